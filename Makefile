@@ -1,0 +1,38 @@
+# Two commands do all the set-up on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# nbgrader calls alembic and jupyter by name
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: demo learn test build bench clean
+
+demo: $(VENV)/ready  ## grade 48 sample submissions and show who made which mistake
+	$(BIN)/python -m autograder demo
+
+learn: $(VENV)/ready  ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab lectures
+
+test: $(VENV)/ready  ## style, types, notebooks as generated, tests
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m autograder build --check
+	$(BIN)/pytest -n 2
+
+build: $(VENV)/ready  ## solutions/*.py -> worked notebooks and lecture notebooks
+	$(BIN)/python -m autograder build
+
+bench: $(VENV)/ready  ## speed against PyTorch and against bare matrix products
+	$(BIN)/pip install --quiet torch==2.13.0
+	$(BIN)/python tests/benchmarks/reference.py
+
+$(VENV)/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "This course needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[grade,test]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) demo

@@ -1,0 +1,1 @@
+"""What an instructor runs: notebooks from their sources, and grading through nbgrader."""

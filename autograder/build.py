@@ -1,0 +1,193 @@
+"""solutions/NN_name.py -> the worked notebook (executed) and the lecture notebook (stubs).
+
+The source is jupytext percent format. Four cell headers mean something here, and nbgrader's metadata is made from them and
+from the table of exercises, so that ids and points stand in one place:
+
+    # %% locked="setup"               restored from the source before grading
+    # %% answer="01.4"                an answer cell; the check cell is put behind it
+    # %% [markdown] written="03.7" points=4     an answer that is graded by hand
+    # %%, # %% [markdown]             free cells
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ComputeChecksums, LockCells, NbGraderPreprocessor
+
+from backprop.check.exercises import EXERCISES
+
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+MARKER = re.compile(r"^\s*#+\s*(BEGIN|END)\b.*$", re.IGNORECASE)
+# lines that give nothing away: comments, and calls of what an earlier exercise asks for
+PLAIN = re.compile(r"\s*(#|[\w, ]+ = (" + "|".join({name for row in EXERCISES.values() for name in row.functions}) + r")\()")
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+class SourceError(ValueError):
+    """A source notebook that cannot be built: what, where, and what to do."""
+
+
+def build(root: Path, names: list[str], check: bool = False) -> list[str]:
+    """Write both notebooks of each source; with `check`, write nothing and return what differs from what stands there."""
+    sources = sorted((root / "solutions").glob("[0-9][0-9]_*.py"))
+    unknown = set(names) - {source.stem for source in sources}
+    if unknown or not sources:
+        known = ", ".join(source.stem for source in sources) or "none"
+        wanted = ", ".join(sorted(unknown)) or "any notebook"
+        raise SourceError(f"no source for {wanted} in {root / 'solutions'}; there is: {known}")
+    stale: list[str] = []
+    for source in sources:
+        name = source.stem
+        if names and name not in names:
+            continue
+        worked_path, lecture_path = (root / room / name / f"{name}.ipynb" for room in ("solutions", "lectures"))
+        notebook = read_source(source)
+        if check:
+            stale += filter(None, [_stale_worked(notebook, worked_path), _stale(lecture(notebook), lecture_path)])
+        else:
+            _write(execute(notebook, root), worked_path)
+            _write(lecture(notebook), lecture_path)
+    return stale
+
+
+def read_source(path: Path) -> NotebookNode:
+    """The worked notebook, not yet executed, with nbgrader's metadata and a check cell behind each answer."""
+    source = jupytext.read(path)
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    number = path.stem[:2]
+    for k, cell in enumerate(source.cells):
+        marks, cell.metadata = dict(cell.metadata), NotebookNode()
+        where = f"{path.name}, cell {k + 1}"
+        cell["id"] = f"cell-{number}-{k:03d}"
+        marks.pop("lines_to_next_cell", None)  # jupytext's note on blank lines
+        if set(marks) - {"locked", "answer", "written", "points"}:
+            raise SourceError(f"{where}: unknown mark {', '.join(sorted(marks))}; known are locked, answer, written, points")
+        if "answer" in marks:
+            exercise = EXERCISES.get(marks["answer"])
+            if exercise is None:
+                raise SourceError(f"{where}: there is no exercise {marks['answer']!r} in the table")
+            _mark(cell, f"answer-{exercise.id.replace('.', '-')}", solution=True)
+            check = nbformat.v4.new_code_cell(f'check("{exercise.id}", {", ".join(exercise.functions)}).points')
+            _mark(check, f"check-{exercise.id.replace('.', '-')}", grade=True, locked=True, points=float(exercise.points))
+            notebook.cells += [cell, check]
+            continue
+        if "locked" in marks:
+            _mark(cell, f"{marks['locked']}-{number}", locked=True)
+        if "written" in marks:
+            points = float(marks.get("points", 4))
+            _mark(cell, f"answer-{str(marks['written']).replace('.', '-')}", grade=True, solution=True, points=points)
+        notebook.cells.append(cell)
+    for cell in notebook.cells:
+        _regions(cell)
+    return notebook
+
+
+def execute(notebook: NotebookNode, root: Path) -> NotebookNode:
+    """Run the worked notebook top to bottom; an error or a warning ends the build."""
+    notebook = nbformat.from_dict(notebook)
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(root)}}).execute()
+    notebook.metadata = NotebookNode({"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream" and output.name == "stderr":
+                raise SourceError(f"cell {cell.id} writes to stderr:\n{output.text}")
+    return notebook
+
+
+def lecture(notebook: NotebookNode) -> NotebookNode:
+    """The stub notebook, by the preprocessors that `nbgrader generate_assignment` runs."""
+    notebook, resources = nbformat.from_dict(notebook), dict[str, Any]()
+    for step in (LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums):
+        notebook, resources = step().preprocess(notebook, resources)
+    return notebook
+
+
+class ClearSolutions(NbGraderPreprocessor):  # type: ignore[misc]
+    """Replaces solution regions by stubs that name their exercise; refuses markers it does not understand, and leaks."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        secret: dict[str, str] = {}
+        for cell in nb.cells:
+            for start, end in reversed(_regions(cell)):
+                lines = cell.source.split("\n")
+                for line in lines[start + 1 : end]:
+                    if len(line.strip()) >= 20 and not PLAIN.match(line):
+                        secret.setdefault(" ".join(line.split()), cell.metadata.nbgrader.grade_id)
+                indent = re.match(r"\s*", lines[start])
+                stub = [(indent.group() if indent else "") + text for text in _stub(cell, lines[:start])]
+                cell.source = "\n".join([*lines[:start], *stub, *lines[end + 1 :]])
+        for cell in nb.cells:
+            for line in cell.source.split("\n") if cell.cell_type == "code" else []:
+                if " ".join(line.split()) in secret:
+                    grade_id = secret[" ".join(line.split())]
+                    raise SourceError(f"cell {cell.get('id')} gives away a line of {grade_id}: {line.strip()}")
+        return nb, resources
+
+
+def _regions(cell: NotebookNode) -> list[tuple[int, int]]:
+    """(first, last) line of each solution region, markers included; SourceError for any marker that is not of a pair."""
+    regions, start = [], None
+    where = cell.metadata.get("nbgrader", {}).get("grade_id", cell.get("id"))
+    for k, line in enumerate(cell.source.split("\n")):
+        if not MARKER.match(line):
+            continue
+        if line.strip() not in (BEGIN, END):
+            raise SourceError(f"{where}, line {k + 1}: unknown marker {line.strip()!r}; known are {BEGIN!r} and {END!r}")
+        if (line.strip() == BEGIN) == (start is not None):
+            raise SourceError(f"{where}, line {k + 1}: {line.strip()!r} is nested or has no partner")
+        if start is None:
+            start = k
+        else:
+            regions.append((start, k))
+            start = None
+    solution = cell.metadata.get("nbgrader", {}).get("solution", False)
+    if start is not None:
+        raise SourceError(f"{where}: {BEGIN!r} on line {start + 1} has no {END!r}")
+    if bool(regions) != solution:
+        raise SourceError(f"{where}: " + ("a solution outside an answer cell" if regions else "an answer cell without a solution"))
+    return regions
+
+
+def _stub(cell: NotebookNode, before: list[str]) -> list[str]:
+    if cell.cell_type == "markdown":
+        return ["YOUR ANSWER HERE"]
+    exercise = cell.metadata.nbgrader.grade_id.removeprefix("answer-").replace("-", ".")
+    names = [match.group(1) for line in before if (match := re.match(r"def (\w+)", line))]
+    return ["# YOUR CODE HERE", f'raise NotImplementedError("{exercise}: {names[-1] if names else "this"} is not written yet")']
+
+
+def _mark(
+    cell: NotebookNode, grade_id: str, *, grade: bool = False, solution: bool = False, locked: bool = False, **points: float
+) -> None:
+    cell["id"] = grade_id
+    cell.metadata["nbgrader"] = NotebookNode(
+        grade=grade, grade_id=grade_id, locked=locked, schema_version=3, solution=solution, task=False, **points
+    )
+
+
+def _write(notebook: NotebookNode, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.validate(notebook)
+    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+
+
+def _stale(notebook: NotebookNode, path: Path) -> str:
+    fresh = nbformat.writes(notebook) + "\n"
+    return "" if path.exists() and path.read_text(encoding="utf-8") == fresh else f"{path} is not what its source makes"
+
+
+def _stale_worked(notebook: NotebookNode, path: Path) -> str:
+    """Sources and metadata must be the same; outputs must be there, but pictures may differ between machines."""
+    if not path.exists():
+        return f"{path} is missing"
+    there = nbformat.read(path, as_version=4)
+    if [(c.cell_type, c.source, c.metadata) for c in there.cells] != [(c.cell_type, c.source, c.metadata) for c in notebook.cells]:
+        return f"{path} is not what its source makes"
+    unrun = [c.id for c in there.cells if c.cell_type == "code" and c.source and c.execution_count is None]
+    return f"{path} has cells that were not run: {', '.join(unrun)}" if unrun else ""

@@ -1,0 +1,33 @@
+"""The command line: `python -m autograder build [--check]`, `python -m autograder demo`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run one command; a mistake in its input is a sentence and exit code 1, never a traceback."""
+    parser = argparse.ArgumentParser(prog="autograder", description="Build and grade the notebooks of the course.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    build = commands.add_parser("build", help="make the worked and the lecture notebooks from solutions/*.py")
+    build.add_argument("names", nargs="*", metavar="NAME", help="for instance 01_linear_chain; all of them if none is given")
+    build.add_argument("--check", action="store_true", help="write nothing; fail if a notebook is not what its source makes")
+    demo = commands.add_parser("demo", help="grade sample submissions and show who made which mistake")
+    demo.add_argument("--course", type=Path, default=Path("demo"), help="where to put the demo course (default: demo)")
+    demo.add_argument("--students", type=int, default=24, help="submissions for each notebook (default: 24)")
+    for command in (build, demo):
+        command.add_argument("--root", type=Path, default=Path.cwd(), help="the course's folder (default: this one)")
+    args = parser.parse_args(argv)
+    try:
+        if args.command == "build":
+            from autograder.build import build as build_notebooks
+
+            stale = build_notebooks(args.root, args.names, check=args.check)
+            if stale:
+                sys.exit("\n".join([*stale, "Run `make build` and commit what it writes."]))
+        else:
+            from autograder.demo import demo as run_demo
+
+            run_demo(args.root, args.course, args.students)
+    except (ValueError, OSError) as error:
+        sys.exit(f"autograder {args.command}: {error}")

@@ -1,0 +1,290 @@
+"""What a notebook's check cell calls: `check("01.4", backward).points`, and beside it `hint`, `progress` and `case`."""
+
+import copy
+import os
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from IPython.display import display
+
+from backprop.check import feedback, steps
+from backprop.check.compare import SLOWDOWN, Finding, Output, compare, describe, slope_along, split, witnessed
+from backprop.check.diagnose import Diagnosis, Judged, diagnose
+from backprop.check.exercises import EXERCISES, Exercise
+from backprop.check.feedback import CheckFailed, Verdict, find, hint, progress
+from backprop.check.trial import Trial, attempt, blame, quietly
+
+__all__ = ["EXERCISES", "Verdict", "case", "check", "hint", "progress"]
+
+UNTOUCHED = 0.9  # what is left of the points where the inputs come back damaged
+
+
+def check(exercise_id: str, *functions: Callable[..., Any], seed: int | None = None, show: bool = True) -> Verdict:
+    """Judge an answer and show what is wrong with it.
+
+    functions  the functions that the exercise asks for, in its order
+    seed       of the inputs that are drawn; a new one each time if None, named in the message
+    show       False: nothing is shown, only returned
+
+    Never raises for a wrong answer, except on nbgrader's Validate page, which shows nothing else. ValueError for an
+    unknown exercise or the wrong number of functions.
+    """
+    exercise = find(exercise_id)
+    if len(functions) != len(exercise.functions):
+        call = f'check("{exercise.id}", {", ".join(exercise.functions)})'
+        raise ValueError(f"{exercise.id} takes {len(exercise.functions)} function(s), got {len(functions)}: write {call}")
+    seed = secrets.randbelow(1_000_000) if seed is None else int(seed)
+    verdict = _verdict(exercise, functions, seed)
+    feedback.remember(verdict)
+    if show:
+        if not verdict.passed and os.environ.get("NBGRADER_EXECUTION") == "validate":
+            raise CheckFailed(verdict.message)
+        display(verdict)
+    return verdict
+
+
+def case(exercise_id: str, seed: int, number: int) -> tuple[Any, ...]:
+    """The arguments of one case of a check, by the seed and number that its message names."""
+    cases = find(exercise_id).cases(np.random.default_rng(seed))
+    if not 0 <= number < len(cases):
+        raise ValueError(f"{exercise_id} has no case {number}; there are 0 to {len(cases) - 1}")
+    return copy.deepcopy(cases[number].args)
+
+
+def _verdict(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed: int) -> Verdict:
+    for name, function in zip(exercise.functions, functions, strict=True):
+        if not callable(function):
+            text = f"{feedback.head(exercise, 0)}\n\n{name} should be a function; it is {describe(function)}."
+            return Verdict(exercise.id, 0.0, float(exercise.points), False, text, None, None, seed)
+    with quietly():
+        judged = _judge_all(exercise, functions, seed)
+        points, diagnosis = _points(exercise, judged), None
+        wrong = any(case.findings for case in judged)
+        if wrong:
+            points = min(points, exercise.points - 0.01)
+            diagnosis = diagnose(exercise, judged)
+    message = _message(exercise, judged, points, diagnosis, seed) if wrong else _praise(exercise, len(judged))
+    mistake, confidence = (diagnosis.mistake, diagnosis.confidence) if diagnosis else (None, None)
+    return Verdict(exercise.id, float(points), float(exercise.points), not wrong, message, mistake, confidence, seed)
+
+
+def _judge_all(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed: int) -> list[Judged]:
+    judged = []
+    for drawn in exercise.cases(np.random.default_rng(seed)):
+        trial = attempt(functions, drawn)
+        judged.append(_judge(exercise, trial, functions, seed))
+        if any(f.kind == "stub" for f in judged[-1].findings):
+            break  # a stub is a stub on every case
+    if exercise.repeat and not any(item.findings for item in judged):
+        finding = exercise.repeat(functions, [item.trial.case for item in judged])
+        if finding:
+            judged[0].findings.append(finding)
+            judged[0].credit = dict.fromkeys(judged[0].credit, 0.0)
+    return judged
+
+
+def _judge(exercise: Exercise, trial: Trial, functions: tuple[Callable[..., Any], ...], seed: int) -> Judged:
+    """One case, in the order of judgement."""
+    outputs, drawn = exercise.outputs, trial.case
+    reference = attempt(exercise.reference, drawn)
+    zero = dict.fromkeys(_shares(exercise), 0.0)
+    want = split(outputs, reference.answer) if reference.answer is not None else None
+    assert not isinstance(want, str)
+    if trial.answer is None:
+        if reference.answer is None and type(trial.error) is type(reference.error):
+            return Judged(trial, None, None, [], dict.fromkeys(zero, 1.0))
+        return Judged(trial, None, want, [_raised(exercise, trial.error)], zero)
+    if all(answer is None for answer in trial.answer):
+        return Judged(trial, "None", want, [Finding("none", "", "it returned None")], zero)
+    got = split(outputs, trial.answer)
+    if want is None:
+        text = f"it should refuse this input with a {type(reference.error).__name__}; it returned {_brief(trial.answer[0])}"
+        return Judged(trial, got, None, [Finding("property", "", text)], zero)
+    if isinstance(got, str):
+        return Judged(trial, got, want, [Finding("structure", "", got)], zero)
+    findings, credit = [], dict.fromkeys(zero, 1.0)
+    for output in outputs:
+        finding = _judge_output(exercise, output, got, want, trial)
+        if finding:
+            findings.append(finding)
+            credit[output.name] = finding.credit
+    item = Judged(trial, got, want, findings, credit)
+    if exercise.extra:
+        finding = exercise.extra(_asked(trial), trial.answer[0])
+        if finding:
+            findings.append(finding)
+        credit["points"] = 0.0 if finding else 1.0
+    if trial.damaged:
+        names = [exercise.arguments[k] for k in sorted(trial.damaged)]
+        text = f"{', '.join(names)} came back changed: an answer must not alter its inputs"
+        drift = exercise.id == "00.1" and np.allclose(trial.args[1], drawn.args[1], rtol=1e-12, atol=1e-12)
+        findings.append(Finding("inputs", "", text, mistake="drifting-input" if drift else ""))
+    if drawn.timed:
+        slow = None if findings else _slow(exercise, functions, trial, reference)
+        credit = item.credit = dict.fromkeys(credit, 0.0 if findings or slow else 1.0)
+        findings += [slow] if slow else []
+    if exercise.steps and _comparable(findings, got, want):
+        _follow(exercise, item, got, want)
+    if not findings and exercise.witness and drawn.differentiable:
+        _second_witness(exercise, drawn.args, got, seed)
+    return item
+
+
+def _judge_output(exercise: Exercise, output: Output, got: Any, want: Any, trial: Trial) -> Finding | None:
+    if exercise.judge is None:
+        return compare(output, got[output.name], want[output.name])
+    if exercise.id != "02.7":
+        # its structure and finiteness first: a number, whatever its value
+        finding = compare(output, got[output.name], want[output.name])
+        if finding and finding.kind not in ("value", "precision", "float32"):
+            return finding
+    assert trial.answer is not None
+    return exercise.judge(_asked(trial), trial.answer[0])
+
+
+def _asked(trial: Trial) -> tuple[Any, ...]:
+    """The arguments as they were drawn, but the functions among them as the call left them: they remember its questions."""
+    return tuple(after if callable(after) else before for before, after in zip(trial.case.args, trial.args, strict=True))
+
+
+def _comparable(findings: list[Finding], got: Any, want: Any) -> bool:
+    """Whether the steps can be followed: the shapes are right and the numbers are numbers."""
+    return all(f.kind in ("value", "finite", "precision", "float32", "inputs") for f in findings) and bool(findings)
+
+
+def _follow(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
+    assert exercise.steps
+    flat_got = {leaf: a for leaves in got.values() for leaf, a in leaves.items()}
+    flat_want = {leaf: a for leaves in want.values() for leaf, a in leaves.items()}
+    if all(finding.kind in ("precision", "float32", "inputs") for finding in item.findings):
+        item.credit = dict.fromkeys(item.credit, min((f.credit for f in item.findings if f.kind != "inputs"), default=1.0))
+        return
+    with np.errstate(all="ignore"):
+        done = exercise.steps(item.trial.case.args, flat_got, flat_want)
+    item.where = steps.where(done)
+    if exercise.follow:
+        for part in item.credit:
+            mine = [step.right for step in done if step.part == part]
+            item.credit[part] = sum(mine) / len(mine) if mine else 1.0
+
+
+def _second_witness(exercise: Exercise, args: tuple[Any, ...], got: Any, seed: int) -> None:
+    assert exercise.witness
+    for output, (loss, point) in exercise.witness(*args).items():
+        if output in got and not witnessed([np.asarray(a, dtype=float) for a in got[output].values()], loss, point, seed):
+            # the reference was agreed with, so it is the reference that is in doubt, never the learner
+            raise RuntimeError(
+                f"{exercise.id}: reference and finite differences disagree on {output} (seed {seed}). This is a defect of the "
+                "course, not of your answer; please report it with this line."
+            )
+
+
+def _slow(exercise: Exercise, functions: tuple[Callable[..., Any], ...], trial: Trial, reference: Trial) -> Finding | None:
+    """More than 30 times the reference's time, best of three of each: the rows go one by one."""
+    times, best = [trial.seconds], [reference.seconds]
+    best += [attempt(exercise.reference, trial.case).seconds for _ in range(2)]
+    while len(times) < 3 and min(times) > SLOWDOWN * min(best):
+        times.append(attempt(functions, trial.case).seconds)
+    ratio = min(times) / min(best)
+    if ratio <= SLOWDOWN:
+        return None
+    text = f"{trial.case.label} took {ratio:.0f} times as long as the reference (up to {SLOWDOWN} is fine)"
+    return Finding("time", "", text)
+
+
+def _raised(exercise: Exercise, error: BaseException | None) -> Finding:
+    assert error is not None
+    if isinstance(error, NotImplementedError):
+        return Finding("stub", "", "it is not written yet")
+    return Finding("raises", "", f"it raised {blame(error)}")
+
+
+def _shares(exercise: Exercise) -> list[str]:
+    """The parts that a case's points are shared between."""
+    if exercise.follow:
+        return ["start", "dz", "dw"] if exercise.id == "01.4" else ["start", "db", "dW"]
+    return [output.name for output in exercise.outputs] + (["points"] if exercise.extra else [])
+
+
+def _points(exercise: Exercise, judged: list[Judged]) -> float:
+    """The sum over groups and parts of share times credit, where a group earns what its worst case earns."""
+    shares, total = _shares(exercise), 0.0
+    for group, weight in exercise.groups.items():
+        mine = [item for item in judged if item.trial.case.group == group]
+        for part in shares:
+            worst = min((item.credit.get(part, 0.0) for item in mine), default=0.0)
+            total += weight / len(shares) * worst
+    if any(finding.kind == "inputs" for item in judged for finding in item.findings):
+        total *= UNTOUCHED
+    return round(exercise.points * total, 2)
+
+
+def _praise(exercise: Exercise, count: int) -> str:
+    witness = " and with finite differences" if exercise.witness else ""
+    text = f"{feedback.head(exercise, exercise.points)} All right."
+    return text + f"\n{count} cases agree with the reference{witness}." if count > 1 else text
+
+
+def _message(
+    exercise: Exercise, judged: list[Judged], points: float, diagnosis: Diagnosis | None, seed: int
+) -> str:
+    """What is wrong, where, got and expected; why, if a mistake explains it; and how to see it again."""
+    number = next(k for k, item in enumerate(judged) if item.findings)
+    item = judged[number]
+    if any(f.kind == "stub" for f in item.findings):
+        return f"{feedback.head(exercise, 0)} Not written yet."
+    failed = sum(bool(item.findings) for item in judged)
+    lines = [f"Wrong on {failed} of {len(judged)} cases. The first is case {number}, {item.trial.case.label}:"]
+    lines += [feedback.wrap(f"{finding.text}.", "  ") for finding in item.findings]
+    witness = _finite_difference_at(exercise, item)
+    lines += [feedback.wrap(witness, "  ")] if witness else []
+    reached = [feedback.wrap(item.where)] if item.where else []
+    right = [o.name for o in exercise.outputs if not any(f.output in (o.name, "") for i in judged for f in i.findings)]
+    if right and len(exercise.outputs) > 1:
+        reached.append(feedback.wrap(f"Right everywhere: {', '.join(right)}."))
+    why = ""
+    if diagnosis and diagnosis.text:
+        lead = "" if diagnosis.confidence == "exact" else "Probably: "
+        why = feedback.wrap(lead + diagnosis.text)
+    function = exercise.functions[0]
+    if len(exercise.functions) > 1:
+        function = next((f.output for f in item.findings if f.output in exercise.functions), function)
+    cell = feedback.as_cell(exercise, function, item.trial.case.args, seed, number)
+    again = f'check("{exercise.id}", {", ".join(exercise.functions)}, seed={seed})'
+    return feedback.paragraphs(
+        [
+            feedback.head(exercise, points),
+            "\n".join(lines),
+            "\n".join(reached),
+            why,
+            feedback.wrap(f'Look at: {exercise.look_at}. For a hint: hint("{exercise.id}").'),
+            f"The same check again:\n    {again}",
+            "The failing case, as a cell to copy:\n" + "\n".join(f"    {line}" for line in cell.split("\n")),
+        ]
+    )
+
+
+def _finite_difference_at(exercise: Exercise, item: Judged) -> str:
+    """What the second witness says of the first wrong entry."""
+    if exercise.witness is None or not item.trial.case.differentiable or item.want is None:
+        return ""
+    finding = next((f for f in item.findings if f.kind == "value"), None)
+    if finding is None:
+        return ""
+    known = exercise.witness(*item.trial.case.args)
+    if finding.output not in known:
+        return ""
+    loss, point = known[finding.output]
+    leaf = finding.text.split(":")[0]
+    e = {name: np.zeros_like(array) for name, array in item.want[finding.output].items()}
+    name = max((name for name in e if leaf.startswith(name)), key=len)
+    e[name][finding.index] = 1.0
+    return f"Finite differences of the loss say {slope_along(loss, point, list(e.values())):.8g}."
+
+
+def _brief(value: Any) -> str:
+    return str(value) if isinstance(value, float | int) else describe(value)
+
+

@@ -1,0 +1,199 @@
+"""Pure comparison: an answer, the reference's and the witness's values in; findings out.
+
+The order of judgement: raises, structure and shape, dtype, finite, inputs untouched, values against the reference, values
+against finite differences. A number is right if it agrees to 1e-9 relative (with a floor of 1e-12 of the largest entry).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backprop.finite_difference import directional
+from backprop.shapes import Array
+
+REFERENCE, WITNESS = 1e-9, 1e-6  # relative tolerances
+SINGLE, ROUGH = 1e-4, 1e-5  # below these a float32, or a finite difference in place of a formula, is recognised
+PART = 0.5  # what an imprecise answer keeps of a share
+SLOWDOWN = 30
+
+Loss = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong in one output of one case; `credit` is what is kept of its share."""
+
+    kind: str  # raises, stub, none, structure, shape, dtype, finite, inputs, value, witness, precision, float32, time, property
+    output: str  # name of the output, as in the exercise's table ("dW")
+    text: str
+    index: tuple[int, ...] = ()
+    credit: float = 0.0
+    mistake: str = ""  # the named mistake, where the property that fails is one
+
+
+@dataclass(frozen=True)
+class Output:
+    """One thing an answer returns: an array (a number is a 0-d array), or a list of arrays, one a layer."""
+
+    name: str
+    is_list: bool = False
+    mask: bool = False  # a boolean array will do
+
+    def leaves(self, value: Any) -> dict[str, Any]:
+        """The arrays in `value` by name ("dW[2]"), or a sentence (str) in place of an array that is none."""
+        if not self.is_list:
+            return {self.name: _array(value)}
+        if not _is_sequence(value):
+            return {self.name: f"should be a list of arrays, one a layer; it is {describe(value)}"}
+        return {f"{self.name}[{i}]": _array(item) for i, item in enumerate(value)}
+
+
+def split(outputs: tuple[Output, ...], answer: tuple[Any, ...]) -> dict[str, dict[str, Any]] | str:
+    """output name -> its leaves; or a sentence if the answer does not even have the right number of parts."""
+    if len(answer) == 1 and len(outputs) > 1:
+        names = ", ".join(output.name for output in outputs)
+        parts = answer[0]
+        if not _is_sequence(parts):
+            return f"it should return {len(outputs)} things, ({names}); it returned {describe(parts)}"
+        if len(parts) != len(outputs):
+            return f"it should return {len(outputs)} things, ({names}); it returned {len(parts)}: {describe(parts)}"
+        answer = tuple(parts)
+    return {output.name: output.leaves(value) for output, value in zip(outputs, answer, strict=True)}
+
+
+def compare(output: Output, got: dict[str, Any], want: dict[str, Any]) -> Finding | None:
+    """The first thing that is wrong in an output, in the order of judgement; None if it is right."""
+    name = output.name
+    sentence = next((leaf for leaf in got.values() if isinstance(leaf, str)), None)
+    if sentence:
+        return Finding("structure", name, f"{name} {sentence}")
+    if len(got) != len(want):
+        return Finding("structure", name, f"{name} has {len(got)} arrays; expected {len(want)}, one a layer")
+    for leaf, expected in want.items():
+        if got[leaf].shape != expected.shape:
+            return Finding("shape", name, f"{leaf} has shape {got[leaf].shape}; expected {expected.shape}")
+    for leaf, expected in want.items():
+        finding = _dtype(output, leaf, got[leaf]) or _finite(output, leaf, got[leaf], expected)
+        if finding:
+            return finding
+    worst: Finding | None = None
+    for leaf, expected in reversed(want.items()):  # the last layer first: that is where the way back begins
+        finding = _values(output, leaf, got[leaf], expected)
+        if finding and (worst is None or finding.credit < worst.credit):
+            worst = finding
+    return worst
+
+
+def agrees(got: Array, want: Array, tolerance: float = REFERENCE) -> bool:
+    """Same shape and the same values, NaN equal to NaN; the floor keeps honest rounding from counting."""
+    if got.shape != want.shape:
+        return False
+    return bool(np.all(_right(got, want, tolerance)))
+
+
+def slope_along(loss: Loss, point: Any, u: list[Array]) -> float:
+    """The finite difference of the loss at `point` (an array, or a list of them) along u, one array for each of `point`."""
+    if isinstance(point, list):
+        return directional(lambda t: loss([p + t * v for p, v in zip(point, u, strict=True)]), 0.0, 1.0)
+    return directional(lambda t: loss(point + t * u[0]), 0.0, 1.0)
+
+
+def witnessed(got: list[Array], loss: Loss, point: Any, seed: int) -> bool:
+    """Whether got . u is the finite difference of the loss at `point` along a random unit direction u, to 1e-6."""
+    rng = np.random.default_rng(seed)
+    u = [rng.standard_normal(g.shape) for g in got]
+    norm = np.sqrt(sum(float(np.sum(v * v)) for v in u))
+    u = [v / norm for v in u]
+    slope = slope_along(loss, point, u)
+    largest = max(float(np.abs(g).max(initial=0)) for g in got)
+    # Richardson's rule divides rounding errors of size eps * |loss| by h = 1e-3
+    floor = 1e-11 * (1 + abs(float(loss(point))))
+    return abs(sum(float(np.sum(g * v)) for g, v in zip(got, u, strict=True)) - slope) <= WITNESS * max(abs(slope), largest) + floor
+
+
+def describe(value: Any) -> str:
+    """What a value is, for a sentence."""
+    if value is None:
+        return "None (is a `return` missing?)"
+    if isinstance(value, np.ndarray):
+        return f"one array of shape {value.shape}"
+    if isinstance(value, list | tuple):
+        return f"a {type(value).__name__} of length {len(value)}"
+    return f"a {type(value).__name__}"
+
+
+def _dtype(output: Output, leaf: str, got: Array) -> Finding | None:
+    kind = got.dtype.kind
+    if kind == "c" or kind not in "fiub" or (kind == "b" and not output.mask):
+        advice = "take its real part" if kind == "c" else "it should hold float64 numbers"
+        return Finding("dtype", output.name, f"{leaf} has dtype {got.dtype}; {advice}")
+    return None
+
+
+def _finite(output: Output, leaf: str, got: Array, want: Array) -> Finding | None:
+    wrong = ~np.isfinite(got) & np.isfinite(want)
+    if not wrong.any():
+        return None
+    index = _first(wrong)
+    return Finding("finite", output.name, f"{_entry(leaf, index)} is {got[index]}; expected {_number(want[index])}", index)
+
+
+def _values(output: Output, leaf: str, got: Array, want: Array) -> Finding | None:
+    right = _right(got, want, REFERENCE)
+    if right.all():
+        if got.dtype in (np.float32, np.float16):
+            text = f"{leaf} is {got.dtype}: right, but float64 is asked for, with 16 digits in place of 7"
+            return Finding("float32", output.name, text, credit=PART)
+        return None
+    index = _first(~right)
+    text = f"{_entry(leaf, index)}: got {_number(got[index])}, expected {_number(want[index])}"
+    if got.dtype in (np.float32, np.float16) and agrees(got.astype(float), want, SINGLE):
+        text += f". It is {got.dtype}, which has 7 digits; float64 is asked for"
+        return Finding("float32", output.name, text, index, credit=PART)
+    if got.dtype == np.float64 and _close(got, want, ROUGH):
+        text += ". About six digits are right, where a formula gives all of them"
+        return Finding("precision", output.name, text, index, credit=PART)
+    return Finding("value", output.name, text, index)
+
+
+def _right(got: Array, want: Array, tolerance: float) -> Any:
+    scale = float(np.abs(want[np.isfinite(want)]).max(initial=0.0))
+    floor = 1e-3 * tolerance * (scale if scale > 0 else 1.0)
+    with np.errstate(all="ignore"):
+        near = np.abs(got - want) <= tolerance * np.abs(want) + floor
+    return near | (got == want) | (np.isnan(got) & np.isnan(want))
+
+
+def _close(got: Array, want: Array, tolerance: float) -> bool:
+    scale = float(np.abs(want).max(initial=0.0))
+    return bool(scale > 0 and np.abs(got - want).max() <= tolerance * scale)
+
+
+def _array(value: Any) -> Any:
+    if value is None:
+        return "is None (is a `return` missing?)"
+    try:
+        array = np.asarray(value)
+    except Exception:  # ragged lists, objects whose __array__ raises
+        return "is ragged: its rows have different lengths"
+    if array.dtype.kind in "OSUV":
+        return f"should hold numbers; it is {describe(value)}"
+    return array
+
+
+def _is_sequence(value: Any) -> bool:
+    return isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim > 0)
+
+
+def _first(wrong: Array) -> tuple[int, ...]:
+    return tuple(int(k) for k in np.argwhere(wrong)[0])
+
+
+def _entry(leaf: str, index: tuple[int, ...]) -> str:
+    return leaf + (f"[{', '.join(map(str, index))}]" if index else "")
+
+
+def _number(value: Any) -> str:
+    return f"{float(value):.10g}"

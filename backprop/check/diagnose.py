@@ -1,0 +1,259 @@
+"""From a wrong answer to the mistake that explains it: said only if the mistake reproduces the answer's own numbers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backprop.check.compare import Finding, split
+from backprop.check.exercises import Exercise
+from backprop.check.mistakes import MISTAKES
+from backprop.check.trial import Trial, attempt
+
+Parts = dict[str, dict[str, Any]]  # output -> leaf -> array, or a sentence in place of it
+SAME = 1e-7  # an answer is reproduced if every number agrees to this
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A named mistake and how surely it explains the answer: "exact" on all cases, or "likely"."""
+
+    mistake: str
+    text: str
+    confidence: str
+
+
+@dataclass
+class Judged:
+    """A case with the answer's parts, the reference's parts, and what was found wrong."""
+
+    trial: Trial
+    got: Parts | str | None  # a sentence where the answer has the wrong number of parts; None where it raised
+    want: Parts | None  # None where the reference refuses the input
+    findings: list[Finding]
+    credit: dict[str, float]
+    where: str = ""
+
+
+GENERIC = {
+    "stub": "The exercise is still the stub. Write your answer where it says YOUR CODE HERE, run the cell, and check again.",
+    "returns-none": "The function returns None. It may print or compute the result, but a `return` is missing.",
+    "float32": "Your answer is float32, with about 7 digits. Rounding then looks like a wrong gradient, which is why this "
+    "course computes in float64: leave out dtype=np.float32 or .astype.",
+    "low-precision": "About six digits are right. That is what a finite difference gives, or float32 on the way; "
+    "the formula gives all digits.",
+    "mutates-input": "The values are right, but the function changes its arguments: whoever calls it goes on with damaged "
+    "numbers. Work on copies (x.copy()), and avoid +=, *= and z[...] = on what was passed in.",
+    "loop-over-rows": "The values are right, but the rows go through one by one. A sum over rows of products is a matrix "
+    "product: write the shapes down, then X.T @ ... does it at once.",
+    "column-shape": "The numbers are right, but in an array of shape (n, 1) in place of (n,). NumPy combines the two to (n, n) "
+    "without a word, so the shape matters. Drop the second axis.",
+    "scalar-in-array": "The number is right, but it comes as an array of shape (1,). A plain number is asked for.",
+    "swapped-outputs": "The right things come back in the wrong order. Compare the order in the docstring with your return line.",
+    "reversed-order": "The right arrays come back in the wrong order: the last layer first. The way back goes from L to 1, "
+    "but the lists go from 1 to L.",
+    "negated": "Every number has the wrong sign. Look at the order of the difference in the residual, f(x) - y, and at "
+    "whether you return the gradient or the descent direction.",
+    "missing-factor-2": "Every number is half of what it should be. The loss is (f - y)², with no ½ in front: look at what "
+    "its outer derivative brings, equation (4).",
+    "constant-factor": "Every number is the right one times the same factor. The structure is right: look for a constant "
+    "that is missing, or counted twice, at the start.",
+    "transposed": "The numbers are right, but rows and columns are exchanged. Compare the shape of your result with the shape "
+    "of what you differentiate by.",
+    "integer-truncation": "The decimals are cut off: the results were written into an array of integers. Make it with "
+    "dtype float (np.zeros does; np.zeros_like of integers, or of a list of integers, does not).",
+}
+
+
+def diagnose(exercise: Exercise, judged: list[Judged]) -> Diagnosis | None:
+    """The mistake behind a wrong answer, or None: no guess is made."""
+    findings = [finding for case in judged for finding in case.findings]
+    named = _by_property(exercise, findings) if all(finding.mistake for finding in findings) else None
+    if named:
+        return named
+    kinds = {finding.kind for finding in findings}
+    for kind, mistake in (
+        ("stub", "stub"),
+        ("none", "returns-none"),
+        ("float32", "float32"),
+        ("precision", "low-precision"),
+        ("inputs", "mutates-input"),
+        ("time", "loop-over-rows"),
+    ):
+        if kinds == {kind}:
+            return Diagnosis(mistake, GENERIC[mistake], "exact")
+    return (
+        _by_property(exercise, findings)
+        or _by_algorithm(exercise, judged)
+        or _by_transformation(exercise, judged)
+        or _by_parts(exercise, judged)
+    )
+
+
+def _by_property(exercise: Exercise, findings: list[Finding]) -> Diagnosis | None:
+    named = next((finding for finding in findings if finding.mistake), None)
+    if named is None:
+        return None
+    known = {mistake.id: mistake.text for mistake in MISTAKES.get(exercise.id, ())}
+    return Diagnosis(named.mistake, known.get(named.mistake, ""), "exact")
+
+
+def _by_algorithm(exercise: Exercise, judged: list[Judged]) -> Diagnosis | None:
+    """The first listed mistake that does what the answer does: on all cases, or on all but those where it raised."""
+    likely: Diagnosis | None = None
+    for mistake in MISTAKES.get(exercise.id, ()):
+        same = [_reproduces(exercise, mistake.answers, case) for case in judged]
+        if all(same):
+            return Diagnosis(mistake.id, mistake.text, "exact")
+        calm = [ok for ok, case in zip(same, judged, strict=True) if isinstance(case.got, dict)]
+        if likely is None and all(calm) and len(calm) >= max(2, len(judged) // 2) and _differs(exercise, mistake.answers, judged):
+            likely = Diagnosis(mistake.id, mistake.text, "likely")
+    return likely
+
+
+def _by_transformation(exercise: Exercise, judged: list[Judged]) -> Diagnosis | None:
+    """The right answer, changed in one way that is the same everywhere."""
+    pairs = [(case.got, case.want) for case in judged if isinstance(case.got, dict) and case.want is not None]
+    if len(pairs) < max(2, len(judged) // 2) or exercise.id == "02.7":
+        return None
+    wrong = {finding.output for case in judged for finding in case.findings} & {output.name for output in exercise.outputs}
+    if not wrong:
+        return None
+    confidence = "exact" if len(pairs) == len(judged) else "likely"
+    for mistake, change in TRANSFORMATIONS:
+        if change is _swapped and len(exercise.outputs) < 2:
+            continue
+        # outputs are swapped if all of them are; the other changes may concern one output alone
+        names = None if change is _swapped else wrong
+        if all(_same_parts(got, change(want), names, exercise.noise) for got, want in pairs):
+            return Diagnosis(mistake, GENERIC[mistake], confidence)
+    k = _factor(pairs, wrong, exercise.noise)
+    if k is not None:
+        mistake = "missing-factor-2" if abs(k - 0.5) < SAME and exercise.id[:2] != "00" else "constant-factor"
+        text = GENERIC[mistake] + (f" Here the factor is {k:.6g}." if mistake == "constant-factor" else "")
+        return Diagnosis(mistake, text, confidence)
+    return None
+
+
+def _by_parts(exercise: Exercise, judged: list[Judged]) -> Diagnosis | None:
+    """A mistake that explains each wrong output on its own, where no single one explains them all; or one times a factor."""
+    calm = [case for case in judged if isinstance(case.got, dict) and case.want is not None]
+    wrong = [o.name for o in exercise.outputs if any(f.output == o.name for case in judged for f in case.findings)]
+    if exercise.id == "02.7" or len(calm) < max(2, len(judged) // 2):
+        return None
+    for name in wrong:
+        for mistake in MISTAKES.get(exercise.id, ()):
+            replies = [_reply(exercise, mistake.answers, case) for case in calm]
+            pairs = [(case.got, reply) for case, reply in zip(calm, replies, strict=True) if isinstance(reply, dict)]
+            if len(pairs) < len(calm) or all(_same_parts(case.want, r, {name}) for case, (_, r) in zip(calm, pairs, strict=True)):
+                continue
+            if all(_same_parts(got, reply, {name}) for got, reply in pairs):
+                return Diagnosis(mistake.id, mistake.text, "likely")
+            k = _factor(pairs, set(wrong), exercise.noise)
+            if k is not None and any(abs(k - simple) < SAME for simple in (-1.0, 0.5, 2.0)):
+                return Diagnosis(mistake.id, mistake.text + f" Beside that, everything is multiplied by {k:g}.", "likely")
+    return None
+
+
+def _reply(exercise: Exercise, answers: tuple[Callable[..., Any], ...], case: Judged) -> Parts | str | BaseException:
+    trial = attempt(answers, case.trial.case)
+    return trial.error if trial.answer is None and trial.error else split(exercise.outputs, trial.answer or ())
+
+
+def _reproduces(exercise: Exercise, answers: tuple[Callable[..., Any], ...], case: Judged) -> bool:
+    reply = _reply(exercise, answers, case)
+    if isinstance(reply, BaseException):
+        return type(reply) is type(case.trial.error)
+    if isinstance(reply, str) or not isinstance(case.got, dict):
+        return isinstance(reply, str) and reply == case.got
+    return _same_parts(case.got, reply, None, exercise.noise)
+
+
+def _differs(exercise: Exercise, answers: tuple[Callable[..., Any], ...], judged: list[Judged]) -> bool:
+    """Whether the mistake is one on the cases where the answer did not raise."""
+    calm = [case for case in judged if isinstance(case.got, dict) and case.want is not None]
+    replies = [_reply(exercise, answers, case) for case in calm]
+    pairs = zip(calm, replies, strict=True)
+    return any(isinstance(r, dict) and not _same_parts(case.want, r, None, exercise.noise) for case, r in pairs)
+
+
+def _same_parts(got: Any, want: Any, outputs: set[str] | None, noise: float = 0.0) -> bool:
+    names = want.keys() if outputs is None else [name for name in want if name in outputs]
+    return all(
+        got.get(name, {}).keys() == want[name].keys()
+        and all(_same(got[name][leaf], want[name][leaf], noise) for leaf in want[name])
+        for name in names
+    )
+
+
+def _same(a: Any, b: Any, noise: float = 0.0) -> bool:
+    """Equal to 1e-7; where answers carry `noise`, equal to 1e-3, or both below it."""
+    if isinstance(a, str) or isinstance(b, str):
+        return isinstance(a, str) and isinstance(b, str)
+    if a.shape != b.shape:
+        return False
+    a, b = (v.astype(float) if v.dtype.kind == "b" else v for v in (a, b))
+    with np.errstate(all="ignore"):
+        size = np.abs(np.where(np.isfinite(b), b, 0)).max(initial=0.0)
+        tolerance = 1e-3 if noise else SAME if a.dtype not in (np.float32, np.float16) else 1e-4
+        near = np.abs(a - b) <= tolerance * np.abs(b) + (noise or 1e-3 * tolerance * (size or 1.0))
+    return bool(np.all(near | (a == b) | (np.isnan(a) & np.isnan(b))))
+
+
+def _each(change: Callable[[Any], Any]) -> Callable[[Parts], Parts]:
+    return lambda parts: {name: {leaf: change(a) for leaf, a in leaves.items()} for name, leaves in parts.items()}
+
+
+def _reversed(parts: Parts) -> Parts:
+    def turn(name: str, leaves: dict[str, Any]) -> dict[str, Any]:
+        if list(leaves) == [name]:
+            return {name: leaves[name][::-1] if np.ndim(leaves[name]) == 1 else leaves[name]}
+        return dict(zip(leaves, reversed(leaves.values()), strict=True))
+
+    return {name: turn(name, leaves) for name, leaves in parts.items()}
+
+
+def _swapped(parts: Parts) -> Parts:
+    """The outputs in the opposite order, under the names of the places where they land."""
+    names = list(parts)
+    return {
+        name: {leaf.replace(other, name): array for leaf, array in parts[other].items()}
+        for name, other in zip(names, reversed(names), strict=True)
+    }
+
+
+TRANSFORMATIONS: tuple[tuple[str, Callable[[Parts], Parts]], ...] = (
+    ("negated", _each(lambda a: -a)),
+    ("swapped-outputs", _swapped),
+    ("transposed", _each(lambda a: a.T)),
+    ("reversed-order", _reversed),
+    ("scalar-in-array", _each(lambda a: a.reshape(1) if a.ndim == 0 else a)),
+    ("scalar-in-array", _each(lambda a: a.reshape(1, 1) if a.ndim == 0 else a)),
+    ("column-shape", _each(lambda a: a[..., None] if a.ndim == 1 else a)),
+    ("column-shape", _each(lambda a: a[:, None] if a.ndim == 1 else a.reshape(1) if a.ndim == 0 else a)),
+    ("integer-truncation", _each(np.trunc)),
+)
+
+
+def _factor(pairs: list[tuple[Any, Any]], outputs: set[str], noise: float = 0.0) -> float | None:
+    """k if got = k want in every entry of the wrong outputs, on at least three numbers that are not zero; None if not so."""
+    a, b = [], []
+    for got, want in pairs:
+        for name in outputs & want.keys():
+            if got[name].keys() != want[name].keys():
+                return None
+            for leaf, wanted in want[name].items():
+                value = got[name][leaf]
+                if isinstance(value, str) or isinstance(wanted, str) or value.shape != wanted.shape or value.dtype.kind == "c":
+                    return None
+                a.append(np.ravel(value))
+                b.append(np.ravel(wanted))
+    if not a:
+        return None
+    x, y = np.concatenate(a).astype(float), np.concatenate(b).astype(float)
+    if not (np.isfinite(x).all() and np.isfinite(y).all()) or np.count_nonzero(y) < 3 or not x.any():
+        return None
+    k = float(x @ y / (y @ y))
+    same = all(_same(p, k * q, noise) for p, q in zip(a, b, strict=True))
+    return k if same and abs(k - 1) > max(SAME, 1e3 * noise) else None

@@ -1,0 +1,146 @@
+"""A verdict as plain text and as notebook HTML; hints; progress."""
+
+import html
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backprop.check.cases import Altered, Probe, Seeded
+from backprop.check.exercises import EXERCISES, Exercise
+
+WIDTH = 80  # Validate cuts lines at 87 characters
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check says. `points` is a plain finite float; `confidence` is "exact" or "likely" where a mistake is named."""
+
+    exercise: str
+    points: float
+    max_points: float
+    passed: bool
+    message: str
+    mistake: str | None
+    confidence: str | None
+    seed: int
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        facts = {"exercise": self.exercise, "points": self.points, "max_points": self.max_points, "mistake": self.mistake}
+        return {
+            "text/plain": self.message,
+            "text/html": as_html(self),
+            "application/vnd.backprop.verdict+json": facts | {"confidence": self.confidence},
+        }
+
+
+class CheckFailed(AssertionError):
+    """Raised on the Validate page only: it shows an exception's text, but not what a cell displays."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+def wrap(text: str, indent: str = "") -> str:
+    return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False)
+
+
+def head(exercise: Exercise, points: float) -> str:
+    return f"{exercise.title}: {points:g} of {exercise.points:g} points."
+
+
+def as_html(verdict: Verdict) -> str:
+    """The message in a box: green and a tick, or vermillion and a cross; sign and words say it too, not colour alone."""
+    first, _, rest = verdict.message.partition("\n")
+    colour, sign = ("#009E73", "✓") if verdict.passed else ("#D55E00", "✗")
+    body = f'<pre style="margin:.4em 0 0;white-space:pre-wrap">{html.escape(rest.strip(chr(10)))}</pre>' if rest else ""
+    return (
+        f'<div role="status" style="border-left:6px solid {colour};padding:.3em .8em;margin:.3em 0">'
+        f"<strong>{sign} {html.escape(first)}</strong>{body}</div>"
+    )
+
+
+def literal(value: Any) -> str:
+    """Python text that makes the value again."""
+    if isinstance(value, Probe | Seeded):
+        return repr(value)
+    if isinstance(value, Altered):
+        raise TypeError("a planted backward cannot be written down in a line")
+    if isinstance(value, np.ndarray):
+        return f"np.array({value.tolist()!r})"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(literal, value)) + "]"
+    return repr(value.item() if isinstance(value, np.generic) else value)
+
+
+def as_cell(exercise: Exercise, function: str, args: tuple[Any, ...], seed: int, number: int) -> str:
+    """A cell that calls the answer with the failing case: written out if it is short, fetched by seed if not."""
+    names = exercise.arguments[: len(args)]
+    call = f"{function}({', '.join(names)})"
+    try:
+        lines = [f"{name} = {literal(value)}" for name, value in zip(names, args, strict=True)]
+    except TypeError:
+        lines = ["x" * 1000]
+    if not args:
+        return call
+    if sum(map(len, lines)) > 420:
+        lines = ["from backprop.check import case", f'{", ".join(names)} = case("{exercise.id}", seed={seed}, number={number})']
+        if len(names) == 1:
+            lines[1] = lines[1].replace(f"{names[0]} =", f"{names[0]}, =")
+    return "\n".join([*lines, call])
+
+
+_hinted: dict[str, int] = {}
+_session: dict[str, Verdict] = {}
+
+
+def remember(verdict: Verdict) -> None:
+    """Keep the best verdict of the session for `progress`."""
+    best = _session.get(verdict.exercise)
+    if best is None or verdict.points >= best.points:
+        _session[verdict.exercise] = verdict
+
+
+def hint(exercise_id: str) -> None:
+    """Show the next of the three hints of an exercise; after the third, the first again."""
+    exercise = find(exercise_id)
+    number = _hinted.get(exercise_id, 0) % len(exercise.hints)
+    _hinted[exercise_id] = number + 1
+    left = len(exercise.hints) - number - 1
+    more = f" ({left} more: run hint again)" if left else " (the last one)"
+    _show(wrap(f"Hint {number + 1} for {exercise_id}: {exercise.hints[number]}{more}"))
+
+
+def progress() -> None:
+    """Show what passed in this session, a line for each exercise that was checked."""
+    if not _session:
+        _show("Nothing checked yet in this session: run the check cell below an exercise.")
+        return
+    rows = []
+    for exercise in EXERCISES.values():
+        verdict = _session.get(exercise.id)
+        if verdict:
+            mark = "✓" if verdict.passed else "✗"
+            rows.append(f"{mark} {exercise.title:<34} {verdict.points:>5g} / {verdict.max_points:g}")
+    total, most = sum(v.points for v in _session.values()), sum(v.max_points for v in _session.values())
+    _show("\n".join([*rows, f"  {'best of each so far':<34} {total:>5g} / {most:g}"]))
+
+
+def find(exercise_id: str) -> Exercise:
+    """The row of that id; ValueError with the known ids if there is none."""
+    try:
+        return EXERCISES[exercise_id]
+    except (KeyError, TypeError):
+        raise ValueError(f"there is no exercise {exercise_id!r}; there are {', '.join(EXERCISES)}") from None
+
+
+def paragraphs(parts: Iterable[str]) -> str:
+    return "\n\n".join(part for part in parts if part)
+
+
+def _show(text: str) -> None:
+    print(text)
+
+

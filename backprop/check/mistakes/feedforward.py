@@ -1,0 +1,665 @@
+"""Mistakes in notebook 03, the general network: equations (8)-(11), each time with one slip in it."""
+
+from collections.abc import Callable, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from backprop.activations import sigma, sigma_prime
+from backprop.check.mistakes.mistake import Mistake
+
+Array = np.ndarray[Any, Any]
+Arrays = Sequence[Array]
+Answer = Callable[..., Any]
+Table = dict[str, Answer]  # activation -> what takes its place
+
+
+def spelled(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
+    """One mistake in the several ways that it is written."""
+    return tuple(Mistake(name, text, (answer,)) for answer in answers)
+
+
+# 03.1 sigma(name, z), sigma_prime(name, z)
+
+
+def table(right: Answer, wrong: Table) -> Answer:
+    """sigma, or sigma_prime, with some rows of the table replaced."""
+
+    def answer(name: str, z: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return wrong[name](z) if name in wrong else right(name, z)
+
+    return answer
+
+
+def rows(name: str, text: str, *pairs: tuple[Table, Table]) -> tuple[Mistake, ...]:
+    """The wrong rows of sigma and those of sigma_prime, in the several ways that they are written."""
+    return tuple(
+        Mistake(name, text, (table(sigma, values), table(sigma_prime, slopes)))
+        for values, slopes in pairs
+    )
+
+
+def on_arrays(z: Any) -> Any:
+    """What `if z > 0` does to an array; of a single number it decides rightly."""
+    return bool(z > 0)
+
+
+def leaky(slope: float) -> Table:
+    return {"leaky_relu": lambda z: np.where(z > 0, z, slope * z)}
+
+
+def leaky_prime(slope: float) -> Table:
+    return {"leaky_relu": lambda z: np.where(z > 0, 1.0, slope)}
+
+
+def logistic(z: Any) -> Any:
+    return sigma("sigmoid", z)
+
+
+def exp_ratio(z: Any) -> Any:
+    return np.exp(z) / (1 + np.exp(z))
+
+
+def tanh_ratio(z: Any) -> Any:
+    return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+
+
+# right on paper, but not finite for all z
+SIGMOID: Table = {"sigmoid": exp_ratio}
+SOFTPLUS: Table = {"softplus": lambda z: np.log(1 + np.exp(z))}
+TANH: Table = {"tanh": tanh_ratio}
+SIGMOID_PRIME: Table = {"sigmoid": lambda z: exp_ratio(z) * (1 - exp_ratio(z))}
+SOFTPLUS_PRIME: Table = {"softplus": exp_ratio}
+TANH_PRIME: Table = {"tanh": lambda z: 1 - tanh_ratio(z) ** 2}
+SIGMOID_QUOTIENTS: tuple[Table, ...] = (
+    {"sigmoid": lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2},
+    {"sigmoid": lambda z: np.exp(z) / (1 + np.exp(z)) ** 2},
+)
+
+# slopes written for the output o, but fed with z
+TANH_OF_Z: Table = {"tanh": lambda z: 1 - z**2}
+SIGMOID_OF_Z: Table = {"sigmoid": lambda z: z * (1 - z)}
+SOFTPLUS_OF_Z: Table = {"softplus": lambda z: 1 - np.exp(-z)}
+
+WRONG_SLOPES = (  # those that the way back inherits, too
+    *rows(
+        "prime-of-output",
+        "For both tanh and sigmoid your σ′ seems to expect the output o. Here it is asked at the "
+        "pre-activation z: in the table, the right-hand column has σ(z), not z.",
+        ({}, TANH_OF_Z | SIGMOID_OF_Z),
+        ({}, TANH_OF_Z | SIGMOID_OF_Z | SOFTPLUS_OF_Z),
+    ),
+    *rows(
+        "tanh-prime-of-z",
+        "Your slope of tanh seems to be 1 - z². That is the formula for the output, o, but z comes in. "
+        "Look at what is squared in the table.",
+        ({}, TANH_OF_Z),
+    ),
+    *rows(
+        "sigmoid-prime-of-z",
+        "Your slope of the sigmoid seems to be z(1 - z). That is the formula for the output, o, but z "
+        "comes in. Look at the table: what is multiplied there?",
+        ({}, SIGMOID_OF_Z),
+    ),
+    *rows(
+        "tanh-no-square",
+        "Your slope of tanh seems to lack the square: it is not even symmetric then. Look at the "
+        "table.",
+        ({}, {"tanh": lambda z: 1 - np.tanh(z)}),
+    ),
+    *rows(
+        "tanh-square-inside",
+        "You seem to square z before taking tanh. In the table the square is outside: tanh² z is "
+        "short for (tanh z)².",
+        ({}, {"tanh": lambda z: 1 - np.tanh(z**2)}),
+    ),
+    *rows(
+        "tanh-for-its-prime",
+        "Your slope of tanh is tanh itself. The exponential is its own derivative, tanh is not: look "
+        "at the right-hand column of the table.",
+        ({}, {"tanh": np.tanh}),
+    ),
+    *rows(
+        "sigmoid-for-its-prime",
+        "Your slope of the sigmoid is the sigmoid itself. That would be the slope of softplus. Look "
+        "at the right-hand column of the table.",
+        ({}, {"sigmoid": logistic}),
+    ),
+    *rows(
+        "softplus-prime-tanh",
+        "Your slope of softplus seems to be tanh. That runs from -1 to 1; softplus goes from flat to "
+        "the slope of a ReLU. Look at the last row of the table.",
+        ({}, {"softplus": np.tanh}),
+    ),
+    *rows(
+        "softplus-prime-wrong",
+        "Your slope of softplus is wrong. Differentiate ln(1 + e^z): there is an outer derivative "
+        "and an inner one. For large z softplus is nearly z, so what must the slope tend to?",
+        ({}, {"softplus": lambda z: sigma_prime("sigmoid", z)}),
+        ({}, {"softplus": lambda z: logistic(-z)}),
+        ({}, {"softplus": np.exp}),
+        ({}, {"softplus": lambda z: sigma("softplus", z)}),
+    ),
+    *rows(
+        "relu-prime-is-relu",
+        "Your slope of relu is its value. How much does ReLU grow if a positive z grows a little? It "
+        "does not matter how large z is.",
+        ({}, {"relu": lambda z: sigma("relu", z)}),
+    ),
+    *rows(
+        "leaky-zero-slope",
+        "For negative z your leaky_relu has the slope 0: that is ReLU. The leak is what it is named "
+        "after: look at the third row of the table.",
+        ({}, leaky_prime(0.0)),
+        (leaky(0.0), {}),
+        (leaky(0.0), leaky_prime(0.0)),
+    ),
+    *rows(
+        "leaky-slope-wrong",
+        "Your leaky_relu leaks by another amount than the table says: compare its slope for negative "
+        "z, in σ and in σ′.",
+        *(
+            (values, slopes)
+            for leak in (0.1, 0.2, 0.001)
+            for values, slopes in (
+                ({}, leaky_prime(leak)),
+                (leaky(leak), {}),
+                (leaky(leak), leaky_prime(leak)),
+            )
+        ),
+    ),
+    *rows(
+        "leaky-prime-times-z",
+        "For negative z your slope of leaky_relu still has the factor z. The derivative of a multiple "
+        "of z does not depend on z. Look at the third row of the table.",
+        ({}, {"leaky_relu": lambda z: np.where(z > 0, 1.0, 0.01 * z)}),
+    ),
+    *rows(
+        "relu-prime-at-zero-one",
+        "Only z = 0 is wrong: there your slope is 1. A kink has no slope of its own; this course takes "
+        "the one from the left. Is 0 > 0?",
+        ({}, {"relu": lambda z: np.where(z >= 0, 1.0, 0.0)}),
+        (
+            {},
+            {
+                "relu": lambda z: np.where(z >= 0, 1.0, 0.0),
+                "leaky_relu": lambda z: np.where(z >= 0, 1.0, 0.01),
+            },
+        ),
+    ),
+    *rows(
+        "leaky-prime-at-zero-one",
+        "Only leaky_relu at z = 0 is wrong: there your slope is 1. A kink has no slope of its own; "
+        "this course takes the one from the left. Is 0 > 0?",
+        ({}, {"leaky_relu": lambda z: np.where(z >= 0, 1.0, 0.01)}),
+    ),
+    *rows(
+        "identity-prime-z",
+        "Your slope of the identity is z. It is a straight line: how steep is it, and does that "
+        "depend on where you are?",
+        ({}, {"identity": lambda z: z}),
+    ),
+    *rows(
+        "identity-prime-zero",
+        "Your slope of the identity is 0. It would be so for a constant; but if z grows a little, so "
+        "does the identity. By how much?",
+        ({}, {"identity": np.zeros_like}),
+    ),
+)
+
+SIGMA = (
+    Mistake(
+        "sigma-prime-is-sigma",
+        "Your sigma_prime returns the same as sigma: values, not slopes. The table has a column for "
+        "each of the two.",
+        (sigma, sigma),
+    ),
+    *WRONG_SLOPES,
+    *rows(
+        "prime-scalar",
+        "The slope of the identity comes as a single 1. An array like z is asked for: one slope for "
+        "each entry, though they are all the same.",
+        ({}, {"identity": lambda z: 1.0}),
+    ),
+    *rows(
+        "sigmoid-overflow",
+        "For large |z| an exponential overflows in your sigmoid, and ∞/∞ is not a number. Let exp "
+        "only see numbers that are never positive: look at \"Large numbers\" in section 2.",
+        *(
+            (SIGMOID | others, slopes)
+            for others in ({}, SOFTPLUS, TANH, SOFTPLUS | TANH)
+            for slopes in (
+                {},
+                SIGMOID_PRIME,
+                SOFTPLUS_PRIME,
+                SIGMOID_PRIME | SOFTPLUS_PRIME,
+                SIGMOID_PRIME | SOFTPLUS_PRIME | TANH_PRIME,
+                *SIGMOID_QUOTIENTS,
+            )
+        ),
+        *((values, SIGMOID_PRIME) for values in ({}, SOFTPLUS)),
+        *((values, SIGMOID_PRIME | SOFTPLUS_PRIME) for values in ({}, SOFTPLUS)),
+        *((values, slopes) for values in ({}, SOFTPLUS) for slopes in SIGMOID_QUOTIENTS),
+    ),
+    *rows(
+        "softplus-overflow",
+        "For large z the exponential overflows in your softplus, though the result is a modest "
+        "number. Let exp only see numbers that are never positive: look at \"Large numbers\" in "
+        "section 2.",
+        (SOFTPLUS, {}),
+        (SOFTPLUS, SOFTPLUS_PRIME),
+        ({}, SOFTPLUS_PRIME),
+        (SOFTPLUS | TANH, {}),
+        (SOFTPLUS | TANH, TANH_PRIME),
+    ),
+    *rows(
+        "tanh-overflow",
+        "For large |z| the exponentials overflow in your tanh, and ∞/∞ is not a number. NumPy has a "
+        "tanh of its own that takes care of it.",
+        (TANH, {}),
+        (TANH, TANH_PRIME),
+        ({}, TANH_PRIME),
+    ),
+    *rows(
+        "sigmoid-sign",
+        "Your sigmoid falls where it should rise: a sign is lost in the exponent. What should it be "
+        "for large z, 0 or 1?",
+        ({"sigmoid": lambda z: logistic(-z)}, {}),
+        ({"sigmoid": lambda z: logistic(-z)}, {"softplus": lambda z: logistic(-z)}),
+    ),
+    *rows(
+        "leaky-constant",
+        "For negative z your leaky_relu is the constant 0.01. That is the slope there; the value "
+        "falls with z. Look at the third row of the table.",
+        ({"leaky_relu": lambda z: np.where(z > 0, z, 0.01)}, {}),
+    ),
+    *rows(
+        "relu-is-mask",
+        "Your relu returns 1 for a positive z. That is its slope: the value itself is z, whatever its "
+        "size.",
+        ({"relu": lambda z: sigma_prime("relu", z)}, {}),
+    ),
+    *rows(
+        "max-along-axis",
+        "np.max(z, 0) looks for one largest number along axis 0: it does not compare with 0. To "
+        "compare entry by entry, NumPy has a function with a longer name.",
+        ({"relu": lambda z: np.max(z, 0)}, {}),
+    ),
+    *rows(
+        "scalar-if",
+        "For relu or leaky_relu this works for a single number only: an `if` wants one answer for a "
+        "whole array, and there is one for each entry. np.where and np.maximum go entry by entry.",
+        *(
+            ({name: lambda z, name=name: on_arrays(z) and sigma(name, z) for name in names}, {})
+            for names in (("relu", "leaky_relu"), ("relu",), ("leaky_relu",))
+        ),
+    ),
+)
+
+
+# 03.2 forward(W, b, activations, x); o may have a sample in each row
+
+
+def make_forward(
+    *,
+    z_next: Answer = lambda n, i: n.o[i] @ n.W[i] + n.b[i],
+    o_next: Answer = lambda n, i: sigma(n.names[i], n.z[i]),
+    result: Answer = lambda n: (n.z, n.o),
+) -> Answer:
+    """(8) and (9), layer after layer: right, except for the pieces that are replaced."""
+
+    def forward(W: Arrays, b: Arrays, activations: Sequence[str], x: Array) -> Any:
+        n = SimpleNamespace(W=W, b=b, names=activations, z=[], o=[x], L=len(W))
+        for i in range(n.L):
+            n.z.append(z_next(n, i))
+            n.o.append(o_next(n, i))
+        return result(n)
+
+    return forward
+
+
+right_forward = make_forward()
+
+
+def two_layers_only(W: Arrays, b: Arrays, activations: Sequence[str], x: Array) -> Any:
+    right_forward([W[0], W[1]], b, activations[:2], x)
+    return right_forward(W[:2], b[:2], activations[:2], x)
+
+
+FORWARD = (
+    *spelled(
+        "only-o",
+        "You return o alone, or just the output. The way back needs every z and every o: return both "
+        "lists.",
+        make_forward(result=lambda n: n.o),
+        make_forward(result=lambda n: n.o[-1]),
+    ),
+    *spelled(
+        "only-last",
+        "You return z and o of the last layer only. The way back needs those of every layer: collect "
+        "them in two lists.",
+        make_forward(result=lambda n: (n.z[-1], n.o[-1])),
+    ),
+    *spelled(
+        "missing-o0",
+        "Your list o begins with o₁. The input counts as o₀ and comes first, so o has one array more "
+        "than z: the first layer will ask for it on the way back.",
+        make_forward(result=lambda n: (n.z, n.o[1:])),
+    ),
+    *spelled(
+        "missing-last-o",
+        "Your list o ends too early: the output o_L is missing. It begins with o₀ and ends with o_L, "
+        "so it has one array more than z.",
+        make_forward(result=lambda n: (n.z, n.o[:-1])),
+    ),
+    *spelled(
+        "z-starts-with-x",
+        "Your list z begins with x. The input is o₀ and belongs to o; z₁ comes behind the first "
+        "weights. (In Example 1 the counting was different.)",
+        make_forward(result=lambda n: ([n.o[0], *n.z], n.o)),
+        make_forward(result=lambda n: ([n.o[0], *n.z], n.o[1:])),
+    ),
+    *spelled(
+        "bias-after-activation",
+        "You seem to add the bias after the activation. It is part of z: look at which of (8) and (9) "
+        "it stands in.",
+        make_forward(
+            z_next=lambda n, i: n.o[i] @ n.W[i],
+            o_next=lambda n, i: sigma(n.names[i], n.z[i]) + n.b[i],
+        ),
+    ),
+    *spelled(
+        "no-bias",
+        "Your z lacks the bias. Look at the second term of (8).",
+        make_forward(z_next=lambda n, i: n.o[i] @ n.W[i]),
+    ),
+    *spelled(
+        "W-not-transposed",
+        "You seem to multiply by W where (8) has its transpose. It fits only if W is square, and even "
+        "then it is another product. Write the shapes under (8).",
+        make_forward(z_next=lambda n, i: n.o[i] @ n.W[i].T + n.b[i]),
+    ),
+    *spelled(
+        "x-for-o",
+        "You seem to feed x into every layer. Only the first one sees x: in (8), layer i + 1 takes "
+        "what layer i has made.",
+        make_forward(z_next=lambda n, i: n.o[0] @ n.W[i] + n.b[i]),
+    ),
+    *spelled(
+        "no-activation-last",
+        "Your last layer has no activation. (9) has one at every layer, the last one too; if none is "
+        "wanted there, its name is identity.",
+        make_forward(o_next=lambda n, i: sigma(n.names[i], n.z[i]) if i < n.L - 1 else n.z[i]),
+    ),
+    *spelled(
+        "z-for-o",
+        "Your o is not what goes into the next layer: that seems to get z. Look at the right-hand "
+        "side of (8).",
+        make_forward(z_next=lambda n, i: (n.z[i - 1] if i else n.o[0]) @ n.W[i] + n.b[i]),
+    ),
+    *spelled(
+        "o-is-z",
+        "Your list o holds z, without the activation. Look at (9).",
+        make_forward(o_next=lambda n, i: n.z[i]),
+        make_forward(result=lambda n: (n.z, [n.o[0], *n.z])),
+    ),
+    *spelled(
+        "z-is-o",
+        "Your list z holds what comes out of the activation. The way back needs z as it was before: "
+        "store it between (8) and (9).",
+        make_forward(result=lambda n: (n.o[1:], n.o)),
+    ),
+    *spelled(
+        "same-activation-everywhere",
+        "You seem to use one activation for all layers. `activations` has a name for each: which one "
+        "belongs to W[i]?",
+        make_forward(o_next=lambda n, i: sigma(n.names[0], n.z[i])),
+        make_forward(o_next=lambda n, i: sigma(n.names[-1], n.z[i])),
+    ),
+    *spelled(
+        "activation-twice",
+        "The activation seems to be applied twice. In (9) it acts once: if it is in z already, your "
+        "z is not that of (8).",
+        make_forward(o_next=lambda n, i: sigma(n.names[i], sigma(n.names[i], n.z[i]))),
+        make_forward(z_next=lambda n, i: sigma(n.names[i], n.o[i] @ n.W[i] + n.b[i])),
+    ),
+    *spelled(
+        "off-by-one-activation",
+        "Each layer seems to use the activation of a neighbour. The first name belongs to the first "
+        "weights: in the table of section 1, look at the σ of layer i + 1.",
+        make_forward(o_next=lambda n, i: sigma(n.names[i - 1], n.z[i])),
+        make_forward(o_next=lambda n, i: sigma(n.names[max(i - 1, 0)], n.z[i])),
+        make_forward(o_next=lambda n, i: sigma(n.names[min(i + 1, n.L - 1)], n.z[i])),
+    ),
+    *spelled(
+        "hard-coded-length",
+        "This works for two layers, like the example in the text, and for no other number. Use a "
+        "loop: (8) and (9) hold for any L.",
+        two_layers_only,
+    ),
+)
+
+
+# 03.3 backward_step(dz_next, W_next, z, activation)
+
+
+def make_step(formula: Answer, prime: Answer = sigma_prime) -> Answer:
+    """A formula in dz = ∂ℓ/∂z_{i+1}, W = W_{i+1} and s, the slope σ′, a function of its place."""
+
+    def backward_step(dz_next: Array, W_next: Array, z: Array, activation: str) -> Any:
+        n = SimpleNamespace(dz=dz_next, W=W_next, z=z, o=sigma(activation, z))
+        n.s = lambda place: prime(activation, place)
+        return formula(n)
+
+    return backward_step
+
+
+def equation_11(n: Any) -> Any:
+    return n.s(n.z) * (n.W @ n.dz)
+
+
+BACKWARD_STEP = (
+    *spelled(
+        "no-sigma-prime",
+        "The factor σ′ is missing: you stop at ∂ℓ/∂o_i. Between z_i and o_i lies the activation. Look "
+        "at the diagonal matrix in (11).",
+        make_step(lambda n: n.W @ n.dz),
+    ),
+    *spelled(
+        "matrix-diag-shape",
+        "You return a matrix. A diagonal matrix times a vector is a vector: in NumPy * goes entry by "
+        "entry, even between a matrix and a vector. What does diag do to a vector?",
+        make_step(lambda n: np.diag(n.s(n.z)) * (n.W @ n.dz)),
+        make_step(lambda n: n.s(n.z)[:, None] * n.W * n.dz),
+        make_step(lambda n: np.outer(n.s(n.z), n.W @ n.dz)),
+    ),
+    *spelled(
+        "W-transposed",
+        "You seem to multiply by the transpose of W. It fits only if W is square, and is wrong then: "
+        "(8) has a transpose, so look at whether (11) has one.",
+        make_step(lambda n: n.s(n.z) * (n.W.T @ n.dz)),
+    ),
+    *spelled(
+        "sigma-prime-inside",
+        "You seem to apply σ′ before the matrix. It belongs to z_i, behind the matrix on the way "
+        "back; where it stands now it fits only if W is square. Look at the order in (11).",
+        make_step(lambda n: n.W @ (n.s(n.z) * n.dz)),
+    ),
+    *spelled(
+        "missing-W",
+        "The matrix is missing: you multiply σ′ and what comes from above, which fits only if the "
+        "layers have the same width. Every way from z_i to the loss leads through W. Look at (11).",
+        make_step(lambda n: n.s(n.z) * n.dz),
+    ),
+    *spelled(
+        "prime-of-output",
+        "You seem to take the slope at the output, σ′(σ(z)). Where on its curve the unit stands is "
+        "told by z: look at the argument of σ′ in (11).",
+        make_step(lambda n: n.s(n.o) * (n.W @ n.dz)),
+    ),
+    *spelled(
+        "sigma-for-sigma-prime",
+        "You seem to multiply by σ(z), the value, where (11) has σ′(z), the slope.",
+        make_step(lambda n: n.o * (n.W @ n.dz)),
+    ),
+    *spelled(
+        "z-for-sigma-prime",
+        "You seem to multiply by z itself. In (11) it comes in only as the place where the slope is "
+        "taken.",
+        make_step(lambda n: n.z * (n.W @ n.dz)),
+    ),
+    *spelled(
+        "ignores-upstream",
+        "What comes in as dz_next has no effect on your result. You have a local slope; the loss lies "
+        "further up. Look at the last factor of (11).",
+        make_step(lambda n: n.s(n.z) * n.W.sum(axis=1)),
+        make_step(lambda n: n.s(n.z)),
+        make_step(lambda n: np.diag(n.s(n.z)) @ n.W),
+    ),
+    *spelled(
+        "prime-of-upstream",
+        "You seem to take the slope at a gradient that comes from above. σ′ asks where the unit stands "
+        "on its curve: look at its argument in (11).",
+        make_step(lambda n: n.s(n.W @ n.dz) * (n.W @ n.dz)),
+        make_step(lambda n: n.s(n.W @ n.dz)),
+        make_step(lambda n: n.W @ (n.s(n.dz) * n.dz)),
+        make_step(lambda n: n.W @ n.s(n.dz)),
+    ),
+    *spelled(
+        "sum-not-product",
+        "You seem to add σ′ to the product of matrix and vector. Along one way the factors of the "
+        "chain rule are multiplied. Look at (11).",
+        make_step(lambda n: n.s(n.z) + n.W @ n.dz),
+    ),
+    *spelled(
+        "scalar-sum",
+        "You return one number. Each unit has its own slope and its own row of W, so the result has "
+        "an entry for each: look at the shapes in (11).",
+        make_step(lambda n: n.s(n.z) @ n.W @ n.dz),
+    ),
+    *(Mistake(m.id, m.text, (make_step(equation_11, m.answers[1]),)) for m in WRONG_SLOPES),
+)
+
+
+# 03.4 layer_gradients(o, dz_next)
+
+LAYER_GRADIENTS = (
+    *spelled(
+        "missing-bias",
+        "The gradient for the bias is missing. It is not printed in the lecture: find it from (8), "
+        "where b is added to the rest.",
+        lambda o, dz: np.outer(o, dz),
+        lambda o, dz: (np.outer(o, dz), None),
+        lambda o, dz: (np.outer(o, dz), np.zeros_like(dz)),
+    ),
+    *spelled(
+        "transposed",
+        "dW has rows and columns exchanged. W has a row for each unit that sends and a column for "
+        "each that receives: in o (∂ℓ/∂z)ᵀ, which one is the column?",
+        lambda o, dz: (np.outer(dz, o), dz),
+    ),
+    *spelled(
+        "inner-product",
+        "You seem to take the inner product of o and dz_next, one number, and only if they have the "
+        "same length. For one-dimensional arrays .T does nothing. A column times a row makes a table.",
+        lambda o, dz: (o @ dz, dz),
+    ),
+    *spelled(
+        "elementwise",
+        "You seem to multiply o and dz_next entry by entry, which fits only if they have the same "
+        "length. Every unit below is joined to every unit above: make a table of all products.",
+        lambda o, dz: (o * dz, dz),
+    ),
+    *spelled(
+        "sum-for-product",
+        "Your table has the sums of the entries of o and dz_next. Each entry of dW is a product: by "
+        "how much is a small change of W[j, k] multiplied on its way?",
+        lambda o, dz: (np.add.outer(o, dz), dz),
+    ),
+    *spelled(
+        "ignores-upstream",
+        "What comes in as dz_next plays no part in one of your gradients: you have the slope of z, "
+        "and the loss lies further up. Multiply by what came back.",
+        lambda o, dz: (np.outer(o, np.ones_like(dz)), np.ones_like(dz)),
+        lambda o, dz: (np.outer(o, np.ones_like(dz)), dz),
+        lambda o, dz: (np.outer(o, dz), np.ones_like(dz)),
+        lambda o, dz: (o, np.ones_like(dz)),
+        lambda o, dz: (o, dz),
+    ),
+    *spelled(
+        "missing-o",
+        "What the layer received, o, plays no part in your dW. A weight that gets nothing to multiply "
+        "has no say in the loss: look at the formula before (11) ends the lecture.",
+        lambda o, dz: (np.outer(np.ones_like(o), dz), dz),
+        lambda o, dz: (dz, dz),
+    ),
+    *spelled(
+        "bias-is-o",
+        "You return o as the gradient for the bias. In (8) o stands beside W, and b stands alone: by "
+        "how much does z move if b moves a little?",
+        lambda o, dz: (np.outer(o, dz), o),
+    ),
+    *spelled(
+        "bias-summed",
+        "Your gradient for the bias is one number. Each entry of b has its own slope, so it has the "
+        "shape of b. Sums come in with batches, and there over rows.",
+        lambda o, dz: (np.outer(o, dz), np.sum(dz)),
+    ),
+    *spelled(
+        "bias-from-dW",
+        "You seem to sum, or average, dW over its rows for the bias. Then o is still in it, but the "
+        "bias is not multiplied by o: look at (8).",
+        lambda o, dz: (np.outer(o, dz), np.outer(o, dz).sum(axis=0)),
+        lambda o, dz: (np.outer(o, dz), np.outer(o, dz).mean(axis=0)),
+        lambda o, dz: (np.outer(o, dz), np.outer(o, dz).sum(axis=1)),
+        lambda o, dz: (np.outer(o, dz), np.outer(o, dz)),
+    ),
+)
+
+
+# The way back, for 03.5 and 03.6. One sample is a batch with one row: in rows, W v is v @ W.T, and
+# the outer product of o and dz is o.T @ dz.
+
+
+def make_backward_batch(
+    *,
+    forward: Answer = right_forward,
+    prime: Answer = sigma_prime,
+    slope: Answer = lambda n, i: n.prime(n.names[i], n.z[i]),
+    residual: Answer = lambda o_L, y: 2 * (o_L - y),
+    mean: Answer = lambda n: n.r / len(n.r),
+    start: Answer = lambda n: n.slope(n.L - 1) * n.r,
+    step: Answer = lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i].T),
+    dW: Answer = lambda n, i, dz: n.o[i].T @ dz,
+    db: Answer = lambda n, i, dz: dz.sum(axis=0),
+    result: Answer = lambda n: (n.dW, n.db),
+) -> Answer:
+    """Start, layer gradients, (11), and so on down: right, except for the pieces replaced.
+
+    In Python's indices: W[i], b[i] and z[i] are W_{i+1}, b_{i+1} and z_{i+1}, but o[i] is o_i.
+    """
+
+    def backward_batch(W: Arrays, b: Arrays, activations: Sequence[str], x: Array, y: Array) -> Any:
+        n = SimpleNamespace(W=[v.copy() for v in W], b=b, names=activations, y=y, L=len(W))
+        n.prime = prime
+        n.slope = lambda i: slope(n, i)
+        n.dW, n.db = [None] * n.L, [None] * n.L
+        n.z, n.o = forward(n.W, b, activations, x)
+        n.r = residual(n.o[-1], y)
+        n.r = mean(n)
+        dz = n.start = start(n)
+        for i in range(n.L - 1, -1, -1):
+            n.dW[i], n.db[i] = dW(n, i, dz), db(n, i, dz)
+            if i > 0:
+                dz = step(n, i, dz)
+        return result(n)
+
+    return backward_batch
+
+
+def make_backward(**slip: Answer) -> Answer:
+    """The same for one sample."""
+    batch = make_backward_batch(**slip)
+    return lambda W, b, activations, x, y: batch(W, b, activations, x[None], y[None])

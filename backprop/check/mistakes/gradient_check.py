@@ -1,0 +1,670 @@
+"""Mistakes in notebook 00: finite differences, the relative error, and checks made of the two."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from backprop.check.mistakes.mistake import Mistake
+
+Array = np.ndarray[Any, Any]
+Answer = Callable[..., Any]
+
+
+def spelled(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
+    """One mistake in the several ways that it is written."""
+    return tuple(Mistake(name, text, (answer,)) for answer in answers)
+
+
+# Differences of f at x along `step`, an array (or number) of length h
+
+
+def central(f: Answer, x: Any, step: Any, h: float) -> Any:
+    return (f(x + step) - f(x - step)) / (2 * h)
+
+
+def forward(f: Answer, x: Any, step: Any, h: float) -> Any:
+    return (f(x + step) - f(x)) / h
+
+
+def backward(f: Answer, x: Any, step: Any, h: float) -> Any:
+    return (f(x) - f(x - step)) / h
+
+
+def undivided(f: Answer, x: Any, step: Any, h: float) -> Any:
+    return f(x + step) - f(x - step)
+
+
+def over_h(f: Answer, x: Any, step: Any, h: float) -> Any:
+    return (f(x + step) - f(x - step)) / h
+
+
+def times_h(f: Answer, x: Any, step: Any, h: float) -> Any:
+    return (f(x + step) - f(x - step)) / 2 * h
+
+
+def last_divided(f: Answer, x: Any, step: Any, h: float) -> Any:
+    return f(x + step) - f(x - step) / (2 * h)
+
+
+def half_steps(f: Answer, x: Any, step: Any, h: float) -> Any:
+    return (f(x + step / 2) - f(x - step / 2)) / h
+
+
+def five_points(f: Answer, x: Any, step: Any, h: float) -> Any:
+    return (8 * (f(x + step) - f(x - step)) - (f(x + 2 * step) - f(x - 2 * step))) / (12 * h)
+
+
+def complex_step(f: Answer, x: Any, step: Any, h: float) -> Any:
+    return np.imag(f(x + 1j * step)) / h
+
+
+# 00.1 central_difference(f, x, h)
+
+
+def entrywise(difference: Answer, *, fixed_h: float | None = None) -> Answer:
+    """The difference in one entry at a time."""
+
+    def central_difference(f: Answer, x: Any, h: float = 1e-6) -> Any:
+        h = fixed_h or h
+        x = np.array(x, dtype=float)
+        gradient = np.zeros_like(x)
+        for k in np.ndindex(x.shape):
+            step = np.zeros_like(x)
+            step[k] = h
+            gradient[k] = difference(f, x, step, h)
+        return gradient
+
+    return central_difference
+
+
+def row_by_row(make: Answer, count: Answer) -> Answer:
+    """x[0], x[1], ...: entries if x is a vector, rows if it is a matrix; a 0-d array has none."""
+
+    def central_difference(f: Answer, x: Any, h: float = 1e-6) -> Any:
+        gradient = make(x)
+        for k in range(count(x)):
+            plus, minus = x.copy(), x.copy()
+            plus[k] += h
+            minus[k] -= h
+            gradient[k] = (f(plus) - f(minus)) / (2 * h)
+        return gradient
+
+    return central_difference
+
+
+def moving(put_back: float, *, copies: bool) -> Answer:
+    """One array that is moved by h, by -2h, and then by `put_back` times h."""
+
+    def central_difference(f: Answer, x: Any, h: float = 1e-6) -> Any:
+        x = x.copy() if copies else x
+        gradient = np.zeros_like(x)
+        for k in np.ndindex(x.shape):
+            x[k] += h
+            plus = f(x)
+            x[k] -= 2 * h
+            minus = f(x)
+            x[k] += put_back * h
+            gradient[k] = (plus - minus) / (2 * h)
+        return gradient
+
+    return central_difference
+
+
+def first_entry(f: Answer, x: Array, h: float = 1e-6) -> Any:
+    gradient = np.zeros_like(x)
+    for k in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[k] = h
+        gradient[k] = central(f, x, step, h)
+        return gradient
+    return gradient
+
+
+CENTRAL_DIFFERENCE = (
+    *spelled(
+        "forward-difference",
+        "You seem to compare f(x + h) with f(x) itself. That error shrinks only like h; with one "
+        "value on each side of x it shrinks like h². Look at the definition: x alone is not in "
+        "it.",
+        entrywise(forward),
+    ),
+    *spelled(
+        "backward-difference",
+        "You seem to compare f(x) itself with f(x - h). That error shrinks only like h; with one "
+        "value on each side of x it shrinks like h². Look at the definition: x alone is not in "
+        "it.",
+        entrywise(backward),
+    ),
+    *spelled(
+        "precedence",
+        "The numbers look like a quotient without its brackets. Python reads a / 2 * h as (a / 2) "
+        "times h, and a - b / c as a minus (b / c). Put numerator and denominator in brackets.",
+        entrywise(times_h),
+        entrywise(last_divided),
+    ),
+    *spelled(
+        "no-division",
+        "You seem to return the difference of the two values of f as it is. A slope is a change "
+        "of f divided by the distance over which it happens. Look at the denominator.",
+        entrywise(undivided),
+    ),
+    *spelled(
+        "divide-by-h",
+        "Every entry is twice what it should be: you seem to divide by h. How far apart are the "
+        "two points at which you ask f?",
+        entrywise(over_h),
+    ),
+    *spelled(
+        "half-step",
+        "You seem to ask f half a step to each side. The slope is a fair one, but of another "
+        "step: here h is the distance from x to each of the two points.",
+        entrywise(half_steps),
+    ),
+    *spelled(
+        "return-in-loop",
+        "Only the first entry is filled, the others are still 0. The `return` seems to stand "
+        "inside the loop: look at its indentation.",
+        first_entry,
+    ),
+    *spelled(
+        "all-at-once",
+        "You seem to move all entries of x together, as x + h does. That gives the sum of all "
+        "partial derivatives, one number. A gradient needs one difference for each entry: move "
+        "that entry, leave the others.",
+        lambda f, x, h=1e-6: (f(x + h) - f(x - h)) / (2 * h),
+        lambda f, x, h=1e-6: np.full(np.shape(x), (f(x + h) - f(x - h)) / (2 * h)),
+    ),
+    *spelled(
+        "flattened-shape",
+        "The numbers are right, but they come back in one long row. The gradient has one entry "
+        "for each entry of x, so it should have the shape of x, whatever that is.",
+        lambda f, x, h=1e-6: entrywise(central)(f, x, h).ravel(),
+    ),
+    *spelled(
+        "scalar-only",
+        "This works if x is a vector. For a matrix x[k] is a whole row, which then moves at once, "
+        "and a 0-d array has no x[k]. Look for a loop that reaches every entry of any shape, such "
+        "as np.ndindex.",
+        row_by_row(np.zeros_like, len),
+        row_by_row(lambda x: np.zeros(len(x)), len),
+        row_by_row(np.zeros_like, np.size),
+    ),
+    *spelled(
+        "second-order-formula",
+        "You seem to combine four values of f, at x ± h and x ± 2h. That is more exact, but "
+        "another formula: the exercise asks f at two points for each entry and nowhere else.",
+        entrywise(five_points),
+    ),
+    *spelled(
+        "complex-step-used",
+        "You seem to use the complex step. It is a fine method, but it only works for an f that "
+        "takes complex numbers. Here f should be asked at two real points for each entry.",
+        entrywise(complex_step),
+    ),
+    *spelled(
+        "ignores-h",
+        "The result does not change with h: you seem to use a small step of your own. Use the h "
+        "that is passed in. Its default is small too, but the caller may choose another.",
+        entrywise(central, fixed_h=1e-6),
+    ),
+    *spelled(
+        "complex-step-used",
+        "You seem to use the complex step, and with a step of its own. It only works for an f "
+        "that takes complex numbers. Here f should be asked at two real points for each entry.",
+        entrywise(complex_step, fixed_h=1e-30),
+    ),
+    *spelled(
+        "never-restores",
+        "An entry that was moved seems to stay moved while the next one is on trial, so later "
+        "differences are taken around another point. Put it back, or take a fresh copy of x for "
+        "each entry.",
+        moving(0, copies=True),
+        moving(0, copies=False),
+    ),
+    *spelled(
+        "drifting-input",
+        "The slopes are right, but x is not quite what it was. Adding h and taking it away again "
+        "does not always give back the same number, because each sum is rounded. Move a copy of "
+        "x.",
+        moving(1, copies=False),
+    ),
+)
+
+
+# 00.2 relative_error(a, b)
+
+
+def largest(a: Any) -> Any:
+    return np.max(np.abs(a))
+
+
+def distance(a: Array, b: Array) -> Any:
+    return largest(a - b)
+
+
+def scale(a: Array, b: Array) -> Any:
+    return np.maximum(largest(a), largest(b))
+
+
+def gaps(a: Array, b: Array) -> Any:
+    return np.abs(a - b)
+
+
+def entry_scale(a: Array, b: Array) -> Any:
+    return np.maximum(np.abs(a), np.abs(b))
+
+
+def entry_sum(a: Array, b: Array) -> Any:
+    return np.abs(a) + np.abs(b)
+
+
+def relative(
+    above: Answer = distance,
+    below: Answer = scale,
+    *,
+    reduce: Answer = np.max,
+    guarded: bool = True,
+    refuse: type[Exception] | None = ValueError,
+) -> Answer:
+    """reduce(above / below); `guarded` against 0 / 0, and shapes that differ refused, if at all."""
+
+    def relative_error(a: Any, b: Any) -> Any:
+        a, b = np.asarray(a), np.asarray(b)
+        if refuse and a.shape != b.shape:
+            raise refuse(f"the shapes differ: {a.shape} and {b.shape}")
+        denominator = below(a, b)
+        if guarded and np.all(denominator == 0):
+            return 0.0
+        with np.errstate(all="ignore"):
+            return reduce(above(a, b) / denominator)
+
+    return relative_error
+
+
+def wrong_formula(name: str, text: str, *formulas: dict[str, Any]) -> tuple[Mistake, ...]:
+    """A wrong formula, with and without the care for zeros and for shapes."""
+    cares: list[dict[str, Any]] = [
+        {},
+        {"guarded": False},
+        {"refuse": None},
+        {"guarded": False, "refuse": None},
+    ]
+    answers = (relative(**formula, **care) for formula in formulas for care in cares)
+    return spelled(name, text, *answers)
+
+
+def unreduced(quotients: Any) -> Any:
+    return quotients
+
+
+RELATIVE_ERROR = (
+    *spelled(
+        "nan-hidden",
+        "A NaN in the input disappears, and the answer is a number that looks harmless. NaN means "
+        "that something broke, so it must come out again. Beware of np.nanmax, of Python's max, "
+        "and of comparisons, which are False for NaN.",
+        *(
+            relative(*sizes, refuse=refuse)
+            for refuse in (ValueError, None)
+            for sizes in (
+                (
+                    lambda a, b: np.nanmax(gaps(a, b)),
+                    lambda a, b: np.maximum(np.nanmax(np.abs(a)), np.nanmax(np.abs(b))),
+                ),
+                (distance, lambda a, b: scale(a, b) if scale(a, b) > 0 else np.zeros(())),
+            )
+        ),
+    ),
+    *spelled(
+        "zero-division",
+        "If both arrays are all zero, you divide 0 by 0. Two equal arrays have no error at all: "
+        "look at what the exercise says about this case, and test for it before you divide.",
+        *(
+            relative(above, below, guarded=False, refuse=refuse)
+            for refuse in (ValueError, None)
+            for above, below in (
+                (distance, scale),
+                (lambda a, b: float(distance(a, b)), lambda a, b: float(scale(a, b))),
+            )
+        ),
+    ),
+    *spelled(
+        "other-exception",
+        "Shapes that differ are refused, but with another exception than the one that is asked "
+        "for. An `assert` raises an AssertionError; the exercise asks for a ValueError.",
+        relative(refuse=AssertionError),
+        relative(refuse=TypeError),
+    ),
+    *spelled(
+        "no-shape-check",
+        "You seem to subtract without a look at the shapes. NumPy stretches (4,) against (4, 1) "
+        "to (4, 4) without a word, and the result means nothing. Compare the two shapes first.",
+        relative(refuse=None),
+    ),
+    *wrong_formula(
+        "no-abs",
+        "You seem to take a maximum of numbers with their signs. A large negative one then counts "
+        "as a small one. The definition measures sizes, above and below: each number's sign goes "
+        "first.",
+        {"above": lambda a, b: np.max(a - b)},
+        {
+            "above": lambda a, b: np.max(a - b),
+            "below": lambda a, b: np.maximum(np.max(a), np.max(b)),
+        },
+        {"below": lambda a, b: np.maximum(np.max(a), np.max(b))},
+    ),
+    *wrong_formula(
+        "max-before-abs",
+        "Your maximum seems to come too early, before the absolute value or even before the "
+        "subtraction. Then a large difference can go unseen. Each entry's own difference and its "
+        "size come first, the maximum after them.",
+        {"above": lambda a, b: np.abs(np.max(a - b))},
+        {"above": lambda a, b: np.abs(np.max(a) - np.max(b))},
+        {
+            "above": lambda a, b: np.abs(np.max(a - b)),
+            "below": lambda a, b: np.maximum(np.abs(np.max(a)), np.abs(np.max(b))),
+        },
+        {"above": lambda a, b: np.abs(largest(a) - largest(b))},
+    ),
+    *spelled(
+        "no-division",
+        "You seem to return the largest difference itself. Whether 0.001 is much depends on the "
+        "size of the numbers: the definition has a denominator.",
+        relative(below=lambda a, b: np.ones(())),
+        relative(below=lambda a, b: np.ones(()), refuse=None),
+    ),
+    *wrong_formula(
+        "divides-by-first",
+        "You seem to divide by the size of the first argument alone. Then relative_error(a, b) "
+        "and relative_error(b, a) differ. Look at the denominator: both arrays have a say in it.",
+        {"below": lambda a, b: largest(a)},
+    ),
+    *wrong_formula(
+        "divides-by-second",
+        "You seem to divide by the size of the second argument alone. Then relative_error(a, b) "
+        "and relative_error(b, a) differ. Look at the denominator: both arrays have a say in it.",
+        {"below": lambda a, b: largest(b)},
+    ),
+    *wrong_formula(
+        "divides-by-smaller",
+        "You seem to divide by the size of the smaller array. Then the error is infinite as soon "
+        "as one of them is zero. Look at the denominator again.",
+        {"below": lambda a, b: np.minimum(largest(a), largest(b))},
+    ),
+    *wrong_formula(
+        "divides-by-sum",
+        "The denominator seems to be the sum of the two sizes. Some books define it so, and get "
+        "about half of the error that is asked for here. Look at the definition: one of the two "
+        "sizes is the denominator.",
+        {"below": lambda a, b: largest(a) + largest(b)},
+        {"below": lambda a, b: np.max(entry_sum(a, b))},
+    ),
+    *wrong_formula(
+        "entrywise-relative",
+        "You seem to divide entry by entry and then take the largest quotient. Then one entry "
+        "near zero makes a good gradient look bad. The definition has one maximum above and one "
+        "below, and a single division.",
+        *({"above": gaps, "below": below} for below in (entry_scale, entry_sum)),
+        *(
+            {"above": gaps, "below": below}
+            for below in (lambda a, b: np.abs(a), lambda a, b: np.abs(b))
+        ),
+    ),
+    *wrong_formula(
+        "elementwise-mean",
+        "You seem to take a mean over the entries. Then one wrong entry hides among many right "
+        "ones. The definition asks for the worst entry.",
+        {"above": gaps, "reduce": np.mean},
+        {"above": gaps, "below": entry_scale, "reduce": np.mean},
+        {"above": gaps, "below": entry_sum, "reduce": np.mean},
+        {
+            "above": lambda a, b: np.mean(gaps(a, b)),
+            "below": lambda a, b: np.maximum(np.mean(np.abs(a)), np.mean(np.abs(b))),
+        },
+    ),
+    *wrong_formula(
+        "sum-instead-of-max",
+        "You seem to add up the differences. Then the error also depends on how many entries "
+        "there are. The definition asks for the worst one.",
+        {"above": lambda a, b: np.sum(gaps(a, b))},
+        {
+            "above": lambda a, b: np.sum(gaps(a, b)),
+            "below": lambda a, b: np.sum(np.abs(a)) + np.sum(np.abs(b)),
+        },
+    ),
+    *wrong_formula(
+        "norm-for-max",
+        "You seem to divide lengths, as np.linalg.norm gives them. That is a relative error too, "
+        "but a wrong entry counts for less in it. Here the size of an array is its largest entry.",
+        *(
+            {"above": lambda a, b: np.linalg.norm(a - b), "below": below}
+            for below in (
+                lambda a, b: np.maximum(np.linalg.norm(a), np.linalg.norm(b)),
+                lambda a, b: np.linalg.norm(a) + np.linalg.norm(b),
+            )
+        ),
+    ),
+    *wrong_formula(
+        "squared",
+        "You seem to square the differences. The square of a small error is tiny: one per cent "
+        "would be reported as one in ten thousand. The definition has absolute values and no "
+        "squares.",
+        {"above": lambda a, b: distance(a, b) ** 2},
+        {"above": lambda a, b: distance(a, b) ** 2, "below": lambda a, b: scale(a, b) ** 2},
+        {
+            "above": lambda a, b: np.sum((a - b) ** 2),
+            "below": lambda a, b: np.maximum(np.sum(a**2), np.sum(b**2)),
+        },
+        {"above": lambda a, b: np.mean((a - b) ** 2)},
+    ),
+    *wrong_formula(
+        "no-reduction",
+        "You return one quotient for each entry. The exercise asks for a single number, that of "
+        "the worst entry.",
+        {"above": gaps, "reduce": unreduced},
+        {"above": gaps, "below": entry_scale, "reduce": unreduced},
+    ),
+)
+
+
+# 00.3 best_step(f, df, x, steps)
+
+
+def error_of(difference: Answer, size: Answer = np.abs) -> Answer:
+    return lambda f, df, x, h: float(size(difference(f, x, h, h) - df(x)))
+
+
+def step_of(pick: Answer, error: Answer) -> Answer:
+    """pick is min or max, by the error of each step."""
+    return lambda f, df, x, steps: pick(steps, key=lambda h: error(f, df, x, h))
+
+
+def errors(f: Answer, df: Answer, x: float, steps: Any) -> list[float]:
+    return [error_of(central)(f, df, x, h) for h in steps]
+
+
+BEST_STEP = (
+    *spelled(
+        "returns-index",
+        "You return the position of the best step in the list. The exercise asks for the step "
+        "itself: what stands at that position?",
+        lambda f, df, x, steps: int(np.argmin(errors(f, df, x, steps))),
+    ),
+    *spelled(
+        "returns-error",
+        "You return the smallest error. The exercise asks for the step that has this error.",
+        lambda f, df, x, steps: min(errors(f, df, x, steps)),
+    ),
+    *spelled(
+        "all-errors",
+        "You return the errors of all steps. The exercise asks for one step, the one whose error "
+        "is the smallest.",
+        lambda f, df, x, steps: errors(f, df, x, steps),
+    ),
+    *spelled(
+        "signed-error",
+        "You seem to look for the smallest signed difference. A slope that is far too small then "
+        "wins over one that is right. An error is a distance: which sign it has does not matter.",
+        step_of(min, error_of(central, lambda d: d)),
+        step_of(min, error_of(central, lambda d: -d)),
+    ),
+    *spelled(
+        "worst-step",
+        "You pick the step with the largest error. The best step is at the other end.",
+        step_of(max, error_of(central)),
+    ),
+    *spelled(
+        "forward-difference",
+        "You seem to rate the steps by a one-sided difference, with f(x) itself in it. Its best "
+        "step is a smaller one than that of the central difference, which is asked for.",
+        step_of(min, error_of(forward)),
+        step_of(min, error_of(backward)),
+    ),
+    *spelled(
+        "divide-by-h",
+        "The errors that you compare seem to be as large as the slope itself. Either the quotient "
+        "is twice too large (how far apart are the two points at which you ask f?), or df(x) has "
+        "no say.",
+        step_of(min, error_of(over_h)),
+    ),
+    *spelled(
+        "smallest-step",
+        "You always return the smallest step. Below some h the error grows again, because f(x + "
+        "h) and f(x - h) agree in nearly all digits: look at the left branch of the V-curve.",
+        lambda f, df, x, steps: min(steps),
+    ),
+    *spelled(
+        "largest-step",
+        "The largest step comes back each time. Its truncation error, which grows like h², is "
+        "large too: look at the right branch of the V-curve. If you did compare errors, look at "
+        "the brackets in your quotient.",
+        lambda f, df, x, steps: max(steps),
+    ),
+)
+
+
+# 00.4 directional_check(f, grad, x, rng)
+
+
+right_error = relative()
+
+
+def unit(u: Any) -> Any:
+    return u / np.linalg.norm(u)
+
+
+def axis(x: Array, rng: np.random.Generator) -> Array:
+    u = np.zeros(x.size)
+    u[rng.integers(x.size)] = 1.0
+    return u.reshape(x.shape)
+
+
+def along(
+    draw: Answer = lambda x, rng: unit(rng.standard_normal(x.shape)),
+    *,
+    slope: Answer = lambda grad, u: np.sum(grad * u),
+    difference: Answer = central,
+    h: float = 1e-6,
+    error: Answer = right_error,
+) -> Answer:
+    """The error between the slope from grad and a difference along one direction."""
+
+    def directional_check(f: Answer, grad: Array, x: Array, rng: np.random.Generator) -> float:
+        u = draw(x, rng)
+        return float(error(slope(grad, u), difference(f, x, h * u, h)))
+
+    return directional_check
+
+
+def along_full(f: Answer, grad: Array, x: Array, rng: np.random.Generator) -> float:
+    u = unit(rng.standard_normal(x.shape))
+    numeric = entrywise(central)(f, x)
+    return float(right_error(np.sum(grad * u), np.sum(numeric * u)))
+
+
+DIRECTIONAL_CHECK = (
+    *spelled(
+        "norm-of-gradient",
+        "You seem to compare with the length of the gradient. That is the slope in the steepest "
+        "direction, and yours is a random one. Which product gives the slope along u?",
+        along(slope=lambda grad, u: np.linalg.norm(grad)),
+    ),
+    *spelled(
+        "no-division",
+        "Even a right gradient gets the error 1: the numerical slope is far too small. It is a "
+        "change of f divided by the distance over which it happens. If you do divide, look at the "
+        "brackets: Python reads a / 2 * h as (a / 2) times h.",
+        *(along(difference=undivided, h=h) for h in (1e-6, 1e-5, 1e-4)),
+        along(difference=times_h),
+    ),
+    *spelled(
+        "divide-by-h",
+        "A right gradient gets the error 1/2: the numerical slope is twice too large. How far "
+        "apart are the two points at which you ask f?",
+        along(difference=over_h),
+    ),
+    *spelled(
+        "absolute-error",
+        "You seem to return the difference of the two slopes itself. Whether it is much depends "
+        "on how large they are: compare them by 00.2.",
+        along(error=distance),
+    ),
+    *spelled(
+        "forward-difference",
+        "You seem to ask f at x itself and on one side of it. That error shrinks only like h. Use "
+        "your two evaluations on both sides of x.",
+        along(difference=forward),
+        along(difference=backward),
+    ),
+    *spelled(
+        "global-random",
+        "Your direction does not come from `rng`, but from np.random or from a generator of your "
+        "own. The same `rng` should give the same direction again, and another one another. Draw "
+        "from the generator that is passed in.",
+        along(lambda x, rng: unit(np.random.standard_normal(x.shape))),
+        along(lambda x, rng: unit(np.random.default_rng(0).standard_normal(x.shape))),
+    ),
+    *spelled(
+        "coordinate-axis",
+        "Your direction seems to move one entry of x only. Then a mistake in any other entry of "
+        "the gradient stays unseen. A good direction has something of every entry.",
+        along(axis),
+    ),
+    *spelled(
+        "positive-direction",
+        "Every entry of your direction is positive, as rng.random makes them. Errors of opposite "
+        "signs then cancel far too often. The direction should point anywhere.",
+        along(lambda x, rng: unit(rng.random(x.shape))),
+        along(lambda x, rng: unit(np.abs(rng.standard_normal(x.shape)))),
+    ),
+    *spelled(
+        "uniform-direction",
+        "The entries of your direction do not look normally distributed. A uniform draw fills a "
+        "cube, and its corners are preferred. The normal distribution is the one that prefers no "
+        "direction.",
+        along(lambda x, rng: unit(rng.uniform(-1, 1, x.shape))),
+    ),
+    *spelled(
+        "not-normalised",
+        "Your direction seems to keep the length that it was drawn with, about √n. The step then "
+        "grows with the size of x, and the truncation error with it. Make u a unit vector first.",
+        along(lambda x, rng: rng.standard_normal(x.shape)),
+    ),
+    *spelled(
+        "full-gradient",
+        "You seem to take a difference for every entry of x, two evaluations each. The point of "
+        "this check is its price: along one direction, two evaluations do for all entries "
+        "together.",
+        lambda f, grad, x, rng: float(right_error(grad, entrywise(central)(f, x))),
+        along_full,
+    ),
+)
+
+
+MISTAKES: dict[str, tuple[Mistake, ...]] = {
+    "00.1": CENTRAL_DIFFERENCE,
+    "00.2": RELATIVE_ERROR,
+    "00.3": BEST_STEP,
+    "00.4": DIRECTIONAL_CHECK,
+}

@@ -1,0 +1,652 @@
+"""Mistakes in notebook 01: the lecture's Example 1, each time with one slip in it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from backprop.check.mistakes.mistake import Mistake
+
+Array = np.ndarray[Any, Any]
+Answer = Callable[..., Any]
+
+
+def spelled(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
+    """One mistake in the several ways that it is written."""
+    return tuple(Mistake(name, text, (answer,)) for answer in answers)
+
+
+# 01.1 forward(w, x)
+
+
+def forward(w: Array, x: float, dtype: type = float) -> Array:
+    """z_1, ..., z_L, f: the right one, if dtype is float."""
+    z: Array = np.zeros(len(w) + 1, dtype=dtype)
+    z[0] = x
+    for i in range(len(w)):
+        z[i + 1] = w[i] * z[i]
+    return z
+
+
+FORWARD = (
+    *spelled(
+        "only-f",
+        "You return the output f(x) alone. The way back needs every number on the way: return z_1 "
+        "to z_L too, in one array.",
+        lambda w, x: forward(w, x)[-1],
+    ),
+    *spelled(
+        "missing-f",
+        "The last number is missing: your array ends with z_L. After it comes f(x) = w_L z_L, so "
+        "that L weights make L + 1 numbers.",
+        lambda w, x: forward(w, x)[:-1],
+    ),
+    *spelled(
+        "missing-x",
+        "The first number is missing: your array begins with w_1 x. But z_1 is the input to the "
+        "first layer, and no weight has touched it yet.",
+        lambda w, x: forward(w, x)[1:],
+    ),
+    *spelled(
+        "includes-extra",
+        "Your array has an entry too many. z_1 is x itself, and f(x) comes once, at the end: L "
+        "weights make L + 1 numbers.",
+        lambda w, x: np.append(x, forward(w, x)),
+        lambda w, x: np.append(1.0, forward(w, x)),
+        lambda w, x: np.append(forward(w, x), forward(w, x)[-1]),
+        lambda w, x: np.append(forward(w, x), 0.0),
+    ),
+    *spelled(
+        "reversed-weights",
+        "f(x) is right, but on the way you seem to use the last weight first. In w_L ⋯ w_1 x the "
+        "weight next to x is w_1: that one comes first, w[0] in Python.",
+        lambda w, x: forward(w[::-1], x),
+    ),
+    *spelled(
+        "x-is-one",
+        "Every number lacks the factor x: you seem to multiply up the weights only. What goes "
+        "into the first layer?",
+        lambda w, x: forward(w, 1.0),
+    ),
+    *spelled(
+        "always-from-x",
+        "Each weight seems to be multiplied by x. Only the first one sees x; every other weight "
+        "gets what the layer before it has made.",
+        lambda w, x: np.append(x, w * x),
+    ),
+    *spelled(
+        "sum-for-product",
+        "You seem to add the weights where the lecture multiplies by them. A layer is z_{i+1} = "
+        "w_i o_i, as it stands below equation (2).",
+        lambda w, x: np.cumsum(np.append(x, w)),
+    ),
+    *spelled(
+        "off-by-one",
+        "The weights seem to be shifted by one place, or the loop ends one too early. Write down "
+        "z_2, z_3 and f for L = 2, with w[0] and w[1], and compare the indices with those of your "
+        "loop.",
+        lambda w, x: forward(np.roll(w, 1), x),
+        lambda w, x: np.append(forward(w[:-1], x), 0.0),
+        lambda w, x: np.append(forward(w[1:], x), 0.0),
+        lambda w, x: forward(w[1:], x),
+    ),
+    *spelled(
+        "integer-truncation",
+        "The decimals are cut off on the way: the numbers go into an array of integers. Make it "
+        "with dtype float; np.zeros does so by itself.",
+        lambda w, x: forward(w, x, dtype=int),
+    ),
+)
+
+
+# 01.2 grad_last(w, x, y)
+
+# what the squared loss sends back, with a slip
+RESIDUALS: tuple[tuple[str, str, Answer], ...] = (
+    (
+        "missing-factor-2",
+        "Every number is half of what it should be. The loss is (f(x) - y)², with no ½ in front "
+        "of it: what does the derivative of a square bring to the front?",
+        lambda f, y: f - y,
+    ),
+    (
+        "two-f-minus-y",
+        "You seem to use 2f(x) - y, as the lecture prints it in (6) and (7). There it is a slip: "
+        "the 2 belongs to the whole difference, as in (4). Mind the brackets.",
+        lambda f, y: 2 * f - y,
+    ),
+    (
+        "sign",
+        "Every number has the wrong sign: you seem to start from y - f(x). The square does not "
+        "care, but its inner derivative does. Look at the start, ∂ℓ/∂z_L in step 2 of the "
+        "algorithm.",
+        lambda f, y: 2 * (y - f),
+    ),
+)
+
+
+def outer(f: float, y: float) -> float:
+    """The derivative of the squared loss by f."""
+    return 2 * (f - y)
+
+
+def last_layer(r: Any, w_L: Any, z_L: Any) -> tuple[Any, Any]:
+    """(∂ℓ/∂w_L, ∂ℓ/∂z_L)."""
+    return r * z_L, r * w_L
+
+
+def make_grad_last(start: Answer = last_layer, residual: Answer = outer) -> Answer:
+    def grad_last(w: Array, x: float, y: float) -> tuple[Any, Any]:
+        z = forward(w, x)
+        dw_L, dz_L = start(residual(z[-1], y), w[-1], z[-2])
+        return dw_L, dz_L
+
+    return grad_last
+
+
+def z_before(w: Array, x: float, y: float) -> tuple[Any, Any]:
+    z = forward(w, x)
+    return outer(z[-1], y) * z[-3], outer(z[-1], y) * w[-1]
+
+
+GRAD_LAST = (
+    *(Mistake(name, text, (make_grad_last(residual=r),)) for name, text, r in RESIDUALS),
+    *spelled(
+        "missing-w",
+        "∂ℓ/∂w_L is right, but ∂ℓ/∂z_L stops at the outer derivative. That is the derivative by "
+        "f(x); z_L still has to go through the last layer. Look at step 2 of the algorithm.",
+        make_grad_last(lambda r, w_L, z_L: (r * z_L, r)),
+    ),
+    *spelled(
+        "missing-z",
+        "∂ℓ/∂z_L is right, but ∂ℓ/∂w_L stops at the outer derivative. If w_L changes a little, "
+        "how much does w_L z_L change?",
+        make_grad_last(lambda r, w_L, z_L: (r, r * w_L)),
+    ),
+    *spelled(
+        "missing-inner",
+        "Both numbers stop at the outer derivative, that of the square. The chain rule goes on: "
+        "w_L z_L has a derivative by w_L, and another one by z_L.",
+        make_grad_last(lambda r, w_L, z_L: (r, r)),
+    ),
+    *spelled(
+        "missing-residual",
+        "You seem to return the derivatives of f(x), not those of the loss. The outer derivative, "
+        "that of (f(x) - y)², is missing.",
+        make_grad_last(lambda r, w_L, z_L: (z_L, w_L)),
+        make_grad_last(lambda r, w_L, z_L: (2 * z_L, 2 * w_L)),
+    ),
+    *spelled(
+        "squared-residual",
+        "The residual seems to be still squared. The derivative of a square is not a square: what "
+        "happens to the exponent?",
+        make_grad_last(lambda r, w_L, z_L: (r * r / 2 * z_L, r * r / 2 * w_L)),
+        make_grad_last(lambda r, w_L, z_L: (r * r / 4 * z_L, r * r / 4 * w_L)),
+    ),
+    *spelled(
+        "output-for-input",
+        "You seem to use f(x) where z_L belongs. z_L goes into the last layer, f(x) = w_L z_L "
+        "comes out of it: in the array of `forward`, one is the last entry and the other the one "
+        "before.",
+        make_grad_last(lambda r, w_L, z_L: (r * w_L * z_L, r * w_L)),
+        make_grad_last(lambda r, w_L, z_L: (r * w_L * z_L, r * w_L * z_L)),
+    ),
+    *spelled(
+        "input-for-z",
+        "You seem to multiply by x. The last weight does not see x, unless it is the only one: it "
+        "sees what the layers before it have made of x.",
+        lambda w, x, y: (outer(forward(w, x)[-1], y) * x, outer(forward(w, x)[-1], y) * w[-1]),
+    ),
+    *spelled(
+        "previous-z",
+        "You seem to be one layer too far back, at z_{L-1}. `forward` returns L + 1 numbers: f(x) "
+        "is the last of them, and z_L stands right before it.",
+        z_before,
+    ),
+)
+
+
+# 01.3 backward_step(dz_next, w_i, o_i)
+
+
+def divided(above: Any, below: Any) -> Any:
+    with np.errstate(all="ignore"):
+        return above / below
+
+
+BACKWARD_STEP = (
+    *spelled(
+        "weight-for-output",
+        "∂ℓ/∂z_i is right, but ∂ℓ/∂w_i has the factor w_i too. z_{i+1} = w_i o_i: if w_i changes "
+        "a little, by what is the change multiplied? Look at equation (2).",
+        lambda dz_next, w_i, o_i: (dz_next * w_i, dz_next * w_i),
+    ),
+    *spelled(
+        "output-for-weight",
+        "∂ℓ/∂w_i is right, but ∂ℓ/∂z_i has the factor o_i too. z_{i+1} = w_i z_i: if z_i changes "
+        "a little, by what is the change multiplied? Look at equation (3).",
+        lambda dz_next, w_i, o_i: (dz_next * o_i, dz_next * o_i),
+    ),
+    *spelled(
+        "own-dz",
+        "You seem to compute ∂ℓ/∂z_i first and to use it for ∂ℓ/∂w_i. Equation (2) begins with "
+        "the derivative from above, ∂ℓ/∂z_{i+1}: w_i lies between the two.",
+        lambda dz_next, w_i, o_i: (dz_next * w_i * o_i, dz_next * w_i),
+    ),
+    *spelled(
+        "dz-from-dw",
+        "You seem to go on from ∂ℓ/∂w_i to ∂ℓ/∂z_i. The two are neighbours, not a chain: "
+        "equations (2) and (3) both begin with ∂ℓ/∂z_{i+1}.",
+        lambda dz_next, w_i, o_i: (dz_next * o_i, dz_next * o_i * w_i),
+    ),
+    *spelled(
+        "all-factors",
+        "Both numbers have all three factors. Each derivative takes one of w_i and o_i away: that "
+        "by which you differentiate. Compare (2) with (3).",
+        lambda dz_next, w_i, o_i: (dz_next * w_i * o_i, dz_next * w_i * o_i),
+    ),
+    *spelled(
+        "divides",
+        "You seem to divide. On the way back a factor of the forward pass is a factor again, and "
+        "a weight may well be 0. Look at equations (2) and (3): they only multiply.",
+        lambda dz_next, w_i, o_i: (dz_next * o_i, divided(dz_next, w_i)),
+        lambda dz_next, w_i, o_i: (divided(dz_next, w_i), dz_next * w_i),
+        lambda dz_next, w_i, o_i: (divided(dz_next, o_i), dz_next * w_i),
+        lambda dz_next, w_i, o_i: (divided(dz_next, o_i), divided(dz_next, w_i)),
+        lambda dz_next, w_i, o_i: (divided(dz_next, w_i), divided(dz_next, o_i)),
+    ),
+    *spelled(
+        "adds",
+        "You seem to add the local derivative to the one from above. In the chain rule the "
+        "derivatives along one path are multiplied; sums come in only where paths meet.",
+        lambda dz_next, w_i, o_i: (dz_next + o_i, dz_next + w_i),
+    ),
+    *spelled(
+        "ignores-upstream",
+        "You return the local derivatives, those of z_{i+1} alone. The loss lies further up: what "
+        "stands in front in (2) and (3), and comes in as dz_next?",
+        lambda dz_next, w_i, o_i: (o_i, w_i),
+    ),
+    *spelled(
+        "dz-not-updated",
+        "∂ℓ/∂w_i is right, but ∂ℓ/∂z_i is still the number from above. Going back through the "
+        "layer changes it: look at equation (3).",
+        lambda dz_next, w_i, o_i: (dz_next * o_i, dz_next),
+    ),
+)
+
+
+# 01.4 backward(w, x, y)
+
+
+def equation_2(i: int, w: Array, z: Array, dz: Array) -> Any:
+    return dz[i + 1] * z[i]
+
+
+def equation_3(i: int, w: Array, z: Array, dz: Array) -> Any:
+    return dz[i + 1] * w[i]
+
+
+def make_backward(
+    *,
+    residual: Answer = outer,
+    start: Answer = last_layer,
+    layers: Answer = lambda L: range(L - 2, -1, -1),
+    gradient: Answer = equation_2,
+    step: Answer = equation_3,
+    result: Answer = lambda dw, dz: (dw, dz),
+    z_type: type = float,
+    dz_type: type = float,
+) -> Answer:
+    """The streamlined steps 2-4: right as it stands, wrong in the pieces that are replaced."""
+
+    def backward(w: Array, x: float, y: float) -> Any:
+        L, w, z = len(w), w.copy(), forward(w, x, dtype=z_type)
+        dw: Array = np.zeros(L, dtype=dz_type)
+        dz: Array = np.zeros(L, dtype=dz_type)
+        with np.errstate(all="ignore"):
+            dw[-1], dz[-1] = start(residual(z[-1], y), w[-1], z[-2])
+            for i in layers(L):
+                dw[i] = gradient(i, w, z, dz)
+                dz[i] = step(i, w, z, dz)
+        return result(dw, dz)
+
+    return backward
+
+
+right_backward = make_backward()
+
+
+def by_division(of_w: bool, of_z: bool) -> Answer:
+    """Divide what is not wanted out of f again."""
+
+    def backward(w: Array, x: float, y: float) -> tuple[Array, Array]:
+        z, (dw, dz) = forward(w, x), right_backward(w, x, y)
+        f = z[-1]
+        with np.errstate(all="ignore"):
+            dw = outer(f, y) * f / w if of_w else dw
+            dz = outer(f, y) * f / z[:-1] if of_z else dz
+        return dw, dz
+
+    return backward
+
+
+def learning(rate: float) -> Answer:
+    """Equation (3) with a weight that has learnt already."""
+
+    def step(i: int, w: Array, z: Array, dz: Array) -> Any:
+        w[i] -= rate * dz[i + 1] * z[i]
+        return dz[i + 1] * w[i]
+
+    return step
+
+
+def every_layer_last(w: Array, x: float, y: float) -> tuple[Array, Array]:
+    z = forward(w, x)
+    return outer(z[-1], y) * z[:-1], outer(z[-1], y) * w
+
+
+def with_output(w: Array, x: float, y: float) -> tuple[Array, Array]:
+    dw, dz = right_backward(w, x, y)
+    return dw, np.append(dz, outer(forward(w, x)[-1], y))
+
+
+def unpacking(w: Array, x: float, y: float) -> Any:
+    w_1, w_2, w_3 = w
+    return right_backward(np.array([w_1, w_2, w_3]), x, y)
+
+
+def indexing(w: Array, x: float, y: float) -> Any:
+    return right_backward(np.array([w[0], w[1], w[2]]), x, y)
+
+
+BACKWARD = (
+    *(Mistake(name, text, (make_backward(residual=r),)) for name, text, r in RESIDUALS),
+    *spelled(
+        "start-missing-w",
+        "Your start stops at the outer derivative, 2(f(x) - y). That is the derivative by f(x); "
+        "∂ℓ/∂z_L has one factor more, and all that follows inherits it. Look at step 2.",
+        make_backward(start=lambda r, w_L, z_L: (r * z_L, r)),
+    ),
+    *spelled(
+        "start-missing-z",
+        "Only ∂ℓ/∂w_L is wrong: it stops at the outer derivative. If w_L changes a little, how "
+        "much does w_L z_L change?",
+        make_backward(start=lambda r, w_L, z_L: (r, r * w_L)),
+    ),
+    *spelled(
+        "start-swapped",
+        "At layer L the two derivatives are exchanged: ∂ℓ/∂w_L has the factor w_L and ∂ℓ/∂z_L has "
+        "z_L. A product's slope along one factor is the other factor. Compare with 01.2.",
+        make_backward(start=lambda r, w_L, z_L: (r * w_L, r * z_L)),
+    ),
+    *spelled(
+        "output-for-input",
+        "Only ∂ℓ/∂w_L is wrong: it seems to use f(x) where z_L belongs. z_L goes into the last "
+        "layer, f(x) comes out of it; the array of `forward` has both.",
+        make_backward(start=lambda r, w_L, z_L: (r * w_L * z_L, r * w_L)),
+    ),
+    *spelled(
+        "next-output",
+        "Each ∂ℓ/∂w_i below the last layer has a factor w_i too many: o_{i+1} stands where o_i "
+        "belongs, or ∂ℓ/∂z_i where ∂ℓ/∂z_{i+1} does. Look at the two indices in equation (2).",
+        make_backward(gradient=lambda i, w, z, dz: dz[i + 1] * z[i + 1]),
+        make_backward(
+            start=lambda r, w_L, z_L: (r * w_L * z_L, r * w_L),
+            gradient=lambda i, w, z, dz: dz[i + 1] * z[i + 1],
+        ),
+    ),
+    *spelled(
+        "input-for-output",
+        "Each ∂ℓ/∂w_i seems to be multiplied by x. Only the first weight sees x: equation (2) "
+        "asks for o_i, what layer i got from the layers before it.",
+        make_backward(gradient=lambda i, w, z, dz: dz[i + 1] * z[0]),
+    ),
+    *spelled(
+        "off-by-one-weight",
+        "The step from ∂ℓ/∂z_{i+1} to ∂ℓ/∂z_i uses the weight of a neighbour. Which weight lies "
+        "between z_i and z_{i+1}? Look at (3), and at how its index is counted in Python.",
+        make_backward(step=lambda i, w, z, dz: dz[i + 1] * w[i + 1]),
+        make_backward(step=lambda i, w, z, dz: dz[i + 1] * w[i - 1]),
+    ),
+    *spelled(
+        "swapped-step",
+        "The start is right, but below it the two equations are exchanged: ∂ℓ/∂w_i has the factor "
+        "w_i and ∂ℓ/∂z_i has o_i. Compare with (2) and (3), and with the order that 01.3 returns.",
+        make_backward(gradient=equation_3, step=equation_2),
+    ),
+    *spelled(
+        "weight-for-output",
+        "dz is right, but each ∂ℓ/∂w_i below the last layer has the factor w_i. z_{i+1} = w_i "
+        "o_i: if w_i changes a little, by what is the change multiplied? Look at equation (2).",
+        make_backward(gradient=equation_3),
+    ),
+    *spelled(
+        "output-for-weight",
+        "Going from ∂ℓ/∂z_{i+1} to ∂ℓ/∂z_i you seem to multiply by o_i. z_{i+1} = w_i z_i: if z_i "
+        "changes a little, by what is the change multiplied? Look at equation (3).",
+        make_backward(step=equation_2),
+    ),
+    *spelled(
+        "factor-2-everywhere",
+        "The last layer is right, but each layer below it brings another factor 2. The 2 comes "
+        "from the square in the loss, and that is passed once. Equations (2) and (3) have none.",
+        make_backward(
+            gradient=lambda i, w, z, dz: 2 * dz[i + 1] * z[i],
+            step=lambda i, w, z, dz: 2 * dz[i + 1] * w[i],
+        ),
+    ),
+    *spelled(
+        "divides-by-w",
+        "You seem to divide by a weight on the way back. Equations (2) and (3) only multiply, and "
+        "a weight may be exactly 0. What you want to get by dividing is at hand before you "
+        "multiply.",
+        make_backward(step=lambda i, w, z, dz: dz[i + 1] / w[i]),
+        make_backward(gradient=lambda i, w, z, dz: dz[i + 1] * w[i] / w[i] * z[i]),
+    ),
+    *spelled(
+        "prefix-products-from-x",
+        "You seem to take the whole product f(x) and to divide one factor out again. That is "
+        "right until a weight, or x, is exactly 0: then it is 0 / 0. Equations (2) and (3) need "
+        "no division.",
+        by_division(of_w=True, of_z=False),
+        by_division(of_w=True, of_z=True),
+        by_division(of_w=False, of_z=True),
+    ),
+    *spelled(
+        "residual-for-upstream",
+        "You seem to treat every layer like the last one: each has the factor 2(f(x) - y) in "
+        "front. Below layer L what comes from above is ∂ℓ/∂z_{i+1}. Look at (2) and (3).",
+        every_layer_last,
+    ),
+    *spelled(
+        "dz-not-updated",
+        "You seem to use ∂ℓ/∂z_L at every layer. It is right for the step to layer L - 1 only; "
+        "after that, what comes from above is the ∂ℓ/∂z_{i+1} that you have just computed. Look "
+        "at (3).",
+        make_backward(
+            gradient=lambda i, w, z, dz: dz[-1] * z[i],
+            step=lambda i, w, z, dz: dz[-1] * w[i],
+        ),
+        make_backward(step=lambda i, w, z, dz: dz[i + 1]),
+    ),
+    *spelled(
+        "ignores-upstream",
+        "Below the last layer you return the local derivatives, o_i and w_i. The loss lies "
+        "further up: both (2) and (3) begin with what came back from there.",
+        make_backward(gradient=lambda i, w, z, dz: z[i], step=lambda i, w, z, dz: w[i]),
+    ),
+    *spelled(
+        "updated-weights",
+        "The weights seem to change while you are going back. Then (3) uses weights that the "
+        "forward pass has never seen. First the whole gradient, then the update.",
+        *(
+            make_backward(start=start, step=learning(rate))
+            for rate in (0.1, 0.01, 0.001)
+            for start in (
+                last_layer,
+                lambda r, w_L, z_L, rate=rate: (r * z_L, r * (w_L - rate * r * z_L)),
+            )
+        ),
+    ),
+    *spelled(
+        "cumulative",
+        "The numbers of one layer seem to be added to those of the next. In this chain there is "
+        "one path to the loss, so nothing is summed. Look for a += where an = belongs.",
+        make_backward(result=lambda dw, dz: (np.cumsum(dw[::-1])[::-1], dz)),
+        make_backward(step=lambda i, w, z, dz: dz[i + 1] + dz[i + 1] * w[i]),
+    ),
+    *spelled(
+        "first-layer-skipped",
+        "Every layer is right but the first, which is left at 0. Your loop ends one too early: in "
+        "Python a range stops before its end, and w_1 has the index 0.",
+        make_backward(layers=lambda L: range(L - 2, 0, -1)),
+    ),
+    *spelled(
+        "first-dz-skipped",
+        "All is right but dz[0], which is left at 0. No weight needs it, but the exercise asks "
+        "for ∂ℓ/∂z_1, the slope along the input, as well.",
+        make_backward(result=lambda dw, dz: (dw, np.append(0.0 if len(dz) > 1 else dz[0], dz[1:]))),
+    ),
+    *spelled(
+        "loops-forward",
+        "Your loop seems to run from the first layer to the last. There ∂ℓ/∂z_{i+1} is not known "
+        "yet and still 0. The way back begins at layer L - 1 and ends at 1.",
+        make_backward(layers=lambda L: range(L - 1)),
+    ),
+    *spelled(
+        "empty-loop",
+        "Only the last layer is filled, all others are 0: your loop seems to run not even once. A "
+        "range that counts down needs its third argument, the step.",
+        make_backward(layers=lambda L: range(0)),
+    ),
+    *spelled(
+        "includes-output",
+        "dz has an entry too many: the derivative by f(x) stands at its end. The exercise asks "
+        "for ∂ℓ/∂z_1 to ∂ℓ/∂z_L only, L numbers.",
+        with_output,
+    ),
+    *spelled(
+        "hard-coded-length",
+        "This works for a chain of three weights, like the one in the text, and for no other. Use "
+        "L = len(w) and a loop: the streamlined steps 2-4 hold for any L.",
+        unpacking,
+        indexing,
+    ),
+    *spelled(
+        "integer-truncation",
+        "The decimals are cut off on the way: the numbers go into an array of integers. Make it "
+        "with dtype float; np.zeros does so by itself.",
+        make_backward(dz_type=int),
+        make_backward(z_type=int),
+        make_backward(z_type=int, dz_type=int),
+    ),
+)
+
+
+# 01.5 gradient_check(backward, w, x, y)
+
+
+def central(f: Answer, w: Array, step: Array, h: float) -> Any:
+    return (f(w + step) - f(w - step)) / (2 * h)
+
+
+def one_sided(f: Answer, w: Array, step: Array, h: float) -> Any:
+    return (f(w + step) - f(w)) / h
+
+
+def relative_error(a: Array, b: Array) -> float:
+    if not np.any(a != b):
+        return 0.0
+    largest = np.maximum(np.max(np.abs(a)), np.max(np.abs(b)))
+    return float(np.max(np.abs(a - b)) / largest)
+
+
+def make_gradient_check(
+    *,
+    gradient: Answer = lambda backward, w, x, y: backward(w, x, y)[0],
+    loss: Answer = lambda f, y: (f - y) ** 2,
+    difference: Answer = central,
+    error: Answer = relative_error,
+) -> Answer:
+    """The error between a gradient and differences of a loss."""
+
+    def gradient_check(backward: Answer, w: Array, x: float, y: float) -> Any:
+        h = 1e-6
+        slopes = [
+            difference(lambda v: loss(forward(v, x)[-1], y), w, step, h)
+            for step in h * np.eye(len(w))
+        ]
+        return error(np.asarray(gradient(backward, w, x, y)), np.array(slopes))
+
+    return gradient_check
+
+
+GRADIENT_CHECK = (
+    *spelled(
+        "returns-bool",
+        "You return whether the gradient is right, True or False. The exercise asks for the error "
+        "itself: how wrong it is tells you where to look.",
+        make_gradient_check(error=lambda a, b: bool(relative_error(a, b) < 1e-6)),
+    ),
+    *spelled(
+        "compares-dz",
+        "You seem to compare dz with the differences. They are slopes along the weights, so they "
+        "belong to the other thing that `backward` returns.",
+        make_gradient_check(gradient=lambda backward, w, x, y: backward(w, x, y)[1]),
+    ),
+    *spelled(
+        "own-backward",
+        "The error is tiny even for a wrong `backward`: you seem to check your own. The function "
+        "that is to be checked comes in as the first argument; call that one.",
+        make_gradient_check(gradient=lambda backward, w, x, y: right_backward(w, x, y)[0]),
+    ),
+    *spelled(
+        "one-entry-only",
+        "You seem to check one entry of dw. A mistake in any of the others then stays unseen: "
+        "compare whole arrays.",
+        make_gradient_check(error=lambda a, b: relative_error(a[:1], b[:1])),
+        make_gradient_check(error=lambda a, b: relative_error(a[-1:], b[-1:])),
+    ),
+    *spelled(
+        "loss-without-square",
+        "You seem to take differences of f(x) - y, or of f(x), without the square. Then a right "
+        "dw looks wrong. Which function of the weights is dw the gradient of?",
+        make_gradient_check(loss=lambda f, y: f - y),
+        make_gradient_check(loss=lambda f, y: abs(f - y)),
+    ),
+    *spelled(
+        "half-loss",
+        "Your loss seems to have a ½ in front. The loss of this course has none, so a right dw "
+        "looks twice too large to you.",
+        make_gradient_check(loss=lambda f, y: (f - y) ** 2 / 2),
+    ),
+    *spelled(
+        "ignores-y",
+        "Your loss seems to be f(x)², without y. Look at the loss of Example 1: it measures a "
+        "distance from y.",
+        make_gradient_check(loss=lambda f, y: f**2),
+    ),
+    *spelled(
+        "absolute-error",
+        "You seem to return the largest difference itself. Whether it is much depends on the size "
+        "of the slopes: compare the two arrays by their relative error, as in 00.2.",
+        make_gradient_check(error=lambda a, b: float(np.max(np.abs(a - b)))),
+    ),
+    *spelled(
+        "forward-difference",
+        "You seem to use one-sided differences, which compare with the loss at w itself. Their "
+        "error shrinks only like h, so a right gradient looks wrong in the sixth digit. Use "
+        "central ones.",
+        make_gradient_check(difference=one_sided),
+    ),
+)
+
+
+MISTAKES: dict[str, tuple[Mistake, ...]] = {
+    "01.1": FORWARD,
+    "01.2": GRAD_LAST,
+    "01.3": BACKWARD_STEP,
+    "01.4": BACKWARD,
+    "01.5": GRADIENT_CHECK,
+}

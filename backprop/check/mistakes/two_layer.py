@@ -1,0 +1,831 @@
+"""Mistakes in notebook 02, the two-layer ReLU network: Example 2, each time with one slip in it."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from backprop.check.mistakes.mistake import Mistake
+
+Array = np.ndarray[Any, Any]
+Answer = Callable[..., Any]
+Slip = tuple[str, str, dict[str, Answer]]  # id, text, the pieces of the network that it replaces
+
+
+def spelled(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
+    """One mistake in the several ways that it is written."""
+    return tuple(Mistake(name, text, (answer,)) for answer in answers)
+
+
+# 02.1 relu(z), relu_prime(z)
+
+
+def relu(z: Any) -> Any:
+    return np.maximum(z, 0.0)
+
+
+def relu_prime(z: Any) -> Any:
+    return np.where(z > 0, 1.0, 0.0)
+
+
+def pairs(
+    name: str, text: str, *, values: tuple[Answer, ...] = (), slopes: tuple[Answer, ...] = ()
+) -> tuple[Mistake, ...]:
+    """Each wrong relu and each wrong relu_prime, together and on its own."""
+    return tuple(
+        Mistake(name, text, (value, slope))
+        for value in (*values, relu)
+        for slope in (*slopes, relu_prime)
+        if (value, slope) != (relu, relu_prime)
+    )
+
+
+def sigmoid(z: Any) -> Any:
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-z))
+
+
+RELU = (
+    *pairs(
+        "prime-at-zero-one",
+        "Only z = 0 is wrong: there your derivative is 1. ReLU has a kink at 0, and this course "
+        "takes the slope from the left. Is 0 > 0?",
+        slopes=(lambda z: np.where(z >= 0, 1.0, 0.0),),
+    ),
+    *pairs(
+        "prime-at-zero-half",
+        "Only z = 0 is wrong: there your derivative is ½. A central difference says so too, but "
+        "at a kink it means little. This course takes the slope from the left.",
+        slopes=(lambda z: np.heaviside(z, 0.5),),
+    ),
+    *pairs(
+        "leaky",
+        "For negative z you keep a small slope. That is leaky ReLU, which comes in notebook 03. "
+        "ReLU is flat there: value and derivative are both exactly 0.",
+        values=(lambda z: np.where(z > 0, z, 0.01 * z), lambda z: np.where(z > 0, z, 0.1 * z)),
+        slopes=(lambda z: np.where(z > 0, 1.0, 0.01), lambda z: np.where(z > 0, 1.0, 0.1)),
+    ),
+    *pairs(
+        "abs",
+        "You seem to take the absolute value: a negative z comes out positive. ReLU does not turn "
+        "such a z round, it closes. Look at the left branch of ReLU.",
+        values=(np.abs,),
+    ),
+    *pairs(
+        "min-for-max",
+        "You keep what is negative and drop what is positive. ReLU does the opposite: look again "
+        "at which of the two branches passes z on.",
+        values=(lambda z: np.minimum(z, 0.0),),
+    ),
+    *pairs(
+        "relu-is-mask",
+        "Your relu returns 1 for an open unit. That says *whether* z passes, which is what "
+        "relu_prime is for; relu itself passes on z, whatever its size.",
+        values=(relu_prime,),
+    ),
+    *pairs(
+        "prime-is-relu",
+        "Your relu_prime returns the value of ReLU, where its slope is asked for. How much does "
+        "ReLU grow if a positive z grows a little? It does not matter how large z is.",
+        slopes=(relu,),
+    ),
+    *pairs(
+        "prime-of-output-sign",
+        "For negative z your derivative is -1: the sign of z is not the slope of ReLU. On the "
+        "left ReLU is flat, so what is its slope there?",
+        slopes=(np.sign,),
+    ),
+    *pairs(
+        "inverted-mask",
+        "Your mask is the wrong way round: it lets closed units through and stops open ones. "
+        "Where is ReLU flat, and where does it rise?",
+        slopes=(lambda z: np.where(z < 0, 1.0, 0.0), lambda z: np.where(z <= 0, 1.0, 0.0)),
+    ),
+    *pairs(
+        "prime-always-one",
+        "Your derivative is 1 everywhere. That is the slope of the open branch; a closed unit has "
+        "another one. Write one case for each branch of ReLU.",
+        slopes=(np.ones_like, lambda z: 1.0),
+    ),
+    *pairs(
+        "sigmoid-prime",
+        "Your relu_prime is the slope of a sigmoid, which bends smoothly. ReLU consists of two "
+        "straight lines: how many different slopes can it have?",
+        slopes=(lambda z: sigmoid(z) * (1 - sigmoid(z)),),
+    ),
+    *pairs(
+        "max-along-axis",
+        "np.max(z, 0) looks for one largest number along axis 0: it does not compare with 0. To "
+        "compare entry by entry, NumPy has a function with a longer name.",
+        values=(lambda z: np.max(z, 0),),
+    ),
+    *pairs(
+        "scalar-if",
+        "This works for a single number only. An `if`, and Python's own max, want one answer for "
+        "a whole array, and there is one for each entry. np.maximum, np.where or a comparison "
+        "that makes a mask go entry by entry.",
+        values=(lambda z: z if z > 0 else 0.0,),
+    ),
+    *pairs(
+        "one-dimensional-only",
+        "This works for a vector only: your loop expects a single number in each place. The "
+        "exercise asks for arrays of any shape, and NumPy compares all entries at once, no loop "
+        "needed.",
+        values=(lambda z: np.array([max(entry, 0.0) for entry in z]),),
+    ),
+)
+
+
+# The network that 02.2 to 02.8 share. It takes one sample x, or a batch with one sample a row.
+
+
+def network(
+    W1: Array,
+    b1: Array,
+    W2: Array,
+    x: Array,
+    y: Any,
+    *,
+    hidden: Answer = lambda n: n.x @ n.W1 + n.b1,
+    sigma: Answer = relu,
+    output: Answer = lambda n: n.o @ n.W2,
+    residual: Answer = lambda f, y: 2 * (f - y),
+    mask: Answer = lambda n: relu_prime(n.z),
+) -> SimpleNamespace:
+    """z, o, f, then r = 2(f - y) and the mask σ′(z): right, except for the pieces replaced."""
+    n = SimpleNamespace(W1=W1, b1=b1, W2=W2, x=x, y=y)
+    n.z = hidden(n)
+    n.o = sigma(n.z)
+    n.f = output(n)
+    n.r = residual(n.f, y)
+    n.mask = mask(n)
+    return n
+
+
+def make(formula: Answer, **slip: Answer) -> Answer:
+    """An answer to 02.3 - 02.8: a formula in the numbers of the network (and in i and j)."""
+
+    def answer(*args: Any) -> Any:
+        *indices, W1, b1, W2, x, y = args
+        return formula(network(W1, b1, W2, x, y, **slip), *indices)
+
+    return answer
+
+
+def ways(name: str, text: str, *pieces: dict[str, Answer]) -> tuple[Slip, ...]:
+    """A slip in the network, in the several ways that it is written."""
+    return tuple((name, text, piece) for piece in pieces)
+
+
+def with_slips(formula: Answer, *slips: Slip) -> tuple[Mistake, ...]:
+    """The right formula in a network with a slip."""
+    return tuple(Mistake(name, text, (make(formula, **slip),)) for name, text, slip in slips)
+
+
+RESIDUAL = (
+    *ways(
+        "missing-factor-2",
+        "Every number is half of what it should be. The loss is (f(x) - y)², with no ½ in front: "
+        "what does the derivative of a square bring to the front? Look at (4).",
+        {"residual": lambda f, y: f - y},
+    ),
+    *ways(
+        "two-f-minus-y",
+        "You seem to use 2f(x) - y, as the lecture prints it in (6) and (7). That is a slip: "
+        "compare with (4), and ask what the 2 multiplies.",
+        {"residual": lambda f, y: 2 * f - y},
+    ),
+    *ways(
+        "ignores-y",
+        "The target y has no effect on your result. The loss measures a distance from y, so its "
+        "slope depends on y as well: look at the outer derivative in (4).",
+        {"residual": lambda f, y: 2 * f},
+    ),
+    *ways(
+        "squared-residual",
+        "The residual is still squared. When you differentiate a square, what becomes of the "
+        "exponent? Look at the outer derivative in (4).",
+        {"residual": lambda f, y: (f - y) ** 2},
+        {"residual": lambda f, y: 2 * (f - y) ** 2},
+    ),
+    *ways(
+        "missing-residual",
+        "You seem to return the slope of f(x), not that of the loss: how far f(x) is from y plays "
+        "no part. Look at the outer derivative, the first factor in (4).",
+        {"residual": lambda f, y: np.ones_like(f)},
+        {"residual": lambda f, y: 2 * np.ones_like(f)},
+    ),
+)
+SIGN = ways(
+    "sign",
+    "Every number has the wrong sign: you seem to start from y - f(x). The square does not care "
+    "about the order, but its derivative does. Look at (4).",
+    {"residual": lambda f, y: 2 * (y - f)},
+)
+MASK = (
+    *ways(
+        "no-mask",
+        "Closed units get a gradient too: the factor σ′(z) is missing. If a unit is closed, does "
+        "f notice a small change of its z? Look at (6).",
+        {"mask": lambda n: np.ones_like(n.z)},
+    ),
+    *ways(
+        "mask-is-sign",
+        "A closed unit gets a factor -1. The sign of z is not the slope of ReLU: on the left ReLU "
+        "is flat. Look at 02.1 and (6).",
+        {"mask": lambda n: np.sign(n.z)},
+    ),
+    *ways(
+        "inverted-mask",
+        "Your mask is the wrong way round: closed units get a gradient and open ones get none. "
+        "Where does ReLU rise? Look at σ′ in (6), and at your 02.1.",
+        {"mask": lambda n: np.where(n.z < 0, 1.0, 0.0)},
+        {"mask": lambda n: np.where(n.z <= 0, 1.0, 0.0)},
+    ),
+)
+AT_ZERO = ways(
+    "prime-at-zero-one",
+    "Only a unit whose z is exactly 0 is wrong: it counts as open in your answer. In this course "
+    "σ′(0) = 0. Look at the comparison in your mask.",
+    {"mask": lambda n: np.where(n.z >= 0, 1.0, 0.0)},
+)
+SIGMA_FOR_PRIME = ways(
+    "sigma-for-sigma-prime",
+    "You seem to multiply by σ(z) where the formula has σ′(z). The slope of an open unit does not "
+    "depend on how far it is open. Look at (6).",
+    {"mask": lambda n: n.o},
+    {"mask": lambda n: n.z},
+)
+MASK_FROM_OUTPUT = ways(
+    "mask-from-output",
+    "Your mask seems to look at f(x). The kink is in the hidden units, and each of them is open "
+    "or closed by its own z. Look at σ′ in (6).",
+    {"mask": lambda n: np.where(n.f > 0, 1.0, 0.0) * np.ones_like(n.z)},
+)
+CARRIED = (  # from 02.2
+    *ways(
+        "no-bias",
+        "You seem to compute z without the bias b₁. Then some units open or close that should "
+        "not. Look at z in 02.2, or use your `forward`.",
+        {"hidden": lambda n: n.x @ n.W1},
+    ),
+    *ways(
+        "no-relu",
+        "The ReLU is missing: your network is linear, and so is its slope. Look at o in 02.2, or "
+        "use your `forward`.",
+        {"sigma": lambda z: z, "mask": lambda n: np.ones_like(n.z)},
+    ),
+    *ways(
+        "relu-at-output",
+        "You seem to put a ReLU around f(x): where f is negative, you go on with 0. In Example 2 "
+        "only the hidden units have an activation. Look at f in 02.2.",
+        {"output": lambda n: relu(n.o @ n.W2)},
+    ),
+    *ways(
+        "W-not-transposed",
+        "You seem to multiply by W₁ where W₁ᵀ belongs: it fits only if W₁ is square, and is wrong "
+        "then. Look at the shapes in 02.2, or use your `forward`.",
+        {"hidden": lambda n: n.x @ n.W1.T + n.b1},
+    ),
+)
+
+
+# 02.2 forward(W1, b1, W2, x)
+
+
+def late(n: Any) -> Any:
+    """The bias after the ReLU."""
+    return n.o + n.b1
+
+
+def make_forward(result: Answer = lambda n: (n.z, n.o, n.f), **slip: Answer) -> Answer:
+    return lambda W1, b1, W2, x: result(network(W1, b1, W2, x, 0.0, **slip))
+
+
+FORWARD = (
+    *spelled(
+        "only-f",
+        "You return f alone. The way back needs z and o as well: return all three, in the order "
+        "of the docstring.",
+        make_forward(lambda n: n.f),
+        make_forward(lambda n: float(n.f)),
+    ),
+    *spelled(
+        "missing-output",
+        "You return two things, and three are asked for: what goes into the hidden units, what "
+        "comes out of them, and the prediction. The way back will need them all.",
+        make_forward(lambda n: (n.o, n.f)),
+    ),
+    *spelled(
+        "bias-after-relu",
+        "You seem to add b₁ after the ReLU. It is part of z: together with W₁ᵀx it decides "
+        "whether a unit is open. Look at the bracket in σ(W₁ᵀx + b₁).",
+        make_forward(lambda n: (n.z, late(n), late(n) @ n.W2), hidden=lambda n: n.x @ n.W1),
+        make_forward(lambda n: (n.z + n.b1, late(n), late(n) @ n.W2), hidden=lambda n: n.x @ n.W1),
+    ),
+    *spelled(
+        "bias-twice",
+        "You seem to add b₁ to o once more. The bias enters once, before the ReLU, where it helps "
+        "to decide whether a unit is open.",
+        make_forward(lambda n: (n.z, late(n), late(n) @ n.W2)),
+    ),
+    *spelled(
+        "no-bias",
+        "z lacks the bias: you seem to return W₁ᵀx alone. Look at the definition of z, which has "
+        "two terms.",
+        make_forward(hidden=lambda n: n.x @ n.W1),
+    ),
+    *spelled(
+        "W-not-transposed",
+        "You seem to multiply by W₁ where W₁ᵀ belongs. It fits only if W₁ is square, and even "
+        "then it is another product. Write the shapes under z = W₁ᵀx + b₁.",
+        make_forward(hidden=lambda n: n.x @ n.W1.T + n.b1),
+    ),
+    *spelled(
+        "no-relu",
+        "The ReLU is missing: your o is just z, and f follows from it. Without it the two layers "
+        "are one linear map. Look at o = σ(z).",
+        make_forward(sigma=lambda z: z),
+    ),
+    *spelled(
+        "o-is-z",
+        "The second thing that you return is z once more. o is what comes out of the units, after "
+        "the ReLU.",
+        make_forward(lambda n: (n.z, n.z, n.f)),
+    ),
+    *spelled(
+        "z-is-o",
+        "The first thing that you return has gone through the ReLU already. The way back needs z "
+        "as it was before: keep the two under different names.",
+        make_forward(lambda n: (n.o, n.o, n.f)),
+    ),
+    *spelled(
+        "f-from-z",
+        "f seems to be made from z. Closed units must not contribute: which of the two vectors "
+        "goes on to the second layer?",
+        make_forward(output=lambda n: n.z @ n.W2),
+    ),
+    *spelled(
+        "relu-at-output",
+        "You seem to put a ReLU around f, so that a negative prediction becomes 0. In Example 2 "
+        "the output has no activation: only the hidden units have one.",
+        make_forward(output=lambda n: relu(n.o @ n.W2)),
+    ),
+    *spelled(
+        "f-is-vector",
+        "Your f has an entry for each hidden unit: it is multiplied by W₂ entry by entry. f(x) is "
+        "one number, so something must add up the entries.",
+        make_forward(output=lambda n: n.o * n.W2),
+    ),
+    *spelled(
+        "missing-W2",
+        "Your f is the plain sum of o. Each hidden unit has its own weight on the way to the "
+        "output: where is W₂?",
+        make_forward(output=lambda n: np.sum(n.o)),
+    ),
+    *spelled(
+        "leaky",
+        "Closed units let a little through: your ReLU is leaky. For negative z it should be "
+        "exactly 0. Look at your 02.1.",
+        make_forward(sigma=lambda z: np.where(z > 0, z, 0.01 * z)),
+    ),
+    *spelled(
+        "abs",
+        "You seem to take the absolute value of z for o. A negative z closes the unit, it does "
+        "not turn positive. Look at your 02.1.",
+        make_forward(sigma=np.abs),
+    ),
+)
+
+
+# 02.3 grad_W2(W1, b1, W2, x, y)
+
+
+def grad_W2(n: Any) -> Any:
+    return n.r * n.o
+
+
+GRAD_W2 = (
+    *with_slips(grad_W2, *RESIDUAL, *SIGN, *CARRIED),
+    *spelled(
+        "z-for-o",
+        "You seem to multiply the residual by z. W₂ meets what comes *out* of the hidden units: "
+        "look at f = oᵀW₂, and at what stands beside W₂.",
+        make(lambda n: n.r * n.z),
+    ),
+    *spelled(
+        "mask-for-o",
+        "You seem to multiply by the mask σ′(z). W₂ comes after the ReLU, so no slope of the ReLU "
+        "is needed here. What stands beside W₂ in f = oᵀW₂?",
+        make(lambda n: n.r * n.mask),
+        make(lambda n: n.r * n.mask * n.W2),
+    ),
+    *spelled(
+        "times-W2",
+        "There is a factor W₂ too many. f is linear in W₂: if W₂[k] changes a little, does the "
+        "change of f depend on W₂[k] itself?",
+        make(lambda n: n.r * n.o * n.W2),
+    ),
+    *spelled(
+        "weight-for-output",
+        "You seem to multiply by W₂, where what comes out of the hidden units belongs. f is a "
+        "product of the two: what is its slope along W₂?",
+        make(lambda n: n.r * n.W2),
+    ),
+    *spelled(
+        "x-for-o",
+        "You seem to multiply by x. W₂ never sees x itself, only what the hidden layer has made "
+        "of it. The result has the shape of W₂.",
+        make(lambda n: n.r * n.x),
+    ),
+    *spelled(
+        "missing-o",
+        "You stop at the outer derivative, 2(f(x) - y). The chain rule goes on: how much does f "
+        "change if W₂[k] changes a little?",
+        make(lambda n: n.r),
+        make(lambda n: n.r * np.ones_like(n.W2)),
+    ),
+    *spelled(
+        "scalar-sum",
+        "You return one number. A gradient has the shape of what it is the gradient of: one entry "
+        "for each W₂[k], not their sum.",
+        make(lambda n: n.r * np.sum(n.o)),
+        make(lambda n: n.r * n.f),
+    ),
+)
+
+
+# 02.4 grad_W1_entry(i, j, W1, b1, W2, x, y)
+
+
+def factors(n: Any, at_mask: int, at_x: int, at_W2: int) -> Any:
+    """The four factors of (6), at the indices given."""
+    return n.r * n.mask[at_mask] * n.x[at_x] * n.W2[at_W2]
+
+
+def entry(n: Any, i: int, j: int) -> Any:
+    return factors(n, j, i, j)
+
+
+GRAD_W1_ENTRY = (
+    *with_slips(entry, *RESIDUAL, *SIGN, *AT_ZERO, *CARRIED, *MASK, *MASK_FROM_OUTPUT),
+    *spelled(
+        "mask-times-z",
+        "You seem to multiply by σ(z)[j] where (6) has σ′(z)[j]. The slope of an open unit does "
+        "not depend on how far it is open.",
+        make(lambda n, i, j: n.r * n.o[j] * n.x[i] * n.W2[j]),
+        make(lambda n, i, j: n.r * n.z[j] * n.x[i] * n.W2[j]),
+    ),
+    *spelled(
+        "mask-from-x",
+        "Your mask seems to look at x. An input has no ReLU; the units have, and what decides is "
+        "the z of unit j. Look at σ′ in (6), and at its argument.",
+        make(lambda n, i, j: n.r * (n.x[i] > 0) * n.x[i] * n.W2[j]),
+        make(lambda n, i, j: n.r * (n.x[j] > 0) * n.x[i] * n.W2[j]),
+    ),
+    *spelled(
+        "mask-from-W1",
+        "Your mask seems to look at the weight W₁[i, j]. Whether unit j is open depends on its z, "
+        "where all inputs come together. Look at the argument of σ′ in (6).",
+        make(lambda n, i, j: n.r * (n.W1[i, j] > 0) * n.x[i] * n.W2[j]),
+    ),
+    *spelled(
+        "one-term-z",
+        "Your mask seems to look at one term of z[j], that of input i. Unit j opens or closes by "
+        "the sum over all inputs: σ′ in (6) has the whole of W₁ᵀx + b₁ in it.",
+        make(lambda n, i, j: n.r * (n.W1[i, j] * n.x[i] + n.b1[j] > 0) * n.x[i] * n.W2[j]),
+        make(lambda n, i, j: n.r * (n.W1[i, j] * n.x[i] > 0) * n.x[i] * n.W2[j]),
+    ),
+    *spelled(
+        "whole-array",
+        "You return an array, and one number is asked for. i and j say which entry: in (6) each "
+        "array is asked for one of its entries.",
+        make(lambda n, i, j: n.r * np.outer(n.x, n.mask * n.W2)),
+        make(lambda n, i, j: n.r * n.mask * n.x[i] * n.W2),
+        make(lambda n, i, j: n.r * n.mask * n.x[i] * n.W2[j]),
+        make(lambda n, i, j: n.r * n.mask[j] * n.x[i] * n.W2),
+        make(lambda n, i, j: n.r * n.mask[j] * n.x * n.W2[j]),
+    ),
+    *spelled(
+        "swapped-indices",
+        "The two indices are mixed up. W₁ has a row for each input and a column for each hidden "
+        "unit. Go through the factors of (6): does each belong to an input or to a unit?",
+        make(lambda n, i, j: factors(n, i, j, i)),
+        make(lambda n, i, j: factors(n, j, j, i)),
+        make(lambda n, i, j: factors(n, i, i, j)),
+        make(lambda n, i, j: factors(n, j, i, i)),
+        make(lambda n, i, j: factors(n, j, j, j)),
+        make(lambda n, i, j: factors(n, i, i, i)),
+        make(lambda n, i, j: factors(n, i, j, j)),
+    ),
+    *spelled(
+        "missing-W2",
+        "A factor is missing: the weight between unit j and the output. What happens in unit j "
+        "reaches f only through it. Look at the last factor of (6).",
+        make(lambda n, i, j: n.r * n.mask[j] * n.x[i]),
+    ),
+    *spelled(
+        "missing-x",
+        "A factor is missing: the input. W₁[i, j] is multiplied by something on its way into "
+        "z[j]. (Without it you have the derivative by z[j].) Look at (6).",
+        make(lambda n, i, j: n.r * n.mask[j] * n.W2[j]),
+    ),
+    *spelled(
+        "W1-for-W2",
+        "You seem to use the entry of W₁ where one of W₂ belongs. The weight by which you "
+        "differentiate drops out; what remains lies before it and after it. Look at (6).",
+        make(lambda n, i, j: n.r * n.mask[j] * n.x[i] * n.W1[i, j]),
+    ),
+    *spelled(
+        "times-W1",
+        "There is a factor W₁[i, j] too many. z[j] is linear in it: does the change of z[j] "
+        "depend on W₁[i, j] itself? Look at (6).",
+        make(lambda n, i, j: n.r * n.mask[j] * n.x[i] * n.W2[j] * n.W1[i, j]),
+    ),
+)
+
+
+# 02.5 grad_W1(W1, b1, W2, x, y)
+
+
+def grad_W1(n: Any) -> Any:
+    return n.r * n.x[:, None] * (n.mask * n.W2)
+
+
+GRAD_W1 = (
+    *with_slips(grad_W1, *RESIDUAL, *SIGN, *AT_ZERO, *CARRIED),
+    *with_slips(grad_W1, *MASK, *SIGMA_FOR_PRIME, *MASK_FROM_OUTPUT),
+    *spelled(
+        "mask-from-W1",
+        "Your mask seems to look at W₁, entry by entry. Whether unit j is open depends on its z, "
+        "and holds for the whole column. Look at the argument of σ′ in (7).",
+        make(grad_W1, mask=lambda n: n.W1 > 0),
+    ),
+    *spelled(
+        "mask-from-x",
+        "Your mask seems to look at x. An input has no ReLU; what decides is the z of each hidden "
+        "unit. Look at the argument of σ′ in (7).",
+        make(grad_W1, mask=lambda n: n.x[:, None] > 0),
+    ),
+    *spelled(
+        "missing-W2",
+        "The factor W₂ is missing. What happens in a hidden unit reaches f only through its "
+        "weight in W₂. Look at the bracket in (7).",
+        make(lambda n: n.r * np.outer(n.x, n.mask)),
+    ),
+    *spelled(
+        "missing-x",
+        "The factor x is missing: your result is the derivative by z. Each W₁[i, j] is multiplied "
+        "by an input on its way into z[j]. Look at the left factor of the product in (7).",
+        make(lambda n: n.r * n.mask * n.W2),
+        make(lambda n: n.r * np.outer(np.ones_like(n.x), n.mask * n.W2)),
+    ),
+    *spelled(
+        "W1-for-W2",
+        "You seem to use W₁ where W₂ belongs. The weight by which you differentiate drops out; "
+        "what remains lies before it and after it. Look at the bracket in (7).",
+        make(lambda n: n.r * n.x[:, None] * n.mask * n.W1),
+    ),
+    *spelled(
+        "times-W1",
+        "There is a factor W₁ too many. z is linear in W₁: its slope along W₁[i, j] does not "
+        "depend on W₁[i, j] itself. Look at (7).",
+        make(lambda n: n.r * n.x[:, None] * n.mask * n.W2 * n.W1),
+    ),
+    *spelled(
+        "sum-of-outer",
+        "You seem to sum over entries that should stay apart. The gradient is the whole table, "
+        "one entry for each weight: its shape is that of W₁.",
+        make(lambda n: np.sum(grad_W1(n))),
+        make(lambda n: np.sum(grad_W1(n), axis=0)),
+        make(lambda n: np.sum(grad_W1(n), axis=1)),
+    ),
+    *spelled(
+        "sum-for-product",
+        "You seem to add x and the bracket of (7) to each other. The factors of the chain rule "
+        "are multiplied: in the table, each entry is a product of its row and its column.",
+        make(lambda n: n.r * np.add.outer(n.x, n.mask * n.W2)),
+    ),
+    *spelled(
+        "elementwise-x",
+        "You seem to multiply x and the bracket of (7) entry by entry. That fits only if p = d₁, "
+        "and is wrong then: x runs down the rows, the bracket along the columns. Make a table of "
+        "all products.",
+        make(lambda n: n.r * n.x * n.mask * n.W2),
+        make(lambda n: n.r * n.x * n.mask * n.W2 * np.ones_like(n.W1)),
+    ),
+    *spelled(
+        "inner-product",
+        "You seem to take the inner product of x and the bracket of (7): one number, and only if "
+        "p = d₁. For one-dimensional arrays .T does nothing. A column times a row makes a table.",
+        make(lambda n: n.r * (n.x @ (n.mask * n.W2))),
+    ),
+)
+
+
+# 02.6 grad_b1(W1, b1, W2, x, y)
+
+
+def grad_b1(n: Any) -> Any:
+    return n.r * n.mask * n.W2
+
+
+GRAD_B1 = (
+    *with_slips(grad_b1, *RESIDUAL, *SIGN, *AT_ZERO, *CARRIED),
+    *with_slips(grad_b1, *MASK, *SIGMA_FOR_PRIME, *MASK_FROM_OUTPUT),
+    *spelled(
+        "mask-from-b1",
+        "Your mask seems to look at b₁. Whether a unit is open depends on its whole z, of which "
+        "b₁ is one term. Look at the argument of σ′ in (6).",
+        make(grad_b1, mask=lambda n: n.b1 > 0),
+    ),
+    *spelled(
+        "missing-W2",
+        "The factor W₂ is missing. What happens in a hidden unit reaches f only through its "
+        "weight in W₂. Go through (6) again, with b₁[j] in the place of W₁[i, j].",
+        make(lambda n: n.r * n.mask),
+    ),
+    *spelled(
+        "times-x",
+        "There is a factor x too many, as in the gradient for W₁. The bias is not multiplied by "
+        "the input: by how much does z[j] move if b₁[j] moves a little?",
+        make(lambda n: n.r * np.outer(n.x, n.mask * n.W2)),
+        make(lambda n: n.r * n.mask * n.W2 * n.x),
+        make(lambda n: n.r * n.mask * n.W2 * np.sum(n.x)),
+        make(lambda n: n.r * n.mask * n.W2 * np.mean(n.x)),
+    ),
+    *spelled(
+        "times-b1",
+        "There is a factor b₁ too many. z is linear in b₁: does its slope depend on how large b₁ "
+        "is?",
+        make(lambda n: n.r * n.mask * n.W2 * n.b1),
+    ),
+    *spelled(
+        "scalar-sum",
+        "You return one number: the entries are summed. Each bias has its own slope, so the "
+        "result has the shape of b₁.",
+        make(lambda n: n.r * np.sum(n.mask * n.W2)),
+    ),
+    *spelled(
+        "residual-only",
+        "You stop at the outer derivative, 2(f(x) - y). Between f and b₁ lie the weight in W₂ and "
+        "the ReLU. Go through (6) again, with b₁[j] in the place of W₁[i, j].",
+        make(lambda n: n.r),
+        make(lambda n: n.r * np.ones_like(n.b1)),
+    ),
+)
+
+
+# 02.8 batch_gradients(W1, b1, W2, X, y)
+
+
+def make_batch(
+    *,
+    df: Answer = lambda n: n.r / len(n.x),
+    dZ: Answer = lambda n: n.df[:, None] * n.mask * n.W2,
+    dW1: Answer = lambda n: n.x.T @ n.dZ,
+    db1: Answer = lambda n: n.dZ.sum(axis=0),
+    dW2: Answer = lambda n: n.o.T @ n.df,
+    **slip: Answer,
+) -> Answer:
+    """The mean over rows: right, except for the pieces that are replaced."""
+
+    def formula(n: Any) -> tuple[Any, Any, Any]:
+        n.df = df(n)
+        n.dZ = dZ(n)
+        return dW1(n), db1(n), dW2(n)
+
+    return make(formula, **slip)
+
+
+right_batch = make_batch()
+
+BATCH = (
+    *(
+        Mistake(name, text, (make_batch(**slip),))
+        for name, text, slip in (*RESIDUAL, *CARRIED, *MASK, *SIGMA_FOR_PRIME)
+    ),
+    *spelled(
+        "bias-not-summed",
+        "db₁ still has a row for each sample. All rows share the one b₁, so their contributions "
+        "add up: the result has the shape of b₁.",
+        make_batch(db1=lambda n: n.dZ),
+        make_batch(db1=lambda n: n.dZ * len(n.x)),
+    ),
+    *spelled(
+        "wrong-axis",
+        "db₁ is summed along the wrong axis: you have a number for each sample, in place of one "
+        "for each hidden unit. In dZ the rows are the samples; which axis must disappear?",
+        make_batch(db1=lambda n: n.dZ.sum(axis=1)),
+        make_batch(db1=lambda n: n.dZ.mean(axis=1)),
+    ),
+    *spelled(
+        "sum-over-everything",
+        "db₁ is one number: the sum goes over samples *and* hidden units. Only the samples should "
+        "be summed away. Tell NumPy along which axis.",
+        make_batch(db1=lambda n: n.dZ.sum()),
+    ),
+    *spelled(
+        "mean-over-entries",
+        "You seem to divide by the number of entries of a whole array. The loss is the mean over "
+        "the rows: divide by n, the number of samples, and only once.",
+        make_batch(df=lambda n: n.r / n.x.size),
+        make_batch(df=lambda n: n.r / n.z.size),
+        make_batch(db1=lambda n: n.dZ.mean()),
+        make_batch(db1=lambda n: n.dZ.mean() * len(n.x)),
+    ),
+    *spelled(
+        "sum-for-mean",
+        "You have the gradient of the sum over the rows: the 1/n of the mean is missing. Where "
+        "does it enter, so that all three gradients get it once?",
+        make_batch(df=lambda n: n.r),
+    ),
+    *spelled(
+        "mean-twice",
+        "You divide by n twice: once at the start, and then a mean is taken where a sum belongs. "
+        "Everything follows from the start, so the 1/n goes in there, once.",
+        make_batch(df=lambda n: n.r / len(n.x) ** 2),
+        make_batch(db1=lambda n: n.dZ.mean(axis=0)),
+        make_batch(dW1=lambda n: n.x.T @ n.dZ / len(n.x), db1=lambda n: n.dZ.mean(axis=0)),
+    ),
+    *spelled(
+        "bias-summed-weights-mean",
+        "db₁ lacks the 1/n: it is the sum over the rows. Put the 1/n into the start, and all "
+        "three get it.",
+        make_batch(db1=lambda n: n.dZ.sum(axis=0) * len(n.x)),
+    ),
+    *spelled(
+        "weights-summed-bias-mean",
+        "The weights lack the 1/n: a matrix product sums over the rows, it does not take the "
+        "mean. Put the 1/n into the start, and all three get it.",
+        make_batch(df=lambda n: n.r, db1=lambda n: n.dZ.mean(axis=0)),
+    ),
+    *spelled(
+        "mean-of-inputs",
+        "You seem to take the mean of the samples first, and then the gradient at that one point. "
+        "Each row has its own mask and residual, so it is the gradients that are averaged.",
+        lambda W1, b1, W2, X, y: right_batch(W1, b1, W2, X.mean(0)[None], y.mean(0)[None]),
+    ),
+    *spelled(
+        "first-row-only",
+        "Only the first row counts in your answer. The loss is the mean over all rows, and so is "
+        "its gradient.",
+        lambda W1, b1, W2, X, y: right_batch(W1, b1, W2, X[:1], y[:1]),
+        make_batch(db1=lambda n: n.dZ[0]),
+    ),
+    *spelled(
+        "last-row-only",
+        "Only the last row counts in your answer: each row seems to overwrite what the rows "
+        "before it have brought. Their contributions must add up.",
+        lambda W1, b1, W2, X, y: right_batch(W1, b1, W2, X[-1:], y[-1:]),
+        make_batch(
+            dW1=lambda n: np.outer(n.x[-1], n.dZ[-1]),
+            db1=lambda n: n.dZ[-1],
+            dW2=lambda n: n.o[-1] * n.df[-1],
+        ),
+    ),
+    *spelled(
+        "residual-along-columns",
+        "The residuals are multiplied along the columns of dZ. There is one for each *row*: NumPy "
+        "lines up last axes, so it fits only if n = d₁, and is wrong then. Mind how (n,) and (n, "
+        "d₁) broadcast.",
+        make_batch(dZ=lambda n: n.df * n.mask * n.W2),
+    ),
+    *spelled(
+        "transposed",
+        "dW₁ has rows and columns exchanged. Its shape is that of W₁, (p, d₁): which of the two "
+        "factors of the matrix product has to be transposed, and which comes first?",
+        make_batch(dW1=lambda n: n.dZ.T @ n.x),
+    ),
+    *spelled(
+        "missing-W2",
+        "The factor W₂ is missing in dZ. What happens in a hidden unit reaches f only through its "
+        "weight in W₂. Look at the bracket in (7).",
+        make_batch(dZ=lambda n: n.df[:, None] * n.mask),
+    ),
+    *spelled(
+        "z-for-o",
+        "dW₂ seems to be made from Z. W₂ meets what comes *out* of the hidden units: look at f = "
+        "OW₂ and at your 02.3.",
+        make_batch(dW2=lambda n: n.z.T @ n.df),
+    ),
+    *spelled(
+        "times-W2",
+        "dW₂ has a factor W₂ too many. f is linear in W₂, so its slope along W₂ does not contain "
+        "W₂: look at your 02.3.",
+        make_batch(dW2=lambda n: n.o.T @ n.df * n.W2),
+    ),
+)
+
+
+MISTAKES: dict[str, tuple[Mistake, ...]] = {
+    "02.1": RELU,
+    "02.2": FORWARD,
+    "02.3": GRAD_W2,
+    "02.4": GRAD_W1_ENTRY,
+    "02.5": GRAD_W1,
+    "02.6": GRAD_B1,
+    "02.7": (),  # a property: what fails is named where it is tested
+    "02.8": BATCH,
+}

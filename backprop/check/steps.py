@@ -1,0 +1,86 @@
+"""Where the way back goes wrong: each step is judged on the answer's own upstream value, so that one slip costs once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backprop import feedforward, linear_chain
+from backprop.activations import sigma_prime
+from backprop.check.compare import agrees
+from backprop.shapes import Array
+
+Leaves = dict[str, Array]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the backward pass: the share it counts for, the layer, the equation, and whether it is right."""
+
+    part: str
+    layer: int
+    equation: str
+    right: bool
+
+
+def chain(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
+    """Example 1: the start at layer L, then equations (3) and (2) from layer to layer."""
+    w, x, y = args
+    z, L = linear_chain.forward(w, x), len(w)
+    dw, dz = got["dw"], got["dz"]
+    steps = [
+        Step("start", L, "∂ℓ/∂z_L, step 2 of the algorithm", agrees(dz[-1], want["dz"][-1])),
+        Step("start", L, "∂ℓ/∂w_L", agrees(dw[-1], want["dw"][-1]) or _follows(dw[-1] * w[-1], dz[-1] * z[-2], want["dw"][-1])),
+    ]
+    for i in range(L - 2, -1, -1):
+        step_dw, step_dz = linear_chain.backward_step(dz[i + 1], w[i], z[i])
+        steps.append(Step("dz", i + 1, "equation (3)", _right(dz[i], want["dz"][i], np.asarray(step_dz))))
+        steps.append(Step("dw", i + 1, "equation (2)", _right(dw[i], want["dw"][i], np.asarray(step_dw))))
+    return steps
+
+
+def network(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
+    """The general network, where db[i] is ∂ℓ/∂z_{i+1}: the start, then (11) and the gradient of W."""
+    W, b, activations, x, _ = args
+    z, o = feedforward.forward(W, b, activations, x)
+    steps = []
+    for i in range(len(W) - 1, -1, -1):
+        dz, expected = got[f"db[{i}]"], want[f"db[{i}]"]
+        if i == len(W) - 1:
+            steps.append(Step("start", i + 1, "the start ∂ℓ/∂z_L = σ′(z_L) ⊙ ∂ℓ/∂o_L", agrees(dz, expected)))
+        else:
+            step = sigma_prime(activations[i], z[i], o[i + 1]) * (W[i + 1] @ got[f"db[{i + 1}]"])
+            steps.append(Step("db", i + 1, "equation (11)", _right(dz, expected, step)))
+        outer, dW = np.outer(o[i], dz), got[f"dW[{i}]"]
+        steps.append(Step("dW", i + 1, "∂ℓ/∂W_{i+1} = o_i (∂ℓ/∂z_{i+1})ᵀ", _right(dW, want[f"dW[{i}]"], outer)))
+    return steps
+
+
+def batch(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
+    """A batch: db holds sums over rows, from which the next layer cannot be followed; so right or wrong, from the back."""
+    steps = []
+    for i in range(len(args[0]) - 1, -1, -1):
+        for part, equation in (("db", "equation (11) and the sum over rows"), ("dW", "O_iᵀ times ∂ℓ/∂Z_{i+1}")):
+            steps.append(Step(part, i + 1, equation, agrees(got[f"{part}[{i}]"], want[f"{part}[{i}]"])))
+    return steps
+
+
+def where(steps: list[Step]) -> str:
+    """The first wrong step in a sentence; nothing where every step is right or where there is only one layer."""
+    wrong = [step for step in steps if not step.right]
+    if not wrong:
+        return ""
+    L, layer, first = steps[0].layer, wrong[0].layer, wrong[0]
+    if layer == L:
+        return f"It goes wrong at the first step, layer {L}: look at {first.equation}."
+    above = f"Layer {L} is" if layer == L - 1 else f"Layers {L} to {layer + 1} are"
+    return f"{above} right; it goes wrong at layer {layer}: look at {first.equation}."
+
+
+def _right(got: Array, want: Array, followed: Array) -> bool:
+    """Right as it stands, or right given the answer's own upstream value; a zero that should be none does not follow."""
+    return agrees(got, want) or _follows(got, followed, want)
+
+
+def _follows(got: Array, followed: Array, want: Array) -> bool:
+    return bool(np.all(np.isfinite(got))) and agrees(got, followed) and bool(np.all((got != 0) | (want == 0)))

@@ -1,0 +1,89 @@
+"""Calling an answer: quietly, with copies of the inputs, so that nothing it does can hurt the check."""
+
+import contextlib
+import copy
+import io
+import os
+import sys
+import time
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backprop.check.cases import Case
+
+
+@dataclass
+class Trial:
+    """What came of one call: `answer` holds one item a function, or `error` what was raised; `args` as the call left them."""
+
+    case: Case
+    args: tuple[Any, ...]
+    damaged: set[int]  # positions of arguments that came back changed
+    answer: tuple[Any, ...] | None
+    error: BaseException | None
+    seconds: float
+
+
+def attempt(functions: tuple[Callable[..., Any], ...], case: Case) -> Trial:
+    """Call every function of an answer with copies of the case's arguments."""
+    answers, args, seconds = [], case.args, float("inf")
+    damaged: set[int] = set()
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            for function in functions:
+                args = copy.deepcopy(case.args)
+                start = time.perf_counter()
+                answers.append(function(*args))
+                seconds = time.perf_counter() - start
+                damaged |= {k for k, pair in enumerate(zip(case.args, args, strict=True)) if not unchanged(*pair)}
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit too: an answer that leaves is an answer that failed
+        return Trial(case, args, damaged, None, error, seconds)
+    return Trial(case, args, damaged, tuple(answers), None, seconds)
+
+
+@contextlib.contextmanager
+def quietly() -> Iterator[None]:
+    """Swallow what answers print and what they (or C libraries below them) write to stderr: it costs nothing."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    saved = os.dup(2)
+    try:
+        with open(os.devnull, "w") as null:
+            os.dup2(null.fileno(), 2)
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+
+
+def blame(error: BaseException) -> str:
+    """The error in a line, with the learner's own line where it happened."""
+    text = f"{type(error).__name__}: {str(error).strip() or 'no message'}"[:300]
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_learners(frame.filename)]
+    if own and own[-1].line:
+        text += f" (line {own[-1].lineno} of its cell: {own[-1].line.strip()})"
+    return text
+
+
+def _is_learners(filename: str) -> bool:
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    return not (filename.startswith(here) or "site-packages" in filename or "lib/python" in filename)
+
+
+def unchanged(before: Any, after: Any) -> bool:
+    """Whether an argument is bit for bit what it was before the call."""
+    if isinstance(before, np.ndarray):
+        same_kind = isinstance(after, np.ndarray) and before.shape == after.shape and before.dtype == after.dtype
+        return bool(same_kind and np.array_equal(before, after, equal_nan=True))
+    if isinstance(before, list | tuple):
+        return len(before) == len(after) and all(map(unchanged, before, after))
+    return isinstance(before, str | float | int) is False or bool(before == after)

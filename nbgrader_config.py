@@ -1,0 +1,35 @@
+"""The repository root is an nbgrader course: worked notebooks in solutions/, what students get in lectures/."""
+
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearOutput,
+    ComputeChecksums,
+    LockCells,
+    SaveCells,
+)
+
+from autograder.build import ClearSolutions
+
+c = get_config()  # type: ignore[name-defined]  # noqa: F821  nbgrader defines it
+
+c.CourseDirectory.course_id = "backprop"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "lectures"
+# the sources of the notebooks lie beside the assignments' folders; nothing but notebooks is handed out
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", "*.py"]
+
+# nbgrader's own list, with our ClearSolutions in the place of its namesake: stubs that name their exercise
+c.GenerateAssignment.preprocessors = [
+    LockCells,
+    ClearSolutions,
+    ClearOutput,
+    CheckCellMetadata,
+    ComputeChecksums,
+    SaveCells,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ComputeChecksums,
+    CheckCellMetadata,
+]

@@ -1,0 +1,82 @@
+"""Sources in, two notebooks out; markers that are not understood and leaks are refused."""
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from autograder.build import SourceError, build, lecture, read_source
+from autograder.cli import main
+from backprop.check.exercises import EXERCISES
+
+ROOT = Path(__file__).parents[2]
+NAMES = sorted(path.stem for path in (ROOT / "solutions").glob("*.py"))
+
+
+def source(tmp_path: Path, text: str, name: str = "01_linear_chain") -> Any:
+    path = tmp_path / f"{name}.py"
+    path.write_text(text)
+    return read_source(path)
+
+
+ANSWER = """# %% answer="01.1"
+def forward(w, x):
+    ### BEGIN SOLUTION
+    return secret_line_of_the_solution(w, x)
+    ### END SOLUTION
+"""
+
+
+def test_an_answer_cell_becomes_a_stub_and_a_check(tmp_path: Path) -> None:
+    cells = lecture(source(tmp_path, ANSWER)).cells
+    assert [cell.metadata.nbgrader.grade_id for cell in cells] == ["answer-01-1", "check-01-1"]
+    expected = 'def forward(w, x):\n    # YOUR CODE HERE\n    raise NotImplementedError("01.1: forward is not written yet")'
+    assert cells[0].source == expected
+    assert cells[1].source == 'check("01.1", forward).points'
+    assert cells[1].metadata.nbgrader.points == EXERCISES["01.1"].points
+    assert cells[1].metadata.editable is False
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (ANSWER.replace("    ### END SOLUTION\n", ""), "has no '### END SOLUTION'"),
+        (ANSWER.replace("### END SOLUTION", "### BEGIN SOLUTION"), "nested or has no partner"),
+        (ANSWER.replace("### BEGIN SOLUTION", "### BEGIN SOLUTIONS"), "unknown marker"),
+        (ANSWER.replace("### BEGIN SOLUTION", "# begin solution"), "unknown marker"),
+        (ANSWER.replace("### BEGIN", "### BEGIN HIDDEN"), "unknown marker"),
+        (ANSWER.replace("    ### BEGIN SOLUTION\n", "").replace("    ### END SOLUTION\n", ""), "an answer cell without a solution"),
+        (ANSWER.replace(' answer="01.1"', ""), "a solution outside an answer cell"),
+        (ANSWER.replace("01.1", "01.99"), "there is no exercise '01.99'"),
+        (ANSWER.replace("answer=", "anwser="), "unknown mark anwser"),
+    ],
+)
+def test_sources_that_cannot_be_built_get_a_sentence(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(SourceError, match=sentence):
+        source(tmp_path, text)
+
+
+def test_a_line_of_a_solution_elsewhere_is_a_leak(tmp_path: Path) -> None:
+    leak = ANSWER + "\n# %%\nreturn   secret_line_of_the_solution(w, x)\n"
+    with pytest.raises(SourceError, match="gives away a line of answer-01-1"):
+        lecture(source(tmp_path, leak))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_exercise_of_a_notebook_has_an_answer_cell_and_a_check(name: str) -> None:
+    cells = nbformat.read(ROOT / "lectures" / name / f"{name}.ipynb", as_version=4).cells
+    ids = {cell.metadata.nbgrader.grade_id for cell in cells if "nbgrader" in cell.metadata}
+    for exercise in EXERCISES:
+        if exercise.startswith(name[:2]):
+            assert {f"answer-{exercise.replace('.', '-')}", f"check-{exercise.replace('.', '-')}"} <= ids
+
+
+def test_check_finds_what_is_stale(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / "01_linear_chain.py").write_text(ANSWER)
+    assert len(build(tmp_path, [], check=True)) == 2
+    with pytest.raises(SystemExit, match="Run `make build`"):
+        main(["build", "--check", "--root", str(tmp_path)])
+    with pytest.raises(SystemExit, match="no source for 99_none"):
+        main(["build", "99_none", "--root", str(tmp_path)])

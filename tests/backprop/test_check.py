@@ -1,0 +1,188 @@
+"""The check itself: right answers in odd styles pass, near misses fail, and messages say what a learner needs."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backprop import feedforward, linear_chain, two_layer
+from backprop.check import EXERCISES, case, check, hint, progress
+
+
+def judged(exercise: str, *functions: Any, seed: int = 1) -> Any:
+    return check(exercise, *functions, seed=seed, show=False)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+@pytest.mark.parametrize("seed", range(3))
+def test_the_reference_earns_all_points(exercise: str, seed: int) -> None:
+    row = EXERCISES[exercise]
+    verdict = judged(exercise, *row.reference, seed=seed)
+    assert verdict.passed, verdict.message
+    assert type(verdict.points) is float
+    assert verdict.points == row.points
+
+
+def spoil(change: Any, reference: Any) -> Any:
+    def each(value: Any) -> Any:
+        return [each(item) for item in value] if isinstance(value, list | tuple) else change(np.asarray(value, dtype=float))
+
+    return lambda *args, **kwargs: each(reference(*args, **kwargs))
+
+
+def off_by_one_entry(a: Any) -> Any:
+    a = a.copy()
+    a.flat[-1] += 1e-3
+    return a
+
+
+NEAR_MISSES = {
+    "x 1.001": lambda a: a * 1.001,
+    "one entry off": off_by_one_entry,
+    "plus a millionth": lambda a: a + 1e-6,
+    "NaN": lambda a: a + np.nan,
+    "one axis more": lambda a: a[None],
+    "a column": lambda a: a[..., None],
+    "zero": lambda a: 0 * a,
+}
+
+
+@pytest.mark.parametrize("change", NEAR_MISSES)
+@pytest.mark.parametrize("exercise", [e for e, row in EXERCISES.items() if not row.judge])
+def test_near_misses_fail(exercise: str, change: str) -> None:
+    row = EXERCISES[exercise]
+    verdict = judged(exercise, *(spoil(NEAR_MISSES[change], f) for f in row.reference))
+    assert not verdict.passed
+    assert verdict.points < verdict.max_points
+    assert verdict.message.startswith(row.title)
+    if change != "plus a millionth" and not row.follow:  # there, what follows from a slip is not charged again
+        assert verdict.points <= 0.5 * verdict.max_points
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+@pytest.mark.parametrize(
+    "answer", [None, 3, "text", [], {}, object(), np.array([None]), np.array(["a"]), 1j, (1, 2, 3), [[1], [1, 2]]]
+)
+def test_rubbish_gets_a_sentence_and_no_points(exercise: str, answer: Any) -> None:
+    row = EXERCISES[exercise]
+    verdict = judged(exercise, *[lambda *args, **kwargs: answer for _ in row.functions])
+    assert not verdict.passed
+    assert verdict.points <= 0.4 * verdict.max_points
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_errors_of_every_kind_are_caught(exercise: str) -> None:
+    for error in (ZeroDivisionError("by zero"), SystemExit(0), RecursionError(), TypeError("two arguments")):
+
+        def leave(*args: Any, error: BaseException = error) -> Any:
+            raise error
+
+        verdict = judged(exercise, *[leave for _ in EXERCISES[exercise].functions])
+        assert verdict.points == 0
+        assert type(error).__name__ in verdict.message
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_a_stub_is_called_a_stub(exercise: str) -> None:
+    def stub(*args: Any) -> Any:
+        raise NotImplementedError(f"{exercise}: not written yet")
+
+    verdict = judged(exercise, *[stub for _ in EXERCISES[exercise].functions])
+    assert (verdict.points, verdict.mistake, verdict.confidence) == (0, "stub", "exact")
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("exercise", [e for e, row in EXERCISES.items() if not row.judge])
+def test_a_random_wrong_gradient_is_never_named(exercise: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    row = EXERCISES[exercise]
+    noise = spoil(lambda a: rng.standard_normal(a.shape), row.reference[0])
+    verdict = judged(exercise, *[noise for _ in row.functions], seed=seed)
+    assert verdict.mistake is None, verdict.message
+
+
+def test_one_slip_costs_once_and_the_message_says_where() -> None:
+    def backward(w: Any, x: Any, y: Any) -> Any:
+        z = linear_chain.forward(w, x)
+        dw, dz = np.zeros(len(w)), np.zeros(len(w))
+        dz[-1], dw[-1] = 2 * (z[-1] - y) * w[-1], 2 * (z[-1] - y) * z[-2]
+        for i in range(len(w) - 2, -1, -1):
+            dz[i] = dz[i + 1] * w[i] * (1.5 if i == len(w) - 3 else 1.0)
+            dw[i] = dz[i + 1] * z[i]
+        return dw, dz
+
+    verdict = judged("01.4", backward)
+    assert "Layers 3 to 2 are right; it goes wrong at layer 1: look at equation (3)." in verdict.message
+    assert 2 < verdict.points < 4
+
+
+def test_damaged_inputs_cost_their_share() -> None:
+    def relu(z: Any) -> Any:
+        if z.ndim:
+            z[z < 0] = 0
+        return np.maximum(z, 0)
+
+    verdict = judged("02.1", relu, two_layer.relu_prime)
+    assert verdict.mistake == "mutates-input"
+    assert verdict.points == pytest.approx(0.9 * verdict.max_points)
+
+
+def test_float32_keeps_part_of_its_points() -> None:
+    def backward(*args: Any) -> Any:
+        dW, db = feedforward.backward(*args)
+        return [a.astype(np.float32) for a in dW], [a.astype(np.float32) for a in db]
+
+    verdict = judged("03.5", backward)
+    assert verdict.mistake == "float32"
+    assert verdict.points == pytest.approx(verdict.max_points / 2)
+
+
+def test_noise_and_warnings_cost_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    def forward(w: Any, x: Any) -> Any:
+        import os
+        import sys
+        import warnings
+
+        print("here", file=sys.stderr)
+        os.write(2, b"there")
+        warnings.warn("careful", stacklevel=1)
+        np.log(np.zeros(1))
+        return linear_chain.forward(w, x)
+
+    assert judged("01.1", forward).passed
+    assert capfd.readouterr().err == ""
+
+
+def test_the_failing_case_can_be_copied_and_fetched() -> None:
+    verdict = judged("01.1", lambda w, x: np.zeros(len(w) + 1), seed=5)
+    cell = verdict.message.split("as a cell to copy:\n")[1]
+    names: dict[str, Any] = {"np": np, "forward": linear_chain.forward}
+    exec("\n".join(line.strip() for line in cell.split("\n")), names)
+    np.testing.assert_array_equal(names["w"], case("01.1", seed=5, number=0)[0])
+    assert "seed=5" in verdict.message
+
+
+def test_validate_sees_the_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    with pytest.raises(AssertionError, match=r"01\.1 forward: 0 of 2 points"):
+        check("01.1", lambda w, x: None)
+    assert check("01.1", linear_chain.forward).passed
+
+
+def test_misuse_gets_a_sentence() -> None:
+    with pytest.raises(ValueError, match=r"there is no exercise '9\.9'"):
+        check("9.9", len)
+    with pytest.raises(ValueError, match=r'02\.1 takes 2 function\(s\), got 1: write check\("02\.1", relu, relu_prime\)'):
+        check("02.1", len)
+    assert "should be a function; it is one array of shape (2,)" in judged("01.1", np.zeros(2)).message
+
+
+def test_hints_and_progress(capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(3):
+        hint("01.3")
+    judged("01.3", linear_chain.backward_step)
+    progress()
+    out = capsys.readouterr().out
+    assert "Hint 1 for 01.3" in out
+    assert "the last one" in out
+    assert "✓ 01.3 backward_step" in out

@@ -1,0 +1,223 @@
+"""The figures: what is shown, what its alternative text says, and what is refused."""
+
+import base64
+import html
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from backprop import plots
+
+Z = np.linspace(-3, 3, 61)
+CALLS: dict[str, Callable[[], None]] = {
+    "v_curve": lambda: plots.v_curve(
+        [1e-6, 1e-3, 1e-1], [1e-9, 1e-7, 1e-3], other=[1e-5, 1e-3, 0.1]
+    ),
+    "chain_flow": lambda: plots.chain_flow([3, 6, -6, -24], [16, 8, -8], w=[2, -1, 4]),
+    "cost": lambda: plots.cost([1, 10, 100], [4, 31, 301], [4, 220, 20200]),
+    "relu_mask": lambda: plots.relu_mask(
+        [3, -3, 2], [1, 2], [2, 1, -1], 1.0, [[4, 0, -2], [8, 0, -4]]
+    ),
+    "network_flow": lambda: plots.network_flow([3, 8, 2], ["relu", "identity"]),
+    "activations": lambda: plots.activations(
+        ["tanh"], Z, {"tanh": np.tanh(Z)}, {"tanh": 1 - np.tanh(Z) ** 2}
+    ),
+    "loss_slice": lambda: plots.loss_slice(Z, Z**2, 2.0, 1.0),
+}
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    bundles: list[Any] = []
+    monkeypatch.setattr(plots, "display", lambda bundle, raw: bundles.append(bundle))
+    return bundles
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Figure, str]]:
+    """The figures before they are rendered, with their alternative texts."""
+    figures: list[tuple[Figure, str]] = []
+    monkeypatch.setattr(plots, "show", lambda figure, alt: figures.append((figure, alt)))
+    return figures
+
+
+def test_there_is_a_call_for_every_public_figure() -> None:
+    public = {
+        name
+        for name, value in vars(plots).items()
+        if callable(value) and getattr(value, "__module__", "") == plots.__name__ and name[0] != "_"
+    }
+    assert public == {*CALLS, "show"}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_figure_is_one_image_with_a_text(name: str, shown: list[Any]) -> None:
+    before = dict(matplotlib.rcParams)
+    assert CALLS[name]() is None
+    (bundle,) = shown
+    match = re.fullmatch(
+        r'<figure class="backprop-figure"><img alt="([^"<>]+)" '
+        r'src="data:image/png;base64,([A-Za-z0-9+/=]+)" '
+        r'style="max-width:100%"></figure>',
+        bundle["text/html"],
+    )
+    assert match and html.unescape(match[1]) == bundle["text/plain"]
+    assert bundle["text/plain"].endswith(".") and 40 < len(bundle["text/plain"]) < 500
+    png = base64.b64decode(match[2])
+    assert (
+        png.startswith(b"\x89PNG") and 300 < int.from_bytes(png[16:20], "big") < 1000
+    )  # its width
+    assert dict(matplotlib.rcParams) == before
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_all_words_can_be_read(name: str, drawn: list[tuple[Figure, str]]) -> None:
+    CALLS[name]()
+    sizes = [text.get_fontsize() for text in texts(drawn[0][0])]
+    assert sizes and min(sizes) >= 10
+
+
+@pytest.mark.parametrize("when", ["autograde", "validate"])
+def test_a_graded_run_renders_nothing_and_closes(
+    when: str, shown: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NBGRADER_EXECUTION", when)
+    figure = Figure()
+    figure.subplots()
+    monkeypatch.setattr(figure, "savefig", lambda *args, **kwargs: pytest.fail("rendered"))
+    plots.show(figure, "a line")
+    assert not shown and not figure.axes
+
+
+def test_the_text_is_escaped(shown: list[Any]) -> None:
+    plots.show(Figure(), 'a < b & "c"')
+    assert 'alt="a &lt; b &amp; &quot;c&quot;"' in shown[0]["text/html"]
+    assert shown[0]["text/plain"] == 'a < b & "c"'
+
+
+def test_a_figure_of_pyplot_is_closed_too(
+    shown: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matplotlib.use("agg")
+    import matplotlib.pyplot as plt
+
+    plots.show(plt.figure(), "empty")
+    assert not plt.get_fignums()
+
+
+def test_plots_needs_neither_pyplot_nor_the_reference() -> None:
+    code = "import sys, backprop.plots; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = [
+        name for name in run.stdout.split() if name.startswith(("backprop", "matplotlib.pyp"))
+    ]
+    assert sorted(loaded) == ["backprop", "backprop.plots"]
+
+
+@pytest.mark.parametrize(
+    ("call", "parts"),
+    [
+        (
+            "v_curve",
+            ["best step is 1.0e-06, error 1.0e-09 (central", "forward difference is 1.0e-05"],
+        ),
+        (
+            "chain_flow",
+            ["z_1 = 3, z_2 = 6, z_3 = −6, f(x) = −24", "∂z_3 = −8, ∂ℓ/∂z_2 = 8, ∂ℓ/∂z_1 = 16"],
+        ),
+        ("cost", ["At L = 100", "301", "20200", "67.1 times"]),
+        ("relu_mask", ["2 of 3", "closed: 1)", "2(f − y) = 2", "largest entry is 8"]),
+        ("network_flow", ["3 → 8 → 2", "relu, identity", "W1 has shape (3, 8)"]),
+        ("activations", ["tanh: σ from −0.995 to 0.995, σ′ from 0.00987 to 1"]),
+        ("loss_slice", ["t = 1 it is 1;", "slope 2"]),
+    ],
+)
+def test_the_text_has_the_numbers(
+    call: str, parts: list[str], drawn: list[tuple[Figure, str]]
+) -> None:
+    CALLS[call]()
+    assert all(part in drawn[0][1] for part in parts), drawn[0][1]
+
+
+def texts(figure: Figure) -> list[Any]:
+    found: list[Any] = figure.findobj(Text)
+    return [text for text in found if text.get_text()]
+
+
+def words(figure: Figure) -> list[str]:
+    return [text.get_text() for text in texts(figure)]
+
+
+def test_a_chain_shows_values_derivatives_and_weights(drawn: list[tuple[Figure, str]]) -> None:
+    plots.chain_flow([3, 6, -6], [16, 8, -8], w=[2, -1, 4])  # without f(x), which is w_3 z_3
+    assert {"3", "6", "−6", "−24", "16", "8", "−8", "$w_{2}$\n−1", "$f(x)$"} <= set(
+        words(drawn[0][0])
+    )
+    plots.chain_flow(np.ones(51), np.ones(50), w=np.ones(50))
+    long = set(words(drawn[1][0]))
+    assert {"$z_{1}$", "$z_{50}$", "···"} <= long and "$z_{20}$" not in long
+
+
+def test_the_mask_is_the_lectures(drawn: list[tuple[Figure, str]]) -> None:
+    """A unit at exactly 0 is closed, and the row holds W2 at the open units alone."""
+    plots.relu_mask([0.0, 5.0], [1.0], [7.0, 3.0], 0.5, [[0.0, 3.0]])
+    assert "1 of 2 hidden units are open (closed: 0)" in drawn[0][1]
+    assert "3" in words(drawn[0][0]) and "7" not in words(drawn[0][0])
+
+
+def test_a_network_shows_every_shape(drawn: list[tuple[Figure, str]]) -> None:
+    plots.network_flow([3, 8, 2], ["relu", "identity"])
+    text = "\n".join(words(drawn[0][0]))
+    assert "$W_{1}$ (3, 8)" in text and "$b_{2}$ (2,)" in text and "relu$(z_{1})$" in text
+    assert r"\partial W_{2}$ (8, 2)" in text and "\\partial z_{1}$\n(8,)" in text
+
+
+def test_no_line_joins_the_two_sides_of_a_jump(drawn: list[tuple[Figure, str]]) -> None:
+    plots.activations(["relu"], Z, {"relu": np.maximum(Z, 0)}, {"relu": 1.0 * (Z > 0)})
+    curves = [line.get_ydata() for line in drawn[0][0].axes[0].lines]
+    assert sum(np.isnan(np.asarray(curve, dtype=float)).any() for curve in curves) == 1
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: plots.v_curve([], []),
+        lambda: plots.v_curve([1e-3, 1e-2], [1.0]),
+        lambda: plots.v_curve([0.0, 1e-2], [1.0, 1.0]),
+        lambda: plots.v_curve([1e-3], [0.0]),
+        lambda: plots.v_curve([1e-3], [1.0], best=-1.0),
+        lambda: plots.v_curve([1e-3], [1.0], other=[1.0, 2.0]),
+        lambda: plots.chain_flow([1.0], [1.0, 2.0]),
+        lambda: plots.chain_flow([1.0, 2.0], [1.0], w=[1.0, 2.0]),
+        lambda: plots.chain_flow([], []),
+        lambda: plots.chain_flow(None, [1.0]),  # type: ignore[arg-type]
+        lambda: plots.chain_flow([np.nan, 1.0], [1.0]),
+        lambda: plots.cost([1, 2], [1, 2], [1]),
+        lambda: plots.cost([1, 0], [1, 2], [1, 2]),
+        lambda: plots.relu_mask([1, 2], [1], [1, 2], 1.0, [[1], [2]]),
+        lambda: plots.relu_mask([1, 2], [1], [1], 1.0, [[1, 2]]),
+        lambda: plots.relu_mask([1, 2], [1], [1, 2], 1.0, [1, 2]),
+        lambda: plots.network_flow([3], []),
+        lambda: plots.network_flow([3, 0], ["relu"]),
+        lambda: plots.network_flow([3, 2], ["relu", "tanh"]),
+        lambda: plots.activations([], Z, {}, {}),
+        lambda: plots.activations(["relu"], Z, {"relu": Z}, {}),
+        lambda: plots.activations(["relu"], Z, {"relu": Z}, {"relu": Z[1:]}),
+        lambda: plots.loss_slice([0, 1], [1, 2, 3], 1.0, 0.5),
+        lambda: plots.loss_slice([0, 1], [1, 2], 1.0, 3.0),
+        lambda: plots.loss_slice([0, 1], [1, 2], [1.0, 2.0], 0.5),  # type: ignore[arg-type]
+    ],
+)
+def test_bad_input_is_refused_with_a_sentence(call: Callable[[], None], shown: list[Any]) -> None:
+    with pytest.raises(ValueError, match=r"^[a-zA-Z0-9].* .*\.$"):
+        call()
+    assert not shown
