@@ -80,7 +80,7 @@ VECTOR = ("np.sum(x**3)", "np.sum(np.sin(x))", "np.sum(x**2) * np.sum(x)", "np.s
 def central_difference(rng: Rng) -> list[Case]:
     return [
         Case(GENERAL, "a vector", (Probe(rng.choice(VECTOR)), decimals(rng, 3))),
-        Case(GENERAL, "a vector and a wide step", (Probe(rng.choice(VECTOR)), decimals(rng, 4), 0.1)),
+        Case(GENERAL, "entries that depend on each other", (Probe("np.sum(x**2) * np.sum(x)"), decimals(rng, 4), 0.1)),
         Case(GENERAL, "a vector and another step", (Probe("np.sum(x**3)"), decimals(rng, 2), 0.03)),
         Case(EDGE, "a matrix", (Probe(rng.choice(VECTOR)), decimals(rng, 2, 3), 0.05)),
         Case(EDGE, "a 0-d array", (Probe("x**3"), np.array(decimals(rng)), 0.1)),
@@ -96,6 +96,7 @@ def relative_error(rng: Rng) -> list[Case]:
         Case(GENERAL, "two vectors", (a, b)),
         Case(GENERAL, "the larger one second", (a, 5 * b)),
         Case(GENERAL, "the larger one first", (7 * a, b)),
+        Case(GENERAL, "the second larger in every entry", (a, a + np.sort(np.abs(b))[::-1])),
         Case(GENERAL, "nearly equal vectors", (a, a * (1 + 1e-5 * decimals(rng, 4)))),
         Case(GENERAL, "two matrices", (m, decimals(rng, 2, 3))),
         Case(GENERAL, "numbers", (decimals(rng), decimals(rng))),
@@ -124,6 +125,12 @@ def best_step(rng: Rng) -> list[Case]:
         label = ("a V with its foot inside", "steps in rising order", "no small step", "large steps only", "one step")[k]
         x = round(float(rng.uniform(0.6, 1.2)), 2)
         cases.append(Case(GENERAL if k < 3 else EDGE, label, (Probe(f), Probe(df), x, list(rng.permutation(steps)))))
+    while True:  # the largest step is by far not the worst, and its error is negative
+        x, steps = round(float(rng.uniform(0.6, 1.2)), 2), [1e-15, 0.05, 0.2]
+        errors = [abs((np.sin(x + h) - np.sin(x - h)) / (2 * h) - np.cos(x)) for h in steps]
+        if errors[0] > 2 * errors[2]:
+            break
+    cases.append(Case(EDGE, "a step near rounding", (Probe("np.sin(x)"), Probe("np.cos(x)"), x, list(rng.permutation(steps)))))
     return [*cases, Case(EDGE, "a tie", (Probe("2.0 * x"), Probe("0 * x + 2.0"), 0.5, [0.5, 0.25]))]
 
 

@@ -167,8 +167,8 @@ def _right(got: Array, want: Array, tolerance: float) -> Any:
 
 
 def _close(got: Array, want: Array, tolerance: float) -> bool:
-    scale = float(np.abs(want).max(initial=0.0))
-    return bool(scale > 0 and np.abs(got - want).max() <= tolerance * scale)
+    scale = float(np.abs(want).max(initial=0.0)) or 1.0
+    return bool(np.abs(got - want).max() <= tolerance * scale)
 
 
 def _array(value: Any) -> Any:

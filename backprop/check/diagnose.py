@@ -1,5 +1,6 @@
 """From a wrong answer to the mistake that explains it: said only if the mistake reproduces the answer's own numbers."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -72,7 +73,9 @@ def diagnose(exercise: Exercise, judged: list[Judged]) -> Diagnosis | None:
     named = _by_property(exercise, findings) if all(finding.mistake for finding in findings) else None
     if named:
         return named
-    kinds = {finding.kind for finding in findings}
+    # at a kink a difference quotient is off by more than its precision
+    kinds = {finding.kind for case in judged for finding in case.findings if case.trial.case.differentiable}
+    kinds = kinds or {finding.kind for finding in findings}
     for kind, mistake in (
         ("stub", "stub"),
         ("none", "returns-none"),
@@ -100,16 +103,30 @@ def _by_property(exercise: Exercise, findings: list[Finding]) -> Diagnosis | Non
 
 
 def _by_algorithm(exercise: Exercise, judged: list[Judged]) -> Diagnosis | None:
-    """The first listed mistake that does what the answer does: on all cases, or on all but those where it raised."""
+    """The first listed mistake that does what the answer does: on all cases, or on all where the answer did not raise."""
     likely: Diagnosis | None = None
     for mistake in MISTAKES.get(exercise.id, ()):
-        same = [_reproduces(exercise, mistake.answers, case) for case in judged]
+        same = _reproduced(exercise, mistake.answers, judged)
+        if same is None:
+            continue
         if all(same):
             return Diagnosis(mistake.id, mistake.text, "exact")
-        calm = [ok for ok, case in zip(same, judged, strict=True) if isinstance(case.got, dict)]
-        if likely is None and all(calm) and len(calm) >= max(2, len(judged) // 2) and _differs(exercise, mistake.answers, judged):
+        calm = sum(isinstance(case.got, dict) for case in judged)
+        raised = len(judged) - calm
+        enough = calm >= len(judged) // 2 or sum(same) - calm >= raised / 2
+        if likely is None and calm >= 2 and enough and _differs(exercise, mistake.answers, judged):
             likely = Diagnosis(mistake.id, mistake.text, "likely")
     return likely
+
+
+def _reproduced(exercise: Exercise, answers: tuple[Callable[..., Any], ...], judged: list[Judged]) -> list[bool] | None:
+    """Case by case whether they do what the answer does; None as soon as they differ in numbers."""
+    same = []
+    for case in judged:
+        same.append(_reproduces(exercise, answers, case))
+        if not same[-1] and isinstance(case.got, dict):
+            return None
+    return same
 
 
 def _by_transformation(exercise: Exercise, judged: list[Judged]) -> Diagnosis | None:
@@ -121,12 +138,14 @@ def _by_transformation(exercise: Exercise, judged: list[Judged]) -> Diagnosis | 
     if not wrong:
         return None
     confidence = "exact" if len(pairs) == len(judged) else "likely"
+    for order in _orders([output.name for output in exercise.outputs]):
+        if all(_same_parts(got, _swapped(want, order), None, exercise.noise) for got, want in pairs):
+            return Diagnosis("swapped-outputs", GENERIC["swapped-outputs"], confidence)
     for mistake, change in TRANSFORMATIONS:
-        if change is _swapped and len(exercise.outputs) < 2:
-            continue
-        # outputs are swapped if all of them are; the other changes may concern one output alone
-        names = None if change is _swapped else wrong
-        if all(_same_parts(got, change(want), names, exercise.noise) for got, want in pairs):
+        changed = [change(want) for _, want in pairs]
+        if all(_same_parts(want, new, wrong) for (_, want), new in zip(pairs, changed, strict=True)):
+            continue  # numbers have no rows and columns to exchange
+        if all(_same_parts(got, new, wrong, exercise.noise) for (got, _), new in zip(pairs, changed, strict=True)):
             return Diagnosis(mistake, GENERIC[mistake], confidence)
     k = _factor(pairs, wrong, exercise.noise)
     if k is not None:
@@ -157,17 +176,33 @@ def _by_parts(exercise: Exercise, judged: list[Judged]) -> Diagnosis | None:
 
 
 def _reply(exercise: Exercise, answers: tuple[Callable[..., Any], ...], case: Judged) -> Parts | str | BaseException:
-    trial = attempt(answers, case.trial.case)
+    return _parts(exercise, attempt(answers, case.trial.case))
+
+
+def _parts(exercise: Exercise, trial: Trial) -> Parts | str | BaseException:
     return trial.error if trial.answer is None and trial.error else split(exercise.outputs, trial.answer or ())
 
 
 def _reproduces(exercise: Exercise, answers: tuple[Callable[..., Any], ...], case: Judged) -> bool:
-    reply = _reply(exercise, answers, case)
+    trial = attempt(answers, case.trial.case)
+    reply = _parts(exercise, trial)
     if isinstance(reply, BaseException):
         return type(reply) is type(case.trial.error)
     if isinstance(reply, str) or not isinstance(case.got, dict):
         return isinstance(reply, str) and reply == case.got
-    return _same_parts(case.got, reply, None, exercise.noise)
+    if not _same_parts(case.got, reply, None, exercise.noise):
+        return False
+    # where the numbers are right, the mistake lies in where f is asked, or in what the call leaves behind
+    on_the_side = exercise.extra and case.want is not None and _same_parts(case.want, reply, None)
+    return not on_the_side or _same_side_effects(trial, case.trial)
+
+
+def _same_side_effects(a: Trial, b: Trial) -> bool:
+    def asked(trial: Trial) -> list[list[float]]:
+        flat = (np.ravel(point).astype(complex).view(float) for point in trial.args[0].asked)
+        return sorted(np.round(point, 10).tolist() for point in flat)
+
+    return a.damaged == b.damaged and asked(a) == asked(b)
 
 
 def _differs(exercise: Exercise, answers: tuple[Callable[..., Any], ...], judged: list[Judged]) -> bool:
@@ -214,18 +249,20 @@ def _reversed(parts: Parts) -> Parts:
     return {name: turn(name, leaves) for name, leaves in parts.items()}
 
 
-def _swapped(parts: Parts) -> Parts:
-    """The outputs in the opposite order, under the names of the places where they land."""
-    names = list(parts)
+def _orders(names: list[str]) -> list[tuple[str, ...]]:
+    return [order for order in itertools.permutations(names) if order != tuple(names)]
+
+
+def _swapped(parts: Parts, order: tuple[str, ...]) -> Parts:
+    """The outputs in another order, under the names of the places where they land."""
     return {
         name: {leaf.replace(other, name): array for leaf, array in parts[other].items()}
-        for name, other in zip(names, reversed(names), strict=True)
+        for name, other in zip(parts, order, strict=True)
     }
 
 
 TRANSFORMATIONS: tuple[tuple[str, Callable[[Parts], Parts]], ...] = (
     ("negated", _each(lambda a: -a)),
-    ("swapped-outputs", _swapped),
     ("transposed", _each(lambda a: a.T)),
     ("reversed-order", _reversed),
     ("scalar-in-array", _each(lambda a: a.reshape(1) if a.ndim == 0 else a)),

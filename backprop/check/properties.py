@@ -7,7 +7,7 @@ import numpy as np
 
 from backprop import linear_chain, two_layer
 from backprop.check.cases import Case, Seeded
-from backprop.check.compare import Finding
+from backprop.check.compare import PART, Finding
 from backprop.check.trial import attempt
 from backprop.finite_difference import central_difference, relative_error
 from backprop.shapes import as_array
@@ -40,6 +40,11 @@ def nearest_step(args: tuple[Any, ...], answer: Any) -> Finding | None:
     f, df, x, steps = args
     errors = {float(h): abs(float(central_difference(f, x, h)) - df(x)) for h in steps}
     h = float(answer)
+    if h not in errors and isinstance(answer, np.float32 | np.float16 | np.ndarray) and answer.dtype != float:
+        single = [step for step in errors if answer.dtype.type(step) == answer]
+        if single:
+            text = f"got {h:.10g}, which is {single[0]:g} rounded to {answer.dtype}: return the step as it was given"
+            return Finding("float32", "step", text, credit=PART)
     if h not in errors:
         return Finding("value", "step", f"got {h:.6g}, which is none of the steps {[float(s) for s in steps]}")
     least = min(errors.values())

@@ -176,5 +176,5 @@ def best_step(f, df, x, steps):
 
 # %% wrong: ?: where the value of f is nearest to the slope
 def best_step(f, df, x, steps):
-    errors = [abs(f(x + h) * np.cos(h) - 0.3 * df(x) + np.log(h)) for h in steps]
+    errors = [abs(f(x + h) - df(x)) for h in steps]
     return steps[np.argmin(errors)]

@@ -300,7 +300,7 @@ def relu_prime(z):
     return -1.0 * (z > 0)
 
 
-# %% wrong: ?: keeps the negative part
+# %% wrong: min-for-max: keeps the negative part
 def relu(z):
     return np.minimum(z, 0)
 

@@ -244,7 +244,7 @@ def grad_W1_entry(i, j, W1, b1, W2, x, y):
     return int(2 * (f - y) * relu_prime(z)[j] * x[i] * W2[j])
 
 
-# %% wrong: ?: the weight of the edge as a factor
+# %% wrong: times-W1: the weight of the edge as a factor
 def grad_W1_entry(i, j, W1, b1, W2, x, y):
     z, o, f = forward(W1, b1, W2, x)
     return 2 * (f - y) * relu_prime(z)[j] * x[i] * W2[j] * W1[i, j]

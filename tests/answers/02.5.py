@@ -197,13 +197,13 @@ def grad_W1(W1, b1, W2, x, y):
     return np.zeros(W1.shape) + 2 * (f - y) * (z > 0) * W2
 
 
-# %% wrong: sum-of-outer: plus in place of times
+# %% wrong: sum-for-product: plus in place of times
 def grad_W1(W1, b1, W2, x, y):
     z, o, f = forward(W1, b1, W2, x)
     return 2 * (f - y) * (x[:, None] + relu_prime(z) * W2)
 
 
-# %% wrong: sum-of-outer: np.add.outer
+# %% wrong: sum-for-product: np.add.outer
 def grad_W1(W1, b1, W2, x, y):
     z, o, f = forward(W1, b1, W2, x)
     return 2 * (f - y) * np.add.outer(x, (z > 0) * W2)
@@ -277,7 +277,7 @@ def grad_W1(W1, b1, W2, x, y):
     return gradient
 
 
-# %% wrong: ?: the weights themselves as a factor
+# %% wrong: times-W1: the weights themselves as a factor
 def grad_W1(W1, b1, W2, x, y):
     z, o, f = forward(W1, b1, W2, x)
     return 2 * (f - y) * np.outer(x, relu_prime(z) * W2) * W1

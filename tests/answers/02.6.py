@@ -225,7 +225,7 @@ def grad_b1(W1, b1, W2, x, y):
     return np.array([(loss(b1 + h * e) - loss(b1)) / h for e in np.eye(len(b1))])
 
 
-# %% wrong: ?: the bias as a factor
+# %% wrong: times-b1: the bias as a factor
 def grad_b1(W1, b1, W2, x, y):
     z, o, f = forward(W1, b1, W2, x)
     return 2 * (f - y) * relu_prime(z) * W2 * b1

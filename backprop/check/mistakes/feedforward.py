@@ -417,6 +417,10 @@ FORWARD = (
         "belongs to W[i]?",
         make_forward(o_next=lambda n, i: sigma(n.names[0], n.z[i])),
         make_forward(o_next=lambda n, i: sigma(n.names[-1], n.z[i])),
+        *(
+            make_forward(o_next=lambda n, i, name=name: sigma(name, n.z[i]))
+            for name in ("relu", "sigmoid", "tanh")
+        ),
     ),
     *spelled(
         "activation-twice",
@@ -663,3 +667,289 @@ def make_backward(**slip: Answer) -> Answer:
     """The same for one sample."""
     batch = make_backward_batch(**slip)
     return lambda W, b, activations, x, y: batch(W, b, activations, x[None], y[None])
+
+
+def inputs_are_z(n: Any, i: int) -> Any:
+    return n.z[i - 1] if i else n.o[0]
+
+
+def into_W(n: Any, i: int, dz: Array, rate: float) -> Any:
+    """(11) with the weights that a step of that size has changed already."""
+    return n.slope(i - 1) * (dz @ (n.W[i] - rate * n.dW[i]).T)
+
+
+Slips = tuple[tuple[str, str, dict[str, Answer]], ...]
+
+# (id, text, pieces that it replaces), each for one sample and for a batch
+SLIPS: Slips = (
+    ("missing-factor-2", "Every number is half of what it should be. The loss is a sum of squares with no ½ in front: "
+     "look at what its outer derivative brings into the start.", {"residual": lambda o, y: o - y}),
+    ("half-factor", "You divide where you should multiply: the derivative of a square brings a factor 2 down. Look at "
+     "∂ℓ/∂o_L in the start.", {"residual": lambda o, y: (o - y) / 2}),
+    ("sign", "The sign is turned round. The residual of the start is o_L - y, output minus target, and the gradient "
+     "points uphill: the minus sign belongs to the update.", {"residual": lambda o, y: 2 * (y - o)}),
+    ("two-f-minus-y", "You seem to start with 2o_L - y, as it is printed in (6) and (7). The 2 belongs to the whole "
+     "residual, as in (4): mind the brackets.", {"residual": lambda o, y: 2 * o - y}),
+    ("two-f-minus-y", "You seem to start with 2y - o_L: the 2 belongs to the whole residual, as in (4). Mind the brackets.",
+     {"residual": lambda o, y: o - 2 * y}),
+    ("missing-residual", "The start does not know how far off the output is: it is ∂o_L/∂z_L, not ∂ℓ/∂z_L. Look at the "
+     "second factor of the start.", {"residual": lambda o, y: np.ones_like(o)}),
+    ("missing-residual", "Your start has a 2, but no residual. How far off the output is must come in: look at the second "
+     "factor of the start.", {"residual": lambda o, y: 2 * np.ones_like(o)}),
+    ("squared-residual", "Your start seems to contain the loss, the square itself. What goes back is its derivative by "
+     "o_L.", {"residual": lambda o, y: (o - y) ** 2}),
+    ("squared-residual", "Your start seems to contain the residual twice. The derivative of a square has it once.",
+     {"residual": lambda o, y: 2 * (o - y) ** 2}),
+    ("ignores-y", "The target y has no effect on your answer: your loss seems to be the square of the output. Look at "
+     "∂ℓ/∂o_L.", {"residual": lambda o, y: 2 * o}),
+    ("no-start-prime", "Your start is ∂ℓ/∂o_L, but (11) begins with ∂ℓ/∂z_L. The last layer has an activation too, and its "
+     "slope is missing; it goes unnoticed only if that is the identity.", {"start": lambda n: n.r}),
+    ("double-prime-at-output", "At the last layer the slope σ′(z_L) comes in twice, once at the start and once more on the "
+     "way. Which of the two do you want?", {"start": lambda n: n.slope(n.L - 1) ** 2 * n.r}),
+    ("no-sigma-prime", "The slope σ′ is missing in your loop: with W alone you arrive at ∂ℓ/∂o_i. Between z_i and o_i lies "
+     "the activation. Look at the diagonal matrix in (11).", {"step": lambda n, i, dz: dz @ n.W[i].T}),
+    ("no-sigma-prime", "There is no slope σ′ anywhere on your way back. Between each z_i and o_i lies an activation: look "
+     "at the start and at (11).", {"start": lambda n: n.r, "step": lambda n, i, dz: dz @ n.W[i].T}),
+    ("prime-of-output", "You seem to take the slopes at the outputs, σ′(o). Where on its curve a unit stands is told by z: "
+     "look at the argument of σ′ in (11) and in the start.", {"slope": lambda n, i: n.prime(n.names[i], n.o[i + 1])}),
+    ("prime-of-output", "In your loop the slope is taken at the output, σ′(o_i). Where on its curve a unit stands is told "
+     "by z: look at the argument of σ′ in (11).",
+     {"step": lambda n, i, dz: n.prime(n.names[i - 1], n.o[i]) * (dz @ n.W[i].T)}),
+    ("prime-of-output", "Your start takes the slope at the output, σ′(o_L). Where on its curve a unit stands is told by z: "
+     "look at the start again.", {"start": lambda n: n.prime(n.names[-1], n.o[-1]) * n.r}),
+    ("sigma-for-sigma-prime", "You seem to multiply by σ(z), the value, where the slope σ′(z) belongs, at the start and in "
+     "(11).", {"slope": lambda n, i: n.o[i + 1]}),
+    ("sigma-for-sigma-prime", "In your loop you seem to multiply by σ(z), the value, where (11) has the slope σ′(z).",
+     {"step": lambda n, i, dz: n.o[i] * (dz @ n.W[i].T)}),
+    ("last-activation-everywhere", "You seem to use the last layer's activation for every layer. `activations` has a name "
+     "for each: (11) takes the slope of layer i's own.", {"slope": lambda n, i: n.prime(n.names[-1], n.z[i])}),
+    ("last-activation-everywhere", "You seem to use the first layer's activation for every layer. `activations` has a name "
+     "for each: (11) takes the slope of layer i's own.", {"slope": lambda n, i: n.prime(n.names[0], n.z[i])}),
+    ("prime-of-wrong-layer", "The slope in your loop seems to be that of the layer above. (11) leads to ∂ℓ/∂z_i: which z "
+     "must be in σ′ then, and which name goes with it?",
+     {"step": lambda n, i, dz: n.prime(n.names[i], n.z[i]) * (dz @ n.W[i].T)}),
+    ("prime-of-wrong-layer", "In your loop, σ′ gets the z of the layer above. (11) leads to ∂ℓ/∂z_i: which z must be in σ′ "
+     "then?", {"step": lambda n, i, dz: n.prime(n.names[i - 1], n.z[i]) * (dz @ n.W[i].T)}),
+    ("prime-of-wrong-layer", "In your loop the right z goes through another layer's activation. In Python's indices, z[i] "
+     "and activations[i] belong together.", {"step": lambda n, i, dz: n.prime(n.names[i], n.z[i - 1]) * (dz @ n.W[i].T)}),
+    ("prime-of-wrong-layer", "The slope in your loop seems to be that of the layer below. (11) leads to ∂ℓ/∂z_i: which z "
+     "must be in σ′ then?", {"step": lambda n, i, dz: n.prime(n.names[i - 2], n.z[i - 2]) * (dz @ n.W[i].T)}),
+    ("W-transposed", "You seem to multiply by the transpose of W on the way back, which fits only where W is square, and is "
+     "wrong then. (8) has a transpose: look at whether (11) has one.",
+     {"step": lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i])}),
+    ("W-of-wrong-layer", "In your loop the gradient seems to go through the weights of the wrong layer. Between z_i and "
+     "z_{i+1} lies W_{i+1}: in Python's indices, what is that?",
+     {"step": lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i - 1].T)}),
+    ("missing-W", "The matrix is missing on your way back: you multiply slopes only. Every way from z_i to the loss leads "
+     "through W_{i+1}. Look at (11).", {"step": lambda n, i, dz: n.slope(i - 1) * dz}),
+    ("sigma-prime-inside", "You seem to apply σ′ before the matrix. It belongs to z_i, behind the matrix on the way back: "
+     "look at the order in (11).", {"step": lambda n, i, dz: (n.slope(i - 1) * dz) @ n.W[i].T}),
+    ("next-output", "In dW_{i+1} you seem to use o_{i+1}, what the layer has made. What its weights multiply is what it "
+     "received. The list o begins with o_0 = x.", {"dW": lambda n, i, dz: n.o[i + 1].T @ dz}),
+    ("z-for-o", "Your dW seems to be made from z. What the weights of a layer multiply is what comes *out* of the layer "
+     "below, behind its activation: look at (8).", {"dW": lambda n, i, dz: inputs_are_z(n, i).T @ dz}),
+    ("x-for-o", "Every dW of yours seems to be made from x. Only the first layer receives x: the others multiply the o of "
+     "the layer below.", {"dW": lambda n, i, dz: n.o[0].T @ dz}),
+    ("ones-for-o", "What the layers received, o, plays no part in your dW. A weight that gets nothing to multiply has no "
+     "say in the loss.", {"dW": lambda n, i, dz: np.ones_like(n.o[i]).T @ dz}),
+    ("transposed", "Your dW have rows and columns exchanged. W has a row for each unit that sends and a column for each "
+     "that receives: which factor is the column?", {"dW": lambda n, i, dz: dz.T @ n.o[i]}),
+    ("bias-is-o", "Your db is an output o, not a gradient. The bias stands alone in (8): by how much does z_{i+1} move if "
+     "b_{i+1} moves a little?", {"db": lambda n, i, dz: n.o[i].sum(axis=0)}),
+    ("bias-is-o", "Your db is an output o, not a gradient. Its shape fits, but look at (8): by how much does z_{i+1} move "
+     "if b_{i+1} moves a little, and the loss with it?", {"db": lambda n, i, dz: n.o[i + 1].sum(axis=0)}),
+    ("bias-times-b", "Your db has a factor b too many. z is linear in b: its slope does not depend on how large b is.",
+     {"db": lambda n, i, dz: n.b[i] * dz.sum(axis=0)}),
+    ("bias-zero", "Your db is zero. The biases have a say in the loss: find their gradient from (8).",
+     {"db": lambda n, i, dz: np.zeros_like(n.b[i])}),
+    ("only-dW", "You return the gradients of the weights only. Those of the biases belong to it: two lists.",
+     {"result": lambda n: n.dW}),
+    ("bias-before-sigma-prime", "Your db seems to be taken before the slope σ′ comes in: it is ∂ℓ/∂o. The bias lies on the "
+     "other side of the activation, at z.",
+     {"start": lambda n: n.r, "dW": lambda n, i, dz: n.o[i].T @ (n.slope(i) * dz),
+      "step": lambda n, i, dz: (n.slope(i) * dz) @ n.W[i].T}),
+    ("ignores-upstream", "What comes from the layer above has no effect on your loop: each step has W and σ′, but not the "
+     "∂ℓ/∂z above. Look at the last factor of (11).",
+     {"step": lambda n, i, dz: n.slope(i - 1) * n.W[i].sum(axis=1)}),
+    ("ignores-upstream", "What comes from the layer above has no effect on your loop. Look at the last factor of (11).",
+     {"step": lambda n, i, dz: n.slope(i - 1) * (np.ones_like(dz) @ n.W[i].T)}),
+    ("ignores-upstream", "Your loop hands down a bare slope. Look at the other factors of (11).",
+     {"step": lambda n, i, dz: n.slope(i - 1)}),
+    ("dz-not-updated", "Each step of your loop seems to begin with ∂ℓ/∂z_L again. (11) begins with ∂ℓ/∂z_{i+1}, the result "
+     "of the step before: hand it on.", {"step": lambda n, i, dz: n.slope(i - 1) * (n.start @ n.W[i].T)}),
+    ("dz-not-updated", "Your loop uses ∂ℓ/∂z_L for every layer: the step of (11) from ∂ℓ/∂z_{i+1} to ∂ℓ/∂z_i is missing.",
+     {"step": lambda n, i, dz: dz}),
+    *(
+        ("first-layer-skipped", "The gradients of the first layer are missing: your loop seems to end one layer early. Python's "
+         "range stops before its second argument, and the first layer has the index 0.",
+         {"dW": lambda n, i, dz, fill=fill: n.o[i].T @ dz if i or n.L == 1 else fill(n.W[i]),
+          "db": lambda n, i, dz, fill=fill: dz.sum(axis=0) if i or n.L == 1 else fill(n.b[i])})
+        for fill in (np.zeros_like, lambda v: None)
+    ),
+    ("last-layer-only", "Only the last layer has gradients: your loop seems not to run. With range and a negative step, look "
+     "at where it begins and ends.",
+     {"dW": lambda n, i, dz: n.o[i].T @ dz if i == n.L - 1 else np.zeros_like(n.W[i]),
+      "db": lambda n, i, dz: dz.sum(axis=0) if i == n.L - 1 else np.zeros_like(n.b[i])}),
+    *(
+        ("updated-weights", "You seem to change the weights before the gradient has gone through them. All gradients belong "
+         "to the weights of the forward pass: finish the way back first, then take the step.",
+         {"step": lambda n, i, dz, rate=rate: into_W(n, i, dz, rate)})
+        for rate in (1.0, 0.1, 0.01, 0.001)
+    ),
+    ("no-activation-last", "Your forward pass leaves out the last activation, so the residual is wrong. (9) has one at every "
+     "layer.", {"forward": make_forward(o_next=lambda n, i: sigma(n.names[i], n.z[i]) if i < n.L - 1 else n.z[i])}),
+    ("no-bias", "Your forward pass seems to lack the bias. Look at the second term of (8).",
+     {"forward": make_forward(z_next=lambda n, i: n.o[i] @ n.W[i])}),
+    *((m.id, m.text, {"prime": m.answers[1]}) for m in WRONG_SLOPES),
+)  # fmt: skip
+
+
+def backward_as_two_layers(W: Arrays, b: Arrays, activations: Sequence[str], x: Array, y: Array) -> Any:
+    W[1]  # one layer raises
+    return make_backward()(W[:2], b[:2], activations[:2], x, y)
+
+
+BACKWARD = (
+    *(Mistake(name, text, (make_backward(**slip),)) for name, text, slip in SLIPS),
+    *spelled(
+        "mean-over-outputs",
+        "You seem to divide by the number of outputs. The loss of one sample is the *sum* of the "
+        "squares: nothing is averaged over the outputs.",
+        make_backward(residual=lambda o, y: 2 * (o - y) / o.shape[-1]),
+        make_backward(residual=lambda o, y: (o - y) / o.shape[-1]),
+    ),
+    *spelled(
+        "bias-summed",
+        "Your db are single numbers. Each entry of b has its own slope, so db[i] has the shape of "
+        "b[i].",
+        make_backward(db=lambda n, i, dz: dz.sum()),
+    ),
+    *spelled(
+        "inner-product",
+        "You seem to take an inner product of o and ∂ℓ/∂z for dW: one number, and only if they "
+        "have the same length. A column times a row makes a table.",
+        make_backward(dW=lambda n, i, dz: n.o[i][0] @ dz[0]),
+    ),
+    *spelled(
+        "elementwise",
+        "You seem to multiply o and ∂ℓ/∂z entry by entry for dW, which fits only if they have the "
+        "same length. Every unit below is joined to every unit above: make a table of all products.",
+        make_backward(dW=lambda n, i, dz: n.o[i][0] * dz[0]),
+    ),
+    *spelled(
+        "hard-coded-length",
+        "This works for two layers, like the example in the text, and for no other number. Use a "
+        "loop: (11) holds for any L.",
+        backward_as_two_layers,
+    ),
+)
+
+right_backward_batch = make_backward_batch()
+
+BACKWARD_BATCH = (
+    *(Mistake(name, text, (make_backward_batch(**slip),)) for name, text, slip in SLIPS),
+    *spelled(
+        "sum-for-mean",
+        "You have the gradient of the sum over the rows: the 1/n of the mean is missing. Put it "
+        "into the start, and all gradients get it once.",
+        make_backward_batch(mean=lambda n: n.r),
+    ),
+    *spelled(
+        "mean-twice",
+        "You divide by n twice: once at the start, and then a mean is taken where a sum belongs. "
+        "Everything follows from the start, so the 1/n goes in there, once.",
+        make_backward_batch(mean=lambda n: n.r / len(n.r) ** 2),
+        make_backward_batch(db=lambda n, i, dz: dz.mean(axis=0)),
+        make_backward_batch(dW=lambda n, i, dz: n.o[i].T @ dz / len(dz)),
+    ),
+    *spelled(
+        "mean-at-every-layer",
+        "You divide by n at every layer, so that the first layer gets it once for each layer above "
+        "it. The mean brings one factor 1/n: put it into the start, and nowhere else.",
+        make_backward_batch(step=lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i].T) / len(dz)),
+        make_backward_batch(mean=lambda n: n.r, step=lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i].T) / len(dz)),
+        make_backward_batch(step=lambda n, i, dz: n.slope(i - 1) * (dz.mean(axis=0) @ n.W[i].T)),
+        make_backward_batch(mean=lambda n: n.r, step=lambda n, i, dz: n.slope(i - 1) * (dz.mean(axis=0) @ n.W[i].T)),
+    ),
+    *spelled(
+        "mean-over-entries",
+        "You seem to divide by the number of entries of Y, rows times outputs. The loss is the mean "
+        "over the *rows* of a sum over outputs: divide by n.",
+        make_backward_batch(mean=lambda n: n.r / n.r.size),
+    ),
+    *spelled(
+        "mean-over-outputs",
+        "You seem to divide by the number of outputs. The loss of one row is the *sum* of its "
+        "squares; the mean goes over the rows.",
+        make_backward_batch(mean=lambda n: n.r / n.r.shape[-1]),
+    ),
+    *spelled(
+        "bias-summed-weights-mean",
+        "Your db lack the 1/n: they are sums over the rows. Put the 1/n into the start, and dW and "
+        "db both get it.",
+        make_backward_batch(db=lambda n, i, dz: dz.sum(axis=0) * len(dz)),
+    ),
+    *spelled(
+        "weights-summed-bias-mean",
+        "Your dW lack the 1/n: a matrix product sums over the rows, it does not take the mean. Put "
+        "the 1/n into the start, and dW and db both get it.",
+        make_backward_batch(dW=lambda n, i, dz: n.o[i].T @ dz * len(dz)),
+    ),
+    *spelled(
+        "bias-not-summed",
+        "Your db still have a row for each sample. All rows share the one b, so their contributions "
+        "add up: db[i] has the shape of b[i].",
+        make_backward_batch(db=lambda n, i, dz: dz),
+        make_backward_batch(db=lambda n, i, dz: dz * len(dz)),
+    ),
+    *spelled(
+        "wrong-axis",
+        "Your db are summed along the wrong axis: a number for each sample, in place of one for "
+        "each unit. In dZ the rows are the samples; which axis must disappear?",
+        make_backward_batch(db=lambda n, i, dz: dz.sum(axis=1)),
+        make_backward_batch(db=lambda n, i, dz: dz.mean(axis=1)),
+    ),
+    *spelled(
+        "sum-over-everything",
+        "Your db are single numbers: the sum goes over samples *and* units. Only the samples should "
+        "be summed away. Tell NumPy along which axis.",
+        make_backward_batch(db=lambda n, i, dz: dz.sum()),
+        make_backward_batch(db=lambda n, i, dz: dz.mean()),
+    ),
+    *spelled(
+        "keepdims",
+        "The numbers of db are right, but each comes as one row of a matrix, (1, d). b[i] has one "
+        "axis: leave out keepdims.",
+        make_backward_batch(db=lambda n, i, dz: dz.sum(axis=0, keepdims=True)),
+    ),
+    *spelled(
+        "mean-of-inputs",
+        "You seem to take the mean of the samples first, and then the gradient at that one point. "
+        "Each row has its own slopes and residual, so it is the gradients that are averaged.",
+        lambda W, b, a, X, Y: right_backward_batch(W, b, a, X.mean(0)[None], Y.mean(0)[None]),
+    ),
+    *spelled(
+        "first-row-only",
+        "Only the first row counts in your answer. The loss is the mean over all rows, and so is "
+        "its gradient. Does a `return` stand inside a loop?",
+        lambda W, b, a, X, Y: right_backward_batch(W, b, a, X[:1], Y[:1]),
+        lambda W, b, a, X, Y: [[g / len(X) for g in part] for part in right_backward_batch(W, b, a, X[:1], Y[:1])],
+    ),
+    *spelled(
+        "last-row-only",
+        "Only the last row counts in your answer: each row seems to overwrite what the rows "
+        "before it have brought. Their contributions must add up.",
+        lambda W, b, a, X, Y: right_backward_batch(W, b, a, X[-1:], Y[-1:]),
+        lambda W, b, a, X, Y: [[g / len(X) for g in part] for part in right_backward_batch(W, b, a, X[-1:], Y[-1:])],
+    ),
+)
+
+
+MISTAKES: dict[str, tuple[Mistake, ...]] = {
+    "03.1": SIGMA,
+    "03.2": FORWARD,
+    "03.3": BACKWARD_STEP,
+    "03.4": LAYER_GRADIENTS,
+    "03.5": BACKWARD,
+    "03.6": BACKWARD_BATCH,
+}
