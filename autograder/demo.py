@@ -36,6 +36,7 @@ def demo(root: Path, course: Path, students: int) -> None:
     _in_parallel(course, "generate_feedback", "feedback/*/{}/*.html", planted, console)
     for name in names:
         console.print(_table(course, name, planted[name]))
+    console.print(_count(course, planted), soft_wrap=True)
     console.print(f"Graded notebooks: {course / 'autograded'}, feedback pages: {course / 'feedback'}", soft_wrap=True)
     console.print(f"{sum(map(len, planted.values()))} notebooks graded in {time.perf_counter() - start:.0f} s.")
     console.print(f"To look at the gradebook in the browser: cd {course}; jupyter lab; then Nbgrader > Formgrader", soft_wrap=True)
@@ -97,11 +98,6 @@ def _hand_in(root: Path, course: Path, name: str, answers: dict[str, list[Answer
     """Write the submissions: right ones in different styles, each other one with its own mistakes, a blank and a broken one."""
     stub = nbformat.read(root / "lectures" / name / f"{name}.ipynb", as_version=4)
     ids = [e for e in EXERCISES if e.startswith(name[:2])]
-    worked = nbformat.read(root / "solutions" / name / f"{name}.ipynb", as_version=4)
-    for cell in worked.cells:
-        exercise = cell.metadata.get("nbgrader", {}).get("grade_id", "").removeprefix("answer-").replace("-", ".")
-        if exercise in ids:
-            answers.setdefault(exercise, []).append(Answer(exercise, None, "the worked solution", cell.source))
     rng = random.Random(name)
     right = {e: cycle([a for a in answers[e] if a.mistake is None]) for e in ids}
     wrong = {e: cycle(rng.sample(w := [a for a in answers[e] if a.mistake not in (None, "?")], len(w))) for e in ids}
@@ -109,6 +105,8 @@ def _hand_in(root: Path, course: Path, name: str, answers: dict[str, list[Answer
     for k in range(students):
         student = f"student{k + 1:02d}"
         chosen = {e: next(right[e]) for e in ids}
+        if k == 0:
+            chosen = _worked(root, name, ids)
         if k >= students // 4:
             for e in rng.sample(ids, min(len(ids), 1 + k % 3)):
                 chosen[e] = next(wrong[e], chosen[e])
@@ -127,6 +125,38 @@ def _hand_in(root: Path, course: Path, name: str, answers: dict[str, list[Answer
         nbformat.write(notebook, path)
         planted[student] = chosen
     return planted
+
+
+def _worked(root: Path, name: str, ids: list[str]) -> dict[str, Answer]:
+    """The answers of the worked notebook, which rest upon each other."""
+    chosen = {}
+    for cell in nbformat.read(root / "solutions" / name / f"{name}.ipynb", as_version=4).cells:
+        exercise = cell.metadata.get("nbgrader", {}).get("grade_id", "").removeprefix("answer-").replace("-", ".")
+        if exercise in ids:
+            chosen[exercise] = Answer(exercise, None, "the worked solution", cell.source)
+    return chosen
+
+
+def _count(course: Path, planted: dict[str, dict[str, dict[str, Answer]]]) -> str:
+    """How often the check was right, in a line: of answers that are right, and of those with a planted mistake."""
+    count = dict.fromkeys(("right", "full", "planted", "named", "wrongly"), 0)
+    for name, students in planted.items():
+        for student, chosen in students.items():
+            for verdict in read_verdicts(course / "autograded" / student / name / f"{name}.ipynb"):
+                answer = chosen.get(verdict["exercise"])
+                if answer is None or answer.mistake == "broken":
+                    continue
+                if answer.mistake is None:
+                    count["right"] += 1
+                    count["full"] += verdict["points"] == verdict["max_points"]
+                else:
+                    count["planted"] += 1
+                    count["named"] += verdict["mistake"] == answer.mistake
+                    count["wrongly"] += verdict["mistake"] not in (None, answer.mistake)
+    return (
+        f"{count['full']} of {count['right']} right answers earned everything; "
+        f"of {count['planted']} planted mistakes {count['named']} were named rightly, {count['wrongly']} wrongly."
+    )
 
 
 def _table(course: Path, name: str, planted: dict[str, dict[str, Answer]]) -> Table:

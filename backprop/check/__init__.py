@@ -65,7 +65,10 @@ def _verdict(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed
         if wrong:
             points = min(points, exercise.points - 0.01)
             diagnosis = diagnose(exercise, judged)
-    message = _message(exercise, judged, points, diagnosis, seed) if wrong else _praise(exercise, len(judged))
+    if wrong:
+        message = _message(exercise, judged, points, diagnosis, seed, feedback.shaky_ground(exercise, functions))
+    else:
+        message = _praise(exercise, len(judged))
     mistake, confidence = (diagnosis.mistake, diagnosis.confidence) if diagnosis else (None, None)
     return Verdict(exercise.id, float(points), float(exercise.points), not wrong, message, mistake, confidence, seed)
 
@@ -228,7 +231,7 @@ def _praise(exercise: Exercise, count: int) -> str:
 
 
 def _message(
-    exercise: Exercise, judged: list[Judged], points: float, diagnosis: Diagnosis | None, seed: int
+    exercise: Exercise, judged: list[Judged], points: float, diagnosis: Diagnosis | None, seed: int, ground: str
 ) -> str:
     """What is wrong, where, got and expected; why, if a mistake explains it; and how to see it again."""
     number = next(k for k, item in enumerate(judged) if item.findings)
@@ -258,6 +261,7 @@ def _message(
             feedback.head(exercise, points),
             "\n".join(lines),
             "\n".join(reached),
+            feedback.wrap(ground),
             why,
             feedback.wrap(f'Look at: {exercise.look_at}. For a hint: hint("{exercise.id}").'),
             f"The same check again:\n    {again}",

@@ -61,7 +61,7 @@ GENERIC = {
     "constant-factor": "Every number is the right one times the same factor. The structure is right: look for a constant "
     "that is missing, or counted twice, at the start.",
     "transposed": "The numbers are right, but rows and columns are exchanged. Compare the shape of your result with the shape "
-    "of what you differentiate by.",
+    "of what you differentiate by. (reshape does not turn a matrix: it only cuts the same row of numbers anew.)",
     "integer-truncation": "The decimals are cut off: the results were written into an array of integers. Make it with "
     "dtype float (np.zeros does; np.zeros_like of integers, or of a list of integers, does not).",
 }
@@ -264,6 +264,7 @@ def _swapped(parts: Parts, order: tuple[str, ...]) -> Parts:
 TRANSFORMATIONS: tuple[tuple[str, Callable[[Parts], Parts]], ...] = (
     ("negated", _each(lambda a: -a)),
     ("transposed", _each(lambda a: a.T)),
+    ("transposed", _each(lambda a: a.T.reshape(a.shape))),
     ("reversed-order", _reversed),
     ("scalar-in-array", _each(lambda a: a.reshape(1) if a.ndim == 0 else a)),
     ("scalar-in-array", _each(lambda a: a.reshape(1, 1) if a.ndim == 0 else a)),

@@ -2,7 +2,8 @@
 
 import html
 import textwrap
-from collections.abc import Iterable
+import types
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,14 +94,38 @@ def as_cell(exercise: Exercise, function: str, args: tuple[Any, ...], seed: int,
 
 
 _hinted: dict[str, int] = {}
-_session: dict[str, Verdict] = {}
+_session: dict[str, Verdict] = {}  # the best of each exercise
+_failing: set[str] = set()  # exercises whose last check did not pass
 
 
 def remember(verdict: Verdict) -> None:
-    """Keep the best verdict of the session for `progress`."""
+    """Keep the best verdict of the session for `progress`, and whether the last one passed for `shaky_ground`."""
     best = _session.get(verdict.exercise)
     if best is None or verdict.points >= best.points:
         _session[verdict.exercise] = verdict
+    (_failing.discard if verdict.passed else _failing.add)(verdict.exercise)
+
+
+def shaky_ground(exercise: Exercise, functions: Iterable[Callable[..., Any]]) -> str:
+    """A sentence if an answer calls functions of earlier exercises whose last check failed: that is where to begin."""
+    used = set[str]().union(*(_names(getattr(function, "__code__", None)) for function in functions))
+    broken = [
+        f"{name} ({row.id})"
+        for row in EXERCISES.values()
+        if row.id in _failing and row.id < exercise.id and row.id[:2] == exercise.id[:2]
+        for name in row.functions
+        if name in used
+    ]
+    if not broken:
+        return ""
+    return f"It calls your {' and your '.join(broken)}, and that check has not passed yet: begin there."
+
+
+def _names(code: Any) -> set[str]:
+    """The global names in a function's code, and in the functions inside it."""
+    if not isinstance(code, types.CodeType):
+        return set()
+    return set(code.co_names).union(*map(_names, code.co_consts))
 
 
 def hint(exercise_id: str) -> None:

@@ -575,6 +575,7 @@ LAYER_GRADIENTS = (
         "You seem to multiply o and dz_next entry by entry, which fits only if they have the same "
         "length. Every unit below is joined to every unit above: make a table of all products.",
         lambda o, dz: (o * dz, dz),
+        lambda o, dz: (np.array([a * d for a, d in zip(o, dz, strict=False)]), dz),
     ),
     *spelled(
         "sum-for-product",
