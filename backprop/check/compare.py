@@ -40,6 +40,7 @@ class Output:
     name: str
     is_list: bool = False
     mask: bool = False  # a boolean array will do
+    from_the_end: bool = False  # filled from its last entry on: the last wrong one is the first
 
     def leaves(self, value: Any) -> dict[str, Any]:
         """The arrays in `value` by name ("dW[2]"), or a sentence (str) in place of an array that is none."""
@@ -147,7 +148,7 @@ def _values(output: Output, leaf: str, got: Array, want: Array) -> Finding | Non
             text = f"{leaf} is {got.dtype}: right, but float64 is asked for, with 16 digits in place of 7"
             return Finding("float32", output.name, text, credit=PART)
         return None
-    index = _first(~right)
+    index = tuple(int(k) for k in np.argwhere(~right)[-1 if output.from_the_end else 0])
     text = f"{_entry(leaf, index)}: got {_number(got[index])}, expected {_number(want[index])}"
     if got.dtype in (np.float32, np.float16) and agrees(got.astype(float), want, SINGLE):
         text += f". It is {got.dtype}, which has 7 digits; float64 is asked for"

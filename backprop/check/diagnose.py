@@ -35,6 +35,7 @@ class Judged:
     findings: list[Finding]
     credit: dict[str, float]
     where: str = ""
+    doubt: str = ""  # outputs on which the reference itself disagrees with finite differences
 
 
 GENERIC = {

@@ -172,7 +172,8 @@ EXERCISES: dict[str, Exercise] = {
             },
         ),
         Exercise(
-            "01.4", ("backward",), ("w", "x", "y"), 4, arrays("dw", "dz"), (linear_chain.backward,), cases.chains,
+            "01.4", ("backward",), ("w", "x", "y"), 4,
+            (Output("dw", from_the_end=True), Output("dz", from_the_end=True)), (linear_chain.backward,), cases.chains,
             "the streamlined steps 2-4: the start at layer L, then (2) and (3) down to layer 1",
             (
                 "First the forward pass, then the last layer (01.2), then one step (01.3) for each layer below.",

@@ -56,11 +56,22 @@ def as_html(verdict: Verdict) -> str:
     """The message in a box: green and a tick, or vermillion and a cross; sign and words say it too, not colour alone."""
     first, _, rest = verdict.message.partition("\n")
     colour, sign = ("#009E73", "✓") if verdict.passed else ("#D55E00", "✗")
-    body = f'<pre style="margin:.4em 0 0;white-space:pre-wrap">{html.escape(rest.strip(chr(10)))}</pre>' if rest else ""
+    body = "".join(_paragraph(text) for text in rest.strip("\n").split("\n\n") if text)
     return (
         f'<div role="status" style="border-left:6px solid {colour};padding:.3em .8em;margin:.3em 0">'
         f"<strong>{sign} {html.escape(first)}</strong>{body}</div>"
     )
+
+
+def _paragraph(text: str) -> str:
+    """Prose as prose; numbers and code, which are indented, as they stand."""
+    lines = text.split("\n")
+    first = next((k for k, line in enumerate(lines) if line.startswith("  ")), len(lines))
+    last = next((k for k in range(first, len(lines)) if not lines[k].startswith("  ")), len(lines))
+    style = "margin:.2em 0 0;white-space:pre-wrap;background:none"
+    prose = [html.escape(" ".join(part)) for part in (lines[:first], lines[last:])]
+    code = f'<pre style="{style}">{html.escape(chr(10).join(lines[first:last]))}</pre>' if first < last else ""
+    return f'<div style="margin:.5em 0 0;max-width:50em">{prose[0]}{code}{prose[1]}</div>'
 
 
 def literal(value: Any) -> str:
@@ -118,7 +129,8 @@ def shaky_ground(exercise: Exercise, functions: Iterable[Callable[..., Any]]) ->
     ]
     if not broken:
         return ""
-    return f"It calls your {' and your '.join(broken)}, and that check has not passed yet: begin there."
+    checks = "that check has" if len(broken) == 1 else "those checks have"
+    return f"It calls your {' and your '.join(broken)}, and {checks} not passed yet: begin there."
 
 
 def _names(code: Any) -> set[str]:
@@ -159,6 +171,18 @@ def find(exercise_id: str) -> Exercise:
         return EXERCISES[exercise_id]
     except (KeyError, TypeError):
         raise ValueError(f"there is no exercise {exercise_id!r}; there are {', '.join(EXERCISES)}") from None
+
+
+def explain_missing_answers(shell: Any) -> None:
+    """Let IPython add a sentence to `NameError: name 'backward' is not defined`, which a check cell raises by itself."""
+    names = {name for row in EXERCISES.values() for name in row.functions}
+
+    def explained(shell: Any, kind: type[NameError], error: NameError, traceback: Any, tb_offset: int | None = None) -> None:
+        if error.name in names:
+            error.add_note(f"{error.name} does not exist yet: run the cell above.\nIf that cell shows an error, mend it first.")
+        shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)
+
+    shell.set_custom_exc((NameError,), explained)
 
 
 def paragraphs(parts: Iterable[str]) -> str:
