@@ -114,6 +114,15 @@ def witnessed(got: list[Array], loss: Loss, point: Any, seed: int) -> bool:
     return abs(sum(float(np.sum(g * v)) for g, v in zip(got, u, strict=True)) - slope) <= WITNESS * max(abs(slope), largest) + floor
 
 
+def error_agrees(got: float, want: float, floor: float) -> Finding | None:
+    """An error near rounding must be small; a large one must agree to 1e-3."""
+    if want < floor:
+        fine, wanted = 0 <= got < floor, f"less than {floor:g}: this gradient is right"
+    else:
+        fine, wanted = abs(got - want) <= 1e-3 * want, f"{want:.6g}"
+    return None if fine else Finding("value", "error", f"got {got:.6g}, expected {wanted}")
+
+
 def describe(value: Any) -> str:
     """What a value is, for a sentence."""
     if value is None:

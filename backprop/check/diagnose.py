@@ -133,7 +133,7 @@ def _reproduced(exercise: Exercise, answers: tuple[Callable[..., Any], ...], jud
 def _by_transformation(exercise: Exercise, judged: list[Judged]) -> Diagnosis | None:
     """The right answer, changed in one way that is the same everywhere."""
     pairs = [(case.got, case.want) for case in judged if isinstance(case.got, dict) and case.want is not None]
-    if len(pairs) < max(2, len(judged) // 2) or exercise.id == "02.7":
+    if len(pairs) < max(2, len(judged) // 2) or exercise.free:
         return None
     wrong = {finding.output for case in judged for finding in case.findings} & {output.name for output in exercise.outputs}
     if not wrong:
@@ -160,7 +160,7 @@ def _by_parts(exercise: Exercise, judged: list[Judged]) -> Diagnosis | None:
     """A mistake that explains each wrong output on its own, where no single one explains them all; or one times a factor."""
     calm = [case for case in judged if isinstance(case.got, dict) and case.want is not None]
     wrong = [o.name for o in exercise.outputs if any(f.output == o.name for case in judged for f in case.findings)]
-    if exercise.id == "02.7" or len(calm) < max(2, len(judged) // 2):
+    if exercise.free or len(calm) < max(2, len(judged) // 2):
         return None
     for name in wrong:
         for mistake in MISTAKES.get(exercise.id, ()):

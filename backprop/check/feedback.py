@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop.check.cases import Altered, Probe, Seeded
+from backprop.check.cases import Probe, Seeded
 from backprop.check.exercises import EXERCISES, Exercise
 
 WIDTH = 80  # Validate cuts lines at 87 characters
@@ -78,8 +78,8 @@ def literal(value: Any) -> str:
     """Python text that makes the value again."""
     if isinstance(value, Probe | Seeded):
         return repr(value)
-    if isinstance(value, Altered):
-        raise TypeError("a planted backward cannot be written down in a line")
+    if callable(value):
+        raise TypeError("a planted function cannot be written down in a line")
     if isinstance(value, np.ndarray):
         return f"np.array({value.tolist()!r})"
     if isinstance(value, list):

@@ -1,0 +1,54 @@
+"""What a row of the table of exercises is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from backprop.check.cases import EDGE, GENERAL, Case
+from backprop.check.compare import Finding, Loss, Output
+from backprop.check.steps import Step
+
+# (*args) -> output: (the loss as a function of the array, or list of arrays, that it is the gradient by, and the point).
+# It calls `forward` only, never a derivative.
+Witness = Callable[..., dict[str, tuple[Loss, Any]]]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What an exercise asks for and how it is judged."""
+
+    id: str
+    functions: tuple[str, ...]
+    arguments: tuple[str, ...]
+    points: float
+    outputs: tuple[Output, ...]
+    reference: tuple[Callable[..., Any], ...]
+    cases: Callable[[np.random.Generator], list[Case]]
+    look_at: str  # where to look when it is wrong
+    hints: tuple[str, str, str]
+    groups: dict[str, float] = field(default_factory=lambda: {GENERAL: 0.6, EDGE: 0.4})  # share of the points of each group
+    witness: Witness | None = None
+    steps: Callable[..., list[Step]] | None = None
+    noise: float = 0.0  # size below which answers are rounding errors: relative errors of right gradients
+    follow: tuple[str, ...] = ()  # the parts of the steps, where these earn the points, not the outputs
+    free: bool = False  # whether anything may come back that has the property which `judge` tests
+    judge: Callable[[tuple[Any, ...], Any], Finding | None] | None = None  # in place of the values
+    extra: Callable[[tuple[Any, ...], Any], Finding | None] | None = None  # beside the values
+    repeat: Callable[[tuple[Callable[..., Any], ...], list[Case]], Finding | None] | None = None
+
+    @property
+    def title(self) -> str:
+        return f"{self.id} " + ", ".join(self.functions)
+
+
+def arrays(*names: str) -> tuple[Output, ...]:
+    return tuple(Output(name) for name in names)
+
+
+def lists(*names: str) -> tuple[Output, ...]:
+    return tuple(Output(name, is_list=True) for name in names)
+
+
+TIMED = {GENERAL: 0.5, EDGE: 0.3, "time": 0.2}

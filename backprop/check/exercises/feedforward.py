@@ -1,0 +1,204 @@
+"""Notebook 03: the general network, equations (8)-(11)."""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from backprop import feedforward
+from backprop.activations import sigma, sigma_prime
+from backprop.check import steps
+from backprop.check.cases import EDGE, GENERAL, KINKED, SMOOTH, Case, Rng, decimals
+from backprop.check.compare import Loss
+from backprop.check.exercises.exercise import Exercise, arrays, lists
+
+
+def activation_values(rng: Rng) -> list[Case]:
+    cases = []
+    for name in KINKED + SMOOTH:
+        cases += [
+            Case(name, f"{name} of a vector", (name, decimals(rng, 4))),
+            Case(name, f"{name} of a matrix", (name, decimals(rng, 2, 3, high=3.0))),
+            Case(name, f"{name} at 0 and at ±1000", (name, np.array([-1000.0, -40.0, 0.0, 1.0, 40.0, 1000.0])), False),
+            Case(name, f"{name} of a 0-d array", (name, np.array(decimals(rng)))),
+        ]
+    return cases
+
+
+def draw_network(rng: Rng, sizes: list[int], activations: list[str], n: int = 0) -> tuple[Any, ...]:
+    """W, b, activations, x, y (rows X, Y if n > 0), with no kinked unit near its kink."""
+    while True:
+        W = [decimals(rng, p, q, low=0.2, high=1.2) for p, q in pairwise(sizes)]
+        b = [decimals(rng, q, low=0.1, high=0.8) for q in sizes[1:]]
+        rows = (n,) if n else ()
+        x, y = decimals(rng, *rows, sizes[0]), decimals(rng, *rows, sizes[-1])
+        z, _ = feedforward.forward(W, b, activations, x)
+        if all(np.abs(v).min() > 0.02 for v, name in zip(z, activations, strict=True) if name in KINKED[1:]) and all(
+            np.abs(v).max() < 12 for v in z
+        ):
+            return W, b, list(activations), x, y
+
+
+def networks(rng: Rng, n: int = 0) -> list[Case]:
+    mixed = [str(name) for name in rng.permutation(KINKED + SMOOTH)[:3]]
+    W, b, names, x, y = draw_network(rng, [2, 3, 2], ["relu", "identity"], n)
+    dead = [np.full(3, -9.0), b[1]]
+    zeros = [np.zeros_like(v) for v in W]
+    smooth = ["tanh", "sigmoid"]
+    cases = [
+        Case("kinked activations", "two layers, relu", draw_network(rng, [2, 3, 1], ["relu", "identity"], n)),
+        Case("kinked activations", "three layers, leaky_relu", draw_network(rng, [3, 4, 2, 2], ["leaky_relu"] * 3, n)),
+        Case("kinked activations", "relu at the output", _open_output(rng, n)),
+        Case("smooth activations", "two layers, tanh and sigmoid", draw_network(rng, [2, 3, 2], smooth, n)),
+        Case("smooth activations", "four layers, softplus", draw_network(rng, [2, 3, 2, 3, 2], ["softplus"] * 4, n)),
+        Case("smooth activations", "three layers, sigmoid", draw_network(rng, [3, 2, 4, 3], ["sigmoid"] * 3, n)),
+        Case(EDGE, "mixed activations, square W", draw_network(rng, [3, 3, 3, 3], mixed, n)),
+        Case(EDGE, "one layer, L = 1", draw_network(rng, [3, 2], ["tanh"], n)),
+        Case(EDGE, "every hidden unit closed", (W, dead, names, x, y)),
+        Case(EDGE, "zero weights", (zeros, b, smooth, x, y)),
+        Case(EDGE, "zero input", (W, [np.array([0.7, -0.4, 1.2]), b[1]], names, np.zeros_like(x), y)),
+    ]
+    if not n:
+        sizes = [2, *[2] * 50]
+        W50 = [np.round(rng.uniform(0.5, 0.9, (2, 2)) * [[1, -1], [1, 1]], 2) for _ in range(50)]
+        b50 = [decimals(rng, q, low=0.1, high=0.3) for q in sizes[1:]]
+        deep = (W50, b50, ["tanh", "identity"] * 25, decimals(rng, 2), decimals(rng, 2))
+        cases.append(Case(EDGE, "fifty layers, L = 50", deep))
+    return cases
+
+
+def _open_output(rng: Rng, n: int) -> tuple[Any, ...]:
+    """A network with relu at its output, where some output is open: otherwise every gradient is zero."""
+    while True:
+        args = draw_network(rng, [2, 3, 3], ["tanh", "relu"], n)
+        open_units = feedforward.forward(*args[:4])[0][-1] > 0
+        if 0 < open_units.sum() < open_units.size:
+            return args
+
+
+def network_forwards(rng: Rng) -> list[Case]:
+    return [Case(c.group, c.label, c.args[:4], c.differentiable) for c in networks(rng)]
+
+
+def network_steps(rng: Rng) -> list[Case]:
+    def step(d: int, d_next: int, name: str, z: Any = None) -> tuple[Any, ...]:
+        return decimals(rng, d_next), decimals(rng, d, d_next), decimals(rng, d) if z is None else z, name
+
+    cases = []
+    for name in KINKED + SMOOTH:
+        group = "kinked activations" if name in KINKED else "smooth activations"
+        cases += [Case(group, name, step(3, 2, name)), Case(group, f"{name}, more units above", step(2, 4, name))]
+    for name in ("relu", "leaky_relu"):
+        cases.append(Case(EDGE, f"{name}, z exactly 0", step(3, 2, name, np.array([0.0, 0.5, -0.5])), False))
+    return [
+        *cases,
+        Case(EDGE, "square W", step(3, 3, "tanh")),
+        Case(EDGE, "one unit in each layer", step(1, 1, "sigmoid")),
+        Case(EDGE, "every unit closed", step(2, 3, "relu", np.array([-1.0, -2.0]))),
+        Case(EDGE, "nothing comes from above", (np.zeros(2), decimals(rng, 3, 2), decimals(rng, 3), "tanh")),
+    ]
+
+
+def layer_inputs(rng: Rng) -> list[Case]:
+    return [
+        Case(GENERAL, "three units, two above", (decimals(rng, 3), decimals(rng, 2))),
+        Case(GENERAL, "two units, four above", (decimals(rng, 2), decimals(rng, 4))),
+        Case(GENERAL, "square", (decimals(rng, 3), decimals(rng, 3))),
+        Case(GENERAL, "numbers with many digits", (decimals(rng, 2) / 3, decimals(rng, 2) / 7)),
+        Case(EDGE, "one unit in each layer", (decimals(rng, 1), decimals(rng, 1))),
+        Case(EDGE, "zero input", (np.zeros(2), decimals(rng, 3))),
+        Case(EDGE, "nothing comes from above", (decimals(rng, 2), np.zeros(2))),
+    ]
+
+
+def network_batches(rng: Rng) -> list[Case]:
+    cases = networks(rng, n=4)
+    one = Case(EDGE, "a batch of one", draw_network(rng, [2, 3, 2], ["tanh", "identity"], 1))
+    square = Case(EDGE, "as many rows as units", draw_network(rng, [3, 3, 3], ["sigmoid", "tanh"], 3))
+    W, b, names, _, _ = draw_network(rng, [3, 4, 2], ["tanh", "identity"])
+    big = (W, b, names, rng.standard_normal((20_000, 3)), rng.standard_normal((20_000, 2)))
+    return [*cases, one, square, Case("time", "20,000 rows", big, differentiable=False, timed=True)]
+
+
+BY_KIND = {"kinked activations": 0.35, "smooth activations": 0.35, EDGE: 0.3}
+
+
+def _network_witness(W: Any, b: Any, activations: Any, x: Any, y: Any) -> dict[str, tuple[Loss, Any]]:
+    """The loss as a function of all weights at once, and of all biases at once."""
+    return {
+        "dW": (lambda V: feedforward.loss(V, b, activations, x, y), W),
+        "db": (lambda v: feedforward.loss(W, v, activations, x, y), b),
+    }
+
+
+ROWS = (
+    Exercise(
+        "03.1", ("sigma", "sigma_prime"), ("name", "z"), 4, arrays("sigma", "sigma_prime"), (sigma, sigma_prime),
+        activation_values, "the table of activations, σ and σ′ side by side",
+        (
+            "One branch (or one entry of a dictionary) for each name; each works entry by entry on arrays of any shape.",
+            "exp overflows at 710: let it only see numbers that are not positive, for instance -abs(z).",
+            "sigmoid′ and tanh′ are easiest through σ(z) itself, computed first. softplus′ is an old friend.",
+        ),
+        groups=dict.fromkeys(KINKED + SMOOTH, 1 / 6),
+        witness=lambda name, z: {"sigma_prime": (lambda v: sigma(name, v).sum(), z)},
+    ),
+    Exercise(
+        "03.2", ("forward",), ("W", "b", "activations", "x"), 2, lists("z", "o"), (feedforward.forward,),
+        network_forwards, "equations (8) and (9); o begins with o_0 = x",
+        (
+            "o starts as the list [x]; z starts empty. Each layer adds one array to both.",
+            "W[i] is W_{i+1}, (d_i, d_{i+1}): for z = Wᵀo + b it has to be transposed.",
+            "z has L arrays, o has L + 1. The activation acts at every layer, the last one too.",
+        ),
+        groups=BY_KIND,
+    ),
+    Exercise(
+        "03.3", ("backward_step",), ("dz_next", "W_next", "z", "activation"), 3, arrays("dz"),
+        (feedforward.backward_step,), network_steps, "equation (11)",
+        (
+            "Shapes first: dz_next is (d_{i+1},), W_next is (d_i, d_{i+1}), the result is (d_i,).",
+            "diag(v) times a vector is v times that vector, entry by entry: no matrix is needed.",
+            "(11) has three factors: the slope at z, the matrix, the vector from above. Is the matrix transposed there?",
+        ),
+        groups=BY_KIND,
+        witness=lambda dz_next, W_next, z, activation: {
+            "dz": (lambda v: np.sum(dz_next * (sigma(activation, v) @ W_next)), z)
+        },
+    ),
+    Exercise(
+        "03.4", ("layer_gradients",), ("o", "dz_next"), 2, arrays("dW", "db"), (feedforward.layer_gradients,),
+        layer_inputs, "∂ℓ/∂W_{i+1} = o_i (∂ℓ/∂z_{i+1})ᵀ, and (8) for the bias",
+        (
+            "From (8): z_{i+1}[k] = Σ_j W[j, k] o[j] + b[k]. Which z does W[j, k] touch, and how strongly?",
+            "So ∂ℓ/∂W[j, k] is a product of one entry of o and one of dz_next: a column times a row.",
+            "The bias enters z with the factor 1.",
+        ),
+        witness=lambda o, dz_next: {
+            "dW": (lambda v: np.sum(dz_next * (o @ v)), np.ones((len(o), len(dz_next)))),
+            "db": (lambda v: np.sum(dz_next * v), np.ones(len(dz_next))),
+        },
+    ),
+    Exercise(
+        "03.5", ("backward",), ("W", "b", "activations", "x", "y"), 5, lists("dW", "db"), (feedforward.backward,),
+        networks, "the start ∂ℓ/∂z_L = σ′(z_L) ⊙ ∂ℓ/∂o_L, then (11) and the layer gradients, from L down to 1",
+        (
+            "Forward first (03.2). Then dz at the last layer, then down: layer gradients (03.4), one step (03.3).",
+            "The start has two factors: the slope at the last z, and the derivative of the loss by the last o.",
+            "At index i: the gradients use o[i] (the *input* of that layer) and dz; the step to i - 1 uses W[i] and z[i - 1].",
+        ),
+        groups=BY_KIND, witness=_network_witness, steps=steps.network, follow=("start", "db", "dW"),
+    ),
+    Exercise(
+        "03.6", ("backward_batch",), ("W", "b", "activations", "X", "Y"), 5, lists("dW", "db"),
+        (feedforward.backward_batch,), network_batches,
+        "03.5 with rows: where sums over rows become matrix products, and where the 1/n goes",
+        (
+            "With a sample in each row, (8) is Z = O W + b. What do (11) and the layer gradients look like then?",
+            "Σ over rows of o dzᵀ is Oᵀ times dZ; the bias gradient sums dZ over the rows.",
+            "The mean brings one factor 1/n: put it into the start, once, and nowhere else.",
+        ),
+        groups={"kinked activations": 0.3, "smooth activations": 0.3, EDGE: 0.2, "time": 0.2},
+        witness=_network_witness, steps=steps.batch,
+    ),
+)

@@ -1,0 +1,159 @@
+"""Notebook 01: Example 1, equations (1)-(3)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from backprop import linear_chain
+from backprop.check import steps
+from backprop.check.cases import EDGE, GENERAL, Case, Rng, decimals
+from backprop.check.compare import Finding, Loss, Output, error_agrees
+from backprop.check.exercises.exercise import Exercise, arrays
+
+
+class Altered:
+    """The right `backward` of Example 1, or one with a planted error: input of exercise 01.5."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.alter: Callable[[Any], Any] = eval(f"lambda dw: {source}", {"np": np})
+
+    def __call__(self, w: Any, x: Any, y: Any) -> Any:
+        dw, dz = linear_chain.backward(w, x, y)
+        return self.alter(dw), dz
+
+    def __repr__(self) -> str:
+        return f"a backward that returns {self.source} for dw" if self.source != "dw" else "a right backward"
+
+    def __deepcopy__(self, memo: Any) -> "Altered":
+        return self
+
+
+def chains(rng: Rng) -> list[Case]:
+    def chain(L: int) -> Any:
+        return decimals(rng, L)
+
+    holed = chain(4)
+    holed[int(rng.integers(1, 3))] = 0.0
+    last = chain(3)
+    last[-1] = 0.0
+    two = chain(5)
+    two[[1, 3]] = 0.0
+    long = np.round(rng.uniform(0.9, 1.1, 50) * rng.choice([-1, 1], 50), 2)
+    return [
+        Case(GENERAL, "L = 3", (chain(3), decimals(rng), decimals(rng))),
+        Case(GENERAL, "L = 2", (chain(2), decimals(rng), decimals(rng))),
+        Case(GENERAL, "L = 5", (chain(5), decimals(rng), decimals(rng))),
+        Case(GENERAL, "negative weights", (-np.abs(chain(4)), decimals(rng), decimals(rng))),
+        Case(EDGE, "a weight that is exactly 0", (holed, decimals(rng), decimals(rng))),
+        Case(EDGE, "the last weight is exactly 0", (last, decimals(rng), decimals(rng))),
+        Case(EDGE, "two weights that are exactly 0", (two, decimals(rng), decimals(rng))),
+        Case(EDGE, "one layer, L = 1", (chain(1), decimals(rng), decimals(rng))),
+        Case(EDGE, "fifty layers, L = 50", (long, decimals(rng), decimals(rng))),
+        Case(EDGE, "x = 0", (chain(3), 0.0, decimals(rng))),
+    ]
+
+
+def chain_inputs(rng: Rng) -> list[Case]:
+    return [Case(c.group, c.label, c.args[:2]) for c in chains(rng)]
+
+
+def chain_steps(rng: Rng) -> list[Case]:
+    return [
+        *(Case(GENERAL, "three numbers", tuple(decimals(rng) for _ in range(3))) for _ in range(4)),
+        Case(GENERAL, "numbers with many digits", tuple(decimals(rng) / 3 for _ in range(3))),
+        Case(EDGE, "w_i = 0", (decimals(rng), 0.0, decimals(rng))),
+        Case(EDGE, "o_i = 0", (decimals(rng), decimals(rng), 0.0)),
+        Case(EDGE, "nothing comes from above", (0.0, decimals(rng), decimals(rng))),
+    ]
+
+
+def chain_checks(rng: Rng) -> list[Case]:
+    cases = []
+    for source, L in (("dw", 3), ("dw", 6), ("dw / 2", 3), ("-dw", 4), ("dw + np.arange(len(dw))", 4), ("dw[::-1]", 3)):
+        group = GENERAL if source in ("dw", "dw / 2", "-dw") else EDGE
+        cases.append(Case(group, repr(Altered(source)), (Altered(source), decimals(rng, L), decimals(rng), decimals(rng))))
+    holed = decimals(rng, 3)
+    holed[1] = 0.0
+    for source in ("dw", "2 * dw"):
+        cases.append(Case(EDGE, f"{Altered(source)!r}, a weight is 0", (Altered(source), holed, decimals(rng), decimals(rng))))
+    cases.append(Case(EDGE, "one layer", (Altered("dw"), decimals(rng, 1), decimals(rng), decimals(rng))))
+    return cases
+
+
+def check_of_backward(args: tuple[Any, ...], answer: Any) -> Finding | None:
+    """01.5: the error of a right backward is tiny, of a wrong one what the definition gives."""
+    return error_agrees(float(answer), linear_chain.gradient_check(*args), floor=1e-7)
+
+
+def _chain_witness(w: Any, x: Any, y: Any) -> dict[str, tuple[Loss, Any]]:
+    z = linear_chain.forward(w, x)[:-1]
+
+    def from_z(dz: Any) -> Any:
+        """Sum over i of the loss as a function of z_i alone: its partial derivatives are the ∂ℓ/∂z_i."""
+        return sum((np.prod(w[i:]) * dz[i] - y) ** 2 for i in range(len(w)))
+
+    return {"dw": (lambda v: linear_chain.loss(v, x, y), w), "dz": (from_z, z)}
+
+
+def _last_witness(w: Any, x: Any, y: Any) -> dict[str, tuple[Loss, Any]]:
+    z_L = linear_chain.forward(w, x)[-2]
+    return {"dw": (lambda v: (v * z_L - y) ** 2, w[-1]), "dz": (lambda v: (w[-1] * v - y) ** 2, z_L)}
+
+
+ROWS = (
+    Exercise(
+        "01.1", ("forward",), ("w", "x"), 2, arrays("z"), (linear_chain.forward,), chain_inputs,
+        "z_1 = x and z_{i+1} = w_i z_i",
+        (
+            "z_1 is the input to the first layer. No weight has touched it yet.",
+            "L weights make L + 1 numbers: z_1 to z_L and then f(x).",
+            "Go through the weights from the first to the last, and multiply the newest number by each.",
+        ),
+    ),
+    Exercise(
+        "01.2", ("grad_last",), ("w", "x", "y"), 2, arrays("dw", "dz"), (linear_chain.grad_last,), chains,
+        "the loss as (w_L z_L - y)², differentiated once by w_L and once by z_L",
+        (
+            "Write the loss with w_L and z_L only: ℓ = (w_L z_L - y)².",
+            "The chain rule gives twice the residual, times an inner derivative that differs for the two.",
+            "The inner derivative of w_L z_L by w_L is z_L; by z_L it is w_L. z_L is the number before f(x).",
+        ),
+        witness=_last_witness,
+    ),
+    Exercise(
+        "01.3", ("backward_step",), ("dz_next", "w_i", "o_i"), 2, arrays("dw", "dz"), (linear_chain.backward_step,),
+        chain_steps, "equations (2) and (3)",
+        (
+            "z_{i+1} = w_i o_i. What does z_{i+1} change by if w_i changes a little? And if o_i does?",
+            "Equation (2) is for ∂ℓ/∂w_i, equation (3) for ∂ℓ/∂z_i; both begin with ∂ℓ/∂z_{i+1}.",
+            "Each is dz_next times the factor that is *not* the variable you differentiate by.",
+        ),
+        witness=lambda dz_next, w_i, o_i: {
+            "dw": (lambda v: dz_next * v * o_i, w_i),
+            "dz": (lambda v: dz_next * w_i * v, o_i),
+        },
+    ),
+    Exercise(
+        "01.4", ("backward",), ("w", "x", "y"), 4,
+        (Output("dw", from_the_end=True), Output("dz", from_the_end=True)), (linear_chain.backward,), chains,
+        "the streamlined steps 2-4: the start at layer L, then (2) and (3) down to layer 1",
+        (
+            "First the forward pass, then the last layer (01.2), then one step (01.3) for each layer below.",
+            "The loop runs from layer L - 1 down to 1; in Python the indices are L - 2, ..., 0.",
+            "In the step for index i, the value from above is dz[i + 1], the weight is w[i], the output o_i is z[i].",
+        ),
+        witness=_chain_witness, steps=steps.chain, follow=("start", "dz", "dw"),
+    ),
+    Exercise(
+        "01.5", ("gradient_check",), ("backward", "w", "x", "y"), 2, arrays("error"), (linear_chain.gradient_check,),
+        chain_checks, "the relative error between the dw that comes back and central differences of the loss",
+        (
+            "Two arrays are compared: the dw of the `backward` that was passed in, and one made from the loss alone.",
+            "The loss as a function of the weights: a lambda that takes a w and returns (f(x) - y)².",
+            "central_difference of that lambda at w, then relative_error of the two arrays.",
+        ),
+        judge=check_of_backward, noise=1e-7,
+    ),
+)
