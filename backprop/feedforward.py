@@ -66,6 +66,13 @@ def backward_batch(
     dz = losses.squared_prime(o[-1], as_array("Y", Y, *o[-1].shape))
     dz /= len(X)
     dz *= sigma_prime(activations[-1], z[-1], o[-1])
+    return backward_from(dz, W, activations, z, o)
+
+
+def backward_from(
+    dz: Array, W: Arrays, activations: Sequence[str], z: list[Array], o: list[Array]
+) -> tuple[list[Array], list[Array]]:
+    """(dW, db) from the start dl/dz_L, rows (n, d_L), and what `forward` has kept: (11) and the layer gradients, from L to 1."""
     dW: list[Array] = []
     db: list[Array] = []
     for i in range(len(W) - 1, -1, -1):

@@ -1,0 +1,99 @@
+"""Classification: the network's output z_L is a vector of logits, one a class, and the loss is the cross-entropy.
+
+softmax(z)[k] = exp(z[k]) / sum_j exp(z[j]);  l(z, label) = -log softmax(z)[label];  dl/dz = softmax(z) - one_hot(label).
+With the largest logit subtracted first, exp only sees numbers that are not positive: nothing overflows.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from backprop import feedforward
+from backprop.activations import sigma
+from backprop.shapes import Array, Arrays, Numbers, as_array
+
+
+def softmax(z: Numbers) -> Array:
+    """exp(z) / sum exp(z) along the last axis, like `z`: (k,), or rows (n, k)."""
+    e = np.exp(_shifted(z)[0])
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def log_sum_exp(z: Numbers) -> Array:
+    """log sum_j exp(z[j]) along the last axis: a scalar, or (n,) of rows (n, k)."""
+    shifted, largest = _shifted(z)
+    return np.log(np.exp(shifted).sum(axis=-1)) + largest[..., 0]
+
+
+def cross_entropy(z: Numbers, label: int) -> Any:
+    """-log softmax(z)[label] = log sum exp(z) - z[label], a scalar, from logits (k,)."""
+    z = as_array("z", z, "k")
+    return log_sum_exp(z) - z[_labels("label", [label], len(z))[0]]
+
+
+def cross_entropy_grad(z: Numbers, label: int) -> Array:
+    """dl/dz = softmax(z) - one_hot(label), (k,)."""
+    dz = softmax(as_array("z", z, "k"))
+    dz[_labels("label", [label], len(dz))[0]] -= 1
+    return dz
+
+
+def binary_cross_entropy(z: Numbers, y: Numbers) -> Any:
+    """-y log sigmoid(z) - (1 - y) log(1 - sigmoid(z)) = softplus(z) - y z, a scalar; z is a logit, y is 0 or 1."""
+    return sigma("softplus", as_array("z", z)) - _bit(y) * z
+
+
+def binary_cross_entropy_grad(z: Numbers, y: Numbers) -> Any:
+    """dl/dz = sigmoid(z) - y, a scalar."""
+    return sigma("sigmoid", as_array("z", z)) - _bit(y)
+
+
+def loss(W: Arrays, b: Arrays, activations: Sequence[str], X: Numbers, labels: Numbers) -> Any:
+    """The mean cross-entropy over the n rows of X (n, d_0), with integer labels (n,)."""
+    z_L = feedforward.forward(W, b, _logits(activations), as_array("X", X, "n", "d_0"))[0][-1]
+    return (log_sum_exp(z_L) - z_L[np.arange(len(z_L)), _labels("labels", labels, z_L.shape[1], len(z_L))]).mean()
+
+
+def backward_classifier(
+    W: Arrays, b: Arrays, activations: Sequence[str], X: Numbers, labels: Numbers
+) -> tuple[Any, list[Array], list[Array]]:
+    """(loss, dW, db) of the mean cross-entropy over the n rows of X (n, d_0); the last activation is identity.
+
+    The start is dl/dZ_L = (softmax(Z_L) - one_hot(labels)) / n; the way back is that of equation (11).
+    """
+    W = [np.asarray(W_next) for W_next in W]
+    z, o = feedforward.forward(W, b, _logits(activations), as_array("X", X, "n", "d_0"))
+    n, k = z[-1].shape
+    rows, labels = np.arange(n), _labels("labels", labels, k, n)
+    value = (log_sum_exp(z[-1]) - z[-1][rows, labels]).mean()
+    dz = softmax(z[-1])
+    dz[rows, labels] -= 1
+    dz /= n
+    return value, *feedforward.backward_from(dz, W, activations, z, o)
+
+
+def _shifted(z: Numbers) -> tuple[Array, Array]:
+    """z minus its largest entry along the last axis, and that entry (with the axis kept)."""
+    z = as_array("z", z, "k") if np.ndim(z) < 2 else as_array("z", z, "n", "k")
+    largest = z.real.max(axis=-1, keepdims=True)
+    return z - largest, largest
+
+
+def _logits(activations: Sequence[str]) -> Sequence[str]:
+    if len(activations) and activations[-1] != "identity":
+        raise ValueError(f"the last activation is {activations[-1]!r}: expected 'identity', so that the output is the logits")
+    return activations
+
+
+def _labels(name: str, value: Numbers, k: int, n: int = 1) -> Array:
+    labels = np.asarray(value)
+    if labels.dtype.kind not in "iu" or labels.shape != (n,) or labels.min(initial=0) < 0 or labels.max(initial=0) >= k:
+        raise ValueError(f"{name} of shape {labels.shape}, dtype {labels.dtype}: expected ({n},) integers from 0 to {k - 1}")
+    return labels
+
+
+def _bit(y: Numbers) -> Any:
+    if y not in (0, 1):
+        raise ValueError(f"y is {y!r}: expected 0 or 1")
+    return y
