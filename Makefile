@@ -31,7 +31,7 @@ $(VENV)/ready: pyproject.toml constraints.txt
 		{ echo "This course needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 ..."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[grade,test]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[learn,grade,digits,test]'
 	touch $@
 
 clean:

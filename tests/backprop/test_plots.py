@@ -38,7 +38,7 @@ CALLS: dict[str, Callable[[], None]] = {
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
     bundles: list[Any] = []
-    monkeypatch.setattr(plots, "display", lambda bundle, raw: bundles.append(bundle))
+    monkeypatch.setattr(plots.drawing, "display", lambda bundle, raw: bundles.append(bundle))
     return bundles
 
 
@@ -46,7 +46,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Figure, str]]:
     """The figures before they are rendered, with their alternative texts."""
     figures: list[tuple[Figure, str]] = []
-    monkeypatch.setattr(plots, "show", lambda figure, alt: figures.append((figure, alt)))
+    monkeypatch.setattr(plots.drawing, "show", lambda figure, alt: figures.append((figure, alt)))
     return figures
 
 
@@ -54,7 +54,7 @@ def test_there_is_a_call_for_every_public_figure() -> None:
     public = {
         name
         for name, value in vars(plots).items()
-        if callable(value) and getattr(value, "__module__", "") == plots.__name__ and name[0] != "_"
+        if callable(value) and getattr(value, "__module__", "").startswith(plots.__name__) and name[0] != "_"
     }
     assert public == {*CALLS, "show"}
 
@@ -117,10 +117,10 @@ def test_a_figure_of_pyplot_is_closed_too(
 def test_plots_needs_neither_pyplot_nor_the_reference() -> None:
     code = "import sys, backprop.plots; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    loaded = [
-        name for name in run.stdout.split() if name.startswith(("backprop", "matplotlib.pyp"))
-    ]
-    assert sorted(loaded) == ["backprop", "backprop.plots"]
+    loaded = run.stdout.split()
+    assert not [name for name in loaded if name.startswith("matplotlib.pyp")]
+    ours = {name for name in loaded if name.startswith("backprop")}
+    assert all(name == "backprop" or name.startswith("backprop.plots") for name in ours)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ answer is its text shown. Mistakes that can be seen without an algorithm (a cons
 recognised in `backprop.check.diagnose`.
 """
 
-from backprop.check.mistakes import feedforward, gradient_check, linear_chain, two_layer
+from backprop.check.mistakes import classification, feedforward, gradient_check, linear_chain, tape, training, two_layer, vanishing
 from backprop.check.mistakes.mistake import Mistake
 
 __all__ = ["MISTAKES", "Mistake"]
@@ -16,4 +16,8 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
     **linear_chain.MISTAKES,
     **two_layer.MISTAKES,
     **feedforward.MISTAKES,
+    **classification.MISTAKES,
+    **vanishing.MISTAKES,
+    **training.MISTAKES,
+    **tape.MISTAKES,
 }

@@ -1,45 +1,16 @@
-"""The figures of the notebooks. A function takes data, draws, shows the figure and returns None.
+"""The figures of notebooks 00-03."""
 
-Forward is blue, solid, left to right; backward is vermillion, dashed, right to left. The colours
-are Okabe and Ito's, and none stands alone: a line style, a marker, a hatch or a label says the
-same. The alternative text of a figure is written from its data.
-"""
-
-import base64
-import html
-import io
-import os
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from IPython.display import display
 from matplotlib import rc_context
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Patch
-from numpy.typing import ArrayLike, NDArray
+from matplotlib.patches import Circle, Patch
+from numpy.typing import ArrayLike
 
-BLUE, VERMILLION, ORANGE, GREEN, SKY = "#0072B2", "#D55E00", "#E69F00", "#009E73", "#56B4E9"
-INK, GREY, PALE = "#222222", "#767676", "#d4d4d4"
-STYLE: Any = {"font.size": 11.0, "axes.spines.top": False, "axes.spines.right": False}
-
-Array = NDArray[np.float64]
-
-
-def show(figure: Figure, alt: str) -> None:
-    """Display `figure` as an image that `alt` describes; close it. Graded runs only close it."""
-    if not os.environ.get("NBGRADER_EXECUTION"):
-        png = io.BytesIO()
-        figure.savefig(png, format="png", dpi=110, bbox_inches="tight", facecolor="white")
-        source = "data:image/png;base64," + base64.b64encode(png.getvalue()).decode("ascii")
-        image = f'<img alt="{html.escape(alt)}" src="{source}" style="max-width:100%">'
-        page = f'<figure class="backprop-figure">{image}</figure>'
-        display({"text/html": page, "text/plain": alt}, raw=True)
-    if "matplotlib.pyplot" in sys.modules:  # pyplot would show a figure of its own once more
-        sys.modules["matplotlib.pyplot"].close(figure)
-    figure.clear()
+from backprop.plots import drawing
+from backprop.plots.drawing import BLUE, GREEN, GREY, INK, ORANGE, PALE, SKY, STYLE, VERMILLION
 
 
 def v_curve(
@@ -51,25 +22,25 @@ def v_curve(
     labels: tuple[str, str] = ("central", "forward"),
 ) -> None:
     """Error of a difference quotient against its step; `best` is marked (default: least error)."""
-    h = _positive("steps", _array("steps", steps))
-    curves = [_array("errors", errors, len(h), finite=False)]
-    curves += [] if other is None else [_array("other", other, len(h), finite=False)]
+    h = drawing.positive("steps", drawing.array("steps", steps))
+    curves = [drawing.array("errors", errors, len(h), finite=False)]
+    curves += [] if other is None else [drawing.array("other", other, len(h), finite=False)]
     order = np.argsort(h)
     h, curves = h[order], [np.where(np.isfinite(e) & (e > 0), e, np.nan)[order] for e in curves]
     if any(np.isnan(e).all() for e in curves):
         raise ValueError("a logarithmic axis needs at least one error above 0 in each curve.")
     if best is not None:
-        _positive("best", _array("best", best, ndim=0))
+        drawing.positive("best", drawing.array("best", best, ndim=0))
     at = int(np.nanargmin(curves[0]) if best is None else np.argmin(np.abs(np.log(h / best))))
     step = float(h[at] if best is None else best)
     with rc_context(STYLE):
-        figure, ax = _axes(7.6, 4.5)
+        figure, ax = drawing.axes(7.6, 4.5)
         ax.set(xscale="log", yscale="log", xlabel="step h", ylabel="error of the derivative")
         looks = ((BLUE, "o", "-"), (VERMILLION, "s", "--"))
         for e, (colour, marker, line), label in zip(curves, looks, labels, strict=False):
             name = f"{label} difference"
             ax.plot(h, e, color=colour, marker=marker, ls=line, ms=5, lw=2, label=name)
-        name = f"best step {_power(step)}"
+        name = f"best step {drawing.power(step)}"
         ax.plot(step, curves[0][at], "*", ms=17, color=GREEN, mec=INK, ls="none", label=name)
         ax.axvline(step, color=INK, ls=":", lw=1.5, zorder=0)
         low, high = float(np.nanmin(curves)), float(np.nanmax(curves))
@@ -86,63 +57,63 @@ def v_curve(
     alt += f"is {step:.1e}, error {curves[0][at]:.1e} ({labels[0]} difference)"
     for e in curves[1:]:
         alt += f"; the least error of the {labels[1]} difference is {np.nanmin(e):.1e}"
-    show(figure, alt + ". Left of the best step round-off grows, right of it truncation.")
+    drawing.show(figure, alt + ". Left of the best step round-off grows, right of it truncation.")
 
 
 def chain_flow(z: ArrayLike, dz: ArrayLike, *, w: ArrayLike | None = None) -> None:
     """Example 1: `z` is z_1 ... z_L, with f(x) as last entry or not; `dz` the L values dl/dz_i."""
-    dz = _array("dz", dz)
-    z, L = _array("z", z), len(dz)
+    dz = drawing.array("dz", dz)
+    z, L = drawing.array("z", z), len(dz)
     if len(z) not in (L, L + 1):
         raise ValueError(f"z must have {L} entries like dz, or one more for f(x); it has {len(z)}.")
     if w is not None:
-        w = _array("w", w, L)
+        w = drawing.array("w", w, L)
         z = z if len(z) > L else np.append(z, w[-1] * z[-1])
-    shown = _shown(len(z), 6)
+    shown = drawing.few(len(z), 6)
     gap, side, y = 1.3, 0.56, 1.45
     width, height = max(gap * (len(shown) - 1) + 1.2, 3.6), 2.85
     number: Any = {"ha": "center", "weight": "bold", "fontsize": 12}
     with rc_context(STYLE):
-        figure, ax = _canvas(width, height)
+        figure, ax = drawing.canvas(width, height)
         start = (width - gap * (len(shown) - 1)) / 2
         for k, i in enumerate(shown):
             x = start + gap * k
             if k:
                 ahead, back = x - side / 2 - 0.04, x - gap + side / 2 + 0.04
-                _arrow(ax, (back, y + 0.13), (ahead, y + 0.13), BLUE)
-                _arrow(ax, (ahead, y - 0.13), (back, y - 0.13), VERMILLION, dashed=True)
+                drawing.arrow(ax, (back, y + 0.13), (ahead, y + 0.13), BLUE)
+                drawing.arrow(ax, (ahead, y - 0.13), (back, y - 0.13), VERMILLION, dashed=True)
                 before = shown[k - 1]
                 if w is not None and i is not None and before is not None:
-                    weight = f"$w_{{{i}}}$\n{_number(w[i - 1])}"
+                    weight = f"$w_{{{i}}}$\n{drawing.number(w[i - 1])}"
                     ax.text(x - gap / 2, y + 0.17, weight, ha="center", va="bottom", linespacing=1)
             if i is None:
                 ax.text(x, y, "···", ha="center", va="center", fontsize=18)
                 continue
-            _box(ax, x, y, side, GREY if i == L else INK)
+            drawing.box(ax, x, y, side, GREY if i == L else INK)
             name = "$f(x)$" if i == L else f"$z_{{{i + 1}}}$"
             ax.text(x, y, name, ha="center", va="center", fontsize=13)
-            ax.text(x, y + 0.6, _number(z[i]), color=BLUE, va="bottom", **number)
+            ax.text(x, y + 0.6, drawing.number(z[i]), color=BLUE, va="bottom", **number)
             if i < L:
-                ax.text(x, y - 0.4, _number(dz[i]), color=VERMILLION, va="top", **number)
+                ax.text(x, y - 0.4, drawing.number(dz[i]), color=VERMILLION, va="top", **number)
         rule = r"forward, values above:  $z_{i+1} = w_i\, z_i$"
         ax.text(0.15, height - 0.1, rule, color=BLUE, va="top")
         rule = r"$\partial\ell/\partial z_i = w_i\,\partial\ell/\partial z_{i+1}$"
         ax.text(0.15, 0.32, f"backward, values below:  {rule}", color=VERMILLION, va="bottom")
-    alt = f"A chain of {L} layer{'s' * (L > 1)}. Forward, left to right: {_listed('z', z[:L])}"
-    alt += f", f(x) = {_number(z[L])}. " if len(z) > L else ". "
-    show(figure, alt + f"Backward, right to left: {_listed('∂ℓ/∂z', dz, backward=True)}.")
+    alt = f"A chain of {L} layer{'s' * (L > 1)}. Forward, left to right: {drawing.listed('z', z[:L])}"
+    alt += f", f(x) = {drawing.number(z[L])}. " if len(z) > L else ". "
+    drawing.show(figure, alt + f"Backward, right to left: {drawing.listed('∂ℓ/∂z', dz, backward=True)}.")
 
 
 def cost(lengths: ArrayLike, backward_cost: ArrayLike, naive_cost: ArrayLike) -> None:
     """One backward pass, O(L), against one forward pass a weight, O(L^2), over the length L."""
-    L = _positive("lengths", _array("lengths", lengths))
-    back = _positive("backward_cost", _array("backward_cost", backward_cost, len(L)))
-    naive = _positive("naive_cost", _array("naive_cost", naive_cost, len(L)))
+    L = drawing.positive("lengths", drawing.array("lengths", lengths))
+    back = drawing.positive("backward_cost", drawing.array("backward_cost", backward_cost, len(L)))
+    naive = drawing.positive("naive_cost", drawing.array("naive_cost", naive_cost, len(L)))
     order = np.argsort(L)
     L, back, naive = L[order], back[order], naive[order]
-    ratio = _number(naive[-1] / back[-1])
+    ratio = drawing.number(naive[-1] / back[-1])
     with rc_context(STYLE):
-        figure, ax = _axes(7.6, 4.4)
+        figure, ax = drawing.axes(7.6, 4.4)
         name = r"one forward pass for each weight, $O(L^2)$"
         ax.loglog(L, naive, "s--", color=VERMILLION, lw=2, label=name)
         ax.loglog(L, back, "o-", color=BLUE, lw=2, label=r"one backward pass, $O(L)$")
@@ -156,20 +127,20 @@ def cost(lengths: ArrayLike, backward_cost: ArrayLike, naive_cost: ArrayLike) ->
     alt = "Cost of the gradient against the number of layers, logarithmic axes. "
     alt += f"At L = {L[-1]:g} one backward pass costs {back[-1]:.6g}, "
     alt += f"one forward pass a weight {naive[-1]:.6g}"
-    show(figure, f"{alt}: {ratio} times as much.")
+    drawing.show(figure, f"{alt}: {ratio} times as much.")
 
 
 def relu_mask(
     z: ArrayLike, x: ArrayLike, W2: ArrayLike, residual: float, gradient: ArrayLike
 ) -> None:
     """Example 2: the open units, and (7) as x times a row; `residual` is f(x) - y."""
-    z, x = _array("z", z), _array("x", x)
+    z, x = drawing.array("z", z), drawing.array("x", x)
     p, d, closed = len(x), len(z), z <= 0
-    row = np.where(closed, 0.0, _array("W2", W2, d))
-    gradient = _array("gradient", gradient, ndim=2)
+    row = np.where(closed, 0.0, drawing.array("W2", W2, d))
+    gradient = drawing.array("gradient", gradient, ndim=2)
     if gradient.shape != (p, d):
         raise ValueError(f"gradient must have W1's shape, {(p, d)}; its shape is {gradient.shape}.")
-    factor = _number(2 * float(_array("residual", residual, ndim=0)))
+    factor = drawing.number(2 * float(drawing.array("residual", residual, ndim=0)))
     numbers = p <= 10 and d <= 6
     with rc_context(STYLE):
         figure = Figure(figsize=(8.2, max(3.9, 1.9 + 0.4 * min(p, 10))), layout="constrained")
@@ -182,29 +153,29 @@ def relu_mask(
         ax.bar(np.flatnonzero(closed), z[closed], 0.72, **shut)
         ax.axhline(0, color=INK, lw=1)
         ax.set(xlabel="hidden unit j", ylabel=r"$z = W_1^\top x + b_1$", title="the mask")
-        ax.set(xticks=_ticks(d), xlim=(-0.6, d - 0.4))
+        ax.set(xticks=drawing.ticks(d), xlim=(-0.6, d - 0.4))
         keys = Patch(label="open: σ′(z) = 1", **open_), Patch(label="closed: σ′(z) = 0", **shut)
         left.legend(handles=keys, loc="outside lower center", frameon=False)
         ratios = {"width_ratios": (1, max(d, 3)), "height_ratios": (1, max(p, 3))}
         (corner, top), (side, table) = right.subplots(2, 2, gridspec_kw=ratios)
         corner.set_axis_off()
-        _cells(top, row[None, :], numbers, closed)
-        _cells(side, x[:, None], numbers)
-        image = _cells(table, gradient, numbers, closed)
+        drawing.cells(top, row[None, :], numbers, closed)
+        drawing.cells(side, x[:, None], numbers)
+        image = drawing.cells(table, gradient, numbers, closed)
         top.set_title(r"row  $(\sigma^\prime(z)\odot W_2)^\top$")
         side.set_title(r"column  $x$")
-        side.set(ylabel="input i", yticks=_ticks(p) + 0.5, yticklabels=_ticks(p))
-        table.set(xlabel="hidden unit j", xticks=_ticks(d) + 0.5, xticklabels=_ticks(d))
+        side.set(ylabel="input i", yticks=drawing.ticks(p) + 0.5, yticklabels=drawing.ticks(p))
+        table.set(xlabel="hidden unit j", xticks=drawing.ticks(d) + 0.5, xticklabels=drawing.ticks(d))
         if not numbers:
             right.colorbar(image, ax=table, label=r"$\nabla_{W_1}\ell$")
         equation = r"$\nabla_{W_1}\ell = 2(f-y)\; x\,(\sigma^\prime(z)\odot W_2)^\top$ (7)"
         right.suptitle(f"{equation},  $2(f-y)$ = {factor}", fontsize=12)
     units = [str(j) for j in np.flatnonzero(closed)]
     units = units if len(units) <= 8 else [*units[:8], "…"]
-    largest = _number(gradient.flat[np.abs(gradient).argmax()])
+    largest = drawing.number(gradient.flat[np.abs(gradient).argmax()])
     alt = f"{d - closed.sum()} of {d} hidden units are open (closed: {', '.join(units) or 'none'})."
     alt += f" The gradient, {p} by {d}, beside the column x and the row of W2 under the mask; "
-    show(figure, alt + f"2(f − y) = {factor}, the gradient's largest entry is {largest}.")
+    drawing.show(figure, alt + f"2(f − y) = {factor}, the gradient's largest entry is {largest}.")
 
 
 def network_flow(sizes: Sequence[int], activations: Sequence[str]) -> None:
@@ -214,14 +185,14 @@ def network_flow(sizes: Sequence[int], activations: Sequence[str]) -> None:
         raise ValueError(f"sizes must be d_0, ..., d_L: two widths or more, all above 0; got {d}.")
     if len(activations) != L:
         raise ValueError(f"{L} layers need {L} activations, got {len(activations)}.")
-    shown = _shown(L + 1, 5)
+    shown = drawing.few(L + 1, 5)
     gap = 2.15 if len(shown) < 5 else 1.8
     width, height, top, low = max(gap * (len(shown) - 1) + 1.6, 4.0), 4.95, 3.5, 2.15
     start = (width - gap * (len(shown) - 1)) / 2
     above: Any = {"ha": "center", "va": "bottom"}
     below: Any = {"ha": "center", "va": "top"}
     with rc_context(STYLE):
-        figure, ax = _canvas(width, height)
+        figure, ax = drawing.canvas(width, height)
         for k, i in enumerate(shown):
             x, before = start + gap * k, shown[k - 1] if k else None
             if i is None:
@@ -229,19 +200,19 @@ def network_flow(sizes: Sequence[int], activations: Sequence[str]) -> None:
                 continue
             if before is not None:
                 m, shape = x - gap / 2, f"({d[i - 1]}, {d[i]})"
-                for y in _heights(d[before], low, top):
-                    for y_next in _heights(d[i], low, top):
+                for y in drawing.heights(d[before], low, top):
+                    for y_next in drawing.heights(d[i], low, top):
                         ax.plot((x - gap, x), (y, y_next), color=PALE, lw=0.8, zorder=1)
-                _arrow(ax, (x - gap + 0.2, top + 0.62), (x - 0.2, top + 0.62), BLUE)
+                drawing.arrow(ax, (x - gap + 0.2, top + 0.62), (x - 0.2, top + 0.62), BLUE)
                 rule = f"$z_{{{i}}} = W_{{{i}}}^\\top o_{{{i - 1}}} + b_{{{i}}}$"
                 ax.text(m, top + 0.7, rule, color=BLUE, fontsize=12, **above)
                 ax.text(m, top + 0.54, f"$W_{{{i}}}$ {shape}\n$b_{{{i}}}$ ({d[i]},)", **below)
                 tail, head = (x - 0.42, low - 0.9), (x - gap + 0.42, low - 0.9)
-                _arrow(ax, tail, head, VERMILLION, dashed=True)
+                drawing.arrow(ax, tail, head, VERMILLION, dashed=True)
                 parts = f"$\\partial\\ell/\\partial W_{{{i}}}$ {shape}\n"
                 parts += f"$\\partial\\ell/\\partial b_{{{i}}}$ ({d[i]},)"
                 ax.text(m, low - 1.08, parts, color=VERMILLION, **below)
-            for y in _heights(d[i], low, top):
+            for y in drawing.heights(d[i], low, top):
                 ax.add_patch(Circle((x, y), 0.12, fc="white", ec=INK, lw=1.3, zorder=3))
             if d[i] > 4:
                 ax.text(x, (top + low) / 2, "⋮", ha="center", va="center", fontsize=15, zorder=4)
@@ -258,7 +229,7 @@ def network_flow(sizes: Sequence[int], activations: Sequence[str]) -> None:
     names = ", ".join(activations if L < 9 else [*activations[:3], "…", *activations[-3:]])
     alt = f"A network of {L} layer{'s' * (L > 1)}, widths {flow}, activations {names}. "
     alt += f"Forward, left to right: W1 has shape ({d[0]}, {d[1]}), the output ({d[L]},). "
-    show(figure, alt + "Backward, right to left: ∂ℓ/∂z has the shape of z, ∂ℓ/∂W that of W.")
+    drawing.show(figure, alt + "Backward, right to left: ∂ℓ/∂z has the shape of z, ∂ℓ/∂W that of W.")
 
 
 def activations(
@@ -268,7 +239,7 @@ def activations(
     slopes: Mapping[str, ArrayLike],
 ) -> None:
     """sigma and sigma' over `z`, a picture a name; `values` and `slopes` map a name to an array."""
-    z = _array("z", z)
+    z = drawing.array("z", z)
     if not names or not all(name in values and name in slopes for name in names):
         raise ValueError("names must not be empty, and values and slopes need an entry for each.")
     across = (1, 2, 3, 2)[len(names) - 1] if len(names) < 5 else 3
@@ -279,159 +250,42 @@ def activations(
         figure = Figure(figsize=size, layout="constrained")
         grid = figure.subplots(down, across, squeeze=False)
         for ax, name in zip(grid.flat, names, strict=False):
-            value = _array(f"values[{name!r}]", values[name], len(z))
-            slope = _array(f"slopes[{name!r}]", slopes[name], len(z))
+            value = drawing.array(f"values[{name!r}]", values[name], len(z))
+            slope = drawing.array(f"slopes[{name!r}]", slopes[name], len(z))
             ax.axhline(0, color=PALE, lw=0.8)
             ax.axvline(0, color=PALE, lw=0.8)
-            ax.plot(*_broken(z, value), color=BLUE, lw=2.2, label="σ(z)")
-            ax.plot(*_broken(z, slope), "--", color=VERMILLION, lw=2.2, label="σ′(z)")
+            ax.plot(*drawing.broken(z, value), color=BLUE, lw=2.2, label="σ(z)")
+            ax.plot(*drawing.broken(z, slope), "--", color=VERMILLION, lw=2.2, label="σ′(z)")
             ax.margins(y=0.12)
             ax.set(title=name, xlabel="z")
-            parts.append(f"{name}: σ {_range(value)}, σ′ {_range(slope)}")
+            parts.append(f"{name}: σ {drawing.span(value)}, σ′ {drawing.span(slope)}")
         for ax in grid.flat[len(names) :]:
             ax.set_axis_off()
         lines, texts = grid.flat[0].get_legend_handles_labels()
         figure.legend(lines, texts, loc="outside lower center", ncols=2, frameon=False)
-    show(figure, f"Activations and derivatives for z {_range(z)}. {'; '.join(parts)}.")
+    drawing.show(figure, f"Activations and derivatives for z {drawing.span(z)}. {'; '.join(parts)}.")
 
 
 def loss_slice(t: ArrayLike, loss: ArrayLike, slope: float, t0: float) -> None:
     """The loss along one parameter, and the line of `slope` at t0: a tangent, if it is right."""
-    t = _array("t", t)
-    loss = _array("loss", loss, len(t))
+    t = drawing.array("t", t)
+    loss = drawing.array("loss", loss, len(t))
     t, loss = t[np.argsort(t)], loss[np.argsort(t)]
-    t0, slope = float(_array("t0", t0, ndim=0)), float(_array("slope", slope, ndim=0))
+    t0, slope = float(drawing.array("t0", t0, ndim=0)), float(drawing.array("slope", slope, ndim=0))
     if not t[0] <= t0 <= t[-1]:
-        raise ValueError(f"t0 = {t0:g} lies outside t, {_range(t)}.")
+        raise ValueError(f"t0 = {t0:g} lies outside t, {drawing.span(t)}.")
     here = float(np.interp(t0, t, loss))
     with rc_context(STYLE):
-        figure, ax = _axes(7.0, 4.2)
+        figure, ax = drawing.axes(7.0, 4.2)
         ax.plot(t, loss, color=BLUE, lw=2.2, label="loss")
         ends = np.clip(t0 + np.array([-0.5, 0.5]) * np.ptp(t), t[0], t[-1])
         line = here + slope * (ends - t0)
-        ax.plot(ends, line, "--", color=VERMILLION, lw=2.2, label=f"slope {_number(slope)}")
-        name = f"t = {_number(t0)}, loss = {_number(here)}"
+        ax.plot(ends, line, "--", color=VERMILLION, lw=2.2, label=f"slope {drawing.number(slope)}")
+        name = f"t = {drawing.number(t0)}, loss = {drawing.number(here)}"
         ax.plot(t0, here, "o", color=INK, ms=8, zorder=4, label=name)
         room = 0.12 * (float(np.ptp(loss)) or 1.0)
         ax.set_ylim(float(loss.min()) - room, float(loss.max()) + room)
         ax.set(xlabel="t, one parameter (the others stay)", ylabel="loss")
         ax.legend(framealpha=0.9)
-    alt = f"The loss along one parameter t {_range(t)}; at t = {_number(t0)} it is "
-    show(figure, alt + f"{_number(here)}; the dashed line there has the slope {_number(slope)}.")
-
-
-def _array(
-    name: str, value: Any, length: int | None = None, *, ndim: int = 1, finite: bool = True
-) -> Array:
-    try:
-        array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must hold real numbers.") from None
-    if array.ndim != ndim or not array.size:
-        kind = ("a number", "a sequence of numbers, not empty", "a matrix, not empty")[ndim]
-        raise ValueError(f"{name} must be {kind}; its shape is {array.shape}.")
-    if length is not None and len(array) != length:
-        raise ValueError(f"{name} must have {length} entries, it has {len(array)}.")
-    if finite and not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite.")
-    return array
-
-
-def _positive(name: str, array: Array) -> Array:
-    if not (array > 0).all():
-        raise ValueError(f"{name} must be above 0: the axis is logarithmic.")
-    return array
-
-
-def _number(value: float) -> str:
-    """Three digits with a true minus sign, and no -0."""
-    return f"{float(value) + 0.0:.3g}".replace("-", "−")
-
-
-def _power(value: float) -> str:
-    digits, exponent = f"{value:.1e}".split("e")
-    factor = "" if digits == "1.0" else digits + r"\cdot "
-    return f"${factor}10^{{{int(exponent)}}}$"
-
-
-def _range(values: Array) -> str:
-    return f"from {_number(values.min())} to {_number(values.max())}"
-
-
-def _listed(name: str, values: Array, *, backward: bool = False) -> str:
-    parts = [f"{name}_{i} = {_number(v)}" for i, v in enumerate(values, 1)]
-    parts = parts[::-1] if backward else parts
-    return ", ".join(parts if len(parts) <= 8 else [*parts[:3], "…", *parts[-2:]])
-
-
-def _shown(n: int, limit: int) -> list[int | None]:
-    """The indices to draw; None stands for those left out."""
-    tail = limit // 2
-    return [*range(n)] if n <= limit else [*range(limit - tail - 1), None, *range(n - tail, n)]
-
-
-def _ticks(n: int) -> NDArray[np.int_]:
-    return np.arange(0, n, 1 if n <= 12 else -(-n // 8))
-
-
-def _heights(n: int, low: float, top: float) -> list[float]:
-    """Where the circles of a layer lie: all of them, or two above and two below the dots."""
-    places = [k - (n - 1) / 2 for k in range(n)] if n <= 4 else [-1.5, -0.75, 0.75, 1.5]
-    return [(low + top) / 2 + 0.35 * place for place in places]
-
-
-def _broken(x: Array, y: Array) -> tuple[Array, Array]:
-    """The curve with its jumps left open: no line joins the two sides of a step."""
-    jumps = np.flatnonzero(np.abs(np.diff(y)) > 0.3 * (np.ptp(y) or 1.0)) + 1
-    return (x, y) if len(y) < 40 else (np.insert(x, jumps, np.nan), np.insert(y, jumps, np.nan))
-
-
-def _axes(width: float, height: float) -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(width, height), layout="constrained")
-    return figure, figure.subplots()
-
-
-def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
-    """An empty page whose coordinates are inches."""
-    figure = Figure(figsize=(width, height))
-    ax = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    ax.set(xlim=(0, width), ylim=(0, height))
-    ax.set_axis_off()
-    return figure, ax
-
-
-def _box(ax: Axes, x: float, y: float, side: float, edge: str) -> None:
-    style, corner = "round,pad=0,rounding_size=0.12", (x - side / 2, y - side / 2)
-    ax.add_patch(FancyBboxPatch(corner, side, side, style, fc="#f7f7f7", ec=edge, lw=1.6))
-
-
-def _arrow(
-    ax: Axes,
-    tail: tuple[float, float],
-    head: tuple[float, float],
-    colour: str,
-    *,
-    dashed: bool = False,
-) -> None:
-    look: Any = {"arrowstyle": "-|>", "mutation_scale": 13, "shrinkA": 0, "shrinkB": 0, "lw": 1.8}
-    ax.add_patch(FancyArrowPatch(tail, head, color=colour, ls="--" if dashed else "-", **look))
-
-
-def _cells(ax: Axes, values: Array, numbers: bool, closed: NDArray[np.bool_] | None = None) -> Any:
-    """A heat map, symmetric about 0, numbers in its cells; `closed` columns are hatched."""
-    limit = float(np.abs(values).max()) * 1.25 or 1.0
-    rows, columns = values.shape
-    look: Any = {"edgecolors": "white", "lw": 1.5} if numbers else {}
-    image = ax.pcolormesh(values, cmap="PuOr", vmin=-limit, vmax=limit, **look)
-    for j in range(columns):
-        if closed is not None and closed[j]:
-            ax.bar(j + 0.5, rows, 1.0, color="none", edgecolor="#9a9a9a", hatch="///", lw=0)
-        for i in range(rows if numbers else 0):
-            colour = "white" if abs(values[i, j]) > 0.6 * limit else INK
-            text = ax.text(j + 0.5, i + 0.5, _number(values[i, j]), color=colour, fontsize=10)
-            text.set(ha="center", va="center")
-            if closed is not None and closed[j]:
-                text.set_bbox({"fc": "white", "ec": "none", "pad": 1.5})
-    ax.set(xlim=(0, columns), ylim=(rows, 0), xticks=[], yticks=[])
-    ax.spines[:].set_visible(False)
-    return image
+    alt = f"The loss along one parameter t {drawing.span(t)}; at t = {drawing.number(t0)} it is "
+    drawing.show(figure, alt + f"{drawing.number(here)}; the dashed line there has the slope {drawing.number(slope)}.")

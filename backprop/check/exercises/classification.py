@@ -1,0 +1,5 @@
+"""Notebook 04, classification."""
+
+from backprop.check.exercises.exercise import Exercise
+
+ROWS: tuple[Exercise, ...] = ()

@@ -1,0 +1,5 @@
+"""Notebook 05, vanishing and exploding gradients."""
+
+from backprop.check.exercises.exercise import Exercise
+
+ROWS: tuple[Exercise, ...] = ()

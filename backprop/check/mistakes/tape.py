@@ -1,0 +1,5 @@
+"""Mistakes in notebook 07, computational graphs."""
+
+from backprop.check.mistakes.mistake import Mistake
+
+MISTAKES: dict[str, tuple[Mistake, ...]] = {}

@@ -1,0 +1,28 @@
+"""The figures of the notebooks. A function takes data, draws, shows the figure and returns None.
+
+Forward is blue, solid, left to right; backward is vermillion, dashed, right to left. The colours
+are Okabe and Ito's, and none stands alone: a line style, a marker, a hatch or a label says the
+same. The alternative text of a figure is written from its data. Only this package imports matplotlib.
+"""
+
+from backprop.plots.drawing import BLUE, GREEN, GREY, INK, ORANGE, PALE, SKY, VERMILLION, show
+from backprop.plots.lecture import activations, chain_flow, cost, loss_slice, network_flow, relu_mask, v_curve
+
+__all__ = [
+    "BLUE",
+    "GREEN",
+    "GREY",
+    "INK",
+    "ORANGE",
+    "PALE",
+    "SKY",
+    "VERMILLION",
+    "activations",
+    "chain_flow",
+    "cost",
+    "loss_slice",
+    "network_flow",
+    "relu_mask",
+    "show",
+    "v_curve",
+]

@@ -1,0 +1,152 @@
+"""What every figure is made of: colours, canvas, arrows, and `show`."""
+
+import base64
+import html
+import io
+import os
+import sys
+from typing import Any
+
+import numpy as np
+from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from numpy.typing import NDArray
+
+BLUE, VERMILLION, ORANGE, GREEN, SKY = "#0072B2", "#D55E00", "#E69F00", "#009E73", "#56B4E9"
+INK, GREY, PALE = "#222222", "#767676", "#d4d4d4"
+STYLE: Any = {"font.size": 11.0, "axes.spines.top": False, "axes.spines.right": False}
+
+Array = NDArray[np.float64]
+
+
+def show(figure: Figure, alt: str) -> None:
+    """Display `figure` as an image that `alt` describes; close it. Graded runs only close it."""
+    if not os.environ.get("NBGRADER_EXECUTION"):
+        png = io.BytesIO()
+        figure.savefig(png, format="png", dpi=110, bbox_inches="tight", facecolor="white")
+        source = "data:image/png;base64," + base64.b64encode(png.getvalue()).decode("ascii")
+        image = f'<img alt="{html.escape(alt)}" src="{source}" style="max-width:100%">'
+        page = f'<figure class="backprop-figure">{image}</figure>'
+        display({"text/html": page, "text/plain": alt}, raw=True)
+    if "matplotlib.pyplot" in sys.modules:  # pyplot would show a figure of its own once more
+        sys.modules["matplotlib.pyplot"].close(figure)
+    figure.clear()
+
+
+def array(
+    name: str, value: Any, length: int | None = None, *, ndim: int = 1, finite: bool = True
+) -> Array:
+    try:
+        array = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must hold real numbers.") from None
+    if array.ndim != ndim or not array.size:
+        kind = ("a number", "a sequence of numbers, not empty", "a matrix, not empty")[ndim]
+        raise ValueError(f"{name} must be {kind}; its shape is {array.shape}.")
+    if length is not None and len(array) != length:
+        raise ValueError(f"{name} must have {length} entries, it has {len(array)}.")
+    if finite and not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite.")
+    return array
+
+
+def positive(name: str, array: Array) -> Array:
+    if not (array > 0).all():
+        raise ValueError(f"{name} must be above 0: the axis is logarithmic.")
+    return array
+
+
+def number(value: float) -> str:
+    """Three digits with a true minus sign, and no -0."""
+    return f"{float(value) + 0.0:.3g}".replace("-", "−")
+
+
+def power(value: float) -> str:
+    digits, exponent = f"{value:.1e}".split("e")
+    factor = "" if digits == "1.0" else digits + r"\cdot "
+    return f"${factor}10^{{{int(exponent)}}}$"
+
+
+def span(values: Array) -> str:
+    return f"from {number(values.min())} to {number(values.max())}"
+
+
+def listed(name: str, values: Array, *, backward: bool = False) -> str:
+    parts = [f"{name}_{i} = {number(v)}" for i, v in enumerate(values, 1)]
+    parts = parts[::-1] if backward else parts
+    return ", ".join(parts if len(parts) <= 8 else [*parts[:3], "…", *parts[-2:]])
+
+
+def few(n: int, limit: int) -> list[int | None]:
+    """The indices to draw; None stands for those left out."""
+    tail = limit // 2
+    return [*range(n)] if n <= limit else [*range(limit - tail - 1), None, *range(n - tail, n)]
+
+
+def ticks(n: int) -> NDArray[np.int_]:
+    return np.arange(0, n, 1 if n <= 12 else -(-n // 8))
+
+
+def heights(n: int, low: float, top: float) -> list[float]:
+    """Where the circles of a layer lie: all of them, or two above and two below the dots."""
+    places = [k - (n - 1) / 2 for k in range(n)] if n <= 4 else [-1.5, -0.75, 0.75, 1.5]
+    return [(low + top) / 2 + 0.35 * place for place in places]
+
+
+def broken(x: Array, y: Array) -> tuple[Array, Array]:
+    """The curve with its jumps left open: no line joins the two sides of a step."""
+    jumps = np.flatnonzero(np.abs(np.diff(y)) > 0.3 * (np.ptp(y) or 1.0)) + 1
+    return (x, y) if len(y) < 40 else (np.insert(x, jumps, np.nan), np.insert(y, jumps, np.nan))
+
+
+def axes(width: float, height: float) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, figure.subplots()
+
+
+def canvas(width: float, height: float) -> tuple[Figure, Axes]:
+    """An empty page whose coordinates are inches."""
+    figure = Figure(figsize=(width, height))
+    ax = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    ax.set(xlim=(0, width), ylim=(0, height))
+    ax.set_axis_off()
+    return figure, ax
+
+
+def box(ax: Axes, x: float, y: float, side: float, edge: str) -> None:
+    style, corner = "round,pad=0,rounding_size=0.12", (x - side / 2, y - side / 2)
+    ax.add_patch(FancyBboxPatch(corner, side, side, style, fc="#f7f7f7", ec=edge, lw=1.6))
+
+
+def arrow(
+    ax: Axes,
+    tail: tuple[float, float],
+    head: tuple[float, float],
+    colour: str,
+    *,
+    dashed: bool = False,
+) -> None:
+    look: Any = {"arrowstyle": "-|>", "mutation_scale": 13, "shrinkA": 0, "shrinkB": 0, "lw": 1.8}
+    ax.add_patch(FancyArrowPatch(tail, head, color=colour, ls="--" if dashed else "-", **look))
+
+
+def cells(ax: Axes, values: Array, numbers: bool, closed: NDArray[np.bool_] | None = None) -> Any:
+    """A heat map, symmetric about 0, numbers in its cells; `closed` columns are hatched."""
+    limit = float(np.abs(values).max()) * 1.25 or 1.0
+    rows, columns = values.shape
+    look: Any = {"edgecolors": "white", "lw": 1.5} if numbers else {}
+    image = ax.pcolormesh(values, cmap="PuOr", vmin=-limit, vmax=limit, **look)
+    for j in range(columns):
+        if closed is not None and closed[j]:
+            ax.bar(j + 0.5, rows, 1.0, color="none", edgecolor="#9a9a9a", hatch="///", lw=0)
+        for i in range(rows if numbers else 0):
+            colour = "white" if abs(values[i, j]) > 0.6 * limit else INK
+            text = ax.text(j + 0.5, i + 0.5, number(values[i, j]), color=colour, fontsize=10)
+            text.set(ha="center", va="center")
+            if closed is not None and closed[j]:
+                text.set_bbox({"fc": "white", "ec": "none", "pad": 1.5})
+    ax.set(xlim=(0, columns), ylim=(rows, 0), xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    return image

@@ -1,0 +1,1 @@
+"""The figures of notebook 07, computational graphs."""

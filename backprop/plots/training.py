@@ -1,0 +1,1 @@
+"""The figures of notebook 06, training on real digits."""

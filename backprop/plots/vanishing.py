@@ -1,0 +1,1 @@
+"""The figures of notebook 05, vanishing and exploding gradients."""
