@@ -1,0 +1,147 @@
+"""A real JupyterLab in a real Chromium, on loopback alone."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = ("quic", "background-networking", "component-update", "sync", "gpu")  # no talk beyond loopback
+FLAGS = ["--headless", "--no-sandbox", "--no-first-run", *(f"--disable-{what}" for what in QUIET)]
+SECONDS = 120  # the longest that a page, a kernel or a cell may take
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        reason = "there is no Chromium: on Debian, apt-get install chromium"
+        assert not os.environ.get("CI"), reason
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A page; at the end of the test, no request of it has failed or has left this machine."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.set_default_timeout(SECONDS * 1000)
+    strayed: list[str] = []
+    page.on("request", lambda r: None if r.url.startswith(LOCAL) else strayed.append(r.url))
+    # leaving a page cancels what it was asking for
+    page.on("requestfailed", lambda r: None if "ABORTED" in (r.failure or "") else strayed.append(f"{r.url}: {r.failure}"))
+    yield page
+    page.close()
+    assert not strayed
+
+
+LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
+
+
+@pytest.fixture(scope="session")
+def lab_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """JupyterLab on a copy of lectures/ and solutions/."""
+    folder = tmp_path_factory.mktemp("lab")
+    for room in ("lectures", "solutions"):
+        shutil.copytree(ROOT / room, folder / room)
+    port = free_port()
+    options = ["--no-browser", f"--port={port}", "--ip=127.0.0.1", "--IdentityProvider.token=", "--expose-app-in-browser"]
+    options += ["--allow-root", "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    home = {"JUPYTER_CONFIG_DIR": str(folder / "config"), "JUPYTER_DATA_DIR": str(folder / "data")}
+    with (folder / "lab.log").open("wb") as log:
+        command = [sys.executable, "-m", "jupyterlab", *options]
+        server = subprocess.Popen(command, cwd=folder, env=os.environ | home | {"PATH": path}, stdout=log, stderr=log)
+    url, end = f"http://127.0.0.1:{port}", time.monotonic() + SECONDS
+    while True:
+        try:
+            urllib.request.urlopen(f"{url}/api").close()
+            break
+        except OSError:
+            assert server.poll() is None and time.monotonic() < end, (folder / "lab.log").read_text()
+            time.sleep(0.3)
+    yield url
+    server.terminate()
+    server.wait(30)
+
+
+class Notebook:
+    """A notebook in JupyterLab: typed into with the keyboard, read from the page."""
+
+    def __init__(self, page: Any, url: str, path: str) -> None:
+        self.page = page
+        page.goto(f"{url}/lab/tree/{path}?reset")
+        page.wait_for_selector(".jp-Notebook .jp-Cell")
+        page.wait_for_function(f"{KERNEL}?.status === 'idle'")
+
+    def run_all(self) -> None:
+        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+    def errors(self) -> list[str]:
+        """The last lines of the tracebacks in the notebook, with the number of their cell."""
+        return self.page.evaluate(
+            "() => " + CELLS + ".flatMap((cell, i) => [...(cell.model.outputs?.toJSON() ?? [])]"
+            ".filter(o => o.output_type === 'error').map(o => `cell ${i}: ${o.ename}: ${o.evalue}`))"
+        )
+
+    def find(self, grade_id: str) -> int:
+        at = f"() => {CELLS}.findIndex(cell => cell.model.getMetadata('nbgrader')?.grade_id === '{grade_id}')"
+        index = self.page.evaluate(at)
+        assert index >= 0, f"there is no cell {grade_id}"
+        return int(index)
+
+    def write(self, index: int, code: str) -> None:
+        """Click into a cell, replace what it holds, and run it and the cell behind it."""
+        self.show(index)
+        self.page.locator(".jp-Cell.jp-mod-active .cm-content").click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(code)
+        for k in (index, index + 1):
+            before = self.count(k)
+            self.page.keyboard.press("Shift+Enter")
+            self.page.wait_for_function(
+                f"() => {{ const n = {CELLS}[{k}].model.executionCount; return n && n !== {before or 0} }}"
+            )
+        self.page.wait_for_function(f"{KERNEL}.status === 'idle'")
+
+    def count(self, index: int) -> int | None:
+        return self.page.evaluate(f"() => {CELLS}[{index}].model.executionCount")
+
+    def show(self, index: int) -> None:
+        self.page.evaluate(f"async () => {{ const n = {CONTENT}; n.activeCellIndex = {index}; await n.scrollToItem({index}) }}")
+
+    def output(self, index: int) -> str:
+        """What the page shows below a cell; waits until it shows something."""
+        self.show(index)
+        text = f"{CELLS}[{index}].outputArea.node.innerText"
+        self.page.wait_for_function(f"() => {text}.trim()")
+        return str(self.page.evaluate(f"() => {text}"))
+
+
+CONTENT = "window.jupyterapp.shell.currentWidget.content"
+CELLS = f"{CONTENT}.widgets"
+KERNEL = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
+
+
+@pytest.fixture
+def open_notebook(page: Any, lab_url: str) -> Any:
+    return lambda path: Notebook(page, lab_url, path)
