@@ -10,6 +10,7 @@ from the table of exercises, so that ids and points stand in one place:
 """
 
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def build(root: Path, names: list[str], check: bool = False) -> list[str]:
         if check:
             stale += filter(None, [_stale_worked(notebook, worked_path), _stale(lecture(notebook), lecture_path)])
         else:
-            _write(execute(notebook, root), worked_path)
+            _write(execute(notebook), worked_path)
             _write(lecture(notebook), lecture_path)
     return stale
 
@@ -87,10 +88,11 @@ def read_source(path: Path) -> NotebookNode:
     return notebook
 
 
-def execute(notebook: NotebookNode, root: Path) -> NotebookNode:
-    """Run the worked notebook top to bottom; an error or a warning ends the build."""
+def execute(notebook: NotebookNode) -> NotebookNode:
+    """Run the worked notebook top to bottom, in an empty folder; an error or a warning ends the build."""
     notebook = nbformat.from_dict(notebook)
-    NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(root)}}).execute()
+    with tempfile.TemporaryDirectory() as folder:
+        NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": folder}}).execute()
     notebook.metadata = NotebookNode({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)

@@ -10,11 +10,12 @@ import numpy as np
 from IPython import get_ipython
 from IPython.display import display
 
-from backprop.check import feedback, steps
+from backprop.check import feedback, learner, steps
 from backprop.check.compare import SLOWDOWN, Finding, Output, compare, describe, slope_along, split, witnessed
 from backprop.check.diagnose import Diagnosis, Judged, diagnose
 from backprop.check.exercises import EXERCISES, Exercise
-from backprop.check.feedback import CheckFailed, Verdict, find, hint, progress
+from backprop.check.feedback import CheckFailed, Verdict, find
+from backprop.check.learner import hint, progress
 from backprop.check.trial import Trial, attempt, blame, quietly
 
 __all__ = ["EXERCISES", "Verdict", "case", "check", "hint", "progress"]
@@ -41,7 +42,7 @@ def check(exercise_id: str, *functions: Callable[..., Any], seed: int | None = N
         raise ValueError(f"{exercise.id} takes {len(exercise.functions)} function(s), got {len(functions)}: write {call}")
     seed = secrets.randbelow(1_000_000) if seed is None else int(seed)
     verdict = _verdict(exercise, functions, seed)
-    feedback.remember(verdict)
+    learner.remember(verdict)
     if show:
         if not verdict.passed and os.environ.get("NBGRADER_EXECUTION") == "validate":
             raise CheckFailed(verdict.message)
@@ -70,7 +71,7 @@ def _verdict(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed
             points = min(points, exercise.points - 0.01)
             diagnosis = diagnose(exercise, judged)
     if wrong:
-        message = _message(exercise, judged, points, diagnosis, seed, feedback.shaky_ground(exercise, functions))
+        message = _message(exercise, judged, points, diagnosis, seed, learner.shaky_ground(exercise, functions))
     else:
         message = _praise(exercise, judged, seed)
     mistake, confidence = (diagnosis.mistake, diagnosis.confidence) if diagnosis else (None, None)

@@ -1,9 +1,8 @@
-"""A verdict as plain text and as notebook HTML; hints; progress."""
+"""A verdict as plain text and as notebook HTML."""
 
 import html
 import textwrap
-import types
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 from backprop.check.cases import Probe, Seeded
 from backprop.check.exercises import EXERCISES, Exercise
 
+GREEN, VERMILLION = "#009E73", "#D55E00"
 WIDTH = 80  # Validate cuts lines at 87 characters
 
 
@@ -27,6 +27,9 @@ class Verdict:
     mistake: str | None
     confidence: str | None
     seed: int
+
+    def __str__(self) -> str:
+        return self.message
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         facts = {"exercise": self.exercise, "points": self.points, "max_points": self.max_points, "mistake": self.mistake}
@@ -55,7 +58,7 @@ def head(exercise: Exercise, points: float) -> str:
 def as_html(verdict: Verdict) -> str:
     """The message in a box: green and a tick, or vermillion and a cross; sign and words say it too, not colour alone."""
     first, _, rest = verdict.message.partition("\n")
-    colour, sign = ("#009E73", "✓") if verdict.passed else ("#D55E00", "✗")
+    colour, sign = (GREEN, "✓") if verdict.passed else (VERMILLION, "✗")
     body = "".join(_paragraph(text) for text in rest.strip("\n").split("\n\n") if text)
     return (
         f'<div role="status" style="border-left:6px solid {colour};padding:.3em .8em;margin:.3em 0">'
@@ -104,67 +107,6 @@ def as_cell(exercise: Exercise, function: str, args: tuple[Any, ...], seed: int,
     return "\n".join([*lines, call])
 
 
-_hinted: dict[str, int] = {}
-_session: dict[str, Verdict] = {}  # the best of each exercise
-_failing: set[str] = set()  # exercises whose last check did not pass
-
-
-def remember(verdict: Verdict) -> None:
-    """Keep the best verdict of the session for `progress`, and whether the last one passed for `shaky_ground`."""
-    best = _session.get(verdict.exercise)
-    if best is None or verdict.points >= best.points:
-        _session[verdict.exercise] = verdict
-    (_failing.discard if verdict.passed else _failing.add)(verdict.exercise)
-
-
-def shaky_ground(exercise: Exercise, functions: Iterable[Callable[..., Any]]) -> str:
-    """A sentence if an answer calls functions of earlier exercises whose last check failed: that is where to begin."""
-    used = set[str]().union(*(_names(getattr(function, "__code__", None)) for function in functions))
-    broken = [
-        f"{name} ({row.id})"
-        for row in EXERCISES.values()
-        if row.id in _failing and row.id < exercise.id and row.id[:2] == exercise.id[:2]
-        for name in row.functions
-        if name in used
-    ]
-    if not broken:
-        return ""
-    checks = "that check has" if len(broken) == 1 else "those checks have"
-    return f"It calls your {' and your '.join(broken)}, and {checks} not passed yet: begin there."
-
-
-def _names(code: Any) -> set[str]:
-    """The global names in a function's code, and in the functions inside it."""
-    if not isinstance(code, types.CodeType):
-        return set()
-    return set(code.co_names).union(*map(_names, code.co_consts))
-
-
-def hint(exercise_id: str) -> None:
-    """Show the next of the three hints of an exercise; after the third, the first again."""
-    exercise = find(exercise_id)
-    number = _hinted.get(exercise_id, 0) % len(exercise.hints)
-    _hinted[exercise_id] = number + 1
-    left = len(exercise.hints) - number - 1
-    more = f" ({left} more: run hint again)" if left else " (the last one)"
-    _show(wrap(f"Hint {number + 1} for {exercise_id}: {exercise.hints[number]}{more}"))
-
-
-def progress() -> None:
-    """Show what passed in this session, a line for each exercise that was checked."""
-    if not _session:
-        _show("Nothing checked yet in this session: run the check cell below an exercise.")
-        return
-    rows = []
-    for exercise in EXERCISES.values():
-        verdict = _session.get(exercise.id)
-        if verdict:
-            mark = "✓" if verdict.passed else "✗"
-            rows.append(f"{mark} {exercise.title:<34} {verdict.points:>5g} / {verdict.max_points:g}")
-    total, most = sum(v.points for v in _session.values()), sum(v.max_points for v in _session.values())
-    _show("\n".join([*rows, f"  {'best of each so far':<34} {total:>5g} / {most:g}"]))
-
-
 def find(exercise_id: str) -> Exercise:
     """The row of that id; ValueError with the known ids if there is none."""
     try:
@@ -187,9 +129,3 @@ def explain_missing_answers(shell: Any) -> None:
 
 def paragraphs(parts: Iterable[str]) -> str:
     return "\n\n".join(part for part in parts if part)
-
-
-def _show(text: str) -> None:
-    print(text)
-
-
