@@ -1,0 +1,183 @@
+"""Plain data between the examiner and the candidate: what crosses the line of trust, and nothing else.
+
+A message is eight bytes of length and that many bytes of msgpack. What msgpack does not know has an extension type of its own:
+a tuple, a large integer, a complex number, a numeric array (dtype, shape, raw buffer), a NumPy scalar, the state of a NumPy
+Generator, and a function, which crosses as a number and is called back. Nothing is unpickled, evaluated or made from a class
+that the sender names. Whatever bytes come in, `decode` returns plain data or raises `WireError`.
+"""
+
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+import msgpack
+import numpy as np
+
+LIMIT = 64 * 2**20  # bytes of a message
+DEPTH = 32  # lists in lists
+TUPLE, INT, COMPLEX, ARRAY, SCALAR, GENERATOR, FUNCTION = range(1, 8)
+DTYPES = frozenset(np.dtype(kind).newbyteorder("<").str for kind in "?bBhHiIqQefdFD")
+BIT_GENERATORS = {"PCG64": np.random.PCG64, "MT19937": np.random.MT19937, "Philox": np.random.Philox, "SFC64": np.random.SFC64}
+
+
+class WireError(ValueError):
+    """Something that cannot cross, or bytes that no `encode` has made; the text is a sentence for the learner."""
+
+
+def encode(value: Any, name: Callable[[Callable[..., Any]], int] | None = None) -> bytes:
+    """`value` as bytes. `name` gives a function its number; without it functions do not cross. WireError if it cannot cross.
+
+    Subclasses of plain types cross as their plain base: an ndarray subclass as an array, a str subclass as text.
+    """
+
+    def plain(value: Any, depth: int) -> Any:
+        if depth > DEPTH:
+            raise WireError(f"it is nested more than {DEPTH} deep")
+        if value is None or value is True or value is False:
+            return value
+        if isinstance(value, str):
+            return str.__str__(value)
+        if isinstance(value, bytes):
+            return bytes.__getitem__(value, slice(None))
+        if isinstance(value, np.ndarray | np.generic):  # before float: np.float64 is one, and stays a NumPy scalar
+            return _array(value)
+        if isinstance(value, float):
+            return float.__float__(value)
+        if isinstance(value, int):
+            number = int.__index__(value)
+            return number if -(2**63) <= number < 2**63 else msgpack.ExtType(INT, hex(number).encode())
+        if isinstance(value, complex):
+            return msgpack.ExtType(COMPLEX, np.array(value, "<c16").tobytes())
+        if isinstance(value, tuple):
+            return msgpack.ExtType(TUPLE, packed([plain(item, depth + 1) for item in tuple.__iter__(value)]))
+        if isinstance(value, list):
+            return [plain(item, depth + 1) for item in list.__iter__(value)]
+        if isinstance(value, dict):
+            items = list(dict.items(value))
+            if not all(isinstance(key, str) for key, _ in items):
+                raise WireError("it is a dict with keys that are no strings")
+            return {str.__str__(key): plain(item, depth + 1) for key, item in items}
+        if isinstance(value, np.random.Generator):
+            return msgpack.ExtType(GENERATOR, packed(plain(_state(value), depth + 1)))
+        if callable(value) and name is not None:
+            return msgpack.ExtType(FUNCTION, packed(name(value)))
+        raise WireError(f"a {type(value).__name__} is no plain data")
+
+    return packed(plain(value, 0))
+
+
+def decode(data: bytes, function: Callable[[int], Any] | None = None) -> Any:
+    """The value in `data`; `function` makes a callable of a function's number. WireError for anything else."""
+    try:
+        return _unpack(data, function, 0)
+    except WireError:
+        raise
+    except Exception as error:  # msgpack and NumPy raise many kinds; the caller is to meet one
+        raise WireError(f"the bytes are no message: {type(error).__name__}") from None
+
+
+def packed(value: Any) -> bytes:
+    """msgpack of what `encode` has made plain."""
+    try:
+        data: bytes = msgpack.packb(value, use_bin_type=True)
+    except (ValueError, TypeError, OverflowError, MemoryError) as error:
+        raise WireError(f"it cannot be packed: {error}") from None
+    if len(data) > LIMIT:
+        raise WireError(f"it is larger than {LIMIT // 2**20} MiB")
+    return data
+
+
+def send(stream: BinaryIO, data: bytes) -> None:
+    """Write one message."""
+    stream.write(len(data).to_bytes(8, "big") + data)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> bytes:
+    """Read one message. EOFError if the other side is gone; WireError if it announces too much."""
+    length = int.from_bytes(_exactly(stream, 8), "big")
+    if length > LIMIT:
+        raise WireError(f"a message of {length} bytes was announced; {LIMIT} is the limit")
+    return _exactly(stream, length)
+
+
+def _exactly(stream: BinaryIO, count: int) -> bytes:
+    parts, missing = [], count
+    while missing:
+        part = stream.read(min(missing, 2**20))
+        if not part:
+            raise EOFError("the other side is gone")
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)
+
+
+def _array(value: Any) -> msgpack.ExtType:
+    array = np.ndarray.__array__(value) if isinstance(value, np.ndarray) else np.asarray(value)
+    array = np.array(array, copy=None, subok=False)
+    if array.dtype.byteorder == ">":
+        array = array.astype(array.dtype.newbyteorder("<"))
+    if array.dtype.str not in DTYPES:
+        raise WireError(f"an array of dtype {array.dtype} is no plain data: numbers are")
+    code = SCALAR if isinstance(value, np.generic) else ARRAY
+    return msgpack.ExtType(code, packed([array.dtype.str, list(array.shape), array.tobytes()]))
+
+
+def _state(rng: np.random.Generator) -> dict[str, Any]:
+    state: dict[str, Any] = dict(rng.bit_generator.state)
+    if state.get("bit_generator") not in BIT_GENERATORS:
+        raise WireError(f"a Generator on {state.get('bit_generator')} does not cross: {', '.join(BIT_GENERATORS)} do")
+    return state
+
+
+def _unpack(data: bytes, function: Callable[[int], Any] | None, depth: int) -> Any:
+    if depth > DEPTH:
+        raise WireError(f"it is nested more than {DEPTH} deep")
+
+    def extension(code: int, inner: bytes) -> Any:
+        if code == INT:
+            return int(inner.decode("ascii"), 16)
+        if code == COMPLEX:
+            return complex(np.frombuffer(inner, "<c16", count=1)[0])
+        content = _unpack(inner, function, depth + 1)
+        if code == TUPLE and type(content) is list:
+            return tuple(content)
+        if code in (ARRAY, SCALAR):
+            array = _made(*content)
+            return array if code == ARRAY else array[()]
+        if code == GENERATOR:
+            rng = np.random.Generator(BIT_GENERATORS[content["bit_generator"]]())
+            rng.bit_generator.state = content
+            return rng
+        if code == FUNCTION and function is not None and type(content) is int:
+            return function(content)
+        raise WireError(f"there is no extension type {code} here")
+
+    value = msgpack.unpackb(data, ext_hook=extension, raw=False, strict_map_key=True, use_list=True)
+    _shallow(value, DEPTH - depth)
+    return value
+
+
+def _made(dtype: str, shape: list[int], raw: bytes) -> Any:
+    if type(dtype) is not str or dtype not in DTYPES or type(raw) is not bytes or type(shape) is not list:
+        raise WireError("an array of that dtype does not cross")
+    if len(shape) > 32 or not all(type(n) is int and 0 <= n <= LIMIT for n in shape):
+        raise WireError("an array of that shape does not cross")
+    count = 1
+    for n in shape:
+        count *= n
+    if count * np.dtype(dtype).itemsize != len(raw):
+        raise WireError("an array's shape does not fit its bytes")
+    return np.frombuffer(raw, dtype).reshape(shape).copy()
+
+
+def _shallow(value: Any, left: int) -> None:
+    if left < 0:
+        raise WireError(f"it is nested more than {DEPTH} deep")
+    if type(value) is list or type(value) is tuple:
+        for item in value:
+            _shallow(item, left - 1)
+    elif type(value) is dict:
+        for key, item in value.items():
+            if type(key) is not str:
+                raise WireError("it is a dict with keys that are no strings")
+            _shallow(item, left - 1)
