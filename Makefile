@@ -32,6 +32,10 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[learn,grade,digits,test]'
+	@command -v bwrap >/dev/null && ldconfig -p | grep -q libseccomp.so.2 || { \
+		echo "Grading needs bubblewrap and libseccomp2, so that submissions are shut in."; \
+		test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq bubblewrap libseccomp2 \
+		|| echo "Please install them: on Debian, apt-get install bubblewrap libseccomp2"; }
 	touch $@
 
 clean:

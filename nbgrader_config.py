@@ -1,16 +1,22 @@
 """The repository root is an nbgrader course: worked notebooks in solutions/, what students get in lectures/."""
 
+from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader.preprocessors import (
+    AssignLatePenalties,
     CheckCellMetadata,
     ClearHiddenTests,
     ClearMarkScheme,
     ClearOutput,
     ComputeChecksums,
+    IgnorePattern,
+    LimitOutput,
     LockCells,
+    SaveAutoGrades,
     SaveCells,
 )
 
 from autograder.build import ClearSolutions
+from autograder.execute import Execute
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  nbgrader defines it
 
@@ -31,5 +37,16 @@ c.GenerateAssignment.preprocessors = [
     ClearHiddenTests,
     ClearMarkScheme,
     ComputeChecksums,
+    CheckCellMetadata,
+]
+
+# nbgrader's own list, with our Execute in the place of its namesake: student code runs in a sandbox, tests run outside it
+c.Autograde.autograde_preprocessors = [
+    Execute,
+    IgnorePattern,
+    ClearMetadataPreprocessor,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
     CheckCellMetadata,
 ]

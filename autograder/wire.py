@@ -7,7 +7,7 @@ that the sender names. Whatever bytes come in, `decode` returns plain data or ra
 """
 
 from collections.abc import Callable
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 import msgpack
 import numpy as np
@@ -17,6 +17,16 @@ DEPTH = 32  # lists in lists
 TUPLE, INT, COMPLEX, ARRAY, SCALAR, GENERATOR, FUNCTION = range(1, 8)
 DTYPES = frozenset(np.dtype(kind).newbyteorder("<").str for kind in "?bBhHiIqQefdFD")
 BIT_GENERATORS = {"PCG64": np.random.PCG64, "MT19937": np.random.MT19937, "Philox": np.random.Philox, "SFC64": np.random.SFC64}
+
+
+class Reader(Protocol):
+    def read(self, count: int, /) -> bytes: ...
+
+
+class Writer(Protocol):
+    def write(self, data: bytes, /) -> int: ...
+
+    def flush(self) -> None: ...
 
 
 class WireError(ValueError):
@@ -86,13 +96,13 @@ def packed(value: Any) -> bytes:
     return data
 
 
-def send(stream: BinaryIO, data: bytes) -> None:
+def send(stream: Writer, data: bytes) -> None:
     """Write one message."""
     stream.write(len(data).to_bytes(8, "big") + data)
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> bytes:
+def receive(stream: Reader) -> bytes:
     """Read one message. EOFError if the other side is gone; WireError if it announces too much."""
     length = int.from_bytes(_exactly(stream, 8), "big")
     if length > LIMIT:
@@ -100,7 +110,7 @@ def receive(stream: BinaryIO) -> bytes:
     return _exactly(stream, length)
 
 
-def _exactly(stream: BinaryIO, count: int) -> bytes:
+def _exactly(stream: Reader, count: int) -> bytes:
     parts, missing = [], count
     while missing:
         part = stream.read(min(missing, 2**20))

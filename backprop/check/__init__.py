@@ -208,6 +208,9 @@ def _raised(exercise: Exercise, error: BaseException | None) -> Finding:
     assert error is not None
     if isinstance(error, NotImplementedError):
         return Finding("stub", "", "it is not written yet")
+    sentence = getattr(error, "sentence", "")  # where the answer's process is gone
+    if sentence:
+        return Finding("raises", "", sentence)
     return Finding("raises", "", f"it raised {blame(error)}")
 
 
@@ -268,7 +271,10 @@ def _message(
     if len(exercise.functions) > 1:
         function = next((f.output for f in item.findings if f.output in exercise.functions), function)
     cell = feedback.as_cell(exercise, function, item.trial.case.args, seed, number)
-    again = f'check("{exercise.id}", {", ".join(exercise.functions)}, seed={seed})'
+    again = f'The same check again:\n    check("{exercise.id}", {", ".join(exercise.functions)}, seed={seed})'
+    copy_of_it = "The failing case, as a cell to copy:\n" + "\n".join(f"    {line}" for line in cell.split("\n"))
+    if os.environ.get("NBGRADER_EXECUTION") == "autograde":  # the seed of a graded run is not told
+        again, copy_of_it = "", copy_of_it if f"seed={seed}" not in cell else ""
     return feedback.paragraphs(
         [
             feedback.head(exercise, points),
@@ -277,8 +283,8 @@ def _message(
             "\n".join(reached),
             feedback.wrap(ground),
             feedback.wrap(f'Look at: {exercise.look_at}. For a hint: hint("{exercise.id}").'),
-            f"The same check again:\n    {again}",
-            "The failing case, as a cell to copy:\n" + "\n".join(f"    {line}" for line in cell.split("\n")),
+            again,
+            copy_of_it,
         ]
     )
 

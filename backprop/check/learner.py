@@ -58,6 +58,7 @@ def hint(exercise_id: str) -> None:
 def shaky_ground(exercise: Exercise, functions: Iterable[Callable[..., Any]]) -> str:
     """A sentence if an answer calls functions of earlier exercises whose last check failed: that is where to begin."""
     used = set[str]().union(*(_names(getattr(function, "__code__", None)) for function in functions))
+    used = used.union(*(getattr(function, "uses", ()) for function in functions))  # of an answer in another process
     broken = [
         f"{name} ({row.id})"
         for row in EXERCISES.values()

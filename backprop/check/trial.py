@@ -68,6 +68,9 @@ def quietly() -> Iterator[None]:
 def blame(error: BaseException) -> str:
     """The error in a line, with the learner's own line where it happened."""
     text = f"{type(error).__name__}: {str(error).strip() or 'no message'}"[:300]
+    across = getattr(error, "learners_line", "")  # of an answer that runs in another process
+    if across:
+        return f"{text} ({across})"
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_learners(frame.filename)]
     if own and own[-1].line:
         text += f" (line {own[-1].lineno} of its cell: {own[-1].line.strip()})"

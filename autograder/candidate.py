@@ -1,0 +1,230 @@
+"""The untrusted side: runs a student's cells as a notebook would, and answers calls of what they define.
+
+It lives in the sandbox with nothing worth stealing. What it says is data for the examiner, who believes none of it: a hostile
+cell may take this whole process over and gains no more than a false answer.
+"""
+
+import copy
+import importlib.abc
+import importlib.machinery
+import os
+import socket
+import sys
+import types
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder import wire
+from autograder.seal import seal
+
+OPEN = ("backprop.plots", "backprop.digits")  # what a graded run may import of the course
+OUTPUT = 200_000  # characters of a cell's streams that are kept
+CLOSED = "graded runs cannot import the reference: write it yourself"
+
+
+class Closed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """`backprop` as a graded run sees it: figures and data; a check that judges nothing; anything else says why not."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
+        if name == "backprop.check":
+            return importlib.machinery.ModuleSpec(name, self)
+        if name.startswith(("backprop.", "autograder.")) and not name.startswith(OPEN):
+            raise ImportError(CLOSED)
+        return None
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        verdict = types.SimpleNamespace(points=0.0, max_points=0.0, passed=False, message="", mistake=None, confidence=None)
+        for name in ("check", "hint", "progress", "case"):
+            setattr(module, name, lambda *args, **kwargs: verdict)
+
+
+class Outputs:
+    """The outputs of one cell, in order, as a notebook keeps them."""
+
+    def __init__(self) -> None:
+        self.items: list[dict[str, Any]] = []
+        self.left = OUTPUT
+
+    def stream(self, name: str, text: str) -> None:
+        text = text[: self.left]
+        self.left -= len(text)
+        if text and self.items and self.items[-1].get("name") == name:
+            self.items[-1]["text"] += text
+        elif text:
+            self.items.append({"output_type": "stream", "name": name, "text": text})
+
+    def data(self, kind: str, data: Any, metadata: Any) -> None:
+        self.items.append({"output_type": kind, "data": dict(data), "metadata": dict(metadata or {})})
+
+    def error(self, kind: Any, error: Any, lines: Sequence[str]) -> None:
+        self.items.append(
+            {"output_type": "error", "ename": kind.__name__, "evalue": str(error), "traceback": "\n".join(lines).split("\n")}
+        )
+
+
+class Stream:
+    """What stands for sys.stdout while cells run."""
+
+    encoding, errors = "utf-8", "replace"
+
+    def __init__(self, name: str, shell: "Shell") -> None:
+        self.name, self.shell = name, shell
+
+    def write(self, text: str) -> int:
+        self.shell.outputs.stream(self.name, text)
+        return len(text)
+
+    def writelines(self, lines: Sequence[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        pass
+
+    def isatty(self) -> bool:
+        return False
+
+
+class Shell:
+    """IPython without a terminal, whose outputs are kept."""
+
+    def __init__(self) -> None:
+        from IPython.core.interactiveshell import InteractiveShell
+
+        self.outputs = Outputs()
+        ip: Any = InteractiveShell.instance(colors="nocolor", history_length=0)
+        self.ip = ip
+        self.ip.history_manager.enabled = False
+        self.ip.display_pub.publish = self._display
+        self.ip.display_trap.hook = self._result
+        self.ip._showtraceback = lambda kind, error, lines: self.outputs.error(kind, error, lines)
+        streams: Any = Stream("stdout", self), Stream("stderr", self)
+        sys.stdout, sys.stderr = streams
+
+    def run(self, source: str) -> list[dict[str, Any]]:
+        """The outputs of a cell; an error is one of them."""
+        self.outputs = Outputs()
+        self.ip.run_cell(source, store_history=True)
+        return self.outputs.items
+
+    def _display(self, data: Any, metadata: Any = None, **kwargs: Any) -> None:
+        self.outputs.data("display_data", data, metadata)
+
+    def _result(self, value: Any = None) -> None:
+        if value is not None:
+            self.outputs.data("execute_result", *self.ip.display_formatter.format(value))
+
+
+class Candidate:
+    """Requests in, replies out, one at a time; while a call runs, the functions it was given are called back."""
+
+    def __init__(self, stream: Any) -> None:
+        self.stream = stream
+        self.shell = Shell()
+        self.functions: list[Callable[..., Any]] = []
+
+    def serve(self) -> None:
+        while True:
+            self.reply(self.answer(wire.decode(wire.receive(self.stream), self.callback)))
+
+    def answer(self, request: Any) -> dict[str, Any]:
+        do = request["do"]
+        if do == "run":
+            return {"outputs": self.shell.run(request["source"])}
+        if do == "fetch":
+            return self.fetch(request["name"])
+        return self.call(self.functions[request["function"]], request["args"], request["kwargs"])
+
+    def fetch(self, name: str) -> dict[str, Any]:
+        if name not in self.shell.ip.user_ns:
+            return {"missing": True}
+        value = self.shell.ip.user_ns[name]
+        return {"function": self.number(value), "uses": _names(value)} if callable(value) else {"value": value}
+
+    def call(self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+        before = copy.deepcopy(args)
+        self.shell.outputs = Outputs()
+        try:
+            value = function(*args, **kwargs)
+        except BaseException as error:  # whatever a student's code raises is an answer
+            return {"raised": type(error).__name__, "bases": [kind.__name__ for kind in type(error).__mro__], **_where(error)}
+        return {"value": value, "changed": {str(k): after for k, after in enumerate(args) if not _same(before[k], after)}}
+
+    def reply(self, value: dict[str, Any]) -> None:
+        try:
+            data = wire.encode(value, self.number)
+        except wire.WireError as error:
+            data = wire.encode({"refused": str(error)})
+        wire.send(self.stream, data)
+
+    def number(self, function: Callable[..., Any]) -> int:
+        self.functions.append(function)
+        return len(self.functions) - 1
+
+    def callback(self, number: int) -> "Callback":
+        return Callback(self, number)
+
+
+class Callback:
+    """A function of the examiner's, called across the line."""
+
+    def __init__(self, candidate: Candidate, number: int) -> None:
+        self.candidate, self.number = candidate, number
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self.candidate.reply({"call": self.number, "args": list(args), "kwargs": kwargs})
+        answer = wire.decode(wire.receive(self.candidate.stream), self.candidate.callback)
+        if "raised" in answer:
+            raise RuntimeError(answer["raised"])
+        return answer["value"]
+
+    def __deepcopy__(self, memo: Any) -> "Callback":
+        return self
+
+
+def _same(before: Any, after: Any) -> bool:
+    if isinstance(before, np.ndarray):
+        alike = isinstance(after, np.ndarray) and before.shape == after.shape and before.dtype == after.dtype
+        return bool(alike and before.tobytes() == after.tobytes())
+    if isinstance(before, list | tuple):
+        return len(before) == len(after) and all(map(_same, before, after))
+    if isinstance(before, np.random.Generator):
+        return bool(before.bit_generator.state == after.bit_generator.state)
+    return callable(before) or bool(before == after)
+
+
+def _names(value: Any) -> list[str]:
+    """The global names in a function's code, so that feedback can say on which other answers it rests."""
+    code = getattr(value, "__code__", None)
+    return [str(name) for name in code.co_names] if isinstance(code, types.CodeType) else []
+
+
+def _where(error: BaseException) -> dict[str, Any]:
+    """The text of an error and the last line of the student's cells that it passed."""
+    text, line, number = str(error), "", 0
+    frame = error.__traceback__
+    while frame is not None:
+        name = frame.tb_frame.f_code.co_filename
+        if name.startswith("<ipython-input") or "ipykernel" in name:
+            import linecache
+
+            line, number = linecache.getline(name, frame.tb_lineno).strip(), frame.tb_lineno
+        frame = frame.tb_next
+    return {"text": text[:1000], "line": line[:200], "number": number}
+
+
+def main(fd: int, shut_in: bool) -> None:
+    """Serve the examiner at the other end of the socket `fd` until it closes it; first, if `shut_in`, shut the last door."""
+    sys.meta_path.insert(0, Closed())
+    os.environ["NBGRADER_EXECUTION"] = "autograde"
+    if shut_in:
+        seal()
+    with socket.socket(fileno=fd) as line, line.makefile("rwb") as stream:
+        candidate = Candidate(stream)
+        candidate.reply({"ready": True})
+        try:
+            candidate.serve()
+        except (EOFError, ConnectionError):
+            return

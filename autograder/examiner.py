@@ -1,0 +1,349 @@
+"""The trusted side: runs the source's test cells against proxies of what a student has defined.
+
+The student's cells run in a candidate. A test cell runs here, with the locked cells of the source that stand before it; every
+other name in it is fetched across the line: a function as a proxy, anything else as plain data. A candidate that hangs, dies or
+talks nonsense costs the exercise at hand, with a sentence; it is started anew, and grading goes on.
+"""
+
+import builtins
+import socket
+import time
+import types
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder import wire
+from autograder.candidate import Shell
+from autograder.sandbox import Limits, Process
+
+TEXT = 1000  # characters of a student's error that are repeated
+PICTURES = ("image/png", "image/jpeg")  # what a student's output may hold beside plain text: nothing that a browser runs
+
+
+class Gone(Exception):
+    """The candidate does not answer any more; `sentence` says why, for the learner."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Refused(TypeError):
+    """A value that cannot cross the line; `sentence` says why, for the learner."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Line:
+    """Questions to a candidate, one at a time. After the first `Gone` every further question gets the same answer."""
+
+    def __init__(self, process: Process, limits: Limits) -> None:
+        self.process, self.limits = process, limits
+        self.gone: Gone | None = None
+        self.deadline = 0.0
+        self.lent: list[Callable[..., Any]] = []  # functions that went out as arguments of the call that runs now
+        self._receive(time.monotonic() + 60)  # ready
+
+    def run(self, source: str) -> list[dict[str, Any]]:
+        """The outputs of a cell."""
+        reply = self.ask({"do": "run", "source": source})
+        outputs = reply.get("outputs", [])
+        if "refused" in reply:  # an output that cannot cross: the cell has run all the same
+            outputs = [{"output_type": "stream", "name": "stdout", "text": f"(outputs left out: {_text(reply['refused'])})\n"}]
+        return [output for item in outputs if (output := _output(item))]
+
+    def fetch(self, name: str) -> Any:
+        """What the student has defined under that name: a proxy, or plain data. KeyError if there is nothing."""
+        reply = self.ask({"do": "fetch", "name": name})
+        if type(reply.get("function")) is int:
+            uses = reply.get("uses")
+            return Proxy(self, name, reply["function"], [str(use) for use in uses] if isinstance(uses, list) else [])
+        if "value" not in reply:
+            raise KeyError(name)
+        return reply["value"]
+
+    def call(self, name: str, function: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """What the function returns; its arguments are left as the call left them. Raises what it raised, or `Gone`."""
+        reply = self.ask({"do": "call", "function": function, "args": list(args), "kwargs": kwargs})
+        if "raised" in reply:
+            raise _error(reply)
+        if "refused" in reply:
+            raise Refused(f"what {name} returns cannot be graded: {_text(reply['refused'])}")
+        if "value" not in reply:
+            raise self.over("what came back was no answer")
+        changed = reply.get("changed")
+        for k, after in changed.items() if isinstance(changed, dict) else ():
+            if k.isdecimal() and int(k) < len(args):
+                _restore(args[int(k)], after)
+        return reply["value"]
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        if self.gone:
+            raise self.gone
+        self.lent = []
+        self.deadline = time.monotonic() + self.limits.cell
+        self._send(request)
+        while True:
+            reply = self._receive(self.deadline)
+            if "call" not in reply:
+                return reply
+            self._send(self._call_back(reply))
+
+    def over(self, sentence: str) -> Gone:
+        """End the candidate, for this reason."""
+        if self.gone is None:
+            self.gone = Gone(sentence)
+            self.process.kill()
+        return self.gone
+
+    def _call_back(self, reply: dict[str, Any]) -> dict[str, Any]:
+        number, args, kwargs = reply["call"], reply.get("args"), reply.get("kwargs")
+        if type(number) is not int or not 0 <= number < len(self.lent) or type(args) is not list or type(kwargs) is not dict:
+            return {"raised": "there is no such function"}
+        try:
+            return {"value": self.lent[number](*args, **kwargs)}
+        except Exception as error:
+            return {"raised": f"{type(error).__name__}: {error}"[:TEXT]}
+
+    def _lend(self, function: Callable[..., Any]) -> int:
+        self.lent.append(function)
+        return len(self.lent) - 1
+
+    def _send(self, message: dict[str, Any]) -> None:
+        data = wire.encode(message, self._lend)
+        try:
+            self.process.line.settimeout(max(0.01, self.deadline - time.monotonic()))
+            self.process.line.sendall(len(data).to_bytes(8, "big") + data)
+        except (TimeoutError, OSError):
+            raise self.over(self._died()) from None
+
+    def _receive(self, deadline: float) -> dict[str, Any]:
+        try:
+            data = wire.receive(_Timed(self.process.line, deadline))
+            message = wire.decode(data, lambda number: Proxy(self, f"function {number}", number, []))
+        except TimeoutError:
+            raise self.over(f"it took longer than {self.limits.cell:g} s and was stopped") from None
+        except (EOFError, OSError):
+            raise self.over(self._died()) from None
+        except wire.WireError as error:
+            raise self.over(f"what came back cannot be read: {error}") from None
+        if type(message) is not dict:
+            raise self.over("what came back was no answer")
+        return message
+
+    def _died(self) -> str:
+        code = self.process.handle.poll()
+        return "the Python process ended" + (f" (exit code {code})" if code else "") + ": out of memory, a crash, or an exit"
+
+
+class _Timed:
+    """A socket that reads until a deadline."""
+
+    def __init__(self, line: socket.socket, deadline: float) -> None:
+        self.line, self.deadline = line, deadline
+
+    def read(self, count: int) -> bytes:
+        self.line.settimeout(max(0.001, self.deadline - time.monotonic()))
+        return self.line.recv(count)
+
+
+class Proxy:
+    """A student's function, called across the line."""
+
+    def __init__(self, line: Line, name: str, number: int, uses: list[str]) -> None:
+        self._line, self._number, self.__name__, self.uses = line, number, name, uses
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._line.call(self.__name__, self._number, args, kwargs)
+
+    def __deepcopy__(self, memo: Any) -> "Proxy":
+        return self
+
+
+@dataclass
+class Cell:
+    """A code cell on its way through; `title` names it in sentences, `points` is the most that a test gives."""
+
+    kind: str  # "student", "locked" (runs on both sides), "test"
+    source: str
+    title: str
+    points: float = 0.0
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Examiner:
+    """Runs the cells of one notebook, in order, each on its own side."""
+
+    def __init__(self, start: Callable[[], Line]) -> None:
+        self.start = start
+        self.line = start()
+        self.shell = Shell()
+        self.past: list[str] = []  # the cells that a new candidate runs again
+        self.notes: list[str] = []
+
+    def run(self, cells: list[Cell]) -> list[str]:
+        """Fill in the outputs of every cell; returns what a grader should know."""
+        for cell in cells:
+            if cell.kind == "test":
+                cell.outputs = self._test(cell)
+            else:
+                cell.outputs = self._student(cell)
+                if cell.kind == "locked":
+                    self._ours(cell.source)
+            if self.line.gone:
+                self._again()
+        self.line.over("the notebook is graded")
+        return self.notes
+
+    def _student(self, cell: Cell) -> list[dict[str, Any]]:
+        try:
+            outputs = self.line.run(cell.source)
+        except Gone as gone:
+            self.notes.append(f"{cell.title}: {gone.sentence}")
+            return [_as_error("Stopped", f"This cell was stopped: {gone.sentence}.")]
+        self.past.append(cell.source)
+        return outputs
+
+    def _test(self, cell: Cell) -> list[dict[str, Any]]:
+        outputs = self._ours(cell.source)
+        if self.line.gone:
+            self.notes.append(f"{cell.title}: {self.line.gone.sentence}")
+        return _judged(outputs, cell.points)
+
+    def _ours(self, source: str) -> list[dict[str, Any]]:
+        """Run a cell of the source on this side; names that it does not know here are the student's, for this cell alone."""
+        known = self.shell.ip.user_ns
+        fetched = {}
+        for name in _names(self.shell.ip.transform_cell(source)):
+            if name not in known and not hasattr(builtins, name):
+                try:
+                    fetched[name] = self.line.fetch(name)
+                except KeyError:
+                    continue
+                except Gone as gone:
+                    return [_as_error("Stopped", f"{gone.sentence}.")]
+        known.update(fetched)
+        try:
+            return self.shell.run(source)
+        finally:
+            for name, value in fetched.items():
+                if known.get(name) is value:
+                    del known[name]
+
+    def _again(self) -> None:
+        """A new candidate, in which the cells that went well run again; one that does not go well twice is left out."""
+        past, self.past = self.past, []
+        self.line = self.start()
+        for source in past:
+            try:
+                self.line.run(source)
+                self.past.append(source)
+            except Gone:
+                self.line = self.start()
+
+
+def _names(source: str) -> list[str]:
+    """The names that a cell may look up, those inside its functions too."""
+    try:
+        code = compile(source, "<test>", "exec")
+    except SyntaxError:
+        return []
+    found: dict[str, None] = {}
+
+    def visit(code: types.CodeType) -> None:
+        found.update(dict.fromkeys(code.co_names))
+        for constant in code.co_consts:
+            if isinstance(constant, types.CodeType):
+                visit(constant)
+
+    visit(code)
+    return list(found)
+
+
+def _judged(outputs: list[dict[str, Any]], points: float) -> list[dict[str, Any]]:
+    """A test cell's outputs as nbgrader reads them: its last value, if it is one, a plain float between 0 and the points.
+
+    nbgrader would take NaN, a negative number or np.float64(0.5) for full points, and a word on stderr for none.
+    """
+    kept = [output for output in outputs if output["output_type"] != "execute_result" and output.get("name") != "stderr"]
+    if any(output["output_type"] == "error" for output in kept):
+        return kept
+    result = next((output for output in outputs if output["output_type"] == "execute_result"), None)
+    if result is None:
+        return kept
+    text = str(result["data"].get("text/plain", "")).removeprefix("np.float64(").removesuffix(")")
+    try:
+        value = float(text)
+    except ValueError:
+        return [*kept, result]
+    value = min(max(value, 0.0), points) if np.isfinite(value) else 0.0
+    return [*kept, {"output_type": "execute_result", "data": {"text/plain": repr(value)}, "metadata": {}}]
+
+
+def _output(item: Any) -> dict[str, Any] | None:
+    """An output of the student's as a notebook may keep it: text and pictures, or nothing."""
+    if type(item) is not dict:
+        return None
+    kind = item.get("output_type")
+    if kind == "stream":
+        return {"output_type": "stream", "name": "stdout", "text": _text(item.get("text"), 10**6)}
+    if kind == "error":
+        lines = item.get("traceback")
+        lines = [_text(line, 10 * TEXT) for line in lines[:200]] if type(lines) is list else []
+        return {"output_type": "error", "ename": _text(item.get("ename")), "evalue": _text(item.get("evalue")), "traceback": lines}
+    data = item.get("data")
+    if kind in ("display_data", "execute_result") and type(data) is dict:
+        kept = {name: _text(data[name], 10**7) for name in ("text/plain", *PICTURES) if name in data}
+        return {"output_type": kind, "data": kept, "metadata": {}} if kept else None
+    return None
+
+
+def _as_error(name: str, sentence: str) -> dict[str, Any]:
+    return {"output_type": "error", "ename": name, "evalue": sentence, "traceback": [f"{name}: {sentence}"]}
+
+
+def _error(reply: dict[str, Any]) -> Exception:
+    """The student's exception as the built-in one nearest to it, with the line of theirs that raised it."""
+    bases = reply.get("bases")
+    kinds = [getattr(builtins, str(name), None) for name in (bases if type(bases) is list else [])]
+    kind = next((k for k in kinds if isinstance(k, type) and issubclass(k, Exception) and k is not Exception), None)
+    text, name = _text(reply.get("text")), _text(reply["raised"], 80)
+    error: Exception
+    try:
+        error = kind(text) if kind and kind.__name__ == name else (kind or RuntimeError)(f"{name}: {text}")
+    except Exception:  # UnicodeDecodeError and its like want more than a text
+        error = RuntimeError(f"{name}: {text}")
+    line, number = _text(reply.get("line"), 200), reply.get("number")
+    if line and type(number) is int:
+        error.learners_line = f"line {number} of its cell: {line}"  # type: ignore[attr-defined]
+    return error
+
+
+def _restore(ours: Any, theirs: Any) -> None:
+    """Make an argument what the call has left of it, as far as that is possible in place."""
+    if isinstance(ours, np.ndarray):
+        if isinstance(theirs, np.ndarray) and theirs.shape == ours.shape and theirs.dtype == ours.dtype:
+            ours[...] = theirs
+    elif isinstance(ours, list) and type(theirs) is list:
+        if len(ours) == len(theirs):
+            for k, item in enumerate(theirs):
+                if isinstance(ours[k], np.ndarray | list):
+                    _restore(ours[k], item)
+                else:
+                    ours[k] = item
+        else:
+            ours[:] = theirs
+    elif isinstance(ours, dict) and type(theirs) is dict:
+        ours.clear()
+        ours.update(theirs)
+    elif isinstance(ours, np.random.Generator) and isinstance(theirs, np.random.Generator):
+        ours.bit_generator.state = theirs.bit_generator.state
+
+
+def _text(value: Any, limit: int = TEXT) -> str:
+    return value[:limit] if type(value) is str else ""

@@ -1,0 +1,122 @@
+"""The nbgrader preprocessor that grades on our side of the line, in the place of nbgrader's own `Execute`.
+
+nbgrader runs test cells in the student's kernel, where the student can answer for them. Here the student's cells run in a
+sandbox and the source's test cells run outside it, in a process of their own that ends with the notebook.
+"""
+
+import multiprocessing
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool, Float, Integer
+
+from autograder import sandbox
+from autograder.examiner import Cell, Examiner, Line
+
+SLACK = 60.0  # s beyond the limits of its cells that an examiner may take
+
+
+class Execute(NbGraderPreprocessor):  # type: ignore[misc]
+    """Runs a submission: its code in a candidate, the source's tests in an examiner."""
+
+    timeout = Float(30.0, help="seconds of wall clock that one cell, or one call of an answer, may take").tag(config=True)
+    memory = Integer(4096, help="MiB of address space of a submission").tag(config=True)
+    no_sandbox = Bool(False, help="run submissions without a sandbox: for a machine that has nothing to lose").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """The notebook with outputs; raises `NoSandbox` before anything has run, if this machine cannot shut it in."""
+        path = self._source(resources)
+        source = nbformat.read(path, as_version=4)
+        limits = sandbox.Limits(cell=self.timeout, memory=self.memory * 2**20)
+        cells = plan(nb, source)
+        outputs, notes = grade(cells, limits, sandboxed=not self.no_sandbox)
+        for note in notes:
+            self.log.warning("%s", note)
+        if self.no_sandbox:
+            self.log.warning("Graded without a sandbox, as was asked for: the points of this submission cannot be trusted.")
+        count = 0
+        for index, cell in enumerate(nb.cells):
+            if cell.cell_type == "code":
+                count += 1
+                cell.execution_count = count
+                cell.outputs = [nbformat.from_dict(output | _counted(output, count)) for output in outputs[index]]
+        nb.metadata["autograder"] = {"sandbox": not self.no_sandbox, "notes": notes}
+        return nb, resources
+
+    def _source(self, resources: Any) -> Path:
+        names = resources["nbgrader"]
+        course = CourseDirectory(config=self.config)
+        folder = course.format_path(course.source_directory, ".", names["assignment"])
+        return Path(folder) / f"{names['notebook']}.ipynb"
+
+
+def plan(nb: NotebookNode, source: NotebookNode) -> dict[int, Cell]:
+    """The code cells of a submission by their position: what is a test, and its text and points, comes from the source alone."""
+    known = {}
+    for cell in source.cells:
+        facts = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "code" and facts.get("locked", False) and not facts.get("solution", False):
+            known[facts["grade_id"]] = cell
+    cells = {}
+    for index, cell in enumerate(nb.cells):
+        if cell.cell_type != "code":
+            continue
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        ours = known.get(grade_id)
+        title = grade_id.partition("-")[2].replace("-", ".") or f"cell {index + 1}"
+        if ours is None:
+            cells[index] = Cell("student", cell.source, title)
+        elif ours.metadata.nbgrader.grade:
+            cells[index] = Cell("test", ours.source, title, points=float(ours.metadata.nbgrader.points))
+        else:
+            cells[index] = Cell("locked", ours.source, title)
+    return cells
+
+
+def grade(
+    cells: dict[int, Cell], limits: sandbox.Limits, sandboxed: bool = True
+) -> tuple[dict[int, list[dict[str, Any]]], list[str]]:
+    """The outputs of every cell by position, and what a grader should know; by an examiner in a process of its own."""
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_examine, args=(theirs, cells, limits, sandboxed))
+    process.start()
+    theirs.close()
+    patience = SLACK + 2 * limits.cell * len(cells)
+    try:
+        if not ours.poll(patience):
+            raise RuntimeError(f"the examiner did not finish within {patience:.0f} s")
+        result = ours.recv()
+    except EOFError:
+        raise RuntimeError("the examiner ended without a word; the submission is not graded") from None
+    finally:
+        process.kill()
+        process.join()
+    if isinstance(result, Exception):
+        raise result
+    outputs, notes = result
+    return outputs, notes
+
+
+def _examine(pipe: Any, cells: dict[int, Cell], limits: sandbox.Limits, sandboxed: bool) -> None:
+    os.environ["NBGRADER_EXECUTION"] = "autograde"
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            examiner = Examiner(lambda: Line(sandbox.start(limits, sandboxed), limits))
+            notes = examiner.run(list(cells.values()))
+            pipe.send(({index: cell.outputs for index, cell in cells.items()}, notes))
+        except Exception as error:
+            pipe.send(error if isinstance(error, sandbox.NoSandbox) else RuntimeError(f"{type(error).__name__}: {error}"))
+    pipe.close()
+    os._exit(0)  # nothing that this process has inherited is flushed or closed twice
+
+
+def _counted(output: dict[str, Any], count: int) -> dict[str, Any]:
+    return {"execution_count": count} if output["output_type"] == "execute_result" else {}

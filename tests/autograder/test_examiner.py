@@ -1,0 +1,149 @@
+"""Grading across the line: honest answers get what they get in a plain notebook; a candidate that fails costs one exercise."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from autograder import sandbox
+from autograder.examiner import Cell, Line
+from autograder.execute import grade
+from backprop.check.exercises import EXERCISES
+from tests.corpus import FOLDER, answers, judge
+
+SETUP = "import numpy as np\nfrom backprop.check import check\n"
+LIMITS = sandbox.Limits(cell=20)
+
+
+def run(*cells: Cell, limits: sandbox.Limits = LIMITS) -> tuple[list[list[dict[str, Any]]], list[str]]:
+    planned = dict(enumerate([Cell("locked", SETUP, "setup"), *cells]))
+    outputs, notes = grade(planned, limits)
+    return [outputs[k] for k in planned][1:], notes
+
+
+def student(source: str) -> Cell:
+    return Cell("student", source, "the answer")
+
+
+def test_cell(source: str, points: float = 10.0) -> Cell:
+    return Cell("test", source, "01.1", points)
+
+
+test_cell.__test__ = False  # type: ignore[attr-defined]  # a helper
+
+
+def value(outputs: list[dict[str, Any]]) -> Any:
+    return next((float(o["data"]["text/plain"]) for o in outputs if o["output_type"] == "execute_result"), None)
+
+
+def error(outputs: list[dict[str, Any]]) -> str:
+    return next((f"{o['ename']}: {o['evalue']}" for o in outputs if o["output_type"] == "error"), "")
+
+
+@pytest.mark.parametrize("exercise", sorted(path.stem for path in FOLDER.glob("*.py")))
+def test_every_sample_answer_gets_the_points_of_a_plain_notebook(exercise: str) -> None:
+    row = EXERCISES[exercise]
+    call = f'check("{exercise}", {", ".join(row.functions)}, seed=3).points'
+    sample = [a for a in answers(exercise) if "single" not in a.description][::2]
+    cells = [cell for a in sample for cell in (student(f"import numpy as np\n{a.code}"), test_cell(call, row.points))]
+    outputs, notes = run(*cells)
+    assert notes == []
+    for answer, got in zip(sample, outputs[1::2], strict=True):
+        assert value(got) == pytest.approx(judge(answer, seed=3).points, abs=0.02), f"{answer.description}\n{got}"
+
+
+RIGHT = "def forward(w, x):\n    return np.concatenate([[x], x * np.cumprod(w)])\n"
+CHECK = 'check("01.1", forward).points'
+
+
+@pytest.fixture(scope="module")
+def told() -> Iterator[dict[str, tuple[Any, str, str]]]:
+    """What each misdeed brings, by name: points of its own exercise, of the right one behind it, and what the grader is told."""
+    misdeeds = {
+        "hangs": "def forward(w, x):\n    while True: pass",
+        "exits": "import os\ndef forward(w, x):\n    os._exit(0)",
+        "eats memory": "def forward(w, x):\n    return [0] * 10**10",
+        "returns too much": "def forward(w, x):\n    return np.zeros(10**7)",
+        "lies": "class Yes(np.ndarray):\n    __eq__ = __ne__ = lambda a, b: True\n"
+        "def forward(w, x):\n    return np.zeros(len(w) + 1).view(Yes)",
+        "prints a lot": "def forward(w, x):\n    print('x' * 10**7)",
+        "writes on the line": "import os\ndef forward(w, x):\n    [os.write(fd, b'rubbish' * 100) for fd in range(3, 20) if fd]",
+        "replaces the check": "def check(*a): pass\nimport backprop.check\nbackprop.check.check = check\n"
+        "np.allclose = lambda *a: True\ndef forward(w, x): pass",
+    }
+    limits = sandbox.Limits(cell=3, memory=2 * 2**30)
+    result = {}
+    for name, code in misdeeds.items():
+        outputs, notes = run(student(code), test_cell(CHECK, 2.0), student(RIGHT), test_cell(CHECK, 2.0), limits=limits)
+        text = " ".join(str(outputs[1]).replace("\\n", " ").split()) + " ".join(notes)
+        result[name] = (value(outputs[1]), value(outputs[3]), text)
+    yield result
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("hangs", "took longer than 3 s"),
+        ("exits", "the Python process ended"),
+        ("eats memory", "MemoryError"),
+        ("returns too much", "larger than 64 MiB"),
+        ("lies", "expected"),
+        ("prints a lot", "None"),
+        ("writes on the line", ""),
+        ("replaces the check", "None"),
+    ],
+)
+def test_a_misdeed_costs_its_own_exercise_and_no_other(told: dict[str, tuple[Any, Any, str]], name: str, sentence: str) -> None:
+    own, behind, text = told[name]
+    assert own in (0.0, None)
+    assert behind == 2.0
+    assert sentence in text
+
+
+def test_any_test_cell_with_plain_data_works() -> None:
+    cells = [
+        student("def double(x):\n    return 2 * x\nlimit = 3\ndef apply(f, x):\n    x.append(1)\n    return f(x)"),
+        test_cell("assert double(np.ones(2)).sum() == 4\nassert limit == 3"),
+        test_cell("seen, x = [], [5]\nassert apply(lambda v: seen.append(v) or 7, x) == 7\nassert seen == [x] == [[5, 1]]"),
+        test_cell("assert double(2) == 5"),
+        test_cell("double(0.25)"),
+        test_cell("absent(1)"),
+    ]
+    outputs, _ = run(*cells)
+    assert [error(o) for o in outputs[1:3]] == ["", ""]
+    assert "AssertionError" in error(outputs[3])
+    assert value(outputs[4]) == 0.5
+    assert "absent" in error(outputs[5])
+
+
+@pytest.mark.parametrize(
+    ("source", "points"),
+    [
+        ("float('nan')", 0.0),
+        ("-1", 0.0),
+        ("100.0", 10.0),
+        ("np.float64(0.5)", 0.5),
+        ("import sys; print(1, file=sys.stderr); 1.0", 1.0),
+    ],
+)
+def test_odd_last_values_give_no_points_away(source: str, points: float) -> None:
+    outputs, _ = run(test_cell(source.replace("; ", "\n")))
+    assert value(outputs[0]) == points
+    assert not [o for o in outputs[0] if o.get("name") == "stderr"]
+
+
+def test_the_outputs_of_a_cell_are_kept_but_nothing_that_a_browser_runs() -> None:
+    source = "from IPython.display import HTML, display\nprint('one')\ndisplay(HTML('<script>alert(1)</script>'))\n"
+    source += "import warnings\nwarnings.warn('w')\n1 + 1"
+    outputs, _ = run(student(source), student("1 / 0"))
+    assert outputs[0][0]["text"] == "one\n"
+    assert "script" not in str(outputs[0])
+    assert outputs[0][-1]["data"] == {"text/plain": "2"}
+    assert "ZeroDivisionError" in error(outputs[1])
+
+
+def test_a_line_that_is_over_says_the_same_again() -> None:
+    line = Line(sandbox.start(LIMITS), LIMITS)
+    over = line.over("enough")
+    with pytest.raises(type(over), match="enough"):
+        line.fetch("x")
