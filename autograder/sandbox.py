@@ -94,14 +94,14 @@ def _bubblewrap(course: Path, limits: Limits) -> list[str]:
     if bwrap is None:
         raise NoSandbox(f"bubblewrap is not installed, so submissions cannot be shut in; {HOW}")
     command = [bwrap, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "candidate"]
+    for path in ("/tmp", SCRATCH):  # before the libraries, which may lie below /tmp
+        command += ["--size", str(limits.file), "--tmpfs", path]
     for path in _libraries():
         command += ["--symlink", os.readlink(path), path] if os.path.islink(path) else ["--ro-bind", path, path]
     for package in ("backprop", "autograder"):  # where the course is installed beside the libraries
         hidden = Path(sysconfig.get_path("purelib")) / package
         command += ["--tmpfs", str(hidden)] if hidden.is_dir() else []
     command += ["--ro-bind", str(course), INSIDE, "--proc", "/proc", "--dev", "/dev"]
-    for path in ("/tmp", SCRATCH):
-        command += ["--size", str(limits.file), "--tmpfs", path]
     return [*command, "--remount-ro", "/", "--chdir", SCRATCH]
 
 
