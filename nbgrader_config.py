@@ -8,15 +8,19 @@ from nbgrader.preprocessors import (
     ClearMarkScheme,
     ClearOutput,
     ComputeChecksums,
+    DeduplicateIds,
     IgnorePattern,
     LimitOutput,
     LockCells,
+    OverwriteCells,
+    OverwriteKernelspec,
     SaveAutoGrades,
     SaveCells,
 )
 
 from autograder.build import ClearSolutions
 from autograder.execute import Execute
+from autograder.mend import Mend
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  nbgrader defines it
 
@@ -39,6 +43,9 @@ c.GenerateAssignment.preprocessors = [
     ComputeChecksums,
     CheckCellMetadata,
 ]
+
+# nbgrader's own list, with our Mend in front: cells that were lost, doubled or moved are put back
+c.Autograde.sanitize_preprocessors = [Mend, ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
 
 # nbgrader's own list, with our Execute in the place of its namesake: student code runs in a sandbox, tests run outside it
 c.Autograde.autograde_preprocessors = [

@@ -31,8 +31,7 @@ class Execute(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """The notebook with outputs; raises `NoSandbox` before anything has run, if this machine cannot shut it in."""
-        path = self._source(resources)
-        source = nbformat.read(path, as_version=4)
+        source = source_of(self.config, resources)
         limits = sandbox.Limits(cell=self.timeout, memory=self.memory * 2**20)
         cells = plan(nb, source)
         outputs, notes = grade(cells, limits, sandboxed=not self.no_sandbox)
@@ -49,11 +48,13 @@ class Execute(NbGraderPreprocessor):  # type: ignore[misc]
         nb.metadata["autograder"] = {"sandbox": not self.no_sandbox, "notes": notes}
         return nb, resources
 
-    def _source(self, resources: Any) -> Path:
-        names = resources["nbgrader"]
-        course = CourseDirectory(config=self.config)
-        folder = course.format_path(course.source_directory, ".", names["assignment"])
-        return Path(folder) / f"{names['notebook']}.ipynb"
+
+def source_of(config: Any, resources: Any) -> NotebookNode:
+    """The instructor's notebook to the submission at hand: the only word on its tests."""
+    names = resources["nbgrader"]
+    course = CourseDirectory(config=config)
+    folder = course.format_path(course.source_directory, ".", names["assignment"])
+    return nbformat.read(Path(folder) / f"{names['notebook']}.ipynb", as_version=4)
 
 
 def plan(nb: NotebookNode, source: NotebookNode) -> dict[int, Cell]:
