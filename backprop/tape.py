@@ -2,18 +2,19 @@
 
 A tape is a list of (op, *argument_indices). Its first n entries are the inputs, ("input",); every later entry names
 entries before it: add mul sub div neg exp log tanh relu, and ("pow", i, k) with a constant integer k >= 0. An entry may be
-used many times: what comes back along all its uses adds up. As arguments stand before their users, the tape is its own
-topological order, and no recursion is needed.
+used many times: what comes back along all its uses adds up, equation (10). As arguments stand before their users, the tape
+is its own topological order, and no recursion is needed.
 """
 
+import cmath
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from backprop.shapes import Array, Numbers
+from backprop.shapes import Array, Numbers, as_array
 
-Entry = tuple[Any, ...]
+Entry = Sequence[Any]  # a tuple, or a list
 
 # op: (value of the arguments, partial derivatives given the arguments and the value)
 OPS: dict[str, tuple[Callable[..., Any], Callable[..., tuple[Any, ...]]]] = {
@@ -25,22 +26,27 @@ OPS: dict[str, tuple[Callable[..., Any], Callable[..., tuple[Any, ...]]]] = {
     "exp": (np.exp, lambda a, value: (value,)),
     "log": (np.log, lambda a, value: (1 / a,)),
     "tanh": (np.tanh, lambda a, value: (1 - value * value,)),
-    "relu": (lambda a: a if np.real(a) > 0 else 0.0 * a, lambda a, value: (1.0 if np.real(a) > 0 else 0.0,)),
+    "relu": (lambda a: a if a.real > 0 else 0.0, lambda a, value: (1.0 if a.real > 0 else 0.0,)),
     "pow": (lambda a, k: a**k, lambda a, k, value: (k * a ** (k - 1) if k else 0.0,)),
 }
-ARITY = {"add": 2, "mul": 2, "sub": 2, "div": 2, "pow": 2}
+ARITY = {op: 2 if op in ("add", "mul", "sub", "div", "pow") else 1 for op in OPS}  # the k of pow counted
 
 
 def evaluate(tape: Sequence[Entry], inputs: Numbers) -> list[Any]:
-    """The value of every entry, in order. ValueError for an entry that is not understood or looks ahead."""
-    values: list[Any] = []
-    given = list(inputs)
-    for i, (op, *where) in enumerate(tape):
-        _check(i, op, where, len(given))
-        if op == "input":
-            values.append(given[i])
-        else:
-            values.append(OPS[op][0](*_arguments(op, where, values)))
+    """The value of every entry, in order. ValueError for an entry that is not understood, looks ahead, or is not finite."""
+    given = as_array("inputs", inputs, "n").tolist()
+    check_tape(tape, len(given))
+    values: list[Any] = given
+    with np.errstate(all="ignore"):
+        for op, *where in tape[len(given) :]:
+            args = _arguments(op, where, values)
+            try:
+                value = OPS[op][0](*args)
+            except ArithmeticError:  # division by 0, or a power that overflows
+                value = np.nan
+            if not cmath.isfinite(value):
+                raise ValueError(f"entry {len(values)}, {op} of {', '.join(map(str, args))}, is {value}: expected a finite number")
+            values.append(value)
     return values
 
 
@@ -48,21 +54,23 @@ def local_partials(op: str, args: Sequence[Any], value: Any) -> tuple[Any, ...]:
     """d value / d arg of one operation, one for each argument entry; for pow, `args` is (base, k) and there is one."""
     if op not in OPS:
         raise ValueError(f"op is {op!r}: expected one of {', '.join(OPS)}")
+    if len(args) != ARITY[op]:
+        raise ValueError(f"{op} has {len(args)} args: expected {ARITY[op]}")
     return OPS[op][1](*args, value)
 
 
 def reverse_sweep(tape: Sequence[Entry], inputs: Numbers) -> Array:
     """The gradient of the last entry by the n inputs, (n,): from the end, each entry hands its share to its arguments."""
     values = evaluate(tape, inputs)
+    n = len(inputs)
     grad = [0.0] * len(tape)
     grad[-1] = 1.0
-    for i in range(len(tape) - 1, -1, -1):
+    for i in range(len(tape) - 1, n - 1, -1):
         op, *where = tape[i]
-        if op != "input":
-            partials = local_partials(op, _arguments(op, where, values), values[i])
-            for j, partial in zip(where, partials, strict=False):  # of ("pow", i, k) only i is an entry
-                grad[j] += grad[i] * partial
-    return np.array(grad[: len(list(inputs))])
+        partials = local_partials(op, _arguments(op, where, values), values[i])
+        for j, partial in zip(where, partials, strict=False):  # of ("pow", i, k) only i is an entry
+            grad[j] += grad[i] * partial
+    return np.array(grad[:n])
 
 
 def chain_as_tape(L: int) -> list[Entry]:
@@ -74,26 +82,33 @@ def chain_as_tape(L: int) -> list[Entry]:
     for i in range(L):
         tape.append(("mul", i + 2, z))
         z = len(tape) - 1
-    tape.append(("sub", z, 1))
-    return [*tape, ("pow", len(tape) - 1, 2)]
+    return [*tape, ("sub", z, 1), ("pow", len(tape), 2)]
+
+
+def check_tape(tape: Sequence[Entry], n: int) -> None:
+    """ValueError, with a sentence, for the first entry that is wrong in a tape with n inputs."""
+    if n < 1 or len(tape) < n:
+        raise ValueError(f"the tape has {len(tape)} entries for {n} inputs: expected an entry for each, and one input at least")
+    for i, entry in enumerate(tape):
+        if not isinstance(entry, list | tuple) or not entry:
+            raise ValueError(f'entry {i} is {entry!r}: expected a tuple such as ("input",) or ("mul", 0, 1)')
+        op, *where = entry
+        if (op == "input") != (i < n):
+            raise ValueError(f"entry {i} is {op!r}, and there are {n} inputs: expected the first {n} entries, and no others, as inputs")
+        if op == "input":
+            if where:
+                raise ValueError(f'entry {i} is {tuple(entry)}: an input is ("input",), its number comes from the inputs')
+            continue
+        if not isinstance(op, str) or op not in OPS:
+            raise ValueError(f"entry {i} has op {op!r}: expected one of {', '.join(OPS)}")
+        if len(where) != ARITY[op]:
+            raise ValueError(f"entry {i}, {op}, has {len(where)} arguments: expected {ARITY[op]}")
+        for j in where[:1] if op == "pow" else where:
+            if not isinstance(j, int | np.integer) or not 0 <= j < i:
+                raise ValueError(f"entry {i} is {tuple(entry)}: expected entries before it, 0 to {i - 1}, as arguments")
+        if op == "pow" and (not isinstance(where[1], int | np.integer) or where[1] < 0):
+            raise ValueError(f"entry {i} has the power {where[1]!r}: expected an integer that is not negative")
 
 
 def _arguments(op: str, where: Sequence[int], values: Sequence[Any]) -> list[Any]:
     return [values[where[0]], where[1]] if op == "pow" else [values[j] for j in where]
-
-
-def _check(i: int, op: str, where: Sequence[int], n: int) -> None:
-    if op == "input":
-        if i >= n or where:
-            raise ValueError(f"entry {i} is an input: expected the first {n} entries, one for each of the inputs, to be ('input',)")
-        return
-    if op not in OPS:
-        raise ValueError(f"entry {i} has op {op!r}: expected input or one of {', '.join(OPS)}")
-    if len(where) != ARITY.get(op, 1):
-        raise ValueError(f"entry {i}, {op!r}, has {len(where)} arguments: expected {ARITY.get(op, 1)}")
-    if i < n:
-        raise ValueError(f"entry {i} is {op!r}: expected ('input',), for there are {n} inputs")
-    if not all(0 <= j < i for j in (where[:1] if op == "pow" else where)):
-        raise ValueError(f"entry {i}, {op!r}, names {tuple(where)}: expected entries before it")
-    if op == "pow" and (not isinstance(where[1], int) or where[1] < 0):
-        raise ValueError(f"entry {i} has the power {where[1]!r}: expected an integer that is not negative")

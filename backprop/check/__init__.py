@@ -73,7 +73,7 @@ def _verdict(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed
     if wrong:
         message = _message(exercise, judged, points, diagnosis, seed, learner.shaky_ground(exercise, functions))
     else:
-        message = _praise(exercise, judged, seed)
+        message = feedback.paragraphs([_praise(exercise, judged, seed), feedback.wrap(learner.borrowed(functions))])
     mistake, confidence = (diagnosis.mistake, diagnosis.confidence) if diagnosis else (None, None)
     return Verdict(exercise.id, float(points), float(exercise.points), not wrong, message, mistake, confidence, seed)
 

@@ -19,6 +19,7 @@ from backprop.check.exercises import EXERCISES, Exercise
 from backprop.check.feedback import GREEN, VERMILLION, Verdict, find, wrap
 
 FILE = "backprop_progress.json"
+OPEN = ("backprop.plots", "backprop.digits", "backprop.check")  # what an answer may use of the course
 
 _hinted: dict[str, int] = {}
 _best: dict[str, float] = {}  # the best points of each exercise that was checked
@@ -70,6 +71,21 @@ def shaky_ground(exercise: Exercise, functions: Iterable[Callable[..., Any]]) ->
         return ""
     checks = "that check has" if len(broken) == 1 else "those checks have"
     return f"It calls your {' and your '.join(broken)}, and {checks} not passed yet: begin there."
+
+
+def borrowed(functions: Iterable[Callable[..., Any]]) -> str:
+    """A sentence if an answer calls the reference, which a graded run does not have."""
+    modules = set()
+    for function in functions:
+        known = getattr(function, "__globals__", {})
+        for name in _names(getattr(function, "__code__", None)):
+            value = known.get(name)
+            home = value.__name__ if isinstance(value, types.ModuleType) else getattr(value, "__module__", name)
+            if isinstance(home, str) and home.startswith("backprop.") and not home.startswith(OPEN):
+                modules.add(home)
+    if not modules:
+        return ""
+    return f"It uses {', '.join(sorted(modules))}. A graded run cannot import the reference: there this answer earns nothing."
 
 
 class _Table:
