@@ -6,7 +6,9 @@ talks nonsense costs the exercise at hand, with a sentence; it is started anew, 
 """
 
 import builtins
+import dis
 import socket
+import symtable
 import time
 import types
 from collections.abc import Callable
@@ -29,6 +31,10 @@ class Gone(Exception):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+
+class CourseError(RuntimeError):
+    """A cell of the source fails by itself: nobody can be graded with it, and nobody is."""
 
 
 class Refused(TypeError):
@@ -184,6 +190,7 @@ class Examiner:
         self.line = start()
         self.shell = Shell()
         self.past: list[str] = []  # the cells that a new candidate runs again
+        self.own: set[str] = set()  # names that the source's locked cells define: never the student's
         self.notes: list[str] = []
 
     def run(self, cells: list[Cell]) -> list[str]:
@@ -194,7 +201,7 @@ class Examiner:
             else:
                 cell.outputs = self._student(cell)
                 if cell.kind == "locked":
-                    self._ours(cell.source)
+                    self._locked(cell)
             if self.line.gone:
                 self._again()
         self.line.over("the notebook is graded")
@@ -209,27 +216,40 @@ class Examiner:
         self.past.append(cell.source)
         return outputs
 
+    def _locked(self, cell: Cell) -> None:
+        """Run a locked cell here too. CourseError if it fails without asking for anything of the student's."""
+        self.own |= _stored(self.shell.ip.transform_cell(cell.source))
+        outputs, asked = self._ours(cell.source)
+        failed = next((output for output in outputs if output["output_type"] == "error"), None)
+        if failed and not asked:
+            raise CourseError(f"{cell.title}, a cell of the source, fails by itself: {failed['ename']}: {failed['evalue']}")
+
     def _test(self, cell: Cell) -> list[dict[str, Any]]:
-        outputs = self._ours(cell.source)
+        outputs, _ = self._ours(cell.source)
         if self.line.gone:
             self.notes.append(f"{cell.title}: {self.line.gone.sentence}")
         return _judged(outputs, cell.points)
 
-    def _ours(self, source: str) -> list[dict[str, Any]]:
-        """Run a cell of the source on this side; names that it does not know here are the student's, for this cell alone."""
+    def _ours(self, source: str) -> tuple[list[dict[str, Any]], set[str]]:
+        """Run a cell of the source on this side; names that it does not know here are the student's, for this cell alone.
+
+        Returns its outputs and the names that were asked for.
+        """
+        asked = set()
         known = self.shell.ip.user_ns
-        fetched = {}
+        fetched: dict[str, Any] = {}
         for name in _names(self.shell.ip.transform_cell(source)):
-            if name not in known and not hasattr(builtins, name):
+            if name not in known and name not in self.own and not hasattr(builtins, name):
+                asked.add(name)
                 try:
                     fetched[name] = self.line.fetch(name)
                 except KeyError:
                     continue
                 except Gone as gone:
-                    return [_as_error("Stopped", f"{gone.sentence}.")]
+                    return [_as_error("Stopped", f"{gone.sentence}.")], asked
         known.update(fetched)
         try:
-            return self.shell.run(source)
+            return self.shell.run(source), asked
         finally:
             for name, value in fetched.items():
                 if known.get(name) is value:
@@ -256,13 +276,22 @@ def _names(source: str) -> list[str]:
     found: dict[str, None] = {}
 
     def visit(code: types.CodeType) -> None:
-        found.update(dict.fromkeys(code.co_names))
+        found.update({str(i.argval): None for i in dis.get_instructions(code) if i.opname in ("LOAD_NAME", "LOAD_GLOBAL")})
         for constant in code.co_consts:
             if isinstance(constant, types.CodeType):
                 visit(constant)
 
     visit(code)
     return list(found)
+
+
+def _stored(source: str) -> set[str]:
+    """The names that a cell defines or imports at its top level."""
+    try:
+        table = symtable.symtable(source, "<locked>", "exec")
+    except SyntaxError:
+        return set()
+    return {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
 
 
 def _judged(outputs: list[dict[str, Any]], points: float) -> list[dict[str, Any]]:

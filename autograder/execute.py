@@ -17,7 +17,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer
 
 from autograder import sandbox
-from autograder.examiner import Cell, Examiner, Line
+from autograder.examiner import Cell, CourseError, Examiner, Line
 
 SLACK = 60.0  # s beyond the limits of its cells that an examiner may take
 
@@ -114,7 +114,8 @@ def _examine(pipe: Any, cells: dict[int, Cell], limits: sandbox.Limits, sandboxe
             notes = examiner.run(list(cells.values()))
             pipe.send(({index: cell.outputs for index, cell in cells.items()}, notes))
         except Exception as error:
-            pipe.send(error if isinstance(error, sandbox.NoSandbox) else RuntimeError(f"{type(error).__name__}: {error}"))
+            known = isinstance(error, sandbox.NoSandbox | CourseError)
+            pipe.send(error if known else RuntimeError(f"{type(error).__name__}: {error}"))
     pipe.close()
     os._exit(0)  # nothing that this process has inherited is flushed or closed twice
 

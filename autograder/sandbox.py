@@ -102,7 +102,8 @@ def _bubblewrap(course: Path, limits: Limits) -> list[str]:
         hidden = Path(sysconfig.get_path("purelib")) / package
         command += ["--tmpfs", str(hidden)] if hidden.is_dir() else []
     command += ["--ro-bind", str(course), INSIDE, "--proc", "/proc", "--dev", "/dev"]
-    return [*command, "--remount-ro", "/", "--chdir", SCRATCH]
+    command += ["--size", str(limits.file), "--tmpfs", "/dev/shm", "--remount-ro", "/dev", "--remount-ro", "/"]
+    return [*command, "--chdir", SCRATCH]
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from autograder import sandbox
-from autograder.examiner import Cell, Line
+from autograder.examiner import Cell, CourseError, Line
 from autograder.execute import grade
 from backprop.check.exercises import EXERCISES
 from tests.corpus import FOLDER, answers, judge
@@ -147,3 +147,17 @@ def test_a_line_that_is_over_says_the_same_again() -> None:
     over = line.over("enough")
     with pytest.raises(type(over), match="enough"):
         line.fetch("x")
+
+
+def test_a_source_that_fails_by_itself_grades_nobody_and_takes_nothing_from_the_student() -> None:
+    broken = Cell("locked", "from backprop.check import check, no_such_name", "setup-2")
+    lie = student("class check:\n    def __init__(self, *args): self.points = 2.0\ndef no_such_name(): return 1.0")
+    with pytest.raises(CourseError, match="setup-2, a cell of the source, fails by itself: ImportError"):
+        run(lie, broken, test_cell("no_such_name()"))
+
+
+def test_names_of_locked_cells_are_never_the_students() -> None:
+    locked = Cell("locked", "helper = double(2)\ndef scale(): return helper", "helpers")  # fails, for want of double
+    outputs, _ = run(locked, student("def scale(): return 10.0\nhelper = 5"), test_cell("scale()"), test_cell("helper"))
+    assert "NameError" in error(outputs[2])
+    assert "NameError" in error(outputs[3])

@@ -1,0 +1,23 @@
+"""No hostile submission gains a point, leaks, damages, connects, outlives its grading or hurts the honest answer behind it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.hostile.arena import Arena, Attack, arena, attacks
+
+
+@pytest.fixture(scope="module")
+def here() -> Iterator[Arena]:
+    with arena() as made:
+        yield made
+
+
+@pytest.mark.parametrize("attack", attacks(), ids=lambda attack: f"{attack.category}: {attack.description}")
+def test_an_attack_gains_nothing(here: Arena, attack: Attack) -> None:
+    outcome = here.face(attack)
+    assert outcome.harmless, outcome
+
+
+def test_there_are_sixty_of_them_and_more() -> None:
+    assert len({attack.code for attack in attacks()}) >= 60
