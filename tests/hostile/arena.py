@@ -89,7 +89,7 @@ class Arena:
         outputs, notes = grade(dict(enumerate(cells)), LIMITS)
         text = str(outputs) + str(notes)
         return Outcome(
-            _points(outputs[2]), _points(outputs[4]), self.canary in text, self.state() != before, self.knocked(), _orphans(),
+            _points(outputs[2]), _points(outputs[4]), self.canary in text, self.state() != before, self.knocked(), _lasting(),
             time.monotonic() - start, text,
         )  # fmt: skip
 
@@ -137,6 +137,14 @@ def _points(outputs: list[dict[str, Any]]) -> float:
         return 0.0
     result = next((output for output in outputs if output["output_type"] == "execute_result"), None)
     return float(result["data"]["text/plain"]) if result else 2.0
+
+
+def _lasting() -> int:
+    """Orphans that are still there after two seconds: one that is just dying, here or in a grading beside this one, is none."""
+    end = time.monotonic() + 2
+    while (count := _orphans()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return count
 
 
 def _orphans() -> int:
