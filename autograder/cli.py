@@ -1,4 +1,4 @@
-"""The command line: `python -m autograder build [--check]`, `python -m autograder demo`."""
+"""The command line: `python -m autograder build [--check]`, `demo`, `doctor`."""
 
 import argparse
 import sys
@@ -15,6 +15,7 @@ def main(argv: list[str] | None = None) -> None:
     demo = commands.add_parser("demo", help="grade sample submissions and show who made which mistake")
     demo.add_argument("--course", type=Path, default=Path("demo"), help="where to put the demo course (default: demo)")
     demo.add_argument("--students", type=int, default=24, help="submissions for each notebook (default: 24)")
+    commands.add_parser("doctor", help="say whether this machine can grade safely, and prove it by ten small attacks")
     for command in (build, demo):
         command.add_argument("--root", type=Path, default=Path.cwd(), help="the course's folder (default: this one)")
     args = parser.parse_args(argv)
@@ -25,6 +26,10 @@ def main(argv: list[str] | None = None) -> None:
             stale = build_notebooks(args.root, args.names, check=args.check)
             if stale:
                 sys.exit("\n".join([*stale, "Run `make build` and commit what it writes."]))
+        elif args.command == "doctor":
+            from autograder.doctor import doctor
+
+            sys.exit(0 if doctor() else 1)
         else:
             from autograder.demo import demo as run_demo
 

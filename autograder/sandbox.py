@@ -89,11 +89,16 @@ def start(limits: Limits, sandboxed: bool = True) -> Process:
     return process
 
 
-def _bubblewrap(course: Path, limits: Limits) -> list[str]:
-    bwrap = shutil.which("bwrap")
-    if bwrap is None:
+def bubblewrap() -> str:
+    """Where bubblewrap is; NoSandbox if it is not."""
+    path = shutil.which("bwrap")
+    if path is None:
         raise NoSandbox(f"bubblewrap is not installed, so submissions cannot be shut in; {HOW}")
-    command = [bwrap, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "candidate"]
+    return path
+
+
+def _bubblewrap(course: Path, limits: Limits) -> list[str]:
+    command = [bubblewrap(), "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "candidate"]
     for path in ("/tmp", SCRATCH):  # before the libraries, which may lie below /tmp
         command += ["--size", str(limits.file), "--tmpfs", path]
     for path in _libraries():

@@ -25,6 +25,8 @@ from autograder.execute import grade
 
 ATTACKS = Path(__file__).parent / "attacks.py"
 LIMITS = sandbox.Limits(cell=3, cpu=60, memory=3 * 2**29)
+# what an attack prints while a test calls it is shown nowhere; here it is kept, to be looked through
+LOOT = "loot = []\ndef print(*things, **options):\n    loot.append(str(things)[:100_000])\n"
 HONEST = "import numpy as np\ndef backward_step(dz_next, w_i, o_i):\n    return dz_next * o_i, dz_next * w_i\n"
 
 
@@ -69,7 +71,7 @@ class Arena:
     canary: str
     doors: list[socket.socket]
 
-    def face(self, attack: Attack) -> Outcome:
+    def face(self, attack: Attack, sandboxed: bool = True) -> Outcome:
         """Grade the attack between a locked cell and an honest answer."""
         course, package = self.folder / "course", Path(backprop.__file__).parent
         code = attack.code
@@ -81,15 +83,16 @@ class Arena:
         before, start = self.state(), time.monotonic()
         cells = [
             Cell("locked", "import numpy as np\nfrom backprop.check import check\n", "setup"),
-            Cell("student", code, "01.1"),
+            Cell("student", LOOT + code, "01.1"),
             Cell("test", 'check("01.1", forward).points', "01.1", 2.0),
+            Cell("student", "import builtins\nbuiltins.print(loot)", "the loot"),
             Cell("student", HONEST, "01.3"),
             Cell("test", 'check("01.3", backward_step).points', "01.3", 2.0),
         ]
-        outputs, notes = grade(dict(enumerate(cells)), LIMITS)
+        outputs, notes = grade(dict(enumerate(cells)), LIMITS, sandboxed)
         text = str(outputs) + str(notes)
         return Outcome(
-            _points(outputs[2]), _points(outputs[4]), self.canary in text, self.state() != before, self.knocked(), _lasting(),
+            _points(outputs[2]), _points(outputs[5]), self.canary in text, self.state() != before, self.knocked(), _lasting(),
             time.monotonic() - start, text,
         )  # fmt: skip
 

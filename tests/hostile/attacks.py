@@ -363,14 +363,14 @@ for path in ("{course}/gradebook.db", "{course}/submitted/other/answer.ipynb", *
     except OSError as error:
         print(error)
 def forward(w, x):
-    return open("{course}/gradebook.db").read()
+    print(open("{course}/gradebook.db").read())
 
 # %% leaks: links to what lies outside
 import os
 os.symlink("{course}", "/scratch/course")
 print(os.listdir("/scratch/course"))
 def forward(w, x):
-    return open("/scratch/course/gradebook.db").read()
+    print(open("/scratch/course/gradebook.db").read())
 
 # %% leaks: the home folder and the shell's history
 import os
@@ -380,7 +380,7 @@ for folder in ("/root", "/home", "~", "/var", "/srv", "/mnt", "/run"):
             if "canary" in name:
                 print(open(os.path.join(path, name)).read())
 def forward(w, x):
-    return open(os.path.expanduser("{home}/canary")).read()
+    print(open(os.path.expanduser("{home}/canary")).read())
 
 # %% damage: removes all that can be removed
 import os, shutil
@@ -426,7 +426,7 @@ def forward(w, x):
             call()
         except OSError as error:
             print(error)
-    return open("/scratch/d", "rb").read(10)
+    print(open("/scratch/d", "rb").read(10))
 
 # %% persistence: files for the next submission
 import os
@@ -463,7 +463,7 @@ def forward(w, x):
 # %% network: a connection elsewhere, by name
 import urllib.request
 def forward(w, x):
-    return urllib.request.urlopen("http://localhost:{port}/", timeout=1).read()
+    print(urllib.request.urlopen("http://localhost:{port}/", timeout=1).read())
 
 # %% network: a socket without a name in the file system
 import socket

@@ -19,5 +19,12 @@ def test_an_attack_gains_nothing(here: Arena, attack: Attack) -> None:
     assert outcome.harmless, outcome
 
 
+def test_the_arena_sees_what_goes_through(here: Arena) -> None:
+    attack = next(attack for attack in attacks() if attack.description == "the gradebook and another submission")
+    assert here.face(attack, sandboxed=False).leaked
+    door = next(attack for attack in attacks() if attack.description == "a connection to this machine")
+    assert here.face(door, sandboxed=False).connected
+
+
 def test_there_are_sixty_of_them_and_more() -> None:
     assert len({attack.code for attack in attacks()}) >= 60

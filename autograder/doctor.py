@@ -1,0 +1,91 @@
+"""`autograder doctor`: whether this machine can grade strangers' notebooks safely, proved by ten small attacks on itself."""
+
+import os
+import secrets
+import socket
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from autograder import sandbox
+from autograder.examiner import Cell
+from autograder.execute import grade
+
+LIMITS = sandbox.Limits(cell=3, cpu=30, memory=2**30)
+FULL = 'points = 1.0\nassert answer() == "right"\npoints'  # the test that the attacks would like to pass
+
+# what is tried, and the code of an answer that tries it; {file} and {port} are the grader's, {canary} is in the file
+ATTACKS = (
+    ("answer a test by replacing what it compares with", "def answer():\n    class Yes(str):\n        __eq__ = lambda a, b: True\n"
+     "    return Yes('x')"),
+    ("read a file of the grader's", "def answer():\n    raise ValueError(open('{file}').read())"),
+    ("read the grader's environment", "import os\nprint(os.environ)\ndef answer():\n"
+     "    raise ValueError(open('/proc/1/environ').read())"),
+    ("read the course's solutions", "def answer():\n    from backprop.linear_chain import forward\n    return 'right'"),
+    ("start a program", "import subprocess\ndef answer():\n    subprocess.run(['/bin/true'], check=True)\n    return 'right'"),
+    ("start a process", "import os\ndef answer():\n    os.fork()\n    return 'right'"),
+    ("open a connection", "import socket\ndef answer():\n    socket.create_connection(('127.0.0.1', {port}), 1)\n"
+     "    return 'right'"),
+    ("write into Python's libraries", "import os\ndef answer():\n    open(os.path.dirname(os.__file__) + '/x.py', 'w')\n"
+     "    return 'right'"),
+    ("take all the memory", "def answer():\n    bytearray(2**31)\n    return 'right'"),
+    ("never end", "def answer():\n    while True: pass"),
+)  # fmt: skip
+
+
+def doctor() -> bool:
+    """Print what was found; True if everything is refused."""
+    console = Console()
+    for name, found in _needs():
+        try:
+            console.print(f"[green]✓[/] {name}: {found()}")
+        except sandbox.NoSandbox as error:
+            console.print(f"[red]✗[/] {name}: {error}", soft_wrap=True)
+            console.print("This machine cannot grade safely, and nothing will be graded on it.")
+            return False
+    harmless = [_refused(console, *attack) for attack in ATTACKS]
+    if all(harmless):
+        console.print(f"All {len(ATTACKS)} attacks were refused: this machine can grade strangers' notebooks.")
+    else:
+        console.print(f"{harmless.count(False)} of {len(ATTACKS)} attacks went through: do not grade on this machine.")
+    return all(harmless)
+
+
+def _needs() -> list[tuple[str, Callable[[], str]]]:
+    def starts() -> str:
+        process = sandbox.start(LIMITS)
+        process.kill()
+        return "a sandbox starts, with namespaces and seccomp"
+
+    return [("bubblewrap", sandbox.bubblewrap), ("sandbox", starts)]
+
+
+def _refused(console: Console, what: str, code: str) -> bool:
+    canary = secrets.token_hex(16)
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as door:
+        file = Path(folder) / "gradebook.db"
+        file.write_text(canary)
+        door.bind(("127.0.0.1", 0))
+        door.listen()
+        os.environ["DOCTOR"] = canary
+        code = code.replace("{file}", str(file)).replace("{port}", str(door.getsockname()[1]))
+        try:
+            outputs, notes = grade({0: Cell("student", code, "attack"), 1: Cell("test", FULL, "attack", 1.0)}, LIMITS)
+        finally:
+            del os.environ["DOCTOR"]
+    gained = any(output["output_type"] == "execute_result" for output in outputs[1])
+    leaked = canary in str(outputs) + str(notes)
+    sign = "[red]✗[/]" if gained or leaked else "[green]✓[/]"
+    console.print(f"{sign} to {what}: {'it went through' if gained or leaked else _reason(outputs[1])}", soft_wrap=True)
+    return not (gained or leaked)
+
+
+def _reason(outputs: list[dict[str, Any]]) -> str:
+    """Why the answer earned nothing, in a few words."""
+    error = next((output for output in outputs if output["output_type"] == "error"), None)
+    if error is None:
+        return "no points"
+    return "the answer is wrong" if error["ename"] == "AssertionError" else f"{error['ename']}: {error['evalue']}"[:80].rstrip(": ")
