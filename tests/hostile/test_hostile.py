@@ -20,8 +20,7 @@ def test_an_attack_gains_nothing(here: Arena, attack: Attack) -> None:
 
 
 def test_the_arena_sees_what_goes_through(here: Arena) -> None:
-    attack = next(attack for attack in attacks() if attack.description == "the gradebook and another submission")
-    assert here.face(attack, sandboxed=False).leaked
+    assert here.face(Attack("leaks", "", "print(open('{course}/gradebook.db', 'rb').read())"), sandboxed=False).leaked
     door = next(attack for attack in attacks() if attack.description == "a connection to this machine")
     assert here.face(door, sandboxed=False).connected
 
