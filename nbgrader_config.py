@@ -21,6 +21,7 @@ from nbgrader.preprocessors import (
 from autograder.build import ClearSolutions
 from autograder.execute import Execute
 from autograder.mend import Mend
+from autograder.submission import Exporter, Flag, set_aside
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  nbgrader defines it
 
@@ -44,6 +45,10 @@ c.GenerateAssignment.preprocessors = [
     CheckCellMetadata,
 ]
 
+# notebooks are read with patience; links and pipes among a submission's files are put aside
+c.Autograde.exporter_class = Exporter
+c.Autograde.pre_convert_hook = set_aside
+
 # nbgrader's own list, with our Mend in front: cells that were lost, doubled or moved are put back
 c.Autograde.sanitize_preprocessors = [Mend, ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
 
@@ -54,6 +59,7 @@ c.Autograde.autograde_preprocessors = [
     ClearMetadataPreprocessor,
     LimitOutput,
     SaveAutoGrades,
+    Flag,
     AssignLatePenalties,
     CheckCellMetadata,
 ]
