@@ -94,7 +94,7 @@ def check_tape(tape: Sequence[Entry], n: int) -> None:
             raise ValueError(f'entry {i} is {entry!r}: expected a tuple such as ("input",) or ("mul", 0, 1)')
         op, *where = entry
         if (op == "input") != (i < n):
-            raise ValueError(f"entry {i} is {op!r}, and there are {n} inputs: expected the first {n} entries, and no others, as inputs")
+            raise ValueError(f"entry {i} is {op!r}, and there are {n} inputs: expected the first {n} entries, and no others")
         if op == "input":
             if where:
                 raise ValueError(f'entry {i} is {tuple(entry)}: an input is ("input",), its number comes from the inputs')
