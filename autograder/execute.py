@@ -6,6 +6,7 @@ sandbox and the source's test cells run outside it, in a process of their own th
 
 import multiprocessing
 import os
+import secrets
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from traitlets import Bool, Float, Integer
 from autograder import sandbox
 from autograder.examiner import Cell, CourseError, Examiner, Line
 
+DRAWN = secrets.randbelow(1_000_000)  # the seed of this run, where none is set
 SLACK = 60.0  # s beyond the limits of its cells that an examiner may take
 
 
@@ -27,6 +29,8 @@ class Execute(NbGraderPreprocessor):  # type: ignore[misc]
 
     timeout = Float(30.0, help="seconds of wall clock that one cell, or one call of an answer, may take").tag(config=True)
     memory = Integer(4096, help="MiB of address space of a submission").tag(config=True)
+    seed = Integer(DRAWN, help="of the inputs that checks draw: one for all submissions of a run, so that equal answers earn equal "
+                   "points").tag(config=True)  # fmt: skip
     no_sandbox = Bool(False, help="run submissions without a sandbox: for a machine that has nothing to lose").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
@@ -34,7 +38,7 @@ class Execute(NbGraderPreprocessor):  # type: ignore[misc]
         source = source_of(self.config, resources)
         limits = sandbox.Limits(cell=self.timeout, memory=self.memory * 2**20)
         cells = plan(nb, source)
-        outputs, notes = grade(cells, limits, sandboxed=not self.no_sandbox)
+        outputs, notes = grade(cells, limits, sandboxed=not self.no_sandbox, seed=self.seed)
         for note in notes:
             self.log.warning("%s", note)
         if self.no_sandbox:
@@ -45,7 +49,7 @@ class Execute(NbGraderPreprocessor):  # type: ignore[misc]
                 count += 1
                 cell.execution_count = count
                 cell.outputs = [nbformat.from_dict(output | _counted(output, count)) for output in outputs[index]]
-        nb.metadata["autograder"] = {"sandbox": not self.no_sandbox, "notes": notes}
+        nb.metadata["autograder"] = {"sandbox": not self.no_sandbox, "notes": notes, "seed": self.seed}
         return nb, resources
 
 
@@ -81,12 +85,12 @@ def plan(nb: NotebookNode, source: NotebookNode) -> dict[int, Cell]:
 
 
 def grade(
-    cells: dict[int, Cell], limits: sandbox.Limits, sandboxed: bool = True
+    cells: dict[int, Cell], limits: sandbox.Limits, sandboxed: bool = True, seed: int | None = None
 ) -> tuple[dict[int, list[dict[str, Any]]], list[str]]:
     """The outputs of every cell by position, and what a grader should know; by an examiner in a process of its own."""
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_examine, args=(theirs, cells, limits, sandboxed))
+    process = context.Process(target=_examine, args=(theirs, cells, limits, sandboxed, seed))
     process.start()
     theirs.close()
     patience = SLACK + 2 * limits.cell * len(cells)
@@ -105,8 +109,10 @@ def grade(
     return outputs, notes
 
 
-def _examine(pipe: Any, cells: dict[int, Cell], limits: sandbox.Limits, sandboxed: bool) -> None:
+def _examine(pipe: Any, cells: dict[int, Cell], limits: sandbox.Limits, sandboxed: bool, seed: int | None) -> None:
     os.environ["NBGRADER_EXECUTION"] = "autograde"
+    if seed is not None:
+        os.environ["BACKPROP_SEED"] = str(seed)
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         try:

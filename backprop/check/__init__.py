@@ -40,7 +40,8 @@ def check(exercise_id: str, *functions: Callable[..., Any], seed: int | None = N
     if len(functions) != len(exercise.functions):
         call = f'check("{exercise.id}", {", ".join(exercise.functions)})'
         raise ValueError(f"{exercise.id} takes {len(exercise.functions)} function(s), got {len(functions)}: write {call}")
-    seed = secrets.randbelow(1_000_000) if seed is None else int(seed)
+    if seed is None:  # in a graded run the grader's, so that equal answers earn equal points
+        seed = int(os.environ.get("BACKPROP_SEED") or secrets.randbelow(1_000_000))
     verdict = _verdict(exercise, functions, seed)
     learner.remember(verdict)
     if show:
@@ -192,7 +193,9 @@ def _second_witness(exercise: Exercise, args: tuple[Any, ...], got: Any, seed: i
 
 
 def _slow(exercise: Exercise, functions: tuple[Callable[..., Any], ...], trial: Trial, reference: Trial) -> Finding | None:
-    """More than 30 times the reference's time, best of three of each: the rows go one by one."""
+    """More than 30 times the reference's time, best of three of each: the rows go one by one, or the work is quadratic."""
+    if trial.seconds <= SLOWDOWN / 10 * reference.seconds:
+        return None  # far from the border
     times, best = [trial.seconds], [reference.seconds]
     best += [attempt(exercise.reference, trial.case).seconds for _ in range(2)]
     while len(times) < 3 and min(times) > SLOWDOWN * min(best):

@@ -161,3 +161,11 @@ def test_names_of_locked_cells_are_never_the_students() -> None:
     outputs, _ = run(locked, student("def scale(): return 10.0\nhelper = 5"), test_cell("scale()"), test_cell("helper"))
     assert "NameError" in error(outputs[2])
     assert "NameError" in error(outputs[3])
+
+
+def test_equal_answers_earn_equal_points_with_one_seed() -> None:
+    half = student("def forward(w, x):\n    return np.concatenate([[x], x * np.cumprod(w)]) * (1 + (len(w) > 4) * (w[0] > 0))")
+    cells = {0: Cell("locked", SETUP, "setup"), 1: half, 2: test_cell(CHECK, 2.0)}
+    points = {seed: {value(grade(cells, LIMITS, seed=seed)[0][2]) for _ in range(2)} for seed in range(4)}
+    assert all(len(each) == 1 for each in points.values())
+    assert len(set().union(*points.values())) > 1

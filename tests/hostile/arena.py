@@ -3,6 +3,7 @@
 `python -m tests.hostile.arena` prints what each of them gained.
 """
 
+import contextlib
 import os
 import re
 import secrets
@@ -13,7 +14,6 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ ATTACKS = Path(__file__).parent / "attacks.py"
 LIMITS = sandbox.Limits(cell=3, cpu=60, memory=3 * 2**29)
 # what an attack prints while a test calls it is shown nowhere; here it is kept, to be looked through
 LOOT = "loot = []\ndef print(*things, **options):\n    loot.append(str(things)[:100_000])\n"
+SHOW = "import builtins\nbuiltins.print(loot)"
 HONEST = "import numpy as np\ndef backward_step(dz_next, w_i, o_i):\n    return dz_next * o_i, dz_next * w_i\n"
 
 
@@ -73,19 +74,13 @@ class Arena:
 
     def face(self, attack: Attack, sandboxed: bool = True) -> Outcome:
         """Grade the attack between a locked cell and an honest answer."""
-        course, package = self.folder / "course", Path(backprop.__file__).parent
-        code = attack.code
-        for name, value in {
-            "course": course, "home": self.folder / "home", "root": package.parent, "package": package,
-            "port": self.doors[0].getsockname()[1], "pid": os.getpid(),
-        }.items():  # fmt: skip
-            code = code.replace("{" + name + "}", str(value))
+        code = self.fill(attack)
         before, start = self.state(), time.monotonic()
         cells = [
             Cell("locked", "import numpy as np\nfrom backprop.check import check\n", "setup"),
-            Cell("student", LOOT + code, "01.1"),
+            Cell("student", code, "01.1"),
             Cell("test", 'check("01.1", forward).points', "01.1", 2.0),
-            Cell("student", "import builtins\nbuiltins.print(loot)", "the loot"),
+            Cell("student", SHOW, "the loot"),
             Cell("student", HONEST, "01.3"),
             Cell("test", 'check("01.3", backward_step).points', "01.3", 2.0),
         ]
@@ -96,21 +91,36 @@ class Arena:
             time.monotonic() - start, text,
         )  # fmt: skip
 
+    def fill(self, attack: Attack) -> str:
+        """The attack's code, with all that it could wish to know about its surroundings."""
+        code, package = LOOT + attack.code, Path(backprop.__file__).parent
+        for name, value in {
+            "course": self.folder / "course", "home": self.folder / "home", "root": package.parent, "package": package,
+            "port": self.doors[0].getsockname()[1], "pid": os.getpid(),
+        }.items():  # fmt: skip
+            code = code.replace("{" + name + "}", str(value))
+        return code
+
+    def restore(self, state: list[tuple[str, bytes]]) -> None:
+        """Put the files back as they were."""
+        for name, data in state:
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
+            Path(name).write_bytes(data)
+
     def state(self) -> list[tuple[str, bytes]]:
         return sorted((str(path), path.read_bytes()) for path in self.folder.rglob("*") if path.is_file())
 
     def knocked(self) -> bool:
-        came = False
+        came = 0
         for door in self.doors:
-            try:
-                door.accept()[0].close()
-                came = True
-            except BlockingIOError:
-                pass
-        return came
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    door.accept()[0].close()
+                    came += 1
+        return came > 0
 
 
-@contextmanager
+@contextlib.contextmanager
 def arena() -> Iterator[Arena]:
     canary = f"canary-{secrets.token_hex(8)}"
     with tempfile.TemporaryDirectory() as folder, socket.socket() as tcp, socket.socket(socket.AF_UNIX) as unix:
@@ -163,25 +173,38 @@ def _orphans() -> int:
     return count
 
 
+COLUMNS = ("gained points", "leaked", "damaged", "hurt the rest")
+
+
+def counted(outcome: Outcome | None) -> Counter[str]:
+    """An outcome as a row of the table; nothing if it was not tried."""
+    if outcome is None:
+        return Counter()
+    damaged = outcome.damaged or outcome.connected or outcome.orphans > 0
+    facts = (outcome.points > 0, outcome.leaked, damaged, outcome.honest < 2)
+    return Counter({"tried": 1, **dict(zip(COLUMNS, map(int, facts), strict=True))})
+
+
 def main() -> None:
-    rows: dict[str, Counter[str]] = {}
+    from tests.hostile import plain
+
+    ours: dict[str, Counter[str]] = {}
+    theirs: dict[str, Counter[str]] = {}
     with arena() as here:
         for attack in attacks():
             if len(sys.argv) > 1 and sys.argv[1] not in f"{attack.category}: {attack.description}":
                 continue
             outcome = here.face(attack)
-            row = rows.setdefault(attack.category, Counter())
-            row["tried"] += 1
-            row["gained points"] += outcome.points > 0
-            row["leaked"] += outcome.leaked
-            row["damaged"] += outcome.damaged or outcome.connected or outcome.orphans > 0
-            row["hurt the rest"] += outcome.honest < 2
+            ours.setdefault(attack.category, Counter()).update(counted(outcome))
+            theirs.setdefault(attack.category, Counter()).update(counted(plain.face(here, attack)))
             if not outcome.harmless or len(sys.argv) > 1:
                 print(f"{attack.category}: {attack.description}: {outcome}")
-    columns = ("tried", "gained points", "leaked", "damaged", "hurt the rest")
-    print("| attacks | " + " | ".join(columns) + " |\n|---|" + "---|" * len(columns))
-    for category, row in rows.items():
-        print(f"| {category} | " + " | ".join(str(row[column]) for column in columns) + " |")
+    print("Each number: here / plain nbgrader (- where it is not tried).\n")
+    print("| attacks | tried | " + " | ".join(COLUMNS) + " |\n|---|---|" + "---|" * len(COLUMNS))
+    for category, row in ours.items():
+        other = theirs[category]
+        pairs = [f"{row[column]} / {other[column] if other['tried'] else '-'}" for column in COLUMNS]
+        print(f"| {category} | {row['tried']} | " + " | ".join(pairs) + " |")
 
 
 if __name__ == "__main__":

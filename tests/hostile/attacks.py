@@ -356,8 +356,7 @@ def forward(w, x):
         print(open(f"/proc/{pid}/environ").read())
 
 # %% leaks: the gradebook and another submission
-import glob
-for path in ("{course}/gradebook.db", "{course}/submitted/other/answer.ipynb", *glob.glob("/**/gradebook.db", recursive=True)):
+for path in ("{course}/gradebook.db", "{course}/submitted/other/answer.ipynb"):
     try:
         print(open(path, "rb").read())
     except OSError as error:
