@@ -300,7 +300,10 @@ def _judged(outputs: list[dict[str, Any]], points: float) -> list[dict[str, Any]
     nbgrader would take NaN, a negative number or np.float64(0.5) for full points, and a word on stderr for none.
     """
     kept = [output for output in outputs if output["output_type"] != "execute_result" and output.get("name") != "stderr"]
-    if any(output["output_type"] == "error" for output in kept):
+    failed = next((output for output in kept if output["output_type"] == "error"), None)
+    if failed:  # the line of the test that failed and what it says; what lies below that line is the grader's own
+        line = next((line for line in failed["traceback"] if line.startswith("----> ")), "")
+        failed["traceback"] = [*([line] if line else []), f"{failed['ename']}: {failed['evalue']}"]
         return kept
     result = next((output for output in outputs if output["output_type"] == "execute_result"), None)
     if result is None:

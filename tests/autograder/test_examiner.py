@@ -44,7 +44,7 @@ def error(outputs: list[dict[str, Any]]) -> str:
 def test_every_sample_answer_gets_the_points_of_a_plain_notebook(exercise: str) -> None:
     row = EXERCISES[exercise]
     call = f'check("{exercise}", {", ".join(row.functions)}, seed=3).points'
-    sample = [a for a in answers(exercise) if "single" not in a.description][::2]
+    sample = answers(exercise)
     cells = [cell for a in sample for cell in (student(f"import numpy as np\n{a.code}"), test_cell(call, row.points))]
     outputs, notes = run(*cells)
     assert notes == []
@@ -100,6 +100,14 @@ def test_a_misdeed_costs_its_own_exercise_and_no_other(told: dict[str, tuple[Any
     assert sentence in text
 
 
+def test_no_trusted_traceback_is_shown() -> None:
+    outputs, _ = run(student("def double(x):\n    raise ValueError('mine')\ndef huge():\n    return object()"),
+                     test_cell("x = 1\ndouble(2)"), test_cell("huge()"))  # fmt: skip
+    assert outputs[1][0]["traceback"] == ["----> 2 double(2)", "ValueError: mine"]
+    assert "examiner" not in str(outputs)
+    assert "what huge returns cannot be graded: a object is no plain data" in error(outputs[2])
+
+
 def test_any_test_cell_with_plain_data_works() -> None:
     cells = [
         student("def double(x):\n    return 2 * x\nlimit = 3\ndef apply(f, x):\n    x.append(1)\n    return f(x)"),
@@ -111,7 +119,7 @@ def test_any_test_cell_with_plain_data_works() -> None:
     ]
     outputs, _ = run(*cells)
     assert [error(o) for o in outputs[1:3]] == ["", ""]
-    assert "AssertionError" in error(outputs[3])
+    assert outputs[3][0]["traceback"] == ["----> 1 assert double(2) == 5", "AssertionError: "]
     assert value(outputs[4]) == 0.5
     assert "absent" in error(outputs[5])
 
