@@ -12,6 +12,8 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from autograder.tame import tame
+
 DEFINITION = re.compile(r"^(?:def|class)\s+(\w+)|^(\w+)\s*=", re.MULTILINE)
 
 
@@ -22,6 +24,8 @@ class Mend(NbGraderPreprocessor):  # type: ignore[misc]
         from autograder.execute import source_of
 
         notes = mend(nb, source_of(self.config, resources))
+        for cell in nb.cells:
+            tame(cell)
         for note in notes:
             self.log.warning("%s", note)
         nb.metadata["mended"] = notes

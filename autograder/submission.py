@@ -103,7 +103,11 @@ def _sound(nb: dict[str, Any]) -> NotebookNode:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
         make = nbformat.v4.new_code_cell if cell.get("cell_type") == "code" else nbformat.v4.new_markdown_cell
+        if cell.get("cell_type") == "raw":
+            make = nbformat.v4.new_raw_cell
         cells.append(make(text, metadata=metadata))
+        if isinstance(cell.get("attachments"), dict) and make is nbformat.v4.new_markdown_cell:
+            cells[-1]["attachments"] = cell["attachments"]  # a photograph of a derivation, for instance
     if not cells:
         raise Unreadable("there is no cell in it")
     return nbformat.v4.new_notebook(cells=cells, metadata=node.metadata)

@@ -1,0 +1,53 @@
+"""A submission's prose, made safe for the grader's browser: markdown keeps its looks and its formulas, but runs nothing.
+
+The Formgrader page shows it with the grader's rights: a script in it could press its buttons.
+"""
+
+import html
+import re
+
+import bleach
+from nbformat import NotebookNode
+
+BLOCKS = ("blockquote", "details", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "summary", "ul")
+TABLES = ("table", "tbody", "td", "tfoot", "th", "thead", "tr")
+WORDS = ("a", "b", "br", "code", "del", "em", "i", "img", "kbd", "s", "small", "span", "strong", "sub", "sup", "tt", "u")
+TAGS = frozenset((*BLOCKS, *TABLES, *WORDS))
+ATTRIBUTES = {"a": ["href", "title"], "img": ["src", "alt", "title", "width", "height"], "td": ["colspan"], "th": ["colspan"]}
+PROTOCOLS = frozenset(("http", "https", "mailto", "attachment"))
+# [text](goal), [name]: goal
+LINK = re.compile(r"(\]\(\s*<?\s*|^\s*\[[^\]\n]+\]:\s*<?\s*)([^\s)>]*)", re.MULTILINE)
+HTML = re.compile(r"<[a-zA-Z/!?]")
+IMAGES = ("image/png", "image/jpeg", "image/gif")
+
+
+def tame(cell: NotebookNode) -> None:
+    """Make a markdown or raw cell harmless, in place."""
+    if cell.cell_type == "raw":  # would go into the page as it stands
+        cell.cell_type = "markdown"
+        cell.source = "\n".join(f"    {line}" for line in cell.source.split("\n"))
+    if cell.cell_type == "markdown":
+        cell.source = tamed(cell.source)
+        kept = {
+            name: {kind: data for kind, data in files.items() if kind in IMAGES}
+            for name, files in cell.pop("attachments", {}).items()
+            if isinstance(files, dict)
+        }
+        if kept:
+            cell.attachments = kept
+
+
+def tamed(source: str) -> str:
+    """Markdown without scripts, event handlers and goals that are programs; text that has none of it is left as it is."""
+    source = LINK.sub(lambda match: match[1] + ("#" if _is_program(match[2]) else match[2]), source)
+    if HTML.search(source):
+        source = bleach.clean(source, tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS)
+    return source
+
+
+def _is_program(goal: str) -> bool:
+    """Whether a browser would run the goal of a link: as it reads it, without entities, blanks and control characters."""
+    for _ in range(3):
+        goal = html.unescape(goal)
+    scheme, colon, _ = re.sub(r"[\x00-\x20\\]", "", goal).partition(":")
+    return bool(colon) and "/" not in scheme and "#" not in scheme and scheme.lower() not in PROTOCOLS
