@@ -36,6 +36,7 @@ class Exercise:
     free: bool = False  # whether anything may come back that has the property which `judge` tests
     judge: Callable[[tuple[Any, ...], Any], Finding | None] | None = None  # in place of the values
     extra: Callable[[tuple[Any, ...], Any], Finding | None] | None = None  # beside the values
+    slow: str = "loop-over-rows"  # the mistake behind an answer that is right and takes too long
     repeat: Callable[[tuple[Callable[..., Any], ...], list[Case]], Finding | None] | None = None
 
     @property

@@ -11,7 +11,8 @@ class Mistake:
 
     id      kebab-case name, stable: reports count it
     text    two or three sentences for the learner: what went wrong, which equation to look at; not the answer
-    answers one wrong function for each function of the exercise, with the signatures of the exercise
+    answers one wrong function for each function of the exercise, with the signatures of the exercise; none where the
+            exercise tests a property, and it is the failing property that names the mistake
     """
 
     id: str
