@@ -297,6 +297,10 @@ def _factor(pairs: list[tuple[Any, Any]], outputs: set[str], noise: float = 0.0)
     x, y = np.concatenate(a).astype(float), np.concatenate(b).astype(float)
     if not (np.isfinite(x).all() and np.isfinite(y).all()) or np.count_nonzero(y) < 3 or not x.any():
         return None
-    k = float(x @ y / (y @ y))
+    top = float(np.abs(y).max())  # values of a tape may be so large that their squares overflow
+    with np.errstate(over="ignore"):
+        k = float((x / top) @ (y / top) / ((y / top) @ (y / top)))
+    if not np.isfinite(k):
+        return None
     same = all(_same(p, k * q, noise) for p, q in zip(a, b, strict=True))
     return k if same and abs(k - 1) > max(SAME, 1e3 * noise) else None
