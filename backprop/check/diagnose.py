@@ -108,6 +108,8 @@ def _by_property(exercise: Exercise, findings: list[Finding]) -> Diagnosis | Non
 def _by_algorithm(exercise: Exercise, judged: list[Judged]) -> Diagnosis | None:
     """The first listed mistake that does what the answer does: on all cases, or on all where the answer did not raise."""
     likely: Diagnosis | None = None
+    if all(case.trial.answer is None for case in judged):
+        return None  # an answer that only raises has shown no numbers to be known by
     for mistake in MISTAKES.get(exercise.id, ()):
         if not mistake.answers:
             continue  # one that is named by the property that fails
@@ -238,7 +240,7 @@ def _same(a: Any, b: Any, noise: float = 0.0) -> bool:
         size = np.abs(np.where(np.isfinite(b), b, 0)).max(initial=0.0)
         tolerance = 1e-3 if noise else SAME if a.dtype not in (np.float32, np.float16) else 1e-4
         near = np.abs(a - b) <= tolerance * np.abs(b) + (noise or 1e-3 * tolerance * (size or 1.0))
-    return bool(np.all(near | (a == b) | (np.isnan(a) & np.isnan(b))))
+    return bool(np.all((near & np.isfinite(b)) | (a == b) | (np.isnan(a) & np.isnan(b))))
 
 
 def _each(change: Callable[[Any], Any]) -> Callable[[Parts], Parts]:

@@ -1,5 +1,143 @@
-"""Notebook 04, classification."""
+"""Notebook 04: classification, where the output is a vector of logits and the loss the cross-entropy."""
 
-from backprop.check.exercises.exercise import Exercise
+from typing import Any
 
-ROWS: tuple[Exercise, ...] = ()
+import numpy as np
+
+from backprop import classification
+from backprop.check import steps
+from backprop.check.cases import EDGE, GENERAL, Case, Rng, decimals
+from backprop.check.compare import Loss, Output
+from backprop.check.exercises.exercise import Exercise, arrays
+from backprop.check.exercises.feedforward import draw_network
+
+LARGE = "logits of ±1000"
+SURVIVAL = {GENERAL: 0.5, EDGE: 0.2, LARGE: 0.3}
+
+
+def softmaxes(rng: Rng) -> list[Case]:
+    return [
+        Case(GENERAL, "three logits", (decimals(rng, 3),)),
+        Case(GENERAL, "two rows of three logits", (decimals(rng, 2, 3),)),
+        Case(GENERAL, "four rows of two logits", (decimals(rng, 4, 2),)),
+        Case(GENERAL, "as many rows as logits", (decimals(rng, 3, 3),)),
+        Case(EDGE, "equal logits", (np.full(4, decimals(rng)),)),
+        Case(EDGE, "one row", (decimals(rng, 1, 3),)),
+        Case(EDGE, "one class", (decimals(rng, 1),)),
+        Case(LARGE, "logits of 1000, 999 and -1000", (np.array([1000.0, 999.0, -1000.0, -1000.0, -1000.0]),)),
+        Case(LARGE, "large logits, all negative", (np.array([-1000.0, -1001.5, -1000.5]),)),
+        Case(LARGE, "a row of large and a row of small logits", (np.array([[1000.0, 998.5], [-1.0, 0.5]]),)),
+    ]
+
+
+def labelled(rng: Rng) -> list[Case]:
+    def middle(k: int) -> int:
+        return int(rng.integers(1, k - 1))
+
+    return [
+        Case(GENERAL, "three logits, the first class", (decimals(rng, 3), 0)),
+        Case(GENERAL, "four logits, a class in the middle", (decimals(rng, 4), middle(4))),
+        Case(GENERAL, "five logits, a class in the middle", (decimals(rng, 5, high=4.0), middle(5))),
+        Case(GENERAL, "three logits, the last class", (decimals(rng, 3), 2)),
+        Case(EDGE, "two classes", (decimals(rng, 2), 1)),
+        Case(EDGE, "equal logits", (np.full(4, decimals(rng)), middle(4))),
+        Case(EDGE, "one class", (decimals(rng, 1), 0)),
+        Case(LARGE, "1000 for the right class", (np.array([-1000.0, 1000.0, 0.0]), 1)),
+        Case(LARGE, "1000 for a wrong class", (np.array([-1000.0, 1000.0, 0.0]), 0)),
+        Case(LARGE, "two large logits, close together", (np.array([1000.0, 998.5, -1000.0]), 1)),
+    ]
+
+
+def bits(rng: Rng) -> list[Case]:
+    a, b = abs(decimals(rng)), -abs(decimals(rng))
+    return [
+        *(Case(GENERAL, f"z = {z}, y = {y}", (z, y)) for z in (a, b, 2 * b) for y in (0, 1)),
+        *(Case(EDGE, f"z = 0, y = {y}", (0.0, y)) for y in (0, 1)),
+        *(Case(LARGE, f"z = {z:.0f}, y = {y}", (z, y)) for z in (1000.0, -1000.0) for y in (0, 1)),
+    ]
+
+
+def classifiers(rng: Rng) -> list[Case]:
+    def batch(sizes: list[int], activations: list[str], n: int) -> tuple[Any, ...]:
+        W, b, names, X, _ = draw_network(rng, sizes, [*activations, "identity"], n)
+        return W, b, names, X, rng.permutation(np.arange(n) % sizes[-1])  # every class, if there are rows enough
+
+    hidden = [str(name) for name in rng.permutation(["sigmoid", "softplus"])]
+    W, b, names, X, labels = batch([2, 4, 3], ["relu"], 4)
+    far = (W, [b[0], np.array([1000.0, -1000.0, 0.0])], names, X, labels)
+    big = (W, b, names, rng.standard_normal((20_000, 2)), rng.integers(3, size=20_000))
+    return [
+        Case(GENERAL, "two layers, tanh", batch([3, 4, 3], ["tanh"], 5)),
+        Case(GENERAL, "two layers, relu", (W, b, names, X, labels)),
+        Case(GENERAL, "three layers", batch([2, 3, 4, 2], hidden, 6)),
+        Case(EDGE, "one layer, L = 1", batch([3, 4], [], 4)),
+        Case(EDGE, "a batch of one", batch([2, 3, 3], ["sigmoid"], 1)),
+        Case(EDGE, "square W, as many rows as classes", batch([3, 3, 3], ["tanh"], 3)),
+        Case(EDGE, "every row of the same class", (W, b, names, X, np.full(4, 1))),
+        Case(EDGE, "every hidden unit closed", (W, [np.full(4, -9.0), b[1]], names, X, labels)),
+        Case(LARGE, "biases that make logits of ±1000", far),
+        Case("time", "20,000 rows", big, differentiable=False, timed=True),
+    ]
+
+
+def _classifier_witness(W: Any, b: Any, activations: Any, X: Any, labels: Any) -> dict[str, tuple[Loss, Any]]:
+    return {
+        "dW": (lambda V: classification.loss(V, b, activations, X, labels), W),
+        "db": (lambda v: classification.loss(W, v, activations, X, labels), b),
+    }
+
+
+ROWS = (
+    Exercise(
+        "04.1", ("softmax",), ("z",), 3, arrays("p"), (classification.softmax,), softmaxes,
+        "p[k] = exp(z[k]) / Σ exp(z[j]), along the last axis, with the largest logit taken off first",
+        (
+            "Two steps: exp of every logit, then divide by their sum. What does the sum go over if z has rows?",
+            "axis=-1 is the last axis. keepdims=True keeps it, with length 1, so that each row is divided by its own sum.",
+            "exp(1000) overflows. Taking the same number off every logit of a row changes nothing: which one is safe?",
+        ),
+        groups=SURVIVAL,
+    ),
+    Exercise(
+        "04.2", ("cross_entropy",), ("z", "label"), 3, arrays("loss"), (classification.cross_entropy,), labelled,
+        "ℓ = log Σ exp(z[j]) - z[label], with the largest logit taken off inside and put back outside",
+        (
+            "Do not compute the probability first: for logits far apart it is 0, and its logarithm is infinite.",
+            "Write log(a / b) as log a - log b: the logarithm undoes the upper exp, and log Σ exp(z[j]) is left.",
+            "log Σ exp(z[j]) = m + log Σ exp(z[j] - m) for every m. With the largest logit as m, what can overflow?",
+        ),
+        groups=SURVIVAL,
+    ),
+    Exercise(
+        "04.3", ("cross_entropy_grad",), ("z", "label"), 3, arrays("dz"), (classification.cross_entropy_grad,), labelled,
+        "∂ℓ/∂z = softmax(z) - one-hot(label)",
+        (
+            "Differentiate ℓ = log Σ exp(z[j]) - z[label] by z[k]: the first term for every k, the second only for one k.",
+            "The slope of log Σ exp(z[j]) along z[k] is exp(z[k]) over the sum: you know this number.",
+            "Start from the probabilities, a new array, and change one entry of it.",
+        ),
+        groups=SURVIVAL, witness=lambda z, label: {"dz": (lambda v: classification.cross_entropy(v, label), z)},
+    ),
+    Exercise(
+        "04.4", ("binary_cross_entropy_grad",), ("z", "y"), 2, arrays("dz"), (classification.binary_cross_entropy_grad,), bits,
+        "∂ℓ/∂z = σ(z) - y, σ the sigmoid",
+        (
+            "Two cases: ℓ = -log σ(z) for y = 1, ℓ = -log(1 - σ(z)) for y = 0. Differentiate both.",
+            "σ′ = σ(1 - σ): in each case one of its two factors cancels. One formula covers both.",
+            "At z = -1000, exp(-z) overflows. The sigmoid of notebook 03 lets exp see only numbers that are not positive.",
+        ),
+        groups=SURVIVAL, witness=lambda z, y: {"dz": (lambda v: classification.binary_cross_entropy(v, y), np.array(z))},
+    ),
+    Exercise(
+        "04.5", ("backward_classifier",), ("W", "b", "activations", "X", "labels"), 5,
+        (Output("loss"), Output("dW", is_list=True), Output("db", is_list=True)),
+        (classification.backward_classifier,), classifiers,
+        "the start ∂ℓ/∂Z_L = (softmax(Z_L) - one-hot) / n; then the way back is that of 03.6",
+        (
+            "Only the start is new. Forward; the loss and ∂ℓ/∂Z_L from the logits; then (11) and the layer gradients, as in 03.6.",
+            "The identity has slope 1, so ∂ℓ/∂Z_L = ∂ℓ/∂O_L. P[np.arange(n), labels] are the n entries at the right classes.",
+            "The loss is a mean over rows: the 1/n goes into the start once, and into the loss. Take logits of 1000 into account.",
+        ),
+        groups={GENERAL: 0.4, EDGE: 0.2, LARGE: 0.2, "time": 0.2}, witness=_classifier_witness, steps=steps.batch,
+    ),
+)  # fmt: skip

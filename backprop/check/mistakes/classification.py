@@ -1,5 +1,663 @@
-"""Mistakes in notebook 04, classification."""
+"""Mistakes in notebook 04, classification: softmax, cross-entropy, and the start that they make."""
 
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from backprop.activations import sigma
+from backprop.check.mistakes.feedforward import SLIPS, make_backward_batch, rows_mistakes, spelled
 from backprop.check.mistakes.mistake import Mistake
+from backprop.classification import softmax
 
-MISTAKES: dict[str, tuple[Mistake, ...]] = {}
+Array = np.ndarray[Any, Any]
+Answer = Callable[..., Any]
+
+
+def loudly(answer: Answer) -> Answer:
+    """The same without NumPy's warnings: these answers overflow on purpose."""
+
+    def quiet(*args: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return answer(*args)
+
+    return quiet
+
+
+def ratio(z: Array) -> Array:
+    """softmax as it is printed: inf / inf where exp overflows."""
+    e = np.exp(z)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def shifted(z: Array) -> Array:
+    return z - z.max(axis=-1, keepdims=True)
+
+
+def log_sum_exp(z: Array) -> Any:
+    return np.log(np.exp(shifted(z)).sum(axis=-1)) + z.max(axis=-1)
+
+
+def one_hot(label: int, k: int) -> Array:
+    return np.eye(k)[label]
+
+
+# 04.1 softmax(z)
+
+SOFTMAX = (
+    *spelled(
+        "overflow",
+        "For large logits exp overflows, and ∞/∞ is not a number. The same number can be taken off all logits of a row, as the "
+        'factor cancels: see "Large logits".',
+        loudly(ratio),
+        loudly(lambda z: ratio(z - z.min(axis=-1, keepdims=True))),
+        loudly(lambda z: ratio(z - z.mean(axis=-1, keepdims=True))),
+        loudly(lambda z: np.nan_to_num(ratio(z))),
+        loudly(lambda z: np.exp(np.clip(z, -700, 700)) / np.exp(np.clip(z, -700, 700)).sum(axis=-1, keepdims=True)),
+    ),
+    *spelled(
+        "wrong-axis",
+        "With rows of logits, you seem to sum down the columns: each *row* is one sample, and its probabilities add up to 1.",
+        lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=0),
+        loudly(lambda z: np.exp(z) / np.exp(z).sum(axis=0)),
+        lambda z: np.exp(z - z.max(axis=0)) / np.exp(z - z.max(axis=0)).sum(axis=0),
+    ),
+    *spelled(
+        "sum-over-everything",
+        "With rows of logits, your sum goes over all rows together. Each row is a sample of its own: its probabilities add up "
+        "to 1. Tell NumPy along which axis.",
+        lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(),
+        loudly(lambda z: np.exp(z) / np.exp(z).sum()),
+        lambda z: np.exp(shifted(z)) / np.exp(shifted(z)).sum(),
+    ),
+    *spelled(
+        "no-keepdims",
+        "Your sums, one a row, have lost their axis, and NumPy lines them up with the columns: an error, or wrong numbers where "
+        "there are as many rows as logits. Keep the axis.",
+        lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=-1),
+        loudly(lambda z: np.exp(z) / np.exp(z).sum(axis=-1)),
+        lambda z: np.exp(z - z.max(axis=-1)) / np.exp(z - z.max(axis=-1)).sum(axis=-1),
+        lambda z: np.exp(shifted(z)) / np.exp(shifted(z)).sum(axis=-1),
+    ),
+    *spelled(
+        "wrong-axis",
+        "axis=1 exists only where z has rows. The last axis is -1, whether there are rows or not.",
+        lambda z: np.exp(z - z.max(axis=1, keepdims=True)) / np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True),
+    ),
+    *spelled(
+        "not-normalised",
+        "Your numbers do not add up to 1. The last step is to divide by the sum of the exponentials.",
+        loudly(np.exp),
+        lambda z: np.exp(shifted(z)),
+        lambda z: np.exp(shifted(z)) / np.exp(shifted(z)).max(axis=-1, keepdims=True),
+        lambda z: np.exp(shifted(z)) / z.shape[-1],
+    ),
+    *spelled(
+        "no-exp",
+        "You divide the logits by their sum. Logits can be negative; exp makes them positive first.",
+        loudly(lambda z: z / z.sum(axis=-1, keepdims=True)),
+        loudly(lambda z: np.abs(z) / np.abs(z).sum(axis=-1, keepdims=True)),
+    ),
+    *spelled(
+        "sigmoid-for-softmax",
+        "You seem to put each logit through the sigmoid. The classes compete: each exponential is divided by the sum of all.",
+        lambda z: sigma("sigmoid", z),
+        lambda z: sigma("sigmoid", z) / sigma("sigmoid", z).sum(axis=-1, keepdims=True),
+    ),
+    *spelled(
+        "log-softmax",
+        "You return the logarithms of the probabilities. The probabilities themselves are asked for.",
+        lambda z: z - np.expand_dims(log_sum_exp(z), -1),
+    ),
+    *spelled(
+        "sign",
+        "Your softmax prefers the smallest logit: a sign is turned in the exponent.",
+        lambda z: softmax(-z),
+        loudly(lambda z: ratio(-z)),
+    ),
+    *spelled(
+        "hard-maximum",
+        "You give all to the largest logit. softmax is the *soft* maximum: every class gets a share.",
+        lambda z: (z == z.max(axis=-1, keepdims=True)) * 1.0,
+        lambda z: np.eye(z.shape[-1])[z.argmax(axis=-1)],
+    ),
+    *spelled(
+        "double-softmax", "You seem to apply softmax twice. Once makes probabilities of the logits.", lambda z: softmax(softmax(z))
+    ),
+)
+
+
+# 04.2 cross_entropy(z, label)
+
+EPSILONS = (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-300)
+
+CROSS_ENTROPY = (
+    *spelled(
+        "overflow",
+        "For large logits exp overflows. In log Σ exp(z) take the largest logit off inside, and put it back outside: see "
+        "\"Large logits\".",
+        loudly(lambda z, label: -np.log(ratio(z)[label])),
+        loudly(lambda z, label: np.log(np.exp(z).sum()) - z[label]),
+    ),
+    *spelled(
+        "log-of-zero",
+        "You take the logarithm of a probability that has become 0: the loss is infinite where it should be large. Write the "
+        "logarithm of the quotient as a difference first.",
+        loudly(lambda z, label: -np.log(softmax(z)[label])),
+        loudly(lambda z, label: -np.sum(one_hot(label, len(z)) * np.log(softmax(z)))),
+    ),
+    *spelled(
+        "clipped-log",
+        "A small number added to the probability (or a bound below it) hides a logarithm of 0, and makes every loss a little, "
+        "and large ones very, wrong. From the logits no such help is needed: see \"Large logits\".",
+        *(lambda z, label, eps=eps: -np.log(softmax(z)[label] + eps) for eps in EPSILONS),
+        *(lambda z, label, eps=eps: -np.log(np.clip(softmax(z)[label], eps, 1 - eps)) for eps in EPSILONS),
+        *(lambda z, label, eps=eps: -np.log(max(softmax(z)[label], eps)) for eps in EPSILONS),
+    ),
+    *spelled(
+        "sign",
+        "Your loss has the wrong sign: it is a logarithm of a probability, never positive. A loss is small when the network is "
+        "right: look at the sign in front of the logarithm.",
+        lambda z, label: z[label] - log_sum_exp(z),
+        loudly(lambda z, label: np.log(softmax(z)[label])),
+        loudly(lambda z, label: np.log(ratio(z)[label])),
+    ),
+    *spelled(
+        "shift-not-undone",
+        "You take the largest logit off inside the sum and do not put it back: the two terms of the loss then speak of "
+        "different logits.",
+        lambda z, label: np.log(np.exp(shifted(z)).sum()) - z[label],
+        lambda z, label: log_sum_exp(z) - shifted(z)[label],
+        lambda z, label: log_sum_exp(z) + z.max() - z[label],
+    ),
+    *spelled("ignores-label", "The label plays no part in your loss. Look at its second term.", lambda z, label: log_sum_exp(z)),
+    *spelled(
+        "missing-log",
+        "The logarithm is missing: you return a probability, or 1 minus it. Look at the definition of ℓ.",
+        lambda z, label: softmax(z)[label],
+        lambda z, label: -softmax(z)[label],
+        lambda z, label: 1 - softmax(z)[label],
+        loudly(lambda z, label: ratio(z)[label]),
+        loudly(lambda z, label: 1 - ratio(z)[label]),
+    ),
+    *spelled(
+        "double-softmax",
+        "You seem to apply softmax twice: z are logits, and the loss has one softmax in it.",
+        lambda z, label: -np.log(softmax(softmax(z))[label]),
+        lambda z, label: log_sum_exp(softmax(z)) - softmax(z)[label],
+    ),
+    *spelled(
+        "log-base",
+        "Your logarithm has another base. The natural one is meant: np.log.",
+        lambda z, label: (log_sum_exp(z) - z[label]) / np.log(2),
+        lambda z, label: (log_sum_exp(z) - z[label]) / np.log(10),
+        loudly(lambda z, label: -np.log2(softmax(z)[label])),
+        loudly(lambda z, label: -np.log10(softmax(z)[label])),
+        loudly(lambda z, label: -np.log2(ratio(z)[label])),
+        loudly(lambda z, label: -np.log10(ratio(z)[label])),
+    ),
+    *spelled(
+        "mean-over-classes",
+        "You seem to divide by the number of classes. The loss of one sample has one term: that of its class.",
+        lambda z, label: (log_sum_exp(z) - z[label]) / len(z),
+        loudly(lambda z, label: -np.mean(one_hot(label, len(z)) * np.log(softmax(z)))),
+    ),
+    *spelled(
+        "sum-over-classes",
+        "You seem to sum over all classes. Only the probability of the right class counts.",
+        lambda z, label: np.sum(log_sum_exp(z) - z),
+        loudly(lambda z, label: -np.sum(np.log(softmax(z)))),
+    ),
+    *spelled(
+        "all-classes",
+        "You return a number for every class. The loss is one number: that of the class `label`.",
+        lambda z, label: log_sum_exp(z) - z,
+        loudly(lambda z, label: -np.log(softmax(z))),
+    ),
+    *spelled(
+        "entropy",
+        "You weight the logarithms with the probabilities themselves: that is the entropy, and the label has no part in it.",
+        loudly(lambda z, label: -np.sum(softmax(z) * np.log(softmax(z)))),
+        loudly(lambda z, label: np.sum(softmax(z) * (log_sum_exp(z) - z))),
+    ),
+    *spelled(
+        "squared-loss",
+        "That is the squared loss of the probabilities. Here the loss is the cross-entropy.",
+        lambda z, label: np.sum((softmax(z) - one_hot(label, len(z))) ** 2),
+        lambda z, label: np.mean((softmax(z) - one_hot(label, len(z))) ** 2),
+        lambda z, label: (softmax(z)[label] - 1) ** 2,
+    ),
+    *spelled(
+        "all-classes-as-bits",
+        "You add -log(1 - p) for every wrong class, as if each were a yes-or-no question of its own. Only the right class counts.",
+        loudly(
+            lambda z, label: -np.log(softmax(z)[label]) - np.sum(np.log(1 - np.delete(softmax(z), label)))
+        ),
+    ),
+    *spelled(
+        "no-exp", "You take logarithms of the logits themselves. Look at what softmax is.",
+        loudly(lambda z, label: -np.log(z[label] / z.sum())),
+        loudly(lambda z, label: -np.log(z[label])),
+    ),
+    *spelled(
+        "missing-log-sum-exp",
+        "The term log Σ exp(z) is missing, or a mere maximum stands in its place: raising every logit would change your loss.",
+        lambda z, label: -z[label],
+        lambda z, label: z.max() - z[label],
+        lambda z, label: np.sum(z) - z[label],
+        loudly(lambda z, label: np.log(z.sum()) - z[label]),
+    ),
+    *spelled(
+        "label-off-by-one",
+        "You seem to use the class next to the right one: classes count from 0, as indices do.",
+        lambda z, label: log_sum_exp(z) - z[label - 1],
+        lambda z, label: log_sum_exp(z) - z[(label + 1) % len(z)],
+        lambda z, label: log_sum_exp(z) - z[label + 1],
+    ),
+)  # fmt: skip
+
+
+# 04.3 cross_entropy_grad(z, label)
+
+
+def start(change: Answer, p: Answer = softmax) -> Answer:
+    """dz = change(p, one-hot, label)."""
+    return loudly(lambda z, label: change(p(z), one_hot(label, len(z)), label))
+
+
+def minus_next(p: Array, h: Array, label: int) -> Array:
+    return p - np.roll(h, 1)
+
+
+GRADIENT = (
+    *spelled(
+        "overflow",
+        "For large logits exp overflows in your softmax. Your own 04.1 survives them: use it.",
+        start(lambda p, h, label: p - h, ratio),
+    ),
+    *spelled(
+        "one-hot-missing",
+        "You return the probabilities alone. The second term of ℓ = log Σ exp(z) - z[label] has a slope too, for one class.",
+        start(lambda p, h, label: p),
+        start(lambda p, h, label: p, ratio),
+    ),
+    *spelled(
+        "sign",
+        "The sign is turned: the gradient points uphill. The loss falls when the logit of the right class rises.",
+        start(lambda p, h, label: h - p),
+        start(lambda p, h, label: h - p, ratio),
+    ),
+    *spelled(
+        "plus-one-hot",
+        "At the right class 1 is added where it should be taken off: look at the sign of z[label] in the loss.",
+        start(lambda p, h, label: p + h),
+    ),
+    *spelled(
+        "only-label-entry",
+        "Only the right class has a gradient in your answer. log Σ exp(z) contains every logit: the wrong ones must go down.",
+        start(lambda p, h, label: (p - 1) * h),
+        start(lambda p, h, label: p[label] - 1),
+        start(lambda p, h, label: -h),
+    ),
+    *spelled(
+        "by-probabilities",
+        "That is the derivative by the probabilities, -1/p at the right class. Between them and the logits lies softmax: "
+        "differentiate ℓ = log Σ exp(z) - z[label] directly.",
+        start(lambda p, h, label: -h / p),
+        start(lambda p, h, label: -1 / p[label]),
+        start(lambda p, h, label: -1 / p),
+        start(lambda p, h, label: -h / p, ratio),
+    ),
+    *spelled(
+        "softmax-prime-twice",
+        "There is a slope p(1 - p) too many. softmax(z) - one-hot *is* the derivative by the logits: softmax's own slope is in it.",
+        start(lambda p, h, label: (p - h) * p * (1 - p)),
+        start(lambda p, h, label: 2 * (p - h) * p * (1 - p)),
+    ),
+    *spelled(
+        "diagonal-jacobian",
+        "You multiply -1/p by the slope p(1 - p) of the right class alone. Its probability depends on *all* logits: the other "
+        "entries are not zero.",
+        start(lambda p, h, label: -h / p * p * (1 - p)),
+        start(lambda p, h, label: p * (1 - p)),
+    ),
+    *spelled(
+        "double-softmax",
+        "You seem to apply softmax twice. z are logits: once is enough.",
+        start(lambda p, h, label: softmax(p) - h),
+        start(lambda p, h, label: softmax(p - h)),
+    ),
+    *spelled(
+        "squared-loss",
+        "There is a factor 2, as from a square. The loss is the cross-entropy: differentiate log Σ exp(z) - z[label].",
+        start(lambda p, h, label: 2 * (p - h)),
+        start(lambda p, h, label: 2 * (p - h), ratio),
+        start(lambda p, h, label: 2 * p * ((p - h) - np.sum((p - h) * p))),
+    ),
+    *spelled(
+        "logits-for-probabilities",
+        "You take 1 off the logit itself. It is the probability, softmax(z), that stands in the gradient.",
+        start(lambda p, h, label: p - h, lambda z: z),
+        start(lambda p, h, label: 2 * (p - h), lambda z: z),
+        start(lambda p, h, label: p - h, lambda z: z - log_sum_exp(z)),
+    ),
+    *spelled(
+        "not-normalised",
+        "Your exponentials are not divided by their sum: look at softmax.",
+        start(lambda p, h, label: p - h, np.exp),
+        start(lambda p, h, label: p - h, lambda z: np.exp(shifted(z))),
+    ),
+    *spelled(
+        "mean-over-classes",
+        "You seem to divide by the number of classes. The loss of one sample is not a mean over classes.",
+        start(lambda p, h, label: (p - h) / len(p)),
+    ),
+    *spelled(
+        "one-everywhere",
+        "You take 1 off every entry. z[label] is one logit: only its entry changes.",
+        start(lambda p, h, label: p - 1),
+    ),
+    *spelled(
+        "label-as-number",
+        "You take the label's *number* off the probabilities. A class is a place in the vector, not a quantity.",
+        start(lambda p, h, label: p - label),
+    ),
+    *spelled(
+        "label-off-by-one",
+        "You take 1 off at the class next to the right one: classes count from 0, as indices do.",
+        start(minus_next),
+        start(lambda p, h, label: p - np.roll(h, -1)),
+    ),
+    *spelled(
+        "softmax-jacobian",
+        "That is the derivative of softmax, a matrix. The gradient of the loss has one entry a logit.",
+        start(lambda p, h, label: np.diag(p) - np.outer(p, p)),
+        start(lambda p, h, label: (np.diag(p) - np.outer(p, p))[label]),
+    ),
+    *spelled(
+        "loss-not-gradient",
+        "You return the loss, not its derivative.",
+        lambda z, label: log_sum_exp(z) - z[label],
+    ),
+)
+
+
+# 04.4 binary_cross_entropy_grad(z, y)
+
+
+def bit(change: Answer, s: Answer = lambda z: sigma("sigmoid", np.asarray(z))) -> Answer:
+    return loudly(lambda z, y: change(s(z), y))
+
+
+def as_printed(z: Any) -> Any:
+    return np.exp(z) / (1 + np.exp(z))
+
+
+BINARY = (
+    *spelled(
+        "sigmoid-overflow",
+        "For a large logit exp overflows in your sigmoid, and ∞/∞ is not a number. Let exp only see numbers that are not positive.",
+        bit(lambda s, y: s - y, as_printed),
+    ),
+    *spelled(
+        "sign",
+        "The sign is turned: the gradient points uphill. For y = 1 the loss falls when the logit rises.",
+        bit(lambda s, y: y - s),
+    ),
+    *spelled(
+        "no-sigmoid",
+        "The sigmoid is missing: z is a logit, any number, and y is 0 or 1. Compare y with the probability.",
+        lambda z, y: z - y,
+        lambda z, y: 2 * (z - y),
+    ),
+    *spelled(
+        "sigma-prime-at-output",
+        "There is a slope σ(1 - σ) too many. It has cancelled: write out -log σ(z) and differentiate it once more.",
+        bit(lambda s, y: (s - y) * s * (1 - s)),
+        bit(lambda s, y: (y - s) * s * (1 - s)),
+    ),
+    *spelled(
+        "squared-loss",
+        "That is the gradient of the squared loss (σ(z) - y)². Here the loss is the cross-entropy.",
+        bit(lambda s, y: 2 * (s - y) * s * (1 - s)),
+        bit(lambda s, y: 2 * (s - y)),
+    ),
+    *spelled(
+        "by-probabilities",
+        "That is the derivative by the probability. Between it and the logit lies the sigmoid: multiply by its slope.",
+        bit(lambda s, y: -y / s + (1 - y) / (1 - s)),
+        bit(lambda s, y: (s - y) / (s * (1 - s))),
+        bit(lambda s, y: -1 / s if y else 1 / (1 - s)),
+        bit(lambda s, y: -1 / s if y else 0.0),
+    ),
+    *spelled("ignores-y", "y has no part in your answer: you return the probability.", bit(lambda s, y: s)),
+    *spelled(
+        "only-positive",
+        "For y = 0 your gradient is zero. There the loss is -log(1 - σ(z)), and it has a slope.",
+        bit(lambda s, y: y * (s - 1)),
+    ),
+    *spelled(
+        "only-negative",
+        "For y = 1 your gradient is zero. There the loss is -log σ(z), and it has a slope.",
+        bit(lambda s, y: (1 - y) * s),
+    ),
+    *spelled(
+        "negative-case-sign",
+        "For y = 0 your gradient has the wrong sign: there the loss grows with z.",
+        bit(lambda s, y: s - 1 if y else -s),
+    ),
+    *spelled(
+        "cases-swapped",
+        "You seem to have the two cases the wrong way round: what should the gradient be for y = 1 and a large z?",
+        bit(lambda s, y: s - 1 + y),
+    ),
+    *spelled(
+        "double-sigmoid",
+        "You seem to apply the sigmoid twice. z is a logit: once is enough.",
+        bit(lambda s, y: sigma("sigmoid", np.asarray(s)) - y),
+    ),
+    *spelled(
+        "sigma-prime-only",
+        "You return the slope of the sigmoid. The loss, and with it y, is missing.",
+        bit(lambda s, y: s * (1 - s)),
+    ),
+    *spelled(
+        "loss-not-gradient",
+        "You return the loss, not its derivative.",
+        lambda z, y: sigma("softplus", np.asarray(z)) - y * z,
+        bit(lambda s, y: -y * np.log(s) - (1 - y) * np.log(1 - s)),
+    ),
+    *spelled(
+        "labels-plus-minus-one",
+        "You seem to expect y to be -1 or 1. Here it is 0 or 1.",
+        bit(lambda s, y: s - (2 * y - 1)),
+    ),
+    *spelled("tanh-for-sigmoid", "You seem to use tanh. Its values lie between -1 and 1.", lambda z, y: np.tanh(z) - y),
+    *spelled(
+        "rounded",
+        "You round the probability to 0 or 1. The gradient is the difference itself: it tells how sure the network is.",
+        bit(lambda s, y: (s > 0.5) * 1.0 - y),
+        bit(lambda s, y: (s >= 0.5) * 1.0 - y),
+    ),
+)
+
+
+# 04.5 backward_classifier(W, b, activations, X, labels)
+
+
+def losses(z: Array, labels: Array) -> Array:
+    return log_sum_exp(z) - z[np.arange(len(z)), labels]
+
+
+def mean_loss(z: Array, labels: Array) -> Any:
+    return losses(z, labels).mean()
+
+
+def make_classifier(
+    loss: Answer = mean_loss, p: Answer = softmax, start: Answer = lambda p, h, labels: p - h, **slip: Answer
+) -> Answer:
+    """The backward pass of notebook 03 from another start: start(p, one-hot rows, labels)."""
+
+    def residual(o_L: Array, labels: Array) -> Any:
+        return start(p(o_L), np.eye(o_L.shape[1])[labels], labels)
+
+    pieces: dict[str, Answer] = {"residual": residual, "result": lambda n: (loss(n.o[-1], n.y), n.dW, n.db), **slip}
+    return loudly(make_backward_batch(**pieces))
+
+
+def with_losses(*losses: Answer, **slip: Answer) -> tuple[Answer, ...]:
+    """The same slip beside a right loss and beside wrong ones."""
+    return tuple(make_classifier(loss=loss, **slip) for loss in (mean_loss, *losses))
+
+
+def sum_loss(z: Array, labels: Array) -> Any:
+    return losses(z, labels).sum()
+
+
+def loss_of(p: Answer, eps: float = 0.0) -> Answer:
+    return lambda z, labels: -np.log(p(z)[np.arange(len(z)), labels] + eps).mean()
+
+
+def down_the_columns(z: Array) -> Array:
+    e = np.exp(z - z.max())
+    return e / e.sum(axis=0)
+
+
+# of the last layer's identity, and of the activations that do not occur
+NOT_HERE = ("last-activation-everywhere", "no-activation-last", "leaky-zero-slope", "leaky-slope-wrong", "leaky-prime-times-z",
+            "relu-prime-at-zero-one", "leaky-prime-at-zero-one", "mean-of-inputs")  # fmt: skip
+
+CLASSIFIER = (
+    *spelled(
+        "overflow",
+        "For logits of ±1000 exp overflows. Your own softmax of 04.1 survives them; and the loss needs log Σ exp as in 04.2.",
+        *with_losses(loss_of(ratio), p=ratio),
+    ),
+    *spelled(
+        "log-of-zero",
+        "Your gradients are right, but the loss takes the logarithm of a probability that has become 0 for logits of ±1000, or "
+        "exp overflows in it. Make it from the logits, as in 04.2.",
+        make_classifier(loss=loss_of(softmax)),
+        make_classifier(loss=loss_of(ratio)),
+        make_classifier(loss=lambda z, labels: (np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), labels]).mean()),
+    ),
+    *spelled(
+        "clipped-log",
+        "Your gradients are right, but a small number in the logarithm makes the loss wrong. Make it from the logits, as in 04.2.",
+        *(make_classifier(loss=loss_of(softmax, eps)) for eps in EPSILONS),
+        *(
+            make_classifier(loss=lambda z, labels, eps=eps: -np.log(np.clip(softmax(z), eps, 1))[np.arange(len(z)), labels].mean())
+            for eps in EPSILONS
+        ),
+    ),
+    *spelled(
+        "loss-summed",
+        "Your gradients are right, but the loss is a sum over the rows: the mean is asked for.",
+        make_classifier(loss=sum_loss),
+        make_classifier(loss=lambda z, labels: -np.log(softmax(z)[np.arange(len(z)), labels]).sum()),
+    ),
+    *spelled(
+        "loss-mean-over-entries",
+        "Your gradients are right, but the loss is divided by the number of entries, rows times classes. The mean is over rows.",
+        make_classifier(loss=lambda z, labels: losses(z, labels).sum() / z.size),
+        make_classifier(loss=lambda z, labels: losses(z, labels).mean() / z.shape[1]),
+    ),
+    *spelled(
+        "loss-for-each-row",
+        "You return a loss for every row. Their mean, one number, is asked for.",
+        make_classifier(loss=losses),
+    ),
+    *spelled(
+        "loss-sign",
+        "Your gradients are right, but the loss has the wrong sign: look in front of the logarithm.",
+        make_classifier(loss=lambda z, labels: -mean_loss(z, labels)),
+    ),
+    *spelled(
+        "one-hot-missing",
+        "Your start is softmax(Z_L) alone: the labels have no effect on it. In each row, 1 is taken off at the right class, 04.3.",
+        *with_losses(start=lambda p, h, labels: p),
+    ),
+    *spelled(
+        "sign",
+        "The sign of your start is turned: it is softmax minus one-hot. The minus sign of gradient descent belongs to the update.",
+        *with_losses(start=lambda p, h, labels: h - p),
+    ),
+    *spelled(
+        "wrong-axis",
+        "Your softmax goes down the columns. Each *row* of logits is a sample: its probabilities add up to 1.",
+        *with_losses(loss_of(down_the_columns), p=down_the_columns),
+    ),
+    *spelled(
+        "sum-over-everything",
+        "Your softmax sums over all rows together. Each row is a sample of its own: tell NumPy along which axis.",
+        *with_losses(loss_of(lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum()),
+                     p=lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum()),
+    ),
+    *spelled(
+        "double-softmax",
+        "You seem to apply softmax twice: the output of the network are logits, and the loss has one softmax in it.",
+        *with_losses(loss_of(lambda z: softmax(softmax(z))), p=lambda z: softmax(softmax(z))),
+    ),
+    *spelled(
+        "softmax-prime-twice",
+        "There is a slope p(1 - p) too many at the start. softmax - one-hot *is* ∂ℓ/∂Z_L already: see 04.3.",
+        *with_losses(start=lambda p, h, labels: (p - h) * p * (1 - p)),
+        *with_losses(start=lambda p, h, labels: 2 * (p - h) * p * (1 - p)),
+    ),
+    *spelled(
+        "by-probabilities",
+        "Your start is the derivative by the probabilities. Between them and the logits lies softmax: see 04.3.",
+        *with_losses(start=lambda p, h, labels: -h / p),
+    ),
+    *spelled(
+        "squared-loss",
+        "Your start has a factor 2, as from a square, or is made from the logits as in notebook 03. The loss here is the "
+        "cross-entropy: see 04.3.",
+        *with_losses(
+            lambda z, labels: ((softmax(z) - np.eye(z.shape[1])[labels]) ** 2).sum(axis=1).mean(),
+            start=lambda p, h, labels: 2 * (p - h),
+        ),
+        *with_losses(start=lambda p, h, labels: 2 * (p - h), p=lambda z: z),
+    ),
+    *spelled(
+        "logits-for-probabilities",
+        "You take the one-hot rows off the logits themselves. It is softmax(Z_L) that stands in the start.",
+        *with_losses(start=lambda p, h, labels: p - h, p=lambda z: z),
+    ),
+    *spelled(
+        "label-as-number",
+        "You take the label's *number* off the probabilities. A class is a place in the row, not a quantity.",
+        *with_losses(start=lambda p, h, labels: p - labels[:, None]),
+    ),
+    *spelled(
+        "one-everywhere",
+        "You take 1 off too many entries: P[:, labels] is whole columns. In each row one entry changes: index rows *and* labels.",
+        *with_losses(start=lambda p, h, labels: p - h.any(axis=0)),
+        *with_losses(start=lambda p, h, labels: p - 1),
+    ),
+    *spelled(
+        "only-label-entry",
+        "Only the right classes have a gradient in your start. The wrong ones must go down: see 04.3.",
+        *with_losses(start=lambda p, h, labels: (p - 1) * h),
+        *with_losses(start=lambda p, h, labels: -h),
+    ),
+    *spelled(
+        "sum-for-mean",
+        "You have the gradient of the sum over the rows: the 1/n of the mean is missing. Put it into the start.",
+        *with_losses(sum_loss, mean=lambda n: n.r),
+    ),
+    *(
+        Mistake(name, text, (make_classifier(**slip),))
+        for name, text, slip in SLIPS
+        if "residual" not in slip and "start" not in slip and name not in NOT_HERE
+    ),
+    *rows_mistakes(make_classifier),
+)  # fmt: skip
+
+MISTAKES: dict[str, tuple[Mistake, ...]] = {
+    "04.1": SOFTMAX,
+    "04.2": CROSS_ENTROPY,
+    "04.3": GRADIENT,
+    "04.4": BINARY,
+    "04.5": CLASSIFIER,
+}

@@ -845,104 +845,114 @@ BACKWARD = (
     ),
 )
 
-right_backward_batch = make_backward_batch()
+def over(n: int, part: Any) -> Any:
+    return [g / n for g in part] if isinstance(part, list) else part / n
+
+
+def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
+    """What goes wrong with many rows, whatever the loss: `make` makes a backward pass from the pieces that are replaced."""
+    right = make()
+    return (
+        *spelled(
+            "sum-for-mean",
+            "You have the gradient of the sum over the rows: the 1/n of the mean is missing. Put it "
+            "into the start, and all gradients get it once.",
+            make(mean=lambda n: n.r),
+        ),
+        *spelled(
+            "mean-twice",
+            "You divide by n twice: once at the start, and then a mean is taken where a sum belongs. "
+            "Everything follows from the start, so the 1/n goes in there, once.",
+            make(mean=lambda n: n.r / len(n.r) ** 2),
+            make(db=lambda n, i, dz: dz.mean(axis=0)),
+            make(dW=lambda n, i, dz: n.o[i].T @ dz / len(dz)),
+        ),
+        *spelled(
+            "mean-at-every-layer",
+            "You divide by n at every layer, so that the first layer gets it once for each layer above "
+            "it. The mean brings one factor 1/n: put it into the start, and nowhere else.",
+            make(step=lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i].T) / len(dz)),
+            make(mean=lambda n: n.r, step=lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i].T) / len(dz)),
+            make(step=lambda n, i, dz: n.slope(i - 1) * (dz.mean(axis=0) @ n.W[i].T)),
+            make(mean=lambda n: n.r, step=lambda n, i, dz: n.slope(i - 1) * (dz.mean(axis=0) @ n.W[i].T)),
+        ),
+        *spelled(
+            "mean-over-entries",
+            "You seem to divide by the number of entries of Y, rows times outputs. The loss is the mean "
+            "over the *rows* of a sum over outputs: divide by n.",
+            make(mean=lambda n: n.r / n.r.size),
+        ),
+        *spelled(
+            "mean-over-outputs",
+            "You seem to divide by the number of outputs. The loss of one row is the *sum* of its "
+            "squares; the mean goes over the rows.",
+            make(mean=lambda n: n.r / n.r.shape[-1]),
+        ),
+        *spelled(
+            "bias-summed-weights-mean",
+            "Your db lack the 1/n: they are sums over the rows. Put the 1/n into the start, and dW and "
+            "db both get it.",
+            make(db=lambda n, i, dz: dz.sum(axis=0) * len(dz)),
+        ),
+        *spelled(
+            "weights-summed-bias-mean",
+            "Your dW lack the 1/n: a matrix product sums over the rows, it does not take the mean. Put "
+            "the 1/n into the start, and dW and db both get it.",
+            make(dW=lambda n, i, dz: n.o[i].T @ dz * len(dz)),
+        ),
+        *spelled(
+            "bias-not-summed",
+            "Your db still have a row for each sample. All rows share the one b, so their contributions "
+            "add up: db[i] has the shape of b[i].",
+            make(db=lambda n, i, dz: dz),
+            make(db=lambda n, i, dz: dz * len(dz)),
+        ),
+        *spelled(
+            "wrong-axis",
+            "Your db are summed along the wrong axis: a number for each sample, in place of one for "
+            "each unit. In dZ the rows are the samples; which axis must disappear?",
+            make(db=lambda n, i, dz: dz.sum(axis=1)),
+            make(db=lambda n, i, dz: dz.mean(axis=1)),
+        ),
+        *spelled(
+            "sum-over-everything",
+            "Your db are single numbers: the sum goes over samples *and* units. Only the samples should "
+            "be summed away. Tell NumPy along which axis.",
+            make(db=lambda n, i, dz: dz.sum()),
+            make(db=lambda n, i, dz: dz.mean()),
+        ),
+        *spelled(
+            "keepdims",
+            "The numbers of db are right, but each comes as one row of a matrix, (1, d). b[i] has one "
+            "axis: leave out keepdims.",
+            make(db=lambda n, i, dz: dz.sum(axis=0, keepdims=True)),
+        ),
+        *spelled(
+            "mean-of-inputs",
+            "You seem to take the mean of the samples first, and then the gradient at that one point. "
+            "Each row has its own slopes and residual, so it is the gradients that are averaged.",
+            lambda W, b, a, X, Y: right(W, b, a, X.mean(0)[None], Y.mean(0)[None]),
+        ),
+        *spelled(
+            "first-row-only",
+            "Only the first row counts in your answer. The loss is the mean over all rows, and so is "
+            "its gradient. Does a `return` stand inside a loop?",
+            lambda W, b, a, X, Y: right(W, b, a, X[:1], Y[:1]),
+            lambda W, b, a, X, Y: [over(len(X), part) for part in right(W, b, a, X[:1], Y[:1])],
+        ),
+        *spelled(
+            "last-row-only",
+            "Only the last row counts in your answer: each row seems to overwrite what the rows "
+            "before it have brought. Their contributions must add up.",
+            lambda W, b, a, X, Y: right(W, b, a, X[-1:], Y[-1:]),
+            lambda W, b, a, X, Y: [over(len(X), part) for part in right(W, b, a, X[-1:], Y[-1:])],
+        ),
+    )
+
 
 BACKWARD_BATCH = (
     *(Mistake(name, text, (make_backward_batch(**slip),)) for name, text, slip in SLIPS),
-    *spelled(
-        "sum-for-mean",
-        "You have the gradient of the sum over the rows: the 1/n of the mean is missing. Put it "
-        "into the start, and all gradients get it once.",
-        make_backward_batch(mean=lambda n: n.r),
-    ),
-    *spelled(
-        "mean-twice",
-        "You divide by n twice: once at the start, and then a mean is taken where a sum belongs. "
-        "Everything follows from the start, so the 1/n goes in there, once.",
-        make_backward_batch(mean=lambda n: n.r / len(n.r) ** 2),
-        make_backward_batch(db=lambda n, i, dz: dz.mean(axis=0)),
-        make_backward_batch(dW=lambda n, i, dz: n.o[i].T @ dz / len(dz)),
-    ),
-    *spelled(
-        "mean-at-every-layer",
-        "You divide by n at every layer, so that the first layer gets it once for each layer above "
-        "it. The mean brings one factor 1/n: put it into the start, and nowhere else.",
-        make_backward_batch(step=lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i].T) / len(dz)),
-        make_backward_batch(mean=lambda n: n.r, step=lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i].T) / len(dz)),
-        make_backward_batch(step=lambda n, i, dz: n.slope(i - 1) * (dz.mean(axis=0) @ n.W[i].T)),
-        make_backward_batch(mean=lambda n: n.r, step=lambda n, i, dz: n.slope(i - 1) * (dz.mean(axis=0) @ n.W[i].T)),
-    ),
-    *spelled(
-        "mean-over-entries",
-        "You seem to divide by the number of entries of Y, rows times outputs. The loss is the mean "
-        "over the *rows* of a sum over outputs: divide by n.",
-        make_backward_batch(mean=lambda n: n.r / n.r.size),
-    ),
-    *spelled(
-        "mean-over-outputs",
-        "You seem to divide by the number of outputs. The loss of one row is the *sum* of its "
-        "squares; the mean goes over the rows.",
-        make_backward_batch(mean=lambda n: n.r / n.r.shape[-1]),
-    ),
-    *spelled(
-        "bias-summed-weights-mean",
-        "Your db lack the 1/n: they are sums over the rows. Put the 1/n into the start, and dW and "
-        "db both get it.",
-        make_backward_batch(db=lambda n, i, dz: dz.sum(axis=0) * len(dz)),
-    ),
-    *spelled(
-        "weights-summed-bias-mean",
-        "Your dW lack the 1/n: a matrix product sums over the rows, it does not take the mean. Put "
-        "the 1/n into the start, and dW and db both get it.",
-        make_backward_batch(dW=lambda n, i, dz: n.o[i].T @ dz * len(dz)),
-    ),
-    *spelled(
-        "bias-not-summed",
-        "Your db still have a row for each sample. All rows share the one b, so their contributions "
-        "add up: db[i] has the shape of b[i].",
-        make_backward_batch(db=lambda n, i, dz: dz),
-        make_backward_batch(db=lambda n, i, dz: dz * len(dz)),
-    ),
-    *spelled(
-        "wrong-axis",
-        "Your db are summed along the wrong axis: a number for each sample, in place of one for "
-        "each unit. In dZ the rows are the samples; which axis must disappear?",
-        make_backward_batch(db=lambda n, i, dz: dz.sum(axis=1)),
-        make_backward_batch(db=lambda n, i, dz: dz.mean(axis=1)),
-    ),
-    *spelled(
-        "sum-over-everything",
-        "Your db are single numbers: the sum goes over samples *and* units. Only the samples should "
-        "be summed away. Tell NumPy along which axis.",
-        make_backward_batch(db=lambda n, i, dz: dz.sum()),
-        make_backward_batch(db=lambda n, i, dz: dz.mean()),
-    ),
-    *spelled(
-        "keepdims",
-        "The numbers of db are right, but each comes as one row of a matrix, (1, d). b[i] has one "
-        "axis: leave out keepdims.",
-        make_backward_batch(db=lambda n, i, dz: dz.sum(axis=0, keepdims=True)),
-    ),
-    *spelled(
-        "mean-of-inputs",
-        "You seem to take the mean of the samples first, and then the gradient at that one point. "
-        "Each row has its own slopes and residual, so it is the gradients that are averaged.",
-        lambda W, b, a, X, Y: right_backward_batch(W, b, a, X.mean(0)[None], Y.mean(0)[None]),
-    ),
-    *spelled(
-        "first-row-only",
-        "Only the first row counts in your answer. The loss is the mean over all rows, and so is "
-        "its gradient. Does a `return` stand inside a loop?",
-        lambda W, b, a, X, Y: right_backward_batch(W, b, a, X[:1], Y[:1]),
-        lambda W, b, a, X, Y: [[g / len(X) for g in part] for part in right_backward_batch(W, b, a, X[:1], Y[:1])],
-    ),
-    *spelled(
-        "last-row-only",
-        "Only the last row counts in your answer: each row seems to overwrite what the rows "
-        "before it have brought. Their contributions must add up.",
-        lambda W, b, a, X, Y: right_backward_batch(W, b, a, X[-1:], Y[-1:]),
-        lambda W, b, a, X, Y: [[g / len(X) for g in part] for part in right_backward_batch(W, b, a, X[-1:], Y[-1:])],
-    ),
+    *rows_mistakes(make_backward_batch),
 )
 
 
