@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # nbgrader calls alembic and jupyter by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo learn test build bench clean
+.PHONY: demo learn test build bench site clean
 
 demo: $(VENV)/ready  ## grade 48 sample submissions and show who made which mistake
 	$(BIN)/python -m autograder demo
@@ -22,6 +22,10 @@ test: $(VENV)/ready  ## style, types, notebooks as generated, tests
 build: $(VENV)/ready  ## solutions/*.py -> worked notebooks and lecture notebooks
 	$(BIN)/python -m autograder build
 
+site: $(VENV)/ready  ## the website, in docs/_build/html: open index.html there, no server and no network needed
+	rm -rf docs/_build docs/generated
+	$(BIN)/sphinx-build -q -W --keep-going docs docs/_build/html
+
 bench: $(VENV)/ready  ## speed against PyTorch and against bare matrix products
 	$(BIN)/pip install --quiet torch==2.13.0
 	$(BIN)/python tests/benchmarks/reference.py
@@ -31,7 +35,7 @@ $(VENV)/ready: pyproject.toml constraints.txt
 		{ echo "This course needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 ..."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[learn,grade,digits,test]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[learn,grade,digits,site,test]'
 	@command -v bwrap >/dev/null && ldconfig -p | grep -q libseccomp.so.2 || { \
 		echo "Grading needs bubblewrap and libseccomp2, so that submissions are shut in."; \
 		test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq bubblewrap libseccomp2 \
@@ -39,4 +43,4 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) demo
+	rm -rf $(VENV) demo docs/_build docs/generated docs/notebooks

@@ -1,0 +1,57 @@
+"""The website of the course, made by `make site`: pages in MyST, the worked notebooks as they stand, the API from docstrings."""
+
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+sys.path.insert(0, str(HERE))
+
+import pages  # noqa: E402  beside this file
+
+COURSE = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SOURCE = COURSE.get("urls", {}).get("Source")  # where the course is published, if it is
+
+project = "Backpropagation, a course that grades itself"
+author = "the authors of backprop-course"
+project_copyright = "text and figures CC BY 4.0, code BSD 3-Clause"
+
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx-mathjax-offline"]
+exclude_patterns = ["_build"]
+templates_path = ["_templates"]
+default_role = "code"  # `x` in a docstring is code
+
+nb_execution_mode = "off"  # the outputs that stand in solutions/ are shown
+nb_ipywidgets_js: dict[str, Any] = {}  # nothing is fetched from elsewhere: a slider is its key frames here
+nb_code_prompt_show = "Show the solution"  # only solutions are folded
+nb_code_prompt_hide = "Hide the solution"
+myst_enable_extensions = ["dollarmath", "colon_fence"]
+myst_heading_anchors = 3
+
+autosummary_generate = True
+autodoc_typehints = "none"  # the docstrings give shapes, which say more
+autodoc_member_order = "bysource"
+maximum_signature_line_length = 100
+
+html_theme = "sphinx_book_theme"
+html_title = "Backpropagation"
+html_static_path = ["_static"]
+html_css_files = ["course.css"]
+html_favicon = html_logo = "_static/logo.svg"
+html_copy_source = html_show_sourcelink = False
+html_theme_options = {
+    "use_download_button": False,  # each notebook links to its own files
+    "home_page_in_toc": True,
+    "navbar_persistent": [],
+    "logo": {"text": "Backpropagation"},
+    "show_toc_level": 2,
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+} | ({"repository_url": SOURCE, "use_repository_button": True} if SOURCE else {})
+
+
+def setup(app: Any) -> None:
+    pages.write(ROOT, HERE / "notebooks", SOURCE)
+    app.connect("autodoc-process-docstring", pages.plain)

@@ -1,0 +1,67 @@
+"""What is made of the course at build time: the worked notebooks as pages, docstrings as text."""
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+VERDICT = "application/vnd.backprop.verdict+json"
+
+
+def write(root: Path, into: Path, source: str | None) -> None:
+    """A page for each notebook of solutions/, in `into`; the notebooks themselves are only read."""
+    shutil.rmtree(into, ignore_errors=True)
+    into.mkdir()
+    for path in sorted((root / "solutions").glob("*/*.ipynb")):
+        lecture = root / "lectures" / path.parent.name / path.name
+        page = folded(nbformat.read(path, as_version=4), nbformat.read(lecture, as_version=4))
+        page.cells.insert(1, new_markdown_cell(links(root, lecture, path, source), id="links"))
+        nbformat.write(page, into / path.name)
+
+
+def folded(worked: NotebookNode, lecture: NotebookNode) -> NotebookNode:
+    """Where an answer stands, first the stub that a student meets, then the solution, opened by a click."""
+    stubs = {cell.get("id"): cell.source for cell in lecture.cells}
+    cells = []
+    for cell in worked.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution", False):
+            cell.source = re.sub(r"^ *### (BEGIN|END) SOLUTION\n?", "", cell.source, flags=re.MULTILINE)
+            if cell.cell_type == "code":
+                cells.append(new_code_cell(stubs[cell.id], id=f"stub-{cell.id}"))
+                cell.metadata.tags = ["hide-input"]
+            else:
+                cell.source = f"<details><summary>Show the solution</summary>\n\n{cell.source}\n\n</details>"
+        outputs = [output.get("data", {}) for output in cell.get("outputs", [])]
+        if any(data.pop(VERDICT, None) for data in outputs):  # for the report; and the points stand in the verdict
+            cell.outputs = [output for output in cell.outputs if output.output_type != "execute_result"]
+        cells.append(cell)
+    worked.cells = cells
+    return worked
+
+
+def links(root: Path, lecture: Path, worked: Path, source: str | None) -> str:
+    """A line of links: both notebooks as files and, where the course is published on GitHub, Binder and Colab."""
+    files = [("The notebook with its exercises", lecture), ("the worked one", worked)]
+    parts = [f"{{download}}`{text} <../../{path.relative_to(root).as_posix()}>`" for text, path in files]
+    if source and (match := re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+?)(\.git)?/?", source)):
+        at, path = match[1], lecture.relative_to(root).as_posix()
+        parts.append(f"[open in Binder](https://mybinder.org/v2/gh/{at}/HEAD?labpath={path})")
+        parts.append(f"[open in Colab](https://colab.research.google.com/github/{at}/blob/main/{path})")
+    return f":::{{container}} notebook-links\n{' · '.join(parts)}\n:::"
+
+
+def plain(app: Any, what: str, name: str, of: Any, options: Any, lines: list[str]) -> None:
+    """Docstrings here are prose with `code`: whatever else means something to reStructuredText is made to mean itself."""
+    text = "\n".join(lines)
+    blocks = []
+    for block in re.split(r"\n\s*\n", text):
+        if re.search(r"^ |\S  +\S", block, flags=re.MULTILINE):  # columns: as they stand
+            blocks.append("::\n\n" + re.sub(r"^", "    ", block, flags=re.MULTILINE))
+        else:
+            parts = re.split(r"(`[^`\n]+`)", block)
+            blocks.append("".join(p if k % 2 else re.sub(r"([\\*|_`<])", r"\\\1", p) for k, p in enumerate(parts)))
+    lines[:] = "\n\n".join(blocks).split("\n")

@@ -1,0 +1,127 @@
+"""The website: it builds without a warning, every link inside it leads somewhere, nothing in it comes from elsewhere."""
+
+import html
+import re
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+import pytest
+
+from tests.site import ROOT, build, built, copy
+
+NAMES = sorted(path.stem for path in (ROOT / "solutions").glob("*/*.ipynb"))
+
+
+class Page(HTMLParser):
+    """Where a page leads, what it loads, the places in it, and its images without a text."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.places: set[str] = {"", "top"}
+        self.nameless: list[str] = []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        at = {name: value or "" for name, value in attrs}
+        self.places |= {at[name] for name in ("id", "name") if name in at}
+        if tag == "a" and "href" in at:
+            self.links.append(at["href"])
+        elif tag == "link" and at.get("rel") not in ("next", "prev", "search", "index", "author"):
+            self.loads.append(at["href"])
+        self.loads += [at["src"]] if "src" in at else []
+        if tag == "img" and not at.get("alt") and "logo__image" not in at.get("class", ""):  # its name stands beside it
+            self.nameless.append(at.get("src", "")[:60])
+
+
+parsed = cache(Page)
+
+
+def pages(site: Path) -> list[Path]:
+    return [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]  # templates of the theme lie there
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(tmp_path_factory)
+
+
+def test_every_notebook_has_a_page(site: Path) -> None:
+    assert NAMES and sorted(path.stem for path in (site / "notebooks").glob("*.html")) == NAMES
+
+
+def test_every_link_inside_leads_somewhere(site: Path) -> None:
+    broken = []
+    for path in pages(site):
+        for link in {*parsed(path).links, *parsed(path).loads}:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            goal = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            goal = goal / "index.html" if goal.is_dir() else goal
+            if not goal.is_file() or (goal.suffix == ".html" and unquote(parts.fragment) not in parsed(goal).places):
+                broken.append(f"{path.relative_to(site)}: {link}")
+    assert broken == []
+
+
+def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
+    loads = {urlsplit(load) for path in pages(site) for load in parsed(path).loads}
+    assert {load.geturl() for load in loads if load.netloc or load.scheme not in ("", "data")} == set()
+    styles = "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.css"))
+    assert re.findall(r"(?:url\(|@import)\s*['\"]?(?:https?:)?//[^)]*", styles) == []
+    for font in ("MathJax_Main-Regular.woff", "MathJax_Math-Italic.woff"):
+        assert next(site.rglob(font)).stat().st_size > 10_000
+
+
+def test_every_image_has_a_text(site: Path) -> None:
+    assert {str(path.relative_to(site)): n for path in pages(site) if (n := parsed(path).nameless)} == {}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_folds_the_solutions_and_shows_the_verdicts(site: Path, name: str) -> None:
+    worked = nbformat.read(ROOT / "solutions" / name / f"{name}.ipynb", as_version=4)
+    text = (site / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
+    answers = [c for c in worked.cells if c.metadata.get("nbgrader", {}).get("solution")]
+    code = [c for c in answers if c.cell_type == "code"]
+    folded = r'<details class="[^"]*\bhide above-input">\s*<summary[^>]*>\s*<p[^>]*>Show the solution'
+    assert len(re.findall(folded, text)) == len(code)
+    assert text.count("<details><summary>Show the solution</summary>") == len(answers) - len(code)
+    assert text.count("# YOUR CODE HERE") >= len(code)
+    assert "SOLUTION" not in text
+    assert len(re.findall(r'<div role="status"[^>]*><strong>✓', text)) == len(code)
+    figures = [m for c in worked.cells for o in c.get("outputs", []) for m in re.findall(r'alt="([^"]*)"', _html(o))]
+    assert all(f'alt="{html.escape(html.unescape(alt))}"' in text or f'alt="{alt}"' in text for alt in figures)
+    downloads = re.findall(r'href="\.\./(_downloads/[^"]+)"', text)
+    files = {(site / path).read_bytes() for path in downloads}
+    assert files == {(ROOT / room / name / f"{name}.ipynb").read_bytes() for room in ("lectures", "solutions")}
+
+
+def test_the_sources_are_not_disturbed(site: Path) -> None:
+    course = site.parent
+    for room in ("lectures", "solutions"):
+        for path in (ROOT / room).glob("*/*.ipynb"):
+            assert (course / path.relative_to(ROOT)).read_bytes() == path.read_bytes()
+
+
+def test_a_published_course_is_opened_elsewhere_by_a_click(tmp_path: Path) -> None:
+    course = copy(tmp_path)
+    for name in NAMES[1:]:
+        (course / "solutions" / name / f"{name}.ipynb").unlink()
+    for page in ("api.md",):
+        (course / "docs" / page).write_text("# API\n", encoding="utf-8")
+    facts = (course / "pyproject.toml").read_text(encoding="utf-8")
+    source = '[project.urls]\nSource = "https://github.com/someone/their.course"\n\n[project.optional-dependencies]'
+    (course / "pyproject.toml").write_text(facts.replace("[project.optional-dependencies]", source), encoding="utf-8")
+    text = (build(course) / "notebooks" / f"{NAMES[0]}.html").read_text(encoding="utf-8")
+    path = f"lectures/{NAMES[0]}/{NAMES[0]}.ipynb"
+    assert f'href="https://mybinder.org/v2/gh/someone/their.course/HEAD?labpath={path}"' in text
+    assert f'href="https://colab.research.google.com/github/someone/their.course/blob/main/{path}"' in text
+
+
+def _html(output: Any) -> str:
+    return str(output.get("data", {}).get("text/html", ""))
