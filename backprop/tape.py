@@ -39,7 +39,7 @@ def evaluate(tape: Sequence[Entry], inputs: Numbers) -> list[Any]:
     values: list[Any] = given
     with np.errstate(all="ignore"):
         for op, *where in tape[len(given) :]:
-            args = _arguments(op, where, values)
+            args = arguments(op, where, values)
             try:
                 value = OPS[op][0](*args)
             except ArithmeticError:  # division by 0, or a power that overflows
@@ -67,7 +67,7 @@ def reverse_sweep(tape: Sequence[Entry], inputs: Numbers) -> Array:
     grad[-1] = 1.0
     for i in range(len(tape) - 1, n - 1, -1):
         op, *where = tape[i]
-        partials = local_partials(op, _arguments(op, where, values), values[i])
+        partials = OPS[op][1](*arguments(op, where, values), values[i])
         for j, partial in zip(where, partials, strict=False):  # of ("pow", i, k) only i is an entry
             grad[j] += grad[i] * partial
     return np.array(grad[:n])
@@ -110,5 +110,6 @@ def check_tape(tape: Sequence[Entry], n: int) -> None:
             raise ValueError(f"entry {i} has the power {where[1]!r}: expected an integer that is not negative")
 
 
-def _arguments(op: str, where: Sequence[int], values: Sequence[Any]) -> list[Any]:
+def arguments(op: str, where: Sequence[int], values: Sequence[Any]) -> list[Any]:
+    """What an operation is given: values of entries, and of ("pow", i, k) the k itself."""
     return [values[where[0]], where[1]] if op == "pow" else [values[j] for j in where]

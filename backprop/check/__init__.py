@@ -204,7 +204,7 @@ def _slow(exercise: Exercise, functions: tuple[Callable[..., Any], ...], trial: 
     if ratio <= SLOWDOWN:
         return None
     text = f"{trial.case.label} took {ratio:.0f} times as long as the reference (up to {SLOWDOWN} is fine)"
-    return Finding("time", "", text)
+    return Finding("time", "", text, mistake=trial.case.slow)
 
 
 def _raised(exercise: Exercise, error: BaseException | None) -> Finding:

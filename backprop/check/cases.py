@@ -23,6 +23,7 @@ class Case:
     args: tuple[Any, ...]
     differentiable: bool = True  # False: a kink lies exactly here, finite differences say nothing
     timed: bool = False  # True: the time of the call is compared with the reference's
+    slow: str = ""  # the mistake behind taking too long here, where it is not the exercise's own
 
 
 class Probe:

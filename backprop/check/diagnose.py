@@ -13,6 +13,7 @@ from backprop.check.mistakes import MISTAKES
 from backprop.check.trial import Trial, attempt
 
 Parts = dict[str, dict[str, Any]]  # output -> leaf -> array, or a sentence in place of it
+SIMPLE = (-1.0, 0.5, 2.0)  # factors that come beside another mistake
 SAME = 1e-7  # an answer is reproduced if every number agrees to this
 
 
@@ -88,9 +89,11 @@ def diagnose(exercise: Exercise, judged: list[Judged]) -> Diagnosis | None:
         ("time", exercise.slow),
     ):
         if kinds == {kind}:
-            return Diagnosis(mistake, GENERIC[mistake], "exact")
+            named = _by_property(exercise, findings) if kind == "time" else None
+            return named or Diagnosis(mistake, GENERIC[mistake], "exact")
+    unexplained = any(finding.kind == "property" and not finding.mistake for finding in findings)
     return (
-        _by_property(exercise, findings)
+        (None if unexplained else _by_property(exercise, findings))
         or _by_algorithm(exercise, judged)
         or _by_transformation(exercise, judged)
         or _by_parts(exercise, judged)
@@ -170,16 +173,31 @@ def _by_parts(exercise: Exercise, judged: list[Judged]) -> Diagnosis | None:
         return None
     for name in wrong:
         for mistake in MISTAKES.get(exercise.id, ()):
-            replies = [_reply(exercise, mistake.answers, case) for case in calm]
-            pairs = [(case.got, reply) for case, reply in zip(calm, replies, strict=True) if isinstance(reply, dict)]
+            if not mistake.answers:
+                continue
+            pairs: list[tuple[Any, Parts]] = []
+            for case in calm:
+                reply = _reply(exercise, mistake.answers, case)
+                if not isinstance(reply, dict) or not _simply_related(case.got, reply, name):
+                    break
+                pairs.append((case.got, reply))
             if len(pairs) < len(calm) or all(_same_parts(case.want, r, {name}) for case, (_, r) in zip(calm, pairs, strict=True)):
                 continue
             if all(_same_parts(got, reply, {name}) for got, reply in pairs):
                 return Diagnosis(mistake.id, mistake.text, "likely")
             k = _factor(pairs, set(wrong), exercise.noise)
-            if k is not None and any(abs(k - simple) < SAME for simple in (-1.0, 0.5, 2.0)):
+            if k is not None and any(abs(k - simple) < SAME for simple in SIMPLE):
                 return Diagnosis(mistake.id, mistake.text + f" Beside that, everything is multiplied by {k:g}.", "likely")
     return None
+
+
+def _simply_related(got: Any, reply: Parts, output: str) -> bool:
+    """Whether an output is the reply, or a simple multiple of it: one look, before all cases are tried."""
+
+    def times(k: float) -> Parts:
+        return _each(lambda a: a if isinstance(a, str) else k * a)(reply)
+
+    return any(_same_parts(got, times(k), {output}) for k in (1.0, *SIMPLE))
 
 
 def _reply(exercise: Exercise, answers: tuple[Callable[..., Any], ...], case: Judged) -> Parts | str | BaseException:

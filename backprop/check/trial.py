@@ -84,6 +84,8 @@ def _is_learners(filename: str) -> bool:
 
 def unchanged(before: Any, after: Any) -> bool:
     """Whether an argument is bit for bit what it was before the call."""
+    if before is after:  # what cannot change is not copied
+        return True
     if isinstance(before, np.ndarray):
         same_kind = isinstance(after, np.ndarray) and before.shape == after.shape and before.dtype == after.dtype
         return bool(same_kind and np.array_equal(before, after, equal_nan=True))

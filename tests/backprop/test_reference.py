@@ -1,5 +1,8 @@
 """The reference against its second witness: complex-step derivatives, to 1e-12."""
 
+import inspect
+import sys
+import time
 from itertools import pairwise
 from typing import Any
 
@@ -8,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop import feedforward, linear_chain, two_layer
+from backprop import feedforward, linear_chain, tape, two_layer
 from backprop.activations import ACTIVATIONS, sigma, sigma_prime
+from backprop.check.exercises.tape import long_tape, random_tape
 from backprop.finite_difference import central_difference, complex_step, directional, relative_error, richardson
 
 seeds = st.integers(0, 2**32 - 1)
@@ -95,3 +99,68 @@ def test_witnesses_agree() -> None:
     for witness, tolerance in ((central_difference, 1e-9), (richardson, 1e-11), (complex_step, 1e-15)):
         assert relative_error(witness(lambda v: np.sum(np.sin(v)), x), expected) < tolerance
     assert abs(directional(lambda v: np.sum(np.sin(v)), x, np.array([1.0, 0.0])) - expected[0]) < 1e-11
+
+
+@settings(max_examples=100, deadline=None)
+@given(seeds, st.lists(st.sampled_from(list(tape.OPS)), min_size=1, max_size=10), st.integers(2, 4))
+def test_a_tape_agrees_with_complex_step(seed: int, ops: list[str], n: int) -> None:
+    drawn, inputs = random_tape(np.random.default_rng(seed), n, [*ops, "mul", "add", "mul"])
+    slopes = complex_step(lambda v: tape.evaluate(drawn, v)[-1], np.array(inputs))
+    assert relative_error(tape.reverse_sweep(drawn, inputs), slopes) < 1e-12
+
+
+@settings(max_examples=50, deadline=None)
+@given(seeds, st.integers(1, 40))
+def test_the_chain_as_a_tape_is_example_1(seed: int, L: int) -> None:
+    rng = np.random.default_rng(seed)
+    w, x, y = rng.uniform(0.5, 1.5, L) * rng.choice([-1, 1], L), rng.uniform(0.5, 1.5), 20.0
+    chain, inputs = tape.chain_as_tape(L), [x, y, *w]
+    dw, dz = linear_chain.backward(w, x, y)
+    np.testing.assert_allclose(tape.evaluate(chain, inputs)[-1], linear_chain.loss(w, x, y), rtol=1e-12)
+    np.testing.assert_allclose(tape.reverse_sweep(chain, inputs)[2:], dw, rtol=1e-9)
+    np.testing.assert_allclose(tape.reverse_sweep(chain, inputs)[0], dz[0], rtol=1e-9)
+
+
+def test_a_tape_of_100_000_entries_needs_no_recursion_and_is_quick() -> None:
+    drawn, inputs = long_tape(100_000), [0.5, 0.7, -0.6]
+    short = long_tape(1_000)
+    tape.reverse_sweep(short, inputs)
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 60)
+    try:
+        start = time.process_time()
+        gradient = tape.reverse_sweep(drawn, inputs)
+        seconds = time.process_time() - start
+    finally:
+        sys.setrecursionlimit(before)
+    assert len(drawn) >= 100_000
+    # p = c (b - p) has settled at p = b c / (1 + c): its start is forgotten
+    b, c = inputs[1:]
+    np.testing.assert_allclose(gradient, [0.0, c / (1 + c), b / (1 + c) ** 2], rtol=1e-9, atol=1e-300)
+    assert seconds < 5  # about 0.4; work that is quadratic would take minutes
+
+
+@pytest.mark.parametrize(
+    ("entries", "inputs", "sentence"),
+    [
+        ([("input",), ("mul", 0, 1)], [1.0], r"entry 1 is \('mul', 0, 1\): expected entries before it, 0 to 0"),
+        ([("input",), ("mul", 0)], [1.0], "entry 1, mul, has 1 arguments: expected 2"),
+        ([("input",), ("square", 0)], [1.0], "entry 1 has op 'square': expected one of add, mul"),
+        ([("input",), ("pow", 0, -1)], [1.0], "entry 1 has the power -1: expected an integer that is not negative"),
+        ([("input",), ("neg", 0)], [1.0, 2.0], "entry 1 is 'neg', and there are 2 inputs"),
+        ([("input", 3.0)], [1.0], "its number comes from the inputs"),
+        ([("input")], [1.0], "entry 0 is 'input': expected a tuple"),
+        ([("input",)], [1.0, 2.0], "the tape has 1 entries for 2 inputs"),
+        ([("input",), ("log", 0)], [0.0], "entry 1, log of 0.0, is -inf: expected a finite number"),
+        ([("input",), ("sub", 0, 0), ("div", 0, 1)], [2.0], "entry 2, div of 2.0, 0.0, is nan"),
+    ],
+)
+def test_a_bad_tape_gets_a_sentence(entries: Any, inputs: Any, sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        tape.reverse_sweep(entries, inputs)
+    with pytest.raises(ValueError, match="op is 'square'"):
+        tape.local_partials("square", (1.0,), 1.0)
+    with pytest.raises(ValueError, match="mul has 1 args: expected 2"):
+        tape.local_partials("mul", (1.0,), 1.0)
+    with pytest.raises(ValueError, match="L is 0"):
+        tape.chain_as_tape(0)
