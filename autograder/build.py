@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ComputeChecksums, LockCells, NbGraderPreprocessor
 
 from backprop.check.exercises import EXERCISES
+from backprop.plots.steps import WIDGET
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 MARKER = re.compile(r"^\s*#+\s*(BEGIN|END)\b.*$", re.IGNORECASE)
@@ -99,6 +100,7 @@ def execute(notebook: NotebookNode) -> NotebookNode:
         for output in cell.get("outputs", []):
             if output.output_type == "stream" and output.name == "stderr":
                 raise SourceError(f"cell {cell.id} writes to stderr:\n{output.text}")
+            output.get("data", {}).pop(WIDGET, None)  # in a file a slider has no kernel; the images beside it stay
     return notebook
 
 

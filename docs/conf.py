@@ -40,6 +40,7 @@ html_title = "Backpropagation"
 html_static_path = ["_static"]
 html_css_files = ["course.css"]
 html_favicon = html_logo = "_static/logo.svg"
+html_context = {"default_mode": "auto"}
 html_copy_source = html_show_sourcelink = False
 html_theme_options = {
     "use_download_button": False,  # each notebook links to its own files

@@ -581,6 +581,19 @@ for i in range(2):
     print(f"dW[{i}]", (dW[i] + 0.0).tolist(), f"  db[{i}]", (db[i] + 0.0).tolist())
 
 # %% [markdown]
+# Now watch the whole way, a step at a time. Forward is blue and gathers at each unit the weights
+# that *enter* it; backward is dashed and gathers the weights that *leave* it. (`db` goes in as
+# $\partial\ell/\partial z$: by section 5 they are the same.) What keeps the -1 of unit 1 from
+# going on, and where does it stop the way back?
+#
+# In a running notebook, drag the slider, or click it and press the arrow keys. Elsewhere you see
+# three of the seven steps: the end of the forward pass, the step (11), and the last gradients.
+
+# %%
+z, o = forward(W, b, activations, x)
+plots.network_steps(W, z, o, db, dW, activations)
+
+# %% [markdown]
 # Look back at the figure of section 1, now at the lower half: each gradient has the shape of what
 # it belongs to. Below, a deeper network. Nothing in your code has to change for it. Which shapes
 # does $\partial\ell/\partial z_2$ meet on its way to $\partial\ell/\partial z_1$?

@@ -7,6 +7,7 @@ same. The alternative text of a figure is written from its data. Only this packa
 
 from backprop.plots.drawing import BLUE, GREEN, GREY, INK, ORANGE, PALE, SKY, VERMILLION, show
 from backprop.plots.lecture import activations, chain_flow, cost, loss_slice, network_flow, relu_mask, v_curve
+from backprop.plots.steps import network_steps
 
 __all__ = [
     "BLUE",
@@ -22,6 +23,7 @@ __all__ = [
     "cost",
     "loss_slice",
     "network_flow",
+    "network_steps",
     "relu_mask",
     "show",
     "v_curve",

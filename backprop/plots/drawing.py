@@ -23,16 +23,25 @@ Array = NDArray[np.float64]
 
 def show(figure: Figure, alt: str) -> None:
     """Display `figure` as an image that `alt` describes; close it. Graded runs only close it."""
-    if not os.environ.get("NBGRADER_EXECUTION"):
-        png = io.BytesIO()
-        figure.savefig(png, format="png", dpi=110, bbox_inches="tight", facecolor="white")
-        source = "data:image/png;base64," + base64.b64encode(png.getvalue()).decode("ascii")
-        image = f'<img alt="{html.escape(alt)}" src="{source}" style="max-width:100%">'
-        page = f'<figure class="backprop-figure">{image}</figure>'
-        display({"text/html": page, "text/plain": alt}, raw=True)
+    if not graded():
+        page, text = image(figure, alt)
+        display({"text/html": page, "text/plain": text}, raw=True)
     if "matplotlib.pyplot" in sys.modules:  # pyplot would show a figure of its own once more
         sys.modules["matplotlib.pyplot"].close(figure)
     figure.clear()
+
+
+def graded() -> bool:
+    return bool(os.environ.get("NBGRADER_EXECUTION"))
+
+
+def image(figure: Figure, alt: str, margins: str | None = "tight") -> tuple[str, str]:
+    """The figure as HTML that needs no file, and `alt`, which describes it."""
+    png = io.BytesIO()
+    figure.savefig(png, format="png", dpi=110, bbox_inches=margins, facecolor="white")
+    source = "data:image/png;base64," + base64.b64encode(png.getvalue()).decode("ascii")
+    picture = f'<img alt="{html.escape(alt)}" src="{source}" style="max-width:100%">'
+    return f'<figure class="backprop-figure">{picture}</figure>', alt
 
 
 def array(

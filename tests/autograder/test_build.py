@@ -6,7 +6,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.build import SourceError, build, lecture, read_source
+from autograder.build import SourceError, build, execute, lecture, read_source
 from autograder.cli import main
 from backprop.check.exercises import EXERCISES
 
@@ -80,3 +80,11 @@ def test_check_finds_what_is_stale(tmp_path: Path, capsys: pytest.CaptureFixture
         main(["build", "--check", "--root", str(tmp_path)])
     with pytest.raises(SystemExit, match="no source for 99_none"):
         main(["build", "99_none", "--root", str(tmp_path)])
+
+
+def test_a_slider_is_saved_as_its_images(tmp_path: Path) -> None:
+    text = "# %%\nfrom backprop import plots\n\none = [[1.0]]\n"
+    text += 'plots.network_steps([one], one, [[1.0], [1.0]], one, [one], ["identity"])\n'
+    (output,) = execute(source(tmp_path, text)).cells[0].outputs
+    assert set(output.data) == {"text/html", "text/plain"}
+    assert output.data["text/html"].count("<img alt=") == 3

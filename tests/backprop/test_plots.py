@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import matplotlib
@@ -32,13 +33,20 @@ CALLS: dict[str, Callable[[], None]] = {
     ),
     "loss_slice": lambda: plots.loss_slice(Z, Z**2, 2.0, 1.0),
 }
+W, DW = [[[1, -1], [2, 3]], [[2], [1]]], [[[-8, 0], [-16, 0]], [[20], [0]]]
+STEPS: dict[str, Callable[[], None]] = {
+    "network_steps": lambda: plots.network_steps(
+        W, [[5, -5], [10]], [[1, 2], [5, 0], [10]], [[-8, 0], [-4]], DW, ["relu", "identity"]
+    ),
+}
 
 
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
     bundles: list[Any] = []
-    monkeypatch.setattr(plots.drawing, "display", lambda bundle, raw: bundles.append(bundle))
+    for room in (plots.drawing, plots.steps):
+        monkeypatch.setattr(room, "display", lambda bundle, raw: bundles.append(bundle))
     return bundles
 
 
@@ -56,7 +64,7 @@ def test_there_is_a_call_for_every_public_figure() -> None:
         for name, value in vars(plots).items()
         if callable(value) and getattr(value, "__module__", "").startswith(plots.__name__) and name[0] != "_"
     }
-    assert public == {*CALLS, "show"}
+    assert public == {*CALLS, *STEPS, "show"}
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -221,3 +229,87 @@ def test_bad_input_is_refused_with_a_sentence(call: Callable[[], None], shown: l
     with pytest.raises(ValueError, match=r"^[a-zA-Z0-9].* .*\.$"):
         call()
     assert not shown
+
+
+@pytest.fixture
+def frames(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Figure, str]]:
+    """Every step of `network_steps`, before it is rendered."""
+    drawn: list[tuple[Figure, str]] = []
+    monkeypatch.setattr(plots.steps, "slide", lambda frame, n, key: drawn.extend(frame(k) for k in range(n)))
+    STEPS["network_steps"]()
+    return drawn
+
+
+def test_a_network_lights_up_step_by_step(frames: list[tuple[Figure, str]]) -> None:
+    alts = [alt for _, alt in frames]
+    assert [alt.split(". ")[0] for alt in alts] == [
+        "Step 0 of 6, the input",
+        "Step 1 of 6, forward through layer 1, (8) and (9)",
+        "Step 2 of 6, forward through layer 2, (8) and (9)",
+        "Step 3 of 6, the start of the way back",
+        "Step 4 of 6, the gradients of layer 2",
+        "Step 5 of 6, back to layer 1, (11)",
+        "Step 6 of 6, the gradients of layer 1",
+    ]
+    assert "z_1 = (5, −5), o_1 = (5, 0)" in alts[1]
+    assert "∂ℓ/∂z_2 = (−4)" in alts[3] and "∂ℓ/∂z_1 = (−8, 0)" in alts[5]
+    assert "rows (−8, 0), (−16, 0); ∂ℓ/∂b_1 = (−8, 0)" in alts[6]
+    words = [" ".join(text.get_text() for text in texts(figure)) for figure, _ in frames]
+    assert [word.count("partial z$ =") for word in words] == [0, 0, 0, 1, 1, 3, 3]  # what was found stays lit
+    assert [word.count("·") - 1 for word in words] == [6, 2, 0, 0, 0, 0, 0]  # what is not known yet is a dot
+    assert all(min(text.get_fontsize() for text in texts(figure)) >= 10 for figure, _ in frames)
+
+
+def test_without_a_kernel_three_steps_are_images(shown: list[Any]) -> None:
+    STEPS["network_steps"]()
+    (bundle,) = shown
+    assert set(bundle) == {"text/html", "text/plain"}
+    alts = [html.unescape(alt) for alt in re.findall(r'<img alt="([^"<>]+)" src="data:image/png;base64,', bundle["text/html"])]
+    assert [alt[:6] for alt in alts] == ["Step 2", "Step 5", "Step 6"] and bundle["text/plain"] == "\n".join(alts)
+
+
+def test_in_a_kernel_a_slider_turns_the_pages(shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    ipywidgets = pytest.importorskip("ipywidgets")
+    made: list[Any] = []
+    monkeypatch.setattr(plots.steps, "get_ipython", lambda: SimpleNamespace(kernel=None))
+    box = ipywidgets.VBox
+    monkeypatch.setattr(ipywidgets, "VBox", lambda children: made.append(children) or box(children))
+    STEPS["network_steps"]()
+    assert {"application/vnd.jupyter.widget-view+json", "text/html", "text/plain"} == set(shown[0])
+    slider, picture = made[0]
+    assert (slider.min, slider.max, slider.value) == (0, 6, 0)
+    assert 'alt="Step 0 of 6' in picture.value
+    for k in (1, 6, 3):
+        slider.value = k
+        assert f'alt="Step {k} of 6' in picture.value
+
+
+def test_without_ipywidgets_there_is_no_slider_and_no_error(shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plots.steps, "get_ipython", lambda: SimpleNamespace(kernel=None))
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)
+    STEPS["network_steps"]()
+    assert set(shown[0]) == {"text/html", "text/plain"}
+
+
+def test_a_graded_run_draws_no_step(shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    monkeypatch.setattr(plots.steps, "_frame", lambda *args: pytest.fail("drawn"))
+    STEPS["network_steps"]()
+    assert not shown
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"W": []}, "W must hold the matrices of 1 to 3 layers; it has 0"),
+        ({"dz": [[-8, 0]]}, "dz must have 2 entries for 2 layers, it has 1"),
+        ({"o": [[1, 2], [5, 0, 1], [10]]}, r"z\[0\] must have 3 entries, it has 2"),
+        ({"dW": [np.array(DW[0]).T, [[20, 0]]]}, r"dW\[1\] must have the shape \(2, 1\); it has \(1, 2\)"),
+        ({"dW": [None, None]}, r"dW\[0\] must be a matrix"),
+        ({"o": [[1] * 5, [5, 0], [10]]}, "more than 4 units cannot be read"),
+    ],
+)
+def test_what_is_no_network_is_said(change: dict[str, Any], sentence: str) -> None:
+    facts: dict[str, Any] = {"W": W, "z": [[5, -5], [10]], "o": [[1, 2], [5, 0], [10]], "dz": [[-8, 0], [-4]], "dW": DW}
+    with pytest.raises(ValueError, match=sentence):
+        plots.network_steps(**facts | change, activations=["relu", "identity"])

@@ -94,7 +94,18 @@ class Notebook:
         page.wait_for_function(f"{KERNEL}?.status === 'idle'")
 
     def run_all(self) -> None:
+        """Run every cell; back when the last one has ended (or the first error has ended it)."""
         self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        self.page.wait_for_function(f"{KERNEL}.status === 'idle'")
+
+    def clear(self) -> None:
+        """Take away the outputs and counts that the file came with."""
+        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+
+    def unrun(self) -> list[int]:
+        """The code cells that hold something and have not been run to their end."""
+        waits = "cell.model.type === 'code' && cell.model.sharedModel.source.trim() && !cell.model.executionCount"
+        return self.page.evaluate(f"() => {CELLS}.flatMap((cell, i) => {waits} ? [i] : [])")
 
     def errors(self) -> list[str]:
         """The last lines of the tracebacks in the notebook, with the number of their cell."""
@@ -107,6 +118,12 @@ class Notebook:
         at = f"() => {CELLS}.findIndex(cell => cell.model.getMetadata('nbgrader')?.grade_id === '{grade_id}')"
         index = self.page.evaluate(at)
         assert index >= 0, f"there is no cell {grade_id}"
+        return int(index)
+
+    def containing(self, code: str) -> int:
+        at = f"code => {CELLS}.findIndex(cell => cell.model.type === 'code' && cell.model.sharedModel.source.includes(code))"
+        index = self.page.evaluate(at, code)
+        assert index >= 0, f"no cell contains {code}"
         return int(index)
 
     def write(self, index: int, code: str) -> None:

@@ -14,7 +14,10 @@ NAMES = sorted(path.stem for path in (ROOT / "solutions").glob("*.py"))
 @pytest.mark.parametrize("name", NAMES)
 def test_a_worked_notebook_runs_without_an_error(open_notebook: Any, name: str) -> None:
     notebook = open_notebook(f"solutions/{name}/{name}.ipynb")
+    notebook.clear()
+    assert notebook.unrun()
     notebook.run_all()
+    assert notebook.unrun() == []
     assert notebook.errors() == []
 
 
