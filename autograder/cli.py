@@ -1,4 +1,4 @@
-"""The command line: `python -m autograder build [--check]`, `demo`, `doctor`."""
+"""The command line: `python -m autograder build [--check]`, `demo`, `doctor`, `report`."""
 
 import argparse
 import sys
@@ -16,7 +16,13 @@ def main(argv: list[str] | None = None) -> None:
     demo.add_argument("--course", type=Path, default=Path("demo"), help="where to put the demo course (default: demo)")
     demo.add_argument("--students", type=int, default=24, help="submissions for each notebook (default: 24)")
     commands.add_parser("doctor", help="say whether this machine can grade safely, and prove it by ten small attacks")
-    for command in (build, demo):
+    report = commands.add_parser("report", help="what the class did with an assignment: mistakes, points, what to look at")
+    report.add_argument("assignment", metavar="ASSIGNMENT", help="for instance 01_linear_chain")
+    report.add_argument("--anonymous", action="store_true", help="nothing in the files tells who it was")
+    report.add_argument("--html", type=Path, metavar="FILE", help="a page that opens offline (default: report-ASSIGNMENT.html)")
+    report.add_argument("--csv", type=Path, metavar="FILE", help="a line for each student and exercise")
+    report.add_argument("--json", type=Path, metavar="FILE", help="all of it")
+    for command in (build, demo, report):
         command.add_argument("--root", type=Path, default=Path.cwd(), help="the course's folder (default: this one)")
     args = parser.parse_args(argv)
     try:
@@ -30,6 +36,11 @@ def main(argv: list[str] | None = None) -> None:
             from autograder.doctor import doctor
 
             sys.exit(0 if doctor() else 1)
+        elif args.command == "report":
+            from autograder.report import report as write_report
+
+            files = {"html": args.html, "csv": args.csv, "json": args.json}
+            print("\n".join(write_report(args.root, args.assignment, anonymous=args.anonymous, **files)))
         else:
             from autograder.demo import demo as run_demo
 

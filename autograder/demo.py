@@ -1,6 +1,5 @@
 """The demo: a class of sample students hands in two notebooks; nbgrader grades them; a table says who made which mistake."""
 
-import json
 import os
 import random
 import shutil
@@ -17,9 +16,9 @@ from rich.progress import Progress
 from rich.table import Table
 
 from autograder.answers import Answer, read_answers
+from autograder.graded import read_graded
 from backprop.check.exercises import EXERCISES
 
-VERDICT = "application/vnd.backprop.verdict+json"
 NOTEBOOKS = ("02_two_layer_relu", "03_feedforward")
 
 
@@ -142,17 +141,17 @@ def _count(course: Path, planted: dict[str, dict[str, dict[str, Answer]]]) -> st
     count = dict.fromkeys(("right", "full", "planted", "named", "wrongly"), 0)
     for name, students in planted.items():
         for student, chosen in students.items():
-            for verdict in read_verdicts(course / "autograded" / student / name / f"{name}.ipynb"):
-                answer = chosen.get(verdict["exercise"])
+            for mark in read_graded(course / "autograded" / student / name / f"{name}.ipynb").marks:
+                answer = chosen.get(mark.exercise)
                 if answer is None or answer.mistake == "broken":
                     continue
                 if answer.mistake is None:
                     count["right"] += 1
-                    count["full"] += verdict["points"] == verdict["max_points"]
+                    count["full"] += mark.points == mark.max_points
                 else:
                     count["planted"] += 1
-                    count["named"] += verdict["mistake"] == answer.mistake
-                    count["wrongly"] += verdict["mistake"] not in (None, answer.mistake)
+                    count["named"] += mark.mistake == answer.mistake
+                    count["wrongly"] += mark.mistake not in (None, answer.mistake)
     return (
         f"{count['full']} of {count['right']} right answers earned everything; "
         f"of {count['planted']} planted mistakes {count['named']} were named rightly, {count['wrongly']} wrongly."
@@ -165,28 +164,10 @@ def _table(course: Path, name: str, planted: dict[str, dict[str, Answer]]) -> Ta
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("mistakes that the check named (? = wrong, no name)")
     for student in planted:
-        verdicts = read_verdicts(course / "autograded" / student / name / f"{name}.ipynb")
-        points, most = sum(v["points"] for v in verdicts), sum(v["max_points"] for v in verdicts)
-        wrong = [f"{v['exercise']} {v['mistake'] or '?'}" for v in verdicts if v["points"] < v["max_points"]]
+        marks = read_graded(course / "autograded" / student / name / f"{name}.ipynb").marks
+        points, most = sum(mark.points for mark in marks), sum(mark.max_points for mark in marks)
+        wrong = [f"{mark.exercise} {mark.mistake or '?'}" for mark in marks if mark.points < mark.max_points]
         stubs = [text for text in wrong if text.endswith(" stub")]
-        text = "nothing handed in but the stub" if len(stubs) == len(verdicts) else ", ".join(wrong)
+        text = "nothing handed in but the stub" if len(stubs) == len(marks) else ", ".join(wrong)
         table.add_row(student, f"{points:g}/{most:g}", text)
     return table
-
-
-def read_verdicts(path: Path) -> list[dict[str, Any]]:
-    """The verdicts in a graded notebook, in order; a test cell that ended in an error is a zero named after the error."""
-    verdicts = []
-    for cell in nbformat.read(path, as_version=4).cells:
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        if not grade_id.startswith("check-"):
-            continue
-        exercise = grade_id.removeprefix("check-").replace("-", ".")
-        found = [o.data for o in cell.outputs if o.output_type == "display_data"]
-        data = next((data[VERDICT] for data in found if VERDICT in data), None)
-        if isinstance(data, str):
-            data = json.loads(data)
-        error = next((o.ename for o in cell.outputs if o.output_type == "error"), "not run")
-        most = cell.metadata.nbgrader.points
-        verdicts.append(dict(data) if data else {"exercise": exercise, "points": 0.0, "max_points": most, "mistake": error})
-    return verdicts

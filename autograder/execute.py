@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import secrets
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,9 @@ class Execute(NbGraderPreprocessor):  # type: ignore[misc]
         source = source_of(self.config, resources)
         limits = sandbox.Limits(cell=self.timeout, memory=self.memory * 2**20)
         cells = plan(nb, source)
+        start = time.perf_counter()
         outputs, notes = grade(cells, limits, sandboxed=not self.no_sandbox, seed=self.seed)
+        seconds = round(time.perf_counter() - start, 2)
         for note in notes:
             self.log.warning("%s", note)
         if self.no_sandbox:
@@ -49,7 +52,7 @@ class Execute(NbGraderPreprocessor):  # type: ignore[misc]
                 count += 1
                 cell.execution_count = count
                 cell.outputs = [nbformat.from_dict(output | _counted(output, count)) for output in outputs[index]]
-        nb.metadata["autograder"] = {"sandbox": not self.no_sandbox, "notes": notes, "seed": self.seed}
+        nb.metadata["autograder"] = {"sandbox": not self.no_sandbox, "notes": notes, "seed": self.seed, "seconds": seconds}
         return nb, resources
 
 

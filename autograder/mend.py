@@ -14,6 +14,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.tame import tame
 
+CHANGED = "was no longer what was handed out"  # said of a test or locked cell: by accident, by a new release, or by tampering
 DEFINITION = re.compile(r"^(?:def|class)\s+(\w+)|^(\w+)\s*=", re.MULTILINE)
 
 
@@ -73,6 +74,8 @@ def _given(cell: NotebookNode, found: list[NotebookNode], notes: list[str]) -> N
     elif len(found) > 1:
         notes.append(f"{name} was there {len(found)} times; one was kept.")
     kept = found[0] if found else NotebookNode(cell)
+    if kept.cell_type != cell.cell_type or kept.source.split() != cell.source.split():
+        notes.append(f"{name} {CHANGED}; it was put back from the source.")
     kept.cell_type, kept.source, kept.metadata = cell.cell_type, cell.source, NotebookNode(cell.metadata)
     if kept.cell_type == "code":
         kept.setdefault("outputs", [])

@@ -97,7 +97,7 @@ def broken_marks(nb: Any) -> None:
     [
         (delete_check, "check-01-1 was missing; it was put back"),
         (duplicate_check, "check-01-1 was there 2 times"),
-        (edit_check, ""),
+        (edit_check, "check-01-1 was no longer what was handed out"),
         (unmark, "answer-01-1 had lost its id; it was found by forward"),
         (duplicate_answer, "answer-01-1 was there 2 times; the copies were joined"),
         (reverse, "in another order"),
