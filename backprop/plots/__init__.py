@@ -8,6 +8,7 @@ same. The alternative text of a figure is written from its data. Only this packa
 from backprop.plots.drawing import BLUE, GREEN, GREY, INK, ORANGE, PALE, SKY, VERMILLION, show
 from backprop.plots.lecture import activations, chain_flow, cost, loss_slice, network_flow, relu_mask, v_curve
 from backprop.plots.steps import network_steps
+from backprop.plots.tape import tape_graph
 
 __all__ = [
     "BLUE",
@@ -26,5 +27,6 @@ __all__ = [
     "network_steps",
     "relu_mask",
     "show",
+    "tape_graph",
     "v_curve",
 ]

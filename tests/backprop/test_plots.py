@@ -13,11 +13,15 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.text import Text
 
 from backprop import plots
 
 Z = np.linspace(-3, 3, 61)
+INPUT = ("input",)
+TWICE = [INPUT, INPUT, ("mul", 0, 1), ("pow", 2, 2), ("sub", 3, 2), ("mul", 4, 0)]
+SLOPES = [(), (), (2, 3), (12,), (1, -1), (3, 30)]
 CALLS: dict[str, Callable[[], None]] = {
     "v_curve": lambda: plots.v_curve(
         [1e-6, 1e-3, 1e-1], [1e-9, 1e-7, 1e-3], other=[1e-5, 1e-3, 0.1]
@@ -32,6 +36,7 @@ CALLS: dict[str, Callable[[], None]] = {
         ["tanh"], Z, {"tanh": np.tanh(Z)}, {"tanh": 1 - np.tanh(Z) ** 2}
     ),
     "loss_slice": lambda: plots.loss_slice(Z, Z**2, 2.0, 1.0),
+    "tape_graph": lambda: plots.tape_graph(TWICE, [3, 2, 6, 36, 30, 90], [96, 99, 33, 3, 3, 1], names=["x", "w"], partials=SLOPES),
 }
 W, DW = [[[1, -1], [2, 3]], [[2], [1]]], [[[-8, 0], [-16, 0]], [[20], [0]]]
 STEPS: dict[str, Callable[[], None]] = {
@@ -147,6 +152,7 @@ def test_plots_needs_neither_pyplot_nor_the_reference() -> None:
         ("network_flow", ["3 → 8 → 2", "relu, identity", "W1 has shape (3, 8)"]),
         ("activations", ["tanh: σ from −0.995 to 0.995, σ′ from 0.00987 to 1"]),
         ("loss_slice", ["t = 1 it is 1;", "slope 2"]),
+        ("tape_graph", ["6 entries", "v0 (x): 3, gradient 96", "v3 (pow of v2, k = 2): 36, gradient 3", "more than once: v0, v2."]),
     ],
 )
 def test_the_text_has_the_numbers(
@@ -189,6 +195,58 @@ def test_a_network_shows_every_shape(drawn: list[tuple[Figure, str]]) -> None:
     assert r"\partial W_{2}$ (8, 2)" in text and "\\partial z_{1}$\n(8,)" in text
 
 
+def boxes(figure: Figure) -> list[Any]:
+    return [patch for patch in figure.axes[0].patches if isinstance(patch, FancyBboxPatch)]
+
+
+def test_a_tape_shows_values_gradients_rules_and_shares(drawn: list[tuple[Figure, str]]) -> None:
+    CALLS["tape_graph"]()
+    figure, _ = drawn[0]
+    assert {"96", "66 + 30 =", "36 − 3 =", "90", "−1", "$v_{3} - v_{2}$", "$v_{2}^{2}$", "$w$"} <= set(words(figure))
+    values = [text for text in texts(figure) if text.get_text() == "36"]
+    (gradient,) = (text for text in texts(figure) if text.get_text() == "33")
+    v2, v3 = boxes(figure)[2:4]
+    assert [v.get_position()[1] < v3.get_bbox().y0 for v in values] == [True]  # values below, gradients above
+    assert gradient.get_position()[1] > v2.get_bbox().y1
+    assert [box.get_linewidth() > 2 for box in boxes(figure)] == [True, False, True, False, False, False]  # fan-out
+
+
+def test_of_a_tape_the_gradients_of_the_inputs_or_none_may_be_shown(drawn: list[tuple[Figure, str]]) -> None:
+    values = [3, 2, 6, 36, 30, 90]
+    plots.tape_graph(TWICE, values, [96, 99])
+    assert "96" in words(drawn[0][0]) and "33" not in words(drawn[0][0])
+    plots.tape_graph(TWICE, values)
+    assert not any("backward" in word for word in words(drawn[1][0])) and "gradient 9" not in drawn[1][1]
+
+
+def ladder(n: int) -> list[Any]:
+    """Each entry uses the one before and an early one: edges pass by many boxes."""
+    tape: list[Any] = [INPUT, INPUT, INPUT]
+    while len(tape) < n:
+        tape.append(("sub", len(tape) - 1, len(tape) % 3))
+    return tape
+
+
+SQUARED, WIDE = [INPUT, ("mul", 0, 0), ("add", 1, 1)], [INPUT] * 9 + [("add", 0, 8)]
+
+
+@pytest.mark.parametrize("tape", [TWICE, ladder(15), SQUARED, WIDE, [INPUT] * 3])
+def test_no_box_of_a_tape_covers_another_or_an_edge(tape: list[Any], drawn: list[tuple[Figure, str]]) -> None:
+    plots.tape_graph(tape, np.ones(len(tape)))
+    figure, _ = drawn[0]
+    places = [box.get_bbox() for box in boxes(figure)]
+    assert len(places) == len(tape)
+    for k, a in enumerate(places):
+        assert not any(a.overlaps(b) for b in places[k + 1 :])
+    edges = [patch.get_path() for patch in figure.axes[0].patches if isinstance(patch, FancyArrowPatch)]
+    assert len(edges) == sum(len(entry) - 1 - (entry[0] == "pow") for entry in tape)
+    for path in edges:
+        points = path.cleaned(curves=False)
+        along = np.asarray(points.vertices)[points.codes != path.STOP]
+        assert len(along) > 4 and np.ptp(along[:, 0]) > 0.5
+        assert not any(box.shrunk(0.95, 0.95).contains(x, y) for x, y in along for box in places)
+
+
 def test_no_line_joins_the_two_sides_of_a_jump(drawn: list[tuple[Figure, str]]) -> None:
     plots.activations(["relu"], Z, {"relu": np.maximum(Z, 0)}, {"relu": 1.0 * (Z > 0)})
     curves = [line.get_ydata() for line in drawn[0][0].axes[0].lines]
@@ -223,6 +281,15 @@ def test_no_line_joins_the_two_sides_of_a_jump(drawn: list[tuple[Figure, str]]) 
         lambda: plots.loss_slice([0, 1], [1, 2, 3], 1.0, 0.5),
         lambda: plots.loss_slice([0, 1], [1, 2], 1.0, 3.0),
         lambda: plots.loss_slice([0, 1], [1, 2], [1.0, 2.0], 0.5),  # type: ignore[arg-type]
+        lambda: plots.tape_graph([], []),
+        lambda: plots.tape_graph([INPUT] * 30, np.ones(30)),
+        lambda: plots.tape_graph([INPUT, ("square", 0)], [1, 2]),
+        lambda: plots.tape_graph([INPUT, ("mul", 0)], [1, 2]),
+        lambda: plots.tape_graph([INPUT, ("neg", 1)], [1, 2]),
+        lambda: plots.tape_graph([INPUT, ("neg", 0)], [1]),
+        lambda: plots.tape_graph(TWICE, np.ones(6), np.ones(3)),
+        lambda: plots.tape_graph([INPUT], [1], names=["x", "y"]),
+        lambda: plots.tape_graph([INPUT, ("neg", 0)], [1, 2], [1, 1], partials=[(), ()]),
     ],
 )
 def test_bad_input_is_refused_with_a_sentence(call: Callable[[], None], shown: list[Any]) -> None:
