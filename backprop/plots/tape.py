@@ -61,7 +61,7 @@ def tape_graph(
     with rc_context(STYLE):
         low, high = (f(y for _, y in place.values()) for f in (min, max))
         gap = float(np.clip(8.0 / max(1, layers - 1), 1.5, 1.75))
-        width, height = max(gap * (layers - 1) + WIDE + 0.4, 5.4), high - low + 2.15
+        width, height = max(gap * (layers - 1) + WIDE + 0.4, 5.4), high - low + (1.5 if gradients is None else 2.15)
         figure, ax = drawing.canvas(width, height)
         start = (width - gap * (layers - 1)) / 2
         place = {key: (start + gap * layer, y - low + 1.0) for key, (layer, y) in place.items()}
@@ -188,11 +188,12 @@ def _numbers(ax: Axes, at: tuple[float, float], value: float, gradient: float, s
 
 
 def _shares(uses: list[list[int]], back: drawing.Array, partials: Sequence[Sequence[float]] | None) -> list[list[float]]:
-    """What comes back to each entry along each of its uses."""
+    """What comes back to each entry along each of its uses, in the order of the sweep: the last user first."""
     shares: list[list[float]] = [[] for _ in uses]
-    for i, arguments in enumerate(uses if partials is not None and not np.isnan(back).any() else []):
-        for k, j in enumerate(arguments):
-            assert partials is not None
+    if partials is None or np.isnan(back).any():
+        return shares
+    for i in reversed(range(len(uses))):
+        for k, j in enumerate(uses[i]):
             shares[j].append(float(back[i] * partials[i][k]))
     return shares
 
@@ -218,7 +219,7 @@ def _alt(tape: Sequence[Any], uses: list[list[int]], values: drawing.Array, back
         return f"v{i} ({what}): {drawing.number(values[i])}{slope}"
 
     shown = drawing.few(len(tape), 9)
-    alt = f"A tape of {len(tape)} entries as a graph, values and gradients: "
+    alt = f"A tape of {len(tape)} entries as a graph, values{'' if np.isnan(back).all() else ' and gradients'}: "
     alt += "; ".join("…" if i is None else told(i) for i in shown) + "."
     shared = [f"v{j}" for j in range(len(tape)) if _count(uses, j) > 1]
     return alt + (f" Used more than once: {', '.join(shared)}." if shared else " No entry is used more than once.")

@@ -202,7 +202,7 @@ def boxes(figure: Figure) -> list[Any]:
 def test_a_tape_shows_values_gradients_rules_and_shares(drawn: list[tuple[Figure, str]]) -> None:
     CALLS["tape_graph"]()
     figure, _ = drawn[0]
-    assert {"96", "66 + 30 =", "36 − 3 =", "90", "−1", "$v_{3} - v_{2}$", "$v_{2}^{2}$", "$w$"} <= set(words(figure))
+    assert {"96", "30 + 66 =", "−3 + 36 =", "90", "−1", "$v_{3} - v_{2}$", "$v_{2}^{2}$", "$w$"} <= set(words(figure))
     values = [text for text in texts(figure) if text.get_text() == "36"]
     (gradient,) = (text for text in texts(figure) if text.get_text() == "33")
     v2, v3 = boxes(figure)[2:4]
