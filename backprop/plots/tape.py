@@ -60,7 +60,7 @@ def tape_graph(
     place, layers = _layout(uses)
     with rc_context(STYLE):
         low, high = (f(y for _, y in place.values()) for f in (min, max))
-        gap = float(np.clip(8.0 / max(1, layers - 1), 1.5, 1.75))
+        gap = float(np.clip(8.0 / max(1, layers - 1), 1.2 if partials is None else 1.5, 1.75))
         width, height = max(gap * (layers - 1) + WIDE + 0.4, 5.4), high - low + (1.5 if gradients is None else 2.15)
         figure, ax = drawing.canvas(width, height)
         start = (width - gap * (layers - 1)) / 2
