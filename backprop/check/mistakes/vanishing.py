@@ -1,5 +1,539 @@
-"""Mistakes in notebook 05, vanishing and exploding gradients."""
+"""Mistakes in notebook 05, vanishing and exploding gradients.
 
+Of an example, and of initial weights, a property is tested: the property that fails names the mistake, and only its text stands
+here. The other mistakes are small wrong algorithms.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from backprop.check.mistakes.feedforward import SLIPS, make_backward, spelled
 from backprop.check.mistakes.mistake import Mistake
 
-MISTAKES: dict[str, tuple[Mistake, ...]] = {}
+Array = np.ndarray[Any, Any]
+Answer = Callable[..., Any]
+
+
+# 05.1 gradient_norms(W, b, activations, x, y)
+
+
+def root_of_squares(g: Array) -> Any:
+    return np.sqrt(np.sum(g * g))
+
+
+def make_norms(
+    norm: Answer = root_of_squares,
+    *,
+    of: Answer = lambda W, dW, db: dW,
+    result: Answer = np.array,
+    backward: Answer | None = None,
+) -> Answer:
+    """The norm of each dW, with the norm, what it is taken of, or the gradients replaced."""
+    gradients = backward or make_backward()
+
+    def gradient_norms(W: Any, b: Any, activations: Any, x: Any, y: Any) -> Any:
+        dW, db = gradients(W, b, activations, x, y)
+        return result([norm(np.asarray(g)) for g in of(W, dW, db)])
+
+    return gradient_norms
+
+
+NORMS = (
+    *spelled(
+        "squared-norms",
+        "You return the *squares* of the norms: the root is missing. Look at the definition of the Frobenius norm.",
+        make_norms(lambda g: np.sum(g * g)),
+    ),
+    *spelled(
+        "spectral-norm",
+        "Your norm is the spectral norm, the largest singular value: that is what a second argument 2 asks for. The Frobenius "
+        "norm takes *all* entries: it is what you get without that argument.",
+        make_norms(lambda g: np.linalg.norm(g, 2)),
+    ),
+    *spelled(
+        "other-norm",
+        "You take another norm of the matrix. The Frobenius norm treats the matrix as one long vector and takes its length: "
+        "squares, their sum, the root.",
+        make_norms(lambda g: np.abs(g).sum()),
+        make_norms(lambda g: np.linalg.norm(g, 1)),
+        make_norms(lambda g: np.linalg.norm(g, np.inf)),
+        make_norms(lambda g: np.linalg.norm(g, "nuc")),
+    ),
+    *spelled(
+        "max-norm",
+        "You take the largest entry of each gradient. The Frobenius norm has all entries in it, each squared.",
+        make_norms(lambda g: np.abs(g).max()),
+        make_norms(np.max),
+    ),
+    *spelled(
+        "mean-for-sum",
+        "You take a mean over the entries, where the norm has their sum. Then a layer with more weights gets no larger a "
+        "number. Look at the definition of the Frobenius norm.",
+        make_norms(lambda g: np.sqrt(np.mean(g * g))),
+        make_norms(lambda g: np.mean(np.abs(g))),
+        make_norms(lambda g: np.mean(g * g)),
+        make_norms(lambda g: np.linalg.norm(g) / g.size),
+    ),
+    *spelled(
+        "norm-of-db",
+        "These are the norms of ∂ℓ/∂b_i, which is ∂ℓ/∂z_i. Asked for are the gradients of the *weights*: which of the two lists "
+        "of `backward` is that?",
+        make_norms(of=lambda W, dW, db: db),
+    ),
+    *spelled(
+        "norm-of-W",
+        "These are the norms of the weights themselves. Asked for are those of their gradients.",
+        make_norms(of=lambda W, dW, db: W),
+    ),
+    *spelled(
+        "with-bias",
+        "The gradients of the biases are in your norms, too. Asked for is one norm for each ∂ℓ/∂W_i, without b_i.",
+        make_norms(of=lambda W, dW, db: [np.vstack([g, h]) for g, h in zip(dW, db, strict=True)]),
+        make_norms(
+            of=lambda W, dW, db: [root_of_squares(g) + root_of_squares(h) for g, h in zip(dW, db, strict=True)], norm=float
+        ),
+    ),
+    *spelled(
+        "per-column",
+        "You have a norm for each unit. Asked for is one number a layer: without an axis the norm takes the whole matrix.",
+        make_norms(lambda g: np.linalg.norm(g, axis=0), result=list),
+        make_norms(lambda g: np.linalg.norm(g, axis=1), result=list),
+    ),
+    *spelled(
+        "total-norm",
+        "You return one number for the whole network. Asked for is one a layer, so that one can see where the gradient fades.",
+        make_norms(result=lambda norms: np.sqrt(np.sum(np.square(norms)))),
+        make_norms(result=np.sum),
+    ),
+    *spelled(
+        "sum-of-entries",
+        "You add up the entries as they are. Positive and negative ones cancel: a norm squares each of them first.",
+        make_norms(np.sum),
+        make_norms(lambda g: np.abs(np.sum(g))),
+    ),
+    *spelled(
+        "reversed-order",
+        "The right norms come back in the wrong order, the last layer first. The way back goes from L to 1, but the list goes "
+        "from 1 to L.",
+        make_norms(result=lambda norms: np.array(norms[::-1])),
+    ),
+    *(Mistake(name, text, (make_norms(backward=make_backward(**slip)),)) for name, text, slip in SLIPS),
+)
+
+
+# 05.2 chain_ratio(w, L)
+
+RATIO = (
+    *spelled(
+        "exponent-off-by-one",
+        "Your exponent is off by one. Count the uses of (3) between z_L and z_2: for L = 2 there is none, for L = 3 there is one.",
+        lambda w, L: w ** (L - 1),
+        lambda w, L: 1.0 if L < 3 else w ** (L - 3),
+        lambda w, L: float(w) ** (L - 3),
+    ),
+    *spelled(
+        "all-weights",
+        "You multiply all L weights. Neither w_1 nor w_L lies between: by w_1 the derivative is taken, and w_L comes behind z_L. "
+        "Look at where ∂ℓ/∂z_L stands in the chain.",
+        lambda w, L: w**L,
+        lambda w, L: w ** (L + 1),
+    ),
+    *spelled(
+        "absolute-value",
+        "You take w without its sign. For a negative w every step turns the sign of the gradient: a ratio may be negative.",
+        lambda w, L: abs(w) ** (L - 2),
+        lambda w, L: abs(w ** (L - 2)),
+    ),
+    *spelled(
+        "divides-by-w",
+        "You divide by w, and at w = 0 that fails. The weights that you divide out need not go into the product in the first "
+        "place: multiply only those that (3) passes.",
+        lambda w, L: w**L / w**2,
+        lambda w, L: w ** (L - 1) / w,
+        lambda w, L: np.float64(w) ** L / np.float64(w) ** 2,
+        lambda w, L: np.float64(w) ** (L - 1) / np.float64(w),
+        lambda w, L: np.divide(np.prod(np.full(L, float(w))), float(w) * w),
+        lambda w, L: np.exp((L - 2) * np.log(np.abs(w))) * np.sign(w) ** L,
+    ),
+    *spelled(
+        "upside-down",
+        "Your ratio is upside down: ∂ℓ/∂z_L comes first on the way back, and ∂ℓ/∂w_1 is what has become of it.",
+        lambda w, L: w ** (2 - L),
+        lambda w, L: float(w) ** (2 - L),
+        lambda w, L: 1 / w ** (L - 2),
+        lambda w, L: np.float64(w) ** (2 - L),
+        lambda w, L: (1 / w) ** (L - 2),
+    ),
+    *spelled(
+        "sum-for-product",
+        "You add the steps up. Each use of (3) *multiplies* by w: L - 2 of them make a power.",
+        lambda w, L: (L - 2) * w,
+        lambda w, L: L * w,
+        lambda w, L: (L - 1) * w,
+    ),
+    *spelled(
+        "base-for-exponent",
+        "Base and exponent have changed places: it is w that is multiplied, and the number of layers says how often.",
+        lambda w, L: float(L - 2) ** w,
+        lambda w, L: float(L) ** w,
+    ),
+    *spelled(
+        "with-loss",
+        "The slope of the loss is still in it. It is in ∂ℓ/∂w_1 and in ∂ℓ/∂z_L alike, and cancels in the ratio.",
+        lambda w, L: 2 * w**L * w ** (L - 2),
+        lambda w, L: 2 * w ** (L - 1),
+        lambda w, L: 2 * w**L,
+    ),
+)
+
+
+# 05.3, 05.4: what fails is a property of the network; its names are explained here
+
+SHAPED = tuple(
+    Mistake(name, text, ())
+    for name, text in (
+        ("not-a-dict", "The network is asked for as a dict, so that each part has its name: W, b, activations, x, y."),
+        ("missing-keys", "A part of the network is missing, or has another name. The keys are W, b, activations, x and y."),
+        ("not-lists", "W, b and activations are lists with one item a layer. [np.array([[0.1]])] * 10 is a list of ten."),
+        ("wrong-lengths", "Every layer has its matrix, its bias and its activation: three lists of the same length L."),
+        ("unknown-activation", "An activation goes by its name, as in notebook 03: a string, one for each layer."),
+        ("not-numbers", "There is something in the dict that is no array of numbers."),
+        ("not-finite", "A network is made of finite numbers: with NaN or infinity in it nothing can be said about its gradient."),
+        ("wrong-shapes", "The parts do not fit together. W_{i+1} has d_i rows and d_{i+1} columns: write the shapes down."),
+        (
+            "too-few-layers",
+            "The network is not deep enough. With few layers a small ratio is a small weight; the lecture's question is what "
+            "*many* layers do.",
+        ),
+        (
+            "zero-input",
+            "The input is zero, which makes ∂ℓ/∂W_1 zero by itself, at any depth. Choose an x that is not: what vanishes should "
+            "vanish on its way through the layers.",
+        ),
+        (
+            "start-is-zero",
+            "The gradient is zero where it starts. Then it does not vanish or explode on its way: nothing was sent. Let o_L "
+            "miss y.",
+        ),
+        (
+            "dead-layer",
+            "The gradient does not vanish here, it is stopped: in one layer σ′ is 0 for all that comes back, and zero times "
+            "anything is zero. That is a dead layer. Vanishing is the product of many factors, none of them zero.",
+        ),
+        (
+            "zero-weights",
+            "A layer with all weights zero lets nothing back: the gradient is cut, not vanishing. Look for many small factors "
+            "in (11), none of them zero.",
+        ),
+        (
+            "underflow",
+            "Too much of a good thing: the gradient became smaller than the smallest number that a float64 can hold, and was "
+            "rounded to 0. Make it vanish less.",
+        ),
+        ("overflow", "The numbers became larger than a float64 can hold, about 1e308. Explode less: 1e6 is enough."),
+        (
+            "wrong-direction",
+            "It is the other of the two: compare which end of the network has the large gradient. The way back leads from z_L "
+            "to z_1.",
+        ),
+        (
+            "not-small-enough",
+            "The gradient shrinks too little. Each layer brings one factor of (11): make the factors smaller, or take more of "
+            "them.",
+        ),
+        (
+            "not-large-enough",
+            "The gradient grows too little. Each layer brings one factor of (11): make the factors larger, or take more of them.",
+        ),
+        (
+            "start-too-small",
+            "It does vanish, but it is small already where it starts: that may be a small error and no more. Move y away from "
+            "o_L, or keep σ′(z_L) away from 0.",
+        ),
+    )
+)
+
+
+# 05.5 init_weights(sizes, activation, rng): likewise
+
+INITIAL = tuple(
+    Mistake(name, text, ())
+    for name, text in (
+        (
+            "variance-for-deviation",
+            "The size of your weights is that of a variance, put where a standard deviation belongs. rng.normal(0, s) and "
+            "s * rng.standard_normal() take the deviation s, the *root* of the variance.",
+        ),
+        (
+            "gain-forgotten",
+            "Your weights suit an activation that lets everything through. ReLU closes half of its units, and half of the sum "
+            "is lost at each layer: look at what makes up for it.",
+        ),
+        (
+            "gain-outside-root",
+            "The factor for ReLU seems to stand outside of the root. It multiplies the *variance*: weights are multiplied by "
+            "its root.",
+        ),
+        (
+            "uniform-bound",
+            "Your weights are uniform between -a and a, and a is the standard deviation that you want. But the variance of "
+            "such a number is a²/3: how large must a be?",
+        ),
+        (
+            "not-scaled",
+            "Your weights have the same size, whatever the width. A unit adds up d_i of them: the more inputs, the smaller "
+            "each weight must be. Look at the variance of z.",
+        ),
+        (
+            "fixed-deviation",
+            "Your weights have a fixed small size. For some width it would be right; here each layer makes the gradient smaller. "
+            "Derive the size from the number of inputs of the layer.",
+        ),
+        (
+            "size-for-fan-in",
+            "You seem to divide by the number of weights, d_i times d_{i+1}. A unit adds up d_i terms: how many weights its "
+            "layer has in all plays no part.",
+        ),
+        (
+            "times-root",
+            "You multiply by the root of the number of inputs, where you should divide: the more terms a sum has, the smaller each "
+            "must be.",
+        ),
+        (
+            "not-centred",
+            "The mean of your weights is not zero. All terms then pull the sum of a unit the same way, and it grows with every "
+            "layer. rng.random() lies between 0 and 1: its mean is ½.",
+        ),
+        (
+            "all-zero",
+            "All weights are zero. Then nothing gets through forward, and by (11) nothing comes back.",
+        ),
+        (
+            "variance-too-small",
+            "Your weights are too small: at each layer the gradient loses a part of its length, and thirty layers multiply. "
+            "Compare their mean square with the one that keeps the variance of z.",
+        ),
+        (
+            "variance-too-large",
+            "Your weights are too large: at each layer the gradient gains length, and thirty layers multiply. Compare their "
+            "mean square with the one that keeps the variance of z.",
+        ),
+        (
+            "no-randomness",
+            "Nothing in your weights is random. Units of a layer that start as twins stay twins (the last question of notebook "
+            "03): draw the weights from `rng`.",
+        ),
+        (
+            "own-generator",
+            "Two calls give the same weights: you seem to make a generator of your own, with a fixed seed. Use the one that is "
+            "passed in: whoever calls you decides on the seed.",
+        ),
+        (
+            "global-random",
+            "Your weights come from NumPy's global state (np.random...), or from a generator of your own. Then no seed that is "
+            "passed in makes a run repeatable. Draw from `rng`: rng.standard_normal(shape).",
+        ),
+        ("biases-too", "Asked for are the weights alone, one list of matrices. The biases start at zero, somewhere else."),
+        ("not-a-list", "The weights come as a list: W_1, ..., W_L, one matrix for each layer."),
+        ("wrong-number", "sizes counts the input as well: L + 1 sizes have L gaps between them, with a matrix in each."),
+        ("shapes-transposed", "Your matrices have rows and columns exchanged. By (8), W_{i+1} has d_i rows and d_{i+1} columns."),
+        ("wrong-shapes", "W_{i+1} lies between layers i and i + 1: by (8) it has d_i rows and d_{i+1} columns."),
+        ("not-finite", "There is a NaN or an infinity in the weights: is there a root of a negative number, or a division by 0?"),
+    )
+)
+
+
+# 05.6 clip_gradients(grads, max_norm)
+
+
+def global_norm(grads: Any) -> Any:
+    return np.sqrt(sum(np.sum(np.square(g)) for g in grads))
+
+
+def make_clip(
+    norm: Answer = global_norm,
+    scale: Answer = lambda norm, m: m / norm if norm > 0 else 1.0,
+    when: Answer = lambda norm, m: norm > m,
+    result: Answer = list,
+) -> Answer:
+    """All arrays times one factor if the norm is too large, with a piece replaced."""
+
+    def clip_gradients(grads: Any, max_norm: Any) -> Any:
+        with np.errstate(all="ignore"):
+            size = norm(grads)
+            factor = scale(size, max_norm) if when(size, max_norm) else 1.0
+            return result([g * factor for g in grads])
+
+    return clip_gradients
+
+
+def always(norm: Any, m: Any) -> bool:
+    return True
+
+
+def each_alone(clip: Answer) -> Answer:
+    return lambda grads, m: [clip([g], m)[0] for g in grads]
+
+
+def in_place(grads: Any, max_norm: Any) -> Any:
+    norm = global_norm(grads)
+    if norm > max_norm:
+        for g in grads:
+            g *= max_norm / norm
+    return grads
+
+
+def into_the_list(grads: Any, max_norm: Any) -> Any:
+    """An array of whole numbers stays one."""
+    norm = global_norm(grads)
+    if norm > max_norm:
+        for g in grads:
+            g[...] = g * (max_norm / norm)
+    return grads
+
+
+CLIP = (
+    *spelled(
+        "per-array",
+        "You clip each array by its own norm. Then the arrays are scaled by different factors, and the step no longer points "
+        "along the gradient. One norm for all of them together, and one factor.",
+        each_alone(make_clip()),
+        each_alone(make_clip(scale=lambda n, m: m / n, when=always)),
+    ),
+    *spelled(
+        "clip-by-value",
+        "You clip every entry for itself. That changes the direction of the gradient, and bounds no norm. One factor for all "
+        "entries of all arrays keeps the direction.",
+        lambda grads, m: [np.clip(g, -m, m) for g in grads],
+        lambda grads, m: [np.minimum(g, m) for g in grads],
+    ),
+    *spelled(
+        "always-scaled",
+        "You scale to max_norm in every case. A gradient that is shorter is not to be made longer: where its norm is at most "
+        "max_norm, nothing changes. (And one that is zero cannot be scaled at all.)",
+        make_clip(when=always),
+        make_clip(scale=lambda n, m: m / n, when=always),
+        make_clip(scale=lambda n, m: m / float(n), when=always),
+    ),
+    *spelled(
+        "condition-reversed",
+        "Your condition is the wrong way round: short gradients are made longer, and long ones stay as they are. Which of the "
+        "two is to be clipped?",
+        make_clip(when=lambda n, m: n < m),
+        make_clip(when=lambda n, m: n <= m),
+        make_clip(scale=lambda n, m: max(1.0, m / n) if n else 1.0, when=always),
+        make_clip(scale=lambda n, m: max(1.0, m / n), when=always),
+    ),
+    *spelled(
+        "squared-norm",
+        "The root is missing: you work with the *square* of the norm. Look at the definition of the norm.",
+        make_clip(lambda grads: sum(np.sum(np.square(g)) for g in grads)),
+        make_clip(when=lambda n, m: n * n > m),
+        make_clip(scale=lambda n, m: m / (n * n)),
+        make_clip(scale=lambda n, m: min(1.0, m / (n * n)) if n else 1.0, when=always),
+        make_clip(scale=lambda n, m: min(1.0, m / (n * n)), when=always),
+    ),
+    *spelled(
+        "scaled-the-wrong-way",
+        "Your factor is upside down: what is too long becomes longer still. By what must a vector of length norm be multiplied "
+        "to have the length max_norm?",
+        make_clip(scale=lambda n, m: n / m),
+    ),
+    *spelled(
+        "no-max-norm",
+        "You scale to norm 1, whatever max_norm is. Then the whole is as long as a unit vector: one factor is missing.",
+        make_clip(scale=lambda n, m: 1 / n),
+    ),
+    *spelled(
+        "not-divided-by-norm",
+        "You multiply by max_norm alone. That makes a vector max_norm times as long as it was, whatever that is. What must be "
+        "divided out first?",
+        make_clip(scale=lambda n, m: m),
+    ),
+    *spelled(
+        "root-of-factor",
+        "There is a root too many in your factor: a vector that is multiplied by s becomes s times as long.",
+        make_clip(scale=lambda n, m: np.sqrt(m / n)),
+        make_clip(scale=lambda n, m: m / np.sqrt(n)),
+    ),
+    *spelled(
+        "sum-of-norms",
+        "You add up the norms of the arrays. Lengths of parts do not add up to the length of the whole: their *squares* do.",
+        make_clip(lambda grads: sum(np.linalg.norm(g) for g in grads)),
+    ),
+    *spelled(
+        "largest-norm",
+        "You compare only the largest of the arrays' norms. All arrays together form one long vector, and its length counts.",
+        make_clip(lambda grads: max(np.linalg.norm(g) for g in grads)),
+    ),
+    *spelled(
+        "largest-entry",
+        "You compare the largest entry with max_norm. The norm has all entries in it, each squared.",
+        make_clip(lambda grads: max(np.abs(g).max() for g in grads)),
+    ),
+    *spelled(
+        "mean-for-sum",
+        "There is a mean in your norm, where it has a sum of squares.",
+        make_clip(lambda grads: np.sqrt(np.mean([np.sum(np.square(g)) for g in grads]))),
+        make_clip(lambda grads: np.sqrt(np.mean(np.concatenate([np.ravel(g) for g in grads]) ** 2.0))),
+        make_clip(lambda grads: np.mean([np.linalg.norm(g) for g in grads])),
+        make_clip(lambda grads: np.sqrt(sum(np.mean(np.square(g)) for g in grads))),
+    ),
+    *spelled(
+        "sum-of-absolutes",
+        "You add up absolute values. The norm adds up *squares*, and takes the root.",
+        make_clip(lambda grads: sum(np.abs(g).sum() for g in grads)),
+    ),
+    *spelled(
+        "spectral-norm",
+        "Of matrices you take the spectral norm, the largest singular value: that is what a second argument 2 asks for. Here all "
+        "entries of a matrix count.",
+        make_clip(lambda grads: np.sqrt(sum(np.linalg.norm(g, 2) ** 2 for g in grads))),
+    ),
+    *spelled(
+        "one-array-only",
+        "Your norm is that of one array. All arrays together form one long vector: add up the squares of them all.",
+        make_clip(lambda grads: np.linalg.norm(grads[0])),
+        make_clip(lambda grads: np.linalg.norm(grads[-1])),
+    ),
+    *spelled(
+        "epsilon-in-norm",
+        "A small number is added to the norm. That keeps from dividing by 0, but it spoils small gradients: their norm is no "
+        "longer met. Ask whether the norm is above max_norm: then it is not 0.",
+        make_clip(scale=lambda n, m: m / (n + 1e-6)),
+        make_clip(scale=lambda n, m: min(1.0, m / (n + 1e-6)), when=always),
+        make_clip(scale=lambda n, m: m / (n + 1e-3)),
+        make_clip(scale=lambda n, m: min(1.0, m / (n + 1e-3)), when=always),
+    ),
+    *spelled(
+        "divides-by-zero",
+        "All gradients may be zero, and then you divide by their norm, which is 0. Ask first whether it is above max_norm.",
+        make_clip(scale=lambda n, m: min(1.0, m / float(n)), when=always),
+        make_clip(scale=lambda n, m: m / n if n > m else n / n, when=always),
+    ),
+    *spelled(
+        "mutates-input",
+        "You write into the arrays that were passed in: whoever calls you goes on with damaged gradients. (And an array of whole "
+        "numbers takes no decimals.) Make new arrays: g * factor.",
+        in_place,
+        into_the_list,
+    ),
+    *spelled(
+        "one-vector",
+        "You return one long vector. Make the norm of it, by all means, but return the list of arrays, each in its shape.",
+        make_clip(result=lambda clipped: np.concatenate([np.ravel(g) for g in clipped])),
+        make_clip(result=lambda clipped: [np.ravel(g) for g in clipped]),
+    ),
+)
+
+
+MISTAKES: dict[str, tuple[Mistake, ...]] = {
+    "05.1": NORMS,
+    "05.2": RATIO,
+    "05.3": SHAPED,
+    "05.4": SHAPED,
+    "05.5": INITIAL,
+    "05.6": CLIP,
+}
