@@ -40,17 +40,12 @@ def make_norms(
     return gradient_norms
 
 
+# the spectral norm is no mistake: of one sample, each gradient is an outer product, and has only one singular value
 NORMS = (
     *spelled(
         "squared-norms",
         "You return the *squares* of the norms: the root is missing. Look at the definition of the Frobenius norm.",
         make_norms(lambda g: np.sum(g * g)),
-    ),
-    *spelled(
-        "spectral-norm",
-        "Your norm is the spectral norm, the largest singular value: that is what a second argument 2 asks for. The Frobenius "
-        "norm takes *all* entries: it is what you get without that argument.",
-        make_norms(lambda g: np.linalg.norm(g, 2)),
     ),
     *spelled(
         "other-norm",
@@ -59,7 +54,6 @@ NORMS = (
         make_norms(lambda g: np.abs(g).sum()),
         make_norms(lambda g: np.linalg.norm(g, 1)),
         make_norms(lambda g: np.linalg.norm(g, np.inf)),
-        make_norms(lambda g: np.linalg.norm(g, "nuc")),
     ),
     *spelled(
         "max-norm",
