@@ -11,6 +11,7 @@ from IPython import get_ipython
 from IPython.display import display
 
 from backprop.check import feedback, learner, steps
+from backprop.check.cases import EDGE
 from backprop.check.compare import SLOWDOWN, Finding, Output, compare, describe, slope_along, split, witnessed
 from backprop.check.diagnose import Diagnosis, Judged, diagnose
 from backprop.check.exercises import EXERCISES, Exercise
@@ -264,8 +265,11 @@ def _message(
     lines += [feedback.wrap(witness, "  ")] if witness else []
     reached = [feedback.wrap(item.where)] if item.where else []
     right = [o.name for o in exercise.outputs if not any(f.output in (o.name, "") for i in judged for f in i.findings)]
-    if right and len(exercise.outputs) > 1:
-        reached.append(feedback.wrap(f"Right everywhere: {', '.join(right)}."))
+    if EDGE not in exercise.groups:  # groups of another kind: activations, operations
+        broken = {k.trial.case.group for k in judged if k.findings}
+        right += [group for group in exercise.groups if group not in broken]
+    if right and (len(exercise.outputs) > 1 or EDGE not in exercise.groups):
+        reached.append(feedback.wrap(f"Right everywhere: {'; '.join(right)}."))
     why = ""
     if diagnosis and diagnosis.text:
         lead = "" if diagnosis.confidence == "exact" else "Probably: "

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop import feedforward, linear_chain, two_layer
+from backprop import feedforward, linear_chain, tape, two_layer
 from backprop.check import EXERCISES, case, check, hint, progress
 
 
@@ -114,6 +114,16 @@ def test_one_slip_costs_once_and_the_message_says_where() -> None:
     verdict = judged("01.4", backward)
     assert "Layers 3 to 2 are right; it goes wrong at layer 1: look at equation (3)." in verdict.message
     assert 2 < verdict.points < 4
+
+
+def test_what_is_right_is_said_too() -> None:
+    def local_partials(op: str, args: Any, value: Any) -> Any:
+        slips = {"sub": (1.0, 1.0), "tanh": (1.0,)}
+        return slips.get(op) or tape.local_partials(op, args, value)
+
+    message = judged("07.2", local_partials).message
+    assert "Right everywhere: mul, div; relu; pow." in message
+    assert "partials[1]: got 1, expected -1." in message
 
 
 def test_damaged_inputs_cost_their_share() -> None:
