@@ -1,0 +1,75 @@
+"""The website as a reader meets it: from a server or from a folder, mathematics set, nothing asked of anybody else."""
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.site import built
+
+PAGES = ["notebooks/00_gradient_check.html", "notebooks/01_linear_chain.html", "notebooks/03_feedforward.html"]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def url(site: Path) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_mathematics_is_set_and_solutions_open(page: Any, url: str, name: str) -> None:
+    refused: list[str] = []
+    page.on("response", lambda r: refused.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+    page.goto(f"{url}/{name}")
+    look_at(page)
+    solution = page.locator("details.hide").first
+    code = solution.locator(".cell_input")
+    assert not code.is_visible()
+    solution.locator("summary").click()
+    assert code.is_visible()
+    assert "raise NotImplementedError" not in code.inner_text()
+    page.wait_for_load_state("networkidle")
+    assert refused == []
+
+
+def test_it_opens_from_a_folder(browser: Any, site: Path) -> None:
+    page = browser.new_page(color_scheme="dark")
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
+    page.on("requestfailed", lambda r: asked.append(f"failed: {r.url}"))
+    page.goto((site / PAGES[2]).as_uri())
+    look_at(page)
+    page.wait_for_load_state("networkidle")
+    page.close()
+    assert [url for url in asked if not url.startswith((site.as_uri(), "data:"))] == []
+
+
+def look_at(page: Any) -> None:
+    """Every formula has become a box with a size, in MathJax's fonts, without an error."""
+    page.wait_for_function("() => window.MathJax?.startup?.promise")
+    page.evaluate("() => MathJax.startup.promise.then(() => document.fonts.ready).then(() => true)")
+    boxes = page.locator("article mjx-container:visible")
+    assert boxes.count() > 20
+    sizes = boxes.evaluate_all("all => all.map(one => [one.offsetWidth, one.offsetHeight])")
+    assert all(width > 3 and height > 3 for width, height in sizes)
+    assert page.locator("mjx-merror").count() == 0
+    fonts = page.evaluate("() => [...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)")
+    assert any("MJX" in family for family in fonts)
+    source = page.locator("article").inner_text()
+    assert r"\partial" not in source and "$$" not in source
