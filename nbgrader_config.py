@@ -18,7 +18,7 @@ from nbgrader.preprocessors import (
     SaveCells,
 )
 
-from autograder.build import ClearSolutions
+from autograder.build import ClearSolutions, Install
 from autograder.execute import Execute
 from autograder.mend import Mend
 from autograder.submission import Exporter, Flag, set_aside
@@ -31,10 +31,12 @@ c.CourseDirectory.release_directory = "lectures"
 # the sources of the notebooks lie beside the assignments' folders; nothing but notebooks is handed out
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", "*.py"]
 
-# nbgrader's own list, with our ClearSolutions in the place of its namesake: stubs that name their exercise
+# nbgrader's own list, with our ClearSolutions in the place of its namesake: stubs that name their exercise; and a first cell
+# for machines that do not have the course's package
 c.GenerateAssignment.preprocessors = [
     LockCells,
     ClearSolutions,
+    Install,
     ClearOutput,
     CheckCellMetadata,
     ComputeChecksums,

@@ -11,6 +11,7 @@ from the table of exercises, so that ids and points stand in one place:
 
 import re
 import tempfile
+from importlib.metadata import metadata
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,22 @@ BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 MARKER = re.compile(r"^\s*#+\s*(BEGIN|END)\b.*$", re.IGNORECASE)
 # lines that give nothing away: comments, and calls of what an earlier exercise asks for
 PLAIN = re.compile(r"\s*(#|[\w, ]+ = (" + "|".join({name for row in EXERCISES.values() for name in row.functions}) + r")\()")
+# the first code cell of a lecture notebook; {remedy} where the course is published is to install it from there
+INSTALL = """\
+# Does this computer have the course's package? Colab, for one, does not.
+try:
+    import backprop
+except ModuleNotFoundError:
+    {remedy}"""
+FETCH = """import subprocess, sys
+
+    course = "backprop-course[digits] @ git+{source}"
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", course], check=True)"""
+TELL = """raise ModuleNotFoundError(
+        "The course's package is missing. Download it from the course's website, page Run it anywhere,"
+        " and put the file beside this notebook. In a new cell, run %pip install and the name of the"
+        " file; then run this cell again."
+    ) from None"""
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -107,7 +124,7 @@ def execute(notebook: NotebookNode) -> NotebookNode:
 def lecture(notebook: NotebookNode) -> NotebookNode:
     """The stub notebook, by the preprocessors that `nbgrader generate_assignment` runs."""
     notebook, resources = nbformat.from_dict(notebook), dict[str, Any]()
-    for step in (LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums):
+    for step in (LockCells, ClearSolutions, Install, ClearOutput, CheckCellMetadata, ComputeChecksums):
         notebook, resources = step().preprocess(notebook, resources)
     return notebook
 
@@ -132,6 +149,27 @@ class ClearSolutions(NbGraderPreprocessor):  # type: ignore[misc]
                     grade_id = secret[" ".join(line.split())]
                     raise SourceError(f"cell {cell.get('id')} gives away a line of {grade_id}: {line.strip()}")
         return nb, resources
+
+
+class Install(NbGraderPreprocessor):  # type: ignore[misc]
+    """Puts a cell in front that brings the course's package where it is missing, or says how: from `Source` in pyproject.toml."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        first = next((k for k, cell in enumerate(nb.cells) if cell.cell_type == "code"), len(nb.cells))
+        nb.cells.insert(first, nbformat.v4.new_code_cell(installing(source_url()), id="install"))
+        nb.cells[first].metadata.update(deletable=False, editable=False)
+        return nb, resources
+
+
+def source_url() -> str | None:
+    """Where the course is published, if it is."""
+    urls = (url.split(", ", 1) for url in metadata("backprop-course").get_all("Project-URL", []))
+    return next((url for name, url in urls if name == "Source"), None)
+
+
+def installing(source: str | None) -> str:
+    """The text of the cell."""
+    return INSTALL.replace("{remedy}", FETCH.replace("{source}", source) if source else TELL)
 
 
 def _regions(cell: NotebookNode) -> list[tuple[int, int]]:

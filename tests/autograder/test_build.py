@@ -1,12 +1,14 @@
 """Sources in, two notebooks out; markers that are not understood and leaks are refused."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 
-from autograder.build import SourceError, build, execute, lecture, read_source
+from autograder.build import SourceError, build, execute, installing, lecture, read_source
 from autograder.cli import main
 from backprop.check.exercises import EXERCISES
 
@@ -30,6 +32,7 @@ def forward(w, x):
 
 def test_an_answer_cell_becomes_a_stub_and_a_check(tmp_path: Path) -> None:
     cells = lecture(source(tmp_path, ANSWER)).cells
+    assert cells.pop(0).id == "install"
     assert [cell.metadata.nbgrader.grade_id for cell in cells] == ["answer-01-1", "check-01-1"]
     expected = 'def forward(w, x):\n    # YOUR CODE HERE\n    raise NotImplementedError("01.1: forward is not written yet")'
     assert cells[0].source == expected
@@ -88,3 +91,23 @@ def test_a_slider_is_saved_as_its_images(tmp_path: Path) -> None:
     (output,) = execute(source(tmp_path, text)).cells[0].outputs
     assert set(output.data) == {"text/html", "text/plain"}
     assert output.data["text/html"].count("<img alt=") == 3
+
+
+@pytest.mark.parametrize("source", [None, "https://github.com/someone/course"])
+def test_the_first_cell_is_silent_where_the_package_is_there(source: str | None, capfd: pytest.CaptureFixture[str]) -> None:
+    exec(compile(installing(source), "<install>", "exec"), {})
+    assert capfd.readouterr() == ("", "")
+
+
+def test_where_the_package_is_missing_the_first_cell_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "backprop", None)
+    with pytest.raises(ModuleNotFoundError, match=r"page Run it anywhere,.* run %pip install"):
+        exec(compile(installing(None), "<install>", "exec"), {})
+
+
+def test_where_the_course_is_published_the_first_cell_fetches_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "backprop", None)
+    asked: list[list[str]] = []
+    monkeypatch.setattr(subprocess, "run", lambda command, check: asked.append(command))
+    exec(compile(installing("https://github.com/someone/course"), "<install>", "exec"), {})
+    assert asked[0][1:] == ["-m", "pip", "install", "--quiet", "backprop-course[digits] @ git+https://github.com/someone/course"]
