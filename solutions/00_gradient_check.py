@@ -580,6 +580,39 @@ for _ in range(3):
     print(f"{directional_check(my_function, my_gradient(x), x, rng):.0e}")
 
 # %% [markdown]
+# ## Where you will meet this again
+#
+# PyTorch has a `torch.autograd.gradcheck`, and its own operations are tested with it. It is your
+# `central_difference` with $h = 10^{-6}$ and another verdict: entry by entry, the two may be apart
+# by $10^{-5} + 10^{-3}\,|\text{difference quotient}|$. Its `fast_mode` is the idea of your
+# `directional_check`: a product with random vectors in place of all entries. And its manual warns
+# that the check will likely fail in less than double precision. You know why; see it happen
+# (`cubes` is the function of section 6):
+
+# %%
+def like_gradcheck(f, grad, x, eps=1e-6, atol=1e-5, rtol=1e-3):
+    numeric = central_difference(f, x, eps)
+    return bool(np.all(np.abs(grad - numeric) <= atol + rtol * np.abs(numeric)))
+
+
+def cubes32(x):
+    return cubes(x.astype(np.float32))
+
+
+x = np.random.default_rng(8).normal(size=20)
+right = 3 * x**2
+print("right, float64         ", like_gradcheck(cubes, right, x))
+print("right, float32         ", like_gradcheck(cubes32, right, x))
+print("right, float32, h larger", like_gradcheck(cubes32, right, x, eps=1e-2, atol=1e-2))
+print("wrong by 1 in 100      ", like_gradcheck(cubes, 1.01 * right, x))
+print("wrong by 1 in 2000     ", like_gradcheck(cubes, 1.0005 * right, x))
+
+# %% [markdown]
+# The last line passes: a tolerance of $10^{-3}$ is wide, so that one rule fits every operation. With
+# your `relative_error` the same slip shows at once as $5 \cdot 10^{-4}$, far above $10^{-6}$. A check
+# that says "passed" always means "up to" something: look up to what.
+
+# %% [markdown]
 # ## Where you stand
 
 # %%

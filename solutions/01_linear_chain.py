@@ -582,6 +582,48 @@ for turn in range(7):
 # %% [markdown]
 # The middle knob moved most: it had the steepest slope. That is gradient descent, and every network
 # of this course learns that way.
+
+# %% [markdown]
+# ## Where you will meet this again
+#
+# **The product of many factors.** By (3), $\partial\ell/\partial z_1$ is $\partial\ell/\partial z_L$
+# times $w_{L-1} \cdots w_1$. With a hundred layers and all weights 0.9 that product is
+# $0.9^{99} \approx 0.00003$; with 1.1 it is $1.1^{99} \approx 12{,}500$. Deep networks live between
+# the two, and notebook 05 is about how they manage.
+#
+# **Forward keeps.** When a framework runs out of memory in training, it is often for what (2) asks
+# for: the $o_i$ of every layer, kept for the way back. A well-known way out, *gradient checkpointing*
+# (`torch.utils.checkpoint`), keeps only some of them and computes the others once more when their
+# turn comes. In a few lines, with your own functions:
+
+# %%
+def backward_with_less(w, x, y, every):
+    """dw, and how many numbers were kept at a time, at most: of the z_i one in `every`."""
+    kept, z = [x], x
+    for number, weight in enumerate(w, 1):
+        z = weight * z
+        if number % every == 0 and number < len(w):
+            kept.append(z)
+    back, slopes, most = 2 * (z - y), np.zeros(len(w)), 0
+    for first in range((len(kept) - 1) * every, -1, -every):
+        stretch = forward(w[first : first + every], kept[first // every])  # once more
+        most = max(most, len(kept) + len(stretch))
+        for i in range(len(stretch) - 2, -1, -1):
+            slopes[first + i], back = backward_step(back, w[first + i], stretch[i])
+        kept.pop()
+    return slopes, most
+
+
+rng = np.random.default_rng(4)
+w_long = rng.uniform(0.9, 1.1, size=400) * rng.choice([-1, 1], size=400)
+slopes, most = backward_with_less(w_long, 1.0, 2.0, every=20)
+print("the same dw:", np.allclose(slopes, backward(w_long, 1.0, 2.0)[0], rtol=1e-9))
+print("numbers kept:", len(forward(w_long, 1.0)), "by your backward,", most, "by this one")
+
+# %% [markdown]
+# About $2\sqrt{L}$ numbers in place of $L$, for one more forward pass. And as the last layer is no
+# different from the others once $\partial\ell/\partial f = 2(f - y)$ is known (question 2), the loop
+# needs no start of its own.
 #
 # ## Where you stand
 

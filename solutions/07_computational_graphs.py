@@ -449,7 +449,8 @@ for _ in range(50_000):
 start = perf_counter()
 gradient = reverse_sweep(long, [0.5, 0.7, -0.6])
 print(f"{len(long):,} entries; less than ten seconds: {perf_counter() - start < 10}")
-print("by b and c:", gradient[1:].round(6), "  by the first p, less than 1e-300:", abs(gradient[0]) < 1e-300)
+print("by b and c:", gradient[1:].round(6))
+print("by the first p, less than 1e-300:", abs(gradient[0]) < 1e-300)
 
 # %% [markdown]
 # Not at all: with each round the gradient towards the first $p$ is multiplied by $-c = 0.6$, and
@@ -569,12 +570,6 @@ plots.cost(lengths, backward_visits, forward_visits)
 # a network takes so much more memory than using it. (Question 3 has a way out.)
 
 # %% [markdown]
-# ## Where you stand
-
-# %%
-progress()
-
-# %% [markdown]
 # ## Where you will meet this again
 #
 # In PyTorch you write `loss.backward()`. What happens there is what you have just built: every
@@ -647,6 +642,12 @@ for clean in (True, False):
 # No error, no warning, only a descent that overshoots and swings. Notebook 00 began with this
 # sentence: a wrong gradient does not complain.
 #
+# ## Where you stand
+
+# %%
+progress()
+
+# %% [markdown]
 # ## Three questions
 #
 # **1.** A program says `if x > 0: f = x * x` and `else: f = -x`. What does its tape look like, and
