@@ -1,4 +1,4 @@
-"""The command line: `python -m autograder build [--check]`, `demo`, `doctor`, `report`."""
+"""The command line: `python -m autograder build [--check]`, `demo`, `doctor`, `report`, `export`."""
 
 import argparse
 import sys
@@ -22,7 +22,14 @@ def main(argv: list[str] | None = None) -> None:
     report.add_argument("--html", type=Path, metavar="FILE", help="a page that opens offline (default: report-ASSIGNMENT.html)")
     report.add_argument("--csv", type=Path, metavar="FILE", help="a line for each student and exercise")
     report.add_argument("--json", type=Path, metavar="FILE", help="all of it")
-    for command in (build, demo, report):
+    export = commands.add_parser("export", help="grades for Canvas, Moodle, or as plain CSV")
+    export.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="all of them if none is given")
+    export.add_argument("--format", choices=("canvas", "moodle", "csv"), default="csv", help="(default: csv)")
+    export.add_argument("--to", type=Path, metavar="FILE", help="(default: grades-FORMAT.csv)")
+    export.add_argument("--roster", type=Path, metavar="FILE", help="Canvas's or Moodle's own export of the class")
+    export.add_argument("--missing", choices=("blank", "zero"), default="blank", help="for who has not handed in (default: blank)")
+    export.add_argument("--provisional", action="store_true", help="scores that still wait for a grader, too")
+    for command in (build, demo, report, export):
         command.add_argument("--root", type=Path, default=Path.cwd(), help="the course's folder (default: this one)")
     args = parser.parse_args(argv)
     try:
@@ -41,6 +48,12 @@ def main(argv: list[str] | None = None) -> None:
 
             files = {"html": args.html, "csv": args.csv, "json": args.json}
             print("\n".join(write_report(args.root, args.assignment, anonymous=args.anonymous, **files)))
+        elif args.command == "export":
+            from autograder.exports import Options
+            from autograder.exports import export as write_grades
+
+            options = Options(args.missing, args.provisional)
+            print("\n".join(write_grades(args.root, args.assignments, args.format, args.to, args.roster, options)))
         else:
             from autograder.demo import demo as run_demo
 
