@@ -22,6 +22,8 @@ from autograder.seal import seal
 OPEN = ("backprop.plots", "backprop.digits")  # what a graded run may import of the course
 OUTPUT = 200_000  # characters of a cell's streams that are kept
 CLOSED = "graded runs cannot import the reference: write it yourself"
+OTHERS = ("sklearn.", "torch", "tensorflow", "jax", "keras")  # libraries that would do the learner's work
+NUMPY = "answers use numpy alone: a graded run has no other library for learning"
 
 
 class Closed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -32,6 +34,8 @@ class Closed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return importlib.machinery.ModuleSpec(name, self)
         if name.startswith(("backprop.", "autograder.")) and not name.startswith(OPEN):
             raise ImportError(CLOSED)
+        if name.startswith(OTHERS):  # not "sklearn" itself, whose folder holds the digits
+            raise ImportError(NUMPY)
         return None
 
     def exec_module(self, module: types.ModuleType) -> None:

@@ -51,7 +51,7 @@ class Line:
     def __init__(self, process: Process, limits: Limits) -> None:
         self.process, self.limits = process, limits
         self.gone: Gone | None = None
-        self.deadline = 0.0
+        self.allowed, self.deadline = limits.cell, 0.0  # seconds of the question at hand, and when they are over
         self.lent: list[Callable[..., Any]] = []  # functions that went out as arguments of the call that runs now
         self._receive(time.monotonic() + 60)  # ready
 
@@ -73,9 +73,9 @@ class Line:
             raise KeyError(name)
         return reply["value"]
 
-    def call(self, name: str, function: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def call(self, name: str, function: int, args: tuple[Any, ...], kwargs: dict[str, Any], patience: float = 0.0) -> Any:
         """What the function returns; its arguments are left as the call left them. Raises what it raised, or `Gone`."""
-        reply = self.ask({"do": "call", "function": function, "args": list(args), "kwargs": kwargs})
+        reply = self.ask({"do": "call", "function": function, "args": list(args), "kwargs": kwargs}, patience)
         if "raised" in reply:
             raise _error(reply)
         if "refused" in reply:
@@ -88,11 +88,12 @@ class Line:
                 _restore(args[int(k)], after)
         return reply["value"]
 
-    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+    def ask(self, request: dict[str, Any], patience: float = 0.0) -> dict[str, Any]:
         if self.gone:
             raise self.gone
         self.lent = []
-        self.deadline = time.monotonic() + self.limits.cell
+        self.allowed = max(patience, self.limits.cell)
+        self.deadline = time.monotonic() + self.allowed
         self._send(request)
         while True:
             reply = self._receive(self.deadline)
@@ -133,7 +134,7 @@ class Line:
             data = wire.receive(_Timed(self.process.line, deadline))
             message = wire.decode(data, lambda number: Proxy(self, f"function {number}", number, []))
         except TimeoutError:
-            raise self.over(f"it took longer than {self.limits.cell:g} s and was stopped") from None
+            raise self.over(f"it took longer than {self.allowed:g} s and was stopped") from None
         except (EOFError, OSError):
             raise self.over(self._died()) from None
         except wire.WireError as error:
@@ -163,9 +164,10 @@ class Proxy:
 
     def __init__(self, line: Line, name: str, number: int, uses: list[str]) -> None:
         self._line, self._number, self.__name__, self.uses = line, number, name, uses
+        self.patience = 0.0  # s that a call may take, where its exercise allows more than a call has by itself
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._line.call(self.__name__, self._number, args, kwargs)
+        return self._line.call(self.__name__, self._number, args, kwargs, self.patience)
 
     def __deepcopy__(self, memo: Any) -> "Proxy":
         return self

@@ -28,7 +28,8 @@ SLACK = 60.0  # s beyond the limits of its cells that an examiner may take
 class Execute(NbGraderPreprocessor):  # type: ignore[misc]
     """Runs a submission: its code in a candidate, the source's tests in an examiner."""
 
-    timeout = Float(30.0, help="seconds of wall clock that one cell, or one call of an answer, may take").tag(config=True)
+    timeout = Float(30.0, help="seconds of wall clock that one cell, or one call of an answer, may take "
+                    "(06.4 has 60 s by itself)").tag(config=True)
     memory = Integer(4096, help="MiB of address space of a submission").tag(config=True)
     seed = Integer(DRAWN, help="of the inputs that checks draw: one for all submissions of a run, so that equal answers earn equal "
                    "points").tag(config=True)  # fmt: skip

@@ -18,6 +18,7 @@ from backprop.check.exercises import EXERCISES, Exercise
 from backprop.check.feedback import CheckFailed, Verdict, find
 from backprop.check.learner import hint, progress
 from backprop.check.trial import Trial, attempt, blame, quietly
+from backprop.check.waiting import clock
 
 __all__ = ["EXERCISES", "Verdict", "case", "check", "hint", "progress"]
 
@@ -43,12 +44,17 @@ def check(exercise_id: str, *functions: Callable[..., Any], seed: int | None = N
         raise ValueError(f"{exercise.id} takes {len(exercise.functions)} function(s), got {len(functions)}: write {call}")
     if seed is None:  # in a graded run the grader's, so that equal answers earn equal points
         seed = int(os.environ.get("BACKPROP_SEED") or secrets.randbelow(1_000_000))
-    verdict = _verdict(exercise, functions, seed)
-    learner.remember(verdict)
-    if show:
-        if not verdict.passed and os.environ.get("NBGRADER_EXECUTION") == "validate":
+    if show and exercise.seconds and learner.in_a_notebook():
+        with clock(exercise.title, exercise.seconds) as put:
+            verdict = _verdict(exercise, functions, seed)
+        put(verdict)
+    else:
+        verdict = _verdict(exercise, functions, seed)
+        if show and not verdict.passed and os.environ.get("NBGRADER_EXECUTION") == "validate":
             raise CheckFailed(verdict.message)
-        display(verdict)
+        if show:
+            display(verdict)
+    learner.remember(verdict)
     return verdict
 
 
@@ -83,8 +89,11 @@ def _verdict(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed
 def _judge_all(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed: int) -> list[Judged]:
     judged = []
     for drawn in exercise.cases(np.random.default_rng(seed)):
-        trial = attempt(functions, drawn)
+        trial = attempt(functions, drawn, exercise.seconds)
         judged.append(_judge(exercise, trial, functions, seed))
+        if exercise.probe:
+            asked = [f if f.mistake or f.kind != "property" else exercise.probe(functions, drawn, f) for f in judged[-1].findings]
+            judged[-1].findings[:] = asked
         if any(f.kind == "stub" for f in judged[-1].findings):
             break  # a stub is a stub on every case
     if exercise.repeat and not any(item.findings for item in judged):
@@ -98,7 +107,8 @@ def _judge_all(exercise: Exercise, functions: tuple[Callable[..., Any], ...], se
 def _judge(exercise: Exercise, trial: Trial, functions: tuple[Callable[..., Any], ...], seed: int) -> Judged:
     """One case, in the order of judgement."""
     outputs, drawn = exercise.outputs, trial.case
-    reference = attempt(exercise.reference, drawn)
+    # where a property is judged, the reference is not asked: there is nothing to compare
+    reference = attempt((lambda *args: {},) if exercise.free else exercise.reference, drawn)
     zero = dict.fromkeys(_shares(exercise), 0.0)
     want = split(outputs, reference.answer) if reference.answer is not None else None
     assert not isinstance(want, str)
@@ -244,6 +254,9 @@ def _praise(exercise: Exercise, judged: list[Judged], seed: int) -> str:
     text = f"{feedback.head(exercise, exercise.points)} All right."
     if len(judged) > 1:
         text += f"\n{len(judged)} cases agree with the reference{witness}."
+    if exercise.remark:
+        assert judged[0].trial.answer is not None
+        text += "\n" + feedback.wrap(exercise.remark(_asked(judged[0].trial), judged[0].trial.answer[0]))
     if doubt:
         report = f"But finite differences disagree with the reference on {doubt} (seed {seed}). That is a defect of the course, "
         text += "\n\n" + feedback.wrap(report + "not of your answer, and costs you nothing; please report it with this line.")

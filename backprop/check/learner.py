@@ -30,7 +30,7 @@ def remember(verdict: Verdict) -> None:
     """Keep the best points for `progress`, and whether the last check passed for `shaky_ground`."""
     _best[verdict.exercise] = max(verdict.points, _best.get(verdict.exercise, 0.0))
     (_failing.discard if verdict.passed else _failing.add)(verdict.exercise)
-    if _in_a_notebook():
+    if in_a_notebook():
         known = _read()
         if verdict.points > known.get(verdict.exercise, -1.0):
             _write(known | {verdict.exercise: _best[verdict.exercise]})
@@ -38,7 +38,7 @@ def remember(verdict: Verdict) -> None:
 
 def progress() -> None:
     """Show what passed, in this session and in earlier ones: a line for each exercise of the notebooks that were begun."""
-    known = _read() if _in_a_notebook() else {}
+    known = _read() if in_a_notebook() else {}
     points = known | {id: max(best, known.get(id, 0.0)) for id, best in _best.items()}
     if points:
         display(_Table(points))
@@ -124,7 +124,8 @@ def _names(code: Any) -> set[str]:
     return set(code.co_names).union(*map(_names, code.co_consts))
 
 
-def _in_a_notebook() -> bool:
+def in_a_notebook() -> bool:
+    """Whether somebody looks on: a kernel, and no graded run."""
     return getattr(get_ipython(), "kernel", None) is not None and not os.environ.get("NBGRADER_EXECUTION")
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from backprop.check.cases import Case
+from backprop.check.waiting import within
 
 
 @dataclass
@@ -29,8 +30,8 @@ class Trial:
     seconds: float
 
 
-def attempt(functions: tuple[Callable[..., Any], ...], case: Case) -> Trial:
-    """Call every function of an answer with copies of the case's arguments."""
+def attempt(functions: tuple[Callable[..., Any], ...], case: Case, limit: float | None = None) -> Trial:
+    """Call every function of an answer with copies of the case's arguments; each may take `limit` seconds."""
     answers, args, seconds = [], case.args, float("inf")
     damaged: set[int] = set()
     try:
@@ -39,7 +40,7 @@ def attempt(functions: tuple[Callable[..., Any], ...], case: Case) -> Trial:
             for function in functions:
                 args = copy.deepcopy(case.args)
                 start = time.perf_counter()
-                answers.append(function(*args))
+                answers.append(within(limit, function, args) if limit else function(*args))
                 seconds = time.perf_counter() - start
                 damaged |= {k for k, pair in enumerate(zip(case.args, args, strict=True)) if not unchanged(*pair)}
     except KeyboardInterrupt:

@@ -38,6 +38,9 @@ class Exercise:
     extra: Callable[[tuple[Any, ...], Any], Finding | None] | None = None  # beside the values
     slow: str = "loop-over-rows"  # the mistake behind an answer that is right and takes too long
     repeat: Callable[[tuple[Callable[..., Any], ...], list[Case]], Finding | None] | None = None
+    seconds: float | None = None  # what one call may take, where it is long; a clock is shown meanwhile
+    probe: Callable[[tuple[Callable[..., Any], ...], Case, Finding], Finding] | None = None  # asks more of a wrong answer
+    remark: Callable[[tuple[Any, ...], Any], str] | None = None  # what there is to say of a right one
 
     @property
     def title(self) -> str:

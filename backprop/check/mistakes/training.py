@@ -1,5 +1,344 @@
-"""Mistakes in notebook 06, training on real digits."""
+"""Mistakes in notebook 06, training on real digits. Partitions and whole trainings are named by the property that fails."""
 
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from backprop import feedforward
+from backprop.activations import sigma
 from backprop.check.mistakes.mistake import Mistake
 
-MISTAKES: dict[str, tuple[Mistake, ...]] = {}
+Answer = Callable[..., Any]
+
+
+def spelled(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
+    """One mistake in the several ways that it is written."""
+    return tuple(Mistake(name, text, (answer,)) for answer in answers)
+
+
+def seen(**texts: str) -> tuple[Mistake, ...]:
+    """Mistakes that the property which fails gives away."""
+    return tuple(Mistake(name.replace("_", "-"), text, ()) for name, text in texts.items())
+
+
+# 06.1 minibatches(n, size, rng)
+
+PARTITIONS = seen(
+    with_replacement="Some indices come twice and others never: each batch seems to be drawn anew from all of them. In an epoch "
+    "every sample should have its turn once: bring all indices into one random order, then cut that.",
+    drops_the_last="The samples that do not fill a batch are left out. The last batch may be shorter; it still counts.",
+    not_shuffled="The indices come in their own order, not in a random one. Samples often lie sorted, and then neighbours in a "
+    "batch are alike: shuffle first.",
+    batches_shuffled="You shuffle the order of the batches, not the samples: neighbours always stay together. Shuffle before "
+    "you cut.",
+    shuffled_within="You shuffle within each batch, so that the same samples always share a batch. Shuffle before you cut.",
+    same_order="Every call gives the same order: there seems to be a generator of your own with a fixed seed in it. Draw from "
+    "the `rng` that comes in; it goes on from call to call, so each epoch gets another order.",
+    global_random="The order does not come from the `rng` that is passed in, but from np.random or from a generator of your own. "
+    "A run can only be repeated if every random number comes from the one generator.",
+    size_for_number="You seem to make `size` batches. `size` is the number of samples in each of them.",
+    even_lengths="The batches are made equally long, as np.array_split does. Asked for are batches of exactly `size`, with the "
+    "rest in the last one.",
+    empty_batch="There is a batch with nothing in it: when n is a multiple of size, nothing is left over. A mean over no rows "
+    "is NaN, and one NaN is enough to spoil all weights.",
+    counts_from_1="Your indices count from 1 to n. NumPy counts from 0 to n - 1.",
+    flat_list="A list of batches is asked for; this is one long row of numbers. Cut it into pieces.",
+    masks="A batch is asked for as the numbers of its rows, such as [4, 0, 7], not as a mask of True and False.",
+    no_integers="The batches hold decimals. Their entries are to pick rows, X[rows], so they must be integers: positions, "
+    "not values.",
+)
+
+
+# 06.2 sgd_step(params, grads, velocity, lr, momentum)
+
+
+def make_step(
+    velocity: Answer,
+    move: Answer = lambda p, v, old, g, lr, m: p + v,
+    result: Answer = lambda p, v, old: (p, v),
+) -> Answer:
+    """v from `velocity`, p from `move`, which may look at the old velocity too; `result` picks what comes back."""
+
+    def sgd_step(params: Any, grads: Any, old: Any, lr: Any, momentum: Any) -> Any:
+        new = [np.asarray(velocity(v, g, lr, momentum)) for v, g in zip(old, grads, strict=True)]
+        moved = [np.asarray(move(p, v, w, g, lr, momentum)) for p, v, w, g in zip(params, new, old, grads, strict=True)]
+        return result(moved, new, list(old))
+
+    return sgd_step
+
+
+def right(v: Any, g: Any, lr: Any, m: Any) -> Any:
+    return m * v - lr * g
+
+
+STEP = (
+    *spelled(
+        "gradient-ascent",
+        "The step goes up the hill: the gradient points to where the loss grows. Look at the sign in front of lr · g.",
+        make_step(lambda v, g, lr, m: m * v + lr * g),
+    ),
+    *spelled(
+        "momentum-sign",
+        "The old velocity enters with a minus: what was rolling forward is thrown back. Look at the sign of momentum · v.",
+        make_step(lambda v, g, lr, m: -m * v - lr * g),
+    ),
+    *spelled(
+        "minus-velocity",
+        "You take the velocity off the parameters. Its sign is right already: the minus stands in front of lr · g.",
+        make_step(right, lambda p, v, old, g, lr, m: p - v),
+    ),
+    *spelled(
+        "velocity-of-other-sign",
+        "Your velocity has the other sign. To keep lr · g with a plus and to write p ← p - v is common too, but then every velocity "
+        "has that sign. Here the one that comes in, and the one that goes out, is momentum · v - lr · g.",
+        make_step(lambda v, g, lr, m: -(m * v - lr * g), lambda p, v, old, g, lr, m: p - v),
+        make_step(lambda v, g, lr, m: m * v + lr * g, lambda p, v, old, g, lr, m: p - v),
+    ),
+    *spelled(
+        "lr-twice",
+        "The learning rate comes in twice: in the velocity, and once more when the parameters move. The second step of the "
+        "formula has none.",
+        make_step(right, lambda p, v, old, g, lr, m: p + lr * v),
+        make_step(right, lambda p, v, old, g, lr, m: p - lr * v),
+    ),
+    *spelled(
+        "lr-at-the-end",
+        "You keep the learning rate out of the velocity and put it in when the parameters move. Some libraries do (the end of "
+        "the notebook compares), but the velocity is another one then: look at the first step of the formula.",
+        make_step(lambda v, g, lr, m: m * v - g, lambda p, v, old, g, lr, m: p + lr * v),
+        make_step(lambda v, g, lr, m: m * v + g, lambda p, v, old, g, lr, m: p - lr * v),
+    ),
+    *spelled(
+        "no-lr",
+        "The learning rate does not come in at all: the gradient enters at its full length.",
+        make_step(lambda v, g, lr, m: m * v - g),
+    ),
+    *spelled(
+        "lr-on-everything",
+        "The learning rate multiplies the old velocity as well. It belongs to the gradient alone.",
+        make_step(lambda v, g, lr, m: lr * (m * v - g)),
+    ),
+    *spelled(
+        "momentum-on-everything",
+        "Momentum multiplies the gradient as well. It belongs to the old velocity alone.",
+        make_step(lambda v, g, lr, m: m * (v - lr * g)),
+    ),
+    *spelled(
+        "lr-and-momentum-exchanged",
+        "lr and momentum have exchanged their places: one is for the gradient, the other for the old velocity.",
+        make_step(lambda v, g, lr, m: lr * v - m * g),
+    ),
+    *spelled(
+        "order-swapped",
+        "The parameters move with the old velocity, and only then is it renewed. First the velocity, then the step: in the "
+        "formula, p ← p + v stands second.",
+        make_step(right, lambda p, v, old, g, lr, m: p + old),
+    ),
+    *spelled(
+        "velocity-not-updated",
+        "The parameters are right, but the velocity that comes back is the old one: the next step would start from it again, "
+        "and nothing would gather speed.",
+        make_step(right, result=lambda p, v, old: (p, old)),
+    ),
+    *spelled(
+        "velocity-not-returned",
+        "Only the parameters come back. The next step needs the new velocity too: return both.",
+        make_step(right, result=lambda p, v, old: p),
+    ),
+    *spelled(
+        "no-momentum",
+        "The old velocity is forgotten: this is gradient descent without momentum.",
+        make_step(lambda v, g, lr, m: -lr * g),
+        make_step(right, lambda p, v, old, g, lr, m: p - lr * g),
+        make_step(right, lambda p, v, old, g, lr, m: p - lr * g, lambda p, v, old: (p, old)),
+    ),
+    *spelled(
+        "no-momentum-factor",
+        "The old velocity is kept whole: momentum should shrink it, or it never comes to rest.",
+        make_step(lambda v, g, lr, m: v - lr * g),
+    ),
+    *spelled(
+        "nesterov",
+        "This is Nesterov's variant, which looks one step ahead. Good, but asked for is the plain one: p ← p + v, no more.",
+        make_step(right, lambda p, v, old, g, lr, m: p + m * v - lr * g),
+    ),
+    *spelled(
+        "dampened",
+        "You weigh the gradient by 1 - momentum, as for a running mean. In this formula it enters with lr alone.",
+        make_step(lambda v, g, lr, m: m * v - (1 - m) * lr * g),
+        make_step(lambda v, g, lr, m: m * v + (1 - m) * g, lambda p, v, old, g, lr, m: p - lr * v),
+        make_step(lambda v, g, lr, m: m * v + (1 - m) * g, lambda p, v, old, g, lr, m: p + v),
+    ),
+    *spelled(
+        "first-array-only",
+        "Only the first array comes back: there seems to be a `return` inside the loop.",
+        make_step(right, result=lambda p, v, old: (p[:1], v[:1])),
+    ),
+    *spelled(
+        "step-for-params",
+        "What comes back first is the step, not the parameters: the old ones are missing from the sum.",
+        make_step(right, lambda p, v, old, g, lr, m: v),
+    ),
+)
+
+
+# 06.3 predict(W, b, activations, X)
+
+
+def make_predict(
+    choose: Answer = lambda z: z.argmax(axis=1),
+    bias: Answer = lambda i, b: b[i],
+    activate: Answer = lambda i, names: names[i],
+    rows: Answer = lambda W, z: z[-1],
+) -> Answer:
+    """The position of the largest logit in each row, with one thing in it replaced."""
+
+    def predict(W: Any, b: Any, activations: Any, X: Any) -> Any:
+        z, o = [], [X]
+        for i, w in enumerate(W):
+            z.append(o[-1] @ w + bias(i, b))
+            o.append(sigma(activate(i, activations), z[-1]))
+        return choose(rows(W, z))
+
+    return predict
+
+
+def plain_softmax(z: Any) -> Any:
+    e = np.exp(z)
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def one_hot(z: Any) -> Any:
+    return np.eye(z.shape[1])[z.argmax(axis=1)]
+
+
+def output_activated(name: str) -> Answer:
+    """An activation at the output, which has none."""
+    return make_predict(choose=lambda z: sigma(name, z).argmax(axis=1))
+
+
+PREDICT = (
+    *spelled(
+        "wrong-axis",
+        "np.argmax looks down the columns: for each class, the sample that is most like it. Asked for is, for each row, the "
+        "class: along which axis do the classes lie?",
+        make_predict(lambda z: z.argmax(axis=0)),
+    ),
+    *spelled(
+        "no-axis",
+        "Without an axis, np.argmax takes the whole array as one long row and gives one number. Tell it along which axis to look.",
+        make_predict(lambda z: z.argmax()),
+        make_predict(lambda z: np.array([z.argmax()])),
+        make_predict(lambda z: np.unravel_index(z.argmax(), z.shape)[1]),
+    ),
+    *spelled(
+        "logits-for-classes",
+        "You return the logits, a number for each class. Asked for is the class itself: the position of the largest.",
+        make_predict(lambda z: z),
+    ),
+    *spelled(
+        "probabilities-for-classes",
+        "You return probabilities, one for each class. Asked for is the class itself: the position of the largest.",
+        make_predict(lambda z: plain_softmax(z - z.max(axis=1, keepdims=True))),
+        make_predict(plain_softmax),
+    ),
+    *spelled("one-hot-for-classes", "You return one-hot rows. Asked for is the number of the class: where the 1 stands.",
+             make_predict(one_hot)),
+    *spelled(
+        "largest-for-its-place",
+        "You return the largest logit itself. Asked for is its place: which class it belongs to.",
+        make_predict(lambda z: z.max(axis=1)),
+        make_predict(lambda z: plain_softmax(z - z.max(axis=1, keepdims=True)).max(axis=1)),
+    ),
+    *spelled("counts-from-1", "Your classes count from 1. They are the columns of Z_L, which NumPy counts from 0.",
+             make_predict(lambda z: z.argmax(axis=1) + 1)),
+    *spelled("smallest", "You pick the smallest logit. The most likely class is the one with the largest.",
+             make_predict(lambda z: z.argmin(axis=1))),
+    *spelled("largest-by-size", "You seem to look for the logit that is largest in size, minus or plus. -9 is less likely than 1: "
+             "no absolute values, no squares.", make_predict(lambda z: np.abs(z).argmax(axis=1))),
+    *spelled(
+        "softmax-overflow",
+        "You take softmax first, and the exponentials overflow for large logits: NaN. Softmax does not change which logit is the "
+        "largest, so it is not needed here.",
+        make_predict(lambda z: plain_softmax(z).argmax(axis=1)),
+        make_predict(lambda z: np.exp(z).argmax(axis=1)),
+    ),
+    *spelled(
+        "no-last-bias",
+        "The bias of the last layer seems to be missing: equation (8) has one at every layer, the last one too.",
+        make_predict(bias=lambda i, b: b[i] if i < len(b) - 1 else 0 * b[i]),
+    ),
+    *spelled("no-biases", "The biases seem to be missing: look at equation (8).", make_predict(bias=lambda i, b: 0 * b[i])),
+    *spelled("no-activations", "The activations seem to be missing: between two layers stands equation (9).",
+             make_predict(activate=lambda i, names: "identity")),
+    *spelled(
+        "relu-everywhere",
+        "You seem to take ReLU in every hidden layer. Each layer has an activation of its own: activations[i].",
+        make_predict(activate=lambda i, names: "relu" if i < len(names) - 1 else "identity"),
+    ),
+    *spelled("activation-at-the-output", "You seem to take ReLU of the logits. All that are negative become equal to 0 then, and "
+             "argmax cannot tell them apart. The last activation is the identity.", output_activated("relu")),
+    *spelled(
+        "sigmoid-at-the-output",
+        "You seem to squash the logits, by a sigmoid or tanh. Those that are large become exactly 1, and argmax cannot tell them "
+        "apart. The last activation is the identity.",
+        output_activated("sigmoid"),
+        output_activated("tanh"),
+    ),
+    *spelled(
+        "hidden-for-logits",
+        "You look at the layer before the last. The logits are z_L, the last of the list.",
+        lambda W, b, activations, X: feedforward.forward(W, b, activations, X)[1][-2].argmax(axis=1),
+        lambda W, b, activations, X: feedforward.forward(W, b, activations, X)[0][max(0, len(W) - 2)].argmax(axis=1),
+    ),
+    *seen(
+        float_classes="The numbers are right, but they are decimals. Classes are counted and used as indices: return integers, as "
+        "np.argmax gives them.",
+    ),
+)
+
+
+# 06.4 train(X, labels, rng)
+
+TRAIN = seen(
+    other_digits="Your network reads digits as scikit-learn has them, but not those that train was given: in a check they are all "
+    "turned or mirrored, and the classes have exchanged their names. So it has learnt from other digits, from variables of the "
+    "notebook or from load_digits(), and those it is tested on may have been among them. Use the X and labels that come in.",
+    labels_shifted="Nearly every digit is called by its neighbour's number: labels and columns of the output are one apart. "
+    "Label k belongs to column k, counted from 0.",
+    normalisation_not_folded="Your network reads the digits well if X is first shifted or scaled as your train seems to do it. But "
+    "predictions are made on X as it is given. Either leave X as it is, or put the same into W[0] and b[0] at the end: "
+    "with (x - m) / s in place of x, what do they become in equation (8)?",
+    diverged="The weights or logits are not finite: the training has diverged. Either the steps are too long (lr), or they go up "
+    "in place of down, or softmax overflows on the way. Look at the loss after each epoch.",
+    equal_units="All units of the first layer have the same weights. They began alike, at zero, say, and by (11) they got the same "
+    "gradients ever after. Start with random weights.",
+    dead_units="All units of a hidden layer are closed on every digit, so no gradient comes through. One step that was too long "
+    "can do that: try a smaller lr, and weights that are not larger than those of notebook 05.",
+    gradient_ascent="The right class is the one that your network finds least likely: it has learnt to be wrong. The steps go up "
+    "the hill. Look at the signs in sgd_step, and at that of the gradient.",
+    rows_and_labels_apart="What it learns is how often each label comes, not which image it belongs to: shown two images only, "
+    "over and over, it cannot tell them apart. The images and the labels seem to be shuffled or picked differently: take X[rows] "
+    "and labels[rows] with the same rows.",
+    nothing_learnt="Nothing is learnt, not even from two images, over and over. Are the weights that sgd_step returns put in the "
+    "place of the old ones, and are these the ones that you return? Is lr, or the number of steps, tiny?",
+    no_hidden_layer="Your network has no hidden layer with a kink or a bend, so it can only draw straight borders between the "
+    "classes. That gets far, but not far enough: put a layer with relu or tanh in between.",
+    overfitted="It knows the digits that it was given by heart, and reads new ones less well: it has overfitted. More hidden units "
+    "or epochs will not help; a smaller start, weight decay, or stopping earlier may.",
+    undertrained="Your network can do better: a few more epochs of gradient descent from your weights bring nearly all digits that "
+    "it was given. So it is large enough, but it has not come to the end of its way: more epochs, a larger lr, or momentum. (If "
+    "the loss will not fall any further, check your gradients by finite differences.)",
+    softmax_at_the_end="The last activation is the identity: the output is the logits, and predictions are their largest. Softmax "
+    "belongs to the loss.",
+    transposed_weights="Your weights are stored the other way round, as (outputs, inputs). Here W[i] has the shape (d_i, d_{i+1}), "
+    "and a batch is X @ W[0] + b[0].",
+    wrong_shapes="The shapes do not fit together: from 64 pixels through the hidden layers to ten classes. W[i] is (d_i, d_{i+1}), "
+    "b[i] is (d_{i+1},), with one axis.",
+    wrong_lengths="W, b and activations are lists with one item a layer each.",
+    no_lists="W, b and activations are lists with one item a layer each, also if there is only one layer.",
+    no_triple="Three things are asked for, in this order: the list W, the list b, and the list of the activations' names.",
+)
+
+MISTAKES: dict[str, tuple[Mistake, ...]] = {"06.1": PARTITIONS, "06.2": STEP, "06.3": PREDICT, "06.4": TRAIN}
