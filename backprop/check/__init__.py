@@ -92,7 +92,7 @@ def _judge_all(exercise: Exercise, functions: tuple[Callable[..., Any], ...], se
         trial = attempt(functions, drawn, exercise.seconds)
         judged.append(_judge(exercise, trial, functions, seed))
         if exercise.probe:
-            asked = [f if f.mistake or f.kind != "property" else exercise.probe(functions, drawn, f) for f in judged[-1].findings]
+            asked = [f if f.mistake or f.kind != "property" else exercise.probe(functions, trial, f) for f in judged[-1].findings]
             judged[-1].findings[:] = asked
         if any(f.kind == "stub" for f in judged[-1].findings):
             break  # a stub is a stub on every case

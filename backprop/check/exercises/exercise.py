@@ -9,6 +9,7 @@ import numpy as np
 from backprop.check.cases import EDGE, GENERAL, Case
 from backprop.check.compare import Finding, Loss, Output
 from backprop.check.steps import Step
+from backprop.check.trial import Trial
 
 # (*args) -> output: (the loss as a function of the array, or list of arrays, that it is the gradient by, and the point).
 # It calls `forward` only, never a derivative.
@@ -39,7 +40,7 @@ class Exercise:
     slow: str = "loop-over-rows"  # the mistake behind an answer that is right and takes too long
     repeat: Callable[[tuple[Callable[..., Any], ...], list[Case]], Finding | None] | None = None
     seconds: float | None = None  # what one call may take, where it is long; a clock is shown meanwhile
-    probe: Callable[[tuple[Callable[..., Any], ...], Case, Finding], Finding] | None = None  # asks more of a wrong answer
+    probe: Callable[[tuple[Callable[..., Any], ...], Trial, Finding], Finding] | None = None  # asks more of a wrong answer
     remark: Callable[[tuple[Any, ...], Any], str] | None = None  # what there is to say of a right one
 
     @property

@@ -90,8 +90,8 @@ STEP = (
     ),
     *spelled(
         "velocity-of-other-sign",
-        "Your velocity has the other sign. To keep lr · g with a plus and to write p ← p - v is common too, but then every velocity "
-        "has that sign. Here the one that comes in, and the one that goes out, is momentum · v - lr · g.",
+        "Your velocity has the other sign. To keep lr · g with a plus and to write p ← p - v is common too, but then every "
+        "velocity has that sign. Here the one that comes in, and the one that goes out, is momentum · v - lr · g.",
         make_step(lambda v, g, lr, m: -(m * v - lr * g), lambda p, v, old, g, lr, m: p - v),
         make_step(lambda v, g, lr, m: m * v + lr * g, lambda p, v, old, g, lr, m: p - v),
     ),
@@ -316,8 +316,8 @@ TRAIN = seen(
     "gradients ever after. Start with random weights.",
     dead_units="All units of a hidden layer are closed on every digit, so no gradient comes through. One step that was too long "
     "can do that: try a smaller lr, and weights that are not larger than those of notebook 05.",
-    gradient_ascent="The right class is the one that your network finds least likely: it has learnt to be wrong. The steps go up "
-    "the hill. Look at the signs in sgd_step, and at that of the gradient.",
+    gradient_ascent="It learns to be wrong: shown two images only, over and over, it finds their own labels the least likely of "
+    "all. The steps go up the hill. Look at the signs in sgd_step, and at that of the gradient.",
     rows_and_labels_apart="What it learns is how often each label comes, not which image it belongs to: shown two images only, "
     "over and over, it cannot tell them apart. The images and the labels seem to be shuffled or picked differently: take X[rows] "
     "and labels[rows] with the same rows.",
@@ -328,8 +328,8 @@ TRAIN = seen(
     overfitted="It knows the digits that it was given by heart, and reads new ones less well: it has overfitted. More hidden units "
     "or epochs will not help; a smaller start, weight decay, or stopping earlier may.",
     undertrained="Your network can do better: a few more epochs of gradient descent from your weights bring nearly all digits that "
-    "it was given. So it is large enough, but it has not come to the end of its way: more epochs, a larger lr, or momentum. (If "
-    "the loss will not fall any further, check your gradients by finite differences.)",
+    "it was given. So it is large enough, but it has not come to the end of its way: more epochs, a larger lr, momentum, or all "
+    "of the digits in each epoch. (If the loss will not fall any further, check your gradients by finite differences.)",
     softmax_at_the_end="The last activation is the identity: the output is the logits, and predictions are their largest. Softmax "
     "belongs to the loss.",
     transposed_weights="Your weights are stored the other way round, as (outputs, inputs). Here W[i] has the shape (d_i, d_{i+1}), "
