@@ -9,6 +9,7 @@ from backprop.plots.drawing import BLUE, GREEN, GREY, INK, ORANGE, PALE, SKY, VE
 from backprop.plots.lecture import activations, chain_flow, cost, loss_slice, network_flow, relu_mask, v_curve
 from backprop.plots.steps import network_steps
 from backprop.plots.tape import tape_graph
+from backprop.plots.training import confusion, descent, digits, learning_curve
 
 __all__ = [
     "BLUE",
@@ -21,7 +22,11 @@ __all__ = [
     "VERMILLION",
     "activations",
     "chain_flow",
+    "confusion",
     "cost",
+    "descent",
+    "digits",
+    "learning_curve",
     "loss_slice",
     "network_flow",
     "network_steps",

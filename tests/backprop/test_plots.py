@@ -37,6 +37,12 @@ CALLS: dict[str, Callable[[], None]] = {
     ),
     "loss_slice": lambda: plots.loss_slice(Z, Z**2, 2.0, 1.0),
     "tape_graph": lambda: plots.tape_graph(TWICE, [3, 2, 6, 36, 30, 90], [96, 99, 33, 3, 3, 1], names=["x", "w"], partials=SLOPES),
+    "digits": lambda: plots.digits(np.eye(64)[:3], [1, 7, 9], [1, 2, 9]),
+    "descent": lambda: plots.descent(
+        Z, Z, Z[:, None] ** 2 + 10 * Z**2, {"plain": [[2, 3], [1, 2]], "momentum": [[2, 3], [0, 1], [0, 0.5]]}
+    ),
+    "learning_curve": lambda: plots.learning_curve([0.5, 0.9, 1.0], [0.45, 0.85, 0.9]),
+    "confusion": lambda: plots.confusion([1, 1, 7, 9, 9], [1, 1, 2, 9, 4]),
 }
 W, DW = [[[1, -1], [2, 3]], [[2], [1]]], [[[-8, 0], [-16, 0]], [[20], [0]]]
 STEPS: dict[str, Callable[[], None]] = {
@@ -153,6 +159,10 @@ def test_plots_needs_neither_pyplot_nor_the_reference() -> None:
         ("activations", ["tanh: σ from −0.995 to 0.995, σ′ from 0.00987 to 1"]),
         ("loss_slice", ["t = 1 it is 1;", "slope 2"]),
         ("tape_graph", ["6 entries", "v0 (x): 3, gradient 96", "v3 (pow of v2, k = 2): 36, gradient 3", "more than once: v0, v2."]),
+        ("digits", ["3 handwritten digits", "1 read as 1, 7 read as 2"]),
+        ("descent", ["from 0 at (0, 0)", "from (2, 3)", "plain ends after 1 steps at (1, 2)", "after 2 steps at (0, 0.5)"]),
+        ("learning_curve", ["from 50.0% to 100.0%; unseen: from 45.0% to 90.0%, a gap of 10.0%"]),
+        ("confusion", ["5 digits", "3 rightly, 2 wrongly", "7 as 2 (1 times), 9 as 4 (1 times)"]),
     ],
 )
 def test_the_text_has_the_numbers(
@@ -290,6 +300,17 @@ def test_no_line_joins_the_two_sides_of_a_jump(drawn: list[tuple[Figure, str]]) 
         lambda: plots.tape_graph(TWICE, np.ones(6), np.ones(3)),
         lambda: plots.tape_graph([INPUT], [1], names=["x", "y"]),
         lambda: plots.tape_graph([INPUT, ("neg", 0)], [1, 2], [1, 1], partials=[(), ()]),
+        lambda: plots.digits([[1.0, 2.0]], [1]),
+        lambda: plots.digits(np.zeros((25, 64)), np.zeros(25)),
+        lambda: plots.digits(np.zeros((2, 64)), [1]),
+        lambda: plots.descent(Z, Z, np.zeros((61, 60)), {"a": [[0, 0]]}),
+        lambda: plots.descent(Z, Z, np.zeros((61, 61)), {"a": [[0, 0]]}),
+        lambda: plots.descent(Z, Z, np.outer(Z, Z), {}),
+        lambda: plots.descent(Z, Z, np.outer(Z, Z), {"a": [[0, 0, 0]]}),
+        lambda: plots.learning_curve([0.5, 1.2], [0.5, 0.6]),
+        lambda: plots.learning_curve([0.5], [0.5, 0.6]),
+        lambda: plots.confusion([1, 10], [1, 2]),
+        lambda: plots.confusion([1], [1, 2]),
     ],
 )
 def test_bad_input_is_refused_with_a_sentence(call: Callable[[], None], shown: list[Any]) -> None:
