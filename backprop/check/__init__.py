@@ -12,7 +12,7 @@ from IPython.display import display
 
 from backprop.check import feedback, learner, steps
 from backprop.check.cases import EDGE
-from backprop.check.compare import SLOWDOWN, Finding, Output, compare, describe, slope_along, split, witnessed
+from backprop.check.compare import BRIEF, SLOWDOWN, Finding, Output, compare, describe, slope_along, split, witnessed
 from backprop.check.diagnose import Diagnosis, Judged, diagnose
 from backprop.check.exercises import EXERCISES, Exercise
 from backprop.check.feedback import CheckFailed, Verdict, find
@@ -205,16 +205,18 @@ def _second_witness(exercise: Exercise, args: tuple[Any, ...], got: Any, seed: i
 
 def _slow(exercise: Exercise, functions: tuple[Callable[..., Any], ...], trial: Trial, reference: Trial) -> Finding | None:
     """More than 30 times the reference's time, best of three of each: the rows go one by one, or the work is quadratic."""
-    if trial.seconds <= SLOWDOWN / 10 * reference.seconds:
+    if trial.seconds <= SLOWDOWN / 10 * max(reference.seconds, BRIEF):
         return None  # far from the border
-    times, best = [trial.seconds], [reference.seconds]
-    best += [attempt(exercise.reference, trial.case).seconds for _ in range(2)]
-    while len(times) < 3 and min(times) > SLOWDOWN * min(best):
+    best = min([reference.seconds, *(attempt(exercise.reference, trial.case).seconds for _ in range(2))])
+    best, times = max(best, BRIEF), [trial.seconds]
+    while len(times) < 3 and min(times) > SLOWDOWN * best:
         times.append(attempt(functions, trial.case).seconds)
-    ratio = min(times) / min(best)
+    ratio = min(times) / best
     if ratio <= SLOWDOWN:
         return None
     text = f"{trial.case.label} took {ratio:.0f} times as long as the reference (up to {SLOWDOWN} is fine)"
+    if best == BRIEF:
+        text = f"{trial.case.label} took {1e3 * min(times):.0f} ms (up to {1e3 * SLOWDOWN * BRIEF:.0f} is fine)"
     return Finding("time", "", text, mistake=trial.case.slow)
 
 

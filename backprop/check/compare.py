@@ -17,6 +17,7 @@ REFERENCE, WITNESS = 1e-9, 1e-6  # relative tolerances
 SINGLE, ROUGH = 1e-4, 1e-5  # below these a float32, or a finite difference in place of a formula, is recognised
 PART = 0.5  # what an imprecise answer keeps of a share
 SLOWDOWN = 30
+BRIEF = 1e-3  # seconds: a reference that takes less counts as this, for what a call costs by itself says nothing of the answer
 
 Loss = Callable[[Any], Any]
 

@@ -101,7 +101,8 @@ def diagnose(exercise: Exercise, judged: list[Judged]) -> Diagnosis | None:
 
 
 def _by_property(exercise: Exercise, findings: list[Finding]) -> Diagnosis | None:
-    named = next((finding for finding in findings if finding.mistake), None)
+    slow = {finding.kind for finding in findings} <= {"time", "raises"}  # where values are wrong, time is not what is amiss
+    named = next((finding for finding in findings if finding.mistake and (slow or finding.kind != "time")), None)
     if named is None:
         return None
     known = {mistake.id: mistake.text for mistake in MISTAKES.get(exercise.id, ())}

@@ -81,7 +81,7 @@ def long_tape(entries: int) -> list[Entry]:
 
 def tapes(rng: Rng) -> list[Case]:
     a, b, c = numbers(rng, 3, low=0.5, high=0.9)
-    doubling: list[Entry] = [INPUT, *(("add", i, i) for i in range(14))]
+    doubling: list[Entry] = [INPUT, *(("add", i, i) for i in range(16))]
     chain = [INPUT, INPUT]
     for i in range(20):
         chain += [("tanh", max(0, 2 * i + 1)), ("add", 2 * i + 2, 0)]
@@ -110,7 +110,7 @@ def tapes(rng: Rng) -> list[Case]:
         Case(EDGE, "one input, doubled three times", (doubling[:4], [x])),
         Case(EDGE, "diamonds: ways that part and meet again", (diamonds, [a, -b - 0.6])),
         Case(EDGE, "a chain of forty operations", (chain, [x, c])),
-        Case("time", "one input, doubled fourteen times", (doubling, [x]), timed=True, slow="every-path"),
+        Case("time", "one input, doubled sixteen times", (doubling, [x]), timed=True, slow="every-path"),
         Case("time", f"a tape of {LONG:,} entries", (long_tape(LONG), [a, b, c]), differentiable=False, timed=True),
     ]
 

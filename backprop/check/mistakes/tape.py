@@ -130,8 +130,8 @@ EVALUATE = (
     ),
     *spelled(
         "every-path",
-        "The values are right, but an entry is computed anew for each of its users, and theirs for each of theirs. Fourteen "
-        "doublings make 16,384 ways. Each entry is computed once, if you go through the tape in order and keep the values.",
+        "The values are right, but an entry is computed anew for each of its users, and theirs for each of theirs. Sixteen "
+        "doublings make 65,536 ways. Each entry is computed once, if you go through the tape in order and keep the values.",
     ),
     *spelled(
         "recursion-depth",
@@ -571,7 +571,7 @@ SWEEP = (
     ),
     *spelled(
         "every-path",
-        "The numbers are right, but each way from the end to an input is walked on its own. Fourteen doublings make 16,384 ways. "
+        "The numbers are right, but each way from the end to an input is walked on its own. Sixteen doublings make 65,536 ways. "
         "Let an entry first collect what all its users hand to it, and then hand it on once.",
     ),
     *spelled(
