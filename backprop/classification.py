@@ -66,8 +66,11 @@ def backward_classifier(
     z, o = feedforward.forward(W, b, _logits(activations), as_array("X", X, "n", "d_0"))
     n, k = z[-1].shape
     rows, labels = np.arange(n), _labels("labels", labels, k, n)
-    value = (log_sum_exp(z[-1]) - z[-1][rows, labels]).mean()
-    dz = softmax(z[-1])
+    shifted, _ = _shifted(z[-1])  # loss and start share the exponentials
+    dz = np.exp(shifted)
+    total = dz.sum(axis=-1, keepdims=True)
+    value = (np.log(total[:, 0]) - shifted[rows, labels]).mean()
+    dz /= total
     dz[rows, labels] -= 1
     dz /= n
     return value, *feedforward.backward_from(dz, W, activations, z, o)

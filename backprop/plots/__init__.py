@@ -5,6 +5,7 @@ are Okabe and Ito's, and none stands alone: a line style, a marker, a hatch or a
 same. The alternative text of a figure is written from its data. Only this package imports matplotlib.
 """
 
+from backprop.plots.classification import decision_regions, margin_losses, softmax_arrows
 from backprop.plots.drawing import BLUE, GREEN, GREY, INK, ORANGE, PALE, SKY, VERMILLION, show
 from backprop.plots.lecture import activations, chain_flow, cost, loss_slice, network_flow, relu_mask, v_curve
 from backprop.plots.steps import network_steps
@@ -24,14 +25,20 @@ __all__ = [
     "chain_flow",
     "confusion",
     "cost",
+<<<<<<< HEAD
     "descent",
     "digits",
     "learning_curve",
+=======
+    "decision_regions",
+>>>>>>> adb139a (Notebook 04, classification: text, figures, sample answers, names for one shift of all rows and for a slope too many)
     "loss_slice",
+    "margin_losses",
     "network_flow",
     "network_steps",
     "relu_mask",
     "show",
+    "softmax_arrows",
     "tape_graph",
     "v_curve",
 ]

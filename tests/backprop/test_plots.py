@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
-from matplotlib.text import Text
+from matplotlib.text import Annotation, Text
 
 from backprop import plots
 
@@ -36,6 +36,13 @@ CALLS: dict[str, Callable[[], None]] = {
         ["tanh"], Z, {"tanh": np.tanh(Z)}, {"tanh": 1 - np.tanh(Z) ** 2}
     ),
     "loss_slice": lambda: plots.loss_slice(Z, Z**2, 2.0, 1.0),
+    "softmax_arrows": lambda: plots.softmax_arrows(np.log([2, 1, 5]), [0.25, 0.125, 0.625], 0),
+    "margin_losses": lambda: plots.margin_losses(
+        Z, {"cross-entropy": np.log1p(np.exp(-Z)), "square": (Z - 1) ** 2}, {"cross-entropy": Z / 9, "square": 2 * (Z - 1)}
+    ),
+    "decision_regions": lambda: plots.decision_regions(
+        [0, 1, 2], [0, 1], {"before": [[0, 0, 1], [0, 0, 1]], "after": [[0, 1, 2], [0, 1, 2]]}, [[0, 0], [1, 1], [2, 1]], [0, 1, 2]
+    ),
     "tape_graph": lambda: plots.tape_graph(TWICE, [3, 2, 6, 36, 30, 90], [96, 99, 33, 3, 3, 1], names=["x", "w"], partials=SLOPES),
     "digits": lambda: plots.digits(np.eye(64)[:3], [1, 7, 9], [1, 2, 9]),
     "descent": lambda: plots.descent(
@@ -158,6 +165,9 @@ def test_plots_needs_neither_pyplot_nor_the_reference() -> None:
         ("network_flow", ["3 → 8 → 2", "relu, identity", "W1 has shape (3, 8)"]),
         ("activations", ["tanh: σ from −0.995 to 0.995, σ′ from 0.00987 to 1"]),
         ("loss_slice", ["t = 1 it is 1;", "slope 2"]),
+        ("softmax_arrows", ["3 logits, the right class is 0", "class 0: logit 0.693, probability 0.25, gradient −0.75"]),
+        ("margin_losses", ["margin from −3 to 3", "cross-entropy: ℓ 3.05, slope −0.333; square: ℓ 16, slope −8."]),
+        ("decision_regions", ["3 classes", "before: 1 of 3 points", "after: 3 of 3 points"]),
         ("tape_graph", ["6 entries", "v0 (x): 3, gradient 96", "v3 (pow of v2, k = 2): 36, gradient 3", "more than once: v0, v2."]),
         ("digits", ["3 handwritten digits", "1 read as 1, 7 read as 2"]),
         ("descent", ["from 0 at (0, 0)", "from (2, 3)", "plain ends after 1 steps at (1, 2)", "after 2 steps at (0, 0.5)"]),
@@ -263,9 +273,34 @@ def test_no_line_joins_the_two_sides_of_a_jump(drawn: list[tuple[Figure, str]]) 
     assert sum(np.isnan(np.asarray(curve, dtype=float)).any() for curve in curves) == 1
 
 
+def test_an_arrow_for_each_class_leads_from_the_target_to_the_probability(drawn: list[tuple[Figure, str]]) -> None:
+    CALLS["softmax_arrows"]()
+    right = drawn[0][0].axes[1]
+    arrows = [(a.xyann[1], a.xy[1]) for a in right.texts if isinstance(a, Annotation)]
+    assert arrows == [(1, 0.25), (0, 0.125), (0, 0.625)]
+    assert {"−0.75", "+0.125", "+0.625"} <= set(words(drawn[0][0]))
+
+
+def test_points_in_the_wrong_region_are_hollow(drawn: list[tuple[Figure, str]]) -> None:
+    CALLS["decision_regions"]()
+    for ax, wrong in zip(drawn[0][0].axes, (2, 0), strict=True):
+        hollow = [line for line in ax.lines if line.get_markerfacecolor() == "white"]
+        assert sum(len(np.asarray(line.get_xdata())) for line in hollow) == wrong
+
+
 @pytest.mark.parametrize(
     "call",
     [
+        lambda: plots.softmax_arrows([1, 2], [0.5], 0),
+        lambda: plots.softmax_arrows([1, 2], [0.5, 1.5], 0),
+        lambda: plots.softmax_arrows([1, 2], [0.5, 0.5], 2),
+        lambda: plots.margin_losses(Z, {}, {}),
+        lambda: plots.margin_losses(Z, {"a": Z}, {"b": Z}),
+        lambda: plots.margin_losses(Z, {"a": Z[1:]}, {"a": Z}),
+        lambda: plots.decision_regions([0, 1], [0, 1], {}, [[0, 0]], [0]),
+        lambda: plots.decision_regions([0, 1], [0, 1], {"a": [[0, 1, 1], [0, 1, 1]]}, [[0, 0]], [0]),
+        lambda: plots.decision_regions([0, 1], [0, 1], {"a": [[0, 1], [0, 1]]}, [[0, 0]], [-1]),
+        lambda: plots.decision_regions([0, 1], [0, 1], {"a": [[0, 1], [0, 1]]}, [[0, 0, 0]], [0]),
         lambda: plots.v_curve([], []),
         lambda: plots.v_curve([1e-3, 1e-2], [1.0]),
         lambda: plots.v_curve([0.0, 1e-2], [1.0, 1.0]),

@@ -65,6 +65,7 @@ def classifiers(rng: Rng) -> list[Case]:
     hidden = [str(name) for name in rng.permutation(["sigmoid", "softplus"])]
     W, b, names, X, labels = batch([2, 4, 3], ["relu"], 4)
     far = (W, [b[0], np.array([1000.0, -1000.0, 0.0])], names, X, labels)
+    steep = ([np.array([[1000.0, -1000.0, 0.0]])], [np.zeros(3)], ["identity"], np.array([[1.0], [-1.0], [0.001]]))
     big = (W, b, names, rng.standard_normal((20_000, 2)), rng.integers(3, size=20_000))
     return [
         Case(GENERAL, "two layers, tanh", batch([3, 4, 3], ["tanh"], 5)),
@@ -76,6 +77,7 @@ def classifiers(rng: Rng) -> list[Case]:
         Case(EDGE, "every row of the same class", (W, b, names, X, np.full(4, 1))),
         Case(EDGE, "every hidden unit closed", (W, [np.full(4, -9.0), b[1]], names, X, labels)),
         Case(LARGE, "biases that make logits of ±1000", far),
+        Case(LARGE, "rows of large and of small logits", (*steep, rng.permutation(3))),
         Case("time", "20,000 rows", big, differentiable=False, timed=True),
     ]
 

@@ -1,11 +1,12 @@
 """Mistakes in notebook 04, classification: softmax, cross-entropy, and the start that they make."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from backprop.activations import sigma
+from backprop.activations import sigma, sigma_prime
 from backprop.check.mistakes.feedforward import SLIPS, make_backward_batch, rows_mistakes, spelled
 from backprop.check.mistakes.mistake import Mistake
 from backprop.classification import softmax
@@ -30,6 +31,14 @@ def ratio(z: Array) -> Array:
     return e / e.sum(axis=-1, keepdims=True)
 
 
+def in_plain_python(z: Any) -> Any:
+    """The same with the math module, which raises where exp overflows."""
+    if np.ndim(z) > 1:
+        return [in_plain_python(row) for row in z]
+    e = [math.exp(v) for v in z]
+    return np.array([v / sum(e) for v in e])
+
+
 def shifted(z: Array) -> Array:
     return z - z.max(axis=-1, keepdims=True)
 
@@ -50,10 +59,18 @@ SOFTMAX = (
         "For large logits exp overflows, and ∞/∞ is not a number. The same number can be taken off all logits of a row, as the "
         'factor cancels: see "Large logits".',
         loudly(ratio),
+        in_plain_python,
         loudly(lambda z: ratio(z - z.min(axis=-1, keepdims=True))),
         loudly(lambda z: ratio(z - z.mean(axis=-1, keepdims=True))),
         loudly(lambda z: np.nan_to_num(ratio(z))),
         loudly(lambda z: np.exp(np.clip(z, -700, 700)) / np.exp(np.clip(z, -700, 700)).sum(axis=-1, keepdims=True)),
+    ),
+    *spelled(
+        "global-maximum",
+        "You take off the largest logit of *all* rows. In a row that lies far below it every exponential becomes 0, and 0/0 is "
+        "not a number. Each row has a largest logit of its own: tell max the axis, too.",
+        loudly(lambda z: ratio(z - z.max())),
+        loudly(lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=1, keepdims=True)),
     ),
     *spelled(
         "wrong-axis",
@@ -82,6 +99,7 @@ SOFTMAX = (
     *spelled(
         "wrong-axis",
         "axis=1 exists only where z has rows. The last axis is -1, whether there are rows or not.",
+        loudly(lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)),
         lambda z: np.exp(z - z.max(axis=1, keepdims=True)) / np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True),
     ),
     *spelled(
@@ -129,7 +147,7 @@ SOFTMAX = (
 
 # 04.2 cross_entropy(z, label)
 
-EPSILONS = (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-300)
+EPSILONS = (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-16, 1e-20, 1e-100, 1e-300, float(np.finfo(float).eps))
 
 CROSS_ENTROPY = (
     *spelled(
@@ -138,13 +156,19 @@ CROSS_ENTROPY = (
         "\"Large logits\".",
         loudly(lambda z, label: -np.log(ratio(z)[label])),
         loudly(lambda z, label: np.log(np.exp(z).sum()) - z[label]),
+        loudly(lambda z, label: np.log(np.exp(z - z.mean()).sum()) + z.mean() - z[label]),
+        loudly(lambda z, label: np.log(np.exp(z - z.min()).sum()) + z.min() - z[label]),
+        lambda z, label: -math.log(in_plain_python(z)[label]),
+        lambda z, label: math.log(sum(math.exp(v) for v in z)) - z[label],
     ),
     *spelled(
         "log-of-zero",
-        "You take the logarithm of a probability that has become 0: the loss is infinite where it should be large. Write the "
-        "logarithm of the quotient as a difference first.",
+        "The loss is infinite where it should only be large: a probability has become 0 (or 1 over it has become infinite) before "
+        "its logarithm was taken. Write the logarithm of the quotient as a difference first.",
         loudly(lambda z, label: -np.log(softmax(z)[label])),
         loudly(lambda z, label: -np.sum(one_hot(label, len(z)) * np.log(softmax(z)))),
+        loudly(lambda z, label: np.nan_to_num(-np.log(softmax(z)[label]))),
+        lambda z, label: -math.log(softmax(z)[label]),
     ),
     *spelled(
         "clipped-log",
@@ -254,6 +278,13 @@ CROSS_ENTROPY = (
         lambda z, label: log_sum_exp(z) - z[(label + 1) % len(z)],
         lambda z, label: log_sum_exp(z) - z[label + 1],
     ),
+    *spelled(
+        "label-as-number",
+        "You take off the label's *number*. It is a place in the vector: the logit that stands there is meant.",
+        lambda z, label: log_sum_exp(z) - label,
+        loudly(lambda z, label: -label * np.log(softmax(z)).sum()),
+        loudly(lambda z, label: -(label * np.log(softmax(z))).mean()),
+    ),
 )  # fmt: skip
 
 
@@ -274,6 +305,8 @@ GRADIENT = (
         "overflow",
         "For large logits exp overflows in your softmax. Your own 04.1 survives them: use it.",
         start(lambda p, h, label: p - h, ratio),
+        start(lambda p, h, label: p - h, in_plain_python),
+        start(lambda p, h, label: p - h, lambda z: np.nan_to_num(ratio(z))),
     ),
     *spelled(
         "one-hot-missing",
@@ -305,6 +338,7 @@ GRADIENT = (
         "differentiate ℓ = log Σ exp(z) - z[label] directly.",
         start(lambda p, h, label: -h / p),
         start(lambda p, h, label: -1 / p[label]),
+        start(lambda p, h, label: np.where(h == 1, -1 / p, 0.0)),
         start(lambda p, h, label: -1 / p),
         start(lambda p, h, label: -h / p, ratio),
     ),
@@ -315,10 +349,27 @@ GRADIENT = (
         start(lambda p, h, label: 2 * (p - h) * p * (1 - p)),
     ),
     *spelled(
+        "sigma-prime-at-output",
+        "There is a factor σ′ too many. The start of notebook 03 had it; here the slope of softmax has cancelled against the "
+        "logarithm, and softmax(z) - one-hot is the whole derivative by the logits.",
+        *(
+            loudly(lambda z, label, slope=slope: (softmax(z) - one_hot(label, len(z))) * slope(z))
+            for slope in (
+                lambda z: sigma_prime("sigmoid", z),
+                lambda z: sigma_prime("sigmoid", sigma("sigmoid", z)),
+                lambda z: sigma_prime("sigmoid", softmax(z)),
+                lambda z: sigma_prime("relu", z),
+                lambda z: sigma_prime("tanh", z),
+                lambda z: z * (1 - z),
+            )
+        ),
+    ),
+    *spelled(
         "diagonal-jacobian",
         "You multiply -1/p by the slope p(1 - p) of the right class alone. Its probability depends on *all* logits: the other "
         "entries are not zero.",
         start(lambda p, h, label: -h / p * p * (1 - p)),
+        start(lambda p, h, label: np.where(h == 1, -1 / p * p * (1 - p), 0.0)),
         start(lambda p, h, label: p * (1 - p)),
     ),
     *spelled(
@@ -393,11 +444,27 @@ def as_printed(z: Any) -> Any:
     return np.exp(z) / (1 + np.exp(z))
 
 
+def slope_of(place: Answer) -> tuple[Answer, ...]:
+    """(sigma(z) - y) with a slope too many, taken at some place; once with the factor 2 of a square."""
+    once = loudly(lambda z, y: (sigma("sigmoid", np.asarray(z)) - y) * place(z))
+    return once, loudly(lambda z, y: 2 * once(z, y))
+
+
 BINARY = (
     *spelled(
         "sigmoid-overflow",
         "For a large logit exp overflows in your sigmoid, and ∞/∞ is not a number. Let exp only see numbers that are not positive.",
         bit(lambda s, y: s - y, as_printed),
+        lambda z, y: math.exp(z) / (1 + math.exp(z)) - y,
+        lambda z, y: 1 / (1 + math.exp(-z)) - y,
+        lambda z, y: -1 / (1 + math.exp(z)) if y else 1 / (1 + math.exp(-z)),
+    ),
+    *spelled(
+        "sigma-prime-of-output",
+        "There is a slope σ′ too many, and it is taken at σ(z), or is written for the output and fed with z. It does not belong "
+        "here at all: it has cancelled, see the two cases.",
+        *slope_of(lambda z: sigma_prime("sigmoid", sigma("sigmoid", z))),
+        *slope_of(lambda z: z * (1 - z)),
     ),
     *spelled(
         "sign",
@@ -518,6 +585,15 @@ def loss_of(p: Answer, eps: float = 0.0) -> Answer:
     return lambda z, labels: -np.log(p(z)[np.arange(len(z)), labels] + eps).mean()
 
 
+def loss_by_exponentials(exponentials: Answer) -> Answer:
+    """log sum exp - z[label] with exponentials that are not shifted: they overflow."""
+    return lambda z, labels: (np.log(exponentials(z).sum(axis=1)) - z[np.arange(len(z)), labels]).mean()
+
+
+def global_maximum(z: Array) -> Array:
+    return ratio(z - z.max())
+
+
 def down_the_columns(z: Array) -> Array:
     e = np.exp(z - z.max())
     return e / e.sum(axis=0)
@@ -531,7 +607,21 @@ CLASSIFIER = (
     *spelled(
         "overflow",
         "For logits of ±1000 exp overflows. Your own softmax of 04.1 survives them; and the loss needs log Σ exp as in 04.2.",
-        *with_losses(loss_of(ratio), p=ratio),
+        *with_losses(loss_of(ratio), loss_by_exponentials(np.exp), p=ratio),
+    ),
+    *spelled(
+        "global-maximum",
+        "You take off the largest logit of *all* rows. In a row that lies far below it every exponential becomes 0. Each row has a "
+        "largest logit of its own: tell max the axis, too, and keep it.",
+        *with_losses(
+            loss_of(global_maximum),
+            loss_of(softmax),
+            lambda z, labels: (np.log(np.exp(z - z.max()).sum(axis=1)) + z.max() - z[np.arange(len(z)), labels]).mean(),
+            p=global_maximum,
+        ),
+        make_classifier(
+            loss=lambda z, labels: (np.log(np.exp(z - z.max()).sum(axis=1)) + z.max() - z[np.arange(len(z)), labels]).mean()
+        ),
     ),
     *spelled(
         "log-of-zero",
@@ -539,7 +629,8 @@ CLASSIFIER = (
         "exp overflows in it. Make it from the logits, as in 04.2.",
         make_classifier(loss=loss_of(softmax)),
         make_classifier(loss=loss_of(ratio)),
-        make_classifier(loss=lambda z, labels: (np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), labels]).mean()),
+        make_classifier(loss=loss_by_exponentials(np.exp)),
+        make_classifier(loss=lambda z, labels: np.nan_to_num(loss_of(softmax)(z, labels))),
     ),
     *spelled(
         "clipped-log",
@@ -561,6 +652,32 @@ CLASSIFIER = (
         "Your gradients are right, but the loss is divided by the number of entries, rows times classes. The mean is over rows.",
         make_classifier(loss=lambda z, labels: losses(z, labels).sum() / z.size),
         make_classifier(loss=lambda z, labels: losses(z, labels).mean() / z.shape[1]),
+    ),
+    *spelled(
+        "missing-loss",
+        "You return the gradients alone. Three things are asked for: the mean loss first, then the two lists.",
+        make_classifier(result=lambda n: (n.dW, n.db)),
+    ),
+    *spelled(
+        "swapped-outputs",
+        "The right things come back in the wrong order. Compare the order in the docstring with your return line.",
+        make_classifier(result=lambda n: (n.dW, n.db, mean_loss(n.o[-1], n.y))),
+    ),
+    *spelled(
+        "missing-log",
+        "Your gradients are right, but the logarithm is missing in the loss: it is a mean of probabilities. See 04.2.",
+        make_classifier(loss=lambda z, labels: softmax(z)[np.arange(len(z)), labels].mean()),
+        make_classifier(loss=lambda z, labels: -softmax(z)[np.arange(len(z)), labels].mean()),
+        make_classifier(loss=lambda z, labels: 1 - softmax(z)[np.arange(len(z)), labels].mean()),
+    ),
+    *spelled(
+        "loss-all-classes",
+        "Your gradients are right, but the loss runs over all classes. Of each row only the class of its label counts: index rows "
+        "*and* labels.",
+        make_classifier(loss=lambda z, labels: (log_sum_exp(z)[:, None] - z).mean()),
+        make_classifier(loss=lambda z, labels: (log_sum_exp(z)[:, None] - z).sum() / len(z)),
+        make_classifier(loss=lambda z, labels: (log_sum_exp(z)[:, None] - z[:, labels]).mean()),
+        make_classifier(loss=lambda z, labels: (log_sum_exp(z)[:, None] - z[:, labels]).sum() / len(z)),
     ),
     *spelled(
         "loss-for-each-row",
@@ -605,6 +722,20 @@ CLASSIFIER = (
         *with_losses(start=lambda p, h, labels: 2 * (p - h) * p * (1 - p)),
     ),
     *spelled(
+        "sigma-prime-at-output",
+        "There is a factor σ′ too many at your start: the last layer has the identity, and the slope of softmax has cancelled. "
+        "softmax - one-hot *is* ∂ℓ/∂Z_L.",
+        *(
+            make_classifier(residual=lambda o, labels, slope=slope: (softmax(o) - np.eye(o.shape[1])[labels]) * slope(o))
+            for slope in (
+                lambda z: sigma_prime("sigmoid", z),
+                lambda z: sigma_prime("relu", z),
+                lambda z: sigma_prime("tanh", z),
+                lambda z: sigma_prime("sigmoid", softmax(z)),
+            )
+        ),
+    ),
+    *spelled(
         "by-probabilities",
         "Your start is the derivative by the probabilities. Between them and the logits lies softmax: see 04.3.",
         *with_losses(start=lambda p, h, labels: -h / p),
@@ -628,6 +759,7 @@ CLASSIFIER = (
         "label-as-number",
         "You take the label's *number* off the probabilities. A class is a place in the row, not a quantity.",
         *with_losses(start=lambda p, h, labels: p - labels[:, None]),
+        *with_losses(start=lambda p, h, labels: p - labels),  # fits where there are as many rows as classes
     ),
     *spelled(
         "one-everywhere",
@@ -645,6 +777,12 @@ CLASSIFIER = (
         "sum-for-mean",
         "You have the gradient of the sum over the rows: the 1/n of the mean is missing. Put it into the start.",
         *with_losses(sum_loss, mean=lambda n: n.r),
+    ),
+    *spelled(
+        "label-off-by-one",
+        "You take 1 off at the class next to the right one: classes count from 0, as indices do.",
+        *with_losses(start=lambda p, h, labels: p - np.roll(h, 1, axis=1)),
+        *with_losses(start=lambda p, h, labels: p - np.roll(h, -1, axis=1)),
     ),
     *(
         Mistake(name, text, (make_classifier(**slip),))

@@ -783,9 +783,10 @@ SLIPS: Slips = (
     *(
         ("first-layer-skipped", "The gradients of the first layer are missing: your loop seems to end one layer early. Python's "
          "range stops before its second argument, and the first layer has the index 0.",
-         {"dW": lambda n, i, dz, fill=fill: n.o[i].T @ dz if i or n.L == 1 else fill(n.W[i]),
-          "db": lambda n, i, dz, fill=fill: dz.sum(axis=0) if i or n.L == 1 else fill(n.b[i])})
+         {"dW": lambda n, i, dz, fill=fill, only=only: n.o[i].T @ dz if i or only == n.L else fill(n.W[i]),
+          "db": lambda n, i, dz, fill=fill, only=only: dz.sum(axis=0) if i or only == n.L else fill(n.b[i])})
         for fill in (np.zeros_like, lambda v: None)
+        for only in (1, 0)  # whether a single layer is treated as it should be
     ),
     ("last-layer-only", "Only the last layer has gradients: your loop seems not to run. With range and a negative step, look "
      "at where it begins and ends.",
