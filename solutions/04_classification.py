@@ -623,13 +623,13 @@ with np.errstate(divide="ignore"):
     print("loss from the probability:", -np.log(e / e.sum())[0])
 print("loss from the logits:     ", behind.max() + np.log(e.sum()) - behind[0])
 
-z, o = forward(W, b, names, X)
-start = (softmax(z[-1]) - np.eye(3)[labels]) / 1_000_000
-exact = o[1].T @ start
+Z, O = forward(W, b, names, X)
+start = (softmax(Z[-1]) - np.eye(3)[labels]) / 1_000_000
+exact = O[1].T @ start
 for S in (1, 2**16, 2**40):
     with np.errstate(over="ignore", invalid="ignore"):
         half = (S * start).astype(np.float16)
-        found = o[1].T @ half.astype(np.float32) / S
+        found = O[1].T @ half.astype(np.float32) / S
     error = np.max(np.abs(found - exact)) / np.max(np.abs(exact))
     print(f"S = {S:<14,} zeros {np.mean(half == 0):4.0%}   error of dW {error:.1g}")
 
