@@ -25,13 +25,10 @@ __all__ = [
     "chain_flow",
     "confusion",
     "cost",
-<<<<<<< HEAD
+    "decision_regions",
     "descent",
     "digits",
     "learning_curve",
-=======
-    "decision_regions",
->>>>>>> adb139a (Notebook 04, classification: text, figures, sample answers, names for one shift of all rows and for a slope too many)
     "loss_slice",
     "margin_losses",
     "network_flow",
