@@ -87,7 +87,7 @@ def _verdict(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed
 
 
 def _judge_all(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed: int) -> list[Judged]:
-    judged = []
+    judged: list[Judged] = []
     for drawn in exercise.cases(np.random.default_rng(seed)):
         ordinary = [item for item in judged if item.trial.case.group != EDGE]
         if drawn.timed and ordinary and all(item.findings for item in ordinary):
