@@ -29,6 +29,7 @@ site: $(VENV)/ready  ## the website, in docs/_build/html: open index.html there,
 bench: $(VENV)/ready  ## speed against PyTorch and against bare matrix products
 	$(BIN)/pip install --quiet torch==2.13.0
 	$(BIN)/python tests/benchmarks/reference.py
+	$(BIN)/python tests/benchmarks/digits.py
 
 $(VENV)/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
