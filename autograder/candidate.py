@@ -4,6 +4,7 @@ It lives in the sandbox with nothing worth stealing. What it says is data for th
 cell may take this whole process over and gains no more than a false answer.
 """
 
+import contextlib
 import copy
 import importlib.abc
 import importlib.machinery
@@ -223,6 +224,8 @@ def main(fd: int, shut_in: bool) -> None:
     """Serve the examiner at the other end of the socket `fd` until it closes it; first, if `shut_in`, shut the last door."""
     sys.meta_path.insert(0, Closed())
     os.environ["NBGRADER_EXECUTION"] = "autograde"
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")  # where memory runs out, this process goes first, and not who grades it
     if shut_in:
         seal()
     with socket.socket(fileno=fd) as line, line.makefile("rwb") as stream:

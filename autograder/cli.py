@@ -1,4 +1,4 @@
-"""The command line: `python -m autograder build [--check]`, `demo`, `doctor`, `report`, `export`."""
+"""The command line: `python -m autograder build [--check]`, `demo`, `doctor`, `report`, `export`, `gradescope`."""
 
 import argparse
 import sys
@@ -29,7 +29,15 @@ def main(argv: list[str] | None = None) -> None:
     export.add_argument("--roster", type=Path, metavar="FILE", help="Canvas's or Moodle's own export of the class")
     export.add_argument("--missing", choices=("blank", "zero"), default="blank", help="for who has not handed in (default: blank)")
     export.add_argument("--provisional", action="store_true", help="scores that still wait for a grader, too")
-    for command in (build, demo, report, export):
+    gradescope = commands.add_parser("gradescope", help="a zip that grades an assignment on Gradescope")
+    gradescope.add_argument("assignment", metavar="ASSIGNMENT", help="for instance 01_linear_chain")
+    gradescope.add_argument("--to", type=Path, metavar="FILE.zip", help="(default: gradescope-ASSIGNMENT.zip)")
+    gradescope.add_argument("--visibility", choices=("visible", "after_due_date", "after_published", "hidden"), default="visible",
+                            help="when students see their points (default: visible)")  # fmt: skip
+    gradescope.add_argument("--timeout", type=float, default=20.0, help="seconds of a cell or call (default: 20; notebook 06: 90)")
+    gradescope.add_argument("--without-namespaces", action="store_true", help="where containers allow none: run submissions as the "
+                            "user nobody, behind a seccomp filter and limits, a weaker wall than the sandbox")  # fmt: skip
+    for command in (build, demo, report, export, gradescope):
         command.add_argument("--root", type=Path, default=Path.cwd(), help="the course's folder (default: this one)")
     args = parser.parse_args(argv)
     try:
@@ -52,8 +60,13 @@ def main(argv: list[str] | None = None) -> None:
             from autograder.exports import Options
             from autograder.exports import export as write_grades
 
-            options = Options(args.missing, args.provisional)
-            print("\n".join(write_grades(args.root, args.assignments, args.format, args.to, args.roster, options)))
+            no_grade = Options(args.missing, args.provisional)
+            print("\n".join(write_grades(args.root, args.assignments, args.format, args.to, args.roster, no_grade)))
+        elif args.command == "gradescope":
+            from autograder.gradescope import make_zip
+
+            options = {"namespaces": not args.without_namespaces, "visibility": args.visibility, "timeout": args.timeout}
+            print(f"Written: {make_zip(args.root, args.assignment, args.to, **options)}")
         else:
             from autograder.demo import demo as run_demo
 

@@ -39,22 +39,32 @@ class Execute(NbGraderPreprocessor):  # type: ignore[misc]
         """The notebook with outputs; raises `NoSandbox` before anything has run, if this machine cannot shut it in."""
         source = source_of(self.config, resources)
         limits = sandbox.Limits(cell=self.timeout, memory=self.memory * 2**20)
-        cells = plan(nb, source)
-        start = time.perf_counter()
-        outputs, notes = grade(cells, limits, sandboxed=not self.no_sandbox, seed=self.seed)
-        seconds = round(time.perf_counter() - start, 2)
+        notes = examine(nb, source, limits, sandboxed=not self.no_sandbox, seed=self.seed)
         for note in notes:
             self.log.warning("%s", note)
         if self.no_sandbox:
             self.log.warning("Graded without a sandbox, as was asked for: the points of this submission cannot be trusted.")
-        count = 0
-        for index, cell in enumerate(nb.cells):
-            if cell.cell_type == "code":
-                count += 1
-                cell.execution_count = count
-                cell.outputs = [nbformat.from_dict(output | _counted(output, count)) for output in outputs[index]]
-        nb.metadata["autograder"] = {"sandbox": not self.no_sandbox, "notes": notes, "seed": self.seed, "seconds": seconds}
         return nb, resources
+
+
+def examine(
+    nb: NotebookNode, source: NotebookNode, limits: sandbox.Limits, sandboxed: bool = True, seed: int | None = None
+) -> list[str]:
+    """Run a submission against its source: fills in its outputs and metadata, returns what a grader should know.
+
+    Raises `NoSandbox` before anything has run, if this machine cannot shut it in.
+    """
+    start = time.perf_counter()
+    outputs, notes = grade(plan(nb, source), limits, sandboxed, seed)
+    seconds = round(time.perf_counter() - start, 2)
+    count = 0
+    for index, cell in enumerate(nb.cells):
+        if cell.cell_type == "code":
+            count += 1
+            cell.execution_count = count
+            cell.outputs = [nbformat.from_dict(output | _counted(output, count)) for output in outputs[index]]
+    nb.metadata["autograder"] = {"sandbox": sandboxed, "notes": notes, "seed": seed, "seconds": seconds}
+    return notes
 
 
 def source_of(config: Any, resources: Any) -> NotebookNode:
