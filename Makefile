@@ -44,4 +44,4 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) demo docs/_build docs/generated docs/notebooks
+	rm -rf $(VENV) demo docs/_build docs/generated docs/notebooks docs/package

@@ -27,7 +27,7 @@ nb_execution_mode = "off"  # the outputs that stand in solutions/ are shown
 nb_ipywidgets_js: dict[str, Any] = {}  # nothing is fetched from elsewhere: a slider is its key frames here
 nb_code_prompt_show = "Show the solution"  # only solutions are folded
 nb_code_prompt_hide = "Hide the solution"
-myst_enable_extensions = ["dollarmath", "colon_fence"]
+myst_enable_extensions = ["dollarmath", "colon_fence", "substitution"]
 myst_heading_anchors = 3
 
 autosummary_generate = True
@@ -55,4 +55,5 @@ html_theme_options = {
 
 def setup(app: Any) -> None:
     pages.write(ROOT, HERE / "notebooks", SOURCE)
+    app.config.myst_substitutions = {"package": pages.package(ROOT, HERE / "package")}
     app.connect("autodoc-process-docstring", pages.plain)

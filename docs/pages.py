@@ -2,6 +2,9 @@
 
 import re
 import shutil
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +55,22 @@ def links(root: Path, lecture: Path, worked: Path, source: str | None) -> str:
         parts.append(f"[open in Binder](https://mybinder.org/v2/gh/{at}/HEAD?labpath={path})")
         parts.append(f"[open in Colab](https://colab.research.google.com/github/{at}/blob/main/{path})")
     return f":::{{container}} notebook-links\n{' · '.join(parts)}\n:::"
+
+
+def package(root: Path, into: Path) -> str:
+    """The course as one file that pip takes, in `into`, for those who learn from the site alone; a link to it."""
+    shutil.rmtree(into, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as folder:  # setuptools leaves things behind where it works
+        for name in ("backprop", "autograder"):
+            shutil.copytree(root / name, Path(folder) / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(root / name, folder)
+        make = ["wheel", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "--wheel-dir", str(into)]
+        done = subprocess.run([sys.executable, "-m", "pip", *make, folder], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"the course's package cannot be made:\n{done.stderr}")
+    name = next(into.glob("*.whl")).name
+    return f"{{download}}`{name} <../{into.name}/{name}>`"
 
 
 def plain(app: Any, what: str, name: str, of: Any, options: Any, lines: list[str]) -> None:

@@ -23,9 +23,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def copy(into: Path) -> Path:
-    for room in ("docs", "solutions", "lectures"):
-        shutil.copytree(ROOT / room, into / room, ignore=shutil.ignore_patterns("_build", "generated", "notebooks", "__pycache__"))
-    shutil.copy(ROOT / "pyproject.toml", into)
+    made = shutil.ignore_patterns("_build", "generated", "notebooks", "package", "__pycache__")
+    for room in ("docs", "solutions", "lectures", "backprop", "autograder"):
+        shutil.copytree(ROOT / room, into / room, ignore=made)
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, into)
     return into
 
 
