@@ -11,6 +11,7 @@ from backprop.plots.lecture import activations, chain_flow, cost, loss_slice, ne
 from backprop.plots.steps import network_steps
 from backprop.plots.tape import tape_graph
 from backprop.plots.training import confusion, descent, digits, learning_curve
+from backprop.plots.vanishing import clipping, gradient_norms
 
 __all__ = [
     "BLUE",
@@ -23,11 +24,13 @@ __all__ = [
     "VERMILLION",
     "activations",
     "chain_flow",
+    "clipping",
     "confusion",
     "cost",
     "decision_regions",
     "descent",
     "digits",
+    "gradient_norms",
     "learning_curve",
     "loss_slice",
     "margin_losses",

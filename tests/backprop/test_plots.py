@@ -43,6 +43,10 @@ CALLS: dict[str, Callable[[], None]] = {
     "decision_regions": lambda: plots.decision_regions(
         [0, 1, 2], [0, 1], {"before": [[0, 0, 1], [0, 0, 1]], "after": [[0, 1, 2], [0, 1, 2]]}, [[0, 0], [1, 1], [2, 1]], [0, 1, 2]
     ),
+    "gradient_norms": lambda: plots.gradient_norms(
+        {name: {"small": 0.1 ** np.arange(9.0, 0, -1), "right": np.ones(9)} for name in ("sigmoid", "tanh", "relu")}
+    ),
+    "clipping": lambda: plots.clipping([6, -2], [3, -1], [3, -2], 3.2),
     "tape_graph": lambda: plots.tape_graph(TWICE, [3, 2, 6, 36, 30, 90], [96, 99, 33, 3, 3, 1], names=["x", "w"], partials=SLOPES),
     "digits": lambda: plots.digits(np.eye(64)[:3], [1, 7, 9], [1, 2, 9]),
     "descent": lambda: plots.descent(
@@ -168,6 +172,11 @@ def test_plots_needs_neither_pyplot_nor_the_reference() -> None:
         ("softmax_arrows", ["3 logits, the right class is 0", "class 0: logit 0.693, probability 0.25, gradient −0.75"]),
         ("margin_losses", ["margin from −3 to 3", "cross-entropy: ℓ 3.05, slope −0.333; square: ℓ 16, slope −8."]),
         ("decision_regions", ["3 classes", "before: 1 of 3 points", "after: 3 of 3 points"]),
+        ("gradient_norms", ["sigmoid, small: 0.1 to 1e−09", "relu, right: 1 to 1."]),
+        (
+            "clipping",
+            ["gradient: (6, −2), length 6.32, direction −18.4°", "norm: (3, −1), length 3.16, direction −18.4°", "−33.7°"],
+        ),
         ("tape_graph", ["6 entries", "v0 (x): 3, gradient 96", "v3 (pow of v2, k = 2): 36, gradient 3", "more than once: v0, v2."]),
         ("digits", ["3 handwritten digits", "1 read as 1, 7 read as 2"]),
         ("descent", ["from 0 at (0, 0)", "from (2, 3)", "plain ends after 1 steps at (1, 2)", "after 2 steps at (0, 0.5)"]),
@@ -324,6 +333,12 @@ def test_points_in_the_wrong_region_are_hollow(drawn: list[tuple[Figure, str]]) 
         lambda: plots.activations(["relu"], Z, {"relu": Z}, {}),
         lambda: plots.activations(["relu"], Z, {"relu": Z}, {"relu": Z[1:]}),
         lambda: plots.loss_slice([0, 1], [1, 2, 3], 1.0, 0.5),
+        lambda: plots.gradient_norms({}),
+        lambda: plots.gradient_norms({"tanh": {}}),
+        lambda: plots.gradient_norms({"tanh": {"small": [1.0, 0.0]}}),
+        lambda: plots.gradient_norms({"tanh": {"small": [[1.0]]}}),
+        lambda: plots.clipping([1, 2, 3], [1, 2], [1, 2], 1.0),
+        lambda: plots.clipping([1, 2], [1, 2], [1, 2], 0.0),
         lambda: plots.loss_slice([0, 1], [1, 2], 1.0, 3.0),
         lambda: plots.loss_slice([0, 1], [1, 2], [1.0, 2.0], 0.5),  # type: ignore[arg-type]
         lambda: plots.tape_graph([], []),

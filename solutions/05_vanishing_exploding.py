@@ -1,0 +1,597 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 05 · Vanishing and exploding gradients
+#
+# The lecture ends with two words, *vanishing* and *exploding*, and with an exercise: "Can you come
+# up with an example to explain why vanishing gradients can happen within backpropagation?" You
+# will come up with one. Then we ask what to do about it.
+#
+# **After this notebook you can**
+#
+# - say what (11) does to the length of a gradient, layer after layer;
+# - give an example of a gradient that vanishes, and of one that explodes;
+# - tell a gradient that vanishes from one that is zero;
+# - derive initial weights that keep the length, from nothing but variances;
+# - clip a gradient that is too long, without turning it.
+
+# %% [markdown]
+# **How to use this notebook.** Run the cells from top to bottom. In an exercise, replace the
+# `raise` line by your code and run the check below it. `hint("05.1")` gives the next of three
+# hints, `progress()` shows what passed. Plan about an hour.
+
+# %% locked="setup"
+import numpy as np
+
+from backprop import plots
+from backprop.check import check, hint, progress
+
+# %% [markdown]
+# Old friends come along, all written by you in notebook 03: the activations and their slopes,
+# forward, and the way back. Here they are given.
+
+# %% locked="activations"
+def sigma(name, z):
+    """sigma(z), entry by entry; name is one of the six of notebook 03."""
+    t = np.exp(-np.abs(z))
+    sigmoid = np.where(z >= 0, 1.0, t) / (1 + t)
+    softplus = np.maximum(z, 0.0) + np.log1p(t)
+    return {"identity": 1.0 * z, "relu": np.maximum(z, 0.0), "leaky_relu": np.maximum(z, 0.01 * z),
+            "sigmoid": sigmoid, "tanh": np.tanh(z), "softplus": softplus}[name]
+
+
+def sigma_prime(name, z):
+    """sigma'(z), entry by entry, for the same names."""
+    s = sigma("sigmoid", z)
+    return {"identity": np.ones_like(z), "relu": np.where(z > 0, 1.0, 0.0),
+            "leaky_relu": np.where(z > 0, 1.0, 0.01), "sigmoid": s * (1 - s),
+            "tanh": 1 - np.tanh(z) ** 2, "softplus": s}[name]
+
+
+# %% locked="network"
+def forward(W, b, activations, x):
+    """(8), (9): lists z_1, ..., z_L and o_0, ..., o_L of one sample."""
+    z, o = [], [np.asarray(x, dtype=float)]
+    for i in range(len(W)):
+        z.append(o[i] @ np.asarray(W[i]) + np.asarray(b[i]))
+        o.append(sigma(activations[i], z[i]))
+    return z, o
+
+
+def backward(W, b, activations, x, y):
+    """(dW, db) by (11), from the start dl/dz_L = sigma'(z_L) * 2 (o_L - y). db[i] is dl/dz_{i+1}."""
+    z, o = forward(W, b, activations, x)
+    dW, db = [], []
+    dz = sigma_prime(activations[-1], z[-1]) * 2 * (o[-1] - np.asarray(y))
+    for i in range(len(W) - 1, -1, -1):
+        dW.insert(0, np.outer(o[i], dz))
+        db.insert(0, dz)
+        if i > 0:
+            dz = sigma_prime(activations[i - 1], z[i - 1]) * (np.asarray(W[i]) @ dz)  # (11)
+    return dW, db
+
+
+# %% [markdown]
+# ## 1 · Many factors
+#
+# ### Numbers first
+#
+# Half of a half of a half ...: ten times, and a thousandth is left. Ten *doublings*, and one has
+# become a thousand. Thirty of either?
+
+# %%
+for factor in [0.25, 0.5, 0.9, 1.0, 1.1, 2.0]:
+    print(f"{factor:4}   10 times: {factor**10:9.2e}   30 times: {factor**30:9.2e}")
+
+# %% [markdown]
+# There is hardly a place to stand: only factors near 1 leave something near 1. A tenth off is
+# enough: after 30 times, 0.9 has lost 96 per cent, and 1.1 has grown to 17.
+#
+# What has it to do with us? Look at (11) again. Each step back **multiplies**:
+#
+# $$\frac{\partial\ell}{\partial z_i}
+# = \operatorname{diag}\left(\sigma'(z_i)\right) W_{i+1} \frac{\partial\ell}{\partial z_{i+1}}
+# \tag{11}$$
+#
+# From $z_L$ to $z_1$ that is $L - 1$ times. Factors below 1 make the gradient **vanish** on its way,
+# factors above 1 make it **explode**. These are the two consequences that the lecture names.
+
+# %% [markdown]
+# ## 2 · One number a layer
+#
+# To watch a gradient fade we need its size. It is a matrix for each layer, and we want to see at one
+# glance how large each is. The **Frobenius norm** is the length of the matrix when all its
+# entries are laid end to end:
+#
+# $$\|A\| = \sqrt{\sum_{j, k} A[j, k]^2}, \qquad \text{for example} \quad
+# \left\|\begin{pmatrix} 1 & 2 \\ 2 & 4 \end{pmatrix}\right\| = \sqrt{1 + 4 + 4 + 16} = 5.$$
+#
+# ### Exercise 05.1 · `gradient_norms(W, b, activations, x, y)`
+#
+# Return the norms of $\partial\ell/\partial W_1, \dots, \partial\ell/\partial W_L$ in this order. Use
+# `backward`.
+
+# %% answer="05.1"
+def gradient_norms(W, b, activations, x, y):
+    """The Frobenius norms of dl/dW_1, ..., dl/dW_L; the arguments are those of backward. (L,)"""
+    ### BEGIN SOLUTION
+    dW, _ = backward(W, b, activations, x, y)
+    return np.array([np.sqrt(np.sum(g**2)) for g in dW])
+    ### END SOLUTION
+
+
+# %% [markdown]
+# On a network of two layers, small enough for paper: $x = (1, 2)$, $W_1$ and $W_2$ with all entries 1,
+# the identity twice, $y = 0$. Then $f = 6$, the start is 12, and $\partial\ell/\partial W_2 = (36, 36)$
+# has the norm $36\sqrt 2 \approx 50.9$. Which norm has $\partial\ell/\partial W_1$?
+
+# %%
+W_two, b_two = [np.ones((2, 2)), np.ones((2, 1))], [np.zeros(2), np.zeros(1)]
+print(np.round(gradient_norms(W_two, b_two, ["identity"] * 2, np.array([1.0, 2.0]), np.zeros(1)), 2))
+
+# %% [markdown]
+# ## 3 · The chain, in closed form
+#
+# In Example 1 we can say exactly how much arrives. Let every weight be the same number $w$, and
+# $x = 1$. In numbers, with $w = 0.5$, $L = 4$ and $\partial\ell/\partial z_4 = 8$:
+#
+# | step | by | value |
+# |---|---|---|
+# | $\partial\ell/\partial z_4$ | given | 8 |
+# | $\partial\ell/\partial z_3$ | (3), times $w_3$ | 4 |
+# | $\partial\ell/\partial z_2$ | (3), times $w_2$ | 2 |
+# | $\partial\ell/\partial w_1$ | (2), times $o_1 = x = 1$ | 2 |
+#
+# The ratio is $2/8 = 0.25$: two factors $w$ for four layers. (Example 1 numbers its layers so that
+# $z_1$ is the input: see notebook 03.)
+
+# %% [markdown]
+# ### Exercise 05.2 · `chain_ratio(w, L)`
+#
+# Return $\dfrac{\partial\ell / \partial w_1}{\partial\ell / \partial z_L}$ for Example 1 with every
+# weight equal to $w$, $L \ge 2$ and $x = 1$, in closed form. It should hold for negative $w$ and for
+# $w = 0$ as well.
+
+# %% answer="05.2"
+def chain_ratio(w, L):
+    """(dl/dw_1) / (dl/dz_L) of Example 1 with all L weights equal to w and x = 1, L >= 2: a float."""
+    ### BEGIN SOLUTION
+    return float(w) ** (L - 2)  # (3) from z_L down to z_2, then (2) with o_1 = 1
+    ### END SOLUTION
+
+
+# %% [markdown]
+# Compare with the table, where it was 0.25, and then with the network itself: a chain of 30 layers.
+
+# %%
+print("w = 0.5, L = 4:", chain_ratio(0.5, 4))
+
+for w in [0.5, 0.9, 1.1]:
+    W_chain, b_chain = [np.array([[w]])] * 30, [np.zeros(1)] * 30
+    dW, db = backward(W_chain, b_chain, ["identity"] * 30, np.ones(1), np.zeros(1))
+    # what Example 1 calls z_L is our o_{L-1}: one more factor w from our z_L
+    print(f"w = {w}: formula {chain_ratio(w, 30):.6e}, network {(dW[0] / (w * db[-1])).item():.6e}")
+
+# %% [markdown]
+# Now a chain in your norms of section 2. On a logarithmic axis a power is a straight line. Which way
+# does the gradient travel here, to the left or to the right?
+
+# %%
+curves = {}
+for w in [0.5, 1.0, 1.5]:
+    W_chain, b_chain = [np.array([[w]])] * 20, [np.zeros(1)] * 20
+    curves[f"w = {w}"] = gradient_norms(W_chain, b_chain, ["identity"] * 20, np.ones(1), np.array([3.0]))
+plots.gradient_norms({"a chain of 20 layers": curves})
+
+# %% [markdown]
+# Flat, all three! Is nothing vanishing? Look at what you plotted: $\partial\ell/\partial W_{i+1}$ is
+# $o_i\,(\partial\ell/\partial z_{i+1})^\top$. In a chain of identities, what $o_i$ gains on the way
+# forward, $\partial\ell/\partial z$ loses on the way back. The gradient that *travels* is
+# $\partial\ell/\partial z$, which `backward` gives as `db`. From here on we look at it:
+
+# %%
+def travelling_norms(W, b, activations, x, y):
+    """The norms of dl/dz_1, ..., dl/dz_L."""
+    return np.array([np.linalg.norm(v) for v in backward(W, b, activations, x, y)[1]])
+
+
+curves = {}
+for w in [0.5, 1.0, 1.5]:
+    W_chain, b_chain = [np.array([[w]])] * 20, [np.zeros(1)] * 20
+    curves[f"w = {w}"] = travelling_norms(W_chain, b_chain, ["identity"] * 20, np.ones(1), np.array([3.0]))
+plots.gradient_norms({"∂ℓ/∂z in a chain of 20 layers": curves})
+
+# %% [markdown]
+# Three straight lines: read from right to left, the gradient vanishes, stays, explodes. (And the
+# weights' gradients are small as a whole, too, as soon as an activation keeps $o$ in bounds: with a
+# sigmoid $o$ cannot make up for anything.)
+#
+# ## 4 · Why the sigmoid had to go
+#
+# For one unit a layer, a step of (11) multiplies by $\sigma'(z_i)\, w_{i+1}$. And for the sigmoid
+#
+# $$\sigma' = \sigma\,(1 - \sigma) = \tfrac14 - \left(\sigma - \tfrac12\right)^2 \le \tfrac14,$$
+#
+# with $1/4$ only at $z = 0$. So with weights of ordinary size *every* layer loses three quarters,
+# at the least. Ten layers: nine steps, $4^{-9} \approx 4 \cdot 10^{-6}$. Tanh has
+# $\sigma' \le 1$, and comes near 1 for small $z$. ReLU has exactly 1 where it is open.
+
+# %%
+grid = np.linspace(-6, 6, 241)
+names = ["sigmoid", "tanh", "relu"]
+plots.activations(names, grid, {n: sigma(n, grid) for n in names}, {n: sigma_prime(n, grid) for n in names})
+
+# %% [markdown]
+# A large weight could make up for a small slope. But it also makes $|z|$ large, and out there the
+# sigmoid is flat: the slope falls faster than the weight grows. Take $z = w \cdot o$ with $o = 1/2$:
+
+# %%
+for w in [1.0, 4.0, 10.0, 40.0]:
+    slope = sigma_prime("sigmoid", np.array(w / 2))
+    print(f"w = {w:4}: slope {slope:.2e}, factor of a step w * slope = {w * slope:.2e}")
+
+# %% [markdown]
+# ## 5 · The lecture's exercise
+#
+# > **Exercise:** Can you come up with an example to explain why vanishing gradients can happen
+# > within backpropagation?
+#
+# Now you can. One condition makes it honest: the gradient must *vanish*, not be *zero*. If some
+# layer is closed altogether (every $\sigma'(z_i)$ is 0, a dead layer), nothing comes through, at any
+# depth. That is a broken wire. Vanishing is what happens when every wire is whole and each lets a
+# little less through.
+
+# %% [markdown]
+# ### Exercise 05.3 · `vanishing_example()`
+#
+# Return a dict with the keys `W`, `b`, `activations`, `x`, `y` (as in `backward`): a network with
+# one sample, where
+#
+# - there are at least ten layers, and $x \ne 0$;
+# - the start is not small: $\|\partial\ell/\partial z_L\| > 10^{-3}$;
+# - it vanishes, and is not zero:
+#   $0 < \|\partial\ell/\partial z_1\| < 10^{-6}\, \|\partial\ell/\partial z_L\|$.
+#
+# Any network that does this is right: wide or narrow, with any of the six activations. Lists and
+# whole numbers are accepted.
+
+# %% answer="05.3"
+def vanishing_example():
+    """A network whose gradient vanishes on its way: a dict W, b, activations, x, y, L >= 10.
+
+    0 < |dl/dz_1| < 1e-6 |dl/dz_L|, and |dl/dz_L| > 1e-3.
+    """
+    ### BEGIN SOLUTION
+    # nine steps of (11), each times 0.1: the ratio is 1e-9
+    L = 10
+    return {
+        "W": [np.array([[0.1]])] * L, "b": [np.zeros(1)] * L, "activations": ["identity"] * L,
+        "x": np.array([1.0]), "y": np.array([-1.0]),
+    }
+    ### END SOLUTION
+
+
+# %% [markdown]
+# What does it mean for training? One step of gradient descent on your example: by how much does each
+# weight move, in relation to the weights of the last layer?
+
+# %%
+norms = travelling_norms(**vanishing_example())
+print("layer    |dl/dz|     in relation to the last")
+for i, norm in enumerate(norms, 1):
+    print(f"{i:5}   {norm:9.2e}   {norm / norms[-1]:9.2e}")
+
+# %% [markdown]
+# The first layers hardly hear that there was an error. They stay as random as they began, and all
+# that comes later has to work with what they make of the input.
+#
+# ### Too small to be written down
+#
+# Go on far enough, and the gradient *is* zero, though no factor is: below $5 \cdot 10^{-324}$ there
+# are no more `float64` numbers. That is **underflow**. In half precision (`float16`), which
+# graphics cards like, it happens at $6 \cdot 10^{-8}$: after eight layers of 0.1.
+
+# %%
+for dtype in [np.float64, np.float32, np.float16]:
+    gradient, steps = dtype(1.0), 0
+    while gradient > 0:
+        gradient, steps = gradient * dtype(0.1), steps + 1
+    smallest = np.finfo(dtype).smallest_subnormal
+    print(f"{dtype.__name__}: 0 after {steps:3} factors of 0.1; the smallest number is {smallest:.0e}")
+
+# %% [markdown]
+# Therefore training in `float16` multiplies the loss by a large number, say 1024, before the way
+# back, and divides the gradients by it afterwards. By (11) every gradient is proportional to the
+# start, so nothing else changes. The trick is called *loss scaling*.
+#
+# ## 6 · Exploding
+#
+# The same product, with factors above 1.
+#
+# ### Exercise 05.4 · `exploding_example()`
+#
+# Return a dict as before, with at least ten layers and $x \ne 0$, where
+# $\|\partial\ell/\partial z_1\| > 10^6\, \|\partial\ell/\partial z_L\|$, and every number is finite.
+
+# %% answer="05.4"
+def exploding_example():
+    """A network whose gradient explodes on its way: a dict W, b, activations, x, y, L >= 10.
+
+    |dl/dz_1| > 1e6 |dl/dz_L|, and everything is finite.
+    """
+    ### BEGIN SOLUTION
+    L = 10
+    return {
+        "W": [np.array([[10.0]])] * L, "b": [np.zeros(1)] * L, "activations": ["identity"] * L,
+        "x": np.array([1.0]), "y": np.array([-1.0]),
+    }
+    ### END SOLUTION
+
+
+# %% [markdown]
+# What a step makes of it: with the step size 0.001, how far does the first weight jump, and how
+# far from $y$ does the output land?
+
+# %%
+example = exploding_example()
+dW, db = backward(**example)
+print("first weights move by", f"{0.001 * np.linalg.norm(dW[0]):.1e}")
+
+stepped = [np.asarray(w) - 0.001 * g for w, g in zip(example["W"], dW)]
+for name, weights in [("before", example["W"]), ("after", stepped)]:
+    with np.errstate(all="ignore"):  # it may overflow: we only look
+        o_L = forward(weights, example["b"], example["activations"], example["x"])[1][-1]
+    print(f"{name:6} the step: off by {np.abs(o_L - np.asarray(example['y'])).max():.1e}")
+
+# %% [markdown]
+# A gradient is local news (notebook 02), and this step has gone where it means nothing any more.
+#
+# ## 7 · Weights that keep the length
+#
+# Between vanishing and exploding there is a narrow path. Can we choose random weights so that we
+# start on it?
+#
+# ### Numbers first
+#
+# Flip four coins and add up: each is +1 or -1. The sum is mostly not 0 and hardly ever 4. One coin
+# has variance 1 (its square is always 1), and the variance of a sum of *independent* numbers is the
+# sum of their variances: 4. A typical size is the root, 2. For $d$ coins, $\sqrt d$.
+#
+# A unit is such a sum: $z[k] = \sum_j W[j, k]\, o[j]$, with $d$ terms for $d$ inputs. With weights of
+# variance 1, it is $\sqrt d$ times as large as what came in.
+
+# %%
+rng = np.random.default_rng(5)
+d = 400
+o = rng.standard_normal(d)
+z = rng.standard_normal((d, d)).T @ o
+print(f"root mean square of o: {np.sqrt(np.mean(o**2)):.2f}, of z: {np.sqrt(np.mean(z**2)):.1f}")
+print(f"the root of {d} is {np.sqrt(d):.0f}")
+
+# %% [markdown]
+# **In general.** Let the weights be independent, with mean 0 and variance $v$. Then
+#
+# $$\operatorname{Var} z[k] = \sum_{j=1}^{d} v \cdot \mathbb{E}\, o[j]^2
+# = d\, v \cdot \mathbb{E}\, o^2.$$
+#
+# To keep the size we need $d\,v\,\mathbb{E}\,o^2 = \operatorname{Var} z$ of the layer before. If the
+# activation is about the identity, like tanh near 0, then $\mathbb{E}\,o^2$ *is* that variance, so
+# $v = 1/d$. ReLU throws away half of it: for $z$ symmetric about 0,
+# $\mathbb{E}\,\max(z, 0)^2 = \tfrac12 \operatorname{Var} z$. Then $v = 2/d$.
+
+# %% [markdown]
+# **On the way back** (11) has the same sum, over the units *above*: $W_{i+1}$ times a vector, and
+# then the gate. The gate of ReLU lets half of the entries through, so $v = 2/d$ again, with $d$ the
+# number of units above. For layers of one width the two wishes agree. Where widths change, they do
+# not quite; one takes either, or the mean of the two.
+#
+# Mind that $v$ is a **variance**. A random number times $s$ has $s^2$ times its variance: to get
+# the variance $v$, multiply a standard normal number by $\sqrt v$, the standard deviation. And a
+# uniform number between $-a$ and $a$ has the variance $a^2/3$.
+
+# %% [markdown]
+# ### Exercise 05.5 · `init_weights(sizes, activation, rng)`
+#
+# Return a list of matrices $W_1, \dots, W_L$ for the widths `sizes` $= [d_0, \dots, d_L]$, drawn from
+# the generator `rng` (`rng.standard_normal((p, q))`, for instance).
+#
+# The check takes 30 layers of width 64, all with `activation` (`"relu"`, then `"tanh"`), and zero
+# biases. It draws $x$ and $y$, and looks at $\|\partial\ell/\partial z_1\| /
+# \|\partial\ell/\partial z_L\|$. The median over 20 draws must lie between 0.05 and 20. Any weights
+# that do it are right.
+
+# %% answer="05.5"
+def init_weights(sizes, activation, rng):
+    """W_1, ..., W_L at random from rng, W_{i+1} of shape (sizes[i], sizes[i + 1]): a list.
+
+    Such that in a deep network dl/dz_1 is about as long as dl/dz_L, for "relu" and for "tanh".
+    """
+    ### BEGIN SOLUTION
+    gain = 2.0 if activation == "relu" else 1.0
+    W = []
+    for d, d_next in zip(sizes[:-1], sizes[1:]):
+        W.append(np.sqrt(gain / d) * rng.standard_normal((d, d_next)))
+    return W
+    ### END SOLUTION
+
+
+# %% [markdown]
+# Three activations, and three ways to draw the weights: with your function, and with a tenth of
+# its variance, and with four times its variance. Thirty layers of width 64.
+
+# %%
+def norms_by_layer(activation, scale, seed=7):
+    rng = np.random.default_rng(seed)
+    W_deep = [scale * w for w in init_weights([64] * 31, activation, rng)]
+    b_deep, x_deep, y_deep = [np.zeros(64)] * 30, rng.standard_normal(64), rng.standard_normal(64)
+    return travelling_norms(W_deep, b_deep, [activation] * 30, x_deep, y_deep)
+
+
+scales = {"a tenth of the variance": 0.1**0.5, "your variance": 1.0, "four times the variance": 2.0}
+plots.gradient_norms({a: {k: norms_by_layer(a, s) for k, s in scales.items()} for a in names})
+
+# %% [markdown]
+# Read each panel from right to left. The sigmoid vanishes whatever you do: its factor $\sigma'$ is at
+# most $1/4$. Tanh holds with your variance; with larger weights it explodes much less than ReLU,
+# because it saturates. ReLU is straight: a power, as in the chain. Of its three lines only one is
+# level.
+#
+# These rules have names: $1/d$ is LeCun's, $2/(d_i + d_{i+1})$ Glorot's, $2/d$ He's.
+
+# %% [markdown]
+# ## 8 · Clipping
+#
+# Good weights are a start. Training moves them, and now and then a gradient comes that is far too
+# long. A blunt remedy helps: if it is longer than some `max_norm`, **shorten** it, and keep its
+# direction.
+#
+# **Numbers.** $g = (6, 8)$ has the norm 10. For `max_norm` 5, multiply by $5/10$: $(3, 4)$, of norm
+# 5. If instead each entry is cut to at most 5, we get $(5, 5)$: longer than 5 still, and in another
+# *direction*. Steepest descent it is no more.
+
+# %%
+g = np.array([2.0, 9.0])
+g_norm = g * 3 / np.linalg.norm(g)
+plots.clipping(g, g_norm, np.clip(g, -3, 3), 3.0)
+
+# %% [markdown]
+# A network has not one gradient but a list of arrays, `dW` and `db`. The step goes along all of them
+# together, so they are *one* long vector, with one norm:
+#
+# $$\|g\| = \sqrt{\sum_{\text{arrays}} \;\sum_{\text{entries}} g^2}$$
+#
+# Clip each array by its own norm, and a layer with a long gradient is held back while the others go
+# on: again another direction.
+
+# %% [markdown]
+# ### Exercise 05.6 · `clip_gradients(grads, max_norm)`
+#
+# `grads` is a list of arrays of any shapes. Return a list of arrays of the same shapes: unchanged if
+# the norm of all together is at most `max_norm`, otherwise all scaled by one factor, so that it *is*
+# `max_norm`. All gradients may be zero. Leave the arrays in `grads` as they are.
+
+# %% answer="05.6"
+def clip_gradients(grads, max_norm):
+    """The arrays of the list grads, scaled to the global norm max_norm > 0 if theirs is larger: a list."""
+    ### BEGIN SOLUTION
+    norm = np.sqrt(sum(np.sum(np.square(g)) for g in grads))
+    if norm <= max_norm:
+        return [np.copy(g) for g in grads]
+    return [g * (max_norm / norm) for g in grads]
+    ### END SOLUTION
+
+
+# %% [markdown]
+# The step that went astray in section 6, once more, with clipped gradients of norm 1: does the loss
+# fall now?
+
+# %%
+clipped = clip_gradients(dW, 1.0)
+for size in [0.001, 0.01]:
+    stepped = [np.asarray(w) - size * g for w, g in zip(example["W"], clipped)]
+    o_L = forward(stepped, example["b"], example["activations"], example["x"])[1][-1]
+    o_0 = forward(example["W"], example["b"], example["activations"], example["x"])[1][-1]
+    change = np.sum((o_L - np.asarray(example["y"])) ** 2) / np.sum((o_0 - np.asarray(example["y"])) ** 2)
+    print(f"step of length {size}: the loss is {change:.4f} of what it was")
+
+# %% [markdown]
+# ## Where you will meet this again
+#
+# **Residual connections.** Notebook 03 is about layers that *replace*: $o_{i+1} = \sigma(z_{i+1})$.
+# Layers that *add*, $o_{i+1} = o_i + \sigma(z_{i+1})$, have a 1 in every factor of the way back, so
+# that a hundred of them can be trained.
+#
+# **Loss scaling** (section 5) is what "mixed precision" does. **Clipping** by the global norm stands
+# in nearly every training loop of a language model.
+#
+# **Normalisation.** A layer norm takes the mean off $z$ and divides by the standard deviation. If
+# the weights are multiplied by $c$, then $z$ is too, and the normalised $z$ stays what it was. So the
+# size of the weights no longer matters for what goes back: $\partial\ell/\partial o$ is the same for
+# every $c$. Finite differences confirm it:
+
+# %%
+rng = np.random.default_rng(11)
+o_in, W_in, target = rng.standard_normal(6), rng.standard_normal((6, 8)), rng.standard_normal(8)
+
+
+def loss_of_input(o, c, norm):
+    z = o @ (c * W_in)
+    if norm:
+        z = (z - z.mean()) / z.std()
+    return np.sum((z - target) ** 2)
+
+
+for norm in [False, True]:
+    for c in [0.1, 1.0, 10.0]:
+        h = 1e-6 * np.eye(6)
+        slope = [(loss_of_input(o_in + e, c, norm) - loss_of_input(o_in - e, c, norm)) / 2e-6 for e in h]
+        print("with" if norm else "without", f"layer norm, c = {c:4}: |dl/do| = {np.linalg.norm(slope):.4f}")
+
+# %% [markdown]
+# ## Where you stand
+
+# %%
+progress()
+
+# %% [markdown]
+# ## Take home
+#
+# - **(11) multiplies.** Many factors below 1 make a gradient vanish, many above 1 make it explode;
+#   only factors near 1 keep it.
+# - **Vanishing is not zero.** A dead layer cuts the gradient; a vanishing one is whole and too small
+#   to learn from, until the machine rounds it to 0.
+# - **The sigmoid loses three quarters at every layer**, at the least: $\sigma' \le 1/4$.
+# - **Initial weights:** variance $1/d$ for tanh, $2/d$ for ReLU, and the *root* of it as standard
+#   deviation.
+# - **Clip by one norm for all arrays**: shorter, in the same direction.
+
+# %% [markdown]
+# ## Three questions
+#
+# **1.** Someone mends the vanishing gradient of ten sigmoid layers with a learning rate that is a
+# million times as large. What happens?
+#
+# <details><summary>Answer</summary>
+#
+# The learning rate is the same for all layers. The first would move at a sensible pace, but the
+# last, whose gradient never vanished, would jump a million times too far. The trouble is not that
+# gradients are small but that they differ in size from layer to layer. (Methods with a step size of
+# their own for each weight, such as Adam, do help, as long as nothing has been rounded to 0.)
+#
+# </details>
+
+# %% [markdown]
+# **2.** In 05.5 an orthogonal matrix (its columns have length 1 and are perpendicular) times
+# $\sqrt 2$ is a good $W$ for ReLU. Why needs an orthogonal one no $1/\sqrt d$?
+#
+# <details><summary>Answer</summary>
+#
+# It keeps lengths exactly: $\|Wv\| = \|v\|$ for every $v$, not only on average. Its $d^2$ entries
+# have the squares' sum $d$ (each of the $d$ columns has length 1), so their mean square is $1/d$: the
+# $1/\sqrt d$ is in it already. The $\sqrt 2$ makes up for the closed half, as before.
+#
+# </details>
+
+# %% [markdown]
+# **3.** Two chains have the same product $w_1 \cdots w_{10}$ and the same $x$ and $y$, hence the same
+# output. In the first all weights are equal, in the second $w_1 = 10^{-8}$ and the others make up for
+# it. Compare $\partial\ell/\partial w_1$.
+#
+# <details><summary>Answer</summary>
+#
+# $\partial\ell/\partial w_1 = 2(f - y)\,x\,w_2 \cdots w_{10} = 2(f - y)\,f / w_1$. Same $f$, but $w_1$ is
+# much smaller in the second, so its gradient is much larger there. Networks that compute the same
+# function can have gradients of any size: vanishing and exploding are properties of the *weights*,
+# not of the function. That is why initialisation matters.
+#
+# </details>
