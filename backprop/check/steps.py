@@ -57,11 +57,18 @@ def network(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
 
 
 def batch(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
-    """A batch: db holds sums over rows, from which the next layer cannot be followed; so right or wrong, from the back."""
-    steps = []
-    for i in range(len(args[0]) - 1, -1, -1):
-        for part, equation in (("db", "equation (11) and the sum over rows"), ("dW", "O_iᵀ times ∂ℓ/∂Z_{i+1}")):
-            steps.append(Step(part, i + 1, equation, agrees(got[f"{part}[{i}]"], want[f"{part}[{i}]"])))
+    """A batch: db holds sums over rows, from which the next layer cannot be followed; so right or wrong, from the back.
+
+    Where db alone is wrong, ∂ℓ/∂Z was right on its way into dW: it is the sum that failed. (A dW of zeros says nothing of it.)
+    """
+    steps, L = [], len(args[0])
+    for i in range(L - 1, -1, -1):
+        db, dW = (agrees(got[f"{part}[{i}]"], want[f"{part}[{i}]"]) for part in ("db", "dW"))
+        part, equation = ("start", "the start ∂ℓ/∂Z_L, and at its 1/n") if i == L - 1 else ("db", "equation (11)")
+        if dW and np.any(want[f"dW[{i}]"]):
+            part, equation = "db", "∂ℓ/∂b_{i+1}, the sum of ∂ℓ/∂Z_{i+1} over the rows"
+        steps.append(Step(part, i + 1, equation, db))
+        steps.append(Step("dW", i + 1, "∂ℓ/∂W_{i+1} = O_iᵀ times ∂ℓ/∂Z_{i+1}", dW))
     return steps
 
 

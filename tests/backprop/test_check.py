@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from backprop import classification, feedforward, linear_chain, tape, two_layer
+from backprop.activations import sigma_prime
 from backprop.check import EXERCISES, case, check, hint, progress
 
 
@@ -114,6 +115,55 @@ def test_one_slip_costs_once_and_the_message_says_where() -> None:
     verdict = judged("01.4", backward)
     assert "Layers 3 to 2 are right; it goes wrong at layer 1: look at equation (3)." in verdict.message
     assert 2 < verdict.points < 4
+
+
+def batch_slips(start: Any = None, step: Any = None, total: Any = None) -> Any:
+    """03.6, with a slip at the start, in the step (11) to the first layer, or in the sum over the rows of the last one."""
+
+    def backward_batch(W: Any, b: Any, activations: Any, X: Any, Y: Any) -> Any:
+        z, o = feedforward.forward(W, b, activations, X)
+        dZ = sigma_prime(activations[-1], z[-1]) * 2 * (o[-1] - Y) / len(X)
+        dZ = start(dZ) if start else dZ
+        dW, db = [None] * len(W), [None] * len(W)
+        for i in range(len(W) - 1, -1, -1):
+            dW[i], db[i] = o[i].T @ dZ, dZ.sum(axis=0)
+            if i == len(W) - 1 and total:
+                db[i] = total(dZ)
+            if i > 0:
+                dZ = sigma_prime(activations[i - 1], z[i - 1]) * (dZ @ W[i].T)
+                dZ = step(dZ) if step and i == 1 else dZ
+        return dW, db
+
+    return backward_batch
+
+
+@pytest.mark.parametrize(
+    ("slip", "place"),
+    [
+        ({"start": lambda dZ: dZ + 0.01}, "It goes wrong at the first step, layer 2: look at the start ∂ℓ/∂Z_L, and at its 1/n."),
+        ({"step": lambda dZ: dZ + 0.01}, "Layer 2 is right; it goes wrong at layer 1: look at equation (11)."),
+        (
+            {"total": lambda dZ: dZ.sum(axis=0) + 0.01},
+            "It goes wrong at the first step, layer 2: look at ∂ℓ/∂b_{i+1}, the sum of ∂ℓ/∂Z_{i+1} over the rows.",
+        ),
+    ],
+)
+def test_in_a_batch_the_start_the_step_and_the_sum_are_told_apart(slip: Any, place: str) -> None:
+    message = judged("03.6", batch_slips(**slip)).message
+    assert place in " ".join(message.split())
+    assert judged("03.6", batch_slips()).passed
+
+
+def test_a_classifier_with_a_wrong_start_is_sent_to_the_start() -> None:
+    def backward_classifier(W: Any, b: Any, activations: Any, X: Any, labels: Any) -> Any:
+        loss, dW, db = classification.backward_classifier(W, b, activations, X, labels)
+        z, o = feedforward.forward(W, b, activations, X)
+        start = classification.softmax(z[-1]) ** 2 / len(X)
+        return loss, *feedforward.backward_from(start, W, activations, z, o)
+
+    message = " ".join(judged("04.5", backward_classifier).message.split())
+    assert "look at the start ∂ℓ/∂Z_L, and at its 1/n" in message
+    assert "equation (11)" not in message
 
 
 def test_what_is_right_is_said_too() -> None:
