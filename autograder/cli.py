@@ -1,4 +1,4 @@
-"""The command line: `python -m autograder build [--check]`, `demo`, `doctor`, `report`, `export`, `gradescope`."""
+"""The command line: `python -m autograder build [--check]`, `demo`, `doctor`, `report`, `export`, `gradescope`, `preview`."""
 
 import argparse
 import sys
@@ -37,7 +37,9 @@ def main(argv: list[str] | None = None) -> None:
     gradescope.add_argument("--timeout", type=float, default=20.0, help="seconds of a cell or call (default: 20; notebook 06: 90)")
     gradescope.add_argument("--without-namespaces", action="store_true", help="where containers allow none: run submissions as the "
                             "user nobody, behind a seccomp filter and limits, a weaker wall than the sandbox")  # fmt: skip
-    for command in (build, demo, report, export, gradescope):
+    preview = commands.add_parser("preview", help="for students: what will be graded, what looks missing, which public checks pass")
+    preview.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="for instance 01_linear_chain.ipynb")
+    for command in (build, demo, report, export, gradescope, preview):
         command.add_argument("--root", type=Path, default=Path.cwd(), help="the course's folder (default: this one)")
     args = parser.parse_args(argv)
     try:
@@ -67,6 +69,10 @@ def main(argv: list[str] | None = None) -> None:
 
             options = {"namespaces": not args.without_namespaces, "visibility": args.visibility, "timeout": args.timeout}
             print(f"Written: {make_zip(args.root, args.assignment, args.to, **options)}")
+        elif args.command == "preview":
+            from autograder.preview import preview as show_receipt
+
+            show_receipt(args.notebook, args.root)
         else:
             from autograder.demo import demo as run_demo
 

@@ -16,6 +16,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 VERDICT = "application/vnd.backprop.verdict+json"
+WRITE_HERE = "YOUR ANSWER HERE"  # the stub of a written answer
 
 
 @dataclass(frozen=True)

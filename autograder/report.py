@@ -26,7 +26,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.candidate import CLOSED
 from autograder.exports import harmless
-from autograder.graded import Graded, Mark, load_config, read_graded
+from autograder.graded import WRITE_HERE, Graded, Mark, load_config, read_graded
 from autograder.mend import CHANGED
 from autograder.similar import similar
 from autograder.submission import ASIDE
@@ -34,7 +34,6 @@ from backprop.check.diagnose import GENERIC
 from backprop.check.exercises import EXERCISES
 from backprop.check.mistakes import MISTAKES
 
-WRITE_HERE = "YOUR ANSWER HERE"  # the stub of a written answer
 UNNAMED = "no name"  # in the place of a mistake's id, where no listed mistake explains an answer
 BLACK = "▮▮▮"  # in the place of a name in an anonymous text
 BARS = 12  # of the distribution, at most
