@@ -11,6 +11,7 @@ import socket
 import symtable
 import time
 import types
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,7 @@ from autograder import wire
 from autograder.candidate import Shell
 from autograder.sandbox import Limits, Process
 
+WINDOW = 2**16  # bytes of requests that are under way at once
 TEXT = 1000  # characters of a student's error that are repeated
 PICTURES = ("image/png", "image/jpeg")  # what a student's output may hold beside plain text: nothing that a browser runs
 
@@ -75,7 +77,11 @@ class Line:
 
     def call(self, name: str, function: int, args: tuple[Any, ...], kwargs: dict[str, Any], patience: float = 0.0) -> Any:
         """What the function returns; its arguments are left as the call left them. Raises what it raised, or `Gone`."""
-        reply = self.ask({"do": "call", "function": function, "args": list(args), "kwargs": kwargs}, patience)
+        request = {"do": "call", "function": function, "args": list(args), "kwargs": kwargs}
+        return self.answer(name, args, self.ask(request, patience))
+
+    def answer(self, name: str, args: tuple[Any, ...], reply: dict[str, Any]) -> Any:
+        """What a reply says of a call with these arguments: its value, or an error that is raised."""
         if "raised" in reply:
             raise _error(reply)
         if "refused" in reply:
@@ -101,6 +107,31 @@ class Line:
                 return reply
             self._send(self._call_back(reply))
 
+    def ask_all(self, requests: list[dict[str, Any]]) -> list[dict[str, Any] | Gone]:
+        """The replies to requests that are sent together, as far as they fit; nothing in them is called back.
+
+        Each has its own deadline, from the reply before it. Where there is no reply, there is a `Gone`, and behind it too.
+        """
+        replies: list[dict[str, Any] | Gone] = []
+        waiting = deque(_framed(wire.encode(request)) for request in requests)
+        sizes: deque[int] = deque()  # of those under way: few enough that neither side waits for the other to read
+        while len(replies) < len(requests):
+            together = b""
+            while waiting and (not sizes or sum(sizes) + len(waiting[0]) <= WINDOW):
+                sizes.append(len(waiting[0]))
+                together += waiting.popleft()
+            try:
+                if self.gone:
+                    raise self.gone
+                self.lent, self.allowed, self.deadline = [], self.limits.cell, time.monotonic() + self.limits.cell
+                self._transmit(together)
+                reply = self._receive(self.deadline)
+                replies.append(self.over("what came back was no answer") if "call" in reply else reply)
+            except Gone as gone:
+                replies.append(gone)
+            sizes.popleft()
+        return replies
+
     def over(self, sentence: str) -> Gone:
         """End the candidate, for this reason."""
         if self.gone is None:
@@ -122,10 +153,12 @@ class Line:
         return len(self.lent) - 1
 
     def _send(self, message: dict[str, Any]) -> None:
-        data = wire.encode(message, self._lend)
+        self._transmit(_framed(wire.encode(message, self._lend)))
+
+    def _transmit(self, data: bytes) -> None:
         try:
             self.process.line.settimeout(max(0.01, self.deadline - time.monotonic()))
-            self.process.line.sendall(len(data).to_bytes(8, "big") + data)
+            self.process.line.sendall(data)
         except (TimeoutError, OSError):
             raise self.over(self._died()) from None
 
@@ -144,8 +177,13 @@ class Line:
         return message
 
     def _died(self) -> str:
-        code = self.process.handle.poll()
-        return "the Python process ended" + (f" (exit code {code})" if code else "") + ": out of memory, a crash, or an exit"
+        code = self.process.code()
+        code = f" (exit code {code})" if code not in ("", "0") else ""
+        return f"the Python process ended{code}: out of memory, a crash, or an exit"
+
+
+def _framed(data: bytes) -> bytes:
+    return len(data).to_bytes(8, "big") + data
 
 
 class _Timed:
@@ -169,8 +207,27 @@ class Proxy:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._line.call(self.__name__, self._number, args, kwargs, self.patience)
 
+    def ahead(self, calls: list[tuple["Proxy", tuple[Any, ...]]]) -> list[Callable[..., Any]]:
+        """Stand-ins for calls that are made now, in this order: called with the same arguments, each does what its call did."""
+        requests = [{"do": "call", "function": proxy._number, "args": list(args), "kwargs": {}} for proxy, args in calls]
+        replies = self._line.ask_all(requests)
+        return [_Said(proxy, reply) for (proxy, _), reply in zip(calls, replies, strict=True)]
+
     def __deepcopy__(self, memo: Any) -> "Proxy":
         return self
+
+
+@dataclass
+class _Said:
+    """A call that has been made, and what came of it."""
+
+    proxy: Proxy
+    reply: "dict[str, Any] | Gone"
+
+    def __call__(self, *args: Any) -> Any:
+        if isinstance(self.reply, Gone):
+            raise self.reply
+        return self.proxy._line.answer(self.proxy.__name__, args, self.reply)
 
 
 @dataclass
@@ -187,10 +244,10 @@ class Cell:
 class Examiner:
     """Runs the cells of one notebook, in order, each on its own side."""
 
-    def __init__(self, start: Callable[[], Line]) -> None:
+    def __init__(self, start: Callable[[], Line], shell: Shell) -> None:
         self.start = start
         self.line = start()
-        self.shell = Shell()
+        self.shell = shell
         self.past: list[str] = []  # the cells that a new candidate runs again
         self.own: set[str] = set()  # names that the source's locked cells define: never the student's
         self.notes: list[str] = []

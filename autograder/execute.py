@@ -4,10 +4,7 @@ nbgrader runs test cells in the student's kernel, where the student can answer f
 sandbox and the source's test cells run outside it, in a process of their own that ends with the notebook.
 """
 
-import multiprocessing
-import os
 import secrets
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -18,11 +15,10 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer
 
-from autograder import sandbox
-from autograder.examiner import Cell, CourseError, Examiner, Line
+from autograder import examiners, sandbox
+from autograder.examiner import Cell
 
 DRAWN = secrets.randbelow(1_000_000)  # the seed of this run, where none is set
-SLACK = 60.0  # s beyond the limits of its cells that an examiner may take
 
 
 class Execute(NbGraderPreprocessor):  # type: ignore[misc]
@@ -102,42 +98,7 @@ def grade(
     cells: dict[int, Cell], limits: sandbox.Limits, sandboxed: bool = True, seed: int | None = None
 ) -> tuple[dict[int, list[dict[str, Any]]], list[str]]:
     """The outputs of every cell by position, and what a grader should know; by an examiner in a process of its own."""
-    context = multiprocessing.get_context("fork")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_examine, args=(theirs, cells, limits, sandboxed, seed))
-    process.start()
-    theirs.close()
-    patience = SLACK + 2 * limits.cell * len(cells)
-    try:
-        if not ours.poll(patience):
-            raise RuntimeError(f"the examiner did not finish within {patience:.0f} s")
-        result = ours.recv()
-    except EOFError:
-        raise RuntimeError("the examiner ended without a word; the submission is not graded") from None
-    finally:
-        process.kill()
-        process.join()
-    if isinstance(result, Exception):
-        raise result
-    outputs, notes = result
-    return outputs, notes
-
-
-def _examine(pipe: Any, cells: dict[int, Cell], limits: sandbox.Limits, sandboxed: bool, seed: int | None) -> None:
-    os.environ["NBGRADER_EXECUTION"] = "autograde"
-    if seed is not None:
-        os.environ["BACKPROP_SEED"] = str(seed)
-    with tempfile.TemporaryDirectory() as folder:
-        os.chdir(folder)
-        try:
-            examiner = Examiner(lambda: Line(sandbox.start(limits, sandboxed), limits))
-            notes = examiner.run(list(cells.values()))
-            pipe.send(({index: cell.outputs for index, cell in cells.items()}, notes))
-        except Exception as error:
-            known = isinstance(error, sandbox.NoSandbox | CourseError)
-            pipe.send(error if known else RuntimeError(f"{type(error).__name__}: {error}"))
-    pipe.close()
-    os._exit(0)  # nothing that this process has inherited is flushed or closed twice
+    return examiners.grade((cells, limits, sandboxed, seed))
 
 
 def _counted(output: dict[str, Any], count: int) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 import copy
 import os
 import secrets
+import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,13 +13,14 @@ from IPython import get_ipython
 from IPython.display import display
 
 from backprop.check import feedback, learner, steps
-from backprop.check.cases import EDGE
-from backprop.check.compare import BRIEF, SLOWDOWN, Finding, Output, compare, describe, slope_along, split, witnessed
-from backprop.check.diagnose import Diagnosis, Judged, diagnose
+from backprop.check.cases import EDGE, Case
+from backprop.check.compare import BRIEF, SLOWDOWN, Finding, Output, Slope, compare, describe, slope, slope_along, split, witnessed
+from backprop.check.diagnose import Diagnosis, Judged, diagnose, reply_of
 from backprop.check.exercises import EXERCISES, Exercise
 from backprop.check.feedback import CheckFailed, Verdict, find
 from backprop.check.learner import hint, progress
-from backprop.check.trial import Trial, attempt, blame, quietly
+from backprop.check.mistakes import MISTAKES
+from backprop.check.trial import Trial, attempt, attempts, blame, known, quietly
 from backprop.check.waiting import clock
 
 __all__ = ["EXERCISES", "Verdict", "case", "check", "hint", "progress"]
@@ -25,6 +28,8 @@ __all__ = ["EXERCISES", "Verdict", "case", "check", "hint", "progress"]
 if get_ipython():
     feedback.explain_missing_answers(get_ipython())
 
+# where a property is judged, the reference is not asked: there is nothing to compare
+NOT_ASKED: tuple[Callable[..., Any], ...] = (lambda *args: {},)
 UNTOUCHED = 0.9  # what is left of the points where the inputs come back damaged
 
 
@@ -60,10 +65,29 @@ def check(exercise_id: str, *functions: Callable[..., Any], seed: int | None = N
 
 def case(exercise_id: str, seed: int, number: int) -> tuple[Any, ...]:
     """The arguments of one case of a check, by the seed and number that its message names."""
-    cases = find(exercise_id).cases(np.random.default_rng(seed))
+    cases = drawn(find(exercise_id).cases, seed)
     if not 0 <= number < len(cases):
         raise ValueError(f"{exercise_id} has no case {number}; there are 0 to {len(cases) - 1}")
     return copy.deepcopy(cases[number].args)
+
+
+def prepare(exercise_id: str, seed: int, end: float) -> None:
+    """Work out what every check of this exercise with this seed will ask for, or as much of it as is done at time `end`."""
+    exercise = find(exercise_id)
+    with quietly():
+        for case in drawn(exercise.cases, seed):
+            reference, want = _right(exercise, case)
+            if exercise.witness and want and case.differentiable:
+                _second_witness(exercise, case, want, seed)
+            for mistake in MISTAKES.get(exercise_id, ()):
+                if mistake.answers and not case.timed and time.monotonic() < end:
+                    reply_of(exercise, mistake.answers, reference)
+
+
+@lru_cache(maxsize=64)
+def drawn(cases: Callable[[np.random.Generator], list[Case]], seed: int) -> list[Case]:
+    """The cases of a seed. They are kept, with what is worked out for them: whoever grades a class draws them once."""
+    return cases(np.random.default_rng(seed))
 
 
 def _verdict(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed: int) -> Verdict:
@@ -88,11 +112,13 @@ def _verdict(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed
 
 def _judge_all(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed: int) -> list[Judged]:
     judged: list[Judged] = []
-    for drawn in exercise.cases(np.random.default_rng(seed)):
+
+    def worth_it(case: Case) -> bool:
+        """No time is worth measuring where nothing else is right: of 20,000 rows a slip may make a table of 20,000 squared."""
         ordinary = [item for item in judged if item.trial.case.group != EDGE]
-        if drawn.timed and ordinary and all(item.findings for item in ordinary):
-            continue  # no time is worth measuring: of 20,000 rows a slip may make a table of 20,000 times 20,000
-        trial = attempt(functions, drawn, exercise.seconds)
+        return not (case.timed and ordinary and all(item.findings for item in ordinary))
+
+    for trial in attempts(functions, drawn(exercise.cases, seed), exercise.seconds, worth_it):
         judged.append(_judge(exercise, trial, functions, seed))
         if exercise.probe:
             asked = [f if f.mistake or f.kind != "property" else exercise.probe(functions, trial, f) for f in judged[-1].findings]
@@ -110,11 +136,8 @@ def _judge_all(exercise: Exercise, functions: tuple[Callable[..., Any], ...], se
 def _judge(exercise: Exercise, trial: Trial, functions: tuple[Callable[..., Any], ...], seed: int) -> Judged:
     """One case, in the order of judgement."""
     outputs, drawn = exercise.outputs, trial.case
-    # where a property is judged, the reference is not asked: there is nothing to compare
-    reference = attempt((lambda *args: {},) if exercise.free else exercise.reference, drawn)
+    reference, want = _right(exercise, drawn)
     zero = dict.fromkeys(_shares(exercise), 0.0)
-    want = split(outputs, reference.answer) if reference.answer is not None else None
-    assert not isinstance(want, str)
     if trial.answer is None:
         if reference.answer is None and type(trial.error) is type(reference.error):
             return Judged(trial, None, None, [], dict.fromkeys(zero, 1.0))
@@ -151,8 +174,15 @@ def _judge(exercise: Exercise, trial: Trial, functions: tuple[Callable[..., Any]
     if exercise.steps and _comparable(findings, got, want):
         _follow(exercise, item, got, want)
     if not findings and exercise.witness and drawn.differentiable:
-        item.doubt = _second_witness(exercise, drawn.args, got, seed)
+        item.doubt = _second_witness(exercise, drawn, got, seed)
     return item
+
+
+def _right(exercise: Exercise, case: Case) -> tuple[Trial, Any]:
+    """What the reference does on a case, and its parts; None where it refuses the input."""
+    reference = known(NOT_ASKED if exercise.free else exercise.reference, case)
+    answer = reference.answer
+    return reference, None if answer is None else case.once((exercise.id, "want"), lambda: split(exercise.outputs, answer))
 
 
 def _judge_output(exercise: Exercise, output: Output, got: Any, want: Any, trial: Trial) -> Finding | None:
@@ -193,24 +223,34 @@ def _follow(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
             item.credit[part] = sum(mine) / len(mine) if mine else 1.0
 
 
-def _second_witness(exercise: Exercise, args: tuple[Any, ...], got: Any, seed: int) -> str:
+def _second_witness(exercise: Exercise, case: Case, got: Any, seed: int) -> str:
     """The outputs that finite differences contradict, along two directions: the reference is in doubt then, not the learner."""
-    assert exercise.witness
     doubt = []
-    for output, (loss, point) in exercise.witness(*args).items():
-        if output not in got:
-            continue  # one witness serves several exercises
+    for output in (output.name for output in exercise.outputs if output.name in got):
         arrays = [np.asarray(a, dtype=float) for a in got[output].values()]
-        if not any(witnessed(arrays, loss, point, k) for k in (seed, seed + 1)):
+        slopes = (_slope(exercise, case, output, [a.shape for a in arrays], k) for k in (seed, seed + 1))
+        if not any(along is None or witnessed(arrays, along) for along in slopes):
             doubt.append(output)
     return ", ".join(doubt)
+
+
+def _slope(exercise: Exercise, case: Case, output: str, shapes: list[tuple[int, ...]], seed: int) -> Slope | None:
+    """What the second witness says of an output along one direction; None where it says nothing."""
+
+    def ask() -> Slope | None:
+        assert exercise.witness
+        witness = exercise.witness(*case.args)
+        return slope(shapes, *witness[output], seed) if output in witness else None
+
+    along: Slope | None = case.once((exercise.id, output, seed), ask)
+    return along
 
 
 def _slow(exercise: Exercise, functions: tuple[Callable[..., Any], ...], trial: Trial, reference: Trial) -> Finding | None:
     """More than 30 times the reference's time, best of three of each: the rows go one by one, or the work is quadratic."""
     if trial.seconds <= SLOWDOWN / 10 * max(reference.seconds, BRIEF):
         return None  # far from the border
-    best = min([reference.seconds, *(attempt(exercise.reference, trial.case).seconds for _ in range(2))])
+    best = min(attempt(exercise.reference, trial.case).seconds for _ in range(3))
     best, times = max(best, BRIEF), [trial.seconds]
     while len(times) < 3 and min(times) > SLOWDOWN * best:
         times.append(attempt(functions, trial.case).seconds)
@@ -334,5 +374,3 @@ def _finite_difference_at(exercise: Exercise, item: Judged) -> str:
 
 def _brief(value: Any) -> str:
     return str(value) if isinstance(value, float | int) else describe(value)
-
-

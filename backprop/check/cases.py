@@ -4,7 +4,7 @@ Small cases have short decimal numbers, so that a learner can follow them by han
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,13 @@ class Case:
     differentiable: bool = True  # False: a kink lies exactly here, finite differences say nothing
     timed: bool = False  # True: the time of the call is compared with the reference's
     slow: str = ""  # the mistake behind taking too long here, where it is not the exercise's own
+    known: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, what: Any, work_out: Callable[[], Any]) -> Any:
+        """What is the same for every answer, worked out for the first of them."""
+        if what not in self.known:
+            self.known[what] = work_out()
+        return self.known[what]
 
 
 class Probe:

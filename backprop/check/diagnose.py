@@ -10,7 +10,7 @@ import numpy as np
 from backprop.check.compare import Finding, split
 from backprop.check.exercises import Exercise
 from backprop.check.mistakes import MISTAKES
-from backprop.check.trial import Trial, attempt
+from backprop.check.trial import Trial, known
 
 Parts = dict[str, dict[str, Any]]  # output -> leaf -> array, or a sentence in place of it
 SIMPLE = (-1.0, 0.5, 2.0)  # factors that come beside another mistake
@@ -178,7 +178,7 @@ def _by_parts(exercise: Exercise, judged: list[Judged]) -> Diagnosis | None:
                 continue
             pairs: list[tuple[Any, Parts]] = []
             for case in calm:
-                reply = _reply(exercise, mistake.answers, case)
+                reply = reply_of(exercise, mistake.answers, case.trial)
                 if not isinstance(reply, dict) or not _simply_related(case.got, reply, name):
                     break
                 pairs.append((case.got, reply))
@@ -201,8 +201,11 @@ def _simply_related(got: Any, reply: Parts, output: str) -> bool:
     return any(_same_parts(got, times(k), {output}) for k in (1.0, *SIMPLE))
 
 
-def _reply(exercise: Exercise, answers: tuple[Callable[..., Any], ...], case: Judged) -> Parts | str | BaseException:
-    return _parts(exercise, attempt(answers, case.trial.case))
+def reply_of(exercise: Exercise, answers: tuple[Callable[..., Any], ...], trial: Trial) -> Parts | str | BaseException:
+    """What a mistake makes of a case, by its parts: tried and taken apart once."""
+    mine = known(answers, trial.case)
+    parts: Parts | str | BaseException = trial.case.once((exercise.id, answers), lambda: _parts(exercise, mine))
+    return parts
 
 
 def _parts(exercise: Exercise, trial: Trial) -> Parts | str | BaseException:
@@ -210,8 +213,7 @@ def _parts(exercise: Exercise, trial: Trial) -> Parts | str | BaseException:
 
 
 def _reproduces(exercise: Exercise, answers: tuple[Callable[..., Any], ...], case: Judged) -> bool:
-    trial = attempt(answers, case.trial.case)
-    reply = _parts(exercise, trial)
+    reply = reply_of(exercise, answers, case.trial)
     if isinstance(reply, BaseException):
         return type(reply) is type(case.trial.error)
     if isinstance(reply, str) or not isinstance(case.got, dict):
@@ -220,7 +222,7 @@ def _reproduces(exercise: Exercise, answers: tuple[Callable[..., Any], ...], cas
         return False
     # where the numbers are right, the mistake lies in where f is asked, or in what the call leaves behind
     on_the_side = exercise.extra and case.want is not None and _same_parts(case.want, reply, None)
-    return not on_the_side or _same_side_effects(trial, case.trial)
+    return not on_the_side or _same_side_effects(known(answers, case.trial.case), case.trial)
 
 
 def _same_side_effects(a: Trial, b: Trial) -> bool:
@@ -234,7 +236,7 @@ def _same_side_effects(a: Trial, b: Trial) -> bool:
 def _differs(exercise: Exercise, answers: tuple[Callable[..., Any], ...], judged: list[Judged]) -> bool:
     """Whether the mistake is one on the cases where the answer did not raise."""
     calm = [case for case in judged if isinstance(case.got, dict) and case.want is not None]
-    replies = [_reply(exercise, answers, case) for case in calm]
+    replies = [reply_of(exercise, answers, case.trial) for case in calm]
     pairs = zip(calm, replies, strict=True)
     return any(isinstance(r, dict) and not _same_parts(case.want, r, None, exercise.noise) for case, r in pairs)
 

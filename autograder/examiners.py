@@ -1,0 +1,176 @@
+"""The warm parent of examiners: a process of the grader's own, with IPython and the checks imported, that forks one a notebook.
+
+A fork has what its parent had before any submission came, and ends with its notebook: nothing that one submission does to its
+examiner, and no random number that it draws, is there for the next. What all of them ask for (cases, the reference's answers,
+those of the named mistakes, a warm parent for candidates) the parent makes once, before it forks.
+"""
+
+import atexit
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from multiprocessing.connection import Connection
+from typing import Any
+
+from autograder import sandbox
+from autograder.candidate import Shell
+from autograder.examiner import Cell, CourseError, Examiner, Line
+
+SLACK = 60.0  # s beyond the limits of its cells that an examiner may take
+AHEAD = 10.0  # s that may go into making ready for the next notebook what the last one asked for
+START = """
+import json, sys
+sys.path[:] = json.loads(sys.argv[2])
+from autograder.examiners import main
+main(int(sys.argv[1]))
+"""
+Job = tuple[dict[int, Cell], sandbox.Limits, bool, int | None]
+Result = tuple[dict[int, list[dict[str, Any]]], list[str]]
+
+
+class Examiners:
+    """The parent's handle. It ends with `close`, or when every process that holds its connection has ended."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            paths = json.dumps([os.path.abspath(path) for path in sys.path if path])
+            command = [sys.executable, "-P", "-c", START, str(theirs.fileno()), paths]
+            self.handle = subprocess.Popen(
+                command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd="/",
+                start_new_session=True,
+            )  # fmt: skip
+        self.connection = Connection(ours.detach())
+
+    def grade(self, job: Job) -> Result:
+        """What an examiner makes of a notebook. Raises what it could not go on with."""
+        cells, limits, _, _ = job
+        patience = SLACK + 2 * limits.cell * len(cells)
+        try:
+            self.connection.send(job)
+            if not self.connection.poll(patience):
+                raise RuntimeError(f"the examiner did not finish within {patience:.0f} s")
+            result = self.connection.recv()
+        except (EOFError, OSError):
+            raise RuntimeError("the examiner ended without a word; the submission is not graded") from None
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    def close(self) -> None:
+        """End it and the examiner that it has forked."""
+        self.connection.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.handle.pid, signal.SIGKILL)
+        self.handle.wait()
+
+
+_own: list[Examiners] = []
+_lock = threading.Lock()
+
+
+def grade(job: Job) -> Result:
+    """`Examiners.grade` by this process's own warm parent, which is started when it is first asked for."""
+    with _lock:
+        if not _own:
+            _own.append(Examiners())
+        try:
+            return _own[0].grade(job)
+        except (RuntimeError, KeyboardInterrupt) as error:
+            if not isinstance(error, sandbox.NoSandbox | CourseError):  # in an unknown state: the next notebook gets a new one
+                close()
+            raise
+
+
+@atexit.register
+def close() -> None:
+    """End this process's examiners."""
+    while _own:
+        _own.pop().close()
+
+
+def _forked() -> None:
+    """A fork of the grader has examiners of its own, and does not keep those of its parent alive."""
+    global _lock
+    _lock = threading.Lock()
+    while _own:
+        _own.pop().connection.close()
+
+
+os.register_at_fork(after_in_child=_forked)
+
+
+def main(fd: int) -> None:
+    """Fork an examiner for every job that comes over the connection `fd`, until it closes."""
+    import backprop.plots  # noqa: F401
+
+    os.environ["NBGRADER_EXECUTION"] = "autograde"
+    connection = Connection(fd)
+    shell = Shell()
+    shell.warm_up()
+    asked: set[tuple[str, int]] = set()
+    while True:
+        try:
+            job: Job = connection.recv()
+        except EOFError:
+            return
+        if job[2]:
+            sandbox.warm_up()
+        pid = os.fork()
+        if pid == 0:
+            _examine(connection, job, shell)
+        if not _waited_for(pid, connection):
+            return
+        _look_ahead(job, asked)
+
+
+def _waited_for(pid: int, connection: Connection) -> bool:
+    """Wait until an examiner has ended; False if it failed, or if the grader is gone and nobody wants to know any more."""
+    process = os.pidfd_open(pid)
+    poll = select.poll()
+    poll.register(process, select.POLLIN)
+    poll.register(connection, 0)  # nothing but its end: the next job may be there already
+    gone = {fd for fd, _ in poll.poll()} == {connection.fileno()}
+    os.close(process)
+    if gone:
+        os.kill(pid, signal.SIGKILL)
+    return os.waitpid(pid, 0)[1] == 0 and not gone
+
+
+def _examine(connection: Connection, job: Job, shell: Shell) -> None:
+    cells, limits, sandboxed, seed = job
+    if seed is not None:
+        os.environ["BACKPROP_SEED"] = str(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            examiner = Examiner(lambda: Line(sandbox.start(limits, sandboxed), limits), shell)
+            notes = examiner.run(list(cells.values()))
+            result: Any = ({index: cell.outputs for index, cell in cells.items()}, notes)
+        except Exception as error:
+            known = isinstance(error, sandbox.NoSandbox | CourseError)
+            result = error if known else RuntimeError(f"{type(error).__name__}: {error}")
+        os.chdir("/")
+    connection.send(result)
+    os._exit(0)  # nothing that this process has inherited is flushed or closed twice
+
+
+def _look_ahead(job: Job, asked: set[tuple[str, int]]) -> None:
+    """Work out once what the tests of this notebook ask for, so that the examiners of the next ones inherit it."""
+    from backprop.check import EXERCISES, prepare
+
+    cells, _, _, seed = job
+    text = "\n".join(cell.source for cell in cells.values() if cell.kind == "test")
+    end = time.monotonic() + AHEAD
+    for exercise in EXERCISES:
+        if seed is not None and (exercise, seed) not in asked and f'"{exercise}"' in text:
+            asked.add((exercise, seed))
+            prepare(exercise, seed, end)
