@@ -58,7 +58,8 @@ def _needs() -> list[tuple[str, Callable[[], str]]]:
     def starts() -> str:
         process = sandbox.start(LIMITS)
         process.kill()
-        return "a sandbox starts, with namespaces and seccomp"
+        way = "forked from a warm parent" if process.warm else "each in a bubblewrap of its own, which is slower"
+        return f"a sandbox starts, with namespaces and seccomp; {way}"
 
     return [("bubblewrap", sandbox.bubblewrap), ("sandbox", starts)]
 
