@@ -115,6 +115,7 @@ def main(fd: int) -> None:
     os.environ["NBGRADER_EXECUTION"] = "autograde"
     connection = Connection(fd)
     shell = Shell()
+    sys.stderr = sys.__stderr__  # the shell's own takes what is said there for the output of a cell
     shell.warm_up()
     asked: set[tuple[str, int]] = set()
     while True:
@@ -123,7 +124,7 @@ def main(fd: int) -> None:
         except EOFError:
             return
         if job[2]:
-            sandbox.warm_up()
+            sandbox.warm_up(job[1])
         pid = os.fork()
         if pid == 0:
             _examine(connection, job, shell)

@@ -175,11 +175,11 @@ def warm_parent() -> WarmParent:
     return _warm[0]
 
 
-def warm_up() -> None:
+def warm_up(limits: Limits) -> None:
     """See to it that a fork of this process finds a warm parent that works, if one can be had."""
     if not (_warm and _warm[0].handle.poll() is None):
         with contextlib.suppress(NoSandbox):
-            start(Limits()).kill()
+            start(limits).kill()
 
 
 def cool_down() -> None:
@@ -205,7 +205,7 @@ def _alone(limits: Limits, sandboxed: bool) -> Process:
         command = [*shell, *_python(start), str(theirs.fileno()), str(int(sandboxed or bool(who))), str(int(limits.figures))]
         try:
             handle = _popen(command, theirs, errors, lambda: _first_to_go(limits), **who)
-        except OSError as error:
+        except (OSError, subprocess.SubprocessError) as error:
             line.close()
             errors.close()
             raise NoSandbox(f"no process could be started ({error}); {HOW}") from None
