@@ -373,7 +373,7 @@ plots.v_curve(steps, single, other=double, best=best, labels=labels)
 
 # %% [markdown]
 # Truncation on the right is the same. The wall of round-off has moved: the best step is now about
-# $\varepsilon^{1/3} \approx 5 \cdot 10^{-3}$, more than a thousand times larger, and five digits
+# $\varepsilon^{1/3} \approx 5 \cdot 10^{-3}$, some eight hundred times larger, and five digits
 # are the most that you get. Left of $10^{-7}$ the error is 12, all of it.
 #
 # With the usual `h=1e-6` a *right* gradient fails the check in float32. The remedy is simple:
@@ -582,12 +582,12 @@ for _ in range(3):
 # %% [markdown]
 # ## Where you will meet this again
 #
-# PyTorch has a `torch.autograd.gradcheck`, and its own operations are tested with it. It is your
-# `central_difference` with $h = 10^{-6}$ and another verdict: entry by entry, the two may be apart
-# by $10^{-5} + 10^{-3}\,|\text{difference quotient}|$. Its `fast_mode` is the idea of your
-# `directional_check`: a product with random vectors in place of all entries. And its manual warns
-# that the check will likely fail in less than double precision. You know why; see it happen
-# (`cubes` is the function of section 6):
+# > PyTorch has a `torch.autograd.gradcheck`, and its own operations are tested with it. It is your
+# > `central_difference` with $h = 10^{-6}$ and another verdict: entry by entry, the two may be apart
+# > by $10^{-5} + 10^{-3}\,|\text{difference quotient}|$. Its `fast_mode` is the idea of your
+# > `directional_check`: a product with random vectors in place of all entries. And its manual warns
+# > that the check will likely fail in less than double precision. You know why; see it happen
+# > (`cubes` is the function of section 6):
 
 # %%
 def like_gradcheck(f, grad, x, eps=1e-6, atol=1e-5, rtol=1e-3):

@@ -586,15 +586,15 @@ for turn in range(7):
 # %% [markdown]
 # ## Where you will meet this again
 #
-# **The product of many factors.** By (3), $\partial\ell/\partial z_1$ is $\partial\ell/\partial z_L$
-# times $w_{L-1} \cdots w_1$. With a hundred layers and all weights 0.9 that product is
-# $0.9^{99} \approx 0.00003$; with 1.1 it is $1.1^{99} \approx 12{,}500$. Deep networks live between
-# the two, and notebook 05 is about how they manage.
-#
-# **Forward keeps.** When a framework runs out of memory in training, it is often for what (2) asks
-# for: the $o_i$ of every layer, kept for the way back. A well-known way out, *gradient checkpointing*
-# (`torch.utils.checkpoint`), keeps only some of them and computes the others once more when their
-# turn comes. In a few lines, with your own functions:
+# > **The product of many factors.** By (3), $\partial\ell/\partial z_1$ is $\partial\ell/\partial z_L$
+# > times $w_{L-1} \cdots w_1$. With a hundred layers and all weights 0.9 that product is
+# > $0.9^{99} \approx 0.00003$; with 1.1 it is $1.1^{99} \approx 12{,}500$. Deep networks live between
+# > the two, and notebook 05 is about how they manage.
+# >
+# > **Forward keeps.** When a framework runs out of memory in training, it is often for what (2) asks
+# > for: the $o_i$ of every layer, kept for the way back. A well-known way out, *gradient checkpointing*
+# > (`torch.utils.checkpoint`), keeps only some of them and computes the others once more when their
+# > turn comes. In a few lines, with your own functions:
 
 # %%
 def backward_with_less(w, x, y, every):

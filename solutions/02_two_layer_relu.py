@@ -660,6 +660,33 @@ slow, fast = best_time(by_rows), best_time(batch_gradients)
 print("the loop takes more than 10 times as long:", slow > 10 * fast)
 
 # %% [markdown]
+# ## Where you will meet this again
+#
+# > In PyTorch the first layer is `nn.Linear(p, d1)`. It keeps its weights as (*out*, *in*), that is
+# > $V = W_1^\top$ of shape `(d1, p)`, and computes `X @ V.T + bias`. The same numbers, turned round.
+# > A gradient has the shape of what it is the gradient of, so (7) and the batch turn round as well:
+# >
+# > $$\nabla_V\ell = \frac{\partial\ell}{\partial z}\; x^\top, \qquad \qquad \nabla_V = dZ^\top X$$
+# >
+# > In our example row 1 of the multiplication table becomes column 1. Whoever copies weights from one
+# > world to the other must transpose; where $p = d_1$, nothing complains if one forgets. (One thing is
+# > the same: the slope of PyTorch's ReLU at 0 is 0.) The loss, as a function of $V$, confirms it:
+
+# %%
+V = W1.T.copy()
+
+
+def mean_loss_of(V):
+    return np.mean((relu(X @ V.T + b1) @ W2 - targets) ** 2)
+
+
+one_sample = np.outer(grad_b1(W1, b1, W2, x, y), x)
+print("one sample:", np.allclose(one_sample, grad_W1(W1, b1, W2, x, y).T))
+print("dZ.T @ X:          ", (dZ.T @ X).tolist())
+print("central difference:", np.round(central_difference(mean_loss_of, V), 6).tolist())
+print("as you have it:    ", np.asarray(batch_gradients(W1, b1, W2, X, targets)[0]).tolist())
+
+# %% [markdown]
 # ## Where you stand
 
 # %%

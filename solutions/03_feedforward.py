@@ -923,6 +923,67 @@ for step in range(2001):
 # ### END SOLUTION
 
 # %% [markdown]
+# ## Where you will meet this again
+#
+# > **Residual connections.** In a deep network, (11) multiplies by one matrix a layer, and a product of
+# > thirty factors around 0.6 is as good as nothing: $0.6^{30} \approx 2 \cdot 10^{-7}$. So nearly every
+# > deep network of today, image or language model, lets the signal pass *beside* the layer too:
+# >
+# > $$o_{i+1} = o_i + \sigma(z_{i+1}), \qquad z_{i+1} = W_{i+1}^\top o_i + b_{i+1}.$$
+# >
+# > Now $o_i$ has two ways to the loss, and ways add up. In the place of one matrix stands
+# > $I + W_{i+1} \operatorname{diag}(\sigma'(z_{i+1}))$:
+# >
+# > $$\frac{\partial\ell}{\partial o_i} = \frac{\partial\ell}{\partial o_{i+1}}
+# > + W_{i+1} \left( \sigma'(z_{i+1}) \odot \frac{\partial\ell}{\partial o_{i+1}} \right)$$
+# >
+# > The first term is the **identity**: what came back is handed on whole, however small $W_{i+1}$ is.
+# > First see it in one layer, from the loss's own witness:
+
+# %%
+rng = np.random.default_rng(0)
+W_deep = [0.6 / np.sqrt(8) * rng.normal(size=(8, 8)) for _ in range(30)]
+x_deep, y_deep = rng.normal(size=8), rng.normal(size=8)
+
+
+def layer(o, V, skip):
+    return skip * o + sigma("tanh", o @ V)  # skip is 0 or 1
+
+
+def jacobian(skip):
+    rows = [lambda o, k=k: layer(o, W_deep[0], skip)[k] for k in range(8)]
+    return np.array([central_difference(row, x_deep) for row in rows])
+
+
+print("the skip adds the identity:", np.allclose(jacobian(1) - jacobian(0), np.eye(8)))
+
+# %% [markdown]
+# And now thirty layers. How much of $\partial\ell/\partial o_{30}$ arrives at the input, by the
+# formula and by differences of the loss? (The step is a large one, so that the differences see a
+# slope of $10^{-8}$ at all.)
+
+# %%
+def loss_at(x, skip):
+    o = [x]
+    for V in W_deep:
+        o.append(layer(o[-1], V, skip))
+    return np.sum((o[-1] - y_deep) ** 2), o
+
+
+for name, skip in [("plain", 0), ("with skips", 1)]:
+    _, o = loss_at(x_deep, skip)
+    do = start = 2 * (o[-1] - y_deep)
+    for V, o_i in zip(W_deep[::-1], o[-2::-1]):
+        do = skip * do + V @ (sigma_prime("tanh", o_i @ V) * do)
+    slopes = central_difference(lambda x: loss_at(x, skip)[0], x_deep, h=1e-3)
+    shares = [np.linalg.norm(v) / np.linalg.norm(start) for v in (do, slopes)]
+    print(f"{name:10} by the formula {shares[0]:.1e}, by differences {shares[1]:.1e}")
+
+# %% [markdown]
+# A hundred-millionth without, a few times the whole with. Notebook 05 asks how one keeps a gradient
+# alive without skips.
+
+# %% [markdown]
 # ## Where you stand
 
 # %%

@@ -411,16 +411,16 @@ for y in (1, 0):
 # $\tfrac12 (\ln 4 + \ln 2) \approx 1.0397$.
 
 # %%
-X_2, labels_2 = np.eye(2), np.array([0, 2])
-W_2, b_2 = [np.log([[2.0, 1.0, 5.0], [1.0, 1.0, 2.0]])], [np.zeros(3)]
+X_two, labels_two = np.eye(2), np.array([0, 2])
+W_two, b_two = [np.log([[2.0, 1.0, 5.0], [1.0, 1.0, 2.0]])], [np.zeros(3)]
 
 # %% [markdown]
 # Which entries are "at the label"? With one label a row, name the row *and* the place in it:
 
 # %%
 table = np.array([[10, 11, 12], [20, 21, 22]])
-print("table[np.arange(2), labels_2] =", table[np.arange(2), labels_2])
-print("table[:, labels_2] =", table[:, labels_2].tolist(), " whole columns")
+print("table[np.arange(2), labels_two] =", table[np.arange(2), labels_two])
+print("table[:, labels_two] =", table[:, labels_two].tolist(), " whole columns")
 
 # %% [markdown]
 # ### Exercise 04.5 · `backward_classifier(W, b, activations, X, labels)`
@@ -465,7 +465,7 @@ def backward_classifier(W, b, activations, X, labels):
 # The two rows first: $-\tfrac38 = -0.375$, $\tfrac1{16} = 0.0625$, and so on.
 
 # %%
-loss, dW, db = backward_classifier(W_2, b_2, ["identity"], X_2, labels_2)
+loss, dW, db = backward_classifier(W_two, b_two, ["identity"], X_two, labels_two)
 print("loss", round(float(loss), 4))
 print("dW", np.round(dW[0], 4).tolist(), "  db", np.round(db[0], 4).tolist())
 
@@ -544,10 +544,66 @@ plots.decision_regions(x_grid, y_grid, pictures, X, labels)
 # happens to the training if the start is multiplied by $p\,(1 - p)$?
 
 # %% [markdown]
+# ## Where you will meet this again
+#
+# > **Mixed precision.** Large networks are trained with numbers of 16 bits, which are fast and
+# > small. But such a `float16` ends at 65,504, and below $6 \cdot 10^{-8}$ there is only 0. Two
+# > things from this notebook keep the training alive.
+# >
+# > *The loss is computed from the logits, in float32.* PyTorch's
+# > `torch.nn.functional.cross_entropy(logits, labels)` takes logits, not probabilities: it fuses
+# > softmax, logarithm and the choice of the label into one function (`log_softmax` and
+# > `nll_loss`), as 04.2 and 04.3 do. With automatic mixed precision it is among those that run in
+# > float32.
+# >
+# > *The loss is scaled.* Multiply it by $S = 2^{16}$, and the start, and by (11) every gradient, is
+# > $S$ times as large; divide by $S$ in float32 at the end. Backpropagation is linear in its start.
+
+# %% [markdown]
+# See both. First, a logit that is 120 behind, in float32. Then your own trained network, on a batch of
+# a million rows such as those of the spiral: its start, with its $1/n$, becomes float16 on the way
+# back. How much of it is lost, and how wrong is the gradient of $W_2$?
+
+# %%
+behind = np.array([0.0, 120.0], dtype=np.float32)
+e = np.exp(behind - behind.max())
+with np.errstate(divide="ignore"):
+    print("loss from the probability:", -np.log(e / e.sum())[0])
+print("loss from the logits:     ", behind.max() + np.log(e.sum()) - behind[0])
+
+Z, O = forward(W, b, names, X)
+start = (softmax(Z[-1]) - np.eye(3)[labels]) / 1_000_000
+exact = O[1].T @ start
+for S in (1, 2**16, 2**40):
+    with np.errstate(over="ignore", invalid="ignore"):
+        half = (S * start).astype(np.float16)
+        found = O[1].T @ half.astype(np.float32) / S
+    error = np.max(np.abs(found - exact)) / np.max(np.abs(exact))
+    print(f"S = {S:<14,} zeros {np.mean(half == 0):4.0%}   error of dW {error:.1g}")
+
+# %% [markdown]
+# Without a scale most of the start is rounded to nothing. With one, three digits survive everywhere,
+# which is enough to learn from. Too large a scale overflows. So libraries search for it as they go:
+# halve $S$ when a gradient is not finite and skip that step, double it after many good ones. (The
+# other 16-bit format, bfloat16, has the range of float32 and fewer digits: it needs no scale.)
+
+# %% [markdown]
 # ## Where you stand
 
 # %%
 progress()
+
+# %% [markdown]
+# ## Take home
+#
+# - **Softmax makes probabilities out of logits.** Only their differences count: take the largest off,
+#   and nothing overflows.
+# - **The cross-entropy is minus the logarithm of the probability of what happened**, computed from
+#   the logits: $\ln \sum_j e^{z[j]} - z[\text{label}]$.
+# - $\partial\ell/\partial z_L = \text{softmax}(z_L) - \text{one-hot}$, for two classes
+#   $\sigma(z) - y$: **predicted minus true**. The slope $\sigma'$ has cancelled; do not put it back.
+# - **A new loss is a new start, and nothing else.** (11) does not know what the loss is.
+# - **What cancels should cancel on paper**, not in the machine.
 
 # %% [markdown]
 # ## Three questions
@@ -594,59 +650,3 @@ progress()
 # stop in time, or to hold the weights down (notebook 06).
 #
 # </details>
-
-# %% [markdown]
-# ## Where you will meet this again
-#
-# > **Mixed precision.** Large networks are trained with numbers of 16 bits, which are fast and
-# > small. But such a `float16` ends at 65,504, and below $6 \cdot 10^{-8}$ there is only 0. Two
-# > things from this notebook keep the training alive.
-# >
-# > *The loss is computed from the logits, in float32.* PyTorch's
-# > `torch.nn.functional.cross_entropy(logits, labels)` takes logits, not probabilities: it fuses
-# > softmax, logarithm and the choice of the label into one function (`log_softmax` and
-# > `nll_loss`), as 04.2 and 04.3 do. With automatic mixed precision it is among those that run in
-# > float32.
-# >
-# > *The loss is scaled.* Multiply it by $S = 2^{16}$, and the start, and by (11) every gradient, is
-# > $S$ times as large; divide by $S$ in float32 at the end. Backpropagation is linear in its start.
-
-# %% [markdown]
-# See both. First, a logit that is 120 behind, in float32. Then your own trained network, on a batch of
-# a million rows such as those of the spiral: its start, with its $1/n$, becomes float16 on the way
-# back. How much of it is lost, and how wrong is the gradient of $W_2$?
-
-# %%
-behind = np.array([0.0, 120.0], dtype=np.float32)
-e = np.exp(behind - behind.max())
-with np.errstate(divide="ignore"):
-    print("loss from the probability:", -np.log(e / e.sum())[0])
-print("loss from the logits:     ", behind.max() + np.log(e.sum()) - behind[0])
-
-Z, O = forward(W, b, names, X)
-start = (softmax(Z[-1]) - np.eye(3)[labels]) / 1_000_000
-exact = O[1].T @ start
-for S in (1, 2**16, 2**40):
-    with np.errstate(over="ignore", invalid="ignore"):
-        half = (S * start).astype(np.float16)
-        found = O[1].T @ half.astype(np.float32) / S
-    error = np.max(np.abs(found - exact)) / np.max(np.abs(exact))
-    print(f"S = {S:<14,} zeros {np.mean(half == 0):4.0%}   error of dW {error:.1g}")
-
-# %% [markdown]
-# Without a scale most of the start is rounded to nothing. With one, three digits survive everywhere,
-# which is enough to learn from. Too large a scale overflows. So libraries search for it as they go:
-# halve $S$ when a gradient is not finite and skip that step, double it after many good ones. (The
-# other 16-bit format, bfloat16, has the range of float32 and fewer digits: it needs no scale.)
-
-# %% [markdown]
-# ## Take home
-#
-# - **Softmax makes probabilities out of logits.** Only their differences count: take the largest off,
-#   and nothing overflows.
-# - **The cross-entropy is minus the logarithm of the probability of what happened**, computed from
-#   the logits: $\ln \sum_j e^{z[j]} - z[\text{label}]$.
-# - $\partial\ell/\partial z_L = \text{softmax}(z_L) - \text{one-hot}$, for two classes
-#   $\sigma(z) - y$: **predicted minus true**. The slope $\sigma'$ has cancelled; do not put it back.
-# - **A new loss is a new start, and nothing else.** (11) does not know what the loss is.
-# - **What cancels should cancel on paper**, not in the machine.

@@ -507,17 +507,16 @@ for size in [0.001, 0.01]:
 # %% [markdown]
 # ## Where you will meet this again
 #
-# **Residual connections.** Notebook 03 is about layers that *replace*: $o_{i+1} = \sigma(z_{i+1})$.
-# Layers that *add*, $o_{i+1} = o_i + \sigma(z_{i+1})$, have a 1 in every factor of the way back, so
-# that a hundred of them can be trained.
-#
-# **Loss scaling** (section 5) is what "mixed precision" does. **Clipping** by the global norm stands
-# in nearly every training loop of a language model.
-#
-# **Normalisation.** A layer norm takes the mean off $z$ and divides by the standard deviation. If
-# the weights are multiplied by $c$, then $z$ is too, and the normalised $z$ stays what it was. So the
-# size of the weights no longer matters for what goes back: $\partial\ell/\partial o$ is the same for
-# every $c$. Finite differences confirm it:
+# > **Residual connections** (end of notebook 03): $o_{i+1} = o_i + \sigma(z_{i+1})$ has a 1 in every
+# > factor of the way back, so that a hundred such layers can be trained.
+# >
+# > **Loss scaling** (section 5, and the end of notebook 04) is what "mixed precision" does. **Clipping** by the global norm stands
+# > in nearly every training loop of a language model.
+# >
+# > **Normalisation.** A layer norm takes the mean off $z$ and divides by the standard deviation. If
+# > the weights are multiplied by $c$, then $z$ is too, and the normalised $z$ stays what it was. So the
+# > size of the weights no longer matters for what goes back: $\partial\ell/\partial o$ is the same for
+# > every $c$. Finite differences confirm it:
 
 # %%
 rng = np.random.default_rng(11)
@@ -572,12 +571,12 @@ progress()
 
 # %% [markdown]
 # **2.** In 05.5 an orthogonal matrix (its columns have length 1 and are perpendicular) times
-# $\sqrt 2$ is a good $W$ for ReLU. Why needs an orthogonal one no $1/\sqrt d$?
+# $\sqrt 2$ is a good $W$ for ReLU. Why does it need no $1/\sqrt d$?
 #
 # <details><summary>Answer</summary>
 #
-# It keeps lengths exactly: $\|Wv\| = \|v\|$ for every $v$, not only on average. Its $d^2$ entries
-# have the squares' sum $d$ (each of the $d$ columns has length 1), so their mean square is $1/d$: the
+# It keeps lengths exactly: $\|Wv\| = \|v\|$ for every $v$, not only on average. The squares of
+# its $d^2$ entries add up to $d$ (each of the $d$ columns has length 1), so their mean is $1/d$: the
 # $1/\sqrt d$ is in it already. The $\sqrt 2$ makes up for the closed half, as before.
 #
 # </details>

@@ -45,7 +45,7 @@ X, labels, X_unseen, labels_unseen = digits.split(seed=0)
 # ## 1 · The data
 #
 # In the nineties, 43 people wrote digits, and each was scanned down to 8 × 8 pixels of 17 shades.
-# The set has 1,797 of them. An image is a row of `X` with 64 numbers between 0 (paper) and 1 (ink),
+# We have those of 13 writers, 1,797 of them. An image is a row of `X` with 64 numbers between 0 (paper) and 1 (ink),
 # row of pixels after row of pixels; `labels` says which digit it is. Numbers first: this is one
 # image, in sixteenths.
 
@@ -65,7 +65,8 @@ plots.digits(X[:16], labels[:16])
 # A network with enough weights can learn its digits by heart, label by label. That it reads *them*
 # rightly says nothing. So 450 digits, drawn at random, were put aside before anything began:
 # `X_unseen`, `labels_unseen`. No step of the training may depend on them. They are for one purpose:
-# to ask, in the end, how well it reads.
+# to ask, in the end, how well it reads. (They come from the same 13 hands. How well it reads a
+# stranger's, they cannot say.)
 
 # %%
 print("to learn from", X.shape, labels.shape)
@@ -446,14 +447,14 @@ if len(wrong):
 # %% [markdown]
 # ## Where you will meet this again
 #
-# `torch.optim.SGD(lr=..., momentum=...)` is your `sgd_step`, in another form: it keeps lr out of
-# the velocity,
-#
-# $$v \leftarrow \text{momentum} \cdot v + g, \qquad p \leftarrow p - \text{lr} \cdot v.$$
-#
-# Is that the same? Its velocity is ours divided by -lr. So it is, as long as lr stays what it is. If lr
-# falls, ours still rolls on with the steps that were taken at the larger lr; there, all of the past
-# is rescaled at once.
+# > `torch.optim.SGD(lr=..., momentum=...)` is your `sgd_step`, in another form: it keeps lr out of
+# > the velocity,
+# >
+# > $$v \leftarrow \text{momentum} \cdot v + g, \qquad p \leftarrow p - \text{lr} \cdot v.$$
+# >
+# > Is that the same? Its velocity is ours divided by -lr. So it is, as long as lr stays what it is. If lr
+# > falls, ours still rolls on with the steps that were taken at the larger lr; there, all of the past
+# > is rescaled at once.
 
 # %%
 def torch_form(lrs, momentum=0.5):

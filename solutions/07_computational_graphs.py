@@ -572,9 +572,9 @@ plots.cost(lengths, backward_visits, forward_visits)
 # %% [markdown]
 # ## Where you will meet this again
 #
-# In PyTorch you write `loss.backward()`. What happens there is what you have just built: every
-# operation on a tensor notes what it did, the tape is written *while* the program runs, and
-# `backward()` sweeps over it in reverse. Here is a number that does the same.
+# > In PyTorch you write `loss.backward()`. What happens there is what you have just built: every
+# > operation on a tensor notes what it did, the tape is written *while* the program runs, and
+# > `backward()` sweeps over it in reverse. Here is a number that does the same.
 
 # %%
 made = []  # the tape: all numbers, in the order in which they came about
@@ -648,6 +648,31 @@ for clean in (True, False):
 progress()
 
 # %% [markdown]
+# ## Take home
+#
+# From this notebook:
+#
+# - **A program that has run is a tape**, and a tape is its own topological order.
+# - **Know ten small tables of slopes, and equation (10), and you can differentiate everything.**
+# - **Where values part, gradients add**: `+=`, never `=`.
+# - **One output, many inputs: go backwards.** It costs a small multiple of the forward pass, and the
+#   memory to keep its values.
+
+# %% [markdown]
+# From the whole course:
+#
+# - **The chain rule, from the end to the beginning.** What came back, times what was received: that
+#   was (2) for one weight, (7) for a matrix, (11) for a layer, and now (10) for any program.
+# - **Gradients are products of many factors**, so they vanish or explode unless somebody sees to it
+#   that the factors are near 1.
+# - **The same weights serve both ways**, and every activation is a gate.
+# - **A loss decides where the sweep begins**, and nothing else: for classification that was
+#   $p - y$.
+# - **Trust no gradient unchecked.** Two values of the loss are enough, and it takes ten lines.
+#
+# You now know what a framework does when you call `backward()`. The rest is speed.
+
+# %% [markdown]
 # ## Three questions
 #
 # **1.** A program says `if x > 0: f = x * x` and `else: f = -x`. What does its tape look like, and
@@ -685,32 +710,7 @@ progress()
 # numbers. On the way back take the last stretch, run it forward once more from its checkpoint (1000
 # values), sweep over it, forget it, and go to the stretch before. At any time about 2000 values are
 # kept, and every entry is computed twice in place of once. With $N$ entries that is about
-# $2\sqrt{N}$ values for one more forward pass. It is called gradient checkpointing, and large
-# networks are trained that way.
+# $2\sqrt{N}$ values for one more forward pass. It is called gradient checkpointing; notebook 01 has it
+# in a few lines, and large networks are trained that way.
 #
 # </details>
-
-# %% [markdown]
-# ## Take home
-#
-# From this notebook:
-#
-# - **A program that has run is a tape**, and a tape is its own topological order.
-# - **Know ten small tables of slopes, and equation (10), and you can differentiate everything.**
-# - **Where values part, gradients add**: `+=`, never `=`.
-# - **One output, many inputs: go backwards.** It costs a small multiple of the forward pass, and the
-#   memory to keep its values.
-
-# %% [markdown]
-# From the whole course:
-#
-# - **The chain rule, from the end to the beginning.** What came back, times what was received: that
-#   was (2) for one weight, (7) for a matrix, (11) for a layer, and now (10) for any program.
-# - **Gradients are products of many factors**, so they vanish or explode unless somebody sees to it
-#   that the factors are near 1.
-# - **The same weights serve both ways**, and every activation is a gate.
-# - **A loss decides where the sweep begins**, and nothing else: for classification that was
-#   $p - y$.
-# - **Trust no gradient unchecked.** Two values of the loss are enough, and it takes ten lines.
-#
-# You now know what a framework does when you call `backward()`. The rest is speed.
