@@ -142,8 +142,9 @@ for h in (0.1, 0.01, 0.001):
 # A loss has many arguments, and one slope along each. Take $f(x) = x_0^2\, x_1$ at $(3, 2)$, again
 # with $h = 0.1$. Move the first entry and leave the second, then the other way round:
 #
-# $$\frac{3.1^2 \cdot 2 - 2.9^2 \cdot 2}{0.2} = \frac{19.22 - 16.82}{0.2} = 12, \qquad
-# \frac{3^2 \cdot 2.1 - 3^2 \cdot 1.9}{0.2} = \frac{18.9 - 17.1}{0.2} = 9$$
+# $$\frac{3.1^2 \cdot 2 - 2.9^2 \cdot 2}{0.2} = \frac{19.22 - 16.82}{0.2} = 12$$
+#
+# $$\frac{3^2 \cdot 2.1 - 3^2 \cdot 1.9}{0.2} = \frac{18.9 - 17.1}{0.2} = 9$$
 #
 # The gradient is $(12, 9)$. (Exactly so, for along each entry alone there is no $f'''$.) Move both
 # entries at once and you get $21.01$, about the *sum*: neither slope can be told from it.
@@ -534,8 +535,9 @@ print("the mistake is in entry", where, "- found with", 2 * x.size, "evaluations
 #
 # The imaginary part, divided by $h$, is $11.99$. In general, by Taylor's formula with $ih$ for $h$:
 #
-# $$f(x + ih) = f(x) + ih f'(x) - \tfrac{h^2}{2} f''(x) - \cdots
-# \qquad\Longrightarrow\qquad f'(x) \approx \frac{\operatorname{Im} f(x + ih)}{h}$$
+# $$f(x + ih) = f(x) + ih f'(x) - \tfrac{h^2}{2} f''(x) - \cdots$$
+#
+# $$\Longrightarrow \qquad f'(x) \approx \frac{\operatorname{Im} f(x + ih)}{h}$$
 #
 # The truncation error is of order $h^2$, as before. But nothing is subtracted, so there is no wall
 # of round-off, and $h = 10^{-30}$ is as good as any.

@@ -159,8 +159,9 @@ plots.loss_slice(turns, loss_for(turns), -48.0, -1.0)
 # times the slope of the inside:
 #
 # $$\frac{\partial\ell}{\partial w_3} = 2\,(4 \cdot (-6) + 23) \cdot (-6) = 2 \cdot (-1) \cdot (-6)
-# = 12, \qquad
-# \frac{\partial\ell}{\partial z_3} = 2 \cdot (-1) \cdot 4 = -8$$
+# = 12$$
+#
+# $$\frac{\partial\ell}{\partial z_3} = 2 \cdot (-1) \cdot 4 = -8$$
 
 # %% [markdown]
 # In general, with $\ell = (w_L z_L - y)^2$:

@@ -728,8 +728,9 @@ print("random numbers, (7):", np.allclose(example_2(W1, b1, W2, x_r, 1.0)[0][0],
 # row:
 #
 # $$Z_1 = \begin{pmatrix} 2 & -1 & 1 \\ 1 & -4 & 6 \end{pmatrix} \quad
-# O_1 = \begin{pmatrix} 2 & 0 & 1 \\ 1 & 0 & 6 \end{pmatrix} \quad
-# Z_2 = O_2 = \begin{pmatrix} 2 & 3 \\ 6 & 6 \end{pmatrix} \quad
+# O_1 = \begin{pmatrix} 2 & 0 & 1 \\ 1 & 0 & 6 \end{pmatrix}$$
+#
+# $$Z_2 = O_2 = \begin{pmatrix} 2 & 3 \\ 6 & 6 \end{pmatrix} \quad
 # O_2 - Y = \begin{pmatrix} 1 & -2 \\ 1 & 2 \end{pmatrix}$$
 
 # %%

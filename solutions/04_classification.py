@@ -186,7 +186,7 @@ print(softmax(np.array([z, z + 10, large])).round(3))
 # with $p = \sigma(m)$, the sigmoid. Let the network be quite sure, and wrong: $m = -10$, so
 # $p \approx 0.000045$. The derivative by $m$ of
 #
-# - the square $(p - 1)^2$ is $2(p - 1)\,\sigma'(m) = -2\,(1 - p) \cdot p\,(1 - p) \approx -0.00009$;
+# - the square $(p - 1)^2$ is $2(p - 1)\,\sigma'(m) = -2\,(1 - p) \cdot p\,(1 - p)$, about $-0.00009$;
 # - the cross-entropy $-\ln p$ is $-\sigma'(m)/p = -(1 - p) \approx -1$.
 #
 # The more wrong, the less the square wants to learn: the sigmoid is flat out there, and its slope

@@ -406,8 +406,8 @@ print(f"the root of {d} is {np.sqrt(d):.0f}")
 # the generator `rng` (`rng.standard_normal((p, q))`, for instance).
 #
 # The check takes 30 layers of width 64, all with `activation` (`"relu"`, then `"tanh"`), and zero
-# biases. It draws $x$ and $y$, and looks at $\|\partial\ell/\partial z_1\| /
-# \|\partial\ell/\partial z_L\|$. The median over 20 draws must lie between 0.05 and 20. Any weights
+# biases. It draws $x$ and $y$, and looks at $\|\partial\ell/\partial z_1\|$
+# divided by $\|\partial\ell/\partial z_L\|$. The median over 20 draws must lie between 0.05 and 20. Any weights
 # that do it are right.
 
 # %% answer="05.5"
