@@ -935,8 +935,7 @@ for step in range(2001):
 # > Now $o_i$ has two ways to the loss, and ways add up. In the place of one matrix stands
 # > $I + W_{i+1} \operatorname{diag}(\sigma'(z_{i+1}))$:
 # >
-# > $$\frac{\partial\ell}{\partial o_i} = \frac{\partial\ell}{\partial o_{i+1}}
-# > + W_{i+1} \left( \sigma'(z_{i+1}) \odot \frac{\partial\ell}{\partial o_{i+1}} \right)$$
+# > $$\frac{\partial\ell}{\partial o_i} = \frac{\partial\ell}{\partial o_{i+1}} + W_{i+1} \left( \sigma'(z_{i+1}) \odot \frac{\partial\ell}{\partial o_{i+1}} \right)$$
 # >
 # > The first term is the **identity**: what came back is handed on whole, however small $W_{i+1}$ is.
 # > First see it in one layer, from the loss's own witness:

@@ -111,3 +111,18 @@ def test_where_the_course_is_published_the_first_cell_fetches_it(monkeypatch: py
     monkeypatch.setattr(subprocess, "run", lambda command, check: asked.append(command))
     exec(compile(installing("https://github.com/someone/course"), "<install>", "exec"), {})
     assert asked[0][1:] == ["-m", "pip", "install", "--quiet", "backprop-course[digits] @ git+https://github.com/someone/course"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_notebooks_end_alike(name: str) -> None:
+    text = (ROOT / "solutions" / f"{name}.py").read_text()
+    ends = ["Where you will meet this again", "Where you stand", "Take home", "Three questions"]
+    assert [line.removeprefix("# ## ") for line in text.split("\n") if line.startswith("# ## ")][-4:] == ends
+    assert text.split("Three questions")[-1].count("<details>") == 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_in_a_quotation_a_formula_keeps_to_its_line(name: str) -> None:
+    """Jupyter takes formulas out before it reads quotations: the `>` of a second line would stand in the formula."""
+    quoted = [line for line in (ROOT / "solutions" / f"{name}.py").read_text().split("\n") if line.startswith("# >")]
+    assert [line for line in quoted if line.count("$$") % 2 or line.replace("$$", "").count("$") % 2] == []
