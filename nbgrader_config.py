@@ -19,6 +19,7 @@ from nbgrader.preprocessors import (
 )
 
 from autograder.build import ClearSolutions, Install
+from autograder.exchange import Collect
 from autograder.execute import Execute
 from autograder.mend import Mend
 from autograder.submission import Exporter, Flag, set_aside
@@ -46,6 +47,9 @@ c.GenerateAssignment.preprocessors = [
     ComputeChecksums,
     CheckCellMetadata,
 ]
+
+# what lies in the exchange is its students', who may put links there: only their own plain files are collected
+c.ExchangeFactory.collect = Collect
 
 # notebooks are read with patience; links and pipes among a submission's files are put aside
 c.Autograde.exporter_class = Exporter
