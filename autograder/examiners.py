@@ -59,6 +59,8 @@ class Examiners:
             if not self.connection.poll(patience):
                 raise RuntimeError(f"the examiner did not finish within {patience:.0f} s")
             result = self.connection.recv()
+        except TimeoutError:  # of whoever called, who has a limit of their own
+            raise
         except (EOFError, OSError):
             raise RuntimeError("the examiner ended without a word; the submission is not graded") from None
         if isinstance(result, Exception):
@@ -84,7 +86,7 @@ def grade(job: Job) -> Result:
             _own.append(Examiners())
         try:
             return _own[0].grade(job)
-        except (RuntimeError, KeyboardInterrupt) as error:
+        except (RuntimeError, TimeoutError, KeyboardInterrupt) as error:
             if not isinstance(error, sandbox.NoSandbox | CourseError):  # in an unknown state: the next notebook gets a new one
                 close()
             raise

@@ -48,6 +48,8 @@ def encode(value: Any, name: Callable[[Callable[..., Any]], int] | None = None) 
             return str.__str__(value)
         if isinstance(value, bytes):
             return bytes.__getitem__(value, slice(None))
+        if isinstance(value, np.ndarray) and value.dtype.kind == "U":  # names in an array: their list says the same
+            return plain(np.ndarray.tolist(value), depth + 1)
         if isinstance(value, np.ndarray | np.generic):  # before float: np.float64 is one, and stays a NumPy scalar
             return _array(value)
         if isinstance(value, float):

@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import preview
+from autograder import examiners, preview
 from autograder.cli import main
 from tests.autograder.test_nbgrader import RIGHT, ROOT
 
@@ -60,9 +60,11 @@ def test_a_loop_that_does_not_end_is_told(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_without_a_sandbox_it_runs_all_the_same_and_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
+    examiners.close()  # the next ones are started where there is no bubblewrap
+    request.addfinalizer(examiners.close)
     main(["preview", str(write(notebook(), RIGHT, tmp_path / f"{NAME}.ipynb")), "--root", str(ROOT)])
     out = " ".join(capsys.readouterr().out.split())
     assert "2 of 5 public checks passed." in out

@@ -41,6 +41,10 @@ def test_plain_data_comes_through_unchanged(value: Any) -> None:
     assert same(decode(encode(value)), value)
 
 
+def test_an_array_of_names_comes_as_their_list() -> None:
+    assert decode(encode(np.array(["tanh", "identity"]))) == ["tanh", "identity"]
+
+
 @given(arrays)
 def test_arrays_come_through_with_dtype_and_shape(array: Any) -> None:
     came = decode(encode([array]))[0]
@@ -111,7 +115,7 @@ def test_subclasses_arrive_as_their_base() -> None:
     [
         (np.array([object()]), "dtype object"),
         (np.zeros(2, dtype=[("a", float)]), "is no plain data"),
-        (np.array(["text"]), "is no plain data"),
+        (np.array([b"text"]), "is no plain data"),
         ({1: 2}, "keys that are no strings"),
         ({1, 2}, "a set is no plain data"),
         (object(), "a object is no plain data"),

@@ -111,9 +111,13 @@ from backprop.check import check
 X, labels, X_unseen, truth = digits.split(0)"""
 
 
-def test_a_long_call_has_the_time_of_its_exercise_across_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_call_has_the_time_of_its_exercise_across_the_line() -> None:
     """With 2 s for any cell or call, `train` has as long as its row says; the digits are there, and no other library."""
-    monkeypatch.setitem(EXERCISES, "06.4", replace(EXERCISES["06.4"], seconds=8.0))
+    test = """
+from dataclasses import replace
+from backprop.check import EXERCISES
+EXERCISES["06.4"] = replace(EXERCISES["06.4"], seconds=8.0)  # in the examiner, which is a process of its own
+check("06.4", train).points"""
     code = """
 import time
 def train(X, labels, rng):
@@ -124,9 +128,9 @@ def train(X, labels, rng):
     cells = [
         Cell("locked", SETUP, "setup"),
         Cell("student", code.replace("SECONDS", "4"), "answer"),
-        Cell("test", 'check("06.4", train).points', "06.4", 6.0),
+        Cell("test", test, "06.4", 6.0),
         Cell("student", code.replace("SECONDS", "60"), "answer"),
-        Cell("test", 'check("06.4", train).points', "06.4", 6.0),
+        Cell("test", test, "06.4", 6.0),
         Cell("student", "print(X.shape)\nfrom sklearn.linear_model import LogisticRegression", "free"),
     ]
     outputs, notes = grade(dict(enumerate(cells)), sandbox.Limits(cell=2.5), seed=3)
