@@ -156,6 +156,8 @@ def _by_transformation(exercise: Exercise, judged: list[Judged]) -> Diagnosis | 
         changed = [change(want) for _, want in pairs]
         if all(_same_parts(want, new, wrong) for (_, want), new in zip(pairs, changed, strict=True)):
             continue  # numbers have no rows and columns to exchange
+        if mistake == "integer-truncation" and not any(_some(new, wrong) for new in changed):
+            continue  # nothing but zeros is left: that has other reasons too
         if all(_same_parts(got, new, wrong, exercise.noise) for (got, _), new in zip(pairs, changed, strict=True)):
             return Diagnosis(mistake, GENERIC[mistake], confidence)
     k = _factor(pairs, wrong, exercise.noise)
@@ -186,7 +188,7 @@ def _by_parts(exercise: Exercise, judged: list[Judged]) -> Diagnosis | None:
                 continue
             if all(_same_parts(got, reply, {name}) for got, reply in pairs):
                 return Diagnosis(mistake.id, mistake.text, "likely")
-            k = _factor(pairs, set(wrong), exercise.noise)
+            k = None if exercise.noise else _factor(pairs, set(wrong))  # errors of 1 and of 1/2 are no multiples of each other
             if k is not None and any(abs(k - simple) < SAME for simple in SIMPLE):
                 return Diagnosis(mistake.id, mistake.text + f" Beside that, everything is multiplied by {k:g}.", "likely")
     return None
@@ -262,6 +264,10 @@ def _same(a: Any, b: Any, noise: float = 0.0) -> bool:
         tolerance = 1e-3 if noise else SAME if a.dtype not in (np.float32, np.float16) else 1e-4
         near = np.abs(a - b) <= tolerance * np.abs(b) + (noise or 1e-3 * tolerance * (size or 1.0))
     return bool(np.all((near & np.isfinite(b)) | (a == b) | (np.isnan(a) & np.isnan(b))))
+
+
+def _some(parts: Parts, outputs: set[str]) -> bool:
+    return any(np.any(leaf) for name in outputs for leaf in parts[name].values())
 
 
 def _each(change: Callable[[Any], Any]) -> Callable[[Parts], Parts]:

@@ -21,6 +21,7 @@ def activation_values(rng: Rng) -> list[Case]:
             Case(name, f"{name} of a matrix", (name, decimals(rng, 2, 3, high=3.0))),
             Case(name, f"{name} at 0 and at ±1000", (name, np.array([-1000.0, -40.0, 0.0, 1.0, 40.0, 1000.0])), False),
             Case(name, f"{name} of a 0-d array", (name, np.array(decimals(rng)))),
+            Case(name, f"{name} from -2 to 2", (name, np.round(np.arange(-1.95, 2.0, 0.3) + rng.uniform(-0.1, 0.1), 3))),
         ]
     return cases
 
