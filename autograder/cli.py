@@ -1,17 +1,101 @@
-"""The command line: `python -m autograder build [--check]`, `demo`, `doctor`, `report`, `export`, `gradescope`, `preview`."""
+"""The command line: `autograder build`, `grade`, `regrade`, `feedback`, `report`, `export`, `gradescope`,
+`preview`, `demo`, `doctor`.
+
+Exit codes: 0 all is well; 1 nothing (more) could be done, and a sentence says why; 2 some submissions need a person;
+3 another grader is at this course.
+"""
 
 import argparse
+import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from autograder import batch, progress
+
+FAULT, PERSON, BUSY = 1, 2, 3
+
+GRADE = """
+Grades the submissions to an assignment, many at once, each in its sandbox. What
+it writes is what `nbgrader autograde` writes: the folder autograded/, and scores
+in the gradebook; Formgrader, feedback and export go on from there. Every result
+is on the disk before it is announced: after a crash or Ctrl-C, go on with
+--resume.
+"""
+CODES = """
+exit codes: 0 all graded; 1 nothing (more) could be graded, and a sentence says
+why; 2 graded, but some submissions need a person (they cannot be read, or crash
+the grader); 3 another grader is at this course
+"""
+REGRADE = """
+Grades one submission once more, with the seed that was recorded, and shows its
+verdicts beside those that stand: they are the same, bit for bit, unless the
+submission or the source has changed. Nothing is written; to put new verdicts
+into the gradebook: autograder grade ASSIGNMENT --students STUDENT --rerun all.
+"""
+FEEDBACK = """
+Writes the pages that `nbgrader generate_feedback` writes, into feedback/, for
+all graded submissions that have none yet.
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse's, with our exit code for a call that is none."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(FAULT, f"{self.prog}: {message}\n")
 
 
 def main(argv: list[str] | None = None) -> None:
     """Run one command; a mistake in its input is a sentence and exit code 1, never a traceback."""
-    parser = argparse.ArgumentParser(prog="autograder", description="Build and grade the notebooks of the course.")
-    commands = parser.add_subparsers(dest="command", required=True)
+    args = parser().parse_args(argv)
+    try:
+        sys.exit(COMMANDS[args.command](args))
+    except KeyboardInterrupt:
+        sys.exit(f"\nautograder {args.command}: stopped; what was announced is kept" + (
+            "; go on with --resume" if args.command == "grade" else ""
+        ))  # fmt: skip
+    except (ValueError, OSError, RuntimeError) as error:
+        from autograder.course import Busy
+        from autograder.sandbox import NoSandbox
+
+        if isinstance(error, RuntimeError) and not isinstance(error, Busy | NoSandbox):
+            raise
+        print(f"autograder {args.command}: {error}", file=sys.stderr)
+        sys.exit(BUSY if isinstance(error, Busy) else FAULT)
+
+
+def parser() -> Parser:
+    """All commands and their options."""
+    whole = Parser(prog="autograder", description="Build and grade the notebooks of the course.")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="make the worked and the lecture notebooks from solutions/*.py")
     build.add_argument("names", nargs="*", metavar="NAME", help="for instance 01_linear_chain; all of them if none is given")
     build.add_argument("--check", action="store_true", help="write nothing; fail if a notebook is not what its source makes")
+    shape = argparse.RawDescriptionHelpFormatter
+    grade = commands.add_parser(
+        "grade", help="grade submissions, many at once", description=GRADE, epilog=CODES, formatter_class=shape
+    )
+    _many(grade)
+    grade.add_argument("--rerun", choices=("failed", "changed", "all"), default="new", help="grade again what failed or was "
+                       "stopped; what, or whose source, has changed; or all (default: what has no result yet)")  # fmt: skip
+    grade.add_argument("--resume", action="store_true", help="go on with the run that was interrupted, with its seed")
+    grade.add_argument("--figures", action="store_true", help="draw the figures of the course in submissions (slower)")
+    grade.add_argument("--no-sandbox", action="store_true", help="for a machine that has nothing to lose")
+    grade.add_argument("--seed", type=int, help="of the inputs that checks draw (default: that of the last run, or a new one)")
+    regrade = commands.add_parser(
+        "regrade", help="grade one submission once more and compare; nothing is written", description=REGRADE, formatter_class=shape
+    )
+    regrade.add_argument("student", metavar="STUDENT")
+    regrade.add_argument("assignment", metavar="ASSIGNMENT")
+    regrade.add_argument("--seed", type=int, help="other inputs than those of the verdict (default: the recorded seed)")
+    feedback = commands.add_parser(
+        "feedback", help="write feedback pages, many at once", description=FEEDBACK, formatter_class=shape
+    )
+    _many(feedback)
+    feedback.add_argument("--force", action="store_true", help="write pages anew that are there already")
     demo = commands.add_parser("demo", help="grade sample submissions and show who made which mistake")
     demo.add_argument("--course", type=Path, default=Path("demo"), help="where to put the demo course (default: demo)")
     demo.add_argument("--students", type=int, default=24, help="submissions for each notebook (default: 24)")
@@ -39,43 +123,125 @@ def main(argv: list[str] | None = None) -> None:
                             "user nobody, behind a seccomp filter and limits, a weaker wall than the sandbox")  # fmt: skip
     preview = commands.add_parser("preview", help="for students: what will be graded, what looks missing, which public checks pass")
     preview.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="for instance 01_linear_chain.ipynb")
-    for command in (build, demo, report, export, gradescope, preview):
-        command.add_argument("--root", type=Path, default=Path.cwd(), help="the course's folder (default: this one)")
-    args = parser.parse_args(argv)
-    try:
-        if args.command == "build":
-            from autograder.build import build as build_notebooks
+    for command in (build, grade, regrade, feedback, demo, report, export, gradescope, preview):
+        command.add_argument("--root", type=Path, default=Path.cwd(), metavar="DIR", help="the course's folder (default: this one)")
+    return whole
 
-            stale = build_notebooks(args.root, args.names, check=args.check)
-            if stale:
-                sys.exit("\n".join([*stale, "Run `make build` and commit what it writes."]))
-        elif args.command == "doctor":
-            from autograder.doctor import doctor
 
-            sys.exit(0 if doctor() else 1)
-        elif args.command == "report":
-            from autograder.report import report as write_report
+def _many(command: argparse.ArgumentParser) -> None:
+    """What is asked of every command that works on many submissions."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    command.add_argument("assignment", metavar="ASSIGNMENT", help="for instance 01_linear_chain")
+    command.add_argument("--students", default="*", metavar="GLOB", help="only those that match, for instance 'a*'")
+    command.add_argument("--jobs", type=_count, default=cores, metavar="N", help=f"workers (default: {cores}, one a core)")
+    command.add_argument("--cluster", metavar="ADDRESS", help="let the workers of a Dask scheduler do it, "
+                         "for instance tcp://head:8786; 'local' starts one here")  # fmt: skip
+    how = command.add_mutually_exclusive_group()
+    how.add_argument("--quiet", action="store_true", help="say only, at the end, what came of it")
+    how.add_argument("--json", action="store_true", help="a line of JSON a submission, and one at the end")
 
-            files = {"html": args.html, "csv": args.csv, "json": args.json}
-            print("\n".join(write_report(args.root, args.assignment, anonymous=args.anonymous, **files)))
-        elif args.command == "export":
-            from autograder.exports import Options
-            from autograder.exports import export as write_grades
 
-            no_grade = Options(args.missing, args.provisional)
-            print("\n".join(write_grades(args.root, args.assignments, args.format, args.to, args.roster, no_grade)))
-        elif args.command == "gradescope":
-            from autograder.gradescope import make_zip
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of workers")
+    return int(text)
 
-            options = {"namespaces": not args.without_namespaces, "visibility": args.visibility, "timeout": args.timeout}
-            print(f"Written: {make_zip(args.root, args.assignment, args.to, **options)}")
-        elif args.command == "preview":
-            from autograder.preview import preview as show_receipt
 
-            show_receipt(args.notebook, args.root)
-        else:
-            from autograder.demo import demo as run_demo
+def _build(args: argparse.Namespace) -> int:
+    from autograder.build import build
 
-            run_demo(args.root, args.course, args.students)
-    except (ValueError, OSError) as error:
-        sys.exit(f"autograder {args.command}: {error}")
+    stale = build(args.root, args.names, check=args.check)
+    if stale:
+        print("\n".join([*stale, "Run `make build` and commit what it writes."]), file=sys.stderr)
+    return FAULT if stale else 0
+
+
+def _grade(args: argparse.Namespace) -> int:
+    from autograder import batch
+    from autograder.course import Course
+
+    wish = batch.Wish(args.students, args.rerun, args.resume, args.figures, not args.no_sandbox, args.seed)
+    summary = batch.grade(Course(args.root), args.assignment, wish, _workers(args), _voice(args))
+    return PERSON if summary.people else 0
+
+
+def _regrade(args: argparse.Namespace) -> int:
+    from autograder.course import Course
+    from autograder.regrade import regrade, show
+
+    return 0 if show(regrade(Course(args.root), args.student, args.assignment, args.seed)) else PERSON
+
+
+def _feedback(args: argparse.Namespace) -> int:
+    from nbgrader.converters import GenerateFeedback
+
+    from autograder.course import Course
+    from autograder.feedback import feedback
+
+    course = Course(args.root, writes=GenerateFeedback)
+    summary = feedback(course, args.assignment, args.students, args.force, _workers(args), _voice(args))
+    return PERSON if summary.people else 0
+
+
+def _workers(args: argparse.Namespace) -> "batch.Crew":
+    from functools import partial
+
+    from autograder import cluster, crew
+
+    return partial(cluster.crew, args.cluster, args.jobs) if args.cluster else partial(crew.crew, args.jobs)
+
+
+def _voice(args: argparse.Namespace) -> "progress.Report":
+    from autograder import progress
+
+    return progress.Lines() if args.json else progress.Quiet() if args.quiet else progress.Bar()
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from autograder.demo import demo
+
+    demo(args.root, args.course, args.students)
+    return 0
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from autograder.doctor import doctor
+
+    return 0 if doctor() else FAULT
+
+
+def _report(args: argparse.Namespace) -> int:
+    from autograder.report import report
+
+    files = {"html": args.html, "csv": args.csv, "json": args.json}
+    print("\n".join(report(args.root, args.assignment, anonymous=args.anonymous, **files)))
+    return 0
+
+
+def _export(args: argparse.Namespace) -> int:
+    from autograder.exports import Options, export
+
+    no_grade = Options(args.missing, args.provisional)
+    print("\n".join(export(args.root, args.assignments, args.format, args.to, args.roster, no_grade)))
+    return 0
+
+
+def _gradescope(args: argparse.Namespace) -> int:
+    from autograder.gradescope import make_zip
+
+    options = {"namespaces": not args.without_namespaces, "visibility": args.visibility, "timeout": args.timeout}
+    print(f"Written: {make_zip(args.root, args.assignment, args.to, **options)}")
+    return 0
+
+
+def _preview(args: argparse.Namespace) -> int:
+    from autograder.preview import preview
+
+    preview(args.notebook, args.root)
+    return 0
+
+
+COMMANDS = {
+    "build": _build, "grade": _grade, "regrade": _regrade, "feedback": _feedback, "report": _report, "export": _export,
+    "gradescope": _gradescope, "preview": _preview, "demo": _demo, "doctor": _doctor,
+}  # fmt: skip

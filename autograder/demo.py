@@ -1,24 +1,28 @@
-"""The demo: a class of sample students hands in two notebooks; nbgrader grades them; a table says who made which mistake."""
+"""The demo: a class of sample students hands in two notebooks; they are graded; a table says who made which mistake."""
 
 import os
 import random
 import shutil
-import subprocess
-import sys
 import time
+from functools import partial
 from itertools import cycle
 from pathlib import Path
-from typing import Any
 
 import nbformat
+from nbgrader.converters import GenerateFeedback
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
 from autograder.answers import Answer, read_answers
+from autograder.batch import Wish, grade
+from autograder.course import Course
+from autograder.crew import crew
+from autograder.feedback import feedback
 from autograder.graded import read_graded
+from autograder.progress import Bar
 from backprop.check.exercises import EXERCISES
 
+SEED = 3
 NOTEBOOKS = ("02_two_layer_relu", "03_feedforward")
 
 
@@ -29,10 +33,11 @@ def demo(root: Path, course: Path, students: int) -> None:
     names = [name for name in NOTEBOOKS if (course / "source" / name).is_dir()]
     answers = {path.stem: read_answers(path) for path in sorted((root / "tests" / "answers").glob("*.py"))}
     planted = {name: _hand_in(root, course, name, answers, students) for name in names}
+    workers = partial(crew, os.cpu_count() or 1)
     for name in names:
-        _wait([_nbgrader(course, "generate_assignment", name)])
-    _in_parallel(course, "autograde", "autograded/*/{}/*.ipynb", planted, console)
-    _in_parallel(course, "generate_feedback", "feedback/*/{}/*.html", planted, console)
+        console.print(f"[bold]{name}[/]: grading, then feedback pages")
+        grade(Course(course), name, Wish(seed=SEED), workers, Bar(console))
+        feedback(Course(course, writes=GenerateFeedback), name, "*", False, workers, Bar(console))
     for name in names:
         console.print(_table(course, name, planted[name]))
     console.print(_count(course, planted), soft_wrap=True)
@@ -57,40 +62,6 @@ def _make_course(root: Path, course: Path) -> None:
     config = (root / "nbgrader_config.py").read_text(encoding="utf-8")
     config = config.replace('"solutions"', '"source"').replace('"lectures"', '"release"')
     (course / "nbgrader_config.py").write_text(config, encoding="utf-8")
-
-
-Job = tuple[str, subprocess.Popen[bytes], Path]
-
-
-def _nbgrader(course: Path, command: str, name: str) -> Job:
-    """Start an nbgrader command; what it says goes into a log file."""
-    log = course / f"{command}-{name}.log"
-    # nbgrader calls alembic by name; it lies beside the interpreter
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    call = [sys.executable, "-m", "nbgrader", command, name, "--force"]
-    with log.open("wb") as out:
-        return f"nbgrader {command} {name}", subprocess.Popen(call, cwd=course, env=environment, stdout=out, stderr=out), log
-
-
-def _wait(jobs: list[Job]) -> None:
-    for what, process, log in jobs:
-        if process.wait():
-            end = log.read_text(errors="replace").strip().splitlines()[-12:]
-            raise ValueError("\n".join([f"{what} failed; the end of {log}:", *end]))
-
-
-def _in_parallel(course: Path, command: str, pattern: str, planted: dict[str, dict[str, Any]], console: Console) -> None:
-    """One process a notebook, all at once, with progress counted in finished files."""
-    jobs = [_nbgrader(course, command, name) for name in planted]
-    with Progress(console=console) as progress:
-        bars = {name: progress.add_task(f"{command} {name}", total=len(planted[name])) for name in planted}
-        running = True
-        while running:
-            running = any(process.poll() is None for _, process, _ in jobs)
-            for name, bar in bars.items():
-                progress.update(bar, completed=len(list(course.glob(pattern.format(name)))))
-            time.sleep(0.2 if running else 0)
-    _wait(jobs)
 
 
 def _hand_in(root: Path, course: Path, name: str, answers: dict[str, list[Answer]], students: int) -> dict[str, dict[str, Answer]]:

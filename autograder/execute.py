@@ -29,12 +29,14 @@ class Execute(NbGraderPreprocessor):  # type: ignore[misc]
     memory = Integer(4096, help="MiB of address space of a submission").tag(config=True)
     seed = Integer(DRAWN, help="of the inputs that checks draw: one for all submissions of a run, so that equal answers earn equal "
                    "points").tag(config=True)  # fmt: skip
+    figures = Bool(False, help="whether the figures of the course are drawn, which takes a submission longer than all else"
+                   ).tag(config=True)  # fmt: skip
     no_sandbox = Bool(False, help="run submissions without a sandbox: for a machine that has nothing to lose").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """The notebook with outputs; raises `NoSandbox` before anything has run, if this machine cannot shut it in."""
         source = source_of(self.config, resources)
-        limits = sandbox.Limits(cell=self.timeout, memory=self.memory * 2**20)
+        limits = sandbox.Limits(cell=self.timeout, memory=self.memory * 2**20, figures=self.figures)
         notes = examine(nb, source, limits, sandboxed=not self.no_sandbox, seed=self.seed)
         for note in notes:
             self.log.warning("%s", note)
@@ -65,6 +67,8 @@ def examine(
 
 def source_of(config: Any, resources: Any) -> NotebookNode:
     """The instructor's notebook to the submission at hand: the only word on its tests."""
+    if "source" in resources:  # whoever grades many has read it
+        return resources["source"]
     names = resources["nbgrader"]
     course = CourseDirectory(config=config)
     folder = course.format_path(course.source_directory, ".", names["assignment"])

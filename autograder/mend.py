@@ -5,6 +5,7 @@ it stands in its answer cell, or stays where it was.
 """
 
 import ast
+import copy
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -73,10 +74,10 @@ def _given(cell: NotebookNode, found: list[NotebookNode], notes: list[str]) -> N
         notes.append(f"{name} was missing; it was put back from the source.")
     elif len(found) > 1:
         notes.append(f"{name} was there {len(found)} times; one was kept.")
-    kept = found[0] if found else NotebookNode(cell)
+    kept = found[0] if found else copy.deepcopy(cell)
     if kept.cell_type != cell.cell_type or kept.source.split() != cell.source.split():
         notes.append(f"{name} {CHANGED}; it was put back from the source.")
-    kept.cell_type, kept.source, kept.metadata = cell.cell_type, cell.source, NotebookNode(cell.metadata)
+    kept.cell_type, kept.source, kept.metadata = cell.cell_type, cell.source, copy.deepcopy(cell.metadata)
     if kept.cell_type == "code":
         kept.setdefault("outputs", [])
         kept.setdefault("execution_count", None)
@@ -110,12 +111,12 @@ def _answer(
             notes.append(f"{name} was missing; {', '.join(sorted(functions))} stands in another cell.")
         else:
             notes.append(f"{name} was missing: there is no answer.")
-    kept = found[0] if found else NotebookNode(cell)
+    kept = found[0] if found else copy.deepcopy(cell)
     if kept.cell_type != cell.cell_type:
         notes.append(f"{name} was no {cell.cell_type} cell any more; it was made one again.")
         kept.cell_type = cell.cell_type
     kept.source = "\n\n\n".join(sources)
-    kept.metadata = NotebookNode(nbgrader=cell.metadata.nbgrader)
+    kept.metadata = NotebookNode(nbgrader=copy.deepcopy(cell.metadata.nbgrader))
     if kept.cell_type == "code":
         kept.outputs, kept.execution_count = [], None
     else:

@@ -1,0 +1,231 @@
+"""From the bytes of a submission to a graded notebook and its scores: nbgrader's own preprocessors, asked nothing of a database.
+
+Those that read or write the gradebook get a `Ledger` in its place; whoever commits what it holds is `autograder.gradebook`.
+"""
+
+import json
+import logging
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader import preprocessors
+from nbgrader.api import MissingEntry
+from nbgrader.nbgraderformat import MetadataValidator
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograder.execute import Execute
+from autograder.submission import Flag, Unreadable, parse, sound
+
+LOG = logging.getLogger("autograder.pipeline")
+LOG.addHandler(logging.NullHandler())
+LOG.propagate = False  # what nbgrader would print about a cell of one of thousands; it stands in the notes
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """A cell of the source as the gradebook has it; `max_score` of those that are graded."""
+
+    id: str
+    name: str
+    cell_type: str = ""
+    locked: bool = False
+    source: str = ""
+    checksum: str | None = None
+    max_score: float = 0.0
+
+
+@dataclass(frozen=True)
+class Source:
+    """One notebook of an assignment: what the gradebook holds of it, and the instructor's notebook itself."""
+
+    id: str
+    name: str
+    kernelspec: str | None
+    source_cells: tuple[SourceCell, ...]
+    grade_cells: tuple[SourceCell, ...]
+    solution_cells: tuple[SourceCell, ...]
+    task_cells: tuple[SourceCell, ...]
+    notebook: NotebookNode = field(repr=False)
+
+
+@dataclass
+class Graded:
+    """A graded notebook, and what it says to the gradebook: scores and comments by cell."""
+
+    data: bytes
+    scores: dict[str, float | None]
+    comments: dict[str, str | None]
+    stopped: list[str]  # what the examiner noted
+    mended: list[str]
+    unreadable: str | None
+
+
+class Ledger:
+    """What stands for nbgrader's gradebook before its preprocessors: the cells of a source, and room for scores."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.cells = {cell.name: cell for cell in source.source_cells}
+        self.graded = {cell.name: cell for cell in (*source.grade_cells, *source.task_cells)}
+        self.grades: dict[str, Any] = {}
+        self.comments: dict[str, Any] = {}
+        self.db = SimpleNamespace(commit=lambda: None)
+
+    def find_notebook(self, *names: str) -> Source:
+        return self.source
+
+    def find_source_cell(self, name: str, *names: str) -> SourceCell:
+        return _found(self.cells, name)
+
+    def find_graded_cell(self, name: str, *names: str) -> SourceCell:
+        return _found(self.graded, name)
+
+    def find_grade(self, name: str, *names: str) -> Any:
+        _found(self.graded, name)
+        return self.grades.setdefault(name, SimpleNamespace(auto_score=None, manual_score=None, needs_manual_grade=True))
+
+    def find_comment(self, name: str, *names: str) -> Any:
+        return self.comments.setdefault(name, SimpleNamespace(auto_comment=None))
+
+
+def _found(cells: dict[str, SourceCell], name: str) -> SourceCell:
+    if name not in cells:
+        raise MissingEntry(f"No such cell: {name}")
+    return cells[name]
+
+
+class OverwriteKernelspec(preprocessors.OverwriteKernelspec):  # type: ignore[misc]
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        kernelspec = json.loads(resources["ledger"].source.kernelspec or "null")
+        if kernelspec:
+            nb.metadata["kernelspec"] = kernelspec
+        return nb, resources
+
+
+class OverwriteCells(preprocessors.OverwriteCells):  # type: ignore[misc]
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        nb, resources = cell_by_cell(self, nb, resources)
+        if self.add_missing_cells:
+            nb, resources = self.add_missing_grade_cells(nb, resources)
+            nb, resources = self.add_missing_task_cells(nb, resources)
+        return nb, resources
+
+
+class SaveAutoGrades(preprocessors.SaveAutoGrades):  # type: ignore[misc]
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        return cell_by_cell(self, nb, resources)
+
+
+def cell_by_cell(self: Any, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+    """What nbgrader's preprocessors do to every cell, with what `resources` hold as their gradebook."""
+    names = resources["nbgrader"]
+    self.notebook_id, self.assignment_id, self.student_id = names["notebook"], names["assignment"], names["student"]
+    self.gradebook = resources["ledger"]
+    return NbGraderPreprocessor.preprocess(self, nb, resources)
+
+
+class Validator(MetadataValidator):  # type: ignore[misc]
+    """nbgrader's, that does not look twice at what was found in order: after mending, the metadata are the source's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known: set[str] = set()
+
+    def validate_cell(self, cell: NotebookNode) -> None:
+        key = f"{cell.cell_type} {json.dumps(cell.metadata.get('nbgrader'), sort_keys=True)}"
+        if key not in self.known:
+            super().validate_cell(cell)
+            self.known.add(key)
+
+
+class CheckCellMetadata(preprocessors.CheckCellMetadata):  # type: ignore[misc]
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.validator = Validator()
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        self.validator.validate_nb(nb)
+        return nb, resources
+
+
+# what takes the place of those that ask the gradebook; None: whoever writes the scores does it
+STAND_INS: dict[type, type | None] = {
+    preprocessors.OverwriteKernelspec: OverwriteKernelspec,
+    preprocessors.OverwriteCells: OverwriteCells,
+    preprocessors.SaveAutoGrades: SaveAutoGrades,
+    preprocessors.CheckCellMetadata: CheckCellMetadata,
+    preprocessors.AssignLatePenalties: None,
+    Flag: None,
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a worker must know to grade submissions to one assignment."""
+
+    assignment: str
+    sources: dict[str, Source]
+    config: Any  # nbgrader's
+    sanitize: tuple[type, ...]  # nbgrader's lists of preprocessors
+    autograde: tuple[type, ...]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A submission on its way to a worker; in the place of a notebook that cannot be opened, why."""
+
+    student: str
+    notebooks: dict[str, bytes | str]
+
+
+class Pipeline:
+    """Grades one notebook after another; keeps what is the same for all of them."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.steps = [[_step(kind, plan.config) for kind in kinds if STAND_INS.get(kind, kind)]
+                      for kinds in (plan.sanitize, plan.autograde)]  # fmt: skip
+
+    def grade(self, job: Job) -> dict[str, Graded]:
+        """The graded notebooks of a submission."""
+        return {name: self._notebook(job.student, name, data) for name, data in job.notebooks.items()}
+
+    def _notebook(self, student: str, name: str, data: bytes | str) -> Graded:
+        source = self.plan.sources[name]
+        ledger = Ledger(source)
+        names = {"notebook": name, "assignment": self.plan.assignment, "student": student, "db_url": ""}
+        resources: Any = {"nbgrader": names, "unique_key": name, "metadata": {"name": name}, "ledger": ledger,
+                          "source": source.notebook}  # fmt: skip
+        try:
+            if isinstance(data, str):
+                raise Unreadable(data)
+            nb = parse(data)
+        except Unreadable as error:
+            nb = nbformat.v4.new_notebook(metadata={"unreadable": str(error)})
+        sanitize, autograde = self.steps
+        for step in sanitize:
+            nb, resources = step(nb, resources)
+        nb = sound(nb)  # as if written and read again, which nbgrader does here
+        for step in autograde:
+            nb, resources = step(nb, resources)
+        nbformat.validate(nb, relax_add_props=True)
+        return Graded(
+            data=(nbformat.v4.writes(nb).rstrip("\n") + "\n").encode(),
+            scores={cell: grade.auto_score for cell, grade in ledger.grades.items()},
+            comments={cell: comment.auto_comment for cell, comment in ledger.comments.items()},
+            stopped=list(nb.metadata.get("autograder", {}).get("notes", [])),
+            mended=list(nb.metadata.get("mended", [])),
+            unreadable=nb.metadata.get("unreadable"),
+        )
+
+
+def _step(kind: type, config: Any) -> Any:
+    return (STAND_INS.get(kind) or kind)(config=config, log=LOG)
+
+
+def grades_safely(kinds: tuple[type, ...]) -> bool:
+    """Whether a list of preprocessors runs submissions by our Execute, and by no other."""
+    return Execute in kinds and preprocessors.Execute not in kinds

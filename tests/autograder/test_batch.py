@@ -1,0 +1,279 @@
+"""Nothing is lost: whatever is killed, full, locked or gone, what was announced is there, and the rest can be done again."""
+
+import contextlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import batch
+from autograder.course import OURS, Busy, Course, CourseFault
+from autograder.crew import Fault, crew
+from autograder.journal import Journal
+from autograder.progress import Outcome, Report
+from autograder.sandbox import NoSandbox
+from tests.autograder import small
+from tests.autograder.small import NAME, hand_in, rows, stub, tree
+from tests.autograder.test_gradebook import grade, url
+
+CLASS = 9
+KILLS = int(os.environ.get("KILLS", "4"))  # points in a run at which it is killed
+
+
+def autograder(course: Path, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "autograder", *arguments, "--root", str(course)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=small.ROOT, **options)
+
+
+def nobody_is_left(course: Path) -> None:
+    """A grader's workers, examiners and candidates end with it."""
+    mark, end = f"GRADER={course}\0".encode(), time.monotonic() + 10
+    left = [0]
+    while left and time.monotonic() < end:
+        left = []
+        for path in Path("/proc").glob("[0-9]*/environ"):
+            with contextlib.suppress(OSError):
+                if mark in path.read_bytes():
+                    left.append(int(path.parent.name))
+        time.sleep(0.1)
+    assert not left
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A class that has handed in, not graded; no answer takes long."""
+    course = small.make(tmp_path_factory.mktemp("class") / "course", names=("one",))
+    for k in range(CLASS):
+        answer = (small.DOUBLE, "def double(x):\n    return x", None)[k % 3]
+        hand_in(course, f"student{k:02d}", "2026-01-10 11:00:00 UTC", one=stub("one", answer))
+    return course
+
+
+@pytest.fixture
+def course(handed_in: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(handed_in, tmp_path / "course"))
+
+
+@pytest.fixture(scope="module")
+def undisturbed(handed_in: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Any, float]:
+    """Rows, files, and how long it took."""
+    course = Path(shutil.copytree(handed_in, tmp_path_factory.mktemp("undisturbed") / "course"))
+    begin = time.monotonic()
+    done = autograder(course, "grade", NAME, "--json")
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert lines[0]["total"] == CLASS
+    assert lines[-1]["summary"]["graded"] == CLASS
+    return rows(url(course)), tree(course / "autograded"), time.monotonic() - begin
+
+
+@pytest.mark.parametrize("point", range(KILLS))
+def test_a_killed_run_ends_as_an_undisturbed_one(course: Path, undisturbed: tuple[Any, Any, float], point: int) -> None:
+    _, _, seconds = undisturbed
+    wait = random.Random(point).uniform(0.2, 1.0) * seconds
+    command = [sys.executable, "-m", "autograder", "grade", NAME, "--json", "--root", str(course)]
+    mark = {"GRADER": str(course)}
+    with (course / "said").open("wb") as said:
+        grader = subprocess.Popen(command, cwd=small.ROOT, stdout=said, stderr=said, start_new_session=True,
+                                  env=os.environ | mark)  # fmt: skip
+        time.sleep(wait)
+        os.killpg(grader.pid, signal.SIGKILL)
+        grader.wait()
+    nobody_is_left(course)
+    told = [json.loads(line) for line in (course / "said").read_text().splitlines() if line.endswith("}")]
+    announced = {line["student"] for line in told if "student" in line}
+    found = rows(url(course))
+    for student in announced:  # it is there already
+        assert found[student] == undisturbed[0][student]
+        assert (course / "autograded" / student / NAME / "one.ipynb").exists()
+    begun = (course / OURS / f"{NAME}.jsonl").exists() and Journal(course / OURS / f"{NAME}.jsonl").last is not None
+    done = autograder(course, "grade", NAME, "--json", *(["--resume"] if begun else []), env=os.environ | mark)
+    assert done.returncode == 0, done.stderr
+    nobody_is_left(course)
+    again = {line["student"] for line in map(json.loads, done.stdout.splitlines()) if "student" in line}
+    assert not again & announced
+    assert rows(url(course)) == undisturbed[0]
+    assert tree(course / "autograded") == undisturbed[1]
+
+
+def test_one_grader_at_a_time(course: Path) -> None:
+    with Course(course).alone("autograder grade other"):
+        done = autograder(course, "grade", NAME)
+        assert done.returncode == 3
+        assert f"another grader is at this course: autograder grade other, process {os.getpid()} on " in done.stderr
+        with pytest.raises(Busy):
+            grade(course)
+    assert rows(url(course)) == {"students": []}
+
+
+def test_a_torn_journal_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    path = tmp_path / "j"
+    Journal(path).write({"run": "a", "students": ["x", "y"]}, {"run": "a", "student": "x", "outcome": "graded"})
+    with path.open("a") as file:
+        file.write('{"run": "a", "student": "y", "outc')
+    journal = Journal(path)
+    assert (journal.done("a"), journal.ended) == ({"x"}, False)
+    journal.write({"run": "a", "student": "y", "outcome": "failed"}, {"end": "a"})
+    journal = Journal(path)
+    assert (journal.done("a"), journal.ended, journal.outcomes["y"]["outcome"]) == ({"x", "y"}, True, "failed")
+
+
+def doubled(job: int) -> int:
+    if job == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if job == 4:
+        raise ValueError("four")
+    return 2 * job
+
+
+def test_a_worker_that_dies_takes_no_job_with_it() -> None:
+    results = dict(filter(None, crew(2, lambda: doubled, iter(range(1, 8)))))
+    assert {job: result for job, result in results.items() if job not in (3, 4)} == {1: 2, 2: 4, 5: 10, 6: 12, 7: 14}
+    assert results[3] == Fault("its worker died over it, 2 times; it was set aside")
+    assert results[4] == Fault("ValueError: four")
+
+
+def test_a_submission_that_crashes_the_grader_is_set_aside_and_named(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fragile(count: int, make: Any, jobs: Iterator[Any]) -> Iterator[Any]:
+        def deadly(work: Any, job: Any) -> Any:
+            if job.student == "student01":
+                os.kill(os.getpid(), signal.SIGKILL)
+            return work(job)
+
+        return crew(count, lambda: partial(deadly, make()), jobs)
+
+    summary = batch.grade(Course(course), NAME, batch.Wish(students="student0[0-2]"), partial(fragile, 1), Report())
+    assert (summary.graded, summary.failed, [outcome.student for outcome in summary.people]) == (2, 1, ["student01"])
+    found = rows(url(course))
+    assert found["student01"][3] is True  # it waits for a person, as after nbgrader
+    assert found["student01 one grade check-one"][0] is None
+    assert not (course / "autograded" / "student01" / NAME).exists()
+    assert grade(course, students="student0[0-2]", rerun="failed").graded == 1
+
+
+def test_a_full_disk_ends_with_a_sentence_and_keeps_what_is_done(handed_in: Path, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], check=True)
+    try:
+        course = Path(shutil.copytree(handed_in, disk / "course"))
+        free = shutil.disk_usage(disk).free
+        (disk / "ballast").write_bytes(b"x" * max(0, free - 120_000))
+        done = autograder(course, "grade", NAME, "--json", "--jobs", "1")
+        assert done.returncode == 1
+        assert "No space left" in done.stderr or "full" in done.stderr
+        assert "Traceback" not in done.stderr
+        announced = {line["student"] for line in map(json.loads, done.stdout.splitlines()) if "student" in line}
+        (disk / "ballast").unlink()
+        assert announced <= set(rows(url(course))["students"])
+        done = autograder(course, "grade", NAME, "--json", "--resume")
+        assert done.returncode == 0, done.stderr
+        assert rows(url(course))["students"] == [f"student{k:02d}" for k in range(CLASS)]
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+def test_a_gradebook_that_cannot_be_written_is_named(course: Path) -> None:
+    subprocess.run(["mount", "--bind", course / "gradebook.db", course / "gradebook.db"], check=True)
+    subprocess.run(["mount", "-o", "remount,ro,bind", course / "gradebook.db"], check=True)
+    try:
+        done = autograder(course, "grade", NAME, "--quiet")
+    finally:
+        subprocess.run(["umount", course / "gradebook.db"], check=True)
+    assert done.returncode == 1
+    assert "the gradebook sqlite:///" in done.stderr
+    assert "readonly" in done.stderr
+    assert not list((course / "autograded").glob(f"*/{NAME}"))
+    assert not list((course / "autograded").glob("*/.*"))
+
+
+def test_what_cannot_be_graded_is_a_sentence(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(CourseFault, match="is no course"):
+        Course(tmp_path)
+    with pytest.raises(CourseFault, match=r"there is no assignment 'x'.*there is: small"):
+        batch.grade(Course(course), "x", batch.Wish(), batch.local(1), Report())
+    with pytest.raises(CourseFault, match=r"nobody matching 'nobody\*' has handed in"):
+        grade(course, students="nobody*")
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", "/nowhere")
+        patch.setattr(sys, "executable", "/nowhere/python")
+        with pytest.raises(NoSandbox, match="bubblewrap is not installed"):
+            grade(course)
+    config = course / "nbgrader_config.py"
+    config.write_text(config.read_text() + "\nfrom nbgrader.preprocessors import Execute as Theirs\n"
+                      "c.Autograde.autograde_preprocessors = [Theirs]\n")  # fmt: skip
+    with pytest.raises(CourseFault, match=r"does not let autograder\.execute\.Execute run"):
+        grade(course)
+    config.write_text("c.x = (")
+    with pytest.raises(CourseFault, match="cannot be used: SyntaxError"):
+        Course(course)
+
+
+def test_a_vanished_submission_stops_nobody_else(course: Path) -> None:
+    shutil.rmtree(course / "submitted" / "student03")
+
+    class Thief(Report):
+        def start(self, total: int, skipped: int, seed: int | None, each: float) -> None:
+            super().start(total, skipped, seed, each)
+            shutil.rmtree(course / "submitted" / "student01")
+
+    summary = batch.grade(Course(course), NAME, batch.Wish(students="student0[0-2]"), batch.local(1), Thief())
+    assert summary.graded == 2
+    assert [(outcome.student, outcome.outcome) for outcome in summary.people] == [("student01", "vanished")]
+
+
+def test_odd_timestamps_and_folders_are_named(course: Path) -> None:
+    (course / "submitted" / "student00" / NAME / "timestamp.txt").write_text("yesterday, I think")
+    (course / "submitted" / "student01" / NAME / "one.ipynb").rename(course / "submitted" / "student01" / NAME / "two.ipynb")
+    (course / "submitted" / "student02" / NAME / "one.ipynb").unlink()
+    said: list[str] = []
+
+    class Listens(Report):
+        def note(self, text: str) -> None:
+            said.append(text)
+
+    summary = batch.grade(Course(course), NAME, batch.Wish(students="student0[0-2]"), batch.local(1), Listens())
+    notes = {outcome.student: outcome.notes for outcome in summary.people}
+    assert "its timestamp.txt holds no date" in notes["student00"][0]
+    assert notes["student01"] == ["none of its notebooks belongs to the assignment: two"]
+    assert said == ["student02 has handed in a folder without a notebook."]
+
+
+def test_a_changed_source_reaches_the_gradebook_and_grades_again(course: Path) -> None:
+    assert grade(course, students="student00").graded == 1
+    path = course / "source" / NAME / "one.ipynb"
+    path.write_text(path.read_text().replace("right * 1.0", "right * 0.5"))
+    assert grade(course, students="student00").graded == 0
+    assert grade(course, students="student00", rerun="changed").graded == 1
+    assert rows(url(course))["student00 one grade check-one"][0] == 1.0
+    assert grade(course, students="student00", rerun="changed").graded == 0
+
+
+def test_the_seed_of_the_last_run_is_kept(course: Path) -> None:
+    config = course / "nbgrader_config.py"
+    config.write_text(config.read_text().replace("c.Execute.seed = 7", ""))
+    first = grade(course, students="student00", seed=11)
+    second = grade(course, students="student01")
+    assert (first.seed, second.seed) == (11, 11)
+
+
+def test_only_the_rows_of_other_notebooks_decide_nothing() -> None:
+    judges = {f"{path.parent.name}/{path.stem}" for path in batch._judges("03_feedforward")}
+    assert {"exercises/feedforward", "mistakes/feedforward", "check/compare", "backprop/feedforward"} <= judges
+    assert not {"exercises/tape", "mistakes/linear_chain"} & judges
+    assert "exercises/feedforward" in {f"{path.parent.name}/{path.stem}" for path in batch._judges("05_vanishing")}
+
+
+def test_an_outcome_goes_through_the_journal() -> None:
+    outcome = Outcome("ada", "graded", "a", "b", 1.5, ["mended"], ["x"])
+    assert Outcome.of(json.loads(json.dumps({"run": "r", **vars(outcome)}))) == outcome

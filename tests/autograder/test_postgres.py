@@ -1,0 +1,108 @@
+"""A gradebook on a real PostgreSQL server holds the same rows as one in a file."""
+
+import json
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder import batch
+from autograder.course import Busy, Course
+from autograder.gradebook import GradebookFault, alone
+from autograder.progress import Report
+from tests.autograder import small
+from tests.autograder.small import NAME, hand_in, rows, stub, tree
+from tests.autograder.test_batch import autograder
+from tests.autograder.test_gradebook import grade
+
+
+def programs() -> Path | None:
+    """Where Debian's postgresql has its programs, outside the PATH; the newest."""
+    found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    return max(found, key=lambda path: int(path.parent.name), default=None)
+
+
+pytestmark = pytest.mark.skipif(programs() is None and "CI" not in os.environ, reason="apt-get install postgresql")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The address of a server on loopback that lives as long as these tests, without a database's name."""
+    where = programs()
+    assert where is not None, "apt-get install postgresql"
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        who = pwd.getpwnam("postgres") if os.getuid() == 0 else None  # the server refuses to run as root
+        if who:
+            os.chown(folder, who.pw_uid, who.pw_gid)
+        as_them = {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []} if who else {}
+
+        def run(program: str, *arguments: str) -> None:
+            subprocess.run([where / program, *arguments], check=True, capture_output=True, cwd=folder, **as_them)  # type: ignore[call-overload]
+
+        run("initdb", "-D", f"{folder}/data", "-A", "trust", "-U", "grader", "-N")
+        run("pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o",
+            f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}", "start")  # fmt: skip
+        try:
+            yield f"postgresql+psycopg://grader@127.0.0.1:{port}"
+        finally:
+            run("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop")
+
+
+@pytest.fixture
+def twins(server: str, tmp_path: Path) -> tuple[Path, Path, str]:
+    """The same course with its gradebook in a file and on the server."""
+    import sqlalchemy as sa
+
+    engine = sa.create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as base:
+        base.execute(sa.text("DROP DATABASE IF EXISTS course"))
+        base.execute(sa.text("CREATE DATABASE course"))
+    engine.dispose()
+    file = small.make(tmp_path / "file", names=("one",))
+    hand_in(file, "ada", "2026-01-10 11:00:00 UTC", one=stub("one"))
+    hand_in(file, "garbage", one=b"{")
+    hand_in(file, "half", one=stub("one", "def double(x):\n    return 2 if x == 1 else x"))
+    there = Path(shutil.copytree(file, tmp_path / "there", ignore=shutil.ignore_patterns("gradebook.db")))
+    url = f"{server}/course"
+    with (there / "nbgrader_config.py").open("a") as config:
+        config.write(f"\nc.CourseDirectory.db_url = {url!r}\n")
+    return file, there, url
+
+
+def test_the_rows_are_the_same(twins: tuple[Path, Path, str]) -> None:
+    file, there, url = twins
+    for course in (file, there):
+        assert grade(course).graded == 3
+        assert grade(course, rerun="all").graded == 3
+    assert rows(url) == rows(f"sqlite:///{file / 'gradebook.db'}")
+    assert tree(there / "autograded") == tree(file / "autograded")
+    assert not (there / "gradebook.db").exists()
+
+
+def test_one_grader_at_a_time_from_any_folder(twins: tuple[Path, Path, str], tmp_path: Path) -> None:
+    _, there, _ = twins
+    other = Path(shutil.copytree(there, tmp_path / "other"))  # another folder, the same gradebook
+    with alone(Course(there), "autograder grade small"):
+        with pytest.raises(Busy, match=r"at this gradebook: autograder grade small, \d+ on .*, since 20"):
+            grade(other)
+        assert autograder(other, "grade", NAME).returncode == 3
+    assert grade(other).graded == 3
+
+
+def test_a_server_that_is_gone_is_a_sentence(twins: tuple[Path, Path, str]) -> None:
+    _, there, _ = twins
+    config = there / "nbgrader_config.py"
+    config.write_text(config.read_text() + "\nc.CourseDirectory.db_url = 'postgresql+psycopg://x:secret@127.0.0.1:1/none'\n")
+    with pytest.raises(GradebookFault, match="cannot be used") as caught:
+        batch.grade(Course(there), NAME, batch.Wish(), batch.local(1), Report())
+    assert "secret" not in str(caught.value)
+    assert json.dumps(str(caught.value))
