@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # nbgrader calls alembic and jupyter by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo learn test build bench site clean
+.PHONY: demo learn test build scorecard scorecard-test bench site clean
 
 demo: $(VENV)/ready  ## grade 48 sample submissions and show who made which mistake
 	$(BIN)/python -m autograder demo
@@ -25,6 +25,12 @@ build: $(VENV)/ready  ## solutions/*.py -> worked notebooks and lecture notebook
 site: $(VENV)/ready  ## the website, in docs/_build/html: open index.html there, no server and no network needed
 	rm -rf docs/_build docs/generated
 	$(BIN)/sphinx-build -q -W --keep-going docs docs/_build/html
+
+scorecard: $(VENV)/ready  ## how often the grader is wrong: tables, and scorecard.json
+	$(BIN)/python -m tests.scorecard
+
+scorecard-test: $(VENV)/ready  ## ten planted defects, each of which the scorecard must see
+	$(BIN)/pytest -n 2 --override-ini addopts="-q --strict-markers" tests/scorecard
 
 bench: $(VENV)/ready  ## speed against PyTorch and against bare matrix products
 	$(BIN)/pip install --quiet torch==2.13.0
