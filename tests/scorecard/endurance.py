@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from autograder.course import Course
 
 from autograder import batch, progress
+from autograder.course import Course
 from tests.autograder import small
 
 CLASS = 12

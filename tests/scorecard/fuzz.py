@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+
+from autograder import batch
 from autograder.course import Course
 from autograder.gradebook import Book
 from autograder.journal import Journal
 from autograder.pipeline import Graded, Job, Pipeline, Plan
-
-from autograder import batch
 from tests.autograder import small
 
 
@@ -52,7 +52,7 @@ def _plan(folder: Path) -> Plan:
     course = Course(small.make(folder, names=("one",)))
     book = Book(course, small.NAME)
     try:
-        return batch.plan_of(course, book, small.NAME, batch.Wish(), Journal(course, small.NAME))
+        return batch.plan_of(course, book, small.NAME, batch.Wish(), Journal(folder / "journal.jsonl"))
     finally:
         book.close()
 
