@@ -52,7 +52,7 @@ def main(argv: list[str] | None = None) -> None:
     """Run one command; a mistake in its input is a sentence and exit code 1, never a traceback."""
     args = parser().parse_args(argv)
     try:
-        sys.exit(COMMANDS[args.command](args))
+        code = COMMANDS[args.command](args)
     except KeyboardInterrupt:
         sys.exit(f"\nautograder {args.command}: stopped; what was announced is kept" + (
             "; go on with --resume" if args.command == "grade" else ""
@@ -63,8 +63,13 @@ def main(argv: list[str] | None = None) -> None:
 
         if isinstance(error, RuntimeError) and not isinstance(error, Busy | NoSandbox):
             raise
-        print(f"autograder {args.command}: {error}", file=sys.stderr)
-        sys.exit(BUSY if isinstance(error, Busy) else FAULT)
+        text = f"autograder {args.command}: {error}"
+        if not isinstance(error, Busy):
+            sys.exit(text)  # with FAULT
+        print(text, file=sys.stderr)
+        sys.exit(BUSY)
+    if code:
+        sys.exit(code)
 
 
 def parser() -> Parser:
@@ -152,8 +157,8 @@ def _build(args: argparse.Namespace) -> int:
 
     stale = build(args.root, args.names, check=args.check)
     if stale:
-        print("\n".join([*stale, "Run `make build` and commit what it writes."]), file=sys.stderr)
-    return FAULT if stale else 0
+        sys.exit("\n".join([*stale, "Run `make build` and commit what it writes."]))
+    return 0
 
 
 def _grade(args: argparse.Namespace) -> int:
