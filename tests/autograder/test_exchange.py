@@ -49,7 +49,8 @@ class Course:
         return done.stdout + done.stderr
 
     def handed_in(self, user: User) -> Path:
-        return next(self.inbound.glob(f"{user.name}+{NAME}+*"))
+        """The folder that is the student's own; another may have put one there in their name."""
+        return next(path for path in self.inbound.glob(f"{user.name}+{NAME}+*") if path.owner() == user.name)
 
     def scores(self, user: User) -> dict[str, float]:
         with Gradebook(f"sqlite:///{self.folder / 'gradebook.db'}") as gradebook:
