@@ -24,7 +24,7 @@ class Case:
     differentiable: bool = True  # False: a kink lies exactly here, finite differences say nothing
     timed: bool = False  # True: the time of the call is compared with the reference's
     slow: str = ""  # the mistake behind taking too long here, where it is not the exercise's own
-    known: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    known: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, what: Any, work_out: Callable[[], Any]) -> Any:
         """What is the same for every answer, worked out for the first of them."""

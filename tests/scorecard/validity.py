@@ -133,7 +133,7 @@ def drawn(exercise: str, most: int = MUTANTS) -> list[Mutant]:
 
 
 def of_mutant(mutant: Mutant, seed: int) -> Judgement | None:
-    """None where the mutant does not even end."""
+    """None where the mutant does not even end, or where the draw decides what it is."""
     try:
         with truth.limited():
             functions = truth.functions_of(mutant.exercise, mutant.code)

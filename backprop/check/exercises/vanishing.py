@@ -71,6 +71,7 @@ def clip_cases(rng: Rng) -> list[Case]:
         Case(EDGE, "all gradients zero", ([np.zeros((2, 3)), np.zeros(3)], 1.0)),
         Case(EDGE, "one array zero", ([np.zeros((2, 2)), np.array([9.0, -12.0])], 5.0)),
         Case(EDGE, "a small max_norm", ([0.01 * g for g in grads((2, 2), (2,))], 0.005)),
+        Case(EDGE, "a small norm, and max_norm below its square", ([0.1 * g for g in grads((2, 2), (2,))], 0.002)),
         Case(EDGE, "huge gradients", ([1e100 * g for g in grads((3, 2), (2,))], 1.0)),
         Case(EDGE, "whole numbers", ([np.array([[10, -20], [30, 0]]), np.array([40, 5])], 7)),
     ]
