@@ -34,6 +34,8 @@ class PageJob:
 
 
 class GetGrades(preprocessors.GetGrades):  # type: ignore[misc]
+    """nbgrader's, from the ledger."""
+
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         nb, resources = cell_by_cell(self, nb, resources)
         marks = resources["ledger"]

@@ -68,6 +68,7 @@ def read_graded(path: Path) -> Graded:
 
 
 def graded(nb: NotebookNode) -> Graded:
+    """What a graded notebook says of itself."""
     facts = nb.metadata.get("autograder")
     facts = facts if isinstance(facts, dict) else {}  # of a notebook that another grader has graded, they are the student's
     seconds = facts.get("seconds")

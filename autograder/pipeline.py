@@ -98,6 +98,8 @@ def _found(cells: dict[str, SourceCell], name: str) -> SourceCell:
 
 
 class OverwriteKernelspec(preprocessors.OverwriteKernelspec):  # type: ignore[misc]
+    """nbgrader's, with the source's kernel from the ledger."""
+
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         kernelspec = json.loads(resources["ledger"].source.kernelspec or "null")
         if kernelspec:
@@ -106,6 +108,8 @@ class OverwriteKernelspec(preprocessors.OverwriteKernelspec):  # type: ignore[mi
 
 
 class OverwriteCells(preprocessors.OverwriteCells):  # type: ignore[misc]
+    """nbgrader's, with the source's cells from the ledger."""
+
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         nb, resources = cell_by_cell(self, nb, resources)
         if self.add_missing_cells:
@@ -115,6 +119,8 @@ class OverwriteCells(preprocessors.OverwriteCells):  # type: ignore[misc]
 
 
 class SaveAutoGrades(preprocessors.SaveAutoGrades):  # type: ignore[misc]
+    """nbgrader's, into the ledger."""
+
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         return cell_by_cell(self, nb, resources)
 
@@ -142,6 +148,8 @@ class Validator(MetadataValidator):  # type: ignore[misc]
 
 
 class CheckCellMetadata(preprocessors.CheckCellMetadata):  # type: ignore[misc]
+    """nbgrader's, with a validator that remembers what it has seen."""
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.validator = Validator()

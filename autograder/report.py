@@ -359,6 +359,7 @@ def _similar(group: Class, call: dict[str, str], tell: Callable[[str], str]) -> 
 
 
 def as_json(facts: dict[str, Any]) -> str:
+    """The facts of a report as JSON."""
     return json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
 
 

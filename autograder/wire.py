@@ -20,10 +20,14 @@ BIT_GENERATORS = {"PCG64": np.random.PCG64, "MT19937": np.random.MT19937, "Philo
 
 
 class Reader(Protocol):
+    """Where a message comes from."""
+
     def read(self, count: int, /) -> bytes: ...
 
 
 class Writer(Protocol):
+    """Where a message goes."""
+
     def write(self, data: bytes, /) -> int: ...
 
     def flush(self) -> None: ...

@@ -24,37 +24,45 @@ LEAK = 0.01
 
 
 def relu(z: Array) -> Array:
+    """max(z, 0)."""
     return np.maximum(z, 0) if z.dtype.kind != "c" else np.where(z.real > 0, z, 0)
 
 
 def relu_prime(z: Array, o: Array) -> Array:
+    """1 if z > 0 else 0."""
     return (z.real > 0).astype(z.dtype)
 
 
 def leaky_relu(z: Array) -> Array:
+    """z if z > 0 else 0.01 z."""
     return z * leaky_relu_prime(z, z)
 
 
 def leaky_relu_prime(z: Array, o: Array) -> Array:
+    """1 if z > 0 else 0.01."""
     return np.where(z.real > 0, z.dtype.type(1), z.dtype.type(LEAK))
 
 
 def sigmoid(z: Array) -> Array:
+    """1 / (1 + exp(-z))."""
     # exp of a number that is never positive: nothing overflows
     t = np.exp(np.where(z.real > 0, -z, z))
     return np.where(z.real > 0, 1, t) / (1 + t)
 
 
 def sigmoid_prime(z: Array, o: Array) -> Array:
+    """sigma (1 - sigma)."""
     # sigma(z) sigma(-z): 1 - sigma(z) would cancel for large z
     return o * sigmoid(-z)
 
 
 def softplus(z: Array) -> Array:
+    """log(1 + exp(z))."""
     return relu(z) + np.log1p(np.exp(np.where(z.real > 0, -z, z)))
 
 
 def softplus_prime(z: Array, o: Array) -> Array:
+    """1 / (1 + exp(-z))."""
     return sigmoid(z)
 
 

@@ -48,10 +48,12 @@ class CheckFailed(AssertionError):
 
 
 def wrap(text: str, indent: str = "") -> str:
+    """Text in lines of the width of a message."""
     return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False)
 
 
 def head(exercise: Exercise, points: float) -> str:
+    """The first line of a message: the exercise and its points."""
     return f"{exercise.title}: {points:g} of {exercise.points:g} points."
 
 
@@ -128,4 +130,5 @@ def explain_missing_answers(shell: Any) -> None:
 
 
 def paragraphs(parts: Iterable[str]) -> str:
+    """The parts that say something, a blank line between them."""
     return "\n\n".join(part for part in parts if part)

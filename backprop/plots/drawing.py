@@ -32,6 +32,7 @@ def show(figure: Figure, alt: str) -> None:
 
 
 def graded() -> bool:
+    """Whether nbgrader runs the notebook."""
     return bool(os.environ.get("NBGRADER_EXECUTION"))
 
 
@@ -47,6 +48,7 @@ def image(figure: Figure, alt: str, margins: str | None = "tight") -> tuple[str,
 def array(
     name: str, value: Any, length: int | None = None, *, ndim: int = 1, finite: bool = True
 ) -> Array:
+    """The value as numbers for a figure; ValueError with a sentence if it is none, or of another shape."""
     try:
         array = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
@@ -62,6 +64,7 @@ def array(
 
 
 def positive(name: str, array: Array) -> Array:
+    """The array, if a logarithmic axis can show it; else ValueError."""
     if not (array > 0).all():
         raise ValueError(f"{name} must be above 0: the axis is logarithmic.")
     return array
@@ -73,16 +76,19 @@ def number(value: float) -> str:
 
 
 def power(value: float) -> str:
+    """A number as TeX, with its power of ten."""
     digits, exponent = f"{value:.1e}".split("e")
     factor = "" if digits == "1.0" else digits + r"\cdot "
     return f"${factor}10^{{{int(exponent)}}}$"
 
 
 def span(values: Array) -> str:
+    """The range of the values, for an alternative text."""
     return f"from {number(values.min())} to {number(values.max())}"
 
 
 def listed(name: str, values: Array, *, backward: bool = False) -> str:
+    """The values by name, for an alternative text; the middle of a long list is left out."""
     parts = [f"{name}_{i} = {number(v)}" for i, v in enumerate(values, 1)]
     parts = parts[::-1] if backward else parts
     return ", ".join(parts if len(parts) <= 8 else [*parts[:3], "…", *parts[-2:]])
@@ -95,6 +101,7 @@ def few(n: int, limit: int) -> list[int | None]:
 
 
 def ticks(n: int) -> NDArray[np.int_]:
+    """Where an axis of n layers has its marks: a dozen at the most."""
     return np.arange(0, n, 1 if n <= 12 else -(-n // 8))
 
 
@@ -111,6 +118,7 @@ def broken(x: Array, y: Array) -> tuple[Array, Array]:
 
 
 def axes(width: float, height: float) -> tuple[Figure, Axes]:
+    """A figure and its axes, in inches."""
     figure = Figure(figsize=(width, height), layout="constrained")
     return figure, figure.subplots()
 
@@ -125,6 +133,7 @@ def canvas(width: float, height: float) -> tuple[Figure, Axes]:
 
 
 def box(ax: Axes, x: float, y: float, side: float, edge: str) -> None:
+    """A rounded box with a coloured edge, its centre at (x, y)."""
     style, corner = "round,pad=0,rounding_size=0.12", (x - side / 2, y - side / 2)
     ax.add_patch(FancyBboxPatch(corner, side, side, style, fc="#f7f7f7", ec=edge, lw=1.6))
 
@@ -137,6 +146,7 @@ def arrow(
     *,
     dashed: bool = False,
 ) -> None:
+    """An arrow from tail to head."""
     look: Any = {"arrowstyle": "-|>", "mutation_scale": 13, "shrinkA": 0, "shrinkB": 0, "lw": 1.8}
     ax.add_patch(FancyArrowPatch(tail, head, color=colour, ls="--" if dashed else "-", **look))
 

@@ -197,4 +197,5 @@ def short(value: float) -> str:
 
 
 def vector(values: Array) -> str:
+    """A vector as text."""
     return f"({', '.join(map(drawing.number, np.atleast_1d(values)))})"
