@@ -110,7 +110,9 @@ def execute(notebook: NotebookNode) -> NotebookNode:
     """Run the worked notebook top to bottom, in an empty folder; an error or a warning ends the build."""
     notebook = nbformat.from_dict(notebook)
     with tempfile.TemporaryDirectory() as folder:
-        NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": folder}}).execute()
+        # coalesced: lines that are printed one by one are one output
+        here: Any = {"resources": {"metadata": {"path": folder}}, "coalesce_streams": True}
+        NotebookClient(notebook, timeout=300, kernel_name="python3", **here).execute()
     notebook.metadata = NotebookNode({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)

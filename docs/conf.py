@@ -42,6 +42,7 @@ html_css_files = ["course.css"]
 html_favicon = html_logo = "_static/logo.svg"
 html_context = {"default_mode": "auto"}
 html_copy_source = html_show_sourcelink = False
+html_domain_indices = False  # the API's own page lists the modules
 html_theme_options = {
     "use_download_button": False,  # each notebook links to its own files
     "home_page_in_toc": True,

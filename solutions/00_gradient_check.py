@@ -111,8 +111,8 @@ ends = np.array([2 - h, 2 + h])
 ax.plot(ends, cube(ends), "o-", color=plots.BLUE, lw=2, label="central, slope 12.36")
 ax.set(xlabel="x", ylabel="f(x)", title="h = 0.6")
 ax.legend()
-plots.show(figure, "The curve x**3 and its tangent at 2, slope 12. The forward chord, slope 15.96, "
-           "is too steep; the central chord, slope 12.36, is nearly parallel to the tangent.")
+plots.show(figure, "The curve x**3 and its tangent at 2, slope 12. The forward chord, slope "
+           "15.96, is too steep; the central chord, 12.36, is nearly parallel to the tangent.")
 
 # %% [markdown]
 # The forward chord feels the bend of the curve in full. The central chord feels it from both
@@ -313,7 +313,7 @@ for k in range(2, 15, 2):
 def best_step(f, df, x, steps):
     """The h in steps with the smallest |(f(x + h) - f(x - h)) / 2h - df(x)|.
 
-    f and its derivative df take a float and return one, x is a float, steps a sequence of floats.
+    f and its derivative df take a float and return one; x is a float, steps a sequence of them.
     Returns one of the steps, a float.
     """
     ### BEGIN SOLUTION

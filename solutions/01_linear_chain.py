@@ -92,9 +92,8 @@ print(z_1, z_2, z_3, "and out comes", f)
 # %% [markdown]
 # ### Exercise 01.1 · `forward(w, x)`
 #
-# Return $z_1, \dots, z_L$ and then $f(x)$ in one array of shape `(L+1,)`. It must work for any
-# $L \ge 1$. All of it, not just the output: on the way back we
-# shall need every entry.
+# Return $z_1, \dots, z_L$ and then $f(x)$ in one array of shape `(L+1,)`, for any $L \ge 1$: all
+# of it, not just the output, for on the way back we shall need every entry.
 
 # %% answer="01.1"
 def forward(w, x):

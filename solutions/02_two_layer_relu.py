@@ -483,7 +483,7 @@ def counterexample():
     Returns a dict: W1 (p, d1), b1 (d1,), W2 (d1,), x (p,), y a number; p and d1 are your choice.
     """
     ### BEGIN SOLUTION
-    # f = 1 * relu(2 * 1 + 0) = 2: the printed factor is 2*2 - 3 = 1, the right one 2*(2 - 3) = -2
+    # f = 1 * relu(2 * 1 + 0) = 2: printed, the factor is 2*2 - 3 = 1; right is 2*(2 - 3) = -2
     return {"W1": [[2]], "b1": [0], "W2": [1], "x": [1], "y": 3}
     ### END SOLUTION
 
@@ -603,7 +603,8 @@ def batch_gradients(W1, b1, W2, X, y):
     """Gradients of the mean of (f - y)**2 over n rows.
 
     Z = X W1 + b1,  O = sigma(Z),  f = O W2,  df = 2 (f - y) / n,
-    dZ[r, j] = df[r] sigma'(Z[r, j]) W2[j];  dW1 = X.T dZ,  db1[j] = sum_r dZ[r, j],  dW2 = O.T df.
+    dZ[r, j] = df[r] sigma'(Z[r, j]) W2[j];
+    dW1 = X.T dZ,  db1[j] = sum_r dZ[r, j],  dW2 = O.T df.
 
     W1 (p, d1), b1 (d1,), W2 (d1,), X (n, p), y (n,). Returns (dW1, db1, dW2), shaped like
     W1, b1, W2.

@@ -230,7 +230,7 @@ def sigma_prime(name, z):
         "identity": lambda: np.ones_like(z),
         "relu": lambda: np.where(z > 0, 1.0, 0.0),
         "leaky_relu": lambda: np.where(z > 0, 1.0, 0.01),
-        "sigmoid": lambda: sigma("sigmoid", z) * sigma("sigmoid", -z),  # 1 - sigma(z) = sigma(-z)
+        "sigmoid": lambda: sigma("sigmoid", z) * sigma("sigmoid", -z),  # 1 - s(z) = s(-z)
         "tanh": lambda: 1 - np.tanh(z) ** 2,
         "softplus": lambda: sigma("sigmoid", z),
     }[name]()
@@ -275,9 +275,10 @@ print("at 1000, sigmoid and softplus:", sigma("sigmoid", large), sigma("softplus
 
 # %% answer="03.2"
 def forward(W, b, activations, x):
-    """(8) z_{i+1} = W_{i+1}.T o_i + b_{i+1} and (9) o_{i+1} = sigma(z_{i+1}), for i = 0, ..., L-1.
+    """(8) z_{i+1} = W_{i+1}.T o_i + b_{i+1}, (9) o_{i+1} = sigma(z_{i+1}), for i = 0, ..., L-1.
 
-    W, b: lists of L arrays, W[i] (d_i, d_{i+1}), b[i] (d_{i+1},); activations: L names; x (d_0,).
+    W, b: lists of L arrays, W[i] (d_i, d_{i+1}), b[i] (d_{i+1},); activations: L names;
+    x (d_0,).
     Returns (z, o): lists z_1, ..., z_L (L arrays) and o_0 = x, o_1, ..., o_L (L + 1 arrays).
     """
     ### BEGIN SOLUTION
@@ -609,7 +610,7 @@ plots.network_flow([4, 6, 5, 2], ["tanh", "softplus", "sigmoid"])
 
 # %% locked="gradient-check"
 def difference_gradients(loss_of, arrays):
-    """Central differences of loss_of(arrays) for each entry of each array: a list like arrays."""
+    """Central differences of loss_of(arrays) for each entry of each array, a list like it."""
     gradients = []
     for i, array in enumerate(arrays):
         before, after = arrays[:i], arrays[i + 1 :]

@@ -59,8 +59,9 @@ def sigma(name, z):
     t = np.exp(-np.abs(z))
     sigmoid = np.where(z >= 0, 1.0, t) / (1 + t)
     softplus = np.maximum(z, 0.0) + np.log1p(t)
-    return {"identity": 1.0 * z, "relu": np.maximum(z, 0.0), "leaky_relu": np.maximum(z, 0.01 * z),
-            "sigmoid": sigmoid, "tanh": np.tanh(z), "softplus": softplus}[name]
+    return {"identity": 1.0 * z, "relu": np.maximum(z, 0.0),
+            "leaky_relu": np.maximum(z, 0.01 * z), "sigmoid": sigmoid,
+            "tanh": np.tanh(z), "softplus": softplus}[name]
 
 
 def sigma_prime(name, z):
@@ -374,7 +375,8 @@ def binary_cross_entropy_grad(z, y):
 # %%
 for y in (1, 0):
     by_softmax = cross_entropy_grad(np.log([1.0, 3.0]), y)[1]
-    print(f"y = {y}:", round(float(binary_cross_entropy_grad(np.log(3.0), y)), 6), by_softmax.round(6))
+    yours = float(binary_cross_entropy_grad(np.log(3.0), y))
+    print(f"y = {y}:", round(yours, 6), by_softmax.round(6))
 
 # %% [markdown]
 # ## 5 · The whole way back, for a batch
@@ -434,7 +436,7 @@ print("table[:, labels_two] =", table[:, labels_two].tolist(), " whole columns")
 
 # %% answer="04.5"
 def backward_classifier(W, b, activations, X, labels):
-    """The mean cross-entropy over n rows and its gradients; the output of the network are logits.
+    """The mean cross-entropy over n rows and its gradients; the network's output are logits.
 
     dZ_L = (softmax(Z_L) - one_hot(labels)) / n,  dZ_i = sigma'(Z_i) * (dZ_{i+1} W_{i+1}.T);
     dW_{i+1} = O_i.T dZ_{i+1},  db_{i+1} = sum of the rows of dZ_{i+1}.
@@ -582,8 +584,8 @@ for S in (1, 2**16, 2**40):
     print(f"S = {S:<14,} zeros {np.mean(half == 0):4.0%}   error of dW {error:.1g}")
 
 # %% [markdown]
-# Without a scale most of the start is rounded to nothing. With one, three digits survive everywhere,
-# which is enough to learn from. Too large a scale overflows. So libraries search for it as they go:
+# Without a scale most of the start is rounded to nothing. With one, only a few of its entries are,
+# the smallest, and the gradient keeps three digits: enough to learn from. Too large a scale overflows. So libraries search for it as they go:
 # halve $S$ when a gradient is not finite and skip that step, double it after many good ones. (The
 # other 16-bit format, bfloat16, has the range of float32 and fewer digits: it needs no scale.)
 

@@ -46,8 +46,9 @@ def sigma(name, z):
     t = np.exp(-np.abs(z))
     sigmoid = np.where(z >= 0, 1.0, t) / (1 + t)
     softplus = np.maximum(z, 0.0) + np.log1p(t)
-    return {"identity": 1.0 * z, "relu": np.maximum(z, 0.0), "leaky_relu": np.maximum(z, 0.01 * z),
-            "sigmoid": sigmoid, "tanh": np.tanh(z), "softplus": softplus}[name]
+    return {"identity": 1.0 * z, "relu": np.maximum(z, 0.0),
+            "leaky_relu": np.maximum(z, 0.01 * z), "sigmoid": sigmoid,
+            "tanh": np.tanh(z), "softplus": softplus}[name]
 
 
 def sigma_prime(name, z):
@@ -69,7 +70,7 @@ def forward(W, b, activations, x):
 
 
 def backward(W, b, activations, x, y):
-    """(dW, db) by (11), from the start dl/dz_L = sigma'(z_L) * 2 (o_L - y). db[i] is dl/dz_{i+1}."""
+    """(dW, db) by (11), from dl/dz_L = sigma'(z_L) * 2 (o_L - y). db[i] is dl/dz_{i+1}."""
     z, o = forward(W, b, activations, x)
     dW, db = [], []
     dz = sigma_prime(activations[-1], z[-1]) * 2 * (o[-1] - np.asarray(y))
@@ -137,7 +138,8 @@ def gradient_norms(W, b, activations, x, y):
 
 # %%
 W_two, b_two = [np.ones((2, 2)), np.ones((2, 1))], [np.zeros(2), np.zeros(1)]
-print(np.round(gradient_norms(W_two, b_two, ["identity"] * 2, np.array([1.0, 2.0]), np.zeros(1)), 2))
+x_two, y_two = np.array([1.0, 2.0]), np.zeros(1)
+print(np.round(gradient_norms(W_two, b_two, ["identity"] * 2, x_two, y_two), 2))
 
 # %% [markdown]
 # ## 3 · The chain, in closed form
@@ -164,7 +166,7 @@ print(np.round(gradient_norms(W_two, b_two, ["identity"] * 2, np.array([1.0, 2.0
 
 # %% answer="05.2"
 def chain_ratio(w, L):
-    """(dl/dw_1) / (dl/dz_L) of Example 1 with all L weights equal to w and x = 1, L >= 2: a float."""
+    """(dl/dw_1) / (dl/dz_L) of Example 1, all L weights equal to w, x = 1, L >= 2: a float."""
     ### BEGIN SOLUTION
     return float(w) ** (L - 2)  # (3) from z_L down to z_2, then (2) with o_1 = 1
     ### END SOLUTION
@@ -180,17 +182,21 @@ for w in [0.5, 0.9, 1.1]:
     W_chain, b_chain = [np.array([[w]])] * 30, [np.zeros(1)] * 30
     dW, db = backward(W_chain, b_chain, ["identity"] * 30, np.ones(1), np.zeros(1))
     # what Example 1 calls z_L is our o_{L-1}: one more factor w from our z_L
-    print(f"w = {w}: formula {chain_ratio(w, 30):.6e}, network {(dW[0] / (w * db[-1])).item():.6e}")
+    network = (dW[0] / (w * db[-1])).item()
+    print(f"w = {w}: formula {chain_ratio(w, 30):.6e}, network {network:.6e}")
 
 # %% [markdown]
 # Now a chain in your norms of section 2. On a logarithmic axis a power is a straight line. Which way
 # does the gradient travel here, to the left or to the right?
 
 # %%
-curves = {}
-for w in [0.5, 1.0, 1.5]:
-    W_chain, b_chain = [np.array([[w]])] * 20, [np.zeros(1)] * 20
-    curves[f"w = {w}"] = gradient_norms(W_chain, b_chain, ["identity"] * 20, np.ones(1), np.array([3.0]))
+def chain(w):
+    """A chain of 20 layers: the arguments of backward."""
+    x, y = np.ones(1), np.array([3.0])
+    return [np.array([[w]])] * 20, [np.zeros(1)] * 20, ["identity"] * 20, x, y
+
+
+curves = {f"w = {w}": gradient_norms(*chain(w)) for w in [0.5, 1.0, 1.5]}
 plots.gradient_norms({"a chain of 20 layers": curves})
 
 # %% [markdown]
@@ -205,10 +211,7 @@ def travelling_norms(W, b, activations, x, y):
     return np.array([np.linalg.norm(v) for v in backward(W, b, activations, x, y)[1]])
 
 
-curves = {}
-for w in [0.5, 1.0, 1.5]:
-    W_chain, b_chain = [np.array([[w]])] * 20, [np.zeros(1)] * 20
-    curves[f"w = {w}"] = travelling_norms(W_chain, b_chain, ["identity"] * 20, np.ones(1), np.array([3.0]))
+curves = {f"w = {w}": travelling_norms(*chain(w)) for w in [0.5, 1.0, 1.5]}
 plots.gradient_norms({"∂ℓ/∂z in a chain of 20 layers": curves})
 
 # %% [markdown]
@@ -229,11 +232,13 @@ plots.gradient_norms({"∂ℓ/∂z in a chain of 20 layers": curves})
 # %%
 grid = np.linspace(-6, 6, 241)
 names = ["sigmoid", "tanh", "relu"]
-plots.activations(names, grid, {n: sigma(n, grid) for n in names}, {n: sigma_prime(n, grid) for n in names})
+values, slopes = {n: sigma(n, grid) for n in names}, {n: sigma_prime(n, grid) for n in names}
+plots.activations(names, grid, values, slopes)
 
 # %% [markdown]
 # A large weight could make up for a small slope. But it also makes $|z|$ large, and out there the
-# sigmoid is flat: the slope falls faster than the weight grows. Take $z = w \cdot o$ with $o = 1/2$:
+# sigmoid is flat: before long the slope falls faster than the weight grows. Take $z = w \cdot o$
+# with $o = 1/2$:
 
 # %%
 for w in [1.0, 4.0, 10.0, 40.0]:
@@ -307,7 +312,7 @@ for dtype in [np.float64, np.float32, np.float16]:
     while gradient > 0:
         gradient, steps = gradient * dtype(0.1), steps + 1
     smallest = np.finfo(dtype).smallest_subnormal
-    print(f"{dtype.__name__}: 0 after {steps:3} factors of 0.1; the smallest number is {smallest:.0e}")
+    print(f"{dtype.__name__}: 0 after {steps:3} factors of 0.1; the smallest is {smallest:.0e}")
 
 # %% [markdown]
 # Therefore training in `float16` multiplies the loss by a large number, say 1024, before the way
@@ -426,18 +431,19 @@ def init_weights(sizes, activation, rng):
 
 
 # %% [markdown]
-# Three activations, and three ways to draw the weights: with your function, and with a tenth of
-# its variance, and with four times its variance. Thirty layers of width 64.
+# Three activations, and three ways to draw the weights: with your function (for the sigmoid, that of
+# tanh), with a tenth of its variance, and with four times its variance. Thirty layers of width 64.
 
 # %%
 def norms_by_layer(activation, scale, seed=7):
     rng = np.random.default_rng(seed)
-    W_deep = [scale * w for w in init_weights([64] * 31, activation, rng)]
-    b_deep, x_deep, y_deep = [np.zeros(64)] * 30, rng.standard_normal(64), rng.standard_normal(64)
-    return travelling_norms(W_deep, b_deep, [activation] * 30, x_deep, y_deep)
+    asked = "relu" if activation == "relu" else "tanh"  # 05.5 asks for these two
+    W_deep = [scale * w for w in init_weights([64] * 31, asked, rng)]
+    x_deep, y_deep = rng.standard_normal(64), rng.standard_normal(64)
+    return travelling_norms(W_deep, [np.zeros(64)] * 30, [activation] * 30, x_deep, y_deep)
 
 
-scales = {"a tenth of the variance": 0.1**0.5, "your variance": 1.0, "four times the variance": 2.0}
+scales = {"a tenth of the variance": 0.1**0.5, "your variance": 1.0, "four times it": 2.0}
 plots.gradient_norms({a: {k: norms_by_layer(a, s) for k, s in scales.items()} for a in names})
 
 # %% [markdown]
@@ -482,7 +488,7 @@ plots.clipping(g, g_norm, np.clip(g, -3, 3), 3.0)
 
 # %% answer="05.6"
 def clip_gradients(grads, max_norm):
-    """The arrays of the list grads, scaled to the global norm max_norm > 0 if theirs is larger: a list."""
+    """The arrays of the list grads, scaled to the global norm max_norm > 0 if it is larger."""
     ### BEGIN SOLUTION
     norm = np.sqrt(sum(np.sum(np.square(g)) for g in grads))
     if norm <= max_norm:
@@ -496,13 +502,16 @@ def clip_gradients(grads, max_norm):
 # fall now?
 
 # %%
+def example_loss(W):
+    o_L = forward(W, example["b"], example["activations"], example["x"])[1][-1]
+    return np.sum((o_L - np.asarray(example["y"])) ** 2)
+
+
 clipped = clip_gradients(dW, 1.0)
 for size in [0.001, 0.01]:
     stepped = [np.asarray(w) - size * g for w, g in zip(example["W"], clipped)]
-    o_L = forward(stepped, example["b"], example["activations"], example["x"])[1][-1]
-    o_0 = forward(example["W"], example["b"], example["activations"], example["x"])[1][-1]
-    change = np.sum((o_L - np.asarray(example["y"])) ** 2) / np.sum((o_0 - np.asarray(example["y"])) ** 2)
-    print(f"step of length {size}: the loss is {change:.4f} of what it was")
+    share = example_loss(stepped) / example_loss(example["W"])
+    print(f"step of length {size}: the loss is {share:.4f} of what it was")
 
 # %% [markdown]
 # ## Where you will meet this again
@@ -510,8 +519,8 @@ for size in [0.001, 0.01]:
 # > **Residual connections** (end of notebook 03): $o_{i+1} = o_i + \sigma(z_{i+1})$ has a 1 in every
 # > factor of the way back, so that a hundred such layers can be trained.
 # >
-# > **Loss scaling** (section 5, and the end of notebook 04) is what "mixed precision" does. **Clipping** by the global norm stands
-# > in nearly every training loop of a language model.
+# > **Loss scaling** (section 5, and the end of notebook 04) is what "mixed precision" does.
+# > **Clipping** by the global norm stands in nearly every training loop of a language model.
 # >
 # > **Normalisation.** A layer norm takes the mean off $z$ and divides by the standard deviation. If
 # > the weights are multiplied by $c$, then $z$ is too, and the normalised $z$ stays what it was. So the
@@ -532,9 +541,10 @@ def loss_of_input(o, c, norm):
 
 for norm in [False, True]:
     for c in [0.1, 1.0, 10.0]:
-        h = 1e-6 * np.eye(6)
-        slope = [(loss_of_input(o_in + e, c, norm) - loss_of_input(o_in - e, c, norm)) / 2e-6 for e in h]
-        print("with" if norm else "without", f"layer norm, c = {c:4}: |dl/do| = {np.linalg.norm(slope):.4f}")
+        slope = [loss_of_input(o_in + e, c, norm) - loss_of_input(o_in - e, c, norm)
+                 for e in 1e-6 * np.eye(6)]
+        length = np.linalg.norm(slope) / 2e-6
+        print("with   " if norm else "without", f"layer norm, c = {c:4}: |dl/do| = {length:9.4f}")
 
 # %% [markdown]
 # ## Where you stand

@@ -389,14 +389,15 @@ def reverse_sweep(tape, inputs):
 
 # %%
 print("tape  ", reverse_sweep(tape, inputs))
-print("neuron", dict(zip(neuron_names, reverse_sweep(neuron, neuron_inputs).tolist())))
 
 
 def loss_of(v):
     return evaluate(neuron, v)[-1]
 
 
-print("differences", np.round(central_difference(loss_of, neuron_inputs), 5).tolist())
+slopes = central_difference(loss_of, neuron_inputs)
+for name, g, slope in zip(neuron_names, reverse_sweep(neuron, neuron_inputs), slopes):
+    print(f"{name:9} sweep {g:2.0f}   difference {slope:.4f}")
 
 # %% [markdown]
 # To see the $g$ of *every* entry, not of the inputs alone, cut the tape behind entry $i$: declare
@@ -426,7 +427,8 @@ look(neuron, neuron_inputs, neuron_names)
 # with the differences whatever you write. (Up to 24 entries can be drawn.)
 
 # %%
-mine = [("input",), ("input",), ("mul", 0, 0), ("exp", 1), ("div", 2, 3), ("tanh", 4), ("mul", 5, 0)]
+mine = [("input",), ("input",), ("mul", 0, 0), ("exp", 1), ("div", 2, 3), ("tanh", 4)]
+mine.append(("mul", 5, 0))
 my_inputs = [1.5, 0.5]
 look(mine, my_inputs, ["a", "b"])
 slopes = central_difference(lambda v: evaluate(mine, v)[-1], my_inputs)
@@ -540,7 +542,8 @@ def forward_sweep(tape, inputs, which):
 
 print("by x:", forward_sweep(tape, inputs, 0))
 print("by w:", forward_sweep(tape, inputs, 1))
-print("the neuron, seven sweeps:", [forward_sweep(neuron, neuron_inputs, k)[-1] for k in range(7)])
+by_seven_sweeps = [forward_sweep(neuron, neuron_inputs, k)[-1] for k in range(7)]
+print("the neuron, seven sweeps:", by_seven_sweeps)
 
 # %% [markdown]
 # Let us count the operations that are visited, for Example 1 with $L$ layers. Its tape has $L + 2$
@@ -552,7 +555,7 @@ lengths = [1, 2, 5, 10, 20, 50, 100, 200, 500]
 operations = [len(chain_as_tape(L)) - (L + 2) for L in lengths]
 backward_visits = [2 * n for n in operations]
 forward_visits = [n + (L + 2) * n for n, L in zip(operations, lengths)]
-plots.cost(lengths, backward_visits, forward_visits)
+plots.cost(lengths, backward_visits, forward_visits, rival="forward sweep for each input")
 
 # %% [markdown]
 # A line against a square, once more, and for the same reason as in notebook 01. In general, with
@@ -636,7 +639,7 @@ for clean in (True, False):
         loss_on(w, 3.0, 5.0).backward()
         w.data = w.data - 0.05 * w.grad
         made[:] = [w]  # PyTorch, too, throws the tape away after the sweep
-    print("with zero_grad   " if clean else "without zero_grad", round(w.data, 4), "  (best: 1.6667)")
+    print("with zero_grad   " if clean else "without zero_grad", f"{w.data:.4f}   (best: 1.6667)")
 
 # %% [markdown]
 # No error, no warning, only a descent that overshoots and swings. Notebook 00 began with this

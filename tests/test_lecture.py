@@ -26,6 +26,7 @@ LECTURE: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "equation (10)": ("03", r"\tag{10}", ("03.3",)),
     "equation (11)": ("03", r"\tag{11}", ("03.3", "03.5")),
     "verify it by yourself after class": ("03", "verify it by yourself after class", ("03.4", "03.7")),
+    "the case of classification": ("04", "discuss the case of classification problems after we finish this", ("04.3", "04.5")),
     "consequence: vanishing gradients": ("05", "vanish", ("05.3",)),
     "consequence: exploding gradients": ("05", "explode", ("05.4",)),
     "the exercise": ("05", "example to explain why vanishing gradients can happen", ("05.3",)),

@@ -104,8 +104,10 @@ def chain_flow(z: ArrayLike, dz: ArrayLike, *, w: ArrayLike | None = None) -> No
     drawing.show(figure, alt + f"Backward, right to left: {drawing.listed('∂ℓ/∂z', dz, backward=True)}.")
 
 
-def cost(lengths: ArrayLike, backward_cost: ArrayLike, naive_cost: ArrayLike) -> None:
-    """One backward pass, O(L), against one forward pass a weight, O(L^2), over the length L."""
+def cost(
+    lengths: ArrayLike, backward_cost: ArrayLike, naive_cost: ArrayLike, *, rival: str = "forward pass for each weight"
+) -> None:
+    """One backward pass, O(L), against its rival, one such pass for each weight, O(L^2), over the length L."""
     L = drawing.positive("lengths", drawing.array("lengths", lengths))
     back = drawing.positive("backward_cost", drawing.array("backward_cost", backward_cost, len(L)))
     naive = drawing.positive("naive_cost", drawing.array("naive_cost", naive_cost, len(L)))
@@ -114,8 +116,7 @@ def cost(lengths: ArrayLike, backward_cost: ArrayLike, naive_cost: ArrayLike) ->
     ratio = drawing.number(naive[-1] / back[-1])
     with rc_context(STYLE):
         figure, ax = drawing.axes(7.6, 4.4)
-        name = r"one forward pass for each weight, $O(L^2)$"
-        ax.loglog(L, naive, "s--", color=VERMILLION, lw=2, label=name)
+        ax.loglog(L, naive, "s--", color=VERMILLION, lw=2, label=f"one {rival}, $O(L^2)$")
         ax.loglog(L, back, "o-", color=BLUE, lw=2, label=r"one backward pass, $O(L)$")
         arrow = {"arrowstyle": "<->", "color": INK}
         ax.annotate("", (L[-1], naive[-1]), (L[-1], back[-1]), arrowprops=arrow)
@@ -126,7 +127,7 @@ def cost(lengths: ArrayLike, backward_cost: ArrayLike, naive_cost: ArrayLike) ->
         ax.legend(loc="upper left", frameon=False)
     alt = "Cost of the gradient against the number of layers, logarithmic axes. "
     alt += f"At L = {L[-1]:g} one backward pass costs {back[-1]:.6g}, "
-    alt += f"one forward pass a weight {naive[-1]:.6g}"
+    alt += f"one {rival} {naive[-1]:.6g}"
     drawing.show(figure, f"{alt}: {ratio} times as much.")
 
 

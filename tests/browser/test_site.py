@@ -11,6 +11,7 @@ import pytest
 
 from tests.site import built
 
+BLEMISHES = (Path(__file__).parent / "blemishes.js").read_text(encoding="utf-8")
 PAGES = ["notebooks/00_gradient_check.html", "notebooks/01_linear_chain.html", "notebooks/03_feedforward.html"]
 
 
@@ -46,6 +47,21 @@ def test_mathematics_is_set_and_solutions_open(page: Any, url: str, name: str) -
     assert "raise NotImplementedError" not in code.inner_text()
     page.wait_for_load_state("networkidle")
     assert refused == []
+
+
+def test_no_page_is_a_trial_in_a_narrow_window_by_day_or_by_night(page: Any, url: str, site: Path) -> None:
+    page.set_viewport_size({"width": 800, "height": 1000})
+    names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts)
+    assert set(PAGES) < set(names)
+    found = {}
+    for name in names:
+        page.goto(f"{url}/{name}")
+        page.evaluate("() => window.MathJax?.startup?.promise?.then(() => true)")
+        for theme in ("light", "dark"):
+            page.evaluate("theme => Object.assign(document.documentElement.dataset, { theme, mode: theme })", theme)
+            if blemishes := page.evaluate(BLEMISHES):
+                found[name, theme] = blemishes
+    assert found == {}
 
 
 def test_it_opens_from_a_folder(browser: Any, site: Path) -> None:

@@ -1,0 +1,39 @@
+// What a reader would not enjoy on a page of the site as it stands, a line each.
+() => {
+  const channels = (colour) => [...colour.match(/[\d.]+/g).map(Number), 1].slice(0, 4);
+  const over = ([r, g, b, a], below) => [r, g, b].map((c, k) => c * a + below[k] * (1 - a));
+  const light = (c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
+  const luminance = ([r, g, b]) => 0.2126 * light(r) + 0.7152 * light(g) + 0.0722 * light(b);
+
+  function ground(element) {
+    const { backgroundColor } = getComputedStyle(element), layer = channels(backgroundColor);
+    if (layer[3] === 1) return layer;
+    return over(layer, element.parentElement ? ground(element.parentElement) : [255, 255, 255]);
+  }
+
+  function contrast(element) {  // WCAG 2
+    const below = ground(element), ink = over(channels(getComputedStyle(element).color), below);
+    const [a, b] = [luminance(below), luminance(ink)].sort((x, y) => y - x);
+    return (a + 0.05) / (b + 0.05);
+  }
+
+  const found = new Set(), article = document.querySelector("article, main");
+  const { scrollWidth } = document.scrollingElement;
+  if (scrollWidth > innerWidth) found.add(`${scrollWidth} pixels wide in a window of ${innerWidth}`);
+  if (article.querySelector("details[open]")) found.add("an answer is open");
+  for (const image of article.querySelectorAll("img")) {
+    if (!image.alt.trim()) found.add("an image without alternative text");
+    if (!image.naturalWidth) found.add(`not shown: ${image.alt}`);
+    if (getComputedStyle(image).filter !== "none") found.add(`dimmed: ${image.alt}`);
+  }
+  for (const formula of article.querySelectorAll("mjx-container"))
+    if (formula.checkVisibility() && contrast(formula) < 4.5) found.add(`a pale formula in ${formula.parentElement.className}`);
+  const texts = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const words = texts.currentNode.data.trim(), holder = texts.currentNode.parentElement;
+    if (!words || !holder.checkVisibility() || holder.closest("mjx-assistive-mml, .headerlink")) continue;
+    if (/\$\$|\\[a-zA-Z]{2}/.test(words) && !holder.closest("pre, code")) found.add(`raw TeX: ${words.slice(0, 40)}`);
+    if (contrast(holder) < 4.5) found.add(`pale: ${words.slice(0, 40)}`);
+  }
+  return [...found];
+}
