@@ -21,6 +21,8 @@ from nbgrader.preprocessors import (
 from autograder.build import ClearSolutions, Install
 from autograder.exchange import Collect
 from autograder.execute import Execute
+from autograder.feedback import Exporter as Page
+from autograder.feedback import GetGrades
 from autograder.mend import Mend
 from autograder.submission import Exporter, Flag, set_aside
 
@@ -69,3 +71,7 @@ c.Autograde.autograde_preprocessors = [
     AssignLatePenalties,
     CheckCellMetadata,
 ]
+
+# the pages that students get back are our own: they need no network
+c.GenerateFeedback.exporter_class = Page
+c.GenerateFeedback.preprocessors = [GetGrades]

@@ -35,8 +35,10 @@ submission or the source has changed. Nothing is written; to put new verdicts
 into the gradebook: autograder grade ASSIGNMENT --students STUDENT --rerun all.
 """
 FEEDBACK = """
-Writes the pages that `nbgrader generate_feedback` writes, into feedback/, for
-all graded submissions that have none yet.
+Writes what students get back, a page a notebook, into feedback/, for all graded
+submissions that have none yet: points, what is wrong, hints, comments. A page
+opens offline and runs nothing. `nbgrader generate_feedback` and Formgrader write
+the same pages.
 """
 
 

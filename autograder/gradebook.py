@@ -55,7 +55,10 @@ class Marks:
     def __init__(self, source: Source, penalty: float | None) -> None:
         self.penalty = penalty or 0.0
         self.grades = {
-            cell.name: SimpleNamespace(score=0.0, max_score=cell.max_score) for cell in (*source.grade_cells, *source.task_cells)
+            cell.name: SimpleNamespace(
+                score=0.0, max_score=cell.max_score, manual_score=None, extra_credit=None, needs_manual_grade=False
+            )
+            for cell in (*source.grade_cells, *source.task_cells)
         }
         self.comments: dict[str, Any] = {}
 
@@ -117,7 +120,10 @@ class Book:
         who = {row["id"]: student for student, row in rows.submitted.items()}
         found = {row["id"]: Marks(notebooks[row["notebook_id"]], row["late_submission_penalty"]) for row in rows.notebooks.values()}
         for (notebook, cell), row in rows.grades.items():
-            found[notebook].grades[names[cell]].score = _score(row)
+            grade = found[notebook].grades[names[cell]]
+            grade.score = _score(row)
+            grade.manual_score, grade.extra_credit = row["manual_score"], row["extra_credit"]
+            grade.needs_manual_grade = row["needs_manual_grade"]
         for (notebook, cell), row in rows.comments.items():
             comment = row["auto_comment"] if row["manual_comment"] is None else row["manual_comment"]
             found[notebook].comments[names[cell]] = SimpleNamespace(comment=comment)

@@ -103,10 +103,11 @@ def marks(nb: NotebookNode) -> Iterable[Mark]:
         if kind == "answer":
             code[exercise] = cell.source
         elif kind == "check":
-            yield _mark(cell, exercise, code.get(exercise, ""))
+            yield mark_of(cell, exercise, code.get(exercise, ""))
 
 
-def _mark(cell: NotebookNode, exercise: str, code: str) -> Mark:
+def mark_of(cell: NotebookNode, exercise: str, code: str) -> Mark:
+    """What one check cell says of an answer."""
     most = float(cell.metadata.nbgrader.points)
     data: Any = next((o.data for o in cell.outputs if o.output_type == "display_data" and VERDICT in o.data), None)
     if data is None:

@@ -382,6 +382,6 @@ def as_html(facts: dict[str, Any]) -> str:
     environment = Environment(loader=PackageLoader("autograder", "pages"), autoescape=True, undefined=StrictUndefined)
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters["anchor"] = lambda text: re.sub(r"[^a-z0-9-]", lambda match: f"_{ord(match[0]):x}", text)
-    script, style = (environment.get_template(name).render() for name in ("report.js", "report.css"))
+    script, style = (environment.get_template(name).render() for name in ("report.js", "page.css"))
     allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return environment.get_template("report.html").render(**facts, script=script, style=style, allowed=allowed, states=STATES)

@@ -69,14 +69,18 @@ def as_html(verdict: Verdict) -> str:
 
 
 def _paragraph(text: str) -> str:
-    """Prose as prose; numbers and code, which are indented, as they stand."""
-    lines = text.split("\n")
+    before, code, after = map(html.escape, parts(text))
+    style = "margin:.2em 0 0;white-space:pre-wrap;background:none"
+    pre = f'<pre style="{style}">{code}</pre>' if code else ""
+    return f'<div style="margin:.5em 0 0;max-width:50em">{before}{pre}{after}</div>'
+
+
+def parts(paragraph: str) -> tuple[str, str, str]:
+    """Of a paragraph of a message: prose on one line; numbers and code, which are indented, as they stand; prose."""
+    lines = paragraph.split("\n")
     first = next((k for k, line in enumerate(lines) if line.startswith("  ")), len(lines))
     last = next((k for k in range(first, len(lines)) if not lines[k].startswith("  ")), len(lines))
-    style = "margin:.2em 0 0;white-space:pre-wrap;background:none"
-    prose = [html.escape(" ".join(part)) for part in (lines[:first], lines[last:])]
-    code = f'<pre style="{style}">{html.escape(chr(10).join(lines[first:last]))}</pre>' if first < last else ""
-    return f'<div style="margin:.5em 0 0;max-width:50em">{prose[0]}{code}{prose[1]}</div>'
+    return " ".join(lines[:first]), "\n".join(lines[first:last]), " ".join(lines[last:])
 
 
 def literal(value: Any) -> str:

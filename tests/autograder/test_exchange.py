@@ -133,8 +133,8 @@ def test_points_and_messages_come_back(course: Course, graded: str) -> None:
     assert autograded.owner() == course.teacher.name
     course.nbgrader(course.ada, "fetch_feedback", NAME)
     page = next((course.ada.home / NAME / "feedback").glob(f"*/{NAME}.html")).read_text()
-    assert "01.1 forward: 2 of 2 points." in page
-    assert "01.3 backward_step: 1 of 2 points." in page
+    assert "01.1 forward <small>2 of 2 points</small>" in page
+    assert "01.3 backward_step <small>1 of 2 points</small>" in page
 
 
 def test_traps_give_nothing_away(course: Course, graded: str) -> None:

@@ -141,7 +141,7 @@ def test_feedback_pages_are_nbgraders(courses: tuple[Path, Path]) -> None:
     assert (summary.graded, summary.failed) == (12, 0), summary.people
     assert nbgrader(theirs, "generate_feedback", NAME).returncode == 0
     assert tree(ours / "feedback") == tree(theirs / "feedback")
-    assert "Score: 1.0 / 10.0" in (ours / "feedback" / "half" / NAME / "one.html").read_text()
+    assert "1 of 10 points" in (ours / "feedback" / "half" / NAME / "one.html").read_text()
     assert feedback.feedback(Course(ours, writes=GenerateFeedback), NAME, "*", False, batch.local(1), Report()).graded == 0
 
 

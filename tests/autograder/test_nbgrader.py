@@ -67,7 +67,7 @@ def test_partial_credit_arrives_and_noise_costs_nothing(course: Path) -> None:
     done = nbgrader(course, "generate_feedback", NAME, "--force")
     assert done.returncode == 0, done.stderr
     page = (course / "feedback" / "ada" / NAME / f"{NAME}.html").read_text()
-    assert "01.2 grad_last: 0 of 2 points." in page
+    assert "01.2 grad_last <small>0 of 2 points</small>" in page
     done = nbgrader(course, "export")
     assert done.returncode == 0, done.stderr
     assert "ada" in (course / "grades.csv").read_text()
