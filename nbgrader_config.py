@@ -1,5 +1,8 @@
 """The repository root is an nbgrader course: worked notebooks in solutions/, what students get in lectures/."""
 
+from pathlib import Path
+
+import nbgrader
 from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties,
@@ -18,6 +21,7 @@ from nbgrader.preprocessors import (
     SaveCells,
 )
 
+import autograder
 from autograder.build import ClearSolutions, Install
 from autograder.exchange import Collect
 from autograder.execute import Execute
@@ -72,6 +76,11 @@ c.Autograde.autograde_preprocessors = [
     CheckCellMetadata,
 ]
 
-# the pages that students get back are our own: they need no network
+# the pages that students get back are our own, and Formgrader draws formulas as they do: neither needs a network
 c.GenerateFeedback.exporter_class = Page
 c.GenerateFeedback.preprocessors = [GetGrades]
+c.HTMLExporter.filters = {"markdown2html": "autograder.prose.markdown2html"}
+c.HTMLExporter.extra_template_basedirs = [
+    str(Path(autograder.__file__).parent / "pages"),
+    str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"),
+]
