@@ -36,7 +36,7 @@ into the gradebook: autograder grade ASSIGNMENT --students STUDENT --rerun all.
 """
 FEEDBACK = """
 Writes what students get back, a page a notebook, into feedback/, for all graded
-submissions that have none yet: points, what is wrong, hints, comments. A page
+submissions that have none yet or whose points or comments have changed: points, what is wrong, hints, comments. A page
 opens offline and runs nothing. `nbgrader generate_feedback` and Formgrader write
 the same pages.
 """

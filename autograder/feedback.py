@@ -310,7 +310,10 @@ class Pages:
 
 
 def feedback(course: Course, assignment: str, students: str, force: bool, workers: Crew, report: Report) -> Summary:
-    """Write the pages of all graded submissions that have none; with `force`, of all of them."""
+    """Write the pages of all graded submissions that have none, or another: points and comments may have changed since.
+
+    With `force`, of all of them. Of another exporter than ours, whose pages take seconds, nbgrader's rule says which are made.
+    """
     course.sources(assignment)
     with alone(course, f"autograder feedback {assignment}"), closing(Book(course, assignment)) as book:
         found = course.found("autograded", assignment, students)
@@ -319,21 +322,25 @@ def feedback(course: Course, assignment: str, students: str, force: bool, worker
         targets = {student: course.path("feedback", student, assignment) for student in found}
         for target in targets.values():
             sweep(target)
-        todo = {student: folder for student, folder in found.items() if force or _stale(course, folder, targets[student])}
+        quick = issubclass(course.converter.exporter_class, Exporter)
+        old = {student: _stale(course, folder, targets[student]) for student, folder in found.items()}
+        todo = {student: folder for student, folder in found.items() if force or quick or old[student]}
         report.start(len(todo), len(found) - len(todo), None, 0.0)
         with closing(workers(partial(_work, course, assignment), _jobs(book, todo))) as results:
             for pair in results:
                 if pair is not None:
                     job, result = pair
-                    outcome = Outcome(job.student, "graded")
+                    outcome, stands = Outcome(job.student, "graded"), False
                     if isinstance(result, Fault):
                         outcome = Outcome(job.student, "failed", notes=[result.text])
+                    elif not force and not old[job.student] and _stands(targets[job.student], result):
+                        stands = True
                     else:
                         target = targets[job.student]
                         course.lay(target, result, course.files(todo[job.student]))
                         away(target)
                         lift(target)
-                    report.done(outcome)
+                    report.done(outcome, earlier=stands)
                 report.tick()
         return report.end()
 
@@ -350,6 +357,11 @@ def _jobs(book: Book, todo: dict[str, Path]) -> Iterator[PageJob]:
             paths = [Path(path) for path in sorted(glob.glob(os.path.join(glob.escape(str(folder)), "*.ipynb")))]
             known = {path.stem: path for path in paths if (student, path.stem) in marks}
             yield PageJob(student, {name: (path.read_bytes(), marks[student, name]) for name, path in known.items()})
+
+
+def _stands(target: Path, pages: dict[str, bytes]) -> bool:
+    """Whether these pages are what lies there."""
+    return all((target / name).is_file() and (target / name).read_bytes() == data for name, data in pages.items())
 
 
 def _stale(course: Course, folder: Path, target: Path) -> bool:

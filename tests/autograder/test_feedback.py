@@ -186,6 +186,18 @@ def test_it_gives_nothing_away(course: Path) -> None:
     assert str(SEED) not in page(course, "ada")
 
 
+def test_what_a_person_has_changed_is_written_anew(course: Path) -> None:
+    def again() -> int:
+        return feedback(Course(course, writes=GenerateFeedback), NAME, "*", False, batch.local(1), Report()).graded
+
+    assert again() == 0
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        gradebook.find_comment("answer-03-7", NAME, NAME, "ada").manual_comment = "I have read it again: $k$."
+        gradebook.db.commit()
+    assert (again(), again()) == (1, 0)
+    assert "I have read it again: <math" in page(course, "ada")
+
+
 def test_nbgrader_makes_the_same_page(course: Path) -> None:
     before = page(course, "ada")
     done = nbgrader(course, "generate_feedback", NAME, "--student", "ada", "--force")
