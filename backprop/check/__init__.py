@@ -318,6 +318,8 @@ def _message(
         return f"{feedback.head(exercise, 0)} Not written yet."
     failed = sum(bool(item.findings) for item in judged)
     lines = [f"Wrong on {failed} of {len(judged)} cases. The first is case {number}, {item.trial.case.label}:"]
+    if len(judged) == 1:
+        lines = [f"{item.trial.case.label[0].upper()}{item.trial.case.label[1:]}:"]
     lines += [feedback.wrap(f"{finding.text}.", "  ") for finding in item.findings]
     witness = _finite_difference_at(exercise, item)
     lines += [feedback.wrap(witness, "  ")] if witness else []
@@ -338,6 +340,8 @@ def _message(
     cell = feedback.as_cell(exercise, function, item.trial.case.args, seed, number)
     again = f'The same check again:\n    check("{exercise.id}", {", ".join(exercise.functions)}, seed={seed})'
     copy_of_it = "The failing case, as a cell to copy:\n" + "\n".join(f"    {line}" for line in cell.split("\n"))
+    if not item.trial.case.args:
+        copy_of_it = ""
     if os.environ.get("NBGRADER_EXECUTION") == "autograde":  # the seed of a graded run is not told
         again, copy_of_it = "", copy_of_it if f"seed={seed}" not in cell else ""
     return feedback.paragraphs(
@@ -369,7 +373,8 @@ def _finite_difference_at(exercise: Exercise, item: Judged) -> str:
     e = {name: np.zeros_like(array) for name, array in item.want[finding.output].items()}
     name = max((name for name in e if leaf.startswith(name)), key=len)
     e[name][finding.index] = 1.0
-    return f"Finite differences of the loss say {slope_along(loss, point, list(e.values())):.8g}."
+    of = f" for {leaf}" if len(item.findings) > 1 else ""
+    return f"Finite differences of the loss say {slope_along(loss, point, list(e.values())):.8g}{of}."
 
 
 def _brief(value: Any) -> str:

@@ -145,9 +145,10 @@ def describe(value: Any) -> str:
         return "None (is a `return` missing?)"
     if isinstance(value, np.ndarray):
         return f"one array of shape {value.shape}"
+    name = type(value).__name__
     if isinstance(value, list | tuple):
-        return f"a {type(value).__name__} of length {len(value)}"
-    return f"a {type(value).__name__}"
+        return f"a {name} of length {len(value)}"
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
 
 def _plainly_right(got: Iterable[Array], want: Iterable[Array]) -> bool:

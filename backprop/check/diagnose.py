@@ -171,10 +171,14 @@ def _by_transformation(exercise: Exercise, judged: list[Judged]) -> Diagnosis | 
 def _by_parts(exercise: Exercise, judged: list[Judged]) -> Diagnosis | None:
     """A mistake that explains each wrong output on its own, where no single one explains them all; or one times a factor."""
     calm = [case for case in judged if isinstance(case.got, dict) and case.want is not None]
-    wrong = [o.name for o in exercise.outputs if any(f.output == o.name for case in judged for f in case.findings)]
+    first: dict[str, int] = {}
+    for number, case in enumerate(judged):
+        for finding in case.findings:
+            first.setdefault(finding.output, number)
+    wrong = [output.name for output in exercise.outputs if output.name in first]
     if exercise.free or len(calm) < max(2, len(judged) // 2):
         return None
-    for name in wrong:
+    for name in sorted(wrong, key=lambda name: first[name]):  # what is explained is what the message shows first
         for mistake in MISTAKES.get(exercise.id, ()):
             if not mistake.answers:
                 continue

@@ -91,6 +91,8 @@ def literal(value: Any) -> str:
         raise TypeError("a planted function cannot be written down in a line")
     if isinstance(value, np.ndarray):
         return f"np.array({value.tolist()!r})"
+    if isinstance(value, list) and len(value) > 8 and all(type(item) is int and item == value[0] for item in value):
+        return f"[{value[0]}] * {len(value)}"
     if isinstance(value, list):
         return "[" + ", ".join(map(literal, value)) + "]"
     return repr(value.item() if isinstance(value, np.generic) else value)

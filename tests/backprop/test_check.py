@@ -166,6 +166,26 @@ def test_a_classifier_with_a_wrong_start_is_sent_to_the_start() -> None:
     assert "equation (11)" not in message
 
 
+def test_of_two_mistakes_the_one_is_explained_that_the_message_shows_first() -> None:
+    def backward_classifier(W: Any, b: Any, activations: Any, X: Any, labels: Any) -> Any:
+        Z, _ = feedforward.forward(W, b, activations, X)
+        _, dW, db = classification.backward_classifier(W, b, activations, X, labels)
+        p = np.exp(Z[-1]) / np.exp(Z[-1]).sum(axis=1, keepdims=True)  # overflows on the way to the loss
+        loss = -np.mean(np.log(p[np.arange(len(X)), labels]))
+        return loss, [len(X) * g for g in dW], [len(X) * g for g in db]
+
+    verdict = judged("04.5", backward_classifier)
+    assert verdict.confidence == "likely"
+    assert "Probably: You have the gradient of the sum over the rows" in verdict.message
+    assert "for dW[" in verdict.message, "of two wrong outputs, the differences are said of one"
+
+
+def test_an_answer_without_arguments_has_no_case_to_copy() -> None:
+    verdict = judged("05.3", lambda: {"W": [[[0.5]]] * 10, "b": [[0]] * 10, "activations": ["identity"] * 10, "x": [1], "y": [2]})
+    assert "\n\nYour example:\n" in verdict.message
+    assert "to copy" not in verdict.message
+
+
 def test_what_is_right_is_said_too() -> None:
     def local_partials(op: str, args: Any, value: Any) -> Any:
         slips = {"sub": (1.0, 1.0), "tanh": (1.0,)}
@@ -249,6 +269,10 @@ def test_misuse_gets_a_sentence() -> None:
     with pytest.raises(ValueError, match=r'02\.1 takes 2 function\(s\), got 1: write check\("02\.1", relu, relu_prime\)'):
         check("02.1", len)
     assert "should be a function; it is one array of shape (2,)" in judged("01.1", np.zeros(2)).message
+
+
+def test_a_thing_in_the_place_of_a_function_is_called_what_it_is() -> None:
+    assert "backward should be a function; it is an int." in judged("01.4", 5).message
 
 
 def test_hints_and_progress(capsys: pytest.CaptureFixture[str]) -> None:
