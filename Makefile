@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # nbgrader calls alembic and jupyter by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo learn test build scorecard scorecard-test bench site clean
+.PHONY: demo learn test build scorecard scorecard-brief scorecard-test bench site clean
 
 demo: $(VENV)/ready  ## grade 48 sample submissions and show who made which mistake
 	$(BIN)/python -m autograder demo
@@ -28,6 +28,9 @@ site: $(VENV)/ready  ## the website, in docs/_build/html: open index.html there,
 
 scorecard: $(VENV)/ready  ## how often the grader is wrong: tables, and scorecard.json
 	$(BIN)/python -m tests.scorecard
+
+scorecard-brief: $(VENV)/ready  ## a few of each in two minutes: what every change must pass
+	$(BIN)/python -m tests.scorecard --brief validity doors fuzz endurance
 
 scorecard-test: $(VENV)/ready  ## ten planted defects, each of which the scorecard must see
 	$(BIN)/pytest -n 2 --override-ini addopts="-q --strict-markers" tests/scorecard

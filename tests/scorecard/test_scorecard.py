@@ -43,12 +43,12 @@ DEFECTS = (
     Defect("names given lightly", "backprop/check/diagnose.py", "SAME = 1e-7", "SAME = 0.5",
            "validity --exercises 02.5", "got a wrong name"),
     Defect("a rule of seccomp forgotten", "autograder/seal.py", " ptrace ", " ",
-           "doors", "the kernel still answers ['ptrace']"),
+           "doors --brief", "the kernel still answers ['ptrace']"),
     Defect("a notebook that is no list of cells", "autograder/submission.py", "isinstance(cell, dict)", "cell is not None",
-           "fuzz", "mutilated notebooks without a fair verdict"),
+           "fuzz --brief", "mutilated notebooks without a fair verdict"),
     Defect("a leak", "autograder/batch.py", "        self.since = self.since if self.waiting",
            "        globals().setdefault('LEAK', []).append(b'x' * 2**22)\n        self.since = self.since if self.waiting",
-           "endurance", "is not flat"),
+           "endurance --brief", "is not flat"),
 )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def test_a_planted_defect_makes_the_scorecard_fail(tmp_path: Path, defect: Defec
     text = path.read_text(encoding="utf-8")
     assert text.count(defect.right) == 1, f"{defect.right!r} does not stand once in {defect.file}"
     path.write_text(text.replace(defect.right, defect.wrong), encoding="utf-8")
-    command = [sys.executable, "-m", "tests.scorecard", "--brief", *defect.run.split()]
+    command = [sys.executable, "-m", "tests.scorecard", *defect.run.split()]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     said = " ".join(done.stdout.split())
     assert done.returncode == 1, said + done.stderr

@@ -46,9 +46,9 @@ class Judgement:
         return "not named" if self.mistake is None else "named rightly" if self.named_rightly else "named wrongly"
 
 
-def judgements(exercises: list[str], most: int = MUTANTS, processes: int = 2) -> Iterator[Judgement]:
+def judgements(exercises: list[str], most: int = MUTANTS, corpus: bool = True, processes: int = 2) -> Iterator[Judgement]:
     """Of all exercises, in parallel; in the order in which they are done."""
-    jobs = [(exercise, part) for exercise in exercises for part in ("mutants", "corpus", "near misses")]
+    jobs = [(exercise, part) for exercise in exercises for part in ("mutants", "near misses", *["corpus"] * corpus)]
     with get_context("fork").Pool(processes, maxtasksperchild=4) as pool:
         for found in pool.imap_unordered(_judge_part, [(*job, most) for job in jobs]):
             yield from found
