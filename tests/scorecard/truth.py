@@ -30,6 +30,7 @@ Functions = tuple[Callable[..., Any], ...]
 SEEDS = range(10_000, 10_006)
 SECONDS = 5.0  # an answer that takes longer for all of its calls does not end
 RIGHT = 1e-8  # relative to the largest entry
+TINY = 1e-40  # a complex step of 1e-30 is off by its square: of z**3 at 0 it says -1e-60
 # exercises that ask for a property: no two right answers are alike
 BY_PROPERTY = frozenset(exercise.id for exercise in EXERCISES.values() if exercise.free or exercise.judge or exercise.repeat)
 # exercises whose answer is no number: a list of entries of a tape, or one of the steps that were given
@@ -148,7 +149,7 @@ def solid(exercise: str) -> float:
             if output in parts:
                 slopes = _slopes(loss, point)
                 got = np.concatenate([np.ravel(leaf) for leaf in parts[output].values()])
-                scale = max(float(np.abs(slopes).max(initial=0)), float(np.abs(got).max(initial=0)), 1e-300)
+                scale = max(float(np.abs(slopes).max(initial=0)), float(np.abs(got).max(initial=0)), TINY)
                 worst = max(worst, float(np.abs(got - slopes).max(initial=0)) / scale)
     return worst
 

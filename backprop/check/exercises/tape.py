@@ -7,7 +7,7 @@ import numpy as np
 
 from backprop import linear_chain, tape
 from backprop.check.cases import EDGE, GENERAL, Case, Rng, decimals
-from backprop.check.compare import Finding, Loss, describe
+from backprop.check.compare import Finding, Loss, Output, describe
 from backprop.check.exercises.exercise import TIMED, Exercise, arrays
 
 Entry = tuple[Any, ...]
@@ -257,7 +257,8 @@ ROWS = (
         groups=TIMED, slow="quadratic-time",
     ),
     Exercise(
-        "07.2", ("local_partials",), ("op", "args", "value"), 3, arrays("partials"), (tape.local_partials,), operations,
+        "07.2", ("local_partials",), ("op", "args", "value"), 3, (Output("partials", mask=True),), (tape.local_partials,),
+        operations,
         "the table of local partials, row by row",
         (
             "Which of the ten rows fails? The case says so. Check that row with pencil and paper first.",
