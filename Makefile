@@ -45,7 +45,7 @@ $(VENV)/ready: pyproject.toml constraints.txt
 		{ echo "This course needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 ..."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[learn,grade,report,digits,postgres,cluster,site,test]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[learn,grade,report,digits,postgres,cluster,site,hub,test]'
 	@command -v bwrap >/dev/null && ldconfig -p | grep -q libseccomp.so.2 || { \
 		echo "Grading needs bubblewrap and libseccomp2, so that submissions are shut in."; \
 		test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq bubblewrap libseccomp2 \

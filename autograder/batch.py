@@ -20,7 +20,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import backprop
 from autograder import sandbox
 from autograder.course import OURS, Course, CourseFault, away, back, lift, me, sweep
 from autograder.crew import Fault, crew
@@ -278,7 +277,7 @@ def mark_of_sources(plan: Plan) -> str:
 
 def _judges(notebook: str) -> list[Path]:
     """The files of `backprop` that decide about a notebook: all but figures, and but the rows of notebooks that it does not use."""
-    package = Path(backprop.__file__).parent
+    package = Path(__file__).parents[1] / "backprop"
     rows = {module.__name__.rpartition(".")[2]: module for module in NOTEBOOKS}
     todo = {stem for stem, module in rows.items() if any(row.id.startswith(notebook[:2]) for row in module.ROWS)}
     needed: set[str] = set()

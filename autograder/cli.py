@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from autograder import batch, progress
 
 FAULT, PERSON, BUSY = 1, 2, 3
+UNIX = ("fcntl", "grp", "pwd", "resource")  # modules of Python's that Windows is without
 
 GRADE = """
 Grades the submissions to an assignment, many at once, each in its sandbox. What
@@ -40,6 +41,9 @@ submissions that have none yet or whose points or comments have changed: points,
 opens offline and runs nothing. `nbgrader generate_feedback` and Formgrader write
 the same pages.
 """
+LINUX = "this needs Linux (on Windows, in WSL), where code can be shut in"
+OWN = "; your own notebook runs everywhere: its checks, and progress(), say what stands"
+MISSING = "the package {name} is missing; in the course's folder, pip install '.[grade,report]' brings what is needed"
 
 
 class Parser(argparse.ArgumentParser):
@@ -59,6 +63,12 @@ def main(argv: list[str] | None = None) -> None:
         sys.exit(f"\nautograder {args.command}: stopped; what was announced is kept" + (
             "; go on with --resume" if args.command == "grade" else ""
         ))  # fmt: skip
+    except ModuleNotFoundError as error:
+        name = (error.name or "").partition(".")[0]
+        if name in ("", "autograder", "backprop"):
+            raise
+        text = LINUX + (OWN if args.command == "preview" else "") if name in UNIX else MISSING.format(name=name)
+        sys.exit(f"autograder {args.command}: {text}")
     except (ValueError, OSError, RuntimeError) as error:
         from autograder.course import Busy
         from autograder.sandbox import NoSandbox

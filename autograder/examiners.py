@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from autograder import sandbox
@@ -42,8 +43,10 @@ class Examiners:
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            paths = json.dumps([os.path.abspath(path) for path in sys.path if path])
-            command = [sys.executable, "-P", "-c", START, str(theirs.fileno()), paths]
+            paths = [os.path.abspath(path) for path in sys.path if path]
+            here = str(Path(__file__).parents[1])  # before what nbgrader adds: the folder it is called in, maybe with a backprop/
+            paths = paths if here in paths else [here, *paths]
+            command = [sys.executable, "-P", "-c", START, str(theirs.fileno()), json.dumps(paths)]
             self.handle = subprocess.Popen(
                 command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd="/",
                 start_new_session=True,

@@ -33,10 +33,12 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
-import backprop
 from autograder.seal import limit
 
-HOW = "on Debian: apt-get install bubblewrap libseccomp2, and allow user namespaces (sysctl user.max_user_namespaces)"
+HOW = (
+    "on Debian: apt-get install bubblewrap libseccomp2, and allow user namespaces (sysctl user.max_user_namespaces)"
+    if sys.platform == "linux" else "only Linux can: grade there, or in a virtual machine"
+)  # fmt: skip
 INSIDE = "/course"  # the candidate's own code
 SCRATCH = "/scratch"
 NOBODY = "65534"  # who a candidate is to itself; a kernel may refuse new namespaces to one who is root there
@@ -300,9 +302,10 @@ def _environment() -> dict[str, str]:
 
 
 def _limits(limits: Limits) -> list[tuple[int, int]]:
+    space = [(resource.RLIMIT_AS, limits.memory)] if sys.platform == "linux" else []  # macOS takes none that is below its own
     return [
         (resource.RLIMIT_CPU, limits.cpu),
-        (resource.RLIMIT_AS, limits.memory),
+        *space,
         (resource.RLIMIT_FSIZE, limits.file),
         (resource.RLIMIT_NOFILE, limits.files),
         (resource.RLIMIT_CORE, 0),
@@ -318,7 +321,8 @@ def _shelf() -> Path:
     folder = tempfile.TemporaryDirectory(prefix="candidate-")
     _KEPT.append(folder)
     os.chmod(folder.name, 0o755)  # there is nothing to hide in it, and who reads it may be another user
-    root, here, package = Path(folder.name), Path(__file__).parent, Path(backprop.__file__).parent
+    root, here = Path(folder.name), Path(__file__).parent
+    package = here.parent / "backprop"
     (root / "autograder").mkdir()
     (root / "backprop").mkdir()
     for name in ("__init__.py", "wire.py", "seal.py", "candidate.py", "zygote.py"):
