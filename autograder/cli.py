@@ -116,6 +116,7 @@ def parser() -> Parser:
     demo = commands.add_parser("demo", help="grade sample submissions and show who made which mistake")
     demo.add_argument("--course", type=Path, default=Path("demo"), help="where to put the demo course (default: demo)")
     demo.add_argument("--students", type=int, default=24, help="submissions for each notebook (default: 24)")
+    demo.add_argument("--hand-in", action="store_true", help="only hand in; grade them yourself, in the demo course")
     commands.add_parser("doctor", help="say whether this machine can grade safely, and prove it by ten small attacks")
     report = commands.add_parser("report", help="what the class did with an assignment: mistakes, points, what to look at")
     report.add_argument("assignment", metavar="ASSIGNMENT", help="for instance 01_linear_chain")
@@ -217,7 +218,7 @@ def _voice(args: argparse.Namespace) -> "progress.Report":
 def _demo(args: argparse.Namespace) -> int:
     from autograder.demo import demo
 
-    demo(args.root, args.course, args.students)
+    demo(args.root, args.course, args.students, args.hand_in)
     return 0
 
 

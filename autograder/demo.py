@@ -1,4 +1,7 @@
-"""The demo: a class of sample students hands in two notebooks; they are graded; a table says who made which mistake."""
+"""The demo: a class of sample students hands in two notebooks; they are graded; a table says who made which mistake.
+
+Or it stops where they have handed in, for whoever wants to grade by hand.
+"""
 
 import os
 import random
@@ -26,13 +29,22 @@ SEED = 3
 NOTEBOOKS = ("02_two_layer_relu", "03_feedforward")
 
 
-def demo(root: Path, course: Path, students: int) -> None:
-    """Make a small course in `course` (its old contents are removed), hand in, grade, write feedback pages, show the table."""
+def demo(root: Path, course: Path, students: int, hand_in: bool = False) -> None:
+    """Make a small course in `course` (its old contents are removed), hand in, grade, write feedback pages, show the table.
+
+    With `hand_in` nothing is graded. ValueError where `course` is something else's folder, or the class is too small.
+    """
+    if students < 3:
+        raise ValueError(f"a class of {students} is too small: one hands in the stub, one a broken notebook; ask for 3 or more")
     console, start = Console(), time.perf_counter()
     _make_course(root, course)
     names = [name for name in NOTEBOOKS if (course / "source" / name).is_dir()]
     answers = {path.stem: read_answers(path) for path in sorted((root / "tests" / "answers").glob("*.py"))}
     planted = {name: _hand_in(root, course, name, answers, students) for name in names}
+    if hand_in:
+        console.print(f"{students} students have handed in {' and '.join(names)}: {course / 'submitted'}", soft_wrap=True)
+        console.print(f"Grade them: cd {course}, then autograder grade {names[0]}", soft_wrap=True)
+        return
     workers = partial(crew, os.cpu_count() or 1)
     for name in names:
         console.print(f"[bold]{name}[/]: grading, then feedback pages")
