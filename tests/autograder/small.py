@@ -94,11 +94,11 @@ def due(course: Path, when: datetime, extension: dict[str, int] | None = None) -
             gradebook.update_or_create_submission(NAME, student, extension=timedelta(hours=hours))
 
 
-def rows(url: str) -> dict[str, Any]:
+def rows(url: str, assignment: str = NAME) -> dict[str, Any]:
     """What stands in a gradebook, without the ids that it draws."""
     with Gradebook(url) as gradebook:
         found: dict[str, Any] = {"students": sorted(student.id for student in gradebook.students)}
-        for submission in gradebook.assignment_submissions(NAME):
+        for submission in gradebook.assignment_submissions(assignment):
             who = submission.student.id
             found[who] = [str(submission.timestamp), str(submission.extension), submission.score, submission.needs_manual_grade]
             for notebook in submission.notebooks:
