@@ -5,6 +5,7 @@ order in which a result becomes true: its files are laid beside their place, the
 the files are put in place, the journal says so, the world is told.
 """
 
+import contextlib
 import copy
 import glob
 import hashlib
@@ -23,7 +24,7 @@ from typing import Any
 from autograder import sandbox
 from autograder.course import OURS, Course, CourseFault, away, back, lift, me, sweep
 from autograder.crew import Fault, crew
-from autograder.gradebook import Book, Entry, alone, fingerprint
+from autograder.gradebook import Book, Entry, alone, fingerprints
 from autograder.journal import Journal
 from autograder.pipeline import Graded, Job, Pipeline, Plan, grades_safely
 from autograder.progress import Outcome, Report, Summary
@@ -31,6 +32,7 @@ from autograder.submission import Unreadable, load
 from backprop.check.exercises import NOTEBOOKS
 
 BATCH, PATIENCE = 24, 0.5  # submissions in a transaction, and s that the first of them waits for the others
+DIGITS = 20  # of a digest in the journal, which has two a submission
 Crew = Callable[[Callable[[], Callable[[Any], Any]], Iterator[Any]], Generator[tuple[Any, Any] | None, None, None]]
 
 
@@ -57,6 +59,8 @@ class Handed:
     notes: list[str]
     names: frozenset[str]  # its notebooks
     aside: frozenset[str]  # those of them that were no files
+    kept: dict[str, Graded] = field(default_factory=dict)  # those that are not graded again
+    settled: frozenset[str] = frozenset()  # those whose written answers a person need not look at again
 
 
 @dataclass
@@ -69,7 +73,8 @@ class Batch:
     report: Report
     plan: Plan
     run: str
-    sources: str
+    rerun: str
+    rules: dict[str, list[str]]  # by notebook
     rows: set[str]  # students of whom the gradebook knows
     handed: dict[str, Handed] = field(default_factory=dict)
     waiting: list[tuple[Entry, Outcome]] = field(default_factory=list)
@@ -83,6 +88,8 @@ class Batch:
             except FileNotFoundError:
                 self.put(Entry(student, None), Outcome(student, "vanished", notes=["its folder was gone when its turn came"]))
                 continue
+            if self.rerun == "changed":
+                job = self.spare(job, handed)
             self.handed[student] = handed
             if handed.failed:
                 self.take(job, Fault(handed.failed))
@@ -117,13 +124,33 @@ class Batch:
         mark = self.course.mark(folder, there)
         return Handed(folder, mark, timestamp, failed, notes, frozenset(known), aside), Job(student, known)
 
+    def touched(self, student: str, handed: Handed) -> set[str]:
+        """The notebooks of a submission that, or whose rules, have changed since they were graded."""
+        line = self.journal.outcomes.get(student)
+        if line is None or line["input"] != handed.mark or not isinstance(line["source"], dict):
+            return set(handed.names)
+        return {name for name in handed.names if line["source"].get(name) != self.rules[name]}
+
+    def spare(self, job: Job, handed: Handed) -> Job:
+        """Of a submission whose source has changed, what must be graded again; the rest is kept as it stands."""
+        line, touched = self.journal.outcomes.get(job.student, {}), self.touched(job.student, handed)
+        if not touched or job.student not in self.rows or line.get("input") != handed.mark or line["outcome"] != "graded":
+            return job
+        for name in set(job.notebooks) - touched:
+            with contextlib.suppress(OSError, ValueError):
+                handed.kept[name] = Graded.of((self.target(job.student) / f"{name}.ipynb").read_bytes())
+        before = line["source"] if isinstance(line["source"], dict) else {}
+        handed.settled = frozenset(name for name in touched if before.get(name, [])[1:] == self.rules[name][1:])
+        return Job(job.student, {name: data for name, data in job.notebooks.items() if name not in handed.kept})
+
     def take(self, job: Job, result: dict[str, Graded] | Fault) -> None:
         """Lay a result down; it is not announced yet."""
         student, handed = job.student, self.handed.pop(job.student)
         if isinstance(result, Fault) and result.fatal:
             raise CourseFault(result.text)
-        outcome = Outcome(student, "graded", handed.mark, self.sources, notes=handed.notes)
-        entry = Entry(student, handed.timestamp, failed=handed.names, aside=handed.aside)
+        judged_by = {name: self.rules[name] for name in sorted(handed.names)}
+        outcome = Outcome(student, "graded", handed.mark, judged_by, notes=handed.notes)
+        entry = Entry(student, handed.timestamp, left=handed.names, aside=handed.aside, settled=handed.settled)
         if isinstance(result, Fault):
             outcome.outcome = "failed"
             outcome.notes.append(result.text)
@@ -132,9 +159,10 @@ class Batch:
             for name, path in self.course.files(self.course.path("source", ".", self.plan.assignment)).items():
                 if name not in self.course.converter.exclude_overwriting.get(self.plan.assignment, []):
                     files[name] = path
-            self.course.lay(self.target(student), {f"{name}.ipynb": graded.data for name, graded in result.items()}, files)
-            entry.graded, entry.failed = result, frozenset()
-            for graded in result.values():
+            notebooks = {name: (handed.kept | result)[name] for name in sorted(handed.names)}
+            self.course.lay(self.target(student), {f"{name}.ipynb": graded.data for name, graded in notebooks.items()}, files)
+            entry.graded, entry.left = result, frozenset(handed.kept)
+            for graded in notebooks.values():
                 outcome.add(graded)
         self.put(entry, outcome)
 
@@ -192,7 +220,8 @@ def grade(course: Course, assignment: str, wish: Wish, workers: Crew, report: Re
             report.note(book.news)
         plan = plan_of(course, book, assignment, wish, journal)
         last = journal.last
-        batch = Batch(course, book, journal, report, plan, secrets.token_hex(8), mark_of_sources(plan), book.students())
+        rerun = wish.rerun if last is None or not wish.resume else last.get("rerun", wish.rerun)
+        batch = Batch(course, book, journal, report, plan, secrets.token_hex(8), rerun, rules(plan), book.students())
         if wish.resume:
             if last is None or journal.ended:
                 report.note("No run over this assignment was interrupted; there is nothing to resume.")
@@ -208,7 +237,7 @@ def grade(course: Course, assignment: str, wish: Wish, workers: Crew, report: Re
         else:
             todo = {student: folder for student, folder in found.items() if wanted(batch, student, folder, wish.rerun)}
             journal.write({"run": batch.run, "seed": plan.config.Execute.seed, "sandbox": wish.sandboxed, "figures": wish.figures,
-                           "source": batch.sources, **me(f"autograder grade {assignment}"), "students": list(todo)})  # fmt: skip
+                           "rerun": rerun, **me(f"autograder grade {assignment}"), "students": list(todo)})  # fmt: skip
         for student in course.found("submitted", assignment):
             sweep(batch.target(student))
         report.start(len(todo), len(found) - len(todo), plan.config.Execute.seed, sum(_most(plan)))
@@ -257,7 +286,7 @@ def wanted(batch: Batch, student: str, folder: Path, rerun: str) -> bool:
     if rerun == "failed" and line is not None and (line["outcome"] == "failed" or "stopped" in line["kinds"]):
         return True
     if rerun == "changed":
-        return line is None or line["source"] != batch.sources or line["input"] != batch.read(student, folder)[0].mark
+        return bool(batch.touched(student, batch.read(student, folder)[0]))
     try:
         new, old = batch.course.timestamp(folder), batch.course.timestamp(target)
     except (ValueError, OverflowError):
@@ -265,14 +294,17 @@ def wanted(batch: Batch, student: str, folder: Path, rerun: str) -> bool:
     return new is not None and old is not None and new > old
 
 
-def mark_of_sources(plan: Plan) -> str:
-    """A digest of all that decides about points beside a submission and the seed: the source's cells, and what their checks run."""
-    digest = hashlib.sha256()
-    for name, source in sorted(plan.sources.items()):
-        digest.update(fingerprint(source).encode())
-        for path in _judges(name):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+def rules(plan: Plan) -> dict[str, list[str]]:
+    """By notebook, digests of all that decides about points beside a submission and the seed: of its tests, with what they run, and
+    of what a person grades."""
+    return {name: _rules(name, *fingerprints(source)) for name, source in plan.sources.items()}
+
+
+def _rules(notebook: str, tests: str, words: str) -> list[str]:
+    digest = hashlib.sha256(tests.encode())
+    for path in _judges(notebook):
+        digest.update(path.read_bytes())
+    return [digest.hexdigest()[:DIGITS], hashlib.sha256(words.encode()).hexdigest()[:DIGITS]]
 
 
 def _judges(notebook: str) -> list[Path]:

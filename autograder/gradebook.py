@@ -22,6 +22,7 @@ from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 
 from autograder.course import Busy, Course, CourseFault, me
+from autograder.mend import defined
 from autograder.pipeline import LOG, Graded, Source, SourceCell
 
 LOCK = 0x62707267  # the advisory lock of a grader in a database on a server
@@ -45,7 +46,8 @@ class Entry:
     student: str
     timestamp: datetime | None
     graded: dict[str, Graded] = field(default_factory=dict)  # by notebook
-    failed: frozenset[str] = frozenset()  # notebooks that were handed in and not graded: their scores are left as they are
+    left: frozenset[str] = frozenset()  # notebooks that were handed in and not graded now: their scores are left as they are
+    settled: frozenset[str] = frozenset()  # notebooks whose written answers a person need not look at once more
     aside: frozenset[str] = frozenset()  # notebooks that were no files, and are put aside
 
 
@@ -184,14 +186,17 @@ class Book:
             if row is None:
                 continue
             grades = {cell.name: rows.grades[row["id"], cell.id] for cell in (*source.grade_cells, *source.task_cells)}
-            graded, failed = entry.graded.get(source.name), source.name in entry.failed
-            if source.name in entry.aside or not (graded or failed):
+            graded, left = entry.graded.get(source.name), source.name in entry.left
+            if source.name in entry.aside or not (graded or left):
                 for grade in grades.values():
                     grade.update(auto_score=0.0, needs_manual_grade=False)
             if graded is None:
                 continue
+            written = _written(source)
             for name, score in graded.scores.items():
                 by_hand = score is None or grades[name]["manual_score"] is not None
+                if name in written and source.name in entry.settled:
+                    by_hand = grades[name]["needs_manual_grade"]
                 grades[name].update(auto_score=score, needs_manual_grade=by_hand)
             comments = {cell.name: rows.comments[row["id"], cell.id] for cell in (*source.solution_cells, *source.task_cells)}
             for name, comment in graded.comments.items():
@@ -352,8 +357,30 @@ def _facts_of_book(notebook: api.Notebook) -> set[tuple[Any, ...]]:
     return cells | {(c.name, c.max_score) for c in (*notebook.grade_cells, *notebook.task_cells)}
 
 
-def fingerprint(source: Source) -> str:
-    """All in a source that decides about points and looks of a graded notebook, as text."""
-    cells = [(cell.cell_type, cell.source, cell.metadata) for cell in source.notebook.cells]
-    kept = sorted(str(vars(cell) | {"id": ""}) for cell in (*source.source_cells, *source.grade_cells))
-    return json.dumps([cells, source.kernelspec, kept], sort_keys=True)
+def fingerprints(source: Source) -> tuple[str, str]:
+    """All in a source that decides about points, as text: what stands in its tests and before them, and what a person grades.
+
+    Prose and demonstrations decide about nothing, and of a worked solution nothing but the names that it defines, by which lost
+    answers are found. What a test has around it does: the cells run one behind the other, in one process.
+    """
+    tests: list[Any] = []
+    words: list[Any] = []
+    for cell in source.notebook.cells:
+        marks = cell.metadata.get("nbgrader", {})
+        if is_task(cell) or (is_grade(cell) and is_solution(cell)):
+            words.append([cell.cell_type, cell.source, marks])
+        if is_solution(cell):
+            tests.append([cell.cell_type, sorted(defined(cell.source)) if cell.cell_type == "code" else [], marks])
+        elif cell.cell_type == "code" and (is_grade(cell) or is_locked(cell)):
+            tests.append([cell.cell_type, cell.source, marks])
+    known = {cell.name: cell for cell in source.source_cells}  # as the gradebook has them, which is what submissions are given
+    for cell in sorted((*source.grade_cells, *source.task_cells), key=lambda cell: cell.name):
+        theirs = known.get(cell.name)
+        facts = [cell.name, cell.max_score, theirs and [theirs.cell_type, theirs.locked, theirs.source, theirs.checksum]]
+        (words if cell.name in _written(source) else tests).append(facts)
+    return json.dumps(tests, sort_keys=True), json.dumps(words, sort_keys=True)
+
+
+def _written(source: Source) -> set[str]:
+    """The cells that a person grades."""
+    return {cell.name for cell in (*source.solution_cells, *source.task_cells)}

@@ -95,13 +95,13 @@ def _answer(
     notes: list[str],
 ) -> NotebookNode:
     """An answer cell: the student's, all copies of it in one, or cells that define what it should."""
-    name, functions = _id(cell), set(_defined(cell.source)) if cell.cell_type == "code" else set()
+    name, functions = _id(cell), set(defined(cell.source)) if cell.cell_type == "code" else set()
     sources = list(dict.fromkeys(copy.source for copy in found))
     if len(found) > 1:
         notes.append(f"{name} was there {len(found)} times; the copies were joined, the last one counts.")
     if not found:
-        lost = [c for group in behind.values() for c in group if c.cell_type == "code" and functions & set(_defined(c.source))]
-        known = {d for cells in theirs.values() for c in cells if c.cell_type == "code" for d in _defined(c.source)}
+        lost = [c for group in behind.values() for c in group if c.cell_type == "code" and functions & set(defined(c.source))]
+        known = {d for cells in theirs.values() for c in cells if c.cell_type == "code" for d in defined(c.source)}
         if lost:
             notes.append(f"{name} had lost its id; it was found by {', '.join(sorted(functions))}.")
             sources = [c.source for c in lost]
@@ -125,7 +125,7 @@ def _answer(
     return kept
 
 
-def _defined(source: str) -> Iterable[str]:
+def defined(source: str) -> Iterable[str]:
     """The names that a cell defines at its top level; of a cell that does not parse, those that it seems to."""
     try:
         tree = ast.parse(source)

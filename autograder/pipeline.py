@@ -15,6 +15,7 @@ from nbgrader import preprocessors
 from nbgrader.api import MissingEntry
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import determine_grade, is_grade
 
 from autograder.execute import Execute
 from autograder.submission import Flag, Unreadable, parse, sound
@@ -61,6 +62,18 @@ class Graded:
     stopped: list[str]  # what the examiner noted
     mended: list[str]
     unreadable: str | None
+
+    @classmethod
+    def of(cls, data: bytes) -> "Graded":
+        """From a graded notebook, with the scores that it has."""
+        nb = nbformat.reads(data.decode(), as_version=4)
+        scores = {cell.metadata.nbgrader.grade_id: determine_grade(cell)[0] for cell in nb.cells if is_grade(cell)}
+        return cls.seen(data, nb, scores, {})
+
+    @classmethod
+    def seen(cls, data: bytes, nb: NotebookNode, scores: dict[str, float | None], comments: dict[str, str | None]) -> "Graded":
+        notes = nb.metadata.get("autograder", {}).get("notes", [])
+        return cls(data, scores, comments, list(notes), list(nb.metadata.get("mended", [])), nb.metadata.get("unreadable"))
 
 
 class Ledger:
@@ -220,14 +233,9 @@ class Pipeline:
         for step in autograde:
             nb, resources = step(nb, resources)
         nbformat.validate(nb, relax_add_props=True)
-        return Graded(
-            data=(nbformat.v4.writes(nb).rstrip("\n") + "\n").encode(),
-            scores={cell: grade.auto_score for cell, grade in ledger.grades.items()},
-            comments={cell: comment.auto_comment for cell, comment in ledger.comments.items()},
-            stopped=list(nb.metadata.get("autograder", {}).get("notes", [])),
-            mended=list(nb.metadata.get("mended", [])),
-            unreadable=nb.metadata.get("unreadable"),
-        )
+        scores = {cell: grade.auto_score for cell, grade in ledger.grades.items()}
+        comments = {cell: comment.auto_comment for cell, comment in ledger.comments.items()}
+        return Graded.seen((nbformat.v4.writes(nb).rstrip("\n") + "\n").encode(), nb, scores, comments)
 
 
 def _step(kind: type, config: Any) -> Any:

@@ -23,7 +23,7 @@ class Outcome:
     student: str
     outcome: str
     input: str = ""
-    source: str = ""
+    source: dict[str, list[str]] = field(default_factory=dict)  # what it was judged by, a line a notebook: `batch.rules`
     points: float = 0.0
     kinds: list[str] = field(default_factory=list)  # stopped, unreadable, mended
     notes: list[str] = field(default_factory=list)

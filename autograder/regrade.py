@@ -10,7 +10,7 @@ from nbgrader.utils import determine_grade, is_grade
 from rich.console import Console
 from rich.table import Table
 
-from autograder.batch import Batch, Wish, mark_of_sources, plan_of
+from autograder.batch import Batch, Wish, plan_of, rules
 from autograder.course import OURS, Course, CourseFault
 from autograder.gradebook import Book, alone
 from autograder.journal import Journal
@@ -54,13 +54,14 @@ def regrade(course: Course, student: str, assignment: str, seed: int | None) -> 
         recorded = next((note["seed"] for note in notes if "seed" in note), None)
         wish = Wish(seed=recorded if seed is None else seed, sandboxed=all(note.get("sandbox", True) for note in notes))
         plan = plan_of(course, book, assignment, wish, journal)
-        batch = Batch(course, book, journal, Report(), plan, "", mark_of_sources(plan), set())
+        batch = Batch(course, book, journal, Report(), plan, "", "all", rules(plan), set())
         handed, job = batch.read(student, submitted)
         if handed.failed:
             raise CourseFault(handed.failed)
         now = Pipeline(plan).grade(job)
     line = journal.outcomes.get(student, {})
-    changed = [what for what, key, mark in (("the submission", "input", handed.mark), ("the source", "source", batch.sources))
+    rules_now = {name: batch.rules[name] for name in handed.names}
+    changed = [what for what, key, mark in (("the submission", "input", handed.mark), ("the source", "source", rules_now))
                if line.get(key, mark) != mark]  # fmt: skip
     verdicts = [
         verdict for name, result in now.items() if name in stands for verdict in _compared(name, stands[name], result.data)

@@ -14,7 +14,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder import batch
 from autograder.course import OURS, Busy, Course, CourseFault
@@ -259,6 +261,116 @@ def test_a_changed_source_reaches_the_gradebook_and_grades_again(course: Path) -
     assert grade(course, students="student00", rerun="changed").graded == 0
 
 
+def change(course: Path, cell: int, old: str, new: str, notebook: str = "one") -> None:
+    """In the source."""
+    path = course / "source" / NAME / f"{notebook}.ipynb"
+    found = nbformat.read(path, as_version=4)
+    assert old in found.cells[cell].source
+    found.cells[cell].source = found.cells[cell].source.replace(old, new)
+    nbformat.write(found, path)
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Path:
+    """A course with two notebooks and three students, all graded: one handed in both, one has a note, one handed in the second."""
+    course = small.make(tmp_path / "two")
+    hand_in(course, "ada", one=stub("one"), two=stub("two"))
+    hand_in(course, "hangs", one=stub("one", "def double(x):\n    raise SystemExit"), two=stub("two", "import os\nos._exit(3)"))
+    hand_in(course, "second", two=stub("two"))
+    assert grade(course).graded == 3
+    return course
+
+
+def test_prose_and_worked_solutions_regrade_nothing(two: Path) -> None:
+    change(two, 0, "A little prose", "A little more prose")
+    change(two, 2, "2 * x", "x + x")
+    assert grade(two, rerun="changed").graded == 0
+    change(two, 1, "import math", "import cmath")  # a locked cell before the tests
+    assert grade(two, rerun="changed").graded == 2
+
+
+def test_a_changed_test_regrades_its_notebook_alone(two: Path) -> None:
+    with Gradebook(url(two)) as gradebook:  # a person has been at it
+        for name in ("one", "two"):
+            for cell in (f"words-{name}", f"task-{name}"):
+                found = gradebook.find_grade(cell, name, NAME, "ada")
+                found.manual_score, found.needs_manual_grade = 2.0, False
+        gradebook.db.commit()
+    before, files = rows(url(two)), tree(two / "autograded")
+    seconds = (two / "autograded" / "ada" / NAME / "two.ipynb").read_bytes()
+    change(two, 3, "right * 1.0", "right * 0.5")
+    asked: list[tuple[str, list[str]]] = []
+
+    def listens(count: int, make: Any, jobs: Iterator[Any]) -> Iterator[Any]:
+        def heard() -> Iterator[Any]:
+            for job in jobs:
+                asked.append((job.student, sorted(job.notebooks)))
+                yield job
+
+        return crew(count, make, heard())
+
+    summary = batch.grade(Course(two), NAME, batch.Wish(rerun="changed"), partial(listens, 1), Report())
+    assert asked == [("ada", ["one"]), ("hangs", ["one"])]  # "second" has not handed it in
+    after = rows(url(two))
+    different = {key for key in before if before[key] != after[key]}
+    assert different == {"ada", "ada one", "ada one grade check-one"}
+    assert after["ada one grade check-one"][0] == 1.0
+    assert after["ada one grade words-one"] == [None, 2.0, None, False, 2.0, 3.0]
+    assert summary.points == 2.0 + 3.0
+    assert (two / "autograded" / "ada" / NAME / "two.ipynb").read_bytes() == seconds  # the very file
+    assert tree(two / "autograded").keys() == files.keys()
+    journal = Journal(two / OURS / f"{NAME}.jsonl")
+    assert "stopped" in journal.outcomes["hangs"]["kinds"]  # in the notebook that was kept
+    whole = copytree(two)
+    assert grade(two, rerun="changed").graded == 0
+    grade(whole, rerun="all")
+    settled = {"ada one grade words-one", "ada two grade words-two", "ada one grade task-one", "ada two grade task-two"}
+    again = rows(url(whole))
+    assert {key for key in after if after[key] != again[key]} <= settled | {"ada", "ada one", "ada two"}
+    assert tree(whole / "autograded") == tree(two / "autograded")
+
+
+def copytree(course: Path) -> Path:
+    return Path(shutil.copytree(course, course.with_name(f"{course.name} again")))
+
+
+def test_a_changed_question_is_for_a_person(two: Path) -> None:
+    with Gradebook(url(two)) as gradebook:
+        found = gradebook.find_grade("words-one", "one", NAME, "ada")
+        found.manual_score, found.needs_manual_grade = 2.0, False
+        gradebook.db.commit()
+    change(two, 5, "Because.", "Because of this.")
+    assert grade(two, rerun="changed").graded == 2
+    assert rows(url(two))["ada one grade words-one"][3] is True
+
+
+def test_a_result_that_is_gone_is_made_anew(two: Path) -> None:
+    change(two, 3, "right * 1.0", "right * 0.5")
+    (two / "autograded" / "ada" / NAME / "two.ipynb").unlink()
+    assert grade(two, rerun="changed").graded == 2
+    assert rows(url(two))["ada two grade check-two"][0] == 2.0
+    assert (two / "autograded" / "ada" / NAME / "two.ipynb").exists()
+
+
+def test_an_interrupted_regrading_goes_on_as_one(two: Path) -> None:
+    change(two, 3, "right * 1.0", "right * 0.5")
+
+    class Stops(Report):
+        def done(self, outcome: Outcome, earlier: bool = False) -> None:
+            super().done(outcome, earlier)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        batch.grade(Course(two), NAME, batch.Wish(rerun="changed", students="ada"), batch.local(1), Stops())
+    journal = two / OURS / f"{NAME}.jsonl"
+    lines = journal.read_text().splitlines()
+    journal.write_text("\n".join(lines[:-1]) + "\n")  # killed before it could say so
+    seconds = (two / "autograded" / "ada" / NAME / "two.ipynb").read_bytes()
+    assert grade(two, resume=True).graded == 1
+    assert (two / "autograded" / "ada" / NAME / "two.ipynb").read_bytes() == seconds
+    assert rows(url(two))["ada one grade check-one"][0] == 1.0
+
+
 def test_the_seed_of_the_last_run_is_kept(course: Path) -> None:
     config = course / "nbgrader_config.py"
     config.write_text(config.read_text().replace("c.Execute.seed = 7", ""))
@@ -275,5 +387,5 @@ def test_only_the_rows_of_other_notebooks_decide_nothing() -> None:
 
 
 def test_an_outcome_goes_through_the_journal() -> None:
-    outcome = Outcome("ada", "graded", "a", "b", 1.5, ["mended"], ["x"])
+    outcome = Outcome("ada", "graded", "a", {"one": ["b", "c"]}, 1.5, ["mended"], ["x"])
     assert Outcome.of(json.loads(json.dumps({"run": "r", **vars(outcome)}))) == outcome

@@ -81,7 +81,7 @@ def _stands(student: str, there: State, whole: State) -> bool:
     """Whether all that an undisturbed run leaves of a submission is there."""
     of_rows = [key for key in whole[0] if key == student or key.startswith(f"{student} ")]
     of_files = [key for key in whole[1] if key.startswith(f"{student}{os.sep}")]
-    return all(there[0].get(key) == whole[0][key] for key in of_rows) and all(there[1].get(key) == whole[1][key] for key in of_files)
+    return all(now.get(key) == then[key] for now, then, keys in zip(there, whole, (of_rows, of_files), strict=True) for key in keys)
 
 
 def main() -> None:
