@@ -1,5 +1,6 @@
 """What `autograder grade` writes is what `nbgrader autograde` writes: every row, every file, byte for byte."""
 
+import base64
 import json
 import os
 import shutil
@@ -7,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateFeedback
@@ -143,6 +145,27 @@ def test_feedback_pages_are_nbgraders(courses: tuple[Path, Path]) -> None:
     assert tree(ours / "feedback") == tree(theirs / "feedback")
     assert "1 of 10 points" in (ours / "feedback" / "half" / NAME / "one.html").read_text()
     assert feedback.feedback(Course(ours, writes=GenerateFeedback), NAME, "*", False, batch.local(1), Report()).graded == 0
+
+
+def test_figures_are_drawn_where_they_are_asked_for(tmp_path: Path) -> None:
+    course = small.make(tmp_path / "course", names=("one",))
+    drawing = 'from backprop import plots\nplots.network_flow([2, 3, 2], ["relu", "identity"])\n'
+    hand_in(course, "draws", one=stub("one", drawing + small.DOUBLE))
+    path = course / "autograded" / "draws" / NAME / "one.ipynb"
+
+    def pictures() -> list[str]:
+        outputs = [output for cell in nbformat.read(path, as_version=4).cells for output in cell.get("outputs", [])]
+        return [output.data["image/png"] for output in outputs if "image/png" in output.get("data", {})]
+
+    assert grade(course, jobs=1).points == 3.0
+    assert not pictures()
+    assert grade(course, jobs=1, rerun="all", figures=True).points == 3.0
+    (picture,) = pictures()
+    assert base64.b64decode(picture).startswith(b"\x89PNG")
+    assert regrade(Course(course), "draws", NAME, None).whole is False  # it draws none unless the course does always
+    config = course / "nbgrader_config.py"
+    config.write_text(config.read_text() + "\nc.Execute.figures = True\n")
+    assert regrade(Course(course), "draws", NAME, None).whole
 
 
 def test_export_goes_on_from_there(courses: tuple[Path, Path]) -> None:

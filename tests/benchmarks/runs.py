@@ -13,9 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 ROOT = Path(__file__).parents[2]
 PR_SET_CHILD_SUBREAPER = 36
 TICKS = os.sysconf("SC_CLK_TCK")
+PATIENCE = 20.0  # s for orphans to end
 
 
 @dataclass
@@ -60,15 +63,14 @@ def run(course: Path, assignment: str, *options: str, told: Callable[[str], None
 def adopted() -> Any:
     """Processor time of all processes that are started meanwhile, in a list, once they have ended: orphans come to us."""
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    before, used = os.times(), [0.0]
+    before, used, others = os.times(), [0.0], set(psutil.Process().children())
     yield used
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        try:
-            if os.waitpid(-1, os.WNOHANG)[0] == 0:
-                time.sleep(0.05)
-        except ChildProcessError:
-            break
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and (left := set(psutil.Process().children()) - others):
+        for process in left:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(process.pid, os.WNOHANG)
+        time.sleep(0.05)
     now = os.times()
     used[0] = now.children_user + now.children_system - before.children_user - before.children_system
 
