@@ -62,6 +62,8 @@ def examine(
             cell.execution_count = count
             cell.outputs = [nbformat.from_dict(output | _counted(output, count)) for output in outputs[index]]
     nb.metadata["autograder"] = {"sandbox": sandboxed, "notes": notes, "seed": seed, "seconds": seconds}
+    if limits.figures:
+        nb.metadata["autograder"]["figures"] = True
     return notes
 
 

@@ -52,7 +52,8 @@ def regrade(course: Course, student: str, assignment: str, seed: int | None) -> 
         stands = {path.stem: path.read_bytes() for path in sorted(graded.glob("*.ipynb"))}
         notes = [nbformat.reads(data.decode(), as_version=4).metadata.get("autograder", {}) for data in stands.values()]
         recorded = next((note["seed"] for note in notes if "seed" in note), None)
-        wish = Wish(seed=recorded if seed is None else seed, sandboxed=all(note.get("sandbox", True) for note in notes))
+        sandboxed, figures = all(note.get("sandbox", True) for note in notes), any(note.get("figures") for note in notes)
+        wish = Wish(seed=recorded if seed is None else seed, sandboxed=sandboxed, figures=figures)
         plan = plan_of(course, book, assignment, wish, journal)
         batch = Batch(course, book, journal, Report(), plan, "", "all", rules(plan), set())
         handed, job = batch.read(student, submitted)

@@ -22,10 +22,12 @@ Array = NDArray[np.float64]
 
 
 def show(figure: Figure, alt: str) -> None:
-    """Display `figure` as an image that `alt` describes; close it. Graded runs only close it."""
+    """Display `figure` as an image that `alt` describes; close it. Graded runs only close it, unless figures are asked for."""
     if not graded():
         page, text = image(figure, alt)
         display({"text/html": page, "text/plain": text}, raw=True)
+    elif kept():  # a graded notebook holds pictures and text of a student's, no HTML
+        display({"image/png": png(figure), "text/plain": alt}, raw=True)
     if "matplotlib.pyplot" in sys.modules:  # pyplot would show a figure of its own once more
         sys.modules["matplotlib.pyplot"].close(figure)
     figure.clear()
@@ -36,11 +38,21 @@ def graded() -> bool:
     return bool(os.environ.get("NBGRADER_EXECUTION"))
 
 
+def kept() -> bool:
+    """Whether this is a graded run whose figures are asked for: `autograder grade --figures`."""
+    return graded() and bool(os.environ.get("BACKPROP_FIGURES"))
+
+
+def png(figure: Figure, margins: str | None = "tight") -> str:
+    """The figure as PNG, in base64."""
+    data = io.BytesIO()
+    figure.savefig(data, format="png", dpi=110, bbox_inches=margins, facecolor="white")
+    return base64.b64encode(data.getvalue()).decode("ascii")
+
+
 def image(figure: Figure, alt: str, margins: str | None = "tight") -> tuple[str, str]:
     """The figure as HTML that needs no file, and `alt`, which describes it."""
-    png = io.BytesIO()
-    figure.savefig(png, format="png", dpi=110, bbox_inches=margins, facecolor="white")
-    source = "data:image/png;base64," + base64.b64encode(png.getvalue()).decode("ascii")
+    source = f"data:image/png;base64,{png(figure, margins)}"
     picture = f'<img alt="{html.escape(alt)}" src="{source}" style="max-width:100%">'
     return f'<figure class="backprop-figure">{picture}</figure>', alt
 

@@ -128,6 +128,17 @@ def test_a_graded_run_renders_nothing_and_closes(
     assert not shown and not figure.axes
 
 
+@pytest.mark.parametrize("show", ["a figure", "steps"])
+def test_a_graded_run_keeps_pictures_where_they_are_asked_for(show: str, shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    monkeypatch.setenv("BACKPROP_FIGURES", "1")
+    CALLS["network_flow"]() if show == "a figure" else STEPS["network_steps"]()
+    assert len(shown) == (1 if show == "a figure" else 3)
+    for bundle in shown:
+        assert bundle.keys() == {"image/png", "text/plain"}  # and no HTML
+        assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+
+
 def test_the_text_is_escaped(shown: list[Any]) -> None:
     plots.show(Figure(), 'a < b & "c"')
     assert 'alt="a &lt; b &amp; &quot;c&quot;"' in shown[0]["text/html"]
