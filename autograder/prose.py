@@ -84,6 +84,8 @@ def _clean(node: Element) -> None:
         text = "".join(_styled(letter, style) for letter in text)
         node.attrib["mathvariant"] = "normal"
     node.text = text
+    if node.tag == "msup" and set(node[-1].text or "") == {"′"}:  # it is raised and small by itself
+        node.tag, node[-1].tag, node[-1].attrib = "mrow", "mo", {"lspace": "0", "rspace": "0"}
 
 
 def _styled(letter: str, style: str) -> str:
