@@ -58,3 +58,4 @@ def setup(app: Any) -> None:
     pages.write(ROOT, HERE / "notebooks", SOURCE)
     app.config.myst_substitutions = {"package": pages.package(ROOT, HERE / "package")}
     app.connect("autodoc-process-docstring", pages.plain)
+    app.connect("html-page-context", pages.kept)

@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 VERDICT = "application/vnd.backprop.verdict+json"
+FORMULA = re.compile(r'\(?<span class="math notranslate nohighlight">[^<]*</span>[.,;:!?)]*')
 
 
 def write(root: Path, into: Path, source: str | None) -> None:
@@ -84,3 +85,9 @@ def plain(app: Any, what: str, name: str, of: Any, options: Any, lines: list[str
             parts = re.split(r"(`[^`\n]+`)", block)
             blocks.append("".join(p if k % 2 else re.sub(r"([\\*|_`<])", r"\\\1", p) for k, p in enumerate(parts)))
     lines[:] = "\n\n".join(blocks).split("\n")
+
+
+def kept(app: Any, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """A formula stays on one line with the bracket before it and the comma behind it: a browser would break there."""
+    if "body" in context:
+        context["body"] = FORMULA.sub(r'<span class="kept">\g<0></span>', context["body"])

@@ -26,8 +26,16 @@
     if (!image.naturalWidth) found.add(`not shown: ${image.alt}`);
     if (getComputedStyle(image).filter !== "none") found.add(`dimmed: ${image.alt}`);
   }
-  for (const formula of article.querySelectorAll("mjx-container"))
-    if (formula.checkVisibility() && contrast(formula) < 4.5) found.add(`a pale formula in ${formula.parentElement.className}`);
+  for (const formula of article.querySelectorAll("mjx-container")) {
+    if (!formula.checkVisibility()) continue;
+    if (contrast(formula) < 4.5) found.add(`a pale formula in ${formula.parentElement.className}`);
+    const behind = formula.closest(".math")?.nextSibling, place = document.createRange();
+    if (!/^[.,;:!?)]/.test(behind?.data ?? "")) continue;
+    place.setStart(behind, 0);
+    place.setEnd(behind, 1);
+    if (place.getBoundingClientRect().left < formula.getBoundingClientRect().left)
+      found.add(`a formula parted from what follows: ${behind.data.slice(0, 40)}`);
+  }
   const texts = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const words = texts.currentNode.data.trim(), holder = texts.currentNode.parentElement;
