@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # nbgrader calls alembic and jupyter by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo learn test build scorecard scorecard-brief scorecard-test bench site clean
+.PHONY: demo learn test build scorecard scorecard-brief scorecard-test bench bench-grading site clean
 
 demo: $(VENV)/ready  ## grade 48 sample submissions and show who made which mistake
 	$(BIN)/python -m autograder demo
@@ -39,6 +39,9 @@ bench: $(VENV)/ready  ## speed against PyTorch and against bare matrix products
 	$(BIN)/pip install --quiet torch==2.13.0
 	$(BIN)/python tests/benchmarks/reference.py
 	$(BIN)/python tests/benchmarks/digits.py
+
+bench-grading: $(VENV)/ready  ## grading in sandboxes against plain nbgrader without: ten minutes on a quiet machine
+	$(BIN)/python -m tests.benchmarks.throughput
 
 $(VENV)/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

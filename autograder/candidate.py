@@ -12,16 +12,16 @@ import os
 import socket
 import sys
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autograder import wire
 from autograder.seal import seal
+from autograder.shell import Outputs, Shell
 
 OPEN = ("backprop.plots", "backprop.digits")  # what a graded run may import of the course
-OUTPUT = 200_000  # characters of a cell's streams that are kept
 CLOSED = "graded runs cannot import the reference: write it yourself"
 OTHERS = ("sklearn.", "torch", "tensorflow", "jax", "keras")  # libraries that would do the learner's work
 NUMPY = "answers use numpy alone: a graded run has no other library for learning"
@@ -43,91 +43,6 @@ class Closed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         verdict = types.SimpleNamespace(points=0.0, max_points=0.0, passed=False, message="", mistake=None, confidence=None)
         for name in ("check", "hint", "progress", "case"):
             setattr(module, name, lambda *args, **kwargs: verdict)
-
-
-class Outputs:
-    """The outputs of one cell, in order, as a notebook keeps them."""
-
-    def __init__(self) -> None:
-        self.items: list[dict[str, Any]] = []
-        self.left = OUTPUT
-
-    def stream(self, name: str, text: str) -> None:
-        text = text[: self.left]
-        self.left -= len(text)
-        if text and self.items and self.items[-1].get("name") == name:
-            self.items[-1]["text"] += text
-        elif text:
-            self.items.append({"output_type": "stream", "name": name, "text": text})
-
-    def data(self, kind: str, data: Any, metadata: Any) -> None:
-        self.items.append({"output_type": kind, "data": dict(data), "metadata": dict(metadata or {})})
-
-    def error(self, kind: Any, error: Any, lines: Sequence[str]) -> None:
-        self.items.append(
-            {"output_type": "error", "ename": kind.__name__, "evalue": str(error), "traceback": "\n".join(lines).split("\n")}
-        )
-
-
-class Stream:
-    """What stands for sys.stdout while cells run."""
-
-    encoding, errors = "utf-8", "replace"
-
-    def __init__(self, name: str, shell: "Shell") -> None:
-        self.name, self.shell = name, shell
-
-    def write(self, text: str) -> int:
-        self.shell.outputs.stream(self.name, text)
-        return len(text)
-
-    def writelines(self, lines: Sequence[str]) -> None:
-        for line in lines:
-            self.write(line)
-
-    def flush(self) -> None:
-        pass
-
-    def isatty(self) -> bool:
-        return False
-
-
-class Shell:
-    """IPython without a terminal, whose outputs are kept."""
-
-    def __init__(self) -> None:
-        from IPython.core.interactiveshell import InteractiveShell
-        from traitlets.config import Config
-
-        self.outputs = Outputs()
-        config = Config(HistoryManager={"enabled": False})  # no file, and no thread to write it
-        ip: Any = InteractiveShell.instance(config=config, colors="nocolor", history_length=0)
-        self.ip = ip
-        self.ip.display_pub.publish = self._display
-        self.ip.display_trap.hook = self._result
-        self.ip._showtraceback = lambda kind, error, lines: self.outputs.error(kind, error, lines)
-        streams: Any = Stream("stdout", self), Stream("stderr", self)
-        sys.stdout, sys.stderr = streams
-
-    def warm_up(self) -> None:
-        """Import what IPython needs only at its first value and its first error; leave no trace of it."""
-        for source in ("1", "1 / 0"):
-            self.ip.run_cell(source, store_history=False)
-        for name in ("last_exc", "last_type", "last_value", "last_traceback"):
-            vars(sys).pop(name, None)
-
-    def run(self, source: str) -> list[dict[str, Any]]:
-        """The outputs of a cell; an error is one of them."""
-        self.outputs = Outputs()
-        self.ip.run_cell(source, store_history=True)
-        return self.outputs.items
-
-    def _display(self, data: Any, metadata: Any = None, **kwargs: Any) -> None:
-        self.outputs.data("display_data", data, metadata)
-
-    def _result(self, value: Any = None) -> None:
-        if value is not None:
-            self.outputs.data("execute_result", *self.ip.display_formatter.format(value))
 
 
 class Candidate:

@@ -12,15 +12,16 @@ import symtable
 import time
 import types
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from autograder import wire
-from autograder.candidate import Shell
 from autograder.sandbox import Limits, Process
+from autograder.shell import Shell
 
 WINDOW = 2**16  # bytes of requests that are under way at once
 TEXT = 1000  # characters of a student's error that are repeated
@@ -277,7 +278,7 @@ class Examiner:
 
     def _locked(self, cell: Cell) -> None:
         """Run a locked cell here too. CourseError if it fails without asking for anything of the student's."""
-        self.own |= _stored(self.shell.ip.transform_cell(cell.source))
+        self.own |= _stored(self.shell.plain(cell.source))
         outputs, asked = self._ours(cell.source)
         failed = next((output for output in outputs if output["output_type"] == "error"), None)
         if failed and not asked:
@@ -297,7 +298,7 @@ class Examiner:
         asked = set()
         known = self.shell.ip.user_ns
         fetched: dict[str, Any] = {}
-        for name in _names(self.shell.ip.transform_cell(source)):
+        for name in _names(self.shell.plain(source)):
             if name not in known and name not in self.own and not hasattr(builtins, name):
                 asked.add(name)
                 try:
@@ -326,6 +327,16 @@ class Examiner:
                 self.line = self.start()
 
 
+def prepare(cells: Iterable[Cell], shell: Shell) -> None:
+    """Read the source's cells, so that the examiners of the next notebooks need not."""
+    for cell in cells:
+        if cell.kind != "student" and cell.source not in shell.known:
+            shell.learn(cell.source)
+            _names(shell.plain(cell.source))
+            _stored(shell.plain(cell.source))
+
+
+@cache
 def _names(source: str) -> list[str]:
     """The names that a cell may look up, those inside its functions too."""
     try:
@@ -344,6 +355,7 @@ def _names(source: str) -> list[str]:
     return list(found)
 
 
+@cache
 def _stored(source: str) -> set[str]:
     """The names that a cell defines or imports at its top level."""
     try:

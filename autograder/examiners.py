@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder import sandbox
-from autograder.candidate import Shell
-from autograder.examiner import Cell, CourseError, Examiner, Line
+from autograder.examiner import Cell, CourseError, Examiner, Line, prepare
+from autograder.shell import Shell
 
 SLACK = 60.0  # s beyond the limits of its cells that an examiner may take
 AHEAD = 10.0  # s that may go into making ready for the next notebook what the last one asked for
@@ -135,6 +135,7 @@ def main(fd: int) -> None:
             _examine(connection, job, shell)
         if not _waited_for(pid, connection):
             return
+        prepare(job[0].values(), shell)
         _look_ahead(job, asked)
 
 
@@ -171,12 +172,12 @@ def _examine(connection: Connection, job: Job, shell: Shell) -> None:
 
 def _look_ahead(job: Job, asked: set[tuple[str, int]]) -> None:
     """Work out once what the tests of this notebook ask for, so that the examiners of the next ones inherit it."""
-    from backprop.check import EXERCISES, prepare
+    from backprop import check
 
     cells, _, _, seed = job
     text = "\n".join(cell.source for cell in cells.values() if cell.kind == "test")
     end = time.monotonic() + AHEAD
-    for exercise in EXERCISES:
+    for exercise in check.EXERCISES:
         if seed is not None and (exercise, seed) not in asked and f'"{exercise}"' in text:
             asked.add((exercise, seed))
-            prepare(exercise, seed, end)
+            check.prepare(exercise, seed, end)

@@ -51,6 +51,7 @@ def main(fd: int) -> None:
     if born:
         line, figures = born
         candidate.live(line, figures)
+    os._exit(0)  # nothing here needs to be put away
 
 
 def attend(control: socket.socket) -> tuple[int, bool] | None:

@@ -823,7 +823,7 @@ def backward_batch(W, b, activations, X, Y):
 
 # %% [markdown]
 # Our two rows first. On paper: $X^\top dZ_1$ has the rows (7, 0, 5) and (-6, 0, -2), and above you
-# saw the sum for $W_2$. Then fifty random rows through the network with six activations: the batch
+# saw the sum for $W_2$. Then twenty random rows through the network with six activations: the batch
 # must agree with your own `backward`, row by row.
 
 # %%
@@ -832,9 +832,9 @@ for i in range(2):
     print(f"dW[{i}]", (dW[i] + 0.0).tolist(), f"  db[{i}]", (db[i] + 0.0).tolist())
 
 rng = np.random.default_rng(9)
-X_6, Y_6 = rng.normal(size=(50, 3)), rng.normal(size=(50, 2))
+X_6, Y_6 = rng.normal(size=(20, 3)), rng.normal(size=(20, 2))
 fast = backward_batch(W_6, b_6, names, X_6, Y_6)
-rows = [backward(W_6, b_6, names, X_6[r], Y_6[r]) for r in range(50)]
+rows = [backward(W_6, b_6, names, X_6[r], Y_6[r]) for r in range(20)]
 for i in range(6):
     dW_mean = np.mean([dW[i] for dW, db in rows], axis=0)
     db_mean = np.mean([db[i] for dW, db in rows], axis=0)
@@ -846,21 +846,21 @@ for i in range(6):
 #
 # Four samples that no straight line can separate, the *exclusive or*: the output should be 1 if
 # exactly one of the two inputs is 1. Four hidden units with tanh, a sigmoid at the output, random
-# weights, and then nothing but small steps against *your* gradient.
+# weights, and then nothing but two hundred steps against *your* gradient.
 
 # %%
 X_xor = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 Y_xor = np.array([[0.0], [1.0], [1.0], [0.0]])
 names_xor = ["tanh", "sigmoid"]
 W_xor, b_xor = random_network([2, 4, 1], seed=1)
-for step in range(2001):
-    if step % 400 == 0:
+for step in range(201):
+    if step % 40 == 0:
         out = forward(W_xor, b_xor, names_xor, X_xor)[1][-1]
         mean_loss = np.mean(np.sum((out - Y_xor) ** 2, axis=1))
-        print(f"step {step:4}   mean loss {mean_loss:.4f}   outputs {out[:, 0].round(2)}")
+        print(f"step {step:3}   mean loss {mean_loss:.4f}   outputs {out[:, 0].round(2)}")
     dW, db = backward_batch(W_xor, b_xor, names_xor, X_xor, Y_xor)
-    W_xor = [v - 1.0 * dv for v, dv in zip(W_xor, dW)]
-    b_xor = [v - 1.0 * dv for v, dv in zip(b_xor, db)]
+    W_xor = [v - 4.0 * dv for v, dv in zip(W_xor, dW)]
+    b_xor = [v - 4.0 * dv for v, dv in zip(b_xor, db)]
 
 # %% [markdown]
 # Nobody told the hidden units what to look for. The gradients did, and they came from (8)-(11).

@@ -1,0 +1,223 @@
+"""IPython without a terminal: runs cells as a notebook would, and keeps their outputs.
+
+A cell that is plain Python, as nearly all are, does without what IPython would do first: look at its tokens for magics, compile
+each statement by itself, format every error twice. Whatever else it is, IPython runs it. Tracebacks look like IPython's but are
+made of lines alone: parsing the source of every frame, as IPython does, takes longer than most cells run.
+"""
+
+import ast
+import hashlib
+import linecache
+import sys
+import textwrap
+import types
+from collections.abc import Coroutine, Sequence
+from inspect import CO_VARARGS, CO_VARKEYWORDS
+from itertools import groupby, islice
+from typing import Any
+
+OUTPUT = 200_000  # characters of a cell's streams that are kept
+AROUND = 2  # lines of a frame that are shown before and behind the one at fault
+NUMBERS, RULE = 7, 75  # columns of line numbers, and of a traceback's first lines
+FRAMES = 30  # of an error, and errors of a chain, that are shown
+CAUSE = "The above exception was the direct cause of the following exception:"
+CONTEXT = "During handling of the above exception, another exception occurred:"
+
+
+class Outputs:
+    """The outputs of one cell, in order, as a notebook keeps them."""
+
+    def __init__(self) -> None:
+        self.items: list[dict[str, Any]] = []
+        self.left = OUTPUT
+
+    def stream(self, name: str, text: str) -> None:
+        text = text[: self.left]
+        self.left -= len(text)
+        if text and self.items and self.items[-1].get("name") == name:
+            self.items[-1]["text"] += text
+        elif text:
+            self.items.append({"output_type": "stream", "name": name, "text": text})
+
+    def data(self, kind: str, data: Any, metadata: Any) -> None:
+        self.items.append({"output_type": kind, "data": dict(data), "metadata": dict(metadata or {})})
+
+    def error(self, kind: Any, error: Any, lines: Sequence[str]) -> None:
+        self.items.append(
+            {"output_type": "error", "ename": kind.__name__, "evalue": _said(error), "traceback": "\n".join(lines).split("\n")}
+        )
+
+
+class Stream:
+    """What stands for sys.stdout while cells run."""
+
+    encoding, errors = "utf-8", "replace"
+
+    def __init__(self, name: str, shell: "Shell") -> None:
+        self.name, self.shell = name, shell
+
+    def write(self, text: str) -> int:
+        self.shell.outputs.stream(self.name, text)
+        return len(text)
+
+    def writelines(self, lines: Sequence[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        pass
+
+    def isatty(self) -> bool:
+        return False
+
+
+class Shell:
+    """IPython, whose outputs are kept."""
+
+    def __init__(self) -> None:
+        from IPython.core.interactiveshell import InteractiveShell
+        from traitlets.config import Config
+
+        self.outputs = Outputs()
+        self.known: dict[str, list[types.CodeType]] = {}  # cells that were compiled before they are run
+        self.cells: dict[str, int] = {}  # by file name, how a cell is counted
+        config = Config(HistoryManager={"enabled": False})  # no file, and no thread to write it
+        ip: Any = InteractiveShell.instance(config=config, colors="nocolor", history_length=0)
+        self.ip, self.rules = ip, ip.compile.flags
+        self.ip.display_pub.publish = self._display
+        self.ip.display_trap.hook = self._result
+        self.ip._showtraceback = lambda kind, error, lines: self.outputs.error(kind, error, lines)
+        self.ip.InteractiveTB.structured_traceback = self._traceback
+        streams: Any = Stream("stdout", self), Stream("stderr", self)
+        sys.stdout, sys.stderr = streams
+
+    def warm_up(self) -> None:
+        """Import what is needed only at the first value, the first magic and the first error; leave no trace of it."""
+        for source in ("1", "1 / 0", "1 +"):
+            self.ip.run_cell(source, store_history=False)
+        self.plain("%magic")
+        for name in ("last_exc", "last_type", "last_value", "last_traceback"):
+            vars(sys).pop(name, None)
+
+    def run(self, source: str) -> list[dict[str, Any]]:
+        """The outputs of a cell; an error is one of them."""
+        self.outputs = Outputs()
+        ip, count = self.ip, self.ip.execution_count
+        codes = self.compiled(source)
+        if not codes or ip.events.callbacks["pre_run_cell"] or ip.events.callbacks["post_run_cell"]:
+            ip.run_cell(source, store_history=True)
+            return self.outputs.items
+        self.cells[_file(source)] = count
+        ip.execution_count += 1
+        ip.history_manager.store_inputs(count, source, source)
+        ip.events.trigger("pre_execute")
+        with ip.builtin_trap, ip.display_trap:
+            for code in codes:
+                if _at_once(ip.run_code(code)):  # it has failed, and has said so
+                    break
+        ip.events.trigger("post_execute")
+        if ip.events.callbacks["post_run_cell"]:  # what this very cell has asked for, as matplotlib does where it draws
+            from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
+
+            ip.events.trigger("post_run_cell", ExecutionResult(ExecutionInfo(source, True, False, True, None)))
+        return self.outputs.items
+
+    def learn(self, source: str) -> None:
+        """Compile a cell ahead of its time."""
+        self.known[source] = self.compiled(source)
+
+    def plain(self, source: str) -> str:
+        """A cell as Python, without its magics."""
+        try:
+            ast.parse(source)
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            return str(self.ip.transform_cell(source))
+        return source
+
+    def compiled(self, source: str) -> list[types.CodeType]:
+        """A cell's statements, and its last one if that has a value to be shown; nothing if it is not plain Python."""
+        name, compiler = _file(source), self.ip.compile
+        linecache.cache[name] = len(source), None, source.splitlines(keepends=True), name
+        if source in self.known and compiler.flags == self.rules:  # no `from __future__ import` has changed the rules
+            return self.known[source]
+        if not source.strip():
+            return []
+        try:
+            body = compiler.ast_parse(source, filename=name).body
+            last = [body.pop()] if body and isinstance(body[-1], ast.Expr) else []
+            whole = [compiler(ast.Module(body, []), name, "exec")]
+            return whole + [compiler(ast.Interactive([node]), name, "single") for node in last]
+        except Exception:  # magics, an await, or what nobody compiles: IPython knows what to do, or to say
+            return []
+
+    def _display(self, data: Any, metadata: Any = None, **kwargs: Any) -> None:
+        self.outputs.data("display_data", data, metadata)
+
+    def _result(self, value: Any = None) -> None:
+        if value is not None:
+            self.outputs.data("execute_result", *self.ip.display_formatter.format(value))
+
+    def _traceback(self, kind: Any, error: Any, trace: Any, *args: Any, **kwargs: Any) -> list[str]:
+        """An error, and those before it in the chain, as IPython shows them."""
+        lines = [*self._told(error, trace)]
+        for _ in range(FRAMES):
+            word = CONTEXT if error.__cause__ is None else CAUSE
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+            if error is None:
+                break
+            lines[:0] = [*self._told(error, error.__traceback__), "", word, ""]
+        return ["-" * RULE, *lines]
+
+    def _told(self, error: BaseException, trace: types.TracebackType | None) -> list[str]:
+        name, frames = type(error).__name__, list[tuple[types.CodeType, int]]()
+        while trace is not None:
+            frames.append((trace.tb_frame.f_code, trace.tb_lineno))
+            if trace.tb_frame.f_code is type(self.ip).run_code.__code__:  # what stands above is not the cell's
+                frames.clear()
+            trace = trace.tb_next
+        lines = [f"{name}{'Traceback (most recent call last)':>{RULE - len(name)}}"]
+        for (code, number), same in islice(groupby(frames), FRAMES):
+            more = len(list(same)) - 1
+            lines += [*self._frame(code, number), *([f"    [... and {more} times more]"] if more else []), ""]
+        return [*lines, f"{name}: {_said(error)}"]
+
+    def _frame(self, code: types.CodeType, number: int) -> list[str]:
+        """Where a frame stands, and the lines around."""
+        name = code.co_filename
+        label = self.ip.compile.format_code_name(name) or ("Cell", f"In[{self.cells[name]}]" if name in self.cells else "")
+        head = f"{' '.join(label)}, line {number}" if label[1] else f"File {name}:{number}"
+        first = 1
+        if code.co_name != "<module>":
+            plain = code.co_argcount + code.co_kwonlyargcount
+            starred = [star for star, flag in (("*", CO_VARARGS), ("**", CO_VARKEYWORDS)) if code.co_flags & flag]
+            names = [*code.co_varnames[:plain], *map(str.__add__, starred, code.co_varnames[plain:])]
+            head, first = f"{head}, in {code.co_qualname}({', '.join(names)})", code.co_firstlineno
+        text = linecache.getlines(name)
+        start = max(first, number - AROUND)
+        shown = textwrap.dedent("".join(text[start - 1 : number + AROUND])).splitlines()
+        return [head, *(f"{_margin(n, n == number)} {line}" for n, line in enumerate(shown, start))]
+
+
+def _file(source: str) -> str:
+    """The name that a cell has in tracebacks, as if it were a file."""
+    return f"<ipython-input-{hashlib.sha256(source.encode(errors='replace')).hexdigest()[:12]}>"
+
+
+def _margin(number: int, here: bool) -> str:
+    return f"{'> ':->{NUMBERS - len(str(number))}}{number}" if here else f"{number:>{NUMBERS}}"
+
+
+def _said(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:
+        return "<its text cannot be shown>"
+
+
+def _at_once(coroutine: Coroutine[Any, Any, bool]) -> bool:
+    """What a coroutine returns that waits for nothing."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return bool(end.value)
+    raise RuntimeError("it waits")
