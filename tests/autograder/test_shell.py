@@ -33,7 +33,7 @@ CELLS = [
     "import warnings\nwarnings.warn('mind')",
     "_i, len(In)",
     "import inspect\ninspect.getsource(f)",
-    "import matplotlib.pyplot as plt\nplt.switch_backend('module://matplotlib_inline.backend_inline')\nplt.plot([1]);",
+    "import matplotlib as m\nm.use('module://matplotlib_inline.backend_inline')\nfrom matplotlib import pyplot\npyplot.plot([1]);",
     "get_ipython().events.register('post_run_cell', lambda result: print('ran', result.info.raw_cell))",
     "8",
 ]
