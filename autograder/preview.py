@@ -100,7 +100,7 @@ def _source(path: Path, nb: NotebookNode, root: Path) -> tuple[str, NotebookNode
     """The course's own notebook to a student's: by its file name, else by the exercises in it."""
     known = {file.stem: file for room in ("solutions", "lectures") for file in sorted((root / room).glob("*/*.ipynb"))}
     if not known:
-        raise ValueError(f"there are no notebooks of the course in {root}; name its folder with --root")
+        raise ValueError(f"there are no notebooks of the course in {root}; name the course's folder with --root")
     facts = (cell.metadata.get("nbgrader") for cell in nb.cells)
     ids = {str(f.get("grade_id")).partition("-")[2][:2] for f in facts if isinstance(f, dict) and "-" in str(f.get("grade_id"))}
     fits = [name for name in known if name[:2] in ids]
