@@ -1,6 +1,7 @@
 """A verdict as plain text and as notebook HTML."""
 
 import html
+import re
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,8 +49,8 @@ class CheckFailed(AssertionError):
 
 
 def wrap(text: str, indent: str = "") -> str:
-    """Text in lines of the width of a message."""
-    return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False)
+    """Text in lines of the width of a message; what is indented hangs."""
+    return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent * 2, break_long_words=False)
 
 
 def head(exercise: Exercise, points: float) -> str:
@@ -70,17 +71,20 @@ def as_html(verdict: Verdict) -> str:
 
 def _paragraph(text: str) -> str:
     before, code, after = map(html.escape, parts(text))
-    style = "margin:.2em 0 0;white-space:pre-wrap;background:none"
+    style = "margin:.2em 0 0 1em;white-space:pre-wrap;background:none"
     pre = f'<pre style="{style}">{code}</pre>' if code else ""
     return f'<div style="margin:.5em 0 0;max-width:50em">{before}{pre}{after}</div>'
 
 
 def parts(paragraph: str) -> tuple[str, str, str]:
-    """Of a paragraph of a message: prose on one line; numbers and code, which are indented, as they stand; prose."""
+    """Of a paragraph of a message: prose on one line; numbers, each finding on one line, or code, which are indented; prose."""
     lines = paragraph.split("\n")
     first = next((k for k, line in enumerate(lines) if line.startswith("  ")), len(lines))
     last = next((k for k in range(first, len(lines)) if not lines[k].startswith("  ")), len(lines))
-    return " ".join(lines[:first]), "\n".join(lines[first:last]), " ".join(lines[last:])
+    code = "\n".join(lines[first:last])
+    if first < last and not code.startswith("    "):
+        code = re.sub(r"\n    ", " ", code)  # a window is not as wide as the text
+    return " ".join(lines[:first]), textwrap.dedent(code), " ".join(lines[last:])
 
 
 def literal(value: Any) -> str:

@@ -1,5 +1,6 @@
 """The check itself: right answers in odd styles pass, near misses fail, and messages say what a learner needs."""
 
+import html
 from typing import Any
 
 import numpy as np
@@ -184,6 +185,19 @@ def test_an_answer_without_arguments_has_no_case_to_copy() -> None:
     verdict = judged("05.3", lambda: {"W": [[[0.5]]] * 10, "b": [[0]] * 10, "activations": ["identity"] * 10, "x": [1], "y": [2]})
     assert "\n\nYour example:\n" in verdict.message
     assert "to copy" not in verdict.message
+
+
+def test_a_long_finding_hangs_in_text_and_is_one_line_in_a_notebook() -> None:
+    def backward(w: Any, x: Any, y: Any) -> Any:
+        raise ValueError("one two three four five six seven eight nine ten eleven twelve thirteen")
+
+    verdict = judged("01.4", backward)
+    finding = verdict.message.split("\n\n")[1].split("\n")[1:]
+    assert len(finding) > 1
+    assert finding[0].startswith("  it raised ValueError") and all(line.startswith("    ") for line in finding[1:])
+    page = verdict._repr_mimebundle_()["text/html"]
+    assert f">{html.escape(' '.join(line.strip() for line in finding))}</pre>" in page
+    assert ">w = np.array(" in page, "a cell to copy begins at the margin"
 
 
 def test_what_is_right_is_said_too() -> None:
