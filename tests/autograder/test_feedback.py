@@ -18,7 +18,7 @@ from autograder.answers import read_answers
 from autograder.course import Course
 from autograder.feedback import feedback
 from autograder.progress import Report
-from tests.autograder.test_nbgrader import ROOT, nbgrader
+from tests.autograder.test_nbgrader import ROOT
 from tests.autograder.test_prose import Tags
 from tests.browser.test_prose import ATTACKS
 
@@ -196,10 +196,3 @@ def test_what_a_person_has_changed_is_written_anew(course: Path) -> None:
         gradebook.db.commit()
     assert (again(), again()) == (1, 0)
     assert "I have read it again: <math" in page(course, "ada")
-
-
-def test_nbgrader_makes_the_same_page(course: Path) -> None:
-    before = page(course, "ada")
-    done = nbgrader(course, "generate_feedback", NAME, "--student", "ada", "--force")
-    assert done.returncode == 0, done.stderr
-    assert page(course, "ada") == before

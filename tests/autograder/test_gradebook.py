@@ -136,6 +136,11 @@ def test_nothing_is_graded_twice_without_being_asked(courses: tuple[Path, Path])
 
 def test_feedback_pages_are_nbgraders(courses: tuple[Path, Path]) -> None:
     ours, theirs = courses
+    with Gradebook(url(ours)) as gradebook:
+        given = gradebook.find_grade("words-one", "one", NAME, "honest")
+        given.manual_score, given.extra_credit, given.needs_manual_grade = 2.5, 0.25, False
+        gradebook.find_comment("words-one", "one", NAME, "honest").manual_comment = "so it is: $x$"
+        gradebook.db.commit()
     shutil.rmtree(theirs)
     shutil.copytree(ours, theirs, symlinks=True, ignore=shutil.ignore_patterns("pipe"))
     report = Report()
@@ -143,6 +148,7 @@ def test_feedback_pages_are_nbgraders(courses: tuple[Path, Path]) -> None:
     assert (summary.graded, summary.failed) == (12, 0), summary.people
     assert nbgrader(theirs, "generate_feedback", NAME).returncode == 0
     assert tree(ours / "feedback") == tree(theirs / "feedback")
+    assert "2.75 of 3 points" in (ours / "feedback" / "honest" / NAME / "one.html").read_text()
     assert "1 of 10 points" in (ours / "feedback" / "half" / NAME / "one.html").read_text()
     assert feedback.feedback(Course(ours, writes=GenerateFeedback), NAME, "*", False, batch.local(1), Report()).graded == 0
 
