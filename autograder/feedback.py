@@ -234,6 +234,10 @@ def _said(mark: Mark, cell: NotebookNode, answers: list[NotebookNode]) -> list[t
         return [("", str(shown["text"]), "") for output in cell.outputs if (shown := _shown(output)).get("text")]
     if any(o.output_type == "error" for answer in answers for o in answer.get("outputs", [])):
         return [("Your answer's cell ended in an error, which stands below it: it defines nothing that could be checked.", "", "")]
+    names = EXERCISES[mark.exercise].functions if mark.exercise in EXERCISES else ()
+    lacks = next((name for name in names if error.evalue == f"name {name!r} is not defined"), None)
+    if lacks:
+        return [(f"Your answer's cell defines no `{lacks}`, so that there was nothing to check.", "", "")]
     return [("The check could not go on:", f"  {error.ename}: {error.evalue}"[:MOST_TEXT], "")]
 
 

@@ -57,7 +57,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     right = solutions()
     wrong = next(a.code for a in read_answers(ROOT / "tests" / "answers" / "03.4.py") if a.mistake == "negated")
     bob = right | {
-        "answer-03-2": "x = ", "answer-03-4": wrong, "answer-03-7": "\n\n".join(ATTACKS) + "\n\n$\\text{<b onclick=alert(1)>}$",
+        "answer-03-2": "x = ", "answer-03-6": "pass", "answer-03-4": wrong,
+        "answer-03-7": "\n\n".join(ATTACKS) + "\n\n$\\text{<b onclick=alert(1)>}$",
     }  # fmt: skip
     for student, mine in (("ada", right), ("bob", bob), ("cleo", {}), ("dora", None)):
         notebook = nbformat.read(ROOT / "lectures" / NAME / f"{NAME}.ipynb", as_version=4)
@@ -157,9 +158,10 @@ def test_a_persons_points_and_comment(course: Path) -> None:
 def test_what_is_wrong_is_told_and_hints_stand_where_points_were_lost(course: Path) -> None:
     bob = page(course, "bob")
     lost = [exercise for exercise in ("03.1", "03.2", "03.3", "03.4", "03.5", "03.6") if 'class="hint"' in section(bob, exercise)]
-    assert lost == ["03.1", "03.2", "03.4", "03.5", "03.6"]  # 03.5 and 03.6 call forward, which is not there
+    assert lost == ["03.1", "03.2", "03.4", "03.5", "03.6"]  # 03.5 calls forward, which is not there
     assert 'hint("03.4")' in words(section(bob, "03.4")) and "got" in words(section(bob, "03.4"))
     assert "SyntaxError" in section(bob, "03.2")
+    assert "defines no backward_batch" in words(section(bob, "03.6"))
     assert "Begin with 03.1" in words(bob)
     assert 'class="hint"' not in page(course, "ada")
     assert page(course, "cleo").count('class="hint"') == 6
