@@ -6,6 +6,7 @@ import socket
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from rich.console import Console
@@ -41,7 +42,7 @@ def doctor() -> bool:
     console = Console()
     for name, found in _needs():
         try:
-            console.print(f"[green]✓[/] {name}: {found()}")
+            console.print(f"[green]✓[/] {name}: {found()}", soft_wrap=True)
         except sandbox.NoSandbox as error:
             console.print(f"[red]✗[/] {name}: {error}", soft_wrap=True)
             console.print("This machine cannot grade safely, and nothing will be graded on it.")
@@ -89,4 +90,6 @@ def _reason(outputs: list[dict[str, Any]]) -> str:
     error = next((output for output in outputs if output["output_type"] == "error"), None)
     if error is None:
         return "no points"
-    return "the answer is wrong" if error["ename"] == "AssertionError" else f"{error['ename']}: {error['evalue']}"[:80].rstrip(": ")
+    if error["ename"] == "AssertionError":
+        return "the answer is wrong"
+    return shorten(f"{error['ename']}: {error['evalue']}".rstrip(": "), 80, placeholder=" …")
