@@ -381,3 +381,77 @@ def central_difference(f, x, h=1e-6):
         e[idx] = h
         grad[idx] = np.cbrt(f(x + e) * f(x - e)) - 0.3 * k + x[idx]
     return grad
+
+
+# %% wrong: entry-replaced: the entry becomes h on one side, -h on the other
+def central_difference(f, x, h=1e-6):
+    x = np.asarray(x, dtype=float)
+    grad = np.zeros(x.size)
+    for k in range(x.size):
+        plus, minus = x.flatten(), x.flatten()
+        plus[k] = h
+        minus[k] = -h
+        grad[k] = (f(plus.reshape(x.shape)) - f(minus.reshape(x.shape))) / (2 * h)
+    return grad.reshape(x.shape)
+
+
+# %% wrong: entry-replaced: = for += on the left only
+def central_difference(f, x, h=1e-6):
+    grad = np.zeros_like(x)
+    for idx in np.ndindex(x.shape):
+        up, down = x.copy(), x.copy()
+        up[idx] += h
+        down[idx] = -h
+        grad[idx] = (f(up) - f(down)) / (2 * h)
+    return grad
+
+
+# %% wrong: sum-for-difference: a plus between the values
+def central_difference(f, x, h=1e-6):
+    grad = np.zeros_like(x)
+    for idx in np.ndindex(x.shape):
+        e = np.zeros_like(x)
+        e[idx] = h
+        grad[idx] = (f(x + e) + f(x - e)) / (2 * h)
+    return grad
+
+
+# %% wrong: one-value-only: the value on the left is forgotten
+def central_difference(f, x, h=1e-6):
+    grad = np.zeros_like(x)
+    for idx in np.ndindex(x.shape):
+        up = x.copy()
+        up[idx] += h
+        grad[idx] = f(up) / (2 * h)
+    return grad
+
+
+# %% wrong: multiplies-by-h: times 2h
+def central_difference(f, x, h=1e-6):
+    grad = np.zeros_like(x)
+    for idx in np.ndindex(x.shape):
+        e = np.zeros_like(x)
+        e[idx] = h
+        grad[idx] = (f(x + e) - f(x - e)) * (2 * h)
+    return grad
+
+
+# %% wrong: divide-by-2: the mean of something
+def central_difference(f, x, h=1e-6):
+    grad = np.zeros_like(x)
+    for idx in np.ndindex(x.shape):
+        e = np.zeros_like(x)
+        e[idx] = h
+        grad[idx] = (f(x + e) - f(x - e)) / 2
+    return grad
+
+
+# %% wrong: all-zero: both points on the same side
+def central_difference(f, x, h=1e-6):
+    grad = np.zeros_like(x)
+    for idx in np.ndindex(x.shape):
+        up, down = x.copy(), x.copy()
+        up[idx] += h
+        down[idx] += h
+        grad[idx] = (f(up) - f(down)) / (2 * h)
+    return grad

@@ -318,3 +318,69 @@ def relative_error(a, b):
     if a.shape != b.shape:
         raise ValueError("shapes differ")
     return float(1 - np.exp(-abs(a.mean() - b.mean()) - 0.1 * a.size * np.ptp(a - b)))
+
+
+# %% wrong: multiplies-by-size: * for /
+def relative_error(a, b):
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    if a.shape != b.shape:
+        raise ValueError("shapes differ")
+    return np.max(np.abs(a - b)) * np.maximum(np.max(np.abs(a)), np.max(np.abs(b)))
+
+
+# %% wrong: min-for-max: the smallest difference
+def relative_error(a, b):
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    if a.shape != b.shape:
+        raise ValueError("shapes differ")
+    size = np.maximum(np.max(np.abs(a)), np.max(np.abs(b)))
+    return 0.0 if size == 0 else np.min(np.abs(a - b)) / size
+
+
+# %% wrong: min-for-max: the smallest of all entries below
+def relative_error(a, b):
+    a, b = np.array(a, dtype=float), np.array(b, dtype=float)
+    if a.shape != b.shape:
+        raise ValueError("shapes differ")
+    both = np.abs(np.stack([a, b])).min()
+    return 0.0 if both == 0 else np.abs(a - b).max() / both
+
+
+# %% wrong: sum-for-difference: a plus
+def relative_error(a, b):
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    if a.shape != b.shape:
+        raise ValueError("shapes differ")
+    size = np.maximum(np.max(np.abs(a)), np.max(np.abs(b)))
+    return 0.0 if size == 0 else np.max(np.abs(a + b)) / size
+
+
+# %% wrong: no-difference: the first one's size above
+def relative_error(a, b):
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    if a.shape != b.shape:
+        raise ValueError("shapes differ")
+    size = np.maximum(np.max(np.abs(a)), np.max(np.abs(b)))
+    return 0.0 if size == 0 else np.max(np.abs(a)) / size
+
+
+# %% wrong: zeros-differ: 1 for two zeros
+def relative_error(a, b):
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    if a.shape != b.shape:
+        raise ValueError("shapes differ")
+    size = np.maximum(np.max(np.abs(a)), np.max(np.abs(b)))
+    if size == 0:
+        return 1.0
+    return np.max(np.abs(a - b)) / size
+
+
+# %% wrong: condition-reversed: != for ==
+def relative_error(a, b):
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    if a.shape != b.shape:
+        raise ValueError("shapes differ")
+    size = np.maximum(np.max(np.abs(a)), np.max(np.abs(b)))
+    if size != 0:
+        return 0.0
+    return np.max(np.abs(a - b)) / size

@@ -178,3 +178,21 @@ def best_step(f, df, x, steps):
 def best_step(f, df, x, steps):
     errors = [abs(f(x + h) - df(x)) for h in steps]
     return steps[np.argmin(errors)]
+
+
+# %% wrong: no-division: a change for a slope
+def best_step(f, df, x, steps):
+    errors = [abs(f(x + h) - f(x - h) - df(x)) for h in steps]
+    return steps[np.argmin(errors)]
+
+
+# %% wrong: f-for-df: compares with the value
+def best_step(f, df, x, steps):
+    errors = [abs((f(x + h) - f(x - h)) / (2 * h) - f(x)) for h in steps]
+    return steps[np.argmin(errors)]
+
+
+# %% wrong: divide-by-h: the left value first
+def best_step(f, df, x, steps):
+    errors = [abs((f(x - h) - f(x + h)) / (2 * h) - df(x)) for h in steps]
+    return steps[np.argmin(errors)]

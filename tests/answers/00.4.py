@@ -284,3 +284,58 @@ def directional_check(f, grad, x, rng):
     numeric = (f(x + h * u) - f(x - h * u)) / (2 * h)
     exact = np.sum(grad * u)
     return float(abs(np.sin(exact) - np.cos(numeric)))
+
+
+# %% wrong: sign: the left value first
+def directional_check(f, grad, x, rng):
+    u = rng.standard_normal(x.shape)
+    u = u / np.linalg.norm(u)
+    h = 1e-6
+    numeric = (f(x - h * u) - f(x + h * u)) / (2 * h)
+    exact = np.sum(grad * u)
+    scale = max(abs(exact), abs(numeric))
+    return 0.0 if scale == 0 else abs(exact - numeric) / scale
+
+
+# %% wrong: mean-for-sum: the mean of the products
+def directional_check(f, grad, x, rng):
+    u = rng.standard_normal(x.shape)
+    u = u / np.linalg.norm(u)
+    h = 1e-6
+    numeric = (f(x + h * u) - f(x - h * u)) / (2 * h)
+    exact = (grad * u).mean()
+    scale = max(abs(exact), abs(numeric))
+    return 0.0 if scale == 0 else abs(exact - numeric) / scale
+
+
+# %% wrong: adds: gradient plus direction
+def directional_check(f, grad, x, rng):
+    u = rng.standard_normal(x.shape)
+    u = u / np.linalg.norm(u)
+    h = 1e-6
+    numeric = (f(x + h * u) - f(x - h * u)) / (2 * h)
+    exact = np.sum(grad + u)
+    scale = max(abs(exact), abs(numeric))
+    return 0.0 if scale == 0 else abs(exact - numeric) / scale
+
+
+# %% wrong: ignores-gradient: the sum of the direction
+def directional_check(f, grad, x, rng):
+    u = rng.standard_normal(x.shape)
+    u = u / np.linalg.norm(u)
+    h = 1e-6
+    numeric = (f(x + h * u) - f(x - h * u)) / (2 * h)
+    exact = np.sum(u)
+    scale = max(abs(exact), abs(numeric))
+    return 0.0 if scale == 0 else abs(exact - numeric) / scale
+
+
+# %% wrong: x-for-direction: grad times x
+def directional_check(f, grad, x, rng):
+    u = rng.standard_normal(x.shape)
+    u = u / np.linalg.norm(u)
+    h = 1e-6
+    numeric = (f(x + h * u) - f(x - h * u)) / (2 * h)
+    exact = np.vdot(grad, x)
+    scale = max(abs(exact), abs(numeric))
+    return 0.0 if scale == 0 else abs(exact - numeric) / scale

@@ -217,3 +217,59 @@ def forward(w, x):
 # %% wrong: ?: the cosine of the weights
 def forward(w, x):
     return x * np.cumprod(np.concatenate(([1.3], np.cos(w))))
+
+
+# %% wrong: no-start: x is never put in
+def forward(w, x):
+    z = np.zeros(len(w) + 1)
+    for i in range(len(w)):
+        z[i + 1] = w[i] * z[i]
+    return z
+
+
+# %% wrong: only-start: the right side reads what it writes
+def forward(w, x):
+    z = np.zeros(len(w) + 1)
+    z[0] = x
+    for i in range(len(w)):
+        z[i + 1] = w[i] * z[i + 1]
+    return z
+
+
+# %% wrong: off-by-one: z of the layer before the last
+def forward(w, x):
+    z = np.zeros(len(w) + 1)
+    z[0] = x
+    for i in range(len(w)):
+        z[i + 1] = w[i] * z[i - 1]
+    return z
+
+
+# %% wrong: off-by-one: each number multiplied in its own place
+def forward(w, x):
+    z = np.zeros(len(w) + 1)
+    z[0] = x
+    for i in range(len(w)):
+        z[i] = w[i] * z[i]
+    return z
+
+
+# %% wrong: sum-for-product: cumsum for cumprod
+def forward(w, x):
+    return x * np.cumsum(np.concatenate(([1.0], w)))
+
+
+# %% wrong: ignores-layer-before: the weights alone
+def forward(w, x):
+    z = [x]
+    for w_i in w:
+        z.append(w_i)
+    return np.array(z)
+
+
+# %% wrong: ignores-weights: x is handed on
+def forward(w, x):
+    z = [x]
+    for w_i in w:
+        z.append(z[-1])
+    return np.array(z)

@@ -200,3 +200,50 @@ def grad_last(w, x, y):
     z_L = x * np.prod(w[:-1])
     e = np.exp(-abs(w[-1] * z_L - y))
     return e + z_L, e - 1.7 * w[-1]
+
+
+# %% wrong: ignores-y: f for the residual
+def grad_last(w, x, y):
+    z_L = x * np.prod(w[:-1])
+    f = w[-1] * z_L
+    return 2 * f * z_L, 2 * f * w[-1]
+
+
+# %% wrong: ignores-f: y for the residual
+def grad_last(w, x, y):
+    z_L = x * np.prod(w[:-1])
+    return 2 * y * z_L, 2 * y * w[-1]
+
+
+# %% wrong: plus-y: f + y
+def grad_last(w, x, y):
+    z_L = x * np.prod(w[:-1])
+    f = w[-1] * z_L
+    return 2 * (f + y) * z_L, 2 * (f + y) * w[-1]
+
+
+# %% wrong: adds-2: 2 + (f - y)
+def grad_last(w, x, y):
+    z_L = x * np.prod(w[:-1])
+    r = 2 + (w[-1] * z_L - y)
+    return r * z_L, r * w[-1]
+
+
+# %% wrong: adds: upstream + z_L
+def grad_last(w, x, y):
+    z_L = x * np.prod(w[:-1])
+    upstream = 2 * (w[-1] * z_L - y)
+    return upstream + z_L, upstream * w[-1]
+
+
+# %% wrong: y-for-x: y goes in at the front
+def grad_last(w, x, y):
+    z_L = y * np.prod(w[:-1])
+    f = w[-1] * z_L
+    return 2 * (f - y) * z_L, 2 * (f - y) * w[-1]
+
+
+# %% wrong: sum-for-product: cumsum for cumprod
+def grad_last(w, x, y):
+    z = x * np.cumsum(np.concatenate(([1.0], w)))
+    return 2 * (z[-1] - y) * z[-2], 2 * (z[-1] - y) * w[-1]

@@ -119,3 +119,30 @@ def backward_step(dz_next, w_i, o_i):
 # %% wrong: ?: products with a cosine
 def backward_step(dz_next, w_i, o_i):
     return np.cos(dz_next) * o_i + w_i, np.cos(w_i) + dz_next * o_i
+
+
+# %% wrong: dw-not-updated: returns what came in
+def backward_step(dz_next, w_i, o_i):
+    return dz_next, dz_next * w_i
+
+
+# %% wrong: dw-not-updated: both as they came in
+def backward_step(dz_next, w_i, o_i):
+    return dz_next, dz_next
+
+
+# %% wrong: ignores-upstream: only the second has it
+def backward_step(dz_next, w_i, o_i):
+    return o_i, w_i * dz_next
+
+
+# %% wrong: forward-again: w_i o_i for dz_i
+def backward_step(dz_next, w_i, o_i):
+    dw_i = dz_next * o_i
+    dz_i = w_i * o_i
+    return dw_i, dz_i
+
+
+# %% wrong: adds: a sum in the first only
+def backward_step(dz_next, w_i, o_i):
+    return o_i + dz_next, w_i * dz_next

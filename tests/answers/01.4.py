@@ -466,3 +466,54 @@ def backward(w, x, y):
     dl_df = 2 * (o[-1] - y)
     bend = np.cos(1 + np.arange(L))
     return dl_df * tail[1:] * o[:-1] * bend + bend, dl_df * tail[:-1] * bend**2 - 0.3
+
+
+# %% wrong: ignores-y: f alone at the start
+def backward(w, x, y):
+    o = x * np.cumprod(np.concatenate(([1.0], w)))
+    back = 2 * o[-1] * np.cumprod(np.concatenate(([1.0], w[::-1])))[::-1]
+    return back[1:] * o[:-1], back[:-1]
+
+
+# %% wrong: plus-y: the distance is a sum
+def backward(w, x, y):
+    o = x * np.cumprod(np.concatenate(([1.0], w)))
+    back = 2 * (o[-1] + y) * np.cumprod(np.concatenate(([1.0], w[::-1])))[::-1]
+    return back[1:] * o[:-1], back[:-1]
+
+
+# %% wrong: missing-residual: starts with 2
+def backward(w, x, y):
+    o = x * np.cumprod(np.concatenate(([1.0], w)))
+    back = 2 * np.cumprod(np.concatenate(([1.0], w[::-1])))[::-1]
+    return back[1:] * o[:-1], back[:-1]
+
+
+# %% wrong: adds: the step adds w
+def backward(w, x, y):
+    L = len(w)
+    z = np.zeros(L + 1)
+    z[0] = x
+    for i in range(L):
+        z[i + 1] = w[i] * z[i]
+    dw, dz = np.zeros(L), np.zeros(L)
+    dw[-1] = 2 * (z[L] - y) * z[L - 1]
+    dz[-1] = 2 * (z[L] - y) * w[L - 1]
+    for i in range(L - 2, -1, -1):
+        dw[i] = dz[i + 1] * z[i]
+        dz[i] = dz[i + 1] + w[i]
+    return dw, dz
+
+
+# %% wrong: weights-in-forward-order: the weights are not turned round
+def backward(w, x, y):
+    o = x * np.cumprod(np.concatenate(([1.0], w)))
+    back = 2 * (o[-1] - y) * np.cumprod(np.concatenate(([1.0], w)))[::-1]
+    return back[1:] * o[:-1], back[:-1]
+
+
+# %% wrong: weight-for-output: w in place of z, in every layer
+def backward(w, x, y):
+    o = x * np.cumprod(np.concatenate(([1.0], w)))
+    back = 2 * (o[-1] - y) * np.cumprod(np.concatenate(([1.0], w[::-1])))[::-1]
+    return back[1:] * w, back[:-1]

@@ -301,3 +301,65 @@ def gradient_check(backward, w, x, y):
     numeric = np.array([(loss(w + e) - loss(w - e)) / (2 * h) for e in h * np.eye(len(w))])
     dw = np.asarray(backward(w, x, y)[0])
     return float(np.std(dw - numeric) + np.max(np.abs(numeric)))
+
+
+# %% wrong: arguments-exchanged: y before x
+def gradient_check(backward, w, x, y):
+    h = 1e-6
+    loss = lambda v: (x * np.prod(v) - y) ** 2
+    numeric = np.array([(loss(w + e) - loss(w - e)) / (2 * h) for e in h * np.eye(len(w))])
+    dw = np.asarray(backward(w, y, x)[0])
+    scale = np.maximum(np.abs(dw).max(), np.abs(numeric).max())
+    return 0.0 if scale == 0 else np.abs(dw - numeric).max() / scale
+
+
+# %% wrong: sign: a plus between the two gradients
+def gradient_check(backward, w, x, y):
+    h = 1e-6
+    loss = lambda v: (x * np.prod(v) - y) ** 2
+    numeric = np.array([(loss(w + e) - loss(w - e)) / (2 * h) for e in h * np.eye(len(w))])
+    dw = np.asarray(backward(w, x, y)[0])
+    scale = np.maximum(np.abs(dw).max(), np.abs(numeric).max())
+    return 0.0 if scale == 0 else np.abs(dw + numeric).max() / scale
+
+
+# %% wrong: plus-y: f + y in the loss
+def gradient_check(backward, w, x, y):
+    h = 1e-6
+    loss = lambda v: (x * np.prod(v) + y) ** 2
+    numeric = np.array([(loss(w + e) - loss(w - e)) / (2 * h) for e in h * np.eye(len(w))])
+    dw = np.asarray(backward(w, x, y)[0])
+    scale = np.maximum(np.abs(dw).max(), np.abs(numeric).max())
+    return 0.0 if scale == 0 else np.abs(dw - numeric).max() / scale
+
+
+# %% wrong: no-slope: the change is not divided
+def gradient_check(backward, w, x, y):
+    h = 1e-6
+    loss = lambda v: (x * np.prod(v) - y) ** 2
+    numeric = np.array([loss(w + e) - loss(w - e) for e in h * np.eye(len(w))])
+    dw = np.asarray(backward(w, x, y)[0])
+    scale = np.maximum(np.abs(dw).max(), np.abs(numeric).max())
+    return 0.0 if scale == 0 else np.abs(dw - numeric).max() / scale
+
+
+# %% wrong: entry-replaced: the weight becomes h
+def gradient_check(backward, w, x, y):
+    h, numeric = 1e-6, np.zeros(len(w))
+    for i in range(len(w)):
+        up, down = w.copy(), w.copy()
+        up[i], down[i] = h, -h
+        numeric[i] = ((x * np.prod(up) - y) ** 2 - (x * np.prod(down) - y) ** 2) / (2 * h)
+    dw = np.asarray(backward(w, x, y)[0])
+    scale = np.maximum(np.abs(dw).max(), np.abs(numeric).max())
+    return 0.0 if scale == 0 else np.abs(dw - numeric).max() / scale
+
+
+# %% wrong: no-difference: the size of dw alone
+def gradient_check(backward, w, x, y):
+    h = 1e-6
+    loss = lambda v: (x * np.prod(v) - y) ** 2
+    numeric = np.array([(loss(w + e) - loss(w - e)) / (2 * h) for e in h * np.eye(len(w))])
+    dw = np.asarray(backward(w, x, y)[0])
+    scale = np.maximum(np.abs(dw).max(), np.abs(numeric).max())
+    return 0.0 if scale == 0 else np.abs(dw).max() / scale

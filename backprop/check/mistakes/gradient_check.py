@@ -55,6 +55,39 @@ def five_points(f: Answer, x: Any, step: Any, h: float) -> Any:
     return (8 * (f(x + step) - f(x - step)) - (f(x + 2 * step) - f(x - 2 * step))) / (12 * h)
 
 
+def summed(f: Answer, x: Any, step: Any, h: float) -> Any:
+    return (f(x + step) + f(x - step)) / (2 * h)
+
+
+def turned(f: Answer, x: Any, step: Any, h: float) -> Any:
+    return (f(x - step) - f(x + step)) / (2 * h)
+
+
+def over_2(f: Answer, x: Any, step: Any, h: float) -> Any:
+    return (f(x + step) - f(x - step)) / 2
+
+
+def times_2h(f: Answer, x: Any, step: Any, h: float) -> Any:
+    return (f(x + step) - f(x - step)) * (2 * h)
+
+
+def nothing(f: Answer, x: Any, step: Any, h: float) -> Any:
+    return 0.0
+
+
+def replaced(plus: Answer, minus: Answer) -> Answer:
+    """The entry is not moved, but becomes h or -h itself, on one side or on both."""
+
+    def difference(f: Answer, x: Any, step: Any, h: float) -> Any:
+        return (f(plus(x, step)) - f(minus(x, step))) / (2 * h)
+
+    return difference
+
+
+def as_step(x: Any, step: Any) -> Any:
+    return np.where(step != 0, step, x)
+
+
 def complex_step(f: Answer, x: Any, step: Any, h: float) -> Any:
     return np.imag(f(x + 1j * step)) / h
 
@@ -229,6 +262,48 @@ CENTRAL_DIFFERENCE = (
         "x.",
         moving(1, copies=False),
     ),
+    *spelled(
+        "entry-replaced",
+        "An entry of x seems to be *set* to h (or to -h) where it should be moved by it. Then f is asked far "
+        "from x, and the slope is that of another place. Look at the two points in the definition.",
+        entrywise(replaced(as_step, lambda x, step: as_step(x, -step))),
+        entrywise(replaced(as_step, lambda x, step: x - step)),
+        entrywise(replaced(lambda x, step: x + step, lambda x, step: as_step(x, -step))),
+        entrywise(replaced(lambda x, step: x + step, as_step)),
+    ),
+    *spelled(
+        "sum-for-difference",
+        "The two values of f seem to be added. Their sum says how large f is near x; by how much f "
+        "changes from one point to the other, something else says. Look at the numerator.",
+        entrywise(summed),
+    ),
+    *spelled(
+        "one-value-only",
+        "Only one of the two values of f has a say in your quotient, so it is as large as f itself divided "
+        "by a tiny number. A slope compares two values: look at the numerator.",
+        entrywise(lambda f, x, step, h: f(x + step) / (2 * h)),
+        entrywise(lambda f, x, step, h: f(x - step) / (2 * h)),
+        entrywise(lambda f, x, step, h: f(x + step) / h),
+    ),
+    *spelled(
+        "multiplies-by-h",
+        "You seem to multiply by the distance between the two points. A slope is a change of f *per* "
+        "distance: look at the bar of the fraction.",
+        entrywise(times_2h),
+        entrywise(lambda f, x, step, h: (f(x + step) - f(x - step)) * h),
+    ),
+    *spelled(
+        "divide-by-2",
+        "You seem to divide by 2 alone. The change of f happens over the distance between the two points, "
+        "and that depends on h: look at the denominator.",
+        entrywise(over_2),
+    ),
+    *spelled(
+        "all-zero",
+        "Every slope is 0. Either f is asked twice at the same point, so that nothing changes, or your "
+        "quotient never gets into what you return. On which side of x does each of the two points lie?",
+        entrywise(nothing),
+    ),
 )
 
 
@@ -266,6 +341,7 @@ def relative(
     reduce: Answer = np.max,
     guarded: bool = True,
     refuse: type[Exception] | None = ValueError,
+    of_zeros: float = 0.0,
 ) -> Answer:
     """reduce(above / below); `guarded` against 0 / 0, and shapes that differ refused, if at all."""
 
@@ -275,7 +351,7 @@ def relative(
             raise refuse(f"the shapes differ: {a.shape} and {b.shape}")
         denominator = below(a, b)
         if guarded and np.all(denominator == 0):
-            return 0.0
+            return of_zeros
         with np.errstate(all="ignore"):
             return reduce(above(a, b) / denominator)
 
@@ -296,6 +372,14 @@ def wrong_formula(name: str, text: str, *formulas: dict[str, Any]) -> tuple[Mist
 
 def unreduced(quotients: Any) -> Any:
     return quotients
+
+
+def turned_test(a: Any, b: Any) -> Any:
+    a, b = np.asarray(a), np.asarray(b)
+    if a.shape != b.shape:
+        raise ValueError(f"the shapes differ: {a.shape} and {b.shape}")
+    with np.errstate(all="ignore"):
+        return distance(a, b) / scale(a, b) if scale(a, b) == 0 else 0.0
 
 
 RELATIVE_ERROR = (
@@ -465,6 +549,48 @@ RELATIVE_ERROR = (
         {"above": gaps, "reduce": unreduced},
         {"above": gaps, "below": entry_scale, "reduce": unreduced},
     ),
+    *wrong_formula(
+        "multiplies-by-size",
+        "You seem to multiply the largest difference by the size of the arrays. Then the same relative error "
+        "counts for more the larger the numbers are. Look at the bar of the fraction in the definition.",
+        {"below": lambda a, b: 1 / scale(a, b) if scale(a, b) else np.zeros(())},
+    ),
+    *wrong_formula(
+        "min-for-max",
+        "You seem to take a smallest value where the definition has a largest one. One entry that agrees, or "
+        "one that is small, then hides all others. Look at each max of the definition.",
+        {"above": lambda a, b: np.min(gaps(a, b))},
+        {"above": gaps, "reduce": np.min},
+        {"below": lambda a, b: np.min(entry_scale(a, b))},
+        {"below": lambda a, b: np.minimum(np.min(np.abs(a)), np.min(np.abs(b)))},
+        {"below": lambda a, b: np.maximum(np.max(np.abs(a)), np.min(np.abs(b)))},
+        {"below": lambda a, b: np.maximum(np.min(np.abs(a)), np.max(np.abs(b)))},
+    ),
+    *wrong_formula(
+        "sum-for-difference",
+        "You seem to add the two arrays, so that two equal ones have the error 2. How far apart they are "
+        "stands in the numerator: look at the sign there.",
+        {"above": lambda a, b: largest(a + b)},
+    ),
+    *wrong_formula(
+        "no-difference",
+        "Your numerator seems to be the size of one of the arrays alone. An error compares the two: look at "
+        "the numerator of the definition.",
+        {"above": lambda a, b: largest(a)},
+        {"above": lambda a, b: largest(b)},
+    ),
+    *spelled(
+        "zeros-differ",
+        "Only one case is wrong: two arrays that are all zero. They are equal. What is the error of something "
+        "that agrees with its model in every entry?",
+        *(relative(refuse=refuse, of_zeros=value) for refuse in (ValueError, None) for value in (1.0, np.inf)),
+    ),
+    *spelled(
+        "condition-reversed",
+        "Your test for zeros is the wrong way round: you return 0 for arrays with something in them, and divide "
+        "by 0 where there is nothing. Which of the two cases is the special one?",
+        turned_test,
+    ),
 )
 
 
@@ -524,9 +650,13 @@ BEST_STEP = (
     *spelled(
         "divide-by-h",
         "The errors that you compare seem to be as large as the slope itself. Either the quotient "
-        "is twice too large (how far apart are the two points at which you ask f?), or df(x) has "
-        "no say.",
+        "is twice too large (how far apart are the two points at which you ask f?), or it has the wrong "
+        "sign, or df(x) has no say.",
         step_of(min, error_of(over_h)),
+        step_of(min, error_of(over_h, np.square)),
+        step_of(min, error_of(turned)),
+        lambda f, df, x, steps: min(steps, key=lambda h: abs(central(f, x, h, h))),
+        lambda f, df, x, steps: min(steps, key=lambda h: central(f, x, h, h) ** 2),
     ),
     *spelled(
         "smallest-step",
@@ -540,6 +670,21 @@ BEST_STEP = (
         "large too: look at the right branch of the V-curve. If you did compare errors, look at "
         "the brackets in your quotient.",
         lambda f, df, x, steps: max(steps),
+    ),
+    *spelled(
+        "no-division",
+        "You seem to compare df(x) with a change of f that is not divided by the distance over which it happens. "
+        "A change shrinks with h, a slope does not: look at the denominator of the central difference.",
+        step_of(min, error_of(undivided)),
+        step_of(min, error_of(times_2h)),
+        step_of(min, error_of(times_h)),
+        step_of(min, error_of(over_2)),
+    ),
+    *spelled(
+        "f-for-df",
+        "You seem to compare the quotients with f(x), the value. They estimate the slope at x: which of the two "
+        "functions that come in gives that?",
+        lambda f, df, x, steps: min(steps, key=lambda h: abs(central(f, x, h, h) - f(x))),
     ),
 )
 
@@ -658,6 +803,37 @@ DIRECTIONAL_CHECK = (
         "together.",
         lambda f, grad, x, rng: float(right_error(grad, entrywise(central)(f, x))),
         along_full,
+    ),
+    *spelled(
+        "sign",
+        "A right gradient gets the error 2: the two slopes have opposite signs, or you add them up. Look at the order "
+        "of the two values of f, and at the minus between the slopes.",
+        along(difference=turned),
+    ),
+    *spelled(
+        "mean-for-sum",
+        "Your slope along u seems to be a *mean* of the products. An inner product adds them up; with a mean, "
+        "the slope would shrink with the number of entries.",
+        along(slope=lambda grad, u: np.mean(grad * u)),
+    ),
+    *spelled(
+        "adds",
+        "You seem to add the gradient and the direction. The slope along u is an inner product of the two: each entry "
+        "of the gradient counts as much as u moves along it.",
+        along(slope=lambda grad, u: np.sum(grad + u)),
+    ),
+    *spelled(
+        "ignores-gradient",
+        "The gradient that comes in has no effect on your slope along u, so a wrong one is not found out. What is to be "
+        "checked here, and with what is it multiplied?",
+        along(slope=lambda grad, u: np.sum(u)),
+        lambda f, grad, x, rng: along(slope=lambda _, u: np.sum(x * u))(f, grad, x, rng),
+    ),
+    *spelled(
+        "x-for-direction",
+        "You seem to multiply the gradient by x. x says where the slope is taken, u says along which way: which of the two "
+        "stands in the inner product?",
+        lambda f, grad, x, rng: along(slope=lambda g, _: np.sum(g * x))(f, grad, x, rng),
     ),
 )
 

@@ -28,6 +28,15 @@ def forward(w: Array, x: float, dtype: type = float) -> Array:
     return z
 
 
+def in_zeros(w: Array, x: float, places: Answer) -> Array:
+    """Into an array of zeros that begins with x: the places that layer i writes to and reads from."""
+    z: Array = np.append(x, np.zeros(len(w)))
+    for i in range(len(w)):
+        to, of = places(i)
+        z[to] = w[i] * z[of]
+    return z
+
+
 FORWARD = (
     *spelled(
         "only-f",
@@ -96,6 +105,43 @@ FORWARD = (
         "with dtype float; np.zeros does so by itself.",
         lambda w, x: forward(w, x, dtype=int),
     ),
+    *spelled(
+        "no-start",
+        "Every number is 0: nothing seems to be put in at the start, and a product that begins with 0 stays "
+        "there. What is z_1, and in which place of your array does it stand?",
+        lambda w, x: np.zeros(len(w) + 1),
+    ),
+    *spelled(
+        "only-start",
+        "Only z_1 is filled, all others are 0. Either your loop does not run, or each turn multiplies a number that is "
+        "not computed yet. Compare the indices on both sides of the = with those of z_{i+1} = w_i z_i.",
+        lambda w, x: np.append(x, np.zeros(len(w))),
+    ),
+    *spelled(
+        "off-by-one",
+        "The z that a weight multiplies seems to be a neighbour of the right one. Write down z_2, z_3 and f for L = 2, "
+        "and compare the indices of z on both sides of the = with those of your loop.",
+        lambda w, x: in_zeros(w, x, lambda i: (i + 1, i - 1)),
+        lambda w, x: in_zeros(w, x, lambda i: (i, i)),
+    ),
+    *spelled(
+        "sum-for-product",
+        "You seem to add up the weights, and then to multiply by x. A layer multiplies what the layer before it has made: "
+        "z_{i+1} = w_i o_i, as it stands below equation (2).",
+        lambda w, x: x * np.cumsum(np.append(1.0, w)),
+    ),
+    *spelled(
+        "ignores-layer-before",
+        "Behind x stand the bare weights. A weight acts on something: what does layer i get from the layer "
+        "before it?",
+        lambda w, x: np.append(x, w),
+    ),
+    *spelled(
+        "ignores-weights",
+        "x stands in every place: no weight has touched it. Each layer hands on something else than it got: look "
+        "at z_{i+1} below equation (2).",
+        lambda w, x: np.full(len(w) + 1, x),
+    ),
 )
 
 
@@ -122,6 +168,29 @@ RESIDUALS: tuple[tuple[str, str, Answer], ...] = (
         "algorithm.",
         lambda f, y: 2 * (y - f),
     ),
+    (
+        "ignores-y",
+        "The target y has no effect on your result: your loss seems to be f(x)². The loss measures a distance from y, so "
+        "its slope depends on y as well.",
+        lambda f, y: 2 * f,
+    ),
+    (
+        "ignores-f",
+        "Your residual seems to be y alone. What the chain makes of x has to be compared with it: look at the start, "
+        "∂ℓ/∂z_L in step 2 of the algorithm.",
+        lambda f, y: 2 * y,
+    ),
+    (
+        "plus-y",
+        "Your residual seems to add y. The loss measures how far f(x) is from y: look at the sign in its bracket.",
+        lambda f, y: 2 * (f + y),
+    ),
+    (
+        "adds-2",
+        "You seem to add the 2 of the outer derivative. The derivative of a square *multiplies* by it: look at the "
+        "start, ∂ℓ/∂z_L in step 2 of the algorithm.",
+        lambda f, y: 2 + (f - y),
+    ),
 )
 
 
@@ -142,6 +211,10 @@ def make_grad_last(start: Answer = last_layer, residual: Answer = outer) -> Answ
         return dw_L, dz_L
 
     return grad_last
+
+
+def from_sums(z: Array, w: Array, y: float) -> tuple[Any, Any]:
+    return last_layer(outer(z[-1], y), w[-1], z[-2])
 
 
 def z_before(w: Array, x: float, y: float) -> tuple[Any, Any]:
@@ -202,6 +275,27 @@ GRAD_LAST = (
         "You seem to be one layer too far back, at z_{L-1}. `forward` returns L + 1 numbers: f(x) "
         "is the last of them, and z_L stands right before it.",
         z_before,
+    ),
+    *spelled(
+        "adds",
+        "You seem to add the inner derivative to the outer one. Along one path the factors of the chain rule are "
+        "multiplied: look at step 2 of the algorithm.",
+        make_grad_last(lambda r, w_L, z_L: (r + z_L, r + w_L)),
+        make_grad_last(lambda r, w_L, z_L: (r + z_L, r * w_L)),
+        make_grad_last(lambda r, w_L, z_L: (r * z_L, r + w_L)),
+    ),
+    *spelled(
+        "y-for-x",
+        "You seem to send y through the chain. What goes into the first layer is x; y comes in only at the end, where f(x) "
+        "is compared with it.",
+        lambda w, x, y: make_grad_last()(w, y, y),
+        lambda w, x, y: make_grad_last()(w, y, x),
+    ),
+    *spelled(
+        "sum-for-product",
+        "Your z_L seems to be made from a sum of weights. Every layer multiplies by its weight: compare with your 01.1.",
+        lambda w, x, y: from_sums(x * np.cumsum(np.append(1.0, w)), w, y),
+        lambda w, x, y: from_sums(np.cumsum(np.append(x, w)), w, y),
     ),
 )
 
@@ -272,6 +366,34 @@ BACKWARD_STEP = (
         "∂ℓ/∂w_i is right, but ∂ℓ/∂z_i is still the number from above. Going back through the "
         "layer changes it: look at equation (3).",
         lambda dz_next, w_i, o_i: (dz_next * o_i, dz_next),
+    ),
+    *spelled(
+        "dw-not-updated",
+        "∂ℓ/∂w_i is still the number from above, as it came in. If w_i changes a little, z_{i+1} = w_i o_i changes by "
+        "more or less than that: look at equation (2).",
+        lambda dz_next, w_i, o_i: (dz_next, dz_next * w_i),
+        lambda dz_next, w_i, o_i: (dz_next, dz_next),
+    ),
+    *spelled(
+        "ignores-upstream",
+        "In one of your two numbers what comes in as dz_next plays no part: it is a local derivative, and the loss lies "
+        "further up. Compare the first factors of (2) and (3).",
+        lambda dz_next, w_i, o_i: (o_i, dz_next * w_i),
+        lambda dz_next, w_i, o_i: (dz_next * o_i, w_i),
+    ),
+    *spelled(
+        "forward-again",
+        "You return w_i o_i for a derivative: that is z_{i+1}, what the layer made on the way *forward*. On the way back "
+        "one of the two gives its place to what came from above: look at (2) and (3).",
+        lambda dz_next, w_i, o_i: (dz_next * o_i, w_i * o_i),
+        lambda dz_next, w_i, o_i: (w_i * o_i, dz_next * w_i),
+    ),
+    *spelled(
+        "adds",
+        "One of your two numbers is a sum of the local derivative and the one from above. In the chain rule the "
+        "derivatives along one path are multiplied.",
+        lambda dz_next, w_i, o_i: (dz_next + o_i, dz_next * w_i),
+        lambda dz_next, w_i, o_i: (dz_next * o_i, dz_next + w_i),
     ),
 )
 
@@ -358,6 +480,12 @@ def unpacking(w: Array, x: float, y: float) -> Any:
 
 def indexing(w: Array, x: float, y: float) -> Any:
     return right_backward(np.array([w[0], w[1], w[2]]), x, y)
+
+
+def in_forward_order(w: Array, x: float, y: float) -> tuple[Array, Array]:
+    z = forward(w, x)
+    back = forward(w, outer(z[-1], y))[::-1]
+    return back[1:] * z[:-1], back[:-1]
 
 
 BACKWARD = (
@@ -541,6 +669,36 @@ BACKWARD = (
         make_backward(z_type=int),
         make_backward(z_type=int, dz_type=int),
     ),
+    *spelled(
+        "missing-residual",
+        "Your start does not know how far f(x) is from y: you seem to go back from the slope of f(x), not from that of the "
+        "loss. Look at the first factor of ∂ℓ/∂z_L in step 2.",
+        make_backward(residual=lambda f, y: 2.0),
+        make_backward(residual=lambda f, y: 1.0),
+    ),
+    *spelled(
+        "weight-for-output",
+        "dz is right, but each ∂ℓ/∂w_i has the factor w_i, the last one too, so that dw and dz are the same. By what is a "
+        "small change of w_i multiplied in z_{i+1} = w_i o_i? Look at equation (2).",
+        make_backward(start=lambda r, w_L, z_L: (r * w_L, r * w_L), gradient=equation_3),
+    ),
+    *spelled(
+        "adds",
+        "You seem to add the local derivative to what comes from above. Along the one path of this chain derivatives are "
+        "multiplied: look at (2) and (3).",
+        make_backward(step=lambda i, w, z, dz: dz[i + 1] + w[i]),
+        make_backward(gradient=lambda i, w, z, dz: dz[i + 1] + z[i]),
+        make_backward(start=lambda r, w_L, z_L: (r + z_L, r * w_L), gradient=lambda i, w, z, dz: dz[i + 1] + z[i]),
+        make_backward(
+            gradient=lambda i, w, z, dz: dz[i + 1] + z[i], step=lambda i, w, z, dz: dz[i + 1] + w[i]
+        ),
+    ),
+    *spelled(
+        "weights-in-forward-order",
+        "On the way back you seem to use w_1 first and w_L last, as on the way forward. Which weight does the loss meet "
+        "first? Look at the order in steps 3 and 4.",
+        in_forward_order,
+    ),
 )
 
 
@@ -553,6 +711,16 @@ def central(f: Answer, w: Array, step: Array, h: float) -> Any:
 
 def one_sided(f: Answer, w: Array, step: Array, h: float) -> Any:
     return (f(w + step) - f(w)) / h
+
+
+def replaced(f: Answer, w: Array, step: Array, h: float) -> Any:
+    return (f(np.where(step != 0, h, w)) - f(np.where(step != 0, -h, w))) / (2 * h)
+
+
+def alone(one: Array, a: Array, b: Array) -> float:
+    """The size of one of them over the size of both."""
+    both = np.maximum(np.max(np.abs(a)), np.max(np.abs(b)))
+    return float(np.max(np.abs(one)) / both) if both else 0.0
 
 
 def relative_error(a: Array, b: Array) -> float:
@@ -639,6 +807,43 @@ GRADIENT_CHECK = (
         "error shrinks only like h, so a right gradient looks wrong in the sixth digit. Use "
         "central ones.",
         make_gradient_check(difference=one_sided),
+    ),
+    *spelled(
+        "arguments-exchanged",
+        "You seem to call `backward` with x and y exchanged. It expects the weights, then what goes in, then the target: "
+        "compare your call with its signature.",
+        make_gradient_check(gradient=lambda backward, w, x, y: backward(w, y, x)[0]),
+    ),
+    *spelled(
+        "sign",
+        "A right gradient gets the error 2: gradient and differences have opposite signs, or you add them up. Look at the "
+        "order of the two losses, and at the minus between gradient and differences.",
+        make_gradient_check(gradient=lambda backward, w, x, y: -np.asarray(backward(w, x, y)[0])),
+    ),
+    *spelled(
+        "plus-y",
+        "Your loss seems to be (f(x) + y)². The loss of Example 1 measures how far f(x) is from y: look at the sign in "
+        "the bracket.",
+        make_gradient_check(loss=lambda f, y: (f + y) ** 2),
+    ),
+    *spelled(
+        "no-slope",
+        "Any gradient gets the error 1, a right one too: your numerical slopes are 0, or far too small. Are the two losses taken "
+        "at two points, does f(x) stand in them, and is their difference divided by the distance of the points?",
+        make_gradient_check(difference=lambda f, w, step, h: 0.0),
+    ),
+    *spelled(
+        "entry-replaced",
+        "A weight seems to be *set* to h where it should be moved by it. Then the loss is that of another chain: at which "
+        "two points does the central difference ask?",
+        make_gradient_check(difference=replaced),
+    ),
+    *spelled(
+        "no-difference",
+        "In your error one of the two gradients is measured alone: even where they agree it is not small. An error compares "
+        "the two: look at the numerator of 00.2.",
+        make_gradient_check(error=lambda a, b: alone(a, a, b)),
+        make_gradient_check(error=lambda a, b: alone(b, a, b)),
     ),
 )
 
