@@ -77,6 +77,7 @@ class Batch:
     rules: dict[str, list[str]]  # by notebook
     rows: set[str]  # students of whom the gradebook knows
     handed: dict[str, Handed] = field(default_factory=dict)
+    empty: int = 0  # folders without a notebook
     waiting: list[tuple[Entry, Outcome]] = field(default_factory=list)
     since: float = 0.0
 
@@ -208,6 +209,8 @@ def grade(course: Course, assignment: str, wish: Wish, workers: Crew, report: Re
         raise CourseFault("the course's nbgrader_config.py does not let autograder.execute.Execute run submissions; take over the "
                           "lists of preprocessors from the nbgrader_config.py of this repository")  # fmt: skip
     course.sources(assignment)
+    if wish.resume and (wish.students, wish.rerun, wish.seed) != ("*", "new", None):
+        raise CourseFault("a run is resumed as it was asked for: give --resume without --students, --rerun and --seed")
     if wish.sandboxed:
         sandbox.bubblewrap()
     with alone(course, f"autograder grade {assignment}"), closing(Book(course, assignment)) as book:
@@ -240,7 +243,7 @@ def grade(course: Course, assignment: str, wish: Wish, workers: Crew, report: Re
                            "rerun": rerun, **me(f"autograder grade {assignment}"), "students": list(todo)})  # fmt: skip
         for student in course.found("submitted", assignment):
             sweep(batch.target(student))
-        report.start(len(todo), len(found) - len(todo), plan.config.Execute.seed, sum(_most(plan)))
+        report.start(len(todo), len(found) - len(todo) - batch.empty, plan.config.Execute.seed, sum(_most(plan)))
         with closing(workers(partial(_work, plan), batch.jobs(todo))) as results:
             try:
                 for pair in results:
@@ -280,6 +283,7 @@ def wanted(batch: Batch, student: str, folder: Path, rerun: str) -> bool:
     target, line = batch.target(student), batch.journal.outcomes.get(student)
     if not glob.glob(os.path.join(glob.escape(str(folder)), "*.ipynb")):
         batch.report.note(f"{student} has handed in a folder without a notebook.")
+        batch.empty += 1
         return False
     if rerun == "all" or not target.exists() or not batch.has(student):
         return True

@@ -103,13 +103,13 @@ def parser() -> Parser:
     grade.add_argument("--resume", action="store_true", help="go on with the run that was interrupted, with its seed")
     grade.add_argument("--figures", action="store_true", help="draw the figures of the course in submissions (slower)")
     grade.add_argument("--no-sandbox", action="store_true", help="for a machine that has nothing to lose")
-    grade.add_argument("--seed", type=int, help="of the inputs that checks draw (default: that of the last run, or a new one)")
+    grade.add_argument("--seed", type=_seed, help="of the inputs that checks draw (default: that of the last run, or a new one)")
     regrade = commands.add_parser(
         "regrade", help="grade one submission once more and compare; nothing is written", description=REGRADE, formatter_class=shape
     )
     regrade.add_argument("student", metavar="STUDENT")
     regrade.add_argument("assignment", metavar="ASSIGNMENT")
-    regrade.add_argument("--seed", type=int, help="other inputs than those of the verdict (default: the recorded seed)")
+    regrade.add_argument("--seed", type=_seed, help="other inputs than those of the verdict (default: the recorded seed)")
     feedback = commands.add_parser(
         "feedback", help="write feedback pages, many at once", description=FEEDBACK, formatter_class=shape
     )
@@ -157,8 +157,14 @@ def _many(command: argparse.ArgumentParser) -> None:
     command.add_argument("--cluster", metavar="ADDRESS", help="let the workers of a Dask scheduler do it, "
                          "for instance tcp://head:8786; 'local' starts one here")  # fmt: skip
     how = command.add_mutually_exclusive_group()
-    how.add_argument("--quiet", action="store_true", help="say only, at the end, what came of it")
+    how.add_argument("--quiet", action="store_true", help="no bar: who needs a person, and what came of it")
     how.add_argument("--json", action="store_true", help="a line of JSON a submission, and one at the end")
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no seed; it is a whole number, 0 or more")
+    return int(text)
 
 
 def _count(text: str) -> int:
@@ -181,7 +187,8 @@ def _grade(args: argparse.Namespace) -> int:
     from autograder.course import Course
 
     wish = batch.Wish(args.students, args.rerun, args.resume, args.figures, not args.no_sandbox, args.seed)
-    summary = batch.grade(Course(args.root), args.assignment, wish, _workers(args), _voice(args))
+    with _voice(args) as voice:
+        summary = batch.grade(Course(args.root), args.assignment, wish, _workers(args), voice)
     return PERSON if summary.people else 0
 
 
@@ -199,7 +206,8 @@ def _feedback(args: argparse.Namespace) -> int:
     from autograder.feedback import feedback
 
     course = Course(args.root, writes=GenerateFeedback)
-    summary = feedback(course, args.assignment, args.students, args.force, _workers(args), _voice(args))
+    with _voice(args) as voice:
+        summary = feedback(course, args.assignment, args.students, args.force, _workers(args), voice)
     return PERSON if summary.people else 0
 
 

@@ -5,7 +5,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from rich.console import Console
 from rich.markup import escape
@@ -108,17 +108,29 @@ class Report:
     def tick(self) -> None:
         """Time has passed."""
 
+    def stop(self) -> None:
+        """Nothing more is shown, whether all is done or not."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
+
     def end(self) -> Summary:
         self.summary.seconds = time.monotonic() - self.began
         return self.summary
 
 
 class Quiet(Report):
-    """One line at the end, and those who need a person."""
+    """What an instructor must know, and one line at the end."""
 
     def __init__(self, console: Console | None = None) -> None:
         super().__init__()
         self.console = console or Console(soft_wrap=True, highlight=False)
+
+    def note(self, text: str) -> None:
+        self.console.print(escape(text))
 
     def end(self) -> Summary:
         summary = super().end()
@@ -143,9 +155,6 @@ class Bar(Quiet):
         self.task = self.progress.add_task("", total=total, facts="")
         self.progress.start()
 
-    def note(self, text: str) -> None:
-        self.console.print(escape(text))
-
     def done(self, outcome: Outcome, earlier: bool = False) -> None:
         super().done(outcome, earlier)
         if not earlier:
@@ -163,9 +172,12 @@ class Bar(Quiet):
             self.progress.update(self.task, facts=", ".join(facts))
             self.progress.refresh()
 
-    def end(self) -> Summary:
+    def stop(self) -> None:
         if hasattr(self, "progress"):
             self.progress.stop()
+
+    def end(self) -> Summary:
+        self.stop()
         return super().end()
 
 

@@ -206,6 +206,9 @@ def test_what_cannot_be_graded_is_a_sentence(course: Path, tmp_path: Path, monke
         batch.grade(Course(course), "x", batch.Wish(), batch.local(1), Report())
     with pytest.raises(CourseFault, match=r"nobody matching 'nobody\*' has handed in"):
         grade(course, students="nobody*")
+    with pytest.raises(CourseFault, match=r"give --resume without --students, --rerun and --seed"):
+        grade(course, resume=True, seed=3)
+    assert "'-1' is no seed" in autograder(course, "grade", NAME, "--seed=-1").stderr
     with monkeypatch.context() as patch:
         patch.setenv("PATH", "/nowhere")
         patch.setattr(sys, "executable", "/nowhere/python")
@@ -249,6 +252,9 @@ def test_odd_timestamps_and_folders_are_named(course: Path) -> None:
     assert "its timestamp.txt holds no date" in notes["student00"][0]
     assert notes["student01"] == ["none of its notebooks belongs to the assignment: two"]
     assert said == ["student02 has handed in a folder without a notebook."]
+    assert summary.skipped == 0  # it has no result
+    quiet = autograder(course, "grade", NAME, "--students", "student02", "--quiet")
+    assert quiet.stdout.splitlines() == [*said, "There was nothing to do."]
 
 
 def test_a_changed_source_reaches_the_gradebook_and_grades_again(course: Path) -> None:
