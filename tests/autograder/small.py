@@ -85,8 +85,8 @@ def make(course: Path, names: tuple[str, ...] = ("one", "two")) -> Path:
     return course
 
 
-def due(course: Path, when: datetime, extension: dict[str, int] | None = None) -> None:
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook, warnings.catch_warnings():
+def due(course: Path, when: datetime, extension: dict[str, int] | None = None, url: str = "") -> None:
+    with Gradebook(url or f"sqlite:///{course / 'gradebook.db'}") as gradebook, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nbgrader's way of adding a submission makes SQLAlchemy frown
         gradebook.update_or_create_assignment(NAME, duedate=when)
         for student, hours in (extension or {}).items():

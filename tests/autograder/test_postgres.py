@@ -3,23 +3,24 @@
 import json
 import os
 import pwd
-import shutil
 import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder import batch
 from autograder.course import Busy, Course
-from autograder.gradebook import GradebookFault, alone
+from autograder.gradebook import Book, GradebookFault, alone
 from autograder.progress import Report
 from tests.autograder import small
 from tests.autograder.small import NAME, hand_in, rows, stub, tree
 from tests.autograder.test_batch import autograder
-from tests.autograder.test_gradebook import grade
+from tests.autograder.test_gradebook import DUE, copied, everybody, grade
 
 
 def programs() -> Path | None:
@@ -67,35 +68,55 @@ def twins(server: str, tmp_path: Path) -> tuple[Path, Path, str]:
         base.execute(sa.text("DROP DATABASE IF EXISTS course"))
         base.execute(sa.text("CREATE DATABASE course"))
     engine.dispose()
-    file = small.make(tmp_path / "file", names=("one",))
-    hand_in(file, "ada", "2026-01-10 11:00:00 UTC", one=stub("one"))
-    hand_in(file, "garbage", one=b"{")
-    hand_in(file, "half", one=stub("one", "def double(x):\n    return 2 if x == 1 else x"))
-    there = Path(shutil.copytree(file, tmp_path / "there", ignore=shutil.ignore_patterns("gradebook.db")))
+    file = small.make(tmp_path / "file")
+    everybody(file)
+    there = copied(file, tmp_path / "there")
+    (there / "gradebook.db").unlink()
     url = f"{server}/course"
     with (there / "nbgrader_config.py").open("a") as config:
         config.write(f"\nc.CourseDirectory.db_url = {url!r}\n")
+    Book(Course(there), NAME).close()
+    small.due(file, DUE, {"extended": 2})
+    small.due(there, DUE, {"extended": 2}, url)
     return file, there, url
 
 
 def test_the_rows_are_the_same(twins: tuple[Path, Path, str]) -> None:
     file, there, url = twins
+    kinds = ("honest", "blank", "half", "syntax", "late", "extended", "only one", "garbage", "stranger", "mangled", "noisy",
+             "linked")  # fmt: skip
+
+    def same() -> dict[str, Any]:
+        found = rows(url)
+        assert found == rows(f"sqlite:///{file / 'gradebook.db'}")
+        assert tree(there / "autograded") == tree(file / "autograded")
+        return found
+
     for course in (file, there):
-        assert grade(course).graded == 3
-        assert grade(course, rerun="all").graded == 3
-    assert rows(url) == rows(f"sqlite:///{file / 'gradebook.db'}")
-    assert tree(there / "autograded") == tree(file / "autograded")
+        assert grade(course).graded == len(kinds)
+    assert set(kinds) <= same().keys()
+    for course, base in ((file, f"sqlite:///{file / 'gradebook.db'}"), (there, url)):
+        with Gradebook(base) as gradebook:  # what a person gives, and a second try
+            words = gradebook.find_grade("words-one", "one", NAME, "honest")
+            words.manual_score, words.needs_manual_grade = 2.5, False
+            gradebook.db.commit()
+        hand_in(course, "half", "2026-01-10 13:00:00 UTC", one=stub("one"))
+        assert grade(course, rerun="changed").graded == 1
+    assert same()["half one"][1] == 3.0  # late now
+    for course in (file, there):
+        assert grade(course, rerun="all").graded == len(kinds)
+    assert same()["honest one grade words-one"][1] == 2.5
     assert not (there / "gradebook.db").exists()
 
 
 def test_one_grader_at_a_time_from_any_folder(twins: tuple[Path, Path, str], tmp_path: Path) -> None:
     _, there, _ = twins
-    other = Path(shutil.copytree(there, tmp_path / "other"))  # another folder, the same gradebook
+    other = copied(there, tmp_path / "other")  # another folder, the same gradebook
     with alone(Course(there), "autograder grade small"):
         with pytest.raises(Busy, match=r"at this gradebook: autograder grade small, \d+ on .*, since 20"):
             grade(other)
         assert autograder(other, "grade", NAME).returncode == 3
-    assert grade(other).graded == 3
+    assert grade(other, students="ha*").graded == 1
 
 
 def test_a_server_that_is_gone_is_a_sentence(twins: tuple[Path, Path, str]) -> None:

@@ -23,7 +23,7 @@ import psutil
 from autograder import batch, crew
 from autograder.course import Course
 from autograder.pipeline import Job
-from autograder.progress import Bar
+from autograder.progress import Report
 from tests.benchmarks.runs import Run, run
 from tests.benchmarks.submissions import make, make_course
 
@@ -47,7 +47,7 @@ def coordinator(course: Path, notebook: str, jobs: int) -> Run:
         for job in todo:
             yield job, {name: replace(graded) for name, graded in result.items()}
 
-    class Watches(Bar):
+    class Watches(Report):
         def done(self, outcome: Any, earlier: bool = False) -> None:
             super().done(outcome, earlier)
             found.announced.append((time.monotonic() - begin, outcome.student))

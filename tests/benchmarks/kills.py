@@ -45,6 +45,12 @@ def state(course: Path, notebook: str) -> State:
     return rows(f"sqlite:///{course / 'gradebook.db'}", notebook), tree(course / "autograded")
 
 
+def differences(one: State, other: State) -> list[str]:
+    """What is in one of them and not, or otherwise, in the other."""
+    pairs = [(key, a.get(key), b.get(key)) for a, b in zip(one, other, strict=True) for key in sorted(a.keys() | b.keys())]
+    return [f"{key}: {there} {here}"[:2000] for key, there, here in pairs if there != here]
+
+
 def fresh(course: Path) -> None:
     """As it was before anything was graded."""
     for name in ("autograded", OURS):
@@ -74,7 +80,9 @@ def kill(course: Path, notebook: str, seconds: float, point: int, whole: State) 
     begun = journal.exists() and Journal(journal).last is not None
     again = run(course, notebook, *(("--resume",) if begun else ("--seed", str(SEED))))
     twice = len(announced & {student for _, student in again.announced})
-    return Kill(len(announced), missing, twice, state(course, notebook) == whole)
+    different = differences(whole, state(course, notebook))
+    print(*different[:10], sep="\n", end="\n" if different else "")
+    return Kill(len(announced), missing, twice, not different)
 
 
 def _stands(student: str, there: State, whole: State) -> bool:
