@@ -334,3 +334,24 @@ def relu(z):
 
 def relu_prime(z):
     return (z > 0).astype(float)
+
+
+# %% wrong: negatives-kept: changes a copy, returns z
+def relu(z):
+    out = z.copy()
+    out[out < 0] = 0
+    return z
+
+
+def relu_prime(z):
+    return (z > 0).astype(float)
+
+
+# %% wrong: prime-always-zero: the ones are never written
+def relu(z):
+    return np.maximum(z, 0)
+
+
+def relu_prime(z):
+    slope = np.zeros(np.shape(z))
+    return slope

@@ -261,7 +261,7 @@ def forward(W1, b1, W2, x):
     return z, o, o @ W2
 
 
-# %% wrong: ?: subtracts the bias
+# %% wrong: minus-bias: subtracts the bias
 def forward(W1, b1, W2, x):
     z = W1.T @ x - b1
     o = np.maximum(z, 0)
@@ -288,3 +288,31 @@ def forward(W1, b1, W2, x):
     z = W1.T @ (x / (1 + np.linalg.norm(x))) + b1
     o = np.maximum(z, 0)
     return z, o, o @ W2
+
+
+# %% wrong: min-for-max: the other branch
+def forward(W1, b1, W2, x):
+    z = W1.T @ x + b1
+    o = z * (z < 0)
+    return z, o, o @ W2
+
+
+# %% wrong: relu-is-mask: the mask is passed on
+def forward(W1, b1, W2, x):
+    z = W1.T @ x + b1
+    o = (z > 0).astype(float)
+    return z, o, o @ W2
+
+
+# %% wrong: mean-for-sum: the mean of the products
+def forward(W1, b1, W2, x):
+    z = W1.T @ x + b1
+    o = np.maximum(z, 0)
+    return z, o, (o * W2).mean()
+
+
+# %% wrong: adds: o plus W2
+def forward(W1, b1, W2, x):
+    z = W1.T @ x + b1
+    o = np.maximum(z, 0)
+    return z, o, (o + W2).sum()

@@ -199,7 +199,7 @@ def grad_W2(W1, b1, W2, x, y):
     return 2 * (f - y) ** 3 * o
 
 
-# %% wrong: ?: adds where it should multiply
+# %% wrong: adds: adds where it should multiply
 def grad_W2(W1, b1, W2, x, y):
     z, o, f = forward(W1, b1, W2, x)
     return 2 * (f - y) + o
@@ -209,3 +209,45 @@ def grad_W2(W1, b1, W2, x, y):
 def grad_W2(W1, b1, W2, x, y):
     z, o, f = forward(W1, b1, W2, x)
     return 2 * (f - y) * o + 0.1 * W2
+
+
+# %% wrong: ignores-f: y alone
+def grad_W2(W1, b1, W2, x, y):
+    z, o, f = forward(W1, b1, W2, x)
+    return 2 * y * o
+
+
+# %% wrong: plus-y: f + y
+def grad_W2(W1, b1, W2, x, y):
+    z, o, f = forward(W1, b1, W2, x)
+    return 2 * (f + y) * o
+
+
+# %% wrong: adds-2: 2 + (f - y)
+def grad_W2(W1, b1, W2, x, y):
+    z, o, f = forward(W1, b1, W2, x)
+    return (2 + (f - y)) * o
+
+
+# %% wrong: min-for-max: min in a forward pass of its own
+def grad_W2(W1, b1, W2, x, y):
+    o = np.minimum(W1.T @ x + b1, 0)
+    return 2 * (o @ W2 - y) * o
+
+
+# %% wrong: sigma-prime-for-sigma: the mask in a forward pass of its own
+def grad_W2(W1, b1, W2, x, y):
+    o = relu_prime(W1.T @ x + b1)
+    return 2 * (o @ W2 - y) * o
+
+
+# %% wrong: minus-bias: a minus in a forward pass of its own
+def grad_W2(W1, b1, W2, x, y):
+    o = relu(W1.T @ x - b1)
+    return 2 * (o @ W2 - y) * o
+
+
+# %% wrong: arguments-exchanged: W2 before b1
+def grad_W2(W1, b1, W2, x, y):
+    z, o, f = forward(W1, W2, b1, x)
+    return 2 * (f - y) * o

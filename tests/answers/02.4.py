@@ -256,7 +256,7 @@ def grad_W1_entry(i, j, W1, b1, W2, x, y):
     return 2 * (f - y) * relu_prime(z)[j] * x[i] ** 2 * W2[j]
 
 
-# %% wrong: ?: adds the pieces
+# %% wrong: adds: adds the pieces
 def grad_W1_entry(i, j, W1, b1, W2, x, y):
     z, o, f = forward(W1, b1, W2, x)
     return 2 * (f - y) + relu_prime(z)[j] * x[i] + W2[j]
@@ -266,3 +266,21 @@ def grad_W1_entry(i, j, W1, b1, W2, x, y):
 def grad_W1_entry(i, j, W1, b1, W2, x, y):
     z, o, f = forward(W1, b1, W2, x)
     return 2 * (f - y) * x[i] * np.sum(relu_prime(z) * W2)
+
+
+# %% wrong: plus-y: f + y
+def grad_W1_entry(i, j, W1, b1, W2, x, y):
+    z, o, f = forward(W1, b1, W2, x)
+    return 2 * (f + y) * relu_prime(z)[j] * x[i] * W2[j]
+
+
+# %% wrong: adds: the outer derivative plus the rest
+def grad_W1_entry(i, j, W1, b1, W2, x, y):
+    z, o, f = forward(W1, b1, W2, x)
+    return 2 * (f - y) + relu_prime(z)[j] * x[i] * W2[j]
+
+
+# %% wrong: arguments-exchanged: W2 before b1
+def grad_W1_entry(i, j, W1, b1, W2, x, y):
+    z, o, f = forward(W1, W2, b1, x)
+    return 2 * (f - y) * relu_prime(z)[j] * x[i] * W2[j]

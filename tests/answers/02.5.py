@@ -295,3 +295,21 @@ def grad_W1(W1, b1, W2, x, y):
     gradient = np.zeros_like(W1)
     gradient[:, -1] = 2 * (f - y) * x * W2[-1] * np.cos(z[-1])
     return gradient
+
+
+# %% wrong: ignores-f: y alone
+def grad_W1(W1, b1, W2, x, y):
+    z, o, f = forward(W1, b1, W2, x)
+    return 2 * y * np.outer(x, relu_prime(z) * W2)
+
+
+# %% wrong: adds: mask plus W2
+def grad_W1(W1, b1, W2, x, y):
+    z, o, f = forward(W1, b1, W2, x)
+    return 2 * (f - y) * np.outer(x, relu_prime(z) + W2)
+
+
+# %% wrong: arguments-exchanged: W2 before b1
+def grad_W1(W1, b1, W2, x, y):
+    z, o, f = forward(W1, W2, b1, x)
+    return 2 * (f - y) * np.outer(x, relu_prime(z) * W2)

@@ -241,3 +241,21 @@ def grad_b1(W1, b1, W2, x, y):
 def grad_b1(W1, b1, W2, x, y):
     z, o, f = forward(W1, b1, W2, x)
     return 2 * (f - y) * relu_prime(z) * np.roll(W2, 1) * (1 + abs(f))
+
+
+# %% wrong: plus-y: f + y
+def grad_b1(W1, b1, W2, x, y):
+    z, o, f = forward(W1, b1, W2, x)
+    return 2 * (f + y) * relu_prime(z) * W2
+
+
+# %% wrong: adds: the outer derivative plus the rest
+def grad_b1(W1, b1, W2, x, y):
+    z, o, f = forward(W1, b1, W2, x)
+    return 2 * (f - y) + relu_prime(z) * W2
+
+
+# %% wrong: arguments-exchanged: W2 before b1
+def grad_b1(W1, b1, W2, x, y):
+    z, o, f = forward(W1, W2, b1, x)
+    return 2 * (f - y) * relu_prime(z) * W2

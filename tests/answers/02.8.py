@@ -417,3 +417,31 @@ def batch_gradients(W1, b1, W2, X, y):
     dF = 2 * (O @ W2 - y) / n
     dZ = np.outer(dF, W2) * relu_prime(Z)
     return X.T @ dZ, dZ.sum(axis=0), O.T @ dF
+
+
+# %% wrong: plus-y: O W2 + y
+def batch_gradients(W1, b1, W2, X, y):
+    Z = X @ W1 + b1
+    O = np.maximum(Z, 0)
+    df = 2 * (O @ W2 + y) / len(X)
+    dZ = df[:, None] * (Z > 0) * W2
+    return X.T @ dZ, dZ.sum(axis=0), O.T @ df
+
+
+# %% wrong: sigma-prime-for-sigma: the mask for O
+def batch_gradients(W1, b1, W2, X, y):
+    Z = X @ W1 + b1
+    O = relu_prime(Z)
+    df = 2 * (O @ W2 - y) / len(X)
+    dZ = df[:, None] * (Z > 0) * W2
+    return X.T @ dZ, dZ.sum(axis=0), O.T @ df
+
+
+# %% wrong: wrong-axis: columns as samples, the mean over units
+def batch_gradients(W1, b1, W2, X, y):
+    n, xs = len(X), X.T
+    z = W1.T @ xs + b1[:, None]
+    o = np.maximum(z, 0)
+    r = W2 @ o - y
+    delta = W2[:, None] * (z > 0) * (2 * r)
+    return xs @ delta.T / n, delta.mean(axis=0), o @ r * 2 / n

@@ -1531,3 +1531,118 @@ def sigma(name, z):
 
 def sigma_prime(name, z):
     return slopes[name](z)
+
+
+# %% wrong: tanh-prime-sign: the terms of tanh's slope exchanged
+def sigma(name, z):
+    return {
+        "identity": lambda: z.copy(),
+        "relu": lambda: np.maximum(z, 0),
+        "leaky_relu": lambda: np.where(z > 0, z, 0.01 * z),
+        "sigmoid": lambda: 0.5 * (1 + np.tanh(z / 2)),
+        "tanh": lambda: np.tanh(z),
+        "softplus": lambda: np.logaddexp(0, z),
+    }[name]()
+
+
+def sigma_prime(name, z):
+    return {
+        "identity": lambda: np.ones_like(z),
+        "relu": lambda: np.where(z > 0, 1.0, 0.0),
+        "leaky_relu": lambda: np.where(z > 0, 1.0, 0.01),
+        "sigmoid": lambda: sigma("sigmoid", z) * (1 - sigma("sigmoid", z)),
+        "tanh": lambda: np.tanh(z) ** 2 - 1,
+        "softplus": lambda: sigma("sigmoid", z),
+    }[name]()
+
+
+# %% wrong: sigmoid-no-square: no square in the sigmoid's slope
+def sigma(name, z):
+    return {
+        "identity": lambda: z.copy(),
+        "relu": lambda: np.maximum(z, 0),
+        "leaky_relu": lambda: np.where(z > 0, z, 0.01 * z),
+        "sigmoid": lambda: 0.5 * (1 + np.tanh(z / 2)),
+        "tanh": lambda: np.tanh(z),
+        "softplus": lambda: np.logaddexp(0, z),
+    }[name]()
+
+
+def sigma_prime(name, z):
+    return {
+        "identity": lambda: np.ones_like(z),
+        "relu": lambda: np.where(z > 0, 1.0, 0.0),
+        "leaky_relu": lambda: np.where(z > 0, 1.0, 0.01),
+        "sigmoid": lambda: np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z))),
+        "tanh": lambda: 1 - np.tanh(z) ** 2,
+        "softplus": lambda: sigma("sigmoid", z),
+    }[name]()
+
+
+# %% wrong: relu-prime-inverted: < for > in relu's slope
+def sigma(name, z):
+    return {
+        "identity": lambda: z.copy(),
+        "relu": lambda: np.maximum(z, 0),
+        "leaky_relu": lambda: np.where(z > 0, z, 0.01 * z),
+        "sigmoid": lambda: 0.5 * (1 + np.tanh(z / 2)),
+        "tanh": lambda: np.tanh(z),
+        "softplus": lambda: np.logaddexp(0, z),
+    }[name]()
+
+
+def sigma_prime(name, z):
+    return {
+        "identity": lambda: np.ones_like(z),
+        "relu": lambda: np.where(z < 0, 1.0, 0.0),
+        "leaky_relu": lambda: np.where(z > 0, 1.0, 0.01),
+        "sigmoid": lambda: sigma("sigmoid", z) * (1 - sigma("sigmoid", z)),
+        "tanh": lambda: 1 - np.tanh(z) ** 2,
+        "softplus": lambda: sigma("sigmoid", z),
+    }[name]()
+
+
+# %% wrong: min-for-max: minimum in relu
+def sigma(name, z):
+    return {
+        "identity": lambda: z.copy(),
+        "relu": lambda: np.minimum(z, 0.0),
+        "leaky_relu": lambda: np.where(z > 0, z, 0.01 * z),
+        "sigmoid": lambda: 0.5 * (1 + np.tanh(z / 2)),
+        "tanh": lambda: np.tanh(z),
+        "softplus": lambda: np.logaddexp(0, z),
+    }[name]()
+
+
+def sigma_prime(name, z):
+    return {
+        "identity": lambda: np.ones_like(z),
+        "relu": lambda: np.where(z > 0, 1.0, 0.0),
+        "leaky_relu": lambda: np.where(z > 0, 1.0, 0.01),
+        "sigmoid": lambda: sigma("sigmoid", z) * (1 - sigma("sigmoid", z)),
+        "tanh": lambda: 1 - np.tanh(z) ** 2,
+        "softplus": lambda: sigma("sigmoid", z),
+    }[name]()
+
+
+# %% wrong: softplus-half: softplus without its straight part
+def sigma(name, z):
+    return {
+        "identity": lambda: z.copy(),
+        "relu": lambda: np.maximum(z, 0),
+        "leaky_relu": lambda: np.where(z > 0, z, 0.01 * z),
+        "sigmoid": lambda: 0.5 * (1 + np.tanh(z / 2)),
+        "tanh": lambda: np.tanh(z),
+        "softplus": lambda: np.log1p(np.exp(-np.abs(z))),
+    }[name]()
+
+
+def sigma_prime(name, z):
+    return {
+        "identity": lambda: np.ones_like(z),
+        "relu": lambda: np.where(z > 0, 1.0, 0.0),
+        "leaky_relu": lambda: np.where(z > 0, 1.0, 0.01),
+        "sigmoid": lambda: sigma("sigmoid", z) * (1 - sigma("sigmoid", z)),
+        "tanh": lambda: 1 - np.tanh(z) ** 2,
+        "softplus": lambda: sigma("sigmoid", z),
+    }[name]()

@@ -354,7 +354,7 @@ def forward(W, b, activations, x):
     return z, o
 
 
-# %% wrong: ?: subtracts the bias
+# %% wrong: minus-bias: subtracts the bias
 def forward(W, b, activations, x):
     z, o = [], [x]
     for i in range(len(W)):
@@ -369,4 +369,42 @@ def forward(W, b, activations, x):
     for W_i, b_i, name in zip(W, b, activations):
         z.append(W_i.T @ o[-1] / np.sqrt(len(o[-1]) + 1) + b_i)
         o.append(sigma(name, z[-1]))
+    return z, o
+
+
+# %% wrong: only-last: = for += in z
+def forward(W, b, activations, x):
+    z, o = (), (x,)
+    for W_next, b_next, name in zip(W, b, activations):
+        z = (o[-1] @ W_next + b_next,)
+        o += (sigma(name, z[-1]),)
+    return z, o
+
+
+# %% wrong: sigma-prime-for-sigma: slopes handed on
+def forward(W, b, activations, x):
+    def slope(name, z):
+        s = sigma("sigmoid", z)
+        return {"identity": np.ones_like(z), "relu": (z > 0) * 1.0, "leaky_relu": np.where(z > 0, 1.0, 0.01),
+                "sigmoid": s * (1 - s), "tanh": 1 - np.tanh(z) ** 2, "softplus": s}[name]
+
+    z, o = [], [x]
+    for i in range(len(W)):
+        z.append(W[i].T @ o[i] + b[i])
+        o.append(slope(activations[i], z[i]))
+    return z, o
+
+
+# %% wrong: overwrites: = for += in the sum
+def forward(W, b, activations, x):
+    z, o = [], [x]
+    for i in range(len(W)):
+        z_next = np.zeros(len(b[i]))
+        for j in range(len(b[i])):
+            total = b[i][j]
+            for k in range(len(o[i])):
+                total = W[i][k, j] * o[i][k]
+            z_next[j] = total
+        z.append(z_next)
+        o.append(sigma(activations[i], z_next))
     return z, o

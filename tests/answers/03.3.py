@@ -245,3 +245,17 @@ def backward_step(dz_next, W_next, z, activation):
 def backward_step(dz_next, W_next, z, activation):
     dz = dz_next / (1e-12 + np.linalg.norm(dz_next))
     return sigma_prime(activation, z) * (W_next @ dz)
+
+
+# %% wrong: overwrites: = for += in the sum
+def backward_step(dz_next, W_next, z, activation):
+    inner = np.zeros(len(z))
+    for j in range(len(z)):
+        for k in range(len(dz_next)):
+            inner[j] = W_next[j, k] * dz_next[k]
+    return sigma_prime(activation, z) * inner
+
+
+# %% wrong: missing-W: the sum without weights
+def backward_step(dz_next, W_next, z, activation):
+    return sigma_prime(activation, z) * sum(dz_next)

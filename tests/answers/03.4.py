@@ -196,3 +196,13 @@ def layer_gradients(o, dz_next):
 # %% wrong: ?: a tanh round the upstream gradient
 def layer_gradients(o, dz_next):
     return np.outer(o, np.tanh(dz_next)), np.tanh(dz_next)
+
+
+# %% wrong: same-vector-twice: o and o
+def layer_gradients(o, dz_next):
+    return np.outer(o, o), dz_next
+
+
+# %% wrong: same-vector-twice: dz and dz
+def layer_gradients(o, dz_next):
+    return np.array([[d * e for e in dz_next] for d in dz_next]), dz_next

@@ -1039,3 +1039,113 @@ def backward(W, b, activations, x, y):
         db.append(dz)
         do = np.clip(W[i] @ dz, -0.05, 0.05)
     return dW[::-1], db[::-1]
+
+
+# %% wrong: sigma-for-sigma-prime: the value at the start
+def backward(W, b, activations, x, y):
+    z, o = forward(W, b, activations, x)
+    dW, db = [], []
+    dz = sigma(activations[-1], z[-1]) * 2 * (o[-1] - y)
+    for i in reversed(range(len(W))):
+        dW.insert(0, np.outer(o[i], dz))
+        db.insert(0, dz)
+        if i > 0:
+            dz = sigma_prime(activations[i - 1], z[i - 1]) * (W[i] @ dz)
+    return dW, db
+
+
+# %% wrong: adds: a plus at the start
+def backward(W, b, activations, x, y):
+    z, o = forward(W, b, activations, x)
+    dW, db = [], []
+    dz = sigma_prime(activations[-1], z[-1]) + 2 * (o[-1] - y)
+    for i in reversed(range(len(W))):
+        dW.insert(0, np.outer(o[i], dz))
+        db.insert(0, dz)
+        if i > 0:
+            dz = sigma_prime(activations[i - 1], z[i - 1]) * (W[i] @ dz)
+    return dW, db
+
+
+# %% wrong: adds: a plus in the loop
+def backward(W, b, activations, x, y):
+    z, o = forward(W, b, activations, x)
+    dW, db = [], []
+    dz = sigma_prime(activations[-1], z[-1]) * 2 * (o[-1] - y)
+    for i in reversed(range(len(W))):
+        dW.insert(0, np.outer(o[i], dz))
+        db.insert(0, dz)
+        if i > 0:
+            dz = sigma_prime(activations[i - 1], z[i - 1]) + W[i] @ dz
+    return dW, db
+
+
+# %% wrong: adds-2: 2 + the residual
+def backward(W, b, activations, x, y):
+    z, o = forward(W, b, activations, x)
+    dW, db = [], []
+    dz = sigma_prime(activations[-1], z[-1]) * (2 + (o[-1] - y))
+    for i in reversed(range(len(W))):
+        dW.insert(0, np.outer(o[i], dz))
+        db.insert(0, dz)
+        if i > 0:
+            dz = sigma_prime(activations[i - 1], z[i - 1]) * (W[i] @ dz)
+    return dW, db
+
+
+# %% wrong: ignores-f: y alone
+def backward(W, b, activations, x, y):
+    z, o = forward(W, b, activations, x)
+    dW, db = [], []
+    dz = sigma_prime(activations[-1], z[-1]) * 2 * y
+    for i in reversed(range(len(W))):
+        dW.insert(0, np.outer(o[i], dz))
+        db.insert(0, dz)
+        if i > 0:
+            dz = sigma_prime(activations[i - 1], z[i - 1]) * (W[i] @ dz)
+    return dW, db
+
+
+# %% wrong: plus-y: o + y
+def backward(W, b, activations, x, y):
+    z, o = forward(W, b, activations, x)
+    dW, db = [], []
+    dz = sigma_prime(activations[-1], z[-1]) * 2 * (o[-1] + y)
+    for i in reversed(range(len(W))):
+        dW.insert(0, np.outer(o[i], dz))
+        db.insert(0, dz)
+        if i > 0:
+            dz = sigma_prime(activations[i - 1], z[i - 1]) * (W[i] @ dz)
+    return dW, db
+
+
+# %% wrong: sigma-prime-for-sigma: slopes handed on
+def backward(W, b, activations, x, y):
+    z, o = [], [x]
+    for i in range(len(W)):
+        z.append(W[i].T @ o[i] + b[i])
+        o.append(sigma_prime(activations[i], z[i]))
+    dW, db = [], []
+    dz = sigma_prime(activations[-1], z[-1]) * 2 * (o[-1] - y)
+    for i in reversed(range(len(W))):
+        dW.insert(0, np.outer(o[i], dz))
+        db.insert(0, dz)
+        if i > 0:
+            dz = sigma_prime(activations[i - 1], z[i - 1]) * (W[i] @ dz)
+    return dW, db
+
+
+# %% wrong: minus-bias: a minus in (8)
+def backward(W, b, activations, x, y):
+    z, o = [], [x]
+    for i in range(len(W)):
+        z.append(W[i].T @ o[i] - b[i])
+        o.append(sigma(activations[i], z[i]))
+    dW, db = [], []
+    dz = sigma_prime(activations[-1], z[-1]) * 2 * (o[-1] - y)
+    for i in reversed(range(len(W))):
+        dW.insert(0, np.outer(o[i], dz))
+        db.insert(0, dz)
+        if i > 0:
+            dz = sigma_prime(activations[i - 1], z[i - 1]) * (W[i] @ dz)
+    return dW, db

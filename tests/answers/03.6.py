@@ -912,3 +912,63 @@ def backward_batch(W, b, activations, X, Y):
         db.insert(0, dz.mean(axis=1))
         up = np.abs(W[i]) @ dz
     return dW, db
+
+
+# %% wrong: times-n: times n at the start
+def backward_batch(W, b, activations, X, Y):
+    z, o = [], [X]
+    for i in range(len(W)):
+        z.append(o[i] @ W[i] + b[i])
+        o.append(sigma(activations[i], z[i]))
+    dW, db = [None] * len(W), [None] * len(W)
+    dZ = sigma_prime(activations[-1], z[-1]) * (2 * (o[-1] - Y) * len(Y))
+    for i in range(len(W) - 1, -1, -1):
+        dW[i], db[i] = o[i].T @ dZ, dZ.sum(axis=0)
+        if i > 0:
+            dZ = sigma_prime(activations[i - 1], z[i - 1]) * (dZ @ W[i].T)
+    return dW, db
+
+
+# %% wrong: plus-y: O + Y
+def backward_batch(W, b, activations, X, Y):
+    z, o = [], [X]
+    for i in range(len(W)):
+        z.append(o[i] @ W[i] + b[i])
+        o.append(sigma(activations[i], z[i]))
+    dW, db = [None] * len(W), [None] * len(W)
+    dZ = sigma_prime(activations[-1], z[-1]) * (2 * (o[-1] + Y) / len(Y))
+    for i in range(len(W) - 1, -1, -1):
+        dW[i], db[i] = o[i].T @ dZ, dZ.sum(axis=0)
+        if i > 0:
+            dZ = sigma_prime(activations[i - 1], z[i - 1]) * (dZ @ W[i].T)
+    return dW, db
+
+
+# %% wrong: adds: a plus in the loop
+def backward_batch(W, b, activations, X, Y):
+    z, o = [], [X]
+    for i in range(len(W)):
+        z.append(o[i] @ W[i] + b[i])
+        o.append(sigma(activations[i], z[i]))
+    dW, db = [None] * len(W), [None] * len(W)
+    dZ = sigma_prime(activations[-1], z[-1]) * (2 * (o[-1] - Y) / len(Y))
+    for i in range(len(W) - 1, -1, -1):
+        dW[i], db[i] = o[i].T @ dZ, dZ.sum(axis=0)
+        if i > 0:
+            dZ = sigma_prime(activations[i - 1], z[i - 1]) + dZ @ W[i].T
+    return dW, db
+
+
+# %% wrong: wrong-axis: the mean over units, no 1/n elsewhere
+def backward_batch(W, b, activations, X, Y):
+    z, o = [], [X]
+    for i in range(len(W)):
+        z.append(o[i] @ W[i] + b[i])
+        o.append(sigma(activations[i], z[i]))
+    dW, db = [None] * len(W), [None] * len(W)
+    dZ = sigma_prime(activations[-1], z[-1]) * (2 * (o[-1] - Y))
+    for i in range(len(W) - 1, -1, -1):
+        dW[i], db[i] = o[i].T @ dZ / len(Y), dZ.mean(axis=1)
+        if i > 0:
+            dZ = sigma_prime(activations[i - 1], z[i - 1]) * (dZ @ W[i].T)
+    return dW, db

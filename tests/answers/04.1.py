@@ -303,3 +303,27 @@ def softmax(z):
 def softmax(z):
     e = np.exp(z - z.max(axis=-1, keepdims=True))
     return e / (e.sum(axis=-1, keepdims=True) + 1e-3)
+
+
+# %% wrong: multiplies-by-sum: * for /
+def softmax(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e * e.sum(axis=-1, keepdims=True)
+
+
+# %% wrong: mean-for-sum: mean below
+def softmax(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.mean(axis=-1, keepdims=True)
+
+
+# %% wrong: sign: the difference turned round
+def softmax(z):
+    e = np.exp(z.max(axis=-1, keepdims=True) - z)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+# %% wrong: wrong-axis: the sum down the columns, the maximum along the rows
+def softmax(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=0, keepdims=True)

@@ -347,3 +347,39 @@ def cross_entropy(z, label):
 def cross_entropy(z, label):
     m = z.max()
     return m + np.log(np.exp(z - m).sum()) - z[label] + 0.01 * np.sum(z**2)
+
+
+# %% wrong: plus-label: a plus in front of the logit
+def cross_entropy(z, label):
+    m = z.max()
+    return m + np.log(np.exp(z - m).sum()) + z[label]
+
+
+# %% wrong: mean-for-sum: the logarithm of a mean
+def cross_entropy(z, label):
+    m = z.max()
+    return m + np.log(np.mean(np.exp(z - m))) - z[label]
+
+
+# %% wrong: shift-sign: m - z in the exponent
+def cross_entropy(z, label):
+    m = z.max()
+    return m + np.log(np.sum(np.exp(m - z))) - z[label]
+
+
+# %% wrong: shift-sign: a minus in front of the logarithm
+def cross_entropy(z, label):
+    m = z.max()
+    return m - np.log(np.sum(np.exp(z - m))) - z[label]
+
+
+# %% wrong: shift-not-undone: added but never taken off
+def cross_entropy(z, label):
+    m = z.max()
+    return m + np.log(np.sum(np.exp(z))) - z[label]
+
+
+# %% wrong: one-too-many: log1p of the whole sum
+def cross_entropy(z, label):
+    order = np.sort(z)[::-1]
+    return order[0] - z[label] + np.log1p(np.exp(order - order[0]).sum())

@@ -347,3 +347,18 @@ def cross_entropy_grad(z, label):
 def cross_entropy_grad(z, label):
     dz = softmax(z) - np.eye(len(z))[label]
     return dz / (1e-3 + np.linalg.norm(dz))
+
+
+# %% wrong: overwrites-label: = for -=
+def cross_entropy_grad(z, label):
+    e = np.exp(z - z.max())
+    dz = e / e.sum()
+    dz[label] = 1
+    return dz
+
+
+# %% wrong: one-at-the-others: != for ==
+def cross_entropy_grad(z, label):
+    e = np.exp(z - z.max())
+    p = e / e.sum()
+    return np.where(np.arange(len(z)) != label, p - 1, p)

@@ -270,3 +270,25 @@ def binary_cross_entropy_grad(z, y):
 # %% wrong: ?: the cube
 def binary_cross_entropy_grad(z, y):
     return (sigma("sigmoid", z) - y) ** 3
+
+
+# %% wrong: plus-y: a plus
+def binary_cross_entropy_grad(z, y):
+    return 0.5 * (1 + np.tanh(z / 2)) + y
+
+
+# %% wrong: sigma-prime-for-sigma: the slope compared with y
+def binary_cross_entropy_grad(z, y):
+    s = 0.5 * (1 + np.tanh(z / 2))
+    return s * (1 - s) - y
+
+
+# %% wrong: sigmoid-sign: no minus in the exponent
+def binary_cross_entropy_grad(z, y):
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(z)) - y
+
+
+# %% wrong: ignores-y: always the case y = 1
+def binary_cross_entropy_grad(z, y):
+    return -0.5 * (1 - np.tanh(z / 2))

@@ -1760,3 +1760,83 @@ def backward_classifier(W, b, activations, X, labels):
         if i > 0:
             dZ = dZ @ W[i].T * sigma_prime(activations[i - 1], Z[i - 1])
     return loss, dW, db
+
+
+# %% wrong: overwrites-label: = for -=
+def backward_classifier(W, b, activations, X, labels):
+    n = len(X)
+    z, o = forward(W, b, activations, X)
+    loss = np.mean([cross_entropy(r, k) for r, k in zip(z[-1], labels)])
+    P = softmax(z[-1])
+    P[np.arange(n), labels] = 1
+    dZ = P / n
+    dW, db = [None] * len(W), [None] * len(W)
+    for i in range(len(W) - 1, -1, -1):
+        dW[i], db[i] = o[i].T @ dZ, dZ.sum(axis=0)
+        if i > 0:
+            dZ = sigma_prime(activations[i - 1], z[i - 1]) * (dZ @ W[i].T)
+    return loss, dW, db
+
+
+# %% wrong: one-at-the-others: != for ==
+def backward_classifier(W, b, activations, X, labels):
+    n = len(X)
+    z, o = forward(W, b, activations, X)
+    loss = np.mean([cross_entropy(r, k) for r, k in zip(z[-1], labels)])
+    P = softmax(z[-1])
+    P -= labels[:, None] != np.arange(P.shape[1])
+    dZ = P / n
+    dW, db = [None] * len(W), [None] * len(W)
+    for i in range(len(W) - 1, -1, -1):
+        dW[i], db[i] = o[i].T @ dZ, dZ.sum(axis=0)
+        if i > 0:
+            dZ = sigma_prime(activations[i - 1], z[i - 1]) * (dZ @ W[i].T)
+    return loss, dW, db
+
+
+# %% wrong: plus-one-hot: += for -=
+def backward_classifier(W, b, activations, X, labels):
+    n = len(X)
+    z, o = forward(W, b, activations, X)
+    loss = np.mean([cross_entropy(r, k) for r, k in zip(z[-1], labels)])
+    P = softmax(z[-1])
+    P[np.arange(n), labels] += 1
+    dZ = P / n
+    dW, db = [None] * len(W), [None] * len(W)
+    for i in range(len(W) - 1, -1, -1):
+        dW[i], db[i] = o[i].T @ dZ, dZ.sum(axis=0)
+        if i > 0:
+            dZ = sigma_prime(activations[i - 1], z[i - 1]) * (dZ @ W[i].T)
+    return loss, dW, db
+
+
+# %% wrong: loss-shift-not-undone: the largest logit is not put back
+def backward_classifier(W, b, activations, X, labels):
+    n = len(X)
+    z, o = forward(W, b, activations, X)
+    loss = np.mean([np.log(np.exp(r - r.max()).sum()) - r[k] for r, k in zip(z[-1], labels)])
+    P = softmax(z[-1])
+    P[np.arange(n), labels] -= 1
+    dZ = P / n
+    dW, db = [None] * len(W), [None] * len(W)
+    for i in range(len(W) - 1, -1, -1):
+        dW[i], db[i] = o[i].T @ dZ, dZ.sum(axis=0)
+        if i > 0:
+            dZ = sigma_prime(activations[i - 1], z[i - 1]) * (dZ @ W[i].T)
+    return loss, dW, db
+
+
+# %% wrong: loss-plus-label: a plus in front of the logit
+def backward_classifier(W, b, activations, X, labels):
+    n = len(X)
+    z, o = forward(W, b, activations, X)
+    loss = np.mean([r.max() + np.log(np.exp(r - r.max()).sum()) + r[k] for r, k in zip(z[-1], labels)])
+    P = softmax(z[-1])
+    P[np.arange(n), labels] -= 1
+    dZ = P / n
+    dW, db = [None] * len(W), [None] * len(W)
+    for i in range(len(W) - 1, -1, -1):
+        dW[i], db[i] = o[i].T @ dZ, dZ.sum(axis=0)
+        if i > 0:
+            dZ = sigma_prime(activations[i - 1], z[i - 1]) * (dZ @ W[i].T)
+    return loss, dW, db

@@ -341,3 +341,21 @@ def gradient_norms(W, b, activations, x, y):
 def gradient_norms(W, b, activations, x, y):
     dW, db = backward(W, b, activations, x, y)
     return [np.linalg.norm(g) for g in dW[1:]]
+
+
+# %% wrong: sum-of-entries: the root of the plain sum
+def gradient_norms(W, b, activations, x, y):
+    dW, db = backward(W, b, activations, x, y)
+    return np.array([np.sqrt(np.sum(g)) for g in dW])
+
+
+# %% wrong: overwrites: = for +=
+def gradient_norms(W, b, activations, x, y):
+    norms = []
+    for g in backward(W, b, activations, x, y)[0]:
+        total = 0.0
+        for row in g:
+            for entry in row:
+                total = float(entry) ** 2
+        norms.append(total**0.5)
+    return norms

@@ -217,3 +217,18 @@ def chain_ratio(w, L):
 # %% wrong: ?: a geometric sum
 def chain_ratio(w, L):
     return sum(w**k for k in range(L - 1))
+
+
+# %% wrong: ignores-L: w alone
+def chain_ratio(w, L):
+    return w
+
+
+# %% wrong: sum-for-product: a plus in the recursion
+def chain_ratio(w, L):
+    return 1 if L == 2 else w + chain_ratio(w, L - 1)
+
+
+# %% wrong: exponent-too-large: L + 2
+def chain_ratio(w, L):
+    return w ** (L + 2)

@@ -372,7 +372,7 @@ def clip_gradients(grads, max_norm):
     return [max_norm * np.tanh(g / max_norm) for g in grads]
 
 
-# %% wrong: ?: nothing is clipped
+# %% wrong: not-clipped: nothing is clipped
 def clip_gradients(grads, max_norm):
     return [g.copy() for g in grads]
 
@@ -381,3 +381,33 @@ def clip_gradients(grads, max_norm):
 def clip_gradients(grads, max_norm):
     norm = np.sqrt(sum(np.sum(g**2) for g in grads))
     return [g * 0 if norm > max_norm else g for g in grads]
+
+
+# %% wrong: not-clipped: a name in a loop
+def clip_gradients(grads, max_norm):
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    if norm > max_norm:
+        for g in grads:
+            g = g * max_norm / norm
+    return grads
+
+
+# %% wrong: adds-factor: + for *
+def clip_gradients(grads, max_norm):
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    if norm <= max_norm:
+        return grads
+    return [g + max_norm / norm for g in grads]
+
+
+# %% wrong: multiplies-by-norm: * for /
+def clip_gradients(grads, max_norm):
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    if norm <= max_norm:
+        return grads
+    return [g * (max_norm * norm) for g in grads]
+
+
+# %% wrong: not-divided-by-norm: at most 1
+def clip_gradients(grads, max_norm):
+    return [g * min(1.0, max_norm) for g in grads]

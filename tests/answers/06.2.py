@@ -387,3 +387,41 @@ def sgd_step(params, grads, velocity, lr, momentum):
 def sgd_step(params, grads, velocity, lr, momentum):
     velocity = [momentum * v - lr * g for v, g in zip(velocity, grads)]
     return [-(p + v) for p, v in zip(params, velocity)], [-v for v in velocity]
+
+
+# %% wrong: momentum-added: + for *
+def sgd_step(params, grads, velocity, lr, momentum):
+    velocity = [momentum + v - lr * g for v, g in zip(velocity, grads)]
+    return [p + v for p, v in zip(params, velocity)], velocity
+
+
+# %% wrong: no-velocity: the old velocity is forgotten, its factor is not
+def sgd_step(params, grads, velocity, lr, momentum):
+    velocity = [momentum - lr * g for g in grads]
+    return [p + v for p, v in zip(params, velocity)], velocity
+
+
+# %% wrong: no-gradient: lr alone
+def sgd_step(params, grads, velocity, lr, momentum):
+    velocity = [momentum * v - lr for v in velocity]
+    return [p + v for p, v in zip(params, velocity)], velocity
+
+
+# %% wrong: params-not-moved: returns the old ones
+def sgd_step(params, grads, velocity, lr, momentum):
+    velocity = [momentum * v - lr * g for v, g in zip(velocity, grads)]
+    for p, v in zip(params, velocity):
+        p = p + v
+    return params, velocity
+
+
+# %% wrong: gradient-and-velocity-exchanged: zip in the wrong order
+def sgd_step(params, grads, velocity, lr, momentum):
+    velocity = [momentum * v - lr * g for v, g in zip(grads, velocity)]
+    return [p + v for p, v in zip(params, velocity)], velocity
+
+
+# %% wrong: gradient-for-params: moves the gradients
+def sgd_step(params, grads, velocity, lr, momentum):
+    velocity = [momentum * v - lr * g for v, g in zip(velocity, grads)]
+    return [g + v for g, v in zip(grads, velocity)], velocity

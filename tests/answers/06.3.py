@@ -246,3 +246,26 @@ def predict(W, b, activations, X):
 # %% wrong: ?: the order of the layers turned round
 def predict(W, b, activations, X):
     return forward(W[::-1], b[::-1], activations, X)[0][-1].argmax(axis=1)
+
+
+# %% wrong: wrong-axis: of probabilities
+def predict(W, b, activations, X):
+    return softmax(forward(W, b, activations, X)[0][-1]).argmax(axis=0)
+
+
+# %% wrong: smallest: of probabilities
+def predict(W, b, activations, X):
+    return softmax(forward(W, b, activations, X)[0][-1]).argmin(axis=1)
+
+
+# %% wrong: minus-biases: a minus in (8)
+def predict(W, b, activations, X):
+    o = X
+    for i in range(len(W)):
+        o = sigma(activations[i], o @ W[i] - b[i])
+    return o.argmax(axis=1)
+
+
+# %% wrong: first-layer-logits: the wrong end of the list
+def predict(W, b, activations, X):
+    return np.argmax(forward(W, b, activations, X)[0][0], axis=1)

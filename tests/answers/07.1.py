@@ -494,3 +494,63 @@ def evaluate(tape, inputs):
 # %% wrong: ?: a value off by a thousandth
 def evaluate(tape, inputs):
     return run(tape, inputs, lambda op, *a: 1.001 * apply(op, *a) if op == "mul" else apply(op, *a))
+
+
+# %% wrong: div-as-product: * for /
+def evaluate(tape, inputs):
+    values = []
+    for i, (op, *where) in enumerate(tape):
+        if op == "input":
+            values.append(inputs[i])
+            continue
+        a = values[where[0]]
+        if op in ("add", "sub", "mul", "div"):
+            b = values[where[1]]
+            run = {"add": lambda: a + b, "sub": lambda: a - b, "mul": lambda: a * b, "div": lambda: a * b}
+            values.append(run[op]())
+        elif op == "pow":
+            values.append(a ** where[1])
+        else:
+            run = {"neg": lambda a: -a, "exp": np.exp, "log": np.log, "tanh": np.tanh, "relu": lambda a: max(a, 0.0)}
+            values.append(run[op](a))
+    return values
+
+
+# %% wrong: sub-as-sum: + for -
+def evaluate(tape, inputs):
+    values = []
+    for i, (op, *where) in enumerate(tape):
+        if op == "input":
+            values.append(inputs[i])
+            continue
+        a = values[where[0]]
+        if op in ("add", "sub", "mul", "div"):
+            b = values[where[1]]
+            run = {"add": lambda: a + b, "sub": lambda: a + b, "mul": lambda: a * b, "div": lambda: a / b}
+            values.append(run[op]())
+        elif op == "pow":
+            values.append(a ** where[1])
+        else:
+            run = {"neg": lambda a: -a, "exp": np.exp, "log": np.log, "tanh": np.tanh, "relu": lambda a: max(a, 0.0)}
+            values.append(run[op](a))
+    return values
+
+
+# %% wrong: mul-as-sum: + for *
+def evaluate(tape, inputs):
+    values = []
+    for i, (op, *where) in enumerate(tape):
+        if op == "input":
+            values.append(inputs[i])
+            continue
+        a = values[where[0]]
+        if op in ("add", "sub", "mul", "div"):
+            b = values[where[1]]
+            run = {"add": lambda: a + b, "sub": lambda: a - b, "mul": lambda: a + b, "div": lambda: a / b}
+            values.append(run[op]())
+        elif op == "pow":
+            values.append(a ** where[1])
+        else:
+            run = {"neg": lambda a: -a, "exp": np.exp, "log": np.log, "tanh": np.tanh, "relu": lambda a: max(a, 0.0)}
+            values.append(run[op](a))
+    return values

@@ -484,7 +484,7 @@ def local_partials(op, args, value):
     return right(op, args, value)[::-1]
 
 
-# %% wrong: ?: div squares its first partial
+# %% wrong: div-first-partial: div squares its first partial
 def local_partials(op, args, value):
     return (1 / args[1] ** 2, -args[0] / args[1] ** 2) if op == "div" else right(op, args, value)
 
@@ -511,3 +511,37 @@ def local_partials(op, args, value):
 # %% wrong: ?: log is off by a thousandth
 def local_partials(op, args, value):
     return (1.001 / args[0],) if op == "log" else right(op, args, value)
+
+
+# %% wrong: pow-of-value: the value for the base
+def local_partials(op, args, value):
+    a, b = args[0], args[-1]
+    return {
+        "add": lambda: (1.0, 1.0),
+        "sub": lambda: (1.0, -1.0),
+        "mul": lambda: (b, a),
+        "div": lambda: (1 / b, -value / b),
+        "neg": lambda: (-1.0,),
+        "exp": lambda: (value,),
+        "log": lambda: (1 / a,),
+        "tanh": lambda: (1 - value**2,),
+        "relu": lambda: (1.0 * (a > 0),),
+        "pow": lambda: (b * value ** (b - 1) if b else 0.0,),
+    }[op]()
+
+
+# %% wrong: div-first-partial: 1 along a
+def local_partials(op, args, value):
+    a, b = args[0], args[-1]
+    return {
+        "add": lambda: (1.0, 1.0),
+        "sub": lambda: (1.0, -1.0),
+        "mul": lambda: (b, a),
+        "div": lambda: (1.0, -value / b),
+        "neg": lambda: (-1.0,),
+        "exp": lambda: (value,),
+        "log": lambda: (1 / a,),
+        "tanh": lambda: (1 - value**2,),
+        "relu": lambda: (1.0 * (a > 0),),
+        "pow": lambda: (b * a ** (b - 1) if b else 0.0,),
+    }[op]()

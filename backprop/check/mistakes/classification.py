@@ -142,6 +142,32 @@ SOFTMAX = (
     *spelled(
         "double-softmax", "You seem to apply softmax twice. Once makes probabilities of the logits.", lambda z: softmax(softmax(z))
     ),
+    *spelled(
+        "multiplies-by-sum",
+        "You seem to multiply by the sum of the exponentials. Probabilities add up to 1: what must be done with their sum?",
+        lambda z: np.exp(shifted(z)) * np.exp(shifted(z)).sum(axis=-1, keepdims=True),
+        loudly(lambda z: np.exp(z) * np.exp(z).sum(axis=-1, keepdims=True)),
+    ),
+    *spelled(
+        "mean-for-sum",
+        "You divide by the mean of the exponentials, so that your numbers add up to the number of classes, not to 1. Look at the "
+        "denominator of softmax.",
+        lambda z: np.exp(shifted(z)) / np.exp(shifted(z)).mean(axis=-1, keepdims=True),
+        loudly(lambda z: np.exp(z) / np.exp(z).mean(axis=-1, keepdims=True)),
+    ),
+    *spelled(
+        "sign",
+        "Your exponent is the largest logit minus z: the smallest logit then gets the largest share, and exp overflows. Which of "
+        "the two is taken off the other?",
+        loudly(lambda z: ratio(z.max(axis=-1, keepdims=True) - z)),
+    ),
+    *spelled(
+        "wrong-axis",
+        "With rows of logits, one of your two steps goes down the columns. Each *row* is one sample: both its largest logit and "
+        "its sum are taken along the row.",
+        lambda z: np.exp(shifted(z)) / np.exp(shifted(z)).sum(axis=0, keepdims=True),
+        loudly(lambda z: ratio(z - z.max(axis=0, keepdims=True))),
+    ),
 )
 
 
@@ -284,6 +310,41 @@ CROSS_ENTROPY = (
         lambda z, label: log_sum_exp(z) - label,
         loudly(lambda z, label: -label * np.log(softmax(z)).sum()),
         loudly(lambda z, label: -(label * np.log(softmax(z))).mean()),
+    ),
+    *spelled(
+        "plus-label",
+        "You add z[label], where the loss takes it off: a network that is sure of the right class would have a large loss. Look at "
+        "the sign of its second term.",
+        lambda z, label: log_sum_exp(z) + z[label],
+        loudly(lambda z, label: np.log(np.exp(z).sum()) + z[label]),
+    ),
+    *spelled(
+        "mean-for-sum",
+        "There is a mean in your logarithm. log Σ exp(z) adds the exponentials up; with a mean, log k is missing.",
+        lambda z, label: np.log(np.exp(shifted(z)).mean()) + z.max() - z[label],
+        loudly(lambda z, label: np.log(np.exp(z).mean()) - z[label]),
+    ),
+    *spelled(
+        "shift-sign",
+        "A sign of your shift is turned. The largest logit is taken *off* inside the sum and *added* outside of the logarithm: "
+        "then the two cancel.",
+        loudly(lambda z, label: z.max() + np.log(np.exp(z.max() - z).sum()) - z[label]),
+        loudly(lambda z, label: z.max() + np.log(np.exp(z + z.max()).sum()) - z[label]),
+        lambda z, label: z.max() - np.log(np.exp(shifted(z)).sum()) - z[label],
+        lambda z, label: np.log(np.exp(shifted(z)).sum()) - z.max() - z[label],
+    ),
+    *spelled(
+        "shift-not-undone",
+        "You add the largest logit outside of the logarithm, but it was not taken off inside: the sum overflows, and the loss is "
+        "too large where it does not.",
+        loudly(lambda z, label: z.max() + np.log(np.exp(z).sum()) - z[label]),
+    ),
+    *spelled(
+        "one-too-many",
+        "Your sum of exponentials has a 1 too many. log1p adds a 1 by itself: that is the largest logit's term, which must then "
+        "not stand in the sum once more.",
+        lambda z, label: z.max() + np.log1p(np.exp(shifted(z)).sum()) - z[label],
+        loudly(lambda z, label: np.log1p(np.exp(z).sum()) - z[label]),
     ),
 )  # fmt: skip
 
@@ -430,6 +491,18 @@ GRADIENT = (
         "You return the loss, not its derivative.",
         lambda z, label: log_sum_exp(z) - z[label],
     ),
+    *spelled(
+        "overwrites-label",
+        "At the right class you *set* a number, where 1 is to be taken off what stands there. How large its probability is must "
+        "still be seen: look at = and -=.",
+        start(lambda p, h, label: np.where(h == 1, 1.0, p)),
+        start(lambda p, h, label: np.where(h == 1, -1.0, p)),
+    ),
+    *spelled(
+        "one-at-the-others",
+        "You take 1 off at all classes but the right one. z[label] is one logit: look at the condition that picks its entry.",
+        start(lambda p, h, label: p - (1 - h)),
+    ),
 )
 
 
@@ -545,6 +618,29 @@ BINARY = (
         "You round the probability to 0 or 1. The gradient is the difference itself: it tells how sure the network is.",
         bit(lambda s, y: (s > 0.5) * 1.0 - y),
         bit(lambda s, y: (s >= 0.5) * 1.0 - y),
+    ),
+    *spelled(
+        "plus-y",
+        "You add y to the probability, where the gradient compares the two. Look at the case y = 1: for a large z the network is "
+        "right, and the gradient must be near 0.",
+        bit(lambda s, y: s + y),
+    ),
+    *spelled(
+        "sigma-prime-for-sigma",
+        "You compare y with the *slope* of the sigmoid. The probability is its value: look at which of your two functions of "
+        "notebook 03 you call.",
+        bit(lambda s, y: s * (1 - s) - y),
+    ),
+    *spelled(
+        "sigmoid-sign",
+        "Your sigmoid falls where it should rise: a sign is lost in the exponent. What should the probability be for a large z?",
+        bit(lambda s, y: 1 - s - y),
+        loudly(lambda z, y: 1 / (1 + np.exp(z)) - y),
+    ),
+    *spelled(
+        "ignores-y",
+        "You treat every y as if it were 1. For y = 0 the loss is another one, -log(1 - σ(z)), and so is its slope.",
+        bit(lambda s, y: s - 1),
     ),
 )
 
@@ -790,6 +886,34 @@ CLASSIFIER = (
         if "residual" not in slip and "start" not in slip and name not in NOT_HERE
     ),
     *rows_mistakes(make_classifier),
+    *spelled(
+        "overwrites-label",
+        "At the right classes you *set* a number, where 1 is to be taken off what stands there: look at = and -=, and at 04.3.",
+        *with_losses(start=lambda p, h, labels: np.where(h == 1, 1.0, p)),
+        *with_losses(start=lambda p, h, labels: np.where(h == 1, -1.0, p)),
+    ),
+    *spelled(
+        "one-at-the-others",
+        "You take 1 off at all classes but the right ones. Look at the condition that picks the entries, and at 04.3.",
+        *with_losses(start=lambda p, h, labels: p - (1 - h)),
+    ),
+    *spelled(
+        "plus-one-hot",
+        "At the right classes 1 is added where it should be taken off: look at the sign of z[label] in the loss, and at 04.3.",
+        *with_losses(start=lambda p, h, labels: p + h),
+    ),
+    *spelled(
+        "loss-shift-not-undone",
+        "Your gradients are right, but the loss takes the largest logit off inside the sum and does not put it back, or puts it "
+        "back twice. See 04.2.",
+        make_classifier(loss=lambda z, labels: (losses(z, labels) - z.max(axis=1)).mean()),
+        make_classifier(loss=lambda z, labels: (losses(z, labels) + z.max(axis=1)).mean()),
+    ),
+    *spelled(
+        "loss-plus-label",
+        "Your gradients are right, but the loss adds the right class's logit where it should take it off. See 04.2.",
+        make_classifier(loss=lambda z, labels: (log_sum_exp(z) + z[np.arange(len(z)), labels]).mean()),
+    ),
 )  # fmt: skip
 
 MISTAKES: dict[str, tuple[Mistake, ...]] = {

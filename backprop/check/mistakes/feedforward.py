@@ -207,6 +207,26 @@ WRONG_SLOPES = (  # those that the way back inherits, too
         "does the identity. By how much?",
         ({}, {"identity": np.zeros_like}),
     ),
+    *rows(
+        "tanh-prime-sign",
+        "Your slope of tanh is negative: the two terms of its formula stand the wrong way round. tanh rises everywhere. Look at "
+        "the table.",
+        ({}, {"tanh": lambda z: np.tanh(z) ** 2 - 1}),
+    ),
+    *rows(
+        "sigmoid-no-square",
+        "Your slope of the sigmoid has no square in its denominator, or lacks one of its two factors. Where is the sigmoid "
+        "flat, and is your slope 0 there? Look at the right-hand column of the table.",
+        ({}, {"sigmoid": lambda z: logistic(-z)}),
+        ({}, {"sigmoid": lambda z: logistic(-np.abs(z))}),
+    ),
+    *rows(
+        "relu-prime-inverted",
+        "Your slope of relu is the wrong way round: 1 where it is flat, and 0 where it rises. Look at the second row of the "
+        "table.",
+        ({}, {"relu": lambda z: np.where(z < 0, 1.0, 0.0)}),
+        ({}, {"relu": lambda z: np.where(z <= 0, 1.0, 0.0)}),
+    ),
 )
 
 SIGMA = (
@@ -295,6 +315,19 @@ SIGMA = (
             ({name: lambda z, name=name: on_arrays(z) and sigma(name, z) for name in names}, {})
             for names in (("relu", "leaky_relu"), ("relu",), ("leaky_relu",))
         ),
+    ),
+    *rows(
+        "min-for-max",
+        "Your relu keeps what is negative and drops what is positive. It should be the other way round: look at the second row "
+        "of the table.",
+        ({"relu": lambda z: np.minimum(z, 0.0)}, {}),
+    ),
+    *rows(
+        "softplus-half",
+        "Half of your softplus is missing. ln(1 + e^z) is max(z, 0), which cannot overflow, *and* a logarithm of something that "
+        "cannot overflow either: look at \"Large numbers\" in section 2.",
+        ({"softplus": lambda z: np.log1p(np.exp(-np.abs(z)))}, {}),
+        ({"softplus": lambda z: np.maximum(z, 0.0)}, {}),
     ),
 )
 
@@ -443,6 +476,31 @@ FORWARD = (
         "loop: (8) and (9) hold for any L.",
         two_layers_only,
     ),
+    *spelled(
+        "only-last",
+        "One of your lists holds only what the last layer has made. The way back needs that of every layer: is the list begun "
+        "anew in each turn of your loop?",
+        make_forward(result=lambda n: (n.z[-1:], n.o)),
+        make_forward(result=lambda n: (n.z, n.o[-1:])),
+        make_forward(result=lambda n: (n.z[-1:], n.o[-1:])),
+    ),
+    *spelled(
+        "sigma-prime-for-sigma",
+        "Your o holds slopes, σ′(z), where the values σ(z) belong. The slope comes in on the way back: look at (9).",
+        make_forward(o_next=lambda n, i: sigma_prime(n.names[i], n.z[i])),
+    ),
+    *spelled(
+        "minus-bias",
+        "You seem to take the bias off. Look at the sign in (8).",
+        make_forward(z_next=lambda n, i: n.o[i] @ n.W[i] - n.b[i]),
+    ),
+    *spelled(
+        "overwrites",
+        "In each z only the last unit of the layer below seems to count: a term overwrites what the terms before it have "
+        "brought. The matrix product in (8) is a sum over all of them.",
+        make_forward(z_next=lambda n, i: n.o[i][..., -1:] * n.W[i][-1]),
+        make_forward(z_next=lambda n, i: n.o[i][..., -1:] * n.W[i][-1] + n.b[i]),
+    ),
 )
 
 
@@ -544,6 +602,18 @@ BACKWARD_STEP = (
         make_step(lambda n: n.s(n.z) @ n.W @ n.dz),
     ),
     *(Mistake(m.id, m.text, (make_step(equation_11, m.answers[1]),)) for m in WRONG_SLOPES),
+    *spelled(
+        "overwrites",
+        "Only the last unit of the layer above seems to count: a term overwrites what the terms before it have brought. The "
+        "matrix product in (11) is a sum over all of them.",
+        make_step(lambda n: n.s(n.z) * n.W[:, -1] * n.dz[-1]),
+    ),
+    *spelled(
+        "missing-W",
+        "You add up what comes from above without any weights. Each unit above is reached through a weight of its own: look at "
+        "the matrix in (11).",
+        make_step(lambda n: n.s(n.z) * n.dz.sum()),
+    ),
 )
 
 
@@ -620,6 +690,13 @@ LAYER_GRADIENTS = (
         lambda o, dz: (np.outer(o, dz), np.outer(o, dz).mean(axis=0)),
         lambda o, dz: (np.outer(o, dz), np.outer(o, dz).sum(axis=1)),
         lambda o, dz: (np.outer(o, dz), np.outer(o, dz)),
+    ),
+    *spelled(
+        "same-vector-twice",
+        "Your dW is made from one vector, taken twice. Each of its entries joins a unit that sends to a unit that receives: which "
+        "two vectors speak of the two layers?",
+        lambda o, dz: (np.outer(o, o), dz),
+        lambda o, dz: (np.outer(dz, dz), dz),
     ),
 )
 
@@ -803,6 +880,22 @@ SLIPS: Slips = (
     ("no-bias", "Your forward pass seems to lack the bias. Look at the second term of (8).",
      {"forward": make_forward(z_next=lambda n, i: n.o[i] @ n.W[i])}),
     *((m.id, m.text, {"prime": m.answers[1]}) for m in WRONG_SLOPES),
+    ("sigma-for-sigma-prime", "Your start has σ(z_L), the value, where the slope σ′(z_L) belongs.",
+     {"start": lambda n: n.o[-1] * n.r}),
+    ("adds", "At the start you seem to add σ′(z_L) to ∂ℓ/∂o_L. Along one way the factors of the chain rule are multiplied, entry "
+     "by entry.", {"start": lambda n: n.slope(n.L - 1) + n.r}),
+    ("adds", "In your loop you seem to add σ′ to what comes through the matrix. Along one way the factors of the chain rule are "
+     "multiplied: look at (11).", {"step": lambda n, i, dz: n.slope(i - 1) + dz @ n.W[i].T}),
+    ("adds-2", "You seem to add the 2 of the outer derivative to the residual. The derivative of a square *multiplies* by it.",
+     {"residual": lambda o, y: 2 + (o - y)}),
+    ("ignores-f", "Your residual seems to be y alone. The loss compares the output with it: look at both terms of ∂ℓ/∂o_L.",
+     {"residual": lambda o, y: 2 * y}),
+    ("plus-y", "Your residual seems to add y. The loss measures how far o_L is from y: look at the sign in ∂ℓ/∂o_L.",
+     {"residual": lambda o, y: 2 * (o + y)}),
+    ("sigma-prime-for-sigma", "Your forward pass hands on slopes, σ′(z), where the values σ(z) belong: look at (9).",
+     {"forward": make_forward(o_next=lambda n, i: sigma_prime(n.names[i], n.z[i]))}),
+    ("minus-bias", "Your forward pass seems to take the bias off. Look at the sign in (8).",
+     {"forward": make_forward(z_next=lambda n, i: n.o[i] @ n.W[i] - n.b[i])}),
 )  # fmt: skip
 
 
@@ -861,6 +954,14 @@ def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
             make(mean=lambda n: n.r),
         ),
         *spelled(
+            "times-n",
+            "You seem to multiply by the number of rows where the mean divides by it. A gradient of a mean does not grow with "
+            "the number of samples.",
+            make(mean=lambda n: n.r * len(n.r)),
+            make(dW=lambda n, i, dz: n.o[i].T @ dz * len(dz) ** 2),
+            make(db=lambda n, i, dz: dz.sum(axis=0) * len(dz) ** 2),
+        ),
+        *spelled(
             "mean-twice",
             "You divide by n twice: once at the start, and then a mean is taken where a sum belongs. "
             "Everything follows from the start, so the 1/n goes in there, once.",
@@ -911,9 +1012,10 @@ def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
         *spelled(
             "wrong-axis",
             "Your db are summed along the wrong axis: a number for each sample, in place of one for "
-            "each unit. In dZ the rows are the samples; which axis must disappear?",
+            "each unit. Along which axis of dZ do your samples lie? That one must disappear.",
             make(db=lambda n, i, dz: dz.sum(axis=1)),
             make(db=lambda n, i, dz: dz.mean(axis=1)),
+            make(db=lambda n, i, dz: dz.mean(axis=1) * len(dz)),
         ),
         *spelled(
             "sum-over-everything",

@@ -139,6 +139,21 @@ EVALUATE = (
         "arguments stand before their users, so a loop from the first entry to the last finds every value ready.",
         too_deep(tape.evaluate),
     ),
+    *spelled(
+        "div-as-product",
+        "Your div multiplies its two arguments. Look at its row in the table.",
+        make_evaluate(div=lambda a, b: a * b),
+    ),
+    *spelled(
+        "sub-as-sum",
+        "Your sub adds its two arguments. Look at its row in the table.",
+        make_evaluate(sub=lambda a, b: a + b),
+    ),
+    *spelled(
+        "mul-as-sum",
+        "Your mul adds its two arguments. Look at its row in the table.",
+        make_evaluate(mul=lambda a, b: a + b),
+    ),
 )
 
 
@@ -308,6 +323,24 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
         "k value / a is right, except where the base is 0: there it asks for 0 / 0. Write the slope without a division.",
         "pow",
         (lambda a, k, value: (k * value / a,), lambda a, k, value: (k * value / np.float64(a),)),
+    ),
+    (
+        "pow-of-value",
+        "In your slope of pow the *value* stands where its base should. `value` is the power already: what is differentiated is "
+        "the base.",
+        "pow",
+        (lambda a, k, value: (k * value ** (k - 1) if k else 0.0,), lambda a, k, value: (2 * value,)),
+    ),
+    (
+        "div-first-partial",
+        "The first partial of div is not right. Write a / b as a times b to the power -1: what is a multiplied by?",
+        "div",
+        (
+            lambda a, b, value: (1.0, -value / b),
+            lambda a, b, value: (1 / a, -value / b),
+            lambda a, b, value: (1 / b**2, -value / b),
+            lambda a, b, value: (value, -value / b),
+        ),
     ),
 )
 

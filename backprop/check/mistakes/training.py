@@ -180,6 +180,39 @@ STEP = (
         "What comes back first is the step, not the parameters: the old ones are missing from the sum.",
         make_step(right, lambda p, v, old, g, lr, m: v),
     ),
+    *spelled(
+        "momentum-added",
+        "You seem to add momentum to the old velocity. It is a factor between 0 and 1 that shrinks it: look at the first step of "
+        "the formula.",
+        make_step(lambda v, g, lr, m: m + v - lr * g),
+    ),
+    *spelled(
+        "no-velocity",
+        "Momentum stands there alone, without the old velocity that it is to shrink. Look at the first step of the formula.",
+        make_step(lambda v, g, lr, m: m - lr * g),
+    ),
+    *spelled(
+        "no-gradient",
+        "The gradient has no say in your step: the learning rate stands alone. Look at the first step of the formula.",
+        make_step(lambda v, g, lr, m: m * v - lr),
+    ),
+    *spelled(
+        "params-not-moved",
+        "The velocity is right, but the parameters come back as they were. Look at the second step of the formula, and at whether "
+        "its result is what you return.",
+        make_step(right, lambda p, v, old, g, lr, m: p),
+    ),
+    *spelled(
+        "gradient-and-velocity-exchanged",
+        "Gradient and old velocity have exchanged their places: momentum shrinks the gradient, and lr multiplies the velocity. "
+        "Compare the order in your loop with the signature.",
+        make_step(lambda v, g, lr, m: m * g - lr * v),
+    ),
+    *spelled(
+        "gradient-for-params",
+        "You add the velocity to the gradients. It moves the *parameters*: look at the second step of the formula.",
+        make_step(right, lambda p, v, old, g, lr, m: g + v),
+    ),
 )
 
 
@@ -207,6 +240,10 @@ def make_predict(
 def plain_softmax(z: Any) -> Any:
     e = np.exp(z)
     return e / e.sum(axis=1, keepdims=True)
+
+
+def stable_softmax(z: Any) -> Any:
+    return plain_softmax(z - z.max(axis=1, keepdims=True))
 
 
 def one_hot(z: Any) -> Any:
@@ -240,7 +277,7 @@ PREDICT = (
     *spelled(
         "probabilities-for-classes",
         "You return probabilities, one for each class. Asked for is the class itself: the position of the largest.",
-        make_predict(lambda z: plain_softmax(z - z.max(axis=1, keepdims=True))),
+        make_predict(lambda z: stable_softmax(z)),
         make_predict(plain_softmax),
     ),
     *spelled("one-hot-for-classes", "You return one-hot rows. Asked for is the number of the class: where the 1 stands.",
@@ -249,7 +286,7 @@ PREDICT = (
         "largest-for-its-place",
         "You return the largest logit itself. Asked for is its place: which class it belongs to.",
         make_predict(lambda z: z.max(axis=1)),
-        make_predict(lambda z: plain_softmax(z - z.max(axis=1, keepdims=True)).max(axis=1)),
+        make_predict(lambda z: stable_softmax(z).max(axis=1)),
     ),
     *spelled("counts-from-1", "Your classes count from 1. They are the columns of Z_L, which NumPy counts from 0.",
              make_predict(lambda z: z.argmax(axis=1) + 1)),
@@ -295,6 +332,32 @@ PREDICT = (
     *seen(
         float_classes="The numbers are right, but they are decimals. Classes are counted and used as indices: return integers, as "
         "np.argmax gives them.",
+    ),
+    *spelled(
+        "wrong-axis",
+        "np.argmax looks down the columns of the probabilities: for each class, the sample that is most like it. Along which axis "
+        "do the classes lie?",
+        make_predict(lambda z: stable_softmax(z).argmax(axis=0)),
+    ),
+    *spelled(
+        "no-axis",
+        "Without an axis, np.argmax takes all probabilities as one long row and gives one number. Tell it where to look.",
+        make_predict(lambda z: stable_softmax(z).argmax()),
+    ),
+    *spelled(
+        "smallest",
+        "You pick the smallest probability. The class asked for is the one with the largest.",
+        make_predict(lambda z: stable_softmax(z).argmin(axis=1)),
+    ),
+    *spelled(
+        "minus-biases",
+        "You seem to take the biases off. Look at the sign in equation (8).",
+        make_predict(bias=lambda i, b: -b[i]),
+    ),
+    *spelled(
+        "first-layer-logits",
+        "You look at the first layer. The logits are z_L, at the other end of the list.",
+        lambda W, b, activations, X: feedforward.forward(W, b, activations, X)[0][0].argmax(axis=1),
     ),
 )
 

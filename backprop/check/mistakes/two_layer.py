@@ -134,6 +134,18 @@ RELU = (
         "needed.",
         values=(lambda z: np.array([max(entry, 0.0) for entry in z]),),
     ),
+    *pairs(
+        "negatives-kept",
+        "Your relu returns z as it came in: nothing is cut off. What should become of a negative z, and is it the changed "
+        "array that you return?",
+        values=(lambda z: z,),
+    ),
+    *pairs(
+        "prime-always-zero",
+        "Your derivative is 0 everywhere. So it is on the left branch; on the right one ReLU rises. Write one case for each "
+        "branch, and look at whether the second one gets into the result.",
+        slopes=(np.zeros_like,),
+    ),
 )
 
 
@@ -216,6 +228,23 @@ RESIDUAL = (
         {"residual": lambda f, y: np.ones_like(f)},
         {"residual": lambda f, y: 2 * np.ones_like(f)},
     ),
+    *ways(
+        "ignores-f",
+        "Your residual seems to be y alone. The loss compares f(x) with y: look at both terms in the bracket of (4).",
+        {"residual": lambda f, y: 2 * y * np.ones_like(f)},
+        {"residual": lambda f, y: -2 * y * np.ones_like(f)},
+    ),
+    *ways(
+        "plus-y",
+        "Your residual seems to add y. The loss measures how far f(x) is from y: look at the sign in the bracket of (4).",
+        {"residual": lambda f, y: 2 * (f + y)},
+    ),
+    *ways(
+        "adds-2",
+        "You seem to add the 2 of the outer derivative to the residual. The derivative of a square *multiplies* by it: look "
+        "at (4).",
+        {"residual": lambda f, y: 2 + (f - y)},
+    ),
 )
 SIGN = ways(
     "sign",
@@ -287,6 +316,29 @@ CARRIED = (  # from 02.2
         "You seem to multiply by W₁ where W₁ᵀ belongs: it fits only if W₁ is square, and is wrong "
         "then. Look at the shapes in 02.2, or use your `forward`.",
         {"hidden": lambda n: n.x @ n.W1.T + n.b1},
+    ),
+    *ways(
+        "min-for-max",
+        "Your hidden units pass on what is negative and drop what is positive. ReLU does the opposite: look at o in 02.2, or "
+        "use your `forward`.",
+        {"sigma": lambda z: np.minimum(z, 0.0)},
+        {"sigma": lambda z: np.minimum(z, 0.0), "mask": lambda n: np.where(n.z < 0, 1.0, 0.0)},
+    ),
+    *ways(
+        "sigma-prime-for-sigma",
+        "Your hidden units pass on 0 or 1: that is the slope of ReLU, not its value. Look at o in 02.2, or use your `forward`.",
+        {"sigma": relu_prime},
+    ),
+    *ways(
+        "minus-bias",
+        "You seem to take b₁ off. Then other units are open than should be: look at the sign in z = W₁ᵀx + b₁.",
+        {"hidden": lambda n: n.x @ n.W1 - n.b1},
+    ),
+    *ways(
+        "arguments-exchanged",
+        "b₁ and W₂ seem to have exchanged their places where you call `forward`. They have the same shape, so nothing breaks: "
+        "compare the call with its signature.",
+        {"hidden": lambda n: n.x @ n.W1 + n.W2, "output": lambda n: n.o @ n.b1},
     ),
 )
 
@@ -396,6 +448,33 @@ FORWARD = (
         "not turn positive. Look at your 02.1.",
         make_forward(sigma=np.abs),
     ),
+    *spelled(
+        "min-for-max",
+        "Your o keeps what is negative and drops what is positive. ReLU does the opposite: look at your 02.1.",
+        make_forward(sigma=lambda z: np.minimum(z, 0.0)),
+    ),
+    *spelled(
+        "relu-is-mask",
+        "Your o is 1 for an open unit and 0 for a closed one. That is the slope of ReLU, which the way back will need; what a "
+        "unit passes on is z itself if it is open.",
+        make_forward(sigma=relu_prime),
+    ),
+    *spelled(
+        "minus-bias",
+        "You seem to take b₁ off. Then other units are open than should be: look at the sign in z = W₁ᵀx + b₁.",
+        make_forward(hidden=lambda n: n.x @ n.W1 - n.b1),
+    ),
+    *spelled(
+        "mean-for-sum",
+        "Your f is a mean over the hidden units. f = oᵀW₂ adds up what they send, each with its weight.",
+        make_forward(output=lambda n: np.mean(n.o * n.W2)),
+    ),
+    *spelled(
+        "adds",
+        "You seem to add o and W₂. Each hidden unit reaches f through its weight: in f = oᵀW₂ they are multiplied before "
+        "the products are summed.",
+        make_forward(output=lambda n: np.sum(n.o + n.W2)),
+    ),
 )
 
 
@@ -452,6 +531,12 @@ GRAD_W2 = (
         "for each W₂[k], not their sum.",
         make(lambda n: n.r * np.sum(n.o)),
         make(lambda n: n.r * n.f),
+    ),
+    *spelled(
+        "adds",
+        "Two factors of your gradient are added up. The derivatives along one path are *multiplied*, from the loss down to the "
+        "weight: go through (4) again.",
+        make(lambda n: n.r + n.o),
     ),
 )
 
@@ -543,6 +628,16 @@ GRAD_W1_ENTRY = (
         "depend on W₁[i, j] itself? Look at (6).",
         make(lambda n, i, j: n.r * n.mask[j] * n.x[i] * n.W2[j] * n.W1[i, j]),
     ),
+    *spelled(
+        "adds",
+        "Two factors of your gradient are added up. The derivatives along one path are *multiplied*, from the loss down to the "
+        "weight: go through the factors of (6).",
+        make(lambda n, i, j: n.r + n.mask[j] * n.x[i] * n.W2[j]),
+        make(lambda n, i, j: n.r * (n.mask[j] * n.x[i] + n.W2[j])),
+        make(lambda n, i, j: n.r * n.mask[j] * n.x[i] + n.W2[j]),
+        make(lambda n, i, j: n.r * n.mask[j] * n.W2[j] + n.x[i]),
+        make(lambda n, i, j: n.r + n.mask[j] * n.x[i] + n.W2[j]),
+    ),
 )
 
 
@@ -621,6 +716,14 @@ GRAD_W1 = (
         "p = d₁. For one-dimensional arrays .T does nothing. A column times a row makes a table.",
         make(lambda n: n.r * (n.x @ (n.mask * n.W2))),
     ),
+    *spelled(
+        "adds",
+        "Two factors of your gradient are added up. The derivatives along one path are *multiplied*, from the loss down to the "
+        "weight: go through the factors of (7).",
+        make(lambda n: n.r + np.outer(n.x, n.mask * n.W2)),
+        make(lambda n: n.r * np.outer(n.x, n.mask + n.W2)),
+        make(lambda n: np.outer(n.x, n.r + n.mask * n.W2)),
+    ),
 )
 
 
@@ -674,6 +777,14 @@ GRAD_B1 = (
         make(lambda n: n.r),
         make(lambda n: n.r * np.ones_like(n.b1)),
     ),
+    *spelled(
+        "adds",
+        "Two factors of your gradient are added up. The derivatives along one path are *multiplied*, from the loss down to the "
+        "weight: go through (6) again, with b₁[j] in the place of W₁[i, j].",
+        make(lambda n: n.r + n.mask * n.W2),
+        make(lambda n: n.r * (n.mask + n.W2)),
+        make(lambda n: n.r * n.mask + n.W2),
+    ),
 )
 
 
@@ -716,9 +827,10 @@ BATCH = (
     *spelled(
         "wrong-axis",
         "db₁ is summed along the wrong axis: you have a number for each sample, in place of one "
-        "for each hidden unit. In dZ the rows are the samples; which axis must disappear?",
+        "for each hidden unit. Along which axis of dZ do your samples lie? That one must disappear.",
         make_batch(db1=lambda n: n.dZ.sum(axis=1)),
         make_batch(db1=lambda n: n.dZ.mean(axis=1)),
+        make_batch(db1=lambda n: n.dZ.mean(axis=1) * len(n.x)),
     ),
     *spelled(
         "sum-over-everything",

@@ -23,6 +23,11 @@ def root_of_squares(g: Array) -> Any:
     return np.sqrt(np.sum(g * g))
 
 
+def loudly_root(g: Array) -> Any:
+    with np.errstate(invalid="ignore"):
+        return np.sqrt(np.sum(g))
+
+
 def make_norms(
     norm: Answer = root_of_squares,
     *,
@@ -114,6 +119,18 @@ NORMS = (
         make_norms(result=lambda norms: np.array(norms[::-1])),
     ),
     *(Mistake(name, text, (make_norms(backward=make_backward(**slip)),)) for name, text, slip in SLIPS),
+    *spelled(
+        "sum-of-entries",
+        "The root is taken of the plain sum of the entries. Positive and negative ones cancel, and the sum may be negative: a norm "
+        "squares each of them first.",
+        make_norms(loudly_root),
+    ),
+    *spelled(
+        "overwrites",
+        "Of each gradient only the last entry seems to count: each square overwrites what the ones before it have brought. A norm "
+        "adds them up.",
+        make_norms(lambda g: np.abs(g[-1, -1])),
+    ),
 )
 
 
@@ -179,6 +196,23 @@ RATIO = (
         lambda w, L: 2 * w**L * w ** (L - 2),
         lambda w, L: 2 * w ** (L - 1),
         lambda w, L: 2 * w**L,
+    ),
+    *spelled(
+        "sum-for-product",
+        "Each step of yours adds w to what the steps before have made. Each use of (3) *multiplies* by w.",
+        lambda w, L: 1 + (L - 2) * w,
+    ),
+    *spelled(
+        "ignores-L",
+        "The number of layers has no effect on your ratio. Each layer between z_L and z_2 brings a factor: how many are there?",
+        lambda w, L: float(w),
+        lambda w, L: w**2,
+    ),
+    *spelled(
+        "exponent-too-large",
+        "Your exponent is larger than the number of layers. Count the uses of (3) between z_L and z_2: for L = 2 there is none, "
+        "for L = 3 there is one.",
+        lambda w, L: w ** (L + 2),
     ),
 )
 
@@ -351,14 +385,15 @@ def make_clip(
     scale: Answer = lambda norm, m: m / norm if norm > 0 else 1.0,
     when: Answer = lambda norm, m: norm > m,
     result: Answer = list,
+    apply: np.ufunc = np.multiply,
 ) -> Answer:
     """All arrays times one factor if the norm is too large, with a piece replaced."""
 
     def clip_gradients(grads: Any, max_norm: Any) -> Any:
         with np.errstate(all="ignore"):
             size = norm(grads)
-            factor = scale(size, max_norm) if when(size, max_norm) else 1.0
-            return result([g * factor for g in grads])
+            factor = scale(size, max_norm) if when(size, max_norm) else apply.identity
+            return result([apply(g, factor) for g in grads])
 
     return clip_gradients
 
@@ -519,6 +554,34 @@ CLIP = (
         "You return one long vector. Make the norm of it, by all means, but return the list of arrays, each in its shape.",
         make_clip(result=lambda clipped: np.concatenate([np.ravel(g) for g in clipped])),
         make_clip(result=lambda clipped: [np.ravel(g) for g in clipped]),
+    ),
+    *spelled(
+        "not-clipped",
+        "What comes back is what came in, however long it is. Where the norm is above max_norm everything is to be scaled: does "
+        "the factor get into the arrays that you return? (g = g * factor in a loop leaves the list as it is.)",
+        lambda grads, m: list(grads),
+    ),
+    *spelled(
+        "adds-factor",
+        "You seem to *add* the factor to the gradients. That shifts every entry by the same amount and turns the gradient; a "
+        "vector is made shorter by multiplying.",
+        make_clip(scale=lambda n, m: m / n, when=lambda n, m: n > m, apply=np.add),
+        make_clip(scale=lambda n, m: min(1.0, m / n) if n else 1.0, when=always, apply=np.add),
+        make_clip(scale=lambda n, m: min(1.0, m / n), when=always, apply=np.add),
+    ),
+    *spelled(
+        "multiplies-by-norm",
+        "You multiply by the norm, where its length has to be divided out. By what must a vector of length norm be multiplied to "
+        "have the length max_norm?",
+        make_clip(scale=lambda n, m: m * n),
+        make_clip(scale=lambda n, m: min(1.0, m * n), when=always),
+    ),
+    *spelled(
+        "not-divided-by-norm",
+        "Your factor is made from max_norm alone. It makes every vector that many times as long as it was, whatever that is. What "
+        "must be divided out first, and of which vectors?",
+        make_clip(scale=lambda n, m: m, when=always),
+        make_clip(scale=lambda n, m: min(1.0, m), when=always),
     ),
 )
 
