@@ -146,6 +146,7 @@ def operations(rng: Rng) -> list[Case]:
         case(CURVES, "tanh", "tanh", decimals(rng)),
         case(CURVES, "tanh at 0", "tanh", 0.0),
         case(RELU, "relu above 0", "relu", a),
+        case(RELU, "relu a little above 0", "relu", 0.05),
         case(RELU, "relu below 0", "relu", -b),
         case(RELU, "relu at exactly 0", "relu", 0.0, differentiable=False),
         case(POW, "pow with k = 2", "pow", decimals(rng), 2),
