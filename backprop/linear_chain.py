@@ -1,4 +1,4 @@
-"""Example 1: a linear network with one weight a layer, f(x) = w_L ... w_1 x, and l = (f(x) - y)**2. Equations (1)-(3).
+"""Example 1: a linear network with one weight a layer, f(x) = w_L...w_1 x, and l = (f(x) - y)**2. Equations (1)-(3).
 
 The lecture counts from 1, Python from 0: `w[i-1]` is w_i, `z[i-1]` is z_i = o_i, `dw[i-1]` is dl/dw_i.
 """

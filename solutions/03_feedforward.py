@@ -257,7 +257,8 @@ points = np.array([-2.0, -0.5, 0.5, 2.0])
 for name in names:
     slopes = central_difference(lambda z: np.sum(sigma(name, z)), points)
     print(f"{name:10} agrees: {np.allclose(sigma_prime(name, points), slopes, atol=1e-8)}")
-print("at 1000, sigmoid and softplus:", sigma("sigmoid", large), sigma("softplus", large))
+print("sigmoid  at -1000, 0, 1000:", *sigma("sigmoid", large))
+print("softplus at -1000, 0, 1000:", *np.round(sigma("softplus", large), 3))
 
 # %% [markdown]
 # ## 3 · Forward

@@ -469,7 +469,8 @@ def backward_classifier(W, b, activations, X, labels):
 # %%
 loss, dW, db = backward_classifier(W_two, b_two, ["identity"], X_two, labels_two)
 print("loss", round(float(loss), 4))
-print("dW", np.round(dW[0], 4).tolist(), "  db", np.round(db[0], 4).tolist())
+print("dW", np.round(dW[0], 4).tolist())
+print("db", np.round(db[0], 4).tolist())
 
 # %% [markdown]
 # Then a network of three layers, drawn at random, against the central difference of its loss. And a

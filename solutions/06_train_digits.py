@@ -70,8 +70,9 @@ plots.digits(X[:16], labels[:16])
 
 # %%
 print("to learn from", X.shape, labels.shape)
+print("of each digit", np.bincount(labels))
 print("put aside    ", X_unseen.shape, labels_unseen.shape)
-print("of each digit", np.bincount(labels), np.bincount(labels_unseen))
+print("of each digit", np.bincount(labels_unseen))
 
 # %% [markdown]
 # ## 2 · What we bring along

@@ -247,8 +247,8 @@ plots.tape_graph(neuron, evaluate(neuron, neuron_inputs), names=neuron_names)
 # ### Exercise 07.2 · `local_partials(op, args, value)`
 #
 # Return the partials of one operation in a tuple, one for each argument that is an entry. `args`
-# holds the *values* of the arguments, and for `pow` it is $(a, k)$, still with one partial. You
-# will not be asked for `input`.
+# holds the *values* of the arguments; $(a, k)$ for `pow`, still with one partial. You will not be
+# asked for `input`.
 #
 # Two places to take care: a tuple of one number has a comma, `(a,)`; and $k = 0$ makes `pow` the
 # constant 1, whatever $a$ is, also for $a = 0$.

@@ -83,6 +83,8 @@ def test_it_fits_and_can_be_read(open_page: Any, width: int, scheme: str) -> Non
     page = open_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page.locator("button.all").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if width >= 800:  # and the bars of right and wrong are seen without scrolling
+        assert page.locator("#exercises .scroll").evaluate("element => element.scrollWidth - element.clientWidth") == 0
     # contrast of text against what it stands on, as WCAG counts it
     for selector in ("body", ".note", ".hot a", ".facts", "nav a", "pre"):
         ratio = page.locator(selector).first.evaluate(CONTRAST)

@@ -146,7 +146,7 @@ ROWS = (
     ),
     Exercise(
         "03.2", ("forward",), ("W", "b", "activations", "x"), 2, lists("z", "o"), (feedforward.forward,),
-        network_forwards, "equations (8) and (9); o begins with o_0 = x",
+        network_forwards, "equations (8) and (9); o begins with o₀ = x",
         (
             "o starts as the list [x]; z starts empty. Each layer adds one array to both.",
             "W[i] is W_{i+1}, (d_i, d_{i+1}): for z = Wᵀo + b it has to be transposed.",

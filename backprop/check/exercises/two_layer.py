@@ -166,7 +166,7 @@ ROWS = (
     ),
     Exercise(
         "02.3", ("grad_W2",), ("W1", "b1", "W2", "x", "y"), 2, arrays("dW2"), (two_layer.grad_W2,), two_layers,
-        "∇_{W₂}ℓ: twice the residual times the derivative of oᵀW₂ by W₂",
+        "∂ℓ/∂W₂: twice the residual times the derivative of oᵀW₂ by W₂",
         (
             "f is linear in W2. What stands beside W2 in f = oᵀW₂?",
             "The outer derivative of (f - y)² is 2(f - y), one number.",
