@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autograder import sandbox
+from autograder import examiners, sandbox
 from autograder.course import OURS, Course, CourseFault, away, back, lift, me, sweep
 from autograder.crew import Fault, crew
 from autograder.gradebook import Book, Entry, alone, fingerprints
@@ -258,6 +258,7 @@ def grade(course: Course, assignment: str, wish: Wish, workers: Crew, report: Re
 
 
 def _work(plan: Plan) -> Callable[[Job], dict[str, Graded]]:
+    examiners.start()
     return Pipeline(plan).grade
 
 

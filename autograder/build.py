@@ -15,14 +15,12 @@ from importlib.metadata import metadata
 from pathlib import Path
 from typing import Any
 
-import jupytext
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ComputeChecksums, LockCells, NbGraderPreprocessor
 
 from backprop.check.exercises import EXERCISES
-from backprop.plots.steps import WIDGET
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 MARKER = re.compile(r"^\s*#+\s*(BEGIN|END)\b.*$", re.IGNORECASE)
@@ -76,6 +74,8 @@ def build(root: Path, names: list[str], check: bool = False) -> list[str]:
 
 def read_source(path: Path) -> NotebookNode:
     """The worked notebook, not yet executed, with nbgrader's metadata and a check cell behind each answer."""
+    import jupytext  # graders read this module too, and have no use for it
+
     source = jupytext.read(path)
     notebook = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL, "language_info": {"name": "python"}})
     number = path.stem[:2]
@@ -108,6 +108,8 @@ def read_source(path: Path) -> NotebookNode:
 
 def execute(notebook: NotebookNode) -> NotebookNode:
     """Run the worked notebook top to bottom, in an empty folder; an error or a warning ends the build."""
+    from backprop.plots.steps import WIDGET
+
     notebook = nbformat.from_dict(notebook)
     with tempfile.TemporaryDirectory() as folder:
         # coalesced: lines that are printed one by one are one output

@@ -57,6 +57,7 @@ class Parser(argparse.ArgumentParser):
 def main(argv: list[str] | None = None) -> None:
     """Run one command; a mistake in its input is a sentence and exit code 1, never a traceback."""
     args = parser().parse_args(argv)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # heard when numpy is imported: forks are as good as their one thread
     # jsonschema would read a grammar of internet addresses, which takes as long as grading five submissions; no notebook has one
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:

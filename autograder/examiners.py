@@ -1,5 +1,7 @@
 """The warm parent of examiners: a process of the grader's own, with IPython and the checks imported, that forks one a notebook.
 
+It is a new Python or, where a worker has met no submission yet, a fork of that worker, which has imported what it needs.
+
 A fork has what its parent had before any submission came, and ends with its notebook: nothing that one submission does to its
 examiner, and no random number that it draws, is there for the next. What all of them ask for (cases, the reference's answers,
 those of the named mistakes, a warm parent for candidates) the parent makes once, before it forks.
@@ -7,6 +9,7 @@ those of the named mistakes, a warm parent for candidates) the parent makes once
 
 import atexit
 import contextlib
+import gc
 import json
 import os
 import select
@@ -21,6 +24,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import backprop
 from autograder import sandbox
 from autograder.examiner import Cell, CourseError, Examiner, Line, prepare
 from autograder.shell import Shell
@@ -33,6 +37,7 @@ sys.path[:] = json.loads(sys.argv[2])
 from autograder.examiners import main
 main(int(sys.argv[1]))
 """
+HERE = Path(__file__).parents[1]
 Job = tuple[dict[int, Cell], sandbox.Limits, bool, int | None]
 Result = tuple[dict[int, list[dict[str, Any]]], list[str]]
 
@@ -40,17 +45,10 @@ Result = tuple[dict[int, list[dict[str, Any]]], list[str]]
 class Examiners:
     """The parent's handle. It ends with `close`, or when every process that holds its connection has ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, forked: bool = False) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            paths = [os.path.abspath(path) for path in sys.path if path]
-            here = str(Path(__file__).parents[1])  # before what nbgrader adds: the folder it is called in, maybe with a backprop/
-            paths = paths if here in paths else [here, *paths]
-            command = [sys.executable, "-P", "-c", START, str(theirs.fileno()), json.dumps(paths)]
-            self.handle = subprocess.Popen(
-                command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd="/",
-                start_new_session=True,
-            )  # fmt: skip
+            self.pid = _fork(theirs.fileno()) if forked else _python(theirs.fileno())
         self.connection = Connection(ours.detach())
 
     def grade(self, job: Job) -> Result:
@@ -74,8 +72,41 @@ class Examiners:
         """End it and the examiner that it has forked."""
         self.connection.close()
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.handle.pid, signal.SIGKILL)
-        self.handle.wait()
+            os.killpg(self.pid, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self.pid, 0)
+
+
+def _python(fd: int) -> int:
+    """The pid of a new Python, at the other end of the connection `fd`."""
+    paths = [os.path.abspath(path) for path in sys.path if path]
+    here = str(HERE)  # before what nbgrader adds: the folder it is called in, maybe with a backprop/
+    paths = paths if here in paths else [here, *paths]
+    command = [sys.executable, "-P", "-c", START, str(fd), json.dumps(paths)]
+    handle = subprocess.Popen(
+        command, pass_fds=(fd,), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd="/", start_new_session=True
+    )
+    handle.returncode = 0  # `Examiners` waits for it
+    return handle.pid
+
+
+def _fork(fd: int) -> int:
+    """The pid of a fork of this process, which keeps of its descriptors only the connection `fd`, and stderr."""
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        os.setsid()
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, 0)
+        os.dup2(null, 1)
+        os.closerange(3, fd)
+        os.closerange(fd + 1, 2**20)
+        os.chdir("/")
+        main(fd)
+    finally:
+        sandbox.clear_up()
+        os._exit(0)  # what else it has inherited is not its own to end
 
 
 _own: list[Examiners] = []
@@ -93,6 +124,14 @@ def grade(job: Job) -> Result:
             if not isinstance(error, sandbox.NoSandbox | CourseError):  # in an unknown state: the next notebook gets a new one
                 close()
             raise
+
+
+def start() -> None:
+    """Start this process's examiners as its forks, without imports: for one that has one thread and has met no submission."""
+    here = Path(backprop.__file__).parents[1] == HERE  # and not another, of the folder that nbgrader was called in
+    with _lock:
+        if not _own and here and threading.active_count() == 1:
+            _own.append(Examiners(forked=True))
 
 
 @atexit.register
@@ -115,13 +154,16 @@ os.register_at_fork(after_in_child=_forked)
 
 def main(fd: int) -> None:
     """Fork an examiner for every job that comes over the connection `fd`, until it closes."""
-    import backprop.plots  # noqa: F401
+    from backprop.check import feedback
 
     os.environ["NBGRADER_EXECUTION"] = "autograde"
     connection = Connection(fd)
     shell = Shell()
     sys.stderr = sys.__stderr__  # the shell's own takes what is said there for the output of a cell
     shell.warm_up()
+    feedback.explain_missing_answers(shell.ip)  # the checks may have been imported where there was no shell
+    gc.collect()
+    gc.freeze()  # an examiner's garbage collector neither looks at what is inherited nor, by that, copies it
     asked: set[tuple[str, int]] = set()
     while True:
         try:

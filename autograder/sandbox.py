@@ -186,6 +186,13 @@ def warm_up(limits: Limits) -> None:
             start(limits).kill()
 
 
+def clear_up() -> None:
+    """What a process does at its end of itself: for one that ends without."""
+    cool_down()
+    while _KEPT:
+        _KEPT.pop().cleanup()
+
+
 def cool_down() -> None:
     """End the warm parent of this process."""
     atexit.unregister(cool_down)

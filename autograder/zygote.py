@@ -34,9 +34,9 @@ SUBREAPER = 36  # of prctl(2): the children of a child that ends become ours
 
 def main(fd: int) -> None:
     """Warm up, say so on the control socket `fd`, and fork a candidate for every request until that socket closes."""
-    import matplotlib.pyplot  # noqa: F401  with its list of fonts, which takes a second to make
+    import matplotlib.pyplot  # noqa: F401  with its list of fonts, which takes long to make
 
-    import backprop.plots  # noqa: F401
+    from backprop.plots import show  # noqa: F401  and all figures with it
 
     seal.door()
     close_the_course()

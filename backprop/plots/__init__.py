@@ -2,16 +2,21 @@
 
 Forward is blue, solid, left to right; backward is vermillion, dashed, right to left. The colours
 are Okabe and Ito's, and none stands alone: a line style, a marker, a hatch or a label says the
-same. The alternative text of a figure is written from its data. Only this package imports matplotlib.
+same. The alternative text of a figure is written from its data. Only this package imports matplotlib,
+and only when a figure is asked for.
 """
 
-from backprop.plots.classification import decision_regions, margin_losses, softmax_arrows
-from backprop.plots.drawing import BLUE, GREEN, GREY, INK, ORANGE, PALE, SKY, VERMILLION, show
-from backprop.plots.lecture import activations, chain_flow, cost, loss_slice, network_flow, relu_mask, v_curve
-from backprop.plots.steps import network_steps
-from backprop.plots.tape import tape_graph
-from backprop.plots.training import confusion, descent, digits, learning_curve
-from backprop.plots.vanishing import clipping, gradient_norms
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from backprop.plots.classification import decision_regions, margin_losses, softmax_arrows
+    from backprop.plots.drawing import BLUE, GREEN, GREY, INK, ORANGE, PALE, SKY, VERMILLION, show
+    from backprop.plots.lecture import activations, chain_flow, cost, loss_slice, network_flow, relu_mask, v_curve
+    from backprop.plots.steps import network_steps
+    from backprop.plots.tape import tape_graph
+    from backprop.plots.training import confusion, descent, digits, learning_curve
+    from backprop.plots.vanishing import clipping, gradient_norms
 
 __all__ = [
     "BLUE",
@@ -42,3 +47,21 @@ __all__ = [
     "tape_graph",
     "v_curve",
 ]
+
+HOMES = ("drawing", "lecture", "steps", "training", "classification", "tape", "vanishing")
+
+
+def __getattr__(name: str) -> Any:
+    """Import what draws, which takes longer than the lecture's largest network, only when it is first asked for."""
+    if name in HOMES:
+        return import_module(f"{__name__}.{name}")
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    for home in HOMES:
+        found = vars(import_module(f"{__name__}.{home}"))
+        globals().update({known: found[known] for known in __all__ if known in found and known not in globals()})
+    return globals()[name]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

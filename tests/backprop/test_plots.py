@@ -83,10 +83,16 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Figure, str]]:
 def test_there_is_a_call_for_every_public_figure() -> None:
     public = {
         name
-        for name, value in vars(plots).items()
+        for name, value in ((name, getattr(plots, name)) for name in dir(plots))
         if callable(value) and getattr(value, "__module__", "").startswith(plots.__name__) and name[0] != "_"
     }
     assert public == {*CALLS, *STEPS, "show"}
+
+
+def test_matplotlib_waits_for_the_first_figure() -> None:
+    loaded = "assert ('matplotlib' in sys.modules) is"
+    code = f"import sys; from backprop import plots; {loaded} False; plots.cost; {loaded} True"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -156,7 +162,7 @@ def test_a_figure_of_pyplot_is_closed_too(
 
 
 def test_plots_needs_neither_pyplot_nor_the_reference() -> None:
-    code = "import sys, backprop.plots; print(*sys.modules)"
+    code = "import sys, backprop.plots; backprop.plots.show; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = run.stdout.split()
     assert not [name for name in loaded if name.startswith("matplotlib.pyp")]
