@@ -108,13 +108,13 @@ class Line:
                 return reply
             self._send(self._call_back(reply))
 
-    def ask_all(self, requests: list[dict[str, Any]]) -> list[dict[str, Any] | Gone]:
-        """The replies to requests that are sent together, as far as they fit; nothing in them is called back.
+    def ask_all(self, requests: list[bytes]) -> list[dict[str, Any] | Gone]:
+        """The replies to encoded requests that are sent together, as far as they fit; nothing in them is called back.
 
         Each has its own deadline, from the reply before it. Where there is no reply, there is a `Gone`, and behind it too.
         """
         replies: list[dict[str, Any] | Gone] = []
-        waiting = deque(_framed(wire.encode(request)) for request in requests)
+        waiting = deque(map(_framed, requests))
         sizes: deque[int] = deque()  # of those under way: few enough that neither side waits for the other to read
         while len(replies) < len(requests):
             together = b""
@@ -183,6 +183,16 @@ class Line:
         return f"the Python process ended{code}: out of memory, a crash, or an exit"
 
 
+def encoded(args: tuple[Any, ...]) -> bytes:
+    """The arguments of a case, which nobody changes, as they cross the line; they are encoded once."""
+    if id(args) not in _encoded:
+        _encoded[id(args)] = args, wire.encode(list(args))  # kept together: the id is nobody else's as long as they are there
+    return _encoded[id(args)][1]
+
+
+_encoded: dict[int, tuple[tuple[Any, ...], bytes]] = {}
+
+
 def _framed(data: bytes) -> bytes:
     return len(data).to_bytes(8, "big") + data
 
@@ -210,7 +220,7 @@ class Proxy:
 
     def ahead(self, calls: list[tuple["Proxy", tuple[Any, ...]]]) -> list[Callable[..., Any]]:
         """Stand-ins for calls that are made now, in this order: called with the same arguments, each does what its call did."""
-        requests = [{"do": "call", "function": proxy._number, "args": list(args), "kwargs": {}} for proxy, args in calls]
+        requests = [wire.call(proxy._number, encoded(args)) for proxy, args in calls]
         replies = self._line.ask_all(requests)
         return [_Said(proxy, reply) for (proxy, _), reply in zip(calls, replies, strict=True)]
 

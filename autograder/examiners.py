@@ -26,7 +26,7 @@ from typing import Any
 
 import backprop
 from autograder import sandbox
-from autograder.examiner import Cell, CourseError, Examiner, Line, prepare
+from autograder.examiner import Cell, CourseError, Examiner, Line, encoded, prepare
 from autograder.shell import Shell
 
 SLACK = 60.0  # s beyond the limits of its cells that an examiner may take
@@ -215,6 +215,7 @@ def _examine(connection: Connection, job: Job, shell: Shell) -> None:
 def _look_ahead(job: Job, asked: set[tuple[str, int]]) -> None:
     """Work out once what the tests of this notebook ask for, so that the examiners of the next ones inherit it."""
     from backprop import check
+    from backprop.check.trial import may_wait
 
     cells, _, _, seed = job
     text = "\n".join(cell.source for cell in cells.values() if cell.kind == "test")
@@ -223,3 +224,6 @@ def _look_ahead(job: Job, asked: set[tuple[str, int]]) -> None:
         if seed is not None and (exercise, seed) not in asked and f'"{exercise}"' in text:
             asked.add((exercise, seed))
             check.prepare(exercise, seed, end)
+            for case in check.drawn(check.EXERCISES[exercise].cases, seed):
+                if may_wait(case):
+                    encoded(case.args)

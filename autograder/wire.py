@@ -81,6 +81,12 @@ def encode(value: Any, name: Callable[[Callable[..., Any]], int] | None = None) 
     return packed(plain(value, 0))
 
 
+def call(function: int, args: bytes) -> bytes:
+    """The request to call a function by its number, with a list of arguments that is encoded already; as `encode` would make it."""
+    words = (packed(word) for word in ("do", "call", "function", function, "args"))
+    return b"\x84" + b"".join(words) + args + packed("kwargs") + packed({})  # a map of four
+
+
 def decode(data: bytes, function: Callable[[int], Any] | None = None) -> Any:
     """The value in `data`; `function` makes a callable of a function's number. WireError for anything else."""
     try:

@@ -36,7 +36,7 @@ def attempts(
 ) -> Iterator[Trial]:
     """Case by case, as long as it is worth it. Functions of another process are asked for several cases at once."""
     far = not limit and all(hasattr(function, "ahead") for function in functions)
-    together = list(itertools.takewhile(_may_wait, cases)) if far else []
+    together = list(itertools.takewhile(may_wait, cases)) if far else []
     calls = [(function, case.args) for case in together for function in functions]
     replies = iter(functions[0].ahead(calls) if far else ())  # type: ignore[attr-defined]
     for case in together:
@@ -107,7 +107,7 @@ def _copy(value: Any) -> Any:
     return value if isinstance(value, str | int | float) else copy.deepcopy(value)
 
 
-def _may_wait(case: Case) -> bool:
+def may_wait(case: Case) -> bool:
     """Whether an answer's reply may come later: nobody times it, and it does not call back."""
     return not case.timed and not any(callable(arg) for arg in case.args)
 

@@ -163,3 +163,9 @@ def test_messages_are_framed() -> None:
         receive(stream)
     with pytest.raises(WireError, match="was announced"):
         receive(io.BytesIO((LIMIT + 1).to_bytes(8, "big")))
+
+
+@pytest.mark.parametrize("number", [0, 127, 128, 70_000])
+def test_a_call_with_encoded_arguments_is_the_request_that_encode_makes(number: int) -> None:
+    args = [np.ones((2, 3)), ["tanh", "relu"], 1.5, (1, 2)]
+    assert wire.call(number, wire.encode(args)) == wire.encode({"do": "call", "function": number, "args": args, "kwargs": {}})
