@@ -249,6 +249,7 @@ class Cell:
     source: str
     title: str
     points: float = 0.0
+    released: bool = False  # a student's, but word for word as it was handed out
     outputs: list[dict[str, Any]] = field(default_factory=list)
 
 

@@ -178,6 +178,7 @@ def main(fd: int) -> None:
         if not _waited_for(pid, connection):
             return
         prepare(job[0].values(), shell)
+        sandbox.teach(cell.source for cell in job[0].values() if cell.kind == "locked" or cell.released)
         _look_ahead(job, asked)
 
 

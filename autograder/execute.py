@@ -79,9 +79,11 @@ def source_of(config: Any, resources: Any) -> NotebookNode:
 
 def plan(nb: NotebookNode, source: NotebookNode) -> dict[int, Cell]:
     """The code cells of a submission by their position: what is a test, and its text and points, comes from the source alone."""
-    known = {}
+    known, free = {}, set()
     for cell in source.cells:
         facts = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "code" and not facts.get("solution", False):
+            free.add(cell.source)
         if cell.cell_type == "code" and facts.get("locked", False) and not facts.get("solution", False):
             known[facts["grade_id"]] = cell
     cells = {}
@@ -92,7 +94,7 @@ def plan(nb: NotebookNode, source: NotebookNode) -> dict[int, Cell]:
         ours = known.get(grade_id)
         title = grade_id.partition("-")[2].replace("-", ".") or f"cell {index + 1}"
         if ours is None:
-            cells[index] = Cell("student", cell.source, title)
+            cells[index] = Cell("student", cell.source, title, released=cell.source in free)
         elif ours.metadata.nbgrader.grade:
             cells[index] = Cell("test", ours.source, title, points=float(ours.metadata.nbgrader.points))
         else:

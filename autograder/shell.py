@@ -123,8 +123,9 @@ class Shell:
         return self.outputs.items
 
     def learn(self, source: str) -> None:
-        """Compile a cell ahead of its time."""
-        self.known[source] = self.compiled(source)
+        """Compile a cell ahead of its time, if it can be compiled."""
+        if codes := self.compiled(source):
+            self.known[source] = codes
 
     def plain(self, source: str) -> str:
         """A cell as Python, without its magics."""

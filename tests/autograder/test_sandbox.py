@@ -225,3 +225,14 @@ def test_an_ordinary_user_can_have_one_too(monkeypatch: pytest.MonkeyPatch, tmp_
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stdout.startswith("65534\n" if nobody else ""), done.stderr
     assert "Read-only file system" in done.stderr
+
+
+def test_cells_that_were_compiled_before_say_the_same() -> None:
+    cells = ["1 + 1", "print('it')\n1 / 0", "%%capture\nprint(1)", "assert (1, 'always')", "x ="]
+    said = []
+    for _ in range(2):
+        line = born()
+        said.append([line.run(cell) for cell in cells])
+        line.over("the test is over")
+        sandbox.teach(cells)
+    assert said[0] == said[1]

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.wire import DEPTH, DTYPES, FUNCTION, LIMIT, WireError, decode, encode, receive, send
+from autograder.wire import DEPTH, DTYPES, FUNCTION, LIMIT, WireError, call, decode, encode, receive, send
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**200), 2**200) | st.floats() | st.text() | st.binary() | st.complex_numbers(),
@@ -168,4 +168,4 @@ def test_messages_are_framed() -> None:
 @pytest.mark.parametrize("number", [0, 127, 128, 70_000])
 def test_a_call_with_encoded_arguments_is_the_request_that_encode_makes(number: int) -> None:
     args = [np.ones((2, 3)), ["tanh", "relu"], 1.5, (1, 2)]
-    assert wire.call(number, wire.encode(args)) == wire.encode({"do": "call", "function": number, "args": args, "kwargs": {}})
+    assert call(number, encode(args)) == encode({"do": "call", "function": number, "args": args, "kwargs": {}})
