@@ -81,6 +81,7 @@ def run(course: Path, cores: list[int], module: str, *arguments: str) -> Cost:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic by name
     where = f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}".rstrip(os.pathsep)
     environment = os.environ | {"PATH": path, "PYTHONPATH": where, "BACKPROP_SEED": str(SEED)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # plain nbgrader's kernels would compile the course anew for each submission
     before, start = cpu(), time.perf_counter()
     command = [sys.executable, "-m", module, *arguments]
     done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, check=False,
