@@ -20,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -103,10 +104,15 @@ def _fork(fd: int) -> int:
         os.closerange(3, fd)
         os.closerange(fd + 1, 2**20)
         os.chdir("/")
+        sandbox.leave()
         main(fd)
+    except BaseException:
+        traceback.print_exc()
     finally:
-        sandbox.clear_up()
-        os._exit(0)  # what else it has inherited is not its own to end
+        try:
+            sandbox.clear_up()
+        finally:
+            os._exit(0)  # what else it has inherited is not its own to end
 
 
 _own: list[Examiners] = []

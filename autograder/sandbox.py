@@ -178,6 +178,7 @@ class WarmParent:
 
 _warm: list[WarmParent] = []
 _failed: list[str] = []  # why the last warm parents or their children did not work
+_left: list[Any] = []  # those of the process that this one is a fork of: held, for to let go of them would be to close them
 
 
 def warm_parent() -> WarmParent:
@@ -206,6 +207,14 @@ def clear_up() -> None:
     cool_down()
     while _KEPT:
         _KEPT.pop().cleanup()
+
+
+def leave() -> None:
+    """What a fork does that has closed what it inherited: nothing of it is its own to use, to close or to delete."""
+    _left.extend([*_warm, *_KEPT])
+    _warm.clear()
+    _KEPT.clear()
+    atexit.unregister(cool_down)
 
 
 def cool_down() -> None:

@@ -18,7 +18,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import batch
+from autograder import batch, sandbox
 from autograder.course import OURS, Busy, Course, CourseFault
 from autograder.crew import Fault, crew
 from autograder.journal import Journal
@@ -143,6 +143,18 @@ def test_a_worker_that_dies_takes_no_job_with_it() -> None:
     assert {job: result for job, result in results.items() if job not in (3, 4)} == {1: 2, 2: 4, 5: 10, 6: 12, 7: 14}
     assert results[3] == Fault("its worker died over it, 2 times; it was set aside")
     assert results[4] == Fault("ValueError: four")
+
+
+def test_who_grades_has_a_warm_parent_before_and_after(course: Path) -> None:
+    """Workers, and the examiners that are forks of them, neither use nor end what belongs to the process that they come of."""
+    sandbox.start(sandbox.Limits()).kill()
+    (parent,) = sandbox._warm
+    for _ in range(2):
+        assert grade(course, rerun="all").graded == CLASS
+        assert parent.handle.poll() is None
+        candidate = sandbox.start(sandbox.Limits())
+        candidate.kill()
+        assert candidate.warm
 
 
 def test_a_submission_that_crashes_the_grader_is_set_aside_and_named(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:

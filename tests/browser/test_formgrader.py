@@ -99,6 +99,7 @@ def test_a_person_grades_a_derivation_and_feedback_says_so(browser: Any, page: A
     page.locator("tbody a:visible").first.click()
     answer = page.locator(".nbgrader_cell:has(#answer-03-7)")
     rubric = page.locator("h3:has-text('Exercise 03.7') ~ ul li", has_text="for the coordinate form").first
+    rubric.locator("math").first.wait_for()
     assert rubric.locator("math").count() >= 2 and answer.locator("math").count() == 1
     # nbgrader's script has looked for MathJax, was told that all is drawn, and has gone to the first cell to grade
     page.wait_for_function("document.activeElement.classList.contains('tabbable')")
