@@ -34,6 +34,8 @@ STYLES = {
     "bold": "BOLD", "bold-italic": "BOLD ITALIC", "double-struck": "DOUBLE-STRUCK", "fraktur": "FRAKTUR", "script": "SCRIPT",
     "bold-script": "BOLD SCRIPT", "bold-fraktur": "BOLD FRAKTUR", "sans-serif": "SANS-SERIF", "monospace": "MONOSPACE",
 }  # fmt: skip
+# signs around which a browser would leave room, and TeX leaves none
+ORDINARY = frozenset("/|‖∂∞…⋯")
 DEFINES = re.compile(r"\\(?:(?:re)?newcommand|providecommand|def|let|newenvironment|require|unicode)(?![a-zA-Z])")
 REWRITTEN = (  # what the converter does not know, in its own words
     (re.compile(r"\\(?:begin|end)\{equation\*?\}"), ""),
@@ -84,6 +86,8 @@ def _clean(node: Element) -> None:
         text = "".join(_styled(letter, style) for letter in text)
         node.attrib["mathvariant"] = "normal"
     node.text = text
+    if node.tag == "mo" and text in ORDINARY and "form" not in node.attrib:
+        node.attrib.update(lspace="0", rspace="0")
     if node.tag == "msup" and set(node[-1].text or "") == {"′"}:  # it is raised and small by itself
         node.tag, node[-1].tag, node[-1].attrib = "mrow", "mo", {"lspace": "0", "rspace": "0"}
 

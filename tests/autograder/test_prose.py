@@ -56,6 +56,12 @@ def test_what_students_write_is_drawn_too() -> None:
     assert '<img src="data:image/png;base64,iVBORw0KGgo=" alt="mine">' in as_html("![mine](attachment:photo.png)", picture)
 
 
+def test_signs_stand_as_close_as_tex_sets_them() -> None:
+    close = re.compile(r'<mo(?=[^>]* lspace="0")(?=[^>]* rspace="0")[^>]*>(.)</mo>')
+    assert close.findall(mathml(r"\partial\ell/\partial z = |x|, \dots, \infty")) == ["∂", "/", "∂", "|", "|", "…", "∞"]
+    assert close.findall(mathml(r"a + b = \left|\frac{x}{y}\right|")) == []
+
+
 def test_the_filter_takes_the_attachments_of_its_cell() -> None:
     cell = {"attachments": {"a.png": {"image/png": "iVBORw0KGgo="}}}
     assert "data:image/png" in markdown2html(SimpleNamespace(get=lambda name, default: cell), "![x](attachment:a.png) $z$")
