@@ -37,9 +37,9 @@ into the gradebook: autograder grade ASSIGNMENT --students STUDENT --rerun all.
 """
 FEEDBACK = """
 Writes what students get back, a page a notebook, into feedback/, for all graded
-submissions that have none yet or whose points or comments have changed: points, what is wrong, hints, comments. A page
-opens offline and runs nothing. `nbgrader generate_feedback` and Formgrader write
-the same pages.
+submissions that have none yet or whose points or comments have changed: points,
+what is wrong, hints, comments. A page opens offline and runs nothing. `nbgrader
+generate_feedback` and Formgrader write the same pages.
 """
 LINUX = "this needs Linux (on Windows, in WSL), where code can be shut in"
 OWN = "; your own notebook runs everywhere: its checks, and progress(), say what stands"

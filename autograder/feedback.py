@@ -7,9 +7,7 @@ lost, and the answer. The rest of the notebook stands folded behind it. Points a
 many at once.
 """
 
-import base64
 import glob
-import hashlib
 import os
 import re
 import textwrap
@@ -24,13 +22,13 @@ from typing import Any
 
 import nbconvert
 import nbformat
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup, escape
 from nbformat import NotebookNode
 from nbgrader import preprocessors
 from nbgrader.utils import is_grade, is_solution, is_task
 
-from autograder import prose
+from autograder import page, prose
 from autograder.batch import Crew
 from autograder.course import Course, CourseFault, away, lift, sweep
 from autograder.crew import Fault
@@ -107,7 +105,7 @@ class Part:
 
     @property
     def anchor(self) -> str:
-        return "exercise-" + re.sub(r"[^a-z0-9-]", lambda match: f"_{ord(match[0]):x}", self.id)
+        return f"exercise-{page.anchor(self.id)}"
 
 
 def as_html(nb: NotebookNode, facts: dict[str, Any]) -> str:
@@ -128,12 +126,10 @@ def as_html(nb: NotebookNode, facts: dict[str, Any]) -> str:
 @cache
 def _template() -> tuple[Template, str, str]:
     """The page's template, its style, and what a browser knows the style by: it uses no other."""
-    environment = Environment(loader=PackageLoader("autograder", "pages"), autoescape=True, undefined=StrictUndefined)
-    environment.trim_blocks = environment.lstrip_blocks = True
+    environment = page.templates()
     environment.filters.update(dedent=textwrap.dedent, ticks=_ticks)
     style = "".join(environment.get_template(name).render() for name in ("page.css", "feedback.css"))
-    allowed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return environment.get_template("feedback.html"), style, allowed
+    return environment.get_template("feedback.html"), style, page.digest(style)
 
 
 def _ticks(text: str) -> Markup:

@@ -4,10 +4,8 @@ The page leads with what to say on Monday: which mistakes the class makes, with 
 It reads the graded notebooks and nbgrader's gradebook, whichever command has graded them.
 """
 
-import base64
 import csv
 import datetime
-import hashlib
 import io
 import json
 import random
@@ -20,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
@@ -28,6 +25,7 @@ from autograder.candidate import CLOSED
 from autograder.exports import harmless
 from autograder.graded import WRITE_HERE, Graded, Mark, load_config, read_graded
 from autograder.mend import CHANGED
+from autograder.page import digest, templates
 from autograder.similar import similar
 from autograder.submission import ASIDE
 from backprop.check.diagnose import GENERIC
@@ -379,9 +377,8 @@ def as_csv(facts: dict[str, Any]) -> str:
 
 def as_html(facts: dict[str, Any]) -> str:
     """One page, whole in itself: its policy lets a browser run the one script that stands in it, and fetch nothing."""
-    environment = Environment(loader=PackageLoader("autograder", "pages"), autoescape=True, undefined=StrictUndefined)
-    environment.trim_blocks = environment.lstrip_blocks = True
-    environment.filters["anchor"] = lambda text: re.sub(r"[^a-z0-9-]", lambda match: f"_{ord(match[0]):x}", text)
+    environment = templates()
     script, style = (environment.get_template(name).render() for name in ("report.js", "page.css"))
-    allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return environment.get_template("report.html").render(**facts, script=script, style=style, allowed=allowed, states=STATES)
+    return environment.get_template("report.html").render(
+        **facts, script=script, style=style, allowed=digest(script), states=STATES
+    )

@@ -1,7 +1,6 @@
 """Runs of `autograder grade` that are watched: what they announce, how long they take, what they hold and use."""
 
 import contextlib
-import ctypes
 import json
 import os
 import subprocess
@@ -15,8 +14,10 @@ from typing import Any
 
 import psutil
 
+from autograder import seal
+from autograder.zygote import SUBREAPER
+
 ROOT = Path(__file__).parents[2]
-PR_SET_CHILD_SUBREAPER = 36
 TICKS = os.sysconf("SC_CLK_TCK")
 PATIENCE = 20.0  # s for orphans to end
 
@@ -62,7 +63,7 @@ def run(course: Path, assignment: str, *options: str, told: Callable[[str], None
 @contextlib.contextmanager
 def adopted() -> Any:
     """Processor time of all processes that are started meanwhile, in a list, once they have ended: orphans come to us."""
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    seal.libc("prctl", SUBREAPER, 1, 0, 0, 0)
     before, used, others = os.times(), [0.0], set(psutil.Process().children())
     yield used
     end = time.monotonic() + PATIENCE

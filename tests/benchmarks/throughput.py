@@ -10,21 +10,18 @@ that of ours on all cores. Start and end of the commands are counted in. Points 
 
 import argparse
 import os
-import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from nbgrader.api import Gradebook
 
-from autograder import seal
-from autograder.zygote import SUBREAPER
+from tests.benchmarks.runs import adopted
 from tests.benchmarks.submissions import ROOT, make, make_course
 
 SEED = 7
@@ -46,7 +43,6 @@ def main() -> None:
     args = parser.parse_args()
     name, n = args.assignment, args.submissions
     cores = sorted(os.sched_getaffinity(0))
-    seal.libc("prctl", SUBREAPER, 1, 0, 0, 0)  # what outlives a command is ours to wait for, and to count
     rounds = []
     with tempfile.TemporaryDirectory() as folder:
         plain, ours = Path(folder, "plain"), Path(folder, "ours")
@@ -82,22 +78,15 @@ def run(course: Path, cores: list[int], module: str, *arguments: str) -> Cost:
     where = f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}".rstrip(os.pathsep)
     environment = os.environ | {"PATH": path, "PYTHONPATH": where, "BACKPROP_SEED": str(SEED)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # plain nbgrader's kernels would compile the course anew for each submission
-    before, start = cpu(), time.perf_counter()
     command = [sys.executable, "-m", module, *arguments]
-    done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, check=False,
-                          preexec_fn=lambda: os.sched_setaffinity(0, cores))  # fmt: skip
-    wall = time.perf_counter() - start
+    with adopted() as used:  # what outlives a command is counted too
+        start = time.perf_counter()
+        done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, check=False,
+                              preexec_fn=lambda: os.sched_setaffinity(0, cores))  # fmt: skip
+        wall = time.perf_counter() - start
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
-    with suppress(ChildProcessError):
-        while True:
-            os.wait()
-    return Cost(cpu() - before, wall)
-
-
-def cpu() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return Cost(used[0], wall)
 
 
 def points(course: Path, name: str) -> dict[tuple[str, str], float | None]:

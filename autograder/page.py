@@ -1,0 +1,25 @@
+"""How the pages of report and feedback look, and what a browser may use of them."""
+
+import base64
+import hashlib
+import re
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+
+def templates() -> Environment:
+    """The templates of `pages/`, which escape all that they are given."""
+    environment = Environment(loader=PackageLoader("autograder", "pages"), autoescape=True, undefined=StrictUndefined)
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.filters["anchor"] = anchor
+    return environment
+
+
+def digest(text: str) -> str:
+    """What a page's policy knows a script or a style by, so that a browser uses no other (Content Security Policy 2)."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def anchor(text: str) -> str:
+    """A name that links of a page can have, another one for every text."""
+    return re.sub(r"[^a-z0-9-]", lambda match: f"_{ord(match[0]):x}", text)
