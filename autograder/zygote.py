@@ -2,10 +2,10 @@
 
 It lives in a bubblewrap with nothing worth stealing, runs trusted code alone and never sees a submission: what a candidate
 inherits is what every candidate is given. Each is born into namespaces of its own (user, mount, pid, net, ipc, uts, cgroup) as
-the first process there, so that it ends as a whole. It sees no process, for its /proc is empty; its /tmp, /scratch and /dev/shm
-are new; its session is its own, so that a signal to its group reaches nobody else; it has no capabilities, no descriptor but the
-line to its examiner, limits counted from its birth, and seccomp, closed last. Random numbers are seeded anew. String hashes are
-not: they are the same in every graded run.
+the first process there, so that it ends as a whole. It sees no process, for its /proc is empty; its /tmp, /scratch and
+/dev/shm are new, but for Python and its packages where they lie in /tmp; its session is its own, so that a signal to its group
+reaches nobody else; it has no capabilities, no descriptor but the line to its examiner, limits counted from its birth, and
+seccomp, closed last. Random numbers are seeded anew. String hashes are not: they are the same in every graded run.
 
 A request comes over the control socket with two descriptors: the line, which goes to the candidate, and the lifeline, which stays
 here. When the lifeline closes, whoever asked wants the candidate dead or is dead, and it is killed. When a candidate ends, its
@@ -20,6 +20,7 @@ import os
 import select
 import signal
 import socket
+import sys
 import warnings
 from typing import Any
 
@@ -31,7 +32,7 @@ from autograder.shell import Shell
 
 EMPTY = ("/tmp", "/scratch", "/dev/shm", "/proc")  # covered by folders of a candidate's own; the last stays empty
 NAMESPACES = 0x7E020000  # of clone(2): user, mount, pid, net, ipc, uts, cgroup
-NOSUID, NODEV, NOEXEC, RDONLY, REC, PRIVATE = 2, 4, 8, 1, 0x4000, 0x40000  # of mount(2)
+NOSUID, NODEV, NOEXEC, RDONLY, BIND, REC, PRIVATE = 2, 4, 8, 1, 0x1000, 0x4000, 0x40000  # of mount(2)
 SUBREAPER = 36  # of prctl(2): the children of a child that ends become ours
 
 
@@ -137,9 +138,14 @@ def enter(size: int) -> None:
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
     seal.libc("mount", None, b"/", None, REC | PRIVATE, None)
+    python = {path: os.open(path, os.O_PATH) for path in {sys.prefix, sys.base_prefix} if path.startswith("/tmp/")}
     for path in EMPTY:
         flags, room = (RDONLY, 4096) if path == EMPTY[-1] else (0, size)
         seal.libc("mount", b"none", path.encode(), b"tmpfs", NOSUID | NODEV | NOEXEC | flags, f"size={room},mode=700".encode())
+        for home, fd in python.items() if path == "/tmp" else ():  # what is imported later is imported from there
+            os.makedirs(home)
+            seal.libc("mount", f"/proc/self/fd/{fd}".encode(), home.encode(), None, BIND | REC, None)
+            os.close(fd)
     os.chdir("/scratch")
 
 

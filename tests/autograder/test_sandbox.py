@@ -7,7 +7,10 @@ import contextlib
 import os
 import subprocess
 import sys
+import sysconfig
+import tempfile
 import time
+import venv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -204,6 +207,26 @@ def test_a_candidate_dies_with_whoever_asked_for_it() -> None:
     while time.monotonic() < end and any(Path(f"/proc/{pid}").exists() for pid in below - descendants()):
         time.sleep(0.05)
     assert not [pid for pid in below - descendants() if Path(f"/proc/{pid}").exists()]
+
+
+def test_python_may_lie_in_the_folder_that_is_emptied(monkeypatch: pytest.MonkeyPatch) -> None:
+    libraries = sandbox._libraries()
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        home = Path(folder, "python")
+        venv.create(home, symlinks=True)
+        packages = Path(sysconfig.get_path("purelib", vars={"base": str(home)}))
+        (packages / "here.pth").write_text(sysconfig.get_path("purelib"))
+        (packages / "late.py").write_text("answer = 42")
+        Path(folder, "secret").touch()
+        monkeypatch.setattr(sandbox, "_libraries", lambda: [*libraries, str(home)])
+        monkeypatch.setattr(sys, "executable", str(home / "bin" / "python"))
+        sandbox.cool_down()
+        line = born()
+        assert says(line, "import late; print(late.answer)") == "42\n"
+        assert "Read-only" in says(line, "open(late.__file__, 'w')")
+        assert says(line, f"import os; print(os.path.exists({folder + '/secret'!r}))") == "False\n"
+        line.over("the test is over")
+        sandbox.cool_down()
 
 
 def test_without_bubblewrap_nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
