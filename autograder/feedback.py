@@ -10,7 +10,6 @@ many at once.
 import glob
 import os
 import re
-import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -23,7 +22,7 @@ from typing import Any
 import nbconvert
 import nbformat
 from jinja2 import Template
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from nbformat import NotebookNode
 from nbgrader import preprocessors
 from nbgrader.utils import is_grade, is_solution, is_task
@@ -38,7 +37,6 @@ from autograder.pipeline import LOG, cell_by_cell
 from autograder.progress import Outcome, Report, Summary
 from autograder.tame import IMAGES
 from backprop.check.exercises import EXERCISES
-from backprop.check.feedback import parts
 
 AT_ONCE = 100  # students whose marks are read by one query
 MOST_CELLS, MOST_TEXT = 400, 20_000  # of a notebook around its exercises, and characters of an output, that are shown
@@ -127,14 +125,8 @@ def as_html(nb: NotebookNode, facts: dict[str, Any]) -> str:
 def _template() -> tuple[Template, str, str]:
     """The page's template, its style, and what a browser knows the style by: it uses no other."""
     environment = page.templates()
-    environment.filters.update(dedent=textwrap.dedent, ticks=_ticks)
     style = "".join(environment.get_template(name).render() for name in ("page.css", "feedback.css"))
     return environment.get_template("feedback.html"), style, page.digest(style)
-
-
-def _ticks(text: str) -> Markup:
-    """A line of a message, with code where it stands between backticks."""
-    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def _title(nb: NotebookNode) -> str:
@@ -224,7 +216,7 @@ def _said(mark: Mark, cell: NotebookNode, answers: list[NotebookNode]) -> list[t
     """A check's message, without its first sentence, which tells the points."""
     if mark.reached:
         text = re.sub(r"^[^\n]*? points\.[ \n]*", "", mark.message)
-        return [parts(paragraph) for paragraph in text.strip("\n").split("\n\n") if paragraph.strip()]
+        return page.paragraphs(text)
     error = next((o for o in cell.outputs if o.output_type == "error"), None)
     if error is None:
         return [("", str(shown["text"]), "") for output in cell.outputs if (shown := _shown(output)).get("text")]

@@ -3,15 +3,19 @@
 import base64
 import hashlib
 import re
+import textwrap
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from backprop.check.feedback import parts
 
 
 def templates() -> Environment:
     """The templates of `pages/`, which escape all that they are given."""
     environment = Environment(loader=PackageLoader("autograder", "pages"), autoescape=True, undefined=StrictUndefined)
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.filters["anchor"] = anchor
+    environment.filters.update(anchor=anchor, dedent=textwrap.dedent, paragraphs=paragraphs, ticks=ticks)
     return environment
 
 
@@ -23,3 +27,13 @@ def digest(text: str) -> str:
 def anchor(text: str) -> str:
     """A name that links of a page can have, another one for every text."""
     return re.sub(r"[^a-z0-9-]", lambda match: f"_{ord(match[0]):x}", text)
+
+
+def paragraphs(message: str) -> list[tuple[str, str, str]]:
+    """A check's message as pages show it: prose, numbers, prose, of each paragraph."""
+    return [parts(paragraph) for paragraph in message.strip("\n").split("\n\n") if paragraph.strip()]
+
+
+def ticks(text: str) -> Markup:
+    """A line of a message, with code where it stands between backticks."""
+    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))

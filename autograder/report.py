@@ -49,6 +49,7 @@ class Submission:
     max_points: float
     scores: dict[str, float | None] = field(default_factory=dict)  # by exercise; None waits for a grader
     late: float = 0.0  # s
+    penalty: float = 0.0  # points lost by it
     aside: list[str] = field(default_factory=list)  # files that were refused
 
     @property
@@ -159,7 +160,7 @@ def _submission(student: str, name: str, graded: Graded, entry: Any) -> Submissi
         return Submission(student, name, graded, sum(mark.points for mark in graded.marks), most, scores)
     scores, penalty, late = entry
     points = max(0.0, sum(score for score in scores.values() if score is not None) - penalty)
-    return Submission(student, name, graded, points, most, scores, late)
+    return Submission(student, name, graded, points, most, scores, late, penalty)
 
 
 def summarise(group: Class, anonymous: bool) -> dict[str, Any]:
@@ -220,6 +221,7 @@ def _row(group: Class, s: Submission, call: dict[str, str], anonymous: bool) -> 
         "name": "" if anonymous else s.name,
         "points": round(s.points, 2),
         "late_seconds": 0 if anonymous else s.late,  # to the second, it would tell
+        "penalty": 0 if anonymous else round(s.penalty, 2),
         "exercises": {
             exercise: {
                 "points": s.scores.get(exercise),
@@ -287,7 +289,7 @@ def _mistakes(group: Class, hide: Callable[[str], str]) -> list[dict[str, Any]]:
         students = len({student for makers in exercises.values() for student in makers})
         title = mistake.replace("-", " ") if mistake != UNNAMED else "wrong without a name"
         found.append({"id": mistake, "title": title, "students": students, "exercises": entries})
-    return sorted(found, key=lambda m: (m["id"] == UNNAMED, -m["students"], m["id"]))
+    return sorted(found, key=lambda m: (m["id"] == UNNAMED, -m["students"], m["id"].lower()))
 
 
 def _leads(mistakes: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -319,10 +321,10 @@ def _attention(group: Class, call: dict[str, str], tell: Callable[[str], str]) -
         waiting = [exercise for exercise in group.exercises if s.scores.get(exercise) is None]
         if waiting:
             found.append(("waits for a grader", ", ".join(waiting)))
-        for note in s.graded.notes:
+        for note in _together(s.graded.notes):
             kind = next((kind for kind, words in KINDS if any(word in note for word in words)), "noted")
             found.append((kind, note))
-        for text in s.graded.mended:
+        for text in () if s.graded.unreadable else s.graded.mended:  # of a file that cannot be read, every cell was put back
             found.append(("flagged: it may be tampering" if CHANGED in text else "mended", text))
         for mark in s.graded.marks:
             if CLOSED in " ".join(mark.message.split()):  # it is wrapped there
@@ -333,6 +335,15 @@ def _attention(group: Class, call: dict[str, str], tell: Callable[[str], str]) -
             found.append(("graded without a sandbox", "its points cannot be trusted"))
         lines += [{"student": call[s.student], "kind": kind, "what": tell(what)} for kind, what in found]
     return sorted(lines, key=lambda line: (line["kind"] == "waits for a grader", line["kind"], _natural(line["student"])))
+
+
+def _together(notes: Iterable[str]) -> list[str]:
+    """Notes, those that say the same of several places as one."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for note in notes:
+        where, _, what = note.partition(": ")
+        places[what].append(where)
+    return [f"{', '.join(where)}: {what}" for what, where in places.items()]
 
 
 def _similar(group: Class, call: dict[str, str], tell: Callable[[str], str]) -> dict[str, Any]:

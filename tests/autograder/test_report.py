@@ -1,6 +1,7 @@
 """The class report: what it counts in a class that was really graded, that it hides who it was, and that nothing in it runs."""
 
 import csv
+import dataclasses
 import json
 import re
 import shutil
@@ -111,6 +112,23 @@ def test_what_a_person_should_look_at(facts: dict[str, Any]) -> None:
     assert "check-01-1 was no longer what was handed out" in seen["finn", "flagged: it may be tampering"]
     assert "calls the reference" in seen[HOSTILE, "flagged: it may be tampering"]
     assert not [line for line in facts["attention"] if line["student"] == "ada"]
+    assert [line["kind"] for line in facts["attention"] if line["student"] == "dora"] == ["could not be read", "waits for a grader"]
+
+
+def test_what_is_said_of_many_places_is_one_line() -> None:
+    group = small_class([0.0])
+    late = "it took longer than 3 s and was stopped"
+    notes = (f"01.1: {late}", "01.2: the Python process ended", f"cell 9: {late}")
+    group.submissions[0].graded = dataclasses.replace(group.submissions[0].graded, notes=notes)
+    lines = [(line["kind"], line["what"]) for line in summarise(group, anonymous=False)["attention"]]
+    assert lines == [("crashed", "01.2: the Python process ended"), ("timed out", f"01.1, cell 9: {late}")]
+
+
+def test_a_row_says_what_lateness_has_cost() -> None:
+    group = small_class([2.0])
+    group.submissions[0].late, group.submissions[0].penalty = 60.0, 0.5
+    assert "<small>late −0.5</small>" in as_html(summarise(group, anonymous=False))
+    assert "<small>late" not in as_html(summarise(group, anonymous=True))
 
 
 def test_the_similar_pair_is_found_and_the_worked_solution_is_nobodys_own(facts: dict[str, Any]) -> None:

@@ -19,8 +19,9 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for k, attack in enumerate([SCRIPT, "'\"><img src=x onerror=alert(1)>", *ATTACKS]):
         mark = Mark("01.1", float(k % 3), 2.0, ("sign", "o-is-z", None)[k % 3], "exact", attack, f"{attack}\n" * 30, True)
         done = Graded((mark,), {}, (attack,), (attack,), attack, False, float(k))
-        submissions.append(Submission(f"{k:02d} {attack}", attack, done, mark.points, 2.0, {"01.1": mark.points}))
-    group = Class(SCRIPT, submissions, [SCRIPT], {"01.1": 2.0, "01.2": 2.0}, [], set())
+        scores = {"01.1": mark.points, "04.4": None}
+        submissions.append(Submission(f"{k:02d} {attack}", attack, done, mark.points, 2.0, scores))
+    group = Class(SCRIPT, submissions, [SCRIPT], {"01.1": 2.0, "04.4": 2.0}, [], set())  # 04.4 has the longest name
     file = tmp_path_factory.mktemp("report") / "report.html"
     file.write_text(as_html(summarise(group, anonymous=False)), encoding="utf-8")
     return file
@@ -89,6 +90,16 @@ def test_it_fits_and_can_be_read(open_page: Any, width: int, scheme: str) -> Non
     for selector in ("body", ".note", ".hot a", ".facts", "nav a", "pre"):
         ratio = page.locator(selector).first.evaluate(CONTRAST)
         assert ratio >= 4.5, (selector, ratio)
+
+
+def test_of_the_examples_only_open_ones_are_printed(open_page: Any) -> None:
+    page = open_page()
+    page.emulate_media(media="print")
+    examples = page.locator("#mistakes :is(h3, h4, details)")
+    assert not any(example.is_visible() for example in examples.all())
+    page.locator("#mistakes details").first.evaluate("details => { details.open = true; }")
+    shown = [example.evaluate("example => example.tagName") for example in examples.all() if example.is_visible()]
+    assert shown == ["H3", "H4", "DETAILS"]
 
 
 def test_it_is_whole_without_its_script(browser: Any, file: Path) -> None:
