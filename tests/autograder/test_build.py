@@ -85,6 +85,12 @@ def test_check_finds_what_is_stale(tmp_path: Path, capsys: pytest.CaptureFixture
         main(["build", "99_none", "--root", str(tmp_path)])
 
 
+def test_the_checks_of_a_build_draw_the_same_inputs(tmp_path: Path) -> None:
+    text = '# %%\nfrom backprop.check import check\ncheck("01.1", lambda w, x: 0.0, show=False).message\n'
+    one, other = (execute(source(tmp_path, text)).cells[0].outputs[0].data["text/plain"] for _ in range(2))
+    assert one == other and "seed=" in one
+
+
 def test_a_slider_is_saved_as_its_images(tmp_path: Path) -> None:
     text = "# %%\nfrom backprop import plots\n\none = [[1.0]]\n"
     text += 'plots.network_steps([one], one, [[1.0], [1.0]], one, [one], ["identity"])\n'
