@@ -45,7 +45,8 @@ REWRITTEN = (  # what the converter does not know, in its own words
 )
 IMAGE = re.compile(rf"data:(?:{'|'.join(IMAGES)});base64,[A-Za-z0-9+/=\s]+")
 GOAL = re.compile(r"https?://|mailto:", re.IGNORECASE)  # of a link; a page has no neighbours that another could lead to
-TOKEN = re.compile('(<(?:[^>"]|"[^"]*")*>)|\ue000(\\d+)\ue001')  # a tag as bleach writes it, or the place of a formula
+# a tag as bleach writes it, or the place of a formula, with the signs that no line should part from it
+TOKEN = re.compile('(<(?:[^>"]|"[^"]*")*>)|(\\(?)\ue000(\\d+)\ue001([.,;:!?)]*)')
 
 
 @lru_cache(maxsize=4096)
@@ -149,7 +150,9 @@ def _as_html(source: str, attachments: dict[str, Any]) -> str:
     def put(match: re.Match[str]) -> str:
         if match[1]:  # in a tag there is no room for one
             return re.sub("\ue000\\d+\ue001", "", match[1])
-        return "".join(renderer.formulas[int(match[2]) :][:1])  # a mark that was typed, as an entity, may lead nowhere
+        formula = "".join(renderer.formulas[int(match[3]) :][:1])  # a mark that was typed, as an entity, may lead nowhere
+        whole = f"{match[2]}{formula}{match[4]}"
+        return f'<span class="kept">{whole}</span>' if whole != formula and formula.startswith("<math") else whole
 
     return TOKEN.sub(put, page)
 

@@ -62,6 +62,12 @@ def test_signs_stand_as_close_as_tex_sets_them() -> None:
     assert close.findall(mathml(r"a + b = \left|\frac{x}{y}\right|")) == []
 
 
+def test_no_line_parts_a_formula_from_its_comma() -> None:
+    page = as_html("so $x$, and ($y$) or $z$ too\n\n$$w$$.")
+    kept = re.findall(r'<span class="kept">(.*?)<math.*?</math>(.*?)</span>', page)
+    assert kept == [("", ","), ("(", ")")]
+
+
 def test_the_filter_takes_the_attachments_of_its_cell() -> None:
     cell = {"attachments": {"a.png": {"image/png": "iVBORw0KGgo="}}}
     assert "data:image/png" in markdown2html(SimpleNamespace(get=lambda name, default: cell), "![x](attachment:a.png) $z$")
