@@ -143,7 +143,7 @@ def _edges(ax: Axes, x: Sequence[float], y: Sequence[Sequence[float]], numbers: 
             ax.plot((left, right), (y_j, y_k), color=colour, ls=line, lw=1.5, zorder=2)
             t = 1 - near if forward else near
             place = left + t * (right - left), y_j + t * (y_k - y_j)
-            box: Any = {"fc": "white", "ec": "none", "pad": 1.0}
+            box: Any = {"fc": "white", "ec": "none", "pad": 2.5}
             ax.text(*place, short(numbers[j, k]), ha="center", va="center", fontsize=10, color=INK, bbox=box, zorder=3)
 
 

@@ -41,8 +41,8 @@ def tape_graph(
     """A tape, its `values` below and the `gradients` of its last entry above: of all entries, of its inputs only, or none.
 
     names     of the inputs, as mathematics ("w_1")
-    partials  for each entry one number an argument; they are written on the edges, and where an entry is used more than
-              once, the shares that add up to its gradient are written above it
+    partials  for each entry one number an argument; they are written on the edges, and where
+              an entry is used more than once, the shares that add up to its gradient above it
     """
     uses = _uses(tape)
     n = sum(entry[0] == "input" for entry in tape)
@@ -159,7 +159,7 @@ def _edge(ax: Axes, place: Place, ends: tuple[tuple[int, int], tuple[int, int]],
     ax.add_patch(FancyArrowPatch(path=path, color=BLUE, zorder=1, **look))
     if label:
         (x0, y0), (x1, y1) = line[-2:]
-        paper: Any = {"fc": "white", "ec": "none", "pad": 0.8}
+        paper: Any = {"fc": "white", "ec": "none", "pad": 2.0}
         at = ((x0 + x1) / 2 - 0.02, (y0 + y1) / 2 + (side if twice else 0) * 0.6)
         ax.text(*at, label, color=INK, fontsize=10, ha="center", va="center", bbox=paper, zorder=2)
 
