@@ -14,6 +14,7 @@ from backprop.check.exercises import EXERCISES, Exercise
 
 GREEN, VERMILLION = "#009E73", "#D55E00"
 WIDTH = 80  # Validate cuts lines at 87 characters
+STUB = re.compile(r"\d\d\.\d+: \w+ is not written yet")  # what the stub of an exercise raises
 
 
 @dataclass(frozen=True)
@@ -128,15 +129,20 @@ def find(exercise_id: str) -> Exercise:
 
 
 def explain_missing_answers(shell: Any) -> None:
-    """Let IPython add a sentence to `NameError: name 'backward' is not defined`, which a check cell raises by itself."""
+    """Let IPython add a sentence to `NameError: name 'backward' is not defined`, which a check cell raises by itself.
+
+    A cell that uses an answer which is still a stub shows a sentence too, and no traceback.
+    """
     names = {name for row in EXERCISES.values() for name in row.functions}
 
-    def explained(shell: Any, kind: type[NameError], error: NameError, traceback: Any, tb_offset: int | None = None) -> None:
-        if error.name in names:
+    def explained(shell: Any, kind: type[Exception], error: Exception, traceback: Any, tb_offset: int | None = None) -> None:
+        if isinstance(error, NameError) and error.name in names:
             error.add_note(f"{error.name} does not exist yet: run the cell above.\nIf that cell shows an error, mend it first.")
+        elif STUB.fullmatch(str(error)):
+            error._render_traceback_ = lambda: [f"{error}, and this cell uses it."]  # type: ignore[attr-defined]
         shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)
 
-    shell.set_custom_exc((NameError,), explained)
+    shell.set_custom_exc((NameError, NotImplementedError), explained)
 
 
 def paragraphs(parts: Iterable[str]) -> str:
