@@ -1,6 +1,9 @@
 """Classification: the network's output z_L is a vector of logits, one a class, and the loss is the cross-entropy.
 
-softmax(z)[k] = exp(z[k]) / sum_j exp(z[j]);  l(z, label) = -log softmax(z)[label];  dl/dz = softmax(z) - one_hot(label).
+    softmax(z)[k] = exp(z[k]) / sum_j exp(z[j])
+    l(z, label)   = -log softmax(z)[label]
+    dl/dz         = softmax(z) - one_hot(label)
+
 With the largest logit subtracted first, exp only sees numbers that are not positive: nothing overflows.
 """
 

@@ -1,6 +1,6 @@
 """Real handwritten digits: the UCI optical digits, 1,797 images of 8 x 8, that scikit-learn ships.
 
-E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository (1998).
+The data: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository (1998).
 """
 
 from functools import cache

@@ -33,6 +33,7 @@ myst_heading_anchors = 3
 autosummary_generate = True
 autodoc_typehints = "none"  # the docstrings give shapes, which say more
 autodoc_member_order = "bysource"
+autodoc_inherit_docstrings = False  # what nbconvert says of its own methods is told by nbconvert
 maximum_signature_line_length = 100
 
 html_theme = "sphinx_book_theme"

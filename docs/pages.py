@@ -79,7 +79,7 @@ def plain(app: Any, what: str, name: str, of: Any, options: Any, lines: list[str
     text = "\n".join(lines)
     blocks = []
     for block in re.split(r"\n\s*\n", text):
-        if re.search(r"^ |\S  +\S", block, flags=re.MULTILINE):  # columns: as they stand
+        if not block.startswith("- ") and re.search(r"^ |\S  +\S", block, flags=re.MULTILINE):  # columns: as they stand; no list
             blocks.append("::\n\n" + re.sub(r"^", "    ", block, flags=re.MULTILINE))
         else:
             parts = re.split(r"(`[^`\n]+`)", block)

@@ -36,6 +36,19 @@
     if (place.getBoundingClientRect().left < formula.getBoundingClientRect().left)
       found.add(`a formula parted from what follows: ${behind.data.slice(0, 40)}`);
   }
+  for (const formula of article.querySelectorAll("mjx-container[display]")) {  // the ink of a letter may rise above its box by a pixel
+    const { overflowY, paddingTop } = getComputedStyle(formula);
+    if (overflowY !== "visible" && parseFloat(paddingTop) < 1) found.add("a formula cut off at its top");
+  }
+  for (const link of article.querySelectorAll(".headerlink")) {
+    const before = document.createRange();
+    before.selectNodeContents(link.parentElement);
+    before.setEndBefore(link);
+    if (/^H\d/.test(link.parentElement.tagName) && link.getBoundingClientRect().top > before.getBoundingClientRect().bottom - 5)
+      found.add(`an empty line below a heading: ${link.parentElement.innerText}`);
+  }
+  for (const code of article.querySelectorAll("pre"))
+    if (code.checkVisibility() && code.scrollWidth > code.clientWidth + 1) found.add(`a line runs out: ${code.innerText.slice(0, 40)}`);
   const texts = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const words = texts.currentNode.data.trim(), holder = texts.currentNode.parentElement;

@@ -101,6 +101,12 @@ def test_a_page_folds_the_solutions_and_shows_the_verdicts(site: Path, name: str
     assert files == {(ROOT / room / name / f"{name}.ipynb").read_bytes() for room in ("lectures", "solutions")}
 
 
+def test_docstrings_are_prose_and_our_own(site: Path) -> None:
+    sandbox = (site / "generated" / "autograder.sandbox.html").read_text(encoding="utf-8")
+    assert "<li><p>bubblewrap (namespaces: user" in sandbox  # a list is one, not a block of code
+    assert [path.name for path in pages(site) if "Preprocessing to apply on each" in path.read_text(encoding="utf-8")] == []
+
+
 def test_the_sources_are_not_disturbed(site: Path) -> None:
     course = site.parent
     for room in ("lectures", "solutions"):

@@ -218,7 +218,8 @@ def is_classes(args: tuple[Any, ...], answer: Any) -> Finding | None:
 class Keeper(Seeded):
     """A generator that keeps unseen digits for the judge: its copies, which answers get, do not have them.
 
-    unseen    (X, labels) of the digits that `train` does not get, turned and renamed like those that it gets
+    unseen    (X, labels) of the digits that `train` does not get, turned and renamed like
+              those that it gets
     original  the same digits as scikit-learn has them
     """
 
