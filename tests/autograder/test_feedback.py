@@ -197,4 +197,4 @@ def test_what_a_person_has_changed_is_written_anew(course: Path) -> None:
         gradebook.find_comment("answer-03-7", NAME, NAME, "ada").manual_comment = "I have read it again: $k$."
         gradebook.db.commit()
     assert (again(), again()) == (1, 0)
-    assert "I have read it again: <math" in page(course, "ada")
+    assert 'I have read it again: <span class="kept"><math' in page(course, "ada")
