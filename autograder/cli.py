@@ -18,11 +18,10 @@ FAULT, PERSON, BUSY = 1, 2, 3
 UNIX = ("fcntl", "grp", "pwd", "resource")  # modules of Python's that Windows is without
 
 GRADE = """
-Grades the submissions to an assignment, many at once, each in its sandbox. What
-it writes is what `nbgrader autograde` writes: the folder autograded/, and scores
-in the gradebook; Formgrader, feedback and export go on from there. Every result
-is on the disk before it is announced: after a crash or Ctrl-C, go on with
---resume.
+Grades the submissions to an assignment, many at once, each in its sandbox. It
+writes what `nbgrader autograde` writes: the folder autograded/, and scores in
+the gradebook; Formgrader, feedback and export go on from there. Every result is
+on the disk before it is announced: after a crash or Ctrl-C, --resume goes on.
 """
 CODES = """
 exit codes: 0 all graded; 1 nothing (more) could be graded, and a sentence says
