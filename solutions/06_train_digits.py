@@ -337,8 +337,8 @@ print(f"random weights read {share:.0%} of the unseen digits rightly")
 # ### Exercise 06.4 · `train(X, labels, rng)`
 #
 # Return a network `(W, b, activations)` that has learnt from `X`, `(n, 64)`, and `labels`. The check
-# calls your `train` once, with 1,347 digits, and then has 450 others read. 95 % of them earn all
-# points, 80 % none, and in between it is a straight line. It may take 60 seconds; a bar shows how far
+# calls your `train` once, with 1,347 digits, and then has 450 others read. 95% of them earn all
+# points, 80% none, and in between it is a straight line. It may take 60 seconds; a bar shows how far
 # they have run.
 #
 # - NumPy alone, and nothing but what is passed in. In the check all digits are turned or mirrored in
@@ -373,7 +373,7 @@ def train(X, labels, rng, after_epoch=None):
 
 
 # %% [markdown]
-# Now on the digits of this notebook. (Ours takes a few seconds, and reads about 99 %.)
+# Now on the digits of this notebook. (Ours takes a few seconds, and reads about 99%.)
 
 # %%
 start = perf_counter()
@@ -528,7 +528,7 @@ progress()
 #
 # <details><summary>Answer</summary>
 #
-# It is too good. Of 450 digits a network that reads 98 % on the whole will read some more or fewer by
+# It is too good. Of 450 digits a network that reads 98% on the whole will read some more or fewer by
 # luck: 3 either way are common. The best of twenty is partly the luckiest of twenty. The digits were not
 # in the training, but they were in the *choosing*. So split in three: learn from the first part, choose
 # by the second, and ask the third once.
