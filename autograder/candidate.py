@@ -11,6 +11,7 @@ import importlib.machinery
 import os
 import socket
 import sys
+import time
 import types
 from collections.abc import Callable
 from typing import Any
@@ -85,13 +86,15 @@ class Candidate:
         return {"function": self.number(value), "uses": _names(value)} if callable(value) else {"value": value}
 
     def call(self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
-        before = _copy(args)
+        before, start = _copy(args), time.process_time()
         self.shell.outputs = Outputs()
         try:
             value = function(*args, **kwargs)
         except BaseException as error:  # whatever a student's code raises is an answer
             return {"raised": type(error).__name__, "bases": [kind.__name__ for kind in type(error).__mro__], **_where(error)}
-        return {"value": value, "changed": {str(k): after for k, after in enumerate(args) if not _same(before[k], after)}}
+        busy = time.process_time() - start
+        changed = {str(k): after for k, after in enumerate(args) if not _same(before[k], after)}
+        return {"value": value, "changed": changed, "busy": busy}
 
     def reply(self, value: dict[str, Any]) -> None:
         try:

@@ -56,6 +56,7 @@ class Line:
         self.gone: Gone | None = None
         self.allowed, self.deadline = limits.cell, 0.0  # seconds of the question at hand, and when they are over
         self.lent: list[Callable[..., Any]] = []  # functions that went out as arguments of the call that runs now
+        self.replies = _Timed(process.line)
         self._receive(time.monotonic() + 60)  # ready
 
     def run(self, source: str) -> list[dict[str, Any]]:
@@ -75,11 +76,6 @@ class Line:
         if "value" not in reply:
             raise KeyError(name)
         return reply["value"]
-
-    def call(self, name: str, function: int, args: tuple[Any, ...], kwargs: dict[str, Any], patience: float = 0.0) -> Any:
-        """What the function returns; its arguments are left as the call left them. Raises what it raised, or `Gone`."""
-        request = {"do": "call", "function": function, "args": list(args), "kwargs": kwargs}
-        return self.answer(name, args, self.ask(request, patience))
 
     def answer(self, name: str, args: tuple[Any, ...], reply: dict[str, Any]) -> Any:
         """What a reply says of a call with these arguments: its value, or an error that is raised."""
@@ -165,7 +161,8 @@ class Line:
 
     def _receive(self, deadline: float) -> dict[str, Any]:
         try:
-            data = wire.receive(_Timed(self.process.line, deadline))
+            self.replies.deadline = deadline
+            data = wire.receive(self.replies)
             message = wire.decode(data, lambda number: Proxy(self, f"function {number}", number, []))
         except TimeoutError:
             raise self.over(f"it took longer than {self.allowed:g} s and was stopped") from None
@@ -198,14 +195,17 @@ def _framed(data: bytes) -> bytes:
 
 
 class _Timed:
-    """A socket that reads until a deadline."""
+    """A socket that reads until a deadline, and what has come but has not been asked for yet."""
 
-    def __init__(self, line: socket.socket, deadline: float) -> None:
-        self.line, self.deadline = line, deadline
+    def __init__(self, line: socket.socket) -> None:
+        self.line, self.deadline, self.come = line, 0.0, memoryview(b"")
 
-    def read(self, count: int) -> bytes:
-        self.line.settimeout(max(0.001, self.deadline - time.monotonic()))
-        return self.line.recv(count)
+    def read(self, count: int) -> memoryview:
+        if not self.come:
+            self.line.settimeout(max(0.001, self.deadline - time.monotonic()))
+            self.come = memoryview(self.line.recv(max(count, WINDOW)))
+        part, self.come = self.come[:count], self.come[count:]
+        return part
 
 
 class Proxy:
@@ -214,9 +214,15 @@ class Proxy:
     def __init__(self, line: Line, name: str, number: int, uses: list[str]) -> None:
         self._line, self._number, self.__name__, self.uses = line, number, name, uses
         self.patience = 0.0  # s that a call may take, where its exercise allows more than a call has by itself
+        self.busy = 0.0  # s of processor time of the last call, as the candidate says: more than the truth would only hurt it
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._line.call(self.__name__, self._number, args, kwargs, self.patience)
+        """What the function returns; its arguments are left as the call left them. Raises what it raised, or `Gone`."""
+        request = {"do": "call", "function": self._number, "args": list(args), "kwargs": kwargs}
+        reply = self._line.ask(request, self.patience)
+        busy = reply.get("busy")
+        self.busy = busy if type(busy) is float else 0.0
+        return self._line.answer(self.__name__, args, reply)
 
     def ahead(self, calls: list[tuple["Proxy", tuple[Any, ...]]]) -> list[Callable[..., Any]]:
         """Stand-ins for calls that are made now, in this order: called with the same arguments, each does what its call did."""
@@ -234,6 +240,11 @@ class _Said:
 
     proxy: Proxy
     reply: "dict[str, Any] | Gone"
+
+    @property
+    def careful(self) -> bool:
+        """Whether the call has left its arguments alone."""
+        return isinstance(self.reply, Gone) or not self.reply.get("changed")
 
     def __call__(self, *args: Any) -> Any:
         if isinstance(self.reply, Gone):

@@ -6,11 +6,13 @@ Those that read or write the gradebook get a `Ledger` in its place; whoever comm
 import json
 import logging
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring
 from types import SimpleNamespace
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4.rwbase import split_lines, strip_transient
 from nbgrader import preprocessors
 from nbgrader.api import MissingEntry
 from nbgrader.nbgraderformat import MetadataValidator
@@ -235,11 +237,29 @@ class Pipeline:
         nbformat.validate(nb, relax_add_props=True)
         scores = {cell: grade.auto_score for cell, grade in ledger.grades.items()}
         comments = {cell: comment.auto_comment for cell, comment in ledger.comments.items()}
-        return Graded.seen((nbformat.v4.writes(nb).rstrip("\n") + "\n").encode(), nb, scores, comments)
+        return Graded.seen(written(nb), nb, scores, comments)
 
 
 def _step(kind: type, config: Any) -> Any:
     return (STAND_INS.get(kind) or kind)(config=config, log=LOG)
+
+
+def written(nb: NotebookNode) -> bytes:
+    """A notebook as nbformat writes it, which would copy it first and indent slowly. Texts in `nb` become lists of lines."""
+    return f"{_indented(strip_transient(split_lines(nb)))}\n".encode()
+
+
+def _indented(value: Any, margin: str = "\n") -> str:
+    """`json.dumps` of plain data with sorted keys and an indent of 1."""
+    inner = f"{margin} "
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, dict) and value:
+        pairs = [f"{encode_basestring(key)}: {_indented(value[key], inner)}" for key in sorted(value)]
+        return f"{{{inner}{f',{inner}'.join(pairs)}{margin}}}"
+    if isinstance(value, list | tuple) and value:
+        return f"[{inner}{f',{inner}'.join([_indented(item, inner) for item in value])}{margin}]"
+    return json.dumps(value)
 
 
 def grades_safely(kinds: tuple[type, ...]) -> bool:

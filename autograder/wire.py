@@ -6,6 +6,8 @@ Generator, and a function, which crosses as a number and is called back. Nothing
 that the sender names. Whatever bytes come in, `decode` returns plain data or raises `WireError`.
 """
 
+import math
+import struct
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -15,14 +17,15 @@ import numpy as np
 LIMIT = 64 * 2**20  # bytes of a message
 DEPTH = 32  # lists in lists
 TUPLE, INT, COMPLEX, ARRAY, SCALAR, GENERATOR, FUNCTION = range(1, 8)
-DTYPES = frozenset(np.dtype(kind).newbyteorder("<").str for kind in "?bBhHiIqQefdFD")
+DTYPES = tuple(sorted({np.dtype(kind).newbyteorder("<").str for kind in "?bBhHiIqQefdFD"}))
+NUMBERS = {dtype: number for number, dtype in enumerate(DTYPES)}  # a dtype crosses as its place
 BIT_GENERATORS = {"PCG64": np.random.PCG64, "MT19937": np.random.MT19937, "Philox": np.random.Philox, "SFC64": np.random.SFC64}
 
 
 class Reader(Protocol):
     """Where a message comes from."""
 
-    def read(self, count: int, /) -> bytes: ...
+    def read(self, count: int, /) -> bytes | memoryview: ...
 
 
 class Writer(Protocol):
@@ -35,6 +38,17 @@ class Writer(Protocol):
 
 class WireError(ValueError):
     """Something that cannot cross, or bytes that no `encode` has made; the text is a sentence for the learner."""
+
+
+def packed(value: Any) -> bytes:
+    """msgpack of what `encode` has made plain."""
+    try:
+        data: bytes = msgpack.packb(value, use_bin_type=True)
+    except (ValueError, TypeError, OverflowError, MemoryError) as error:
+        raise WireError(f"it cannot be packed: {error}") from None
+    if len(data) > LIMIT:
+        raise WireError(f"it is larger than {LIMIT // 2**20} MiB")
+    return data
 
 
 def encode(value: Any, name: Callable[[Callable[..., Any]], int] | None = None) -> bytes:
@@ -81,10 +95,13 @@ def encode(value: Any, name: Callable[[Callable[..., Any]], int] | None = None) 
     return packed(plain(value, 0))
 
 
+CALL = b"\x84" + b"".join(map(packed, ("do", "call", "function")))  # a map of four begins
+ARGUMENTS, NAMED = packed("args"), packed("kwargs") + packed({})
+
+
 def call(function: int, args: bytes) -> bytes:
     """The request to call a function by its number, with a list of arguments that is encoded already; as `encode` would make it."""
-    words = (packed(word) for word in ("do", "call", "function", function, "args"))
-    return b"\x84" + b"".join(words) + args + packed("kwargs") + packed({})  # a map of four
+    return CALL + packed(function) + ARGUMENTS + args + NAMED
 
 
 def decode(data: bytes, function: Callable[[int], Any] | None = None) -> Any:
@@ -95,17 +112,6 @@ def decode(data: bytes, function: Callable[[int], Any] | None = None) -> Any:
         raise
     except Exception as error:  # msgpack and NumPy raise many kinds; the caller is to meet one
         raise WireError(f"the bytes are no message: {type(error).__name__}") from None
-
-
-def packed(value: Any) -> bytes:
-    """msgpack of what `encode` has made plain."""
-    try:
-        data: bytes = msgpack.packb(value, use_bin_type=True)
-    except (ValueError, TypeError, OverflowError, MemoryError) as error:
-        raise WireError(f"it cannot be packed: {error}") from None
-    if len(data) > LIMIT:
-        raise WireError(f"it is larger than {LIMIT // 2**20} MiB")
-    return data
 
 
 def send(stream: Writer, data: bytes) -> None:
@@ -138,10 +144,10 @@ def _array(value: Any) -> msgpack.ExtType:
     array = np.array(array, copy=None, subok=False)
     if array.dtype.byteorder == ">":
         array = array.astype(array.dtype.newbyteorder("<"))
-    if array.dtype.str not in DTYPES:
+    if array.dtype.str not in NUMBERS:
         raise WireError(f"an array of dtype {array.dtype} is no plain data: numbers are")
-    code = SCALAR if isinstance(value, np.generic) else ARRAY
-    return msgpack.ExtType(code, packed([array.dtype.str, list(array.shape), array.tobytes()]))
+    head = struct.pack(f"<BB{array.ndim}q", NUMBERS[array.dtype.str], array.ndim, *array.shape)
+    return msgpack.ExtType(SCALAR if isinstance(value, np.generic) else ARRAY, head + array.tobytes())
 
 
 def _state(rng: np.random.Generator) -> dict[str, Any]:
@@ -160,12 +166,13 @@ def _unpack(data: bytes, function: Callable[[int], Any] | None, depth: int) -> A
             return int(inner.decode("ascii"), 16)
         if code == COMPLEX:
             return complex(np.frombuffer(inner, "<c16", count=1)[0])
+        if code == ARRAY:
+            return _made(inner)
+        if code == SCALAR:
+            return _made(inner)[()]
         content = _unpack(inner, function, depth + 1)
         if code == TUPLE and type(content) is list:
             return tuple(content)
-        if code in (ARRAY, SCALAR):
-            array = _made(*content)
-            return array if code == ARRAY else array[()]
         if code == GENERATOR:
             rng = np.random.Generator(BIT_GENERATORS[content["bit_generator"]]())
             rng.bit_generator.state = content
@@ -179,17 +186,13 @@ def _unpack(data: bytes, function: Callable[[int], Any] | None, depth: int) -> A
     return value
 
 
-def _made(dtype: str, shape: list[int], raw: bytes) -> Any:
-    if type(dtype) is not str or dtype not in DTYPES or type(raw) is not bytes or type(shape) is not list:
-        raise WireError("an array of that dtype does not cross")
-    if len(shape) > 32 or not all(type(n) is int and 0 <= n <= LIMIT for n in shape):
-        raise WireError("an array of that shape does not cross")
-    count = 1
-    for n in shape:
-        count *= n
-    if count * np.dtype(dtype).itemsize != len(raw):
+def _made(data: bytes) -> Any:
+    """The array in `data`: the place of its dtype, the number of its axes, their lengths, its numbers."""
+    dtype, axes = np.dtype(DTYPES[data[0]]), data[1]
+    shape, start = struct.unpack_from(f"<{axes}q", data, 2), 2 + 8 * axes
+    if axes > 32 or not all(0 <= n <= LIMIT for n in shape) or math.prod(shape) * dtype.itemsize != len(data) - start:
         raise WireError("an array's shape does not fit its bytes")
-    return np.frombuffer(raw, dtype).reshape(shape).copy()
+    return np.ndarray(shape, dtype, data, start).copy()
 
 
 def _shallow(value: Any, left: int) -> None:

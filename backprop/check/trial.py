@@ -29,6 +29,7 @@ class Trial:
     answer: tuple[Any, ...] | None
     error: BaseException | None
     seconds: float
+    busy: float  # s of them that the call had a processor to itself: a machine that stands still does not add to these
 
 
 def attempts(
@@ -52,23 +53,27 @@ def known(answers: tuple[Callable[..., Any], ...], case: Case) -> Trial:
 
 
 def attempt(functions: tuple[Callable[..., Any], ...], case: Case, limit: float | None = None) -> Trial:
-    """Call every function of an answer with copies of the case's arguments; each may take `limit` seconds."""
-    answers, args, seconds = [], case.args, float("inf")
+    """Call every function of an answer with copies of the case's arguments; each may take `limit` seconds.
+
+    One that is `careful` has left its arguments alone and needs no copies; one that runs elsewhere says how `busy` it was.
+    """
+    answers, args, seconds, busy = [], case.args, float("inf"), 0.0
     damaged: set[int] = set()
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             for function in functions:
-                args = tuple(map(_copy, case.args))
-                start = time.perf_counter()
+                args = case.args if getattr(function, "careful", False) else tuple(map(_copy, case.args))
+                start, used = time.perf_counter(), time.process_time()
                 answers.append(within(limit, function, args) if limit else function(*args))
-                seconds = time.perf_counter() - start
-                damaged |= {k for k, pair in enumerate(zip(case.args, args, strict=True)) if not unchanged(*pair)}
+                seconds, busy = time.perf_counter() - start, getattr(function, "busy", time.process_time() - used)
+                if args is not case.args:
+                    damaged |= {k for k, pair in enumerate(zip(case.args, args, strict=True)) if not unchanged(*pair)}
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit too: an answer that leaves is an answer that failed
-        return Trial(case, args, damaged, None, error, seconds)
-    return Trial(case, args, damaged, tuple(answers), None, seconds)
+        return Trial(case, args, damaged, None, error, seconds, busy)
+    return Trial(case, args, damaged, tuple(answers), None, seconds, busy)
 
 
 @contextlib.contextmanager

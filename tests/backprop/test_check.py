@@ -1,6 +1,7 @@
 """The check itself: right answers in odd styles pass, near misses fail, and messages say what a learner needs."""
 
 import html
+import time
 from typing import Any
 
 import numpy as np
@@ -222,6 +223,21 @@ def test_the_long_case_is_spared_an_answer_that_is_wrong_on_every_ordinary_one()
 
     assert not judged("04.5", backward_classifier).passed
     assert max(rows) < 100
+
+
+@pytest.mark.parametrize(("clock", "calls"), [(time.process_time, 1), (time.perf_counter, 3)])
+def test_who_is_far_too_slow_is_not_asked_again_but_who_had_to_wait_is(clock: Any, calls: int) -> None:
+    asked = []
+
+    def slow(W1: Any, b1: Any, W2: Any, X: Any, y: Any) -> Any:
+        asked.append(len(X))
+        end = clock() + 0.7
+        while len(X) > 1000 and clock() < end:
+            time.sleep(0.1 if clock is time.perf_counter else 0)
+        return two_layer.batch_gradients(W1, b1, W2, X, y)
+
+    assert "20,000 rows took" in judged("02.8", slow).message
+    assert asked.count(20_000) == calls
 
 
 def test_damaged_inputs_cost_their_share() -> None:
