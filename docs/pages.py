@@ -83,7 +83,11 @@ def plain(app: Any, what: str, name: str, of: Any, options: Any, lines: list[str
             blocks.append("::\n\n" + re.sub(r"^", "    ", block, flags=re.MULTILINE))
         else:
             parts = re.split(r"(`[^`\n]+`)", block)
-            blocks.append("".join(p if k % 2 else re.sub(r"([\\*|_`<])", r"\\\1", p) for k, p in enumerate(parts)))
+            for k in range(0, len(parts), 2):
+                parts[k] = re.sub(r"([\\*|_`<])", r"\\\1", parts[k])
+                if k and parts[k][:1].isalnum():  # a letter right behind `code` would be code, too
+                    parts[k] = r"\ " + parts[k]
+            blocks.append("".join(parts))
     lines[:] = "\n\n".join(blocks).split("\n")
 
 
