@@ -73,6 +73,9 @@ class Examiners:
         """End it and the examiner that it has forked."""
         self.connection.close()
         with contextlib.suppress(ProcessLookupError):
+            process = os.pidfd_open(self.pid)
+            select.select([process], [], [], sandbox.LAST_WORD)  # it goes by itself, and puts away what it has laid down
+            os.close(process)
             os.killpg(self.pid, signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
             os.waitpid(self.pid, 0)

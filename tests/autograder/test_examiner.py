@@ -1,6 +1,10 @@
 """Grading across the line: honest answers get what they get in a plain notebook; a candidate that fails costs one exercise."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -189,3 +193,16 @@ def test_equal_answers_earn_equal_points_with_one_seed() -> None:
     points = {seed: {value(grade(cells, LIMITS, seed=seed)[0][2]) for _ in range(2)} for seed in range(4)}
     assert all(len(each) == 1 for each in points.values())
     assert len(set().union(*points.values())) > 1
+
+
+def test_a_grader_leaves_nothing_in_the_folder_for_temporary_files(tmp_path: Path) -> None:
+    program = """
+from autograder import sandbox
+from autograder.examiner import Cell
+from autograder.execute import grade
+print(grade({0: Cell("student", "6 * 7", "the answer")}, sandbox.Limits(cell=20)))
+"""
+    call = [sys.executable, "-c", program]
+    done = subprocess.run(call, env=os.environ | {"TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=True)
+    assert "'42'" in done.stdout
+    assert not list(tmp_path.iterdir())
