@@ -7,6 +7,7 @@ another is drawn. Every second time the coordinator alone is killed, otherwise i
 """
 
 import argparse
+import difflib
 import json
 import os
 import random
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +50,16 @@ def state(course: Path, notebook: str) -> State:
 def differences(one: State, other: State) -> list[str]:
     """What is in one of them and not, or otherwise, in the other."""
     pairs = [(key, a.get(key), b.get(key)) for a, b in zip(one, other, strict=True) for key in sorted(a.keys() | b.keys())]
-    return [f"{key}: {there} {here}"[:2000] for key, there, here in pairs if there != here]
+    return [f"{key}: {_apart(there, here)}"[:2000] for key, there, here in pairs if there != here]
+
+
+def _apart(*both: Any) -> str:
+    """Of two files the lines that differ; of all else both."""
+    if not all(isinstance(thing, tuple) and thing[1] for thing in both):  # a row, a folder, nothing
+        return " ".join(map(str, both))
+    (mode, data), (other_mode, other) = both
+    lines = difflib.unified_diff(data.decode().splitlines(), other.decode().splitlines(), lineterm="", n=0)
+    return "\n".join([f"{mode} {other_mode}", *islice(lines, 2, 12)])
 
 
 def fresh(course: Path) -> None:

@@ -54,7 +54,7 @@ def endure(folder: Path, seconds: float) -> Endurance:
     breaths, begin = list[Breath](), time.monotonic()
     while time.monotonic() - begin < seconds or len(breaths) < 8:
         shutil.rmtree(course / "autograded", ignore_errors=True)
-        batch.grade(Course(course), small.NAME, batch.Wish(rerun="all"), batch.local(2), progress.Quiet())
+        batch.grade(Course(course), small.NAME, batch.Wish(rerun="all"), batch.local(2), progress.Report())
         me = psutil.Process()
         breaths.append(Breath(me.memory_info().rss, len(os.listdir("/proc/self/fd")), 1 + len(me.children(recursive=True))))
     counted = breaths[int(WARM * len(breaths)) :]
