@@ -106,6 +106,11 @@ def _double(rng: random.Random, nb: Any) -> None:
     cells.insert(rng.randrange(len(cells) + 1), copy.deepcopy(rng.choice(cells)))
 
 
+def _no_cell(rng: random.Random, nb: Any) -> None:
+    cells = _cells(nb)
+    cells.insert(rng.randrange(len(cells) + 1), _rubbish(rng))
+
+
 def _marks(rng: random.Random, nb: Any) -> None:
     """Another cell's id, more points, a lock opened: what a student might write into the metadata."""
     cell = rng.choice(_cells(nb))
@@ -140,7 +145,8 @@ def _kinds(rng: random.Random, nb: Any) -> None:
         cell["cell_type"] = rng.choice(["markdown", "code", "raw", "heading", None, 7])
 
 
-ACCIDENTS: tuple[Callable[[random.Random, Any], None], ...] = (_replace, _remove, _shuffle, _double, _marks, _sources, _kinds)
+Accident = Callable[[random.Random, Any], None]
+ACCIDENTS: tuple[Accident, ...] = (_replace, _remove, _shuffle, _double, _no_cell, _marks, _sources, _kinds)
 BYTES: tuple[Callable[[random.Random, bytes], bytes], ...] = (
     lambda rng, data: data[: rng.randrange(len(data) + 1)],
     lambda rng, data: b"\xef\xbb\xbf" + data,
