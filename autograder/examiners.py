@@ -177,7 +177,7 @@ def main(fd: int) -> None:
     while True:
         try:
             job: Job = connection.recv()
-        except EOFError:
+        except (EOFError, OSError):  # whoever asked has ended, maybe without hearing the last answer
             return
         if job[2]:
             sandbox.warm_up(job[1])
@@ -218,7 +218,8 @@ def _examine(connection: Connection, job: Job, shell: Shell) -> None:
             known = isinstance(error, sandbox.NoSandbox | CourseError)
             result = error if known else RuntimeError(f"{type(error).__name__}: {error}")
         os.chdir("/")
-    connection.send(result)
+    with contextlib.suppress(OSError):  # nobody wants to know any more
+        connection.send(result)
     os._exit(0)  # nothing that this process has inherited is flushed or closed twice
 
 
