@@ -341,9 +341,9 @@ def _together(notes: Iterable[str]) -> list[str]:
     """Notes, those that say the same of several places as one."""
     places: dict[str, list[str]] = defaultdict(list)
     for note in notes:
-        where, _, what = note.partition(": ")
-        places[what].append(where)
-    return [f"{', '.join(where)}: {what}" for what, where in places.items()]
+        where, colon, what = note.partition(": ")
+        places[what if colon else note] += [where] if colon else []  # one that names no place stands as it is
+    return [f"{', '.join(where)}: {what}" if where else what for what, where in places.items()]
 
 
 def _similar(group: Class, call: dict[str, str], tell: Callable[[str], str]) -> dict[str, Any]:

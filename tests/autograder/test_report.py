@@ -118,10 +118,11 @@ def test_what_a_person_should_look_at(facts: dict[str, Any]) -> None:
 def test_what_is_said_of_many_places_is_one_line() -> None:
     group = small_class([0.0])
     late = "it took longer than 3 s and was stopped"
-    notes = (f"01.1: {late}", "01.2: the Python process ended", f"cell 9: {late}")
+    notes = (f"01.1: {late}", "01.2: the Python process ended", f"cell 9: {late}", "it is odd", "it is large")
     group.submissions[0].graded = dataclasses.replace(group.submissions[0].graded, notes=notes)
     lines = [(line["kind"], line["what"]) for line in summarise(group, anonymous=False)["attention"]]
-    assert lines == [("crashed", "01.2: the Python process ended"), ("timed out", f"01.1, cell 9: {late}")]
+    odd = [("noted", "it is odd"), ("noted", "it is large")]
+    assert lines == [("crashed", "01.2: the Python process ended"), *odd, ("timed out", f"01.1, cell 9: {late}")]
 
 
 def test_a_row_says_what_lateness_has_cost() -> None:
