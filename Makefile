@@ -16,6 +16,7 @@ learn: $(VENV)/ready  ## open the notebooks in JupyterLab
 test: $(VENV)/ready  ## style, types, notebooks as generated, tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m autograder build --check
 	$(BIN)/pytest -n 2
 
@@ -27,21 +28,21 @@ site: $(VENV)/ready  ## the website, in docs/_build/html: open index.html there,
 	$(BIN)/sphinx-build -q -W --keep-going docs docs/_build/html
 
 scorecard: $(VENV)/ready  ## how often the grader is wrong: tables, and scorecard.json
-	$(BIN)/python -m tests.scorecard
+	$(BIN)/python -m quality.scorecard
 
 scorecard-brief: $(VENV)/ready  ## a few of each in two minutes: what every change must pass
-	$(BIN)/python -m tests.scorecard --brief validity doors fuzz endurance
+	$(BIN)/python -m quality.scorecard --brief validity doors fuzz endurance
 
 scorecard-test: $(VENV)/ready  ## ten planted defects, each of which the scorecard must see
-	$(BIN)/pytest -n 2 --override-ini addopts="-q --strict-markers" tests/scorecard
+	$(BIN)/pytest -n 2 --override-ini addopts="-q --strict-markers" tests/quality/test_scorecard.py
 
 bench: $(VENV)/ready  ## speed against PyTorch and against bare matrix products
 	$(BIN)/pip install --quiet torch==2.13.0
-	$(BIN)/python tests/benchmarks/reference.py
-	$(BIN)/python tests/benchmarks/digits.py
+	$(BIN)/python quality/benchmarks/reference.py
+	$(BIN)/python quality/benchmarks/digits.py
 
 bench-grading: $(VENV)/ready  ## grading in sandboxes against plain nbgrader without: ten minutes on a quiet machine
-	$(BIN)/python -m tests.benchmarks.throughput
+	$(BIN)/python -m quality.benchmarks.throughput
 
 $(VENV)/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from autograder import batch, progress
+    from autograder.batch import progress, run
 
 FAULT, PERSON, BUSY = 1, 2, 3
 UNIX = ("fcntl", "grp", "pwd", "resource")  # modules of Python's that Windows is without
@@ -75,8 +75,8 @@ def main(argv: list[str] | None = None) -> None:
         text = LINUX + (OWN if args.command == "preview" else "") if name in UNIX else MISSING.format(name=name)
         sys.exit(f"autograder {args.command}: {text}")
     except (ValueError, OSError, RuntimeError) as error:
-        from autograder.course import Busy
-        from autograder.sandbox import NoSandbox
+        from autograder.course.lock import Busy
+        from autograder.examiner.sandbox import NoSandbox
 
         if isinstance(error, RuntimeError) and not isinstance(error, Busy | NoSandbox):
             raise
@@ -177,7 +177,7 @@ def _count(text: str) -> int:
 
 
 def _build(args: argparse.Namespace) -> int:
-    from autograder.build import build
+    from autograder.course.build import build
 
     stale = build(args.root, args.names, check=args.check)
     if stale:
@@ -196,18 +196,18 @@ def _imports() -> Iterator[None]:
 
 def _grade(args: argparse.Namespace) -> int:
     with _imports():
-        from autograder import batch
-        from autograder.course import Course
+        from autograder.batch import run
+        from autograder.course.course import Course
 
-    wish = batch.Wish(args.students, args.rerun, args.resume, args.figures, not args.no_sandbox, args.seed)
+    wish = run.Wish(args.students, args.rerun, args.resume, args.figures, not args.no_sandbox, args.seed)
     with _voice(args) as voice:
-        summary = batch.grade(Course(args.root), args.assignment, wish, _workers(args), voice)
+        summary = run.grade(Course(args.root), args.assignment, wish, _workers(args), voice)
     return PERSON if summary.people else 0
 
 
 def _regrade(args: argparse.Namespace) -> int:
-    from autograder.course import Course
-    from autograder.regrade import regrade, show
+    from autograder.batch.regrade import regrade, show
+    from autograder.course.course import Course
 
     return 0 if show(regrade(Course(args.root), args.student, args.assignment, args.seed)) else PERSON
 
@@ -215,8 +215,8 @@ def _regrade(args: argparse.Namespace) -> int:
 def _feedback(args: argparse.Namespace) -> int:
     from nbgrader.converters import GenerateFeedback
 
-    from autograder.course import Course
-    from autograder.feedback import feedback
+    from autograder.batch.feedback import feedback
+    from autograder.course.course import Course
 
     course = Course(args.root, writes=GenerateFeedback)
     with _voice(args) as voice:
@@ -224,16 +224,16 @@ def _feedback(args: argparse.Namespace) -> int:
     return PERSON if summary.people else 0
 
 
-def _workers(args: argparse.Namespace) -> "batch.Crew":
+def _workers(args: argparse.Namespace) -> "run.Crew":
     from functools import partial
 
-    from autograder import cluster, crew
+    from autograder.batch import cluster, workers
 
-    return partial(cluster.crew, args.cluster, args.jobs) if args.cluster else partial(crew.crew, args.jobs)
+    return partial(cluster.crew, args.cluster, args.jobs) if args.cluster else partial(workers.crew, args.jobs)
 
 
 def _voice(args: argparse.Namespace) -> "progress.Report":
-    from autograder import progress
+    from autograder.batch import progress
 
     return progress.Lines() if args.json else progress.Quiet() if args.quiet else progress.Bar()
 
@@ -252,7 +252,7 @@ def _doctor(args: argparse.Namespace) -> int:
 
 
 def _report(args: argparse.Namespace) -> int:
-    from autograder.report import report
+    from autograder.pages.report import report
 
     files = {"html": args.html, "csv": args.csv, "json": args.json}
     print("\n".join(report(args.root, args.assignment, anonymous=args.anonymous, **files)))
@@ -260,7 +260,7 @@ def _report(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
-    from autograder.exports import Options, export
+    from autograder.course.exports import Options, export
 
     no_grade = Options(args.missing, args.provisional)
     print("\n".join(export(args.root, args.assignments, args.format, args.to, args.roster, no_grade)))

@@ -16,13 +16,13 @@ from nbgrader.converters import GenerateFeedback
 from rich.console import Console
 from rich.table import Table
 
-from autograder.answers import Answer, read_answers
-from autograder.batch import Wish, grade
-from autograder.course import Course
-from autograder.crew import crew
-from autograder.feedback import feedback
-from autograder.graded import read_graded
-from autograder.progress import Bar
+from autograder.batch.feedback import feedback
+from autograder.batch.progress import Bar
+from autograder.batch.run import Wish, grade
+from autograder.batch.workers import crew
+from autograder.course.course import Course
+from autograder.samples import Answer, read_answers
+from autograder.submission.results import read_graded
 from backprop.check.exercises import EXERCISES
 
 SEED = 3
@@ -39,7 +39,7 @@ def demo(root: Path, course: Path, students: int, hand_in: bool = False) -> None
     console, start = Console(), time.perf_counter()
     _make_course(root, course)
     names = [name for name in NOTEBOOKS if (course / "source" / name).is_dir()]
-    answers = {path.stem: read_answers(path) for path in sorted((root / "tests" / "answers").glob("*.py"))}
+    answers = {path.stem: read_answers(path) for path in sorted((root / "samples").glob("*.py"))}
     planted = {name: _hand_in(root, course, name, answers, students) for name in names}
     if hand_in:
         console.print(f"{students} students have handed in {' and '.join(names)}: {course / 'submitted'}", soft_wrap=True)

@@ -11,9 +11,9 @@ from typing import Any
 
 from rich.console import Console
 
-from autograder import sandbox
-from autograder.examiner import Cell
-from autograder.execute import grade
+from autograder.examiner import sandbox
+from autograder.examiner.examiner import Cell
+from autograder.submission.execute import grade
 
 LIMITS = sandbox.Limits(cell=3, cpu=30, memory=2**30)
 FULL = 'points = 1.0\nassert answer() == "right"\npoints'  # the test that the attacks would like to pass

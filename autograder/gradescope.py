@@ -26,12 +26,13 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
-from autograder import sandbox
-from autograder.execute import examine
-from autograder.graded import Mark, graded, load_config
-from autograder.mend import mend
-from autograder.submission import Unreadable, read
-from autograder.tame import tame
+from autograder.course.course import load_config
+from autograder.examiner import sandbox
+from autograder.submission.execute import examine
+from autograder.submission.reading import Unreadable, read
+from autograder.submission.repair import mend
+from autograder.submission.results import Mark, graded
+from autograder.submission.sanitize import tame
 from backprop.check.exercises import EXERCISES
 
 BASE = Path("/autograder")

@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from autograder import sandbox
-from autograder.execute import examine
-from autograder.graded import WRITE_HERE, Graded, Mark, graded
-from autograder.mend import mend
-from autograder.submission import Unreadable, read
+from autograder.examiner import sandbox
+from autograder.submission.execute import examine
+from autograder.submission.reading import Unreadable, read
+from autograder.submission.repair import mend
+from autograder.submission.results import WRITE_HERE, Graded, Mark, graded
 from backprop.check.exercises import EXERCISES
 
 LIMITS = sandbox.Limits()

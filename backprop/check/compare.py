@@ -233,3 +233,8 @@ def _entry(leaf: str, index: tuple[int, ...]) -> str:
 
 def _number(value: Any) -> str:
     return f"{float(value):.10g}"
+
+
+def brief(value: Any) -> str:
+    """A number as it is, anything else described."""
+    return str(value) if isinstance(value, float | int) else describe(value)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from backprop.check.cases import Case
-from backprop.check.waiting import within
+from backprop.check.timeouts import within
 
 
 @dataclass

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from backprop.plots.classification import decision_regions, margin_losses, softmax_arrows
+    from backprop.plots.computational_graphs import tape_graph
     from backprop.plots.drawing import BLUE, GREEN, GREY, INK, ORANGE, PALE, SKY, VERMILLION, show
     from backprop.plots.lecture import activations, chain_flow, cost, loss_slice, network_flow, relu_mask, v_curve
     from backprop.plots.steps import network_steps
-    from backprop.plots.tape import tape_graph
-    from backprop.plots.training import confusion, descent, digits, learning_curve
-    from backprop.plots.vanishing import clipping, gradient_norms
+    from backprop.plots.train_digits import confusion, descent, digits, learning_curve
+    from backprop.plots.vanishing_exploding import clipping, gradient_norms
 
 __all__ = [
     "BLUE",
@@ -48,7 +48,7 @@ __all__ = [
     "v_curve",
 ]
 
-HOMES = ("drawing", "lecture", "steps", "training", "classification", "tape", "vanishing")
+HOMES = ("drawing", "lecture", "steps", "train_digits", "classification", "computational_graphs", "vanishing_exploding")
 
 
 def __getattr__(name: str) -> Any:

@@ -12,8 +12,8 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
-from autograder.course import Course
-from autograder.gradebook import Book
+from autograder.course.course import Course
+from autograder.course.gradebook import Book
 
 ROOT = Path(__file__).parents[2]
 NAME = "small"

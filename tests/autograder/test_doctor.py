@@ -2,8 +2,9 @@
 
 import pytest
 
-from autograder import doctor, execute
+from autograder import doctor
 from autograder.cli import main
+from autograder.submission import execute
 
 
 def test_it_says_yes_here(capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from autograder import gradescope
 from autograder.cli import main
-from autograder.sandbox import _libraries
+from autograder.examiner.sandbox import _libraries
 from tests.autograder.test_nbgrader import ROOT
 
 NAME = "01_linear_chain"
@@ -172,7 +172,7 @@ def nothing(base: Path) -> None:
 
 def broken_grader(base: Path) -> None:
     hand_in(base, {})
-    (base / "source" / "autograder" / "wire.py").write_text("raise SystemError")
+    (base / "source" / "autograder" / "candidate" / "wire.py").write_text("raise SystemError")
 
 
 def broken_settings(base: Path) -> None:
@@ -222,7 +222,7 @@ def test_the_scripts_are_sound_and_the_requirements_are_what_the_sources_import(
         modes = {entry.filename: entry.external_attr >> 16 for entry in archive.infolist()}
     assert modes["run_autograder"] == modes["setup.sh"] == 0o755
     assert not [name for name in modes if name.startswith("solutions/") and NAME not in name]
-    program = "import sys, autograder.gradescope, autograder.candidate; print(*{m.split('.')[0] for m in sys.modules})"
+    program = "import sys, autograder.gradescope, autograder.candidate.server; print(*{m.split('.')[0] for m in sys.modules})"
     done = subprocess.run([sys.executable, "-c", program], cwd=base / "source", capture_output=True, text=True, check=True)
     assert not {"jupytext", "nbclient", "copydetect", "sklearn"} & set(done.stdout.split()) - {"nbclient"}
     pinned = (base / "source" / "constraints.txt").read_text()

@@ -6,8 +6,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import examiners, preview
+from autograder import preview
 from autograder.cli import main
+from autograder.examiner import pool
 from tests.autograder.test_nbgrader import RIGHT, ROOT
 
 NAME = "01_linear_chain"
@@ -63,8 +64,8 @@ def test_without_a_sandbox_it_runs_all_the_same_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    examiners.close()  # the next ones are started where there is no bubblewrap
-    request.addfinalizer(examiners.close)
+    pool.close()  # the next ones are started where there is no bubblewrap
+    request.addfinalizer(pool.close)
     main(["preview", str(write(notebook(), RIGHT, tmp_path / f"{NAME}.ipynb")), "--root", str(ROOT)])
     out = " ".join(capsys.readouterr().out.split())
     assert "2 of 5 public checks passed." in out

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop import classification, feedforward, linear_chain, tape, two_layer
+from backprop import classification, computational_graphs, feedforward, linear_chain, two_layer_relu
 from backprop.activations import sigma_prime
 from backprop.check import EXERCISES, case, check, hint, progress
 
@@ -204,7 +204,7 @@ def test_a_long_finding_hangs_in_text_and_is_one_line_in_a_notebook() -> None:
 def test_what_is_right_is_said_too() -> None:
     def local_partials(op: str, args: Any, value: Any) -> Any:
         slips = {"sub": (1.0, 1.0), "tanh": (1.0,)}
-        return slips.get(op) or tape.local_partials(op, args, value)
+        return slips.get(op) or computational_graphs.local_partials(op, args, value)
 
     message = judged("07.2", local_partials).message
     assert "Right everywhere: mul, div; relu; pow." in message
@@ -234,7 +234,7 @@ def test_who_is_far_too_slow_is_not_asked_again_but_who_had_to_wait_is(clock: An
         end = clock() + 0.7
         while len(X) > 1000 and clock() < end:
             time.sleep(0.1 if clock is time.perf_counter else 0)
-        return two_layer.batch_gradients(W1, b1, W2, X, y)
+        return two_layer_relu.batch_gradients(W1, b1, W2, X, y)
 
     assert "20,000 rows took more than 30 " in judged("02.8", slow).message
     assert asked.count(20_000) == calls
@@ -246,7 +246,7 @@ def test_damaged_inputs_cost_their_share() -> None:
             z[z < 0] = 0
         return np.maximum(z, 0)
 
-    verdict = judged("02.1", relu, two_layer.relu_prime)
+    verdict = judged("02.1", relu, two_layer_relu.relu_prime)
     assert verdict.mistake == "mutates-input"
     assert verdict.points == pytest.approx(0.9 * verdict.max_points)
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop import feedforward, linear_chain, tape, two_layer
+from backprop import computational_graphs, feedforward, linear_chain, two_layer_relu
 from backprop.activations import ACTIVATIONS, sigma, sigma_prime
-from backprop.check.exercises.tape import long_tape, random_tape
+from backprop.check.exercises.computational_graphs import long_tape, random_tape
 from backprop.finite_difference import central_difference, complex_step, directional, relative_error, richardson
 
 seeds = st.integers(0, 2**32 - 1)
@@ -60,14 +60,14 @@ def test_two_layer_agrees_with_complex_step(seed: int, p: int, d1: int, n: int) 
     rng = np.random.default_rng(seed)
     W1, b1, W2 = rng.standard_normal((p, d1)), rng.standard_normal(d1), rng.standard_normal(d1)
     X, y = rng.standard_normal((n, p)), rng.standard_normal(n)
-    dW1, db1, dW2 = two_layer.batch_gradients(W1, b1, W2, X, y)
+    dW1, db1, dW2 = two_layer_relu.batch_gradients(W1, b1, W2, X, y)
     scale = max(np.abs(g).max() for g in (dW1, db1, dW2)) + 1e-300
-    assert np.abs(dW1 - complex_step(lambda v: two_layer.loss(v, b1, W2, X, y), W1)).max() <= 1e-12 * scale
-    assert np.abs(db1 - complex_step(lambda v: two_layer.loss(W1, v, W2, X, y), b1)).max() <= 1e-12 * scale
-    assert np.abs(dW2 - complex_step(lambda v: two_layer.loss(W1, b1, v, X, y), W2)).max() <= 1e-12 * scale
-    one = two_layer.batch_gradients(W1, b1, W2, X[:1], y[:1])
-    np.testing.assert_allclose(one[0], two_layer.grad_W1(W1, b1, W2, X[0], y[0]), rtol=1e-12)
-    np.testing.assert_allclose(one[2], two_layer.grad_W2(W1, b1, W2, X[0], y[0]), rtol=1e-12)
+    assert np.abs(dW1 - complex_step(lambda v: two_layer_relu.loss(v, b1, W2, X, y), W1)).max() <= 1e-12 * scale
+    assert np.abs(db1 - complex_step(lambda v: two_layer_relu.loss(W1, v, W2, X, y), b1)).max() <= 1e-12 * scale
+    assert np.abs(dW2 - complex_step(lambda v: two_layer_relu.loss(W1, b1, v, X, y), W2)).max() <= 1e-12 * scale
+    one = two_layer_relu.batch_gradients(W1, b1, W2, X[:1], y[:1])
+    np.testing.assert_allclose(one[0], two_layer_relu.grad_W1(W1, b1, W2, X[0], y[0]), rtol=1e-12)
+    np.testing.assert_allclose(one[2], two_layer_relu.grad_W2(W1, b1, W2, X[0], y[0]), rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -102,11 +102,11 @@ def test_witnesses_agree() -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(seeds, st.lists(st.sampled_from(list(tape.OPS)), min_size=1, max_size=10), st.integers(2, 4))
+@given(seeds, st.lists(st.sampled_from(list(computational_graphs.OPS)), min_size=1, max_size=10), st.integers(2, 4))
 def test_a_tape_agrees_with_complex_step(seed: int, ops: list[str], n: int) -> None:
     drawn, inputs = random_tape(np.random.default_rng(seed), n, [*ops, "mul", "add", "mul"])
-    slopes = complex_step(lambda v: tape.evaluate(drawn, v)[-1], np.array(inputs))
-    assert relative_error(tape.reverse_sweep(drawn, inputs), slopes) < 1e-12
+    slopes = complex_step(lambda v: computational_graphs.evaluate(drawn, v)[-1], np.array(inputs))
+    assert relative_error(computational_graphs.reverse_sweep(drawn, inputs), slopes) < 1e-12
 
 
 @settings(max_examples=50, deadline=None)
@@ -114,22 +114,22 @@ def test_a_tape_agrees_with_complex_step(seed: int, ops: list[str], n: int) -> N
 def test_the_chain_as_a_tape_is_example_1(seed: int, L: int) -> None:
     rng = np.random.default_rng(seed)
     w, x, y = rng.uniform(0.5, 1.5, L) * rng.choice([-1, 1], L), rng.uniform(0.5, 1.5), 20.0
-    chain, inputs = tape.chain_as_tape(L), [x, y, *w]
+    chain, inputs = computational_graphs.chain_as_tape(L), [x, y, *w]
     dw, dz = linear_chain.backward(w, x, y)
-    np.testing.assert_allclose(tape.evaluate(chain, inputs)[-1], linear_chain.loss(w, x, y), rtol=1e-12)
-    np.testing.assert_allclose(tape.reverse_sweep(chain, inputs)[2:], dw, rtol=1e-9)
-    np.testing.assert_allclose(tape.reverse_sweep(chain, inputs)[0], dz[0], rtol=1e-9)
+    np.testing.assert_allclose(computational_graphs.evaluate(chain, inputs)[-1], linear_chain.loss(w, x, y), rtol=1e-12)
+    np.testing.assert_allclose(computational_graphs.reverse_sweep(chain, inputs)[2:], dw, rtol=1e-9)
+    np.testing.assert_allclose(computational_graphs.reverse_sweep(chain, inputs)[0], dz[0], rtol=1e-9)
 
 
 def test_a_tape_of_100_000_entries_needs_no_recursion_and_is_quick() -> None:
     drawn, inputs = long_tape(100_000), [0.5, 0.7, -0.6]
     short = long_tape(1_000)
-    tape.reverse_sweep(short, inputs)
+    computational_graphs.reverse_sweep(short, inputs)
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(len(inspect.stack()) + 60)
     try:
         start = time.process_time()
-        gradient = tape.reverse_sweep(drawn, inputs)
+        gradient = computational_graphs.reverse_sweep(drawn, inputs)
         seconds = time.process_time() - start
     finally:
         sys.setrecursionlimit(before)
@@ -157,10 +157,10 @@ def test_a_tape_of_100_000_entries_needs_no_recursion_and_is_quick() -> None:
 )
 def test_a_bad_tape_gets_a_sentence(entries: Any, inputs: Any, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
-        tape.reverse_sweep(entries, inputs)
+        computational_graphs.reverse_sweep(entries, inputs)
     with pytest.raises(ValueError, match="op is 'square'"):
-        tape.local_partials("square", (1.0,), 1.0)
+        computational_graphs.local_partials("square", (1.0,), 1.0)
     with pytest.raises(ValueError, match="mul has 1 args: expected 2"):
-        tape.local_partials("mul", (1.0,), 1.0)
+        computational_graphs.local_partials("mul", (1.0,), 1.0)
     with pytest.raises(ValueError, match="L is 0"):
-        tape.chain_as_tape(0)
+        computational_graphs.chain_as_tape(0)

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder import sandbox
-from autograder.examiner import Cell
-from autograder.execute import grade
-from backprop import digits, training
+from autograder.examiner import sandbox
+from autograder.examiner.examiner import Cell
+from autograder.submission.execute import grade
+from backprop import digits, train_digits
 from backprop.check import EXERCISES, check
 from backprop.check.cases import Seeded
-from backprop.check.exercises.training import FULL, Keeper, is_partition, reads_digits, train_cases
-from backprop.check.waiting import TooLong, within
+from backprop.check.exercises.train_digits import FULL, Keeper, is_partition, reads_digits, train_cases
+from backprop.check.timeouts import TooLong, within
 
 
 def drawn(seed: int = 0) -> tuple[Any, Any, Keeper]:
@@ -27,9 +27,9 @@ def drawn(seed: int = 0) -> tuple[Any, Any, Keeper]:
 def test_the_worked_network_reads_97_percent_of_unseen_digits_within_20_seconds(seed: int) -> None:
     X, labels, unseen, truth = digits.split(seed)
     start = time.process_time()
-    network = training.train(X, labels, np.random.default_rng(seed))
+    network = train_digits.train(X, labels, np.random.default_rng(seed))
     assert time.process_time() - start < 2 * 20  # of two cores
-    assert np.mean(training.predict(*network, unseen) == truth) >= 0.97
+    assert np.mean(train_digits.predict(*network, unseen) == truth) >= 0.97
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -49,7 +49,7 @@ def test_what_train_gets_tells_nothing_of_what_is_asked(seed: int) -> None:
 
 def test_knowing_all_digits_beforehand_earns_nothing() -> None:
     X, labels = digits.load_digits()
-    network = training.train(X, labels, np.random.default_rng(0))
+    network = train_digits.train(X, labels, np.random.default_rng(0))
     finding = reads_digits(drawn(), network)
     assert finding is not None
     assert (finding.mistake, finding.credit) == ("other-digits", 0.0)
@@ -57,11 +57,11 @@ def test_knowing_all_digits_beforehand_earns_nothing() -> None:
 
 def test_points_lie_on_a_straight_line_between_80_and_95_percent() -> None:
     args = drawn()
-    W, b, names = training.train(args[0], args[1], np.random.default_rng(0))
+    W, b, names = train_digits.train(args[0], args[1], np.random.default_rng(0))
     rng, found = np.random.default_rng(1), {}
     for noise in np.linspace(0, 0.6, 13):
         spoilt = [W[0] + noise * rng.standard_normal(W[0].shape), W[1]]
-        share = np.mean(training.predict(spoilt, b, names, args[2].unseen[0]) == args[2].unseen[1])
+        share = np.mean(train_digits.predict(spoilt, b, names, args[2].unseen[0]) == args[2].unseen[1])
         finding = reads_digits(args, (spoilt, b, names))
         found[share] = 1.0 if finding is None else finding.credit
     assert max(found) >= FULL and min(found) < 0.8 and sum(0.8 < share < FULL for share in found) >= 2
@@ -73,10 +73,10 @@ def test_points_lie_on_a_straight_line_between_80_and_95_percent() -> None:
 def test_any_shuffled_partition_passes() -> None:
     for n, size in ((1, 1), (12, 5), (40, 8), (100, 1), (7, 100)):
         rng = Seeded(n)
-        batches = training.minibatches(n, size, rng)
+        batches = train_digits.minibatches(n, size, rng)
         assert is_partition((n, size, rng), batches) is None
         assert is_partition((n, size, rng), tuple(batch.tolist() for batch in batches)) is None
-    assert is_partition((40, 8, Seeded(0)), training.minibatches(40, 8, Seeded(0))[:-1]) is not None
+    assert is_partition((40, 8, Seeded(0)), train_digits.minibatches(40, 8, Seeded(0))[:-1]) is not None
 
 
 def test_the_limit_is_kept_and_said(monkeypatch: pytest.MonkeyPatch) -> None:

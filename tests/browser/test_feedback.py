@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_output
 
-from autograder.feedback import as_html
+from autograder.pages.feedback import as_html
 from tests.browser.test_prose import ATTACKS
 from tests.browser.test_report import CONTRAST
 

@@ -15,8 +15,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.course import Course
-from autograder.gradebook import Book
+from autograder.course.course import Course
+from autograder.course.gradebook import Book
 from tests.browser.conftest import SECONDS, free_port
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.corpus import FOLDER, answers, judge
+from quality.corpus import FOLDER, answers, judge
 
 ROOT = Path(__file__).parents[2]
 NAMES = sorted(path.stem for path in (ROOT / "solutions").glob("*.py"))

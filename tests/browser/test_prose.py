@@ -5,7 +5,7 @@ from typing import Any
 
 from nbconvert.filters import markdown2html
 
-from autograder.tame import tamed
+from autograder.submission.sanitize import tamed
 
 ATTACKS = [
     "<script>alert(1)</script>",

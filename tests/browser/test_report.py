@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from autograder.graded import Graded, Mark
-from autograder.report import Class, Submission, as_html, summarise
+from autograder.pages.report import Class, Submission, as_html, summarise
+from autograder.submission.results import Graded, Mark
 from tests.browser.test_prose import ATTACKS
 
 SCRIPT = "</script><script>alert(1)</script>"

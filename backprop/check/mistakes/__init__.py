@@ -6,7 +6,16 @@ answer is its text shown. Mistakes that can be seen without an algorithm (a cons
 recognised in `backprop.check.diagnose`.
 """
 
-from backprop.check.mistakes import classification, feedforward, gradient_check, linear_chain, tape, training, two_layer, vanishing
+from backprop.check.mistakes import (
+    classification,
+    computational_graphs,
+    feedforward,
+    gradient_check,
+    linear_chain,
+    train_digits,
+    two_layer_relu,
+    vanishing_exploding,
+)
 from backprop.check.mistakes.mistake import Mistake
 
 __all__ = ["MISTAKES", "Mistake"]
@@ -14,10 +23,10 @@ __all__ = ["MISTAKES", "Mistake"]
 MISTAKES: dict[str, tuple[Mistake, ...]] = {
     **gradient_check.MISTAKES,
     **linear_chain.MISTAKES,
-    **two_layer.MISTAKES,
+    **two_layer_relu.MISTAKES,
     **feedforward.MISTAKES,
     **classification.MISTAKES,
-    **vanishing.MISTAKES,
-    **training.MISTAKES,
-    **tape.MISTAKES,
+    **vanishing_exploding.MISTAKES,
+    **train_digits.MISTAKES,
+    **computational_graphs.MISTAKES,
 }

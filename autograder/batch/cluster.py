@@ -1,0 +1,190 @@
+"""Workers on a cluster: those of any running Dask scheduler, or of one that is started here.
+
+A submission travels as bytes, and so does its result: workers need this package and no shared disk. No more submissions are under
+way than the workers can have at hand, so that the grader's memory does not grow with the class. In a Dask worker every thread has
+a process of ours beside it, which keeps the warm sandbox: what crashes is that process, not the worker and what else lies there.
+"""
+
+import contextlib
+import pickle
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
+from multiprocessing.connection import Connection
+from typing import Any
+from uuid import uuid4
+
+from autograder.batch.workers import LIVES, TICK, Fault, serve
+
+AT_HAND = 3  # submissions a worker's thread: one under way, the others lie there already
+WAIT = 120.0  # s for the first worker of a scheduler, and for a scheduler that does not answer
+HELP = "import sys; from autograder.batch.cluster import help_out; help_out(int(sys.argv[1]))"
+
+
+class ClusterFault(OSError):
+    """The cluster cannot be used; the text says why."""
+
+
+def crew(
+    address: str, count: int, make: Callable[[], Callable[[Any], Any]], jobs: Iterator[Any]
+) -> Generator[tuple[Any, Any] | None, None, None]:
+    """As `autograder.batch.workers.crew`, on the workers of the scheduler at `address`; "local" starts one with `count` workers."""
+    try:
+        import cloudpickle
+        import distributed
+    except ImportError:
+        raise ClusterFault("Dask is not installed: pip install 'backprop-course[cluster]'") from None
+    with contextlib.ExitStack() as stack:
+        if address == "local":
+            options = {"n_workers": count, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": "CRITICAL"}
+            client = stack.enter_context(distributed.Client(stack.enter_context(distributed.LocalCluster(**options))))
+        else:
+            try:
+                client = stack.enter_context(distributed.Client(address, timeout=10))
+            except (OSError, ValueError) as error:
+                raise ClusterFault(f"no scheduler answers at {address}: {error}") from None
+        name = f"autograder-{uuid4().hex}"
+        client.register_plugin(_plugin(distributed, name, cloudpickle.dumps(make)))
+        stack.callback(_forget, client, name)
+        yield from _run(client, distributed, address, name, jobs)
+
+
+def _run(client: Any, distributed: Any, address: str, name: str, jobs: Iterator[Any]) -> Generator[Any, None, None]:
+    open_jobs: dict[Any, Any] = {}  # by future
+    deaths: dict[int, int] = {}
+    again: list[Any] = []
+    heard = time.monotonic()
+    exhausted = False
+    while True:
+        threads = sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
+        while len(open_jobs) < AT_HAND * threads and not (exhausted and not again):
+            job = again.pop() if again else next(jobs, None)
+            if job is None:
+                exhausted = True
+            else:
+                open_jobs[client.submit(_grade, name, job, pure=False)] = job
+        if not open_jobs and exhausted and not again:
+            return
+        if client.status == "running" and threads:
+            heard = time.monotonic()
+        elif time.monotonic() - heard > WAIT:
+            raise ClusterFault(f"the scheduler at {address} " + ("has no workers" if client.status == "running" else "is gone"))
+        ready: list[Any] = []
+        with contextlib.suppress(TimeoutError):
+            if open_jobs:
+                ready = list(distributed.wait(list(open_jobs), timeout=TICK, return_when="FIRST_COMPLETED").done)
+            else:
+                time.sleep(TICK)
+        if not ready:
+            yield None
+        for future in ready:
+            job = open_jobs.pop(future)
+            if future.status == "finished":
+                result = future.result()
+            elif future.status == "error" and not isinstance(future.exception(), distributed.KilledWorker):
+                result = Fault(f"{type(future.exception()).__name__}: {future.exception()}")
+            else:
+                deaths[id(job)] = deaths.get(id(job), 0) + 1
+                if deaths[id(job)] < LIVES:
+                    again.append(job)
+                    continue
+                result = Fault("the workers that had it died, again and again; it was set aside")
+            future.release()
+            deaths.pop(id(job), None)
+            yield job, result
+
+
+def _grade(name: str, job: Any) -> Any:
+    """On a worker: the result of a job."""
+    from distributed import get_worker
+
+    plugin: Any = get_worker().plugins[name]
+    return plugin.grade(job)
+
+
+def _forget(client: Any, name: str) -> None:
+    with contextlib.suppress(Exception):  # a scheduler that is gone forgets by itself
+        client.unregister_worker_plugin(name)
+
+
+def _plugin(distributed: Any, name: str, make: bytes) -> Any:
+    """What every worker of the scheduler gets, those that join later too: `make`, and processes that work with it."""
+
+    class Grader(distributed.WorkerPlugin):  # type: ignore[misc]
+        def __init__(self) -> None:
+            self.name = name
+
+        def setup(self, worker: Any) -> None:
+            from autograder.batch.cluster import Helpers
+
+            self.helpers = Helpers(make)
+
+        def teardown(self, worker: Any) -> None:
+            self.helpers.end()
+
+        def grade(self, job: Any) -> Any:
+            return self.helpers.grade(job)
+
+    return Grader()
+
+
+class Helpers:
+    """The processes beside a Dask worker, as many as it has threads at work."""
+
+    def __init__(self, make: bytes) -> None:
+        self.make = make
+        self.idle: list[Helper] = []
+
+    def grade(self, job: Any) -> Any:
+        for _ in range(LIVES):
+            helper = self.idle.pop() if self.idle else Helper(self.make)
+            try:
+                helper.line.send(job)
+                result = helper.line.recv()
+            except (EOFError, OSError):
+                helper.end()
+                continue
+            self.idle.append(helper)
+            return result
+        return Fault(f"its worker died over it, {LIVES} times; it was set aside")
+
+    def end(self) -> None:
+        while self.idle:
+            self.idle.pop().end()
+
+
+class Helper:
+    """A process with one thread: from it, others can be forked."""
+
+    def __init__(self, make: bytes) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen([sys.executable, "-c", HELP, str(theirs.fileno())], pass_fds=(theirs.fileno(),))
+        self.line = Connection(ours.detach())
+        self.line.send_bytes(make)
+
+    def end(self) -> None:
+        self.line.close()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def help_out(line: int) -> None:
+    """Make results of what comes along the socket `line`, until it ends."""
+    connection: Any = Connection(line)
+    data = connection.recv_bytes()
+    try:
+        make = pickle.loads(data)
+    except Exception as error:  # another version of the package, for instance
+        make = partial(_unable, f"a worker cannot make anything of what it is given: {type(error).__name__}: {error}")
+    serve(make, connection, [])
+
+
+def _unable(why: str) -> Callable[[Any], Any]:
+    return lambda job: Fault(why, fatal=True)

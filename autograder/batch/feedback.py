@@ -1,0 +1,125 @@
+"""Feedback pages of a whole class: made by workers, written where nbgrader puts them."""
+
+import glob
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader import preprocessors
+
+from autograder.batch.progress import Outcome, Report, Summary
+from autograder.batch.run import Crew
+from autograder.batch.workers import Fault
+from autograder.course.course import Course, CourseFault
+from autograder.course.gradebook import Book, Marks
+from autograder.course.lock import alone
+from autograder.course.records import LOG
+from autograder.course.staging import away, lay, lift, sweep
+from autograder.pages.feedback import Exporter, GetGrades
+
+AT_ONCE = 100  # students whose marks are read by one query
+
+
+@dataclass(frozen=True)
+class PageJob:
+    """Graded notebooks on their way to become pages: their bytes and marks, by name."""
+
+    student: str
+    notebooks: dict[str, tuple[bytes, Marks]]
+
+
+class Pages:
+    """Makes one page after another; the templates are read once."""
+
+    def __init__(self, course: Course, assignment: str) -> None:
+        self.assignment = assignment
+        converter = course.converter
+        self.exporter = converter.exporter_class(parent=converter, config=converter.config)
+        self.exporter.log = LOG
+        for kind in converter.preprocessors:
+            self.exporter.register_preprocessor(GetGrades if issubclass(kind, preprocessors.GetGrades) else kind)
+
+    def make(self, job: PageJob) -> dict[str, bytes]:
+        """The files of a submission's feedback by their names."""
+        found: dict[str, bytes] = {}
+        for name, (data, marks) in job.notebooks.items():
+            nb = nbformat.v4.reads(data.decode("utf-8"))  # no validation: it was written by a grader
+            names = {"notebook": name, "assignment": self.assignment, "student": job.student, "db_url": ""}
+            resources = {"unique_key": name, "output_files_dir": f"{name}_files", "nbgrader": names, "ledger": marks,
+                         "metadata": {"name": name, "path": ""}}  # fmt: skip
+            page, resources = self.exporter.from_notebook_node(nb, resources=resources)
+            found[name + resources["output_extension"]] = page.encode("utf-8")
+            found |= resources.get("outputs", {})
+        return found
+
+
+def feedback(course: Course, assignment: str, students: str, force: bool, workers: Crew, report: Report) -> Summary:
+    """Write the pages of all graded submissions that have none, or another: points and comments may have changed since.
+
+    With `force`, of all of them. Of another exporter than ours, whose pages take seconds, nbgrader's rule says which are made.
+    """
+    course.sources(assignment)
+    with alone(course, f"autograder feedback {assignment}"), closing(Book(course, assignment)) as book:
+        found = course.found("autograded", assignment, students)
+        if not found:
+            raise CourseFault(f"no submission of {students!r} to {assignment} is graded: run autograder grade {assignment} first")
+        targets = {student: course.path("feedback", student, assignment) for student in found}
+        for target in targets.values():
+            sweep(target)
+        quick = issubclass(course.converter.exporter_class, Exporter)
+        old = {student: _stale(course, folder, targets[student]) for student, folder in found.items()}
+        todo = {student: folder for student, folder in found.items() if force or quick or old[student]}
+        report.start(len(todo), len(found) - len(todo), None, 0.0)
+        with closing(workers(partial(_work, course, assignment), _jobs(book, todo))) as results:
+            for pair in results:
+                if pair is not None:
+                    job, result = pair
+                    outcome, stands = Outcome(job.student, "graded"), False
+                    if isinstance(result, Fault):
+                        outcome = Outcome(job.student, "failed", notes=[result.text])
+                    elif not force and not old[job.student] and _stands(targets[job.student], result):
+                        stands = True
+                    else:
+                        target = targets[job.student]
+                        lay(course, target, result, course.files(todo[job.student]))
+                        away(target)
+                        lift(target)
+                    report.done(outcome, earlier=stands)
+                report.tick()
+        return report.end()
+
+
+def _work(course: Course, assignment: str) -> Any:
+    return Pages(course, assignment).make
+
+
+def _jobs(book: Book, todo: dict[str, Path]) -> Iterator[PageJob]:
+    everybody = iter(todo.items())
+    while some := list(islice(everybody, AT_ONCE)):
+        marks = book.marks([student for student, _ in some])
+        for student, folder in some:
+            paths = [Path(path) for path in sorted(glob.glob(os.path.join(glob.escape(str(folder)), "*.ipynb")))]
+            known = {path.stem: path for path in paths if (student, path.stem) in marks}
+            yield PageJob(student, {name: (path.read_bytes(), marks[student, name]) for name, path in known.items()})
+
+
+def _stands(target: Path, pages: dict[str, bytes]) -> bool:
+    """Whether these pages are what lies there."""
+    return all((target / name).is_file() and (target / name).read_bytes() == data for name, data in pages.items())
+
+
+def _stale(course: Course, folder: Path, target: Path) -> bool:
+    """nbgrader's rule: there is no page yet, or what was graded was handed in later than what the page shows."""
+    if not target.exists():
+        return True
+    try:
+        new, old = course.timestamp(folder), course.timestamp(target)
+    except (ValueError, OverflowError):
+        return False
+    return new is not None and old is not None and new > old

@@ -1,0 +1,207 @@
+"""What a grader tells while it works: a bar with rate and time left, JSON lines for a log, or nothing but the end."""
+
+import json
+import sys
+import time
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from autograder.course.records import Graded
+
+NAMED = 20  # submissions that need a person and are named at the end; the journal has them all
+
+
+@dataclass
+class Outcome:
+    """What came of a submission: graded, failed (nothing to show for it), or vanished; `kinds` say what was odd."""
+
+    student: str
+    outcome: str
+    input: str = ""
+    source: dict[str, list[str]] = field(default_factory=dict)  # what it was judged by, a line a notebook: `batch.rules`
+    points: float = 0.0
+    kinds: list[str] = field(default_factory=list)  # stopped, unreadable, mended
+    notes: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, line: dict[str, Any]) -> "Outcome":
+        """From a line of the journal."""
+        return cls(**{name: line[name] for name in cls.__dataclass_fields__ if name in line})
+
+    def add(self, graded: Graded) -> None:
+        """Take in what came of one of its notebooks."""
+        self.points += sum(score or 0.0 for score in graded.scores.values())
+        self.kinds += [kind for kind in ("stopped", "mended", "unreadable") if getattr(graded, kind) and kind not in self.kinds]
+        self.notes += [*graded.stopped, *([] if graded.unreadable else graded.mended)]
+        if graded.unreadable:
+            self.notes.append(f"it cannot be read: {graded.unreadable}")
+
+    @property
+    def needs_a_person(self) -> bool:
+        return self.outcome != "graded" or "unreadable" in self.kinds or any("timestamp.txt" in note for note in self.notes)
+
+
+@dataclass
+class Summary:
+    """A run in numbers."""
+
+    graded: int = 0
+    failed: int = 0
+    skipped: int = 0
+    points: float = 0.0
+    most: float = 0.0  # points that the graded submissions could have
+    seconds: float = 0.0
+    seed: int | None = None
+    kinds: Counter[str] = field(default_factory=Counter)
+    people: list[Outcome] = field(default_factory=list)  # those who need one
+
+    @property
+    def rate(self) -> float:
+        return (self.graded + self.failed) / self.seconds if self.seconds else 0.0
+
+    def sentence(self) -> str:
+        if not self.graded + self.failed:
+            return "There was nothing to do" + (f": {self.skipped} submissions have their result already." if self.skipped else ".")
+        odd = "".join(f", {count} {kind}" for kind, count in sorted(self.kinds.items()))
+        left = f" {self.skipped} had their result already." if self.skipped else ""
+        points = f", seed {self.seed}: {self.points:g} of {self.most:g} points" if self.most else ""
+        return f"{self.graded} done in {self.seconds:.1f} s ({self.rate:.1f} a second){points}{odd}.{left}"
+
+
+class Report:
+    """Counts; says nothing until the end. The loud ones are made of it."""
+
+    def __init__(self) -> None:
+        self.summary = Summary()
+        self.total, self.each, self.began = 0, 0.0, time.monotonic()
+
+    def start(self, total: int, skipped: int, seed: int | None, each: float) -> None:
+        """`total` submissions are to be graded, of `each` points at most."""
+        self.total, self.each, self.began = total, each, time.monotonic()
+        self.summary.skipped, self.summary.seed = skipped, seed
+
+    def note(self, text: str) -> None:
+        """Something that an instructor should know."""
+
+    def done(self, outcome: Outcome, earlier: bool = False) -> None:
+        """A submission is on the disk; `earlier`: by the run that is resumed."""
+        summary = self.summary
+        if earlier:
+            summary.skipped += 1
+            return
+        if outcome.outcome == "graded":
+            summary.graded += 1
+            summary.points += outcome.points
+            summary.most += self.each
+        else:
+            summary.failed += 1
+            summary.kinds[outcome.outcome] += 1
+        summary.kinds.update(outcome.kinds)
+        if outcome.needs_a_person:
+            summary.people.append(outcome)
+
+    def tick(self) -> None:
+        """Time has passed."""
+
+    def stop(self) -> None:
+        """Nothing more is shown, whether all is done or not."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
+
+    def end(self) -> Summary:
+        self.summary.seconds = time.monotonic() - self.began
+        return self.summary
+
+
+class Quiet(Report):
+    """What an instructor must know, and one line at the end."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        super().__init__()
+        self.console = console or Console(soft_wrap=True, highlight=False)
+
+    def note(self, text: str) -> None:
+        self.console.print(escape(text))
+
+    def end(self) -> Summary:
+        summary = super().end()
+        for outcome in summary.people[:NAMED]:
+            self.console.print(f"{escape(outcome.student)} needs a person: {escape('; '.join(outcome.notes) or outcome.outcome)}")
+        if len(summary.people) > NAMED:
+            self.console.print(f"... and {len(summary.people) - NAMED} more; the journal in .autograder names them.")
+        self.console.print(summary.sentence())
+        return summary
+
+
+class Bar(Quiet):
+    """A bar: done, points so far, what went wrong, rate, time left."""
+
+    def start(self, total: int, skipped: int, seed: int | None, each: float) -> None:
+        super().start(total, skipped, seed, each)
+        self.drawn = 0.0
+        self.progress = Progress(
+            BarColumn(bar_width=None), MofNCompleteColumn(), TextColumn("{task.fields[facts]}"),
+            TimeRemainingColumn(compact=True), TextColumn("left"), console=self.console, auto_refresh=False, transient=True,
+        )  # fmt: skip
+        self.task = self.progress.add_task("", total=total, facts="")
+        self.progress.start()
+
+    def done(self, outcome: Outcome, earlier: bool = False) -> None:
+        super().done(outcome, earlier)
+        if not earlier:
+            self.progress.advance(self.task)
+
+    def tick(self) -> None:
+        now = time.monotonic()
+        if now - self.drawn > 0.2:
+            self.drawn = now
+            summary, seconds = self.summary, max(now - self.began, 0.001)
+            facts = [f"{(summary.graded + summary.failed) / seconds:.1f}/s"]
+            if summary.most:
+                facts.append(f"{100 * summary.points / summary.most:.0f} % of points")
+            facts += [f"{count} {kind}" for kind, count in sorted(summary.kinds.items())]
+            self.progress.update(self.task, facts=", ".join(facts))
+            self.progress.refresh()
+
+    def stop(self) -> None:
+        if hasattr(self, "progress"):
+            self.progress.stop()
+
+    def end(self) -> Summary:
+        self.stop()
+        return super().end()
+
+
+class Lines(Report):
+    """JSON lines: one a submission, once it is on the disk, and one at the end."""
+
+    def start(self, total: int, skipped: int, seed: int | None, each: float) -> None:
+        super().start(total, skipped, seed, each)
+        self._say({"total": total, "skipped": skipped, "seed": seed})
+
+    def note(self, text: str) -> None:
+        self._say({"note": text})
+
+    def done(self, outcome: Outcome, earlier: bool = False) -> None:
+        super().done(outcome, earlier)
+        if not earlier:
+            self._say(asdict(outcome))
+
+    def end(self) -> Summary:
+        summary = super().end()
+        facts = asdict(summary) | {"people": [outcome.student for outcome in summary.people], "rate": summary.rate}
+        self._say({"summary": facts})
+        return summary
+
+    def _say(self, line: dict[str, Any]) -> None:
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.flush()

@@ -1,0 +1,112 @@
+"""One submission graded once more, with the seed that was recorded, and held beside the verdict that stands."""
+
+import json
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+import nbformat
+from nbgrader.utils import determine_grade, is_grade
+from rich.console import Console
+from rich.table import Table
+
+from autograder.batch.fingerprint import rules
+from autograder.batch.journal import Journal
+from autograder.batch.progress import Report
+from autograder.batch.run import Batch, Wish, plan_of
+from autograder.course.course import OURS, Course, CourseFault
+from autograder.course.gradebook import Book
+from autograder.course.lock import alone
+from autograder.submission.pipeline import Pipeline
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A graded cell, as it stands and as it came out now."""
+
+    notebook: str
+    cell: str
+    recorded: float | None
+    now: float | None
+    same: bool  # every output, bit for bit
+
+
+@dataclass(frozen=True)
+class Regraded:
+    """A submission graded once more."""
+
+    seed: int
+    whole: bool  # the graded notebooks are the same, but for the seconds that they took
+    changed: list[str]  # what is not as it was when the verdict was given
+    verdicts: list[Verdict]
+
+
+def regrade(course: Course, student: str, assignment: str, seed: int | None) -> Regraded:
+    """Grade one submission again, and write nothing. CourseFault if there is no submission, or no verdict to compare with."""
+    course.sources(assignment)
+    submitted, graded = course.path("submitted", student, assignment), course.path("autograded", student, assignment)
+    if not submitted.is_dir():
+        raise CourseFault(f"{student} has not handed in {assignment}: there is no {submitted}")
+    if not graded.is_dir():
+        raise CourseFault(f"{student} has no verdict on {assignment} yet: run autograder grade {assignment} --students {student}")
+    with alone(course, f"autograder regrade {student} {assignment}"), closing(Book(course, assignment)) as book:
+        journal = Journal(course.root / OURS / f"{assignment}.jsonl")
+        stands = {path.stem: path.read_bytes() for path in sorted(graded.glob("*.ipynb"))}
+        notes = [nbformat.reads(data.decode(), as_version=4).metadata.get("autograder", {}) for data in stands.values()]
+        recorded = next((note["seed"] for note in notes if "seed" in note), None)
+        sandboxed, figures = all(note.get("sandbox", True) for note in notes), any(note.get("figures") for note in notes)
+        wish = Wish(seed=recorded if seed is None else seed, sandboxed=sandboxed, figures=figures)
+        plan = plan_of(course, book, assignment, wish, journal)
+        batch = Batch(course, book, journal, Report(), plan, "", "all", rules(plan), set())
+        handed, job = batch.read(student, submitted)
+        if handed.failed:
+            raise CourseFault(handed.failed)
+        now = Pipeline(plan).grade(job)
+    line = journal.outcomes.get(student, {})
+    rules_now = {name: batch.rules[name] for name in handed.names}
+    changed = [what for what, key, mark in (("the submission", "input", handed.mark), ("the source", "source", rules_now))
+               if line.get(key, mark) != mark]  # fmt: skip
+    verdicts = [
+        verdict for name, result in now.items() if name in stands for verdict in _compared(name, stands[name], result.data)
+    ]
+    whole = all(name in stands and _timeless(stands[name]) == _timeless(result.data) for name, result in now.items())
+    return Regraded(int(plan.config.Execute.seed), whole, changed, verdicts)
+
+
+def show(regraded: Regraded, console: Console | None = None) -> bool:
+    """Print a table of the verdicts; whether they are the same."""
+    console = console or Console(highlight=False)
+    table = Table("cell", "recorded", "now", "verdict")
+    for verdict in regraded.verdicts:
+        points = ["by hand" if score is None else f"{score:g}" for score in (verdict.recorded, verdict.now)]
+        table.add_row(verdict.cell, *points, "the same" if verdict.same else "[bold]another[/]")
+    console.print(table)
+    same = all(verdict.same for verdict in regraded.verdicts)
+    for what in regraded.changed:
+        console.print(f"Since the verdict was given, {what} has changed.")
+    how = "Every verdict is the same, bit for bit; other outputs are not" if same else "Not every verdict is the same"
+    if regraded.whole:
+        how = "The notebook is the same, bit for bit"
+    console.print(f"{how}. Seed {regraded.seed}.")
+    return same
+
+
+def _timeless(data: bytes) -> Any:
+    """A graded notebook without the seconds that it took."""
+    notebook = json.loads(data)
+    notebook["metadata"].get("autograder", {}).pop("seconds", None)
+    return notebook
+
+
+def _compared(name: str, stands: bytes, now: bytes) -> list[Verdict]:
+    old, new = (_verdicts(data) for data in (stands, now))
+    return [Verdict(name, cell, old.get(cell, (None, None))[0], new[cell][0], old.get(cell) == new[cell]) for cell in new]
+
+
+def _verdicts(data: bytes) -> dict[str, tuple[float | None, Any]]:
+    found = {}
+    for cell in nbformat.reads(data.decode(), as_version=4).cells:
+        if is_grade(cell):
+            score, _ = determine_grade(cell)
+            found[cell.metadata.nbgrader.grade_id] = (score, json.dumps(cell.get("outputs"), sort_keys=True))
+    return found

@@ -1,0 +1,191 @@
+"""The untrusted side: runs a student's cells as a notebook would, and answers calls of what they define.
+
+It lives in the sandbox with nothing worth stealing. What it says is data for the examiner, who believes none of it: a hostile
+cell may take this whole process over and gains no more than a false answer.
+"""
+
+import contextlib
+import copy
+import importlib.abc
+import importlib.machinery
+import os
+import socket
+import sys
+import time
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.candidate import wire
+from autograder.candidate.seccomp import seal
+from autograder.candidate.shell import Outputs, Shell
+
+OPEN = ("backprop.plots", "backprop.digits")  # what a graded run may import of the course
+CLOSED = "graded runs cannot import the reference: write it yourself"
+OTHERS = ("sklearn.", "torch", "tensorflow", "jax", "keras")  # libraries that would do the learner's work
+NUMPY = "answers use numpy alone: a graded run has no other library for learning"
+
+
+class Closed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """`backprop` as a graded run sees it: figures and data; a check that judges nothing; anything else says why not."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
+        if name == "backprop.check":
+            return importlib.machinery.ModuleSpec(name, self)
+        if name.startswith(("backprop.", "autograder.")) and not name.startswith(OPEN):
+            raise ImportError(CLOSED)
+        if name.startswith(OTHERS):  # not "sklearn" itself, whose folder holds the digits
+            raise ImportError(NUMPY)
+        return None
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        verdict = types.SimpleNamespace(points=0.0, max_points=0.0, passed=False, message="", mistake=None, confidence=None)
+        for name in ("check", "hint", "progress", "case"):
+            setattr(module, name, lambda *args, **kwargs: verdict)
+
+
+class Candidate:
+    """Requests in, replies out, one at a time; while a call runs, the functions it was given are called back."""
+
+    stream: Any
+
+    def __init__(self) -> None:
+        self.shell = Shell()
+        self.functions: list[Callable[..., Any]] = []
+
+    def live(self, fd: int, figures: bool) -> None:
+        """Serve the examiner at the other end of the socket `fd` until it closes it; then end without a word."""
+        if figures:
+            os.environ["BACKPROP_FIGURES"] = "1"
+        else:
+            leave_figures_out()
+        with socket.socket(fileno=fd) as line, line.makefile("rwb") as self.stream:
+            self.reply({"ready": True})
+            with contextlib.suppress(EOFError, ConnectionError):
+                self.serve()
+            os._exit(0)
+
+    def serve(self) -> None:
+        while True:
+            self.reply(self.answer(wire.decode(wire.receive(self.stream), self.callback)))
+
+    def answer(self, request: Any) -> dict[str, Any]:
+        do = request["do"]
+        if do == "run":
+            return {"outputs": self.shell.run(request["source"])}
+        if do == "fetch":
+            return self.fetch(request["name"])
+        return self.call(self.functions[request["function"]], request["args"], request["kwargs"])
+
+    def fetch(self, name: str) -> dict[str, Any]:
+        if name not in self.shell.ip.user_ns:
+            return {"missing": True}
+        value = self.shell.ip.user_ns[name]
+        return {"function": self.number(value), "uses": _names(value)} if callable(value) else {"value": value}
+
+    def call(self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+        before, start = _copy(args), time.process_time()
+        self.shell.outputs = Outputs()
+        try:
+            value = function(*args, **kwargs)
+        except BaseException as error:  # whatever a student's code raises is an answer
+            return {"raised": type(error).__name__, "bases": [kind.__name__ for kind in type(error).__mro__], **_where(error)}
+        busy = time.process_time() - start
+        changed = {str(k): after for k, after in enumerate(args) if not _same(before[k], after)}
+        return {"value": value, "changed": changed, "busy": busy}
+
+    def reply(self, value: dict[str, Any]) -> None:
+        try:
+            data = wire.encode(value, self.number)
+        except wire.WireError as error:
+            data = wire.encode({"refused": str(error)})
+        wire.send(self.stream, data)
+
+    def number(self, function: Callable[..., Any]) -> int:
+        self.functions.append(function)
+        return len(self.functions) - 1
+
+    def callback(self, number: int) -> "Callback":
+        return Callback(self, number)
+
+
+class Callback:
+    """A function of the examiner's, called across the line."""
+
+    def __init__(self, candidate: Candidate, number: int) -> None:
+        self.candidate, self.number = candidate, number
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self.candidate.reply({"call": self.number, "args": list(args), "kwargs": kwargs})
+        answer = wire.decode(wire.receive(self.candidate.stream), self.candidate.callback)
+        if "raised" in answer:
+            raise RuntimeError(answer["raised"])
+        return answer["value"]
+
+    def __deepcopy__(self, memo: Any) -> "Callback":
+        return self
+
+
+def _copy(value: Any) -> Any:
+    """Of what has crossed the line."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, list | tuple):
+        return type(value)(map(_copy, value))
+    return copy.deepcopy(value) if isinstance(value, dict | np.random.Generator) else value
+
+
+def _same(before: Any, after: Any) -> bool:
+    if isinstance(before, np.ndarray):
+        alike = isinstance(after, np.ndarray) and before.shape == after.shape and before.dtype == after.dtype
+        return bool(alike and before.tobytes() == after.tobytes())
+    if isinstance(before, list | tuple):
+        return len(before) == len(after) and all(map(_same, before, after))
+    if isinstance(before, np.random.Generator):
+        return bool(before.bit_generator.state == after.bit_generator.state)
+    return callable(before) or bool(before == after)
+
+
+def _names(value: Any) -> list[str]:
+    """The global names in a function's code, so that feedback can say on which other answers it rests."""
+    code = getattr(value, "__code__", None)
+    return [str(name) for name in code.co_names] if isinstance(code, types.CodeType) else []
+
+
+def _where(error: BaseException) -> dict[str, Any]:
+    """The text of an error and the last line of the student's cells that it passed."""
+    text, line, number = str(error), "", 0
+    frame = error.__traceback__
+    while frame is not None:
+        name = frame.tb_frame.f_code.co_filename
+        if name.startswith("<ipython-input") or "ipykernel" in name:
+            import linecache
+
+            line, number = linecache.getline(name, frame.tb_lineno).strip(), frame.tb_lineno
+        frame = frame.tb_next
+    return {"text": text[:1000], "line": line[:200], "number": number}
+
+
+def close_the_course() -> None:
+    """From now on nothing of the course can be imported but figures and data."""
+    sys.meta_path.insert(0, Closed())
+    os.environ["NBGRADER_EXECUTION"] = "autograde"
+
+
+def leave_figures_out() -> None:
+    """The functions of `backprop.plots` do nothing: a graded run that keeps no figure need not draw it."""
+    from backprop import plots
+
+    for name in plots.__all__:
+        if callable(getattr(plots, name)):
+            setattr(plots, name, lambda *args, **kwargs: None)
+
+
+def main(fd: int, shut_in: bool, figures: bool) -> None:
+    """A candidate without a warm parent, at the other end of the socket `fd`; first, if `shut_in`, shut the last door."""
+    close_the_course()
+    if shut_in:
+        seal()
+    Candidate().live(fd, figures)

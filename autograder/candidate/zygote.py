@@ -1,0 +1,165 @@
+"""The warm parent: Python, numpy, matplotlib and IPython are imported once, and every candidate is a fork of it.
+
+It lives in a bubblewrap with nothing worth stealing, runs trusted code alone and never sees a submission: what a candidate
+inherits is what every candidate is given. Each is born into namespaces of its own (user, mount, pid, net, ipc, uts, cgroup) as
+the first process there, so that it ends as a whole. It sees no process, for its /proc is empty; its /tmp, /scratch and
+/dev/shm are new, but for Python and its packages where they lie in /tmp; its session is its own, so that a signal to its group
+reaches nobody else; it has no capabilities, no descriptor but the line to its examiner, limits counted from its birth, and
+seccomp, closed last. Random numbers are seeded anew. String hashes are not: they are the same in every graded run.
+
+A request comes over the control socket with two descriptors: the line, which goes to the candidate, and the lifeline, which stays
+here. When the lifeline closes, whoever asked wants the candidate dead or is dead, and it is killed. When a candidate ends, its
+exit code is written on the lifeline, after all that there was of it is gone. A request of another kind brings cells of the
+course, word for word as they were handed out: they are compiled here, what students have written is compiled by candidates.
+"""
+
+import contextlib
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import warnings
+from typing import Any
+
+import numpy as np
+
+from autograder.candidate import seccomp
+from autograder.candidate.server import Candidate, close_the_course
+from autograder.candidate.shell import Shell
+
+EMPTY = ("/tmp", "/scratch", "/dev/shm", "/proc")  # covered by folders of a candidate's own; the last stays empty
+NAMESPACES = 0x7E020000  # of clone(2): user, mount, pid, net, ipc, uts, cgroup
+NOSUID, NODEV, NOEXEC, RDONLY, BIND, REC, PRIVATE = 2, 4, 8, 1, 0x1000, 0x4000, 0x40000  # of mount(2)
+SUBREAPER = 36  # of prctl(2): the children of a child that ends become ours
+
+
+def main(fd: int) -> None:
+    """Warm up, say so on the control socket `fd`, and fork a candidate for every request until that socket closes."""
+    import matplotlib.pyplot  # noqa: F401  with its list of fonts, which takes long to make
+
+    from backprop.plots import show  # noqa: F401  and all figures with it
+
+    seccomp.door()
+    close_the_course()
+    candidate = Candidate()
+    candidate.shell.warm_up()
+    gc.collect()
+    gc.freeze()  # a candidate's garbage collector neither looks at what is inherited nor, by that, copies it
+    seccomp.libc("prctl", SUBREAPER, 1, 0, 0, 0)
+    control = socket.socket(fileno=fd)
+    control.send(b"ready")
+    born = attend(control, candidate.shell)
+    if born:
+        line, figures = born
+        candidate.live(line, figures)
+    os._exit(0)  # nothing here needs to be put away
+
+
+def attend(control: socket.socket, shell: Shell) -> tuple[int, bool] | None:
+    """Fork candidates, end those whose lifeline closes, bury those that end. Returns in a candidate, and when all is over."""
+    poll = select.poll()
+    poll.register(control, select.POLLIN)  # first: a descriptor that is closed below is not taken again within one round
+    pids: dict[int, int] = {}  # by lifeline
+    ends: dict[int, int] = {}  # lifelines by the descriptor of their candidate's process
+    while True:
+        for fd, _ in poll.poll():
+            if fd == control.fileno():
+                message, fds, _, _ = socket.recv_fds(control, 4096, 2)
+                if not message:
+                    return None
+                request = json.loads(message)
+                if "learn" in request:
+                    learn(shell, fds[0])
+                    continue
+                line, life = fds
+                answer = bear(request, line)
+                if answer == "":
+                    control.detach()
+                    return line, request["figures"]
+                os.close(line)
+                if answer.isdecimal():
+                    pids[life] = int(answer)
+                    ends[process := os.pidfd_open(int(answer))] = life
+                    poll.register(life, select.POLLIN)
+                    poll.register(process, select.POLLIN)
+                else:
+                    _say(life, answer)
+            elif fd in ends:
+                life = ends.pop(fd)
+                code = os.waitstatus_to_exitcode(os.waitpid(pids.pop(life), 0)[1])
+                poll.unregister(fd)
+                os.close(fd)
+                with contextlib.suppress(KeyError):  # not there any more if the lifeline came first
+                    poll.unregister(life)
+                _say(life, str(code))
+            elif fd in pids:
+                os.kill(pids[fd], signal.SIGKILL)
+                poll.unregister(fd)
+
+
+def learn(shell: Shell, fd: int) -> None:
+    """Compile cells of the course; one that Python warns about is left to each candidate, which is to see the warning."""
+    with open(fd, encoding="utf-8") as file, warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for source in json.load(file):
+            shell.learn(source)
+
+
+def bear(request: dict[str, Any], line: int) -> str:
+    """A new candidate's pid, or why there is none; nothing in the candidate itself, when all its doors are shut."""
+    read, write = os.pipe()
+    between = os.fork()  # whoever enters a new pid namespace does not live in it, but its children do
+    if between == 0:
+        try:
+            enter(request["file"])
+            pid = os.fork()
+            if pid == 0:
+                shut(request, line)
+                return ""
+            os.write(write, str(pid).encode())
+        except Exception as error:
+            os.write(write, f"{type(error).__name__}: {error}".encode())
+        os._exit(0)
+    os.close(write)
+    os.waitpid(between, 0)
+    with open(read, encoding="utf-8") as pipe:
+        return pipe.read() or "it ended at once"
+
+
+def enter(size: int) -> None:
+    """New namespaces around this process and those that it forks; folders of `size` bytes where a candidate may write."""
+    uid, gid = os.getuid(), os.getgid()
+    seccomp.libc("unshare", NAMESPACES)
+    facts = {"setgroups": "deny", "uid_map": f"{uid} {uid} 1", "gid_map": f"{gid} {gid} 1", "oom_score_adj": "1000"}
+    for name, text in facts.items():  # the last: where memory ends, a candidate is killed before its parent
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
+    seccomp.libc("mount", None, b"/", None, REC | PRIVATE, None)
+    python = {path: os.open(path, os.O_PATH) for path in {sys.prefix, sys.base_prefix} if path.startswith("/tmp/")}
+    for path in EMPTY:
+        flags, room = (RDONLY, 4096) if path == EMPTY[-1] else (0, size)
+        seccomp.libc("mount", b"none", path.encode(), b"tmpfs", NOSUID | NODEV | NOEXEC | flags, f"size={room},mode=700".encode())
+        for home, fd in python.items() if path == "/tmp" else ():  # what is imported later is imported from there
+            os.makedirs(home)
+            seccomp.libc("mount", f"/proc/self/fd/{fd}".encode(), home.encode(), None, BIND | REC, None)
+            os.close(fd)
+    os.chdir("/scratch")
+
+
+def shut(request: dict[str, Any], line: int) -> None:
+    """Nothing inherited but the line; limits; no rights; the last door."""
+    os.setsid()
+    os.closerange(3, line)
+    os.closerange(line + 1, 2**20)
+    seccomp.limit(request["limits"])
+    seccomp.drop()
+    np.random.seed()  # Python's own `random` does this by itself
+    seccomp.seal()
+
+
+def _say(life: int, text: str) -> None:
+    with socket.socket(fileno=life) as lifeline, contextlib.suppress(OSError):
+        lifeline.send(text.encode())

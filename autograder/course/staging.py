@@ -1,0 +1,83 @@
+"""How a result takes its place: written beside it, put down to the disk, then lifted in, so that no result is ever half there."""
+
+import os
+import shutil
+from pathlib import Path
+
+from autograder.course.course import Course
+
+ASIDE = ("incoming", "outgoing")  # hidden folders beside a result: on its way in, on its way out
+
+
+def lay(course: Course, target: Path, notebooks: dict[str, bytes], files: dict[str, Path]) -> None:
+    """Write a result, with copies of `files`, where it does not count yet, down to the disk; `lift` makes it count."""
+    incoming = _aside(target, "incoming")
+    shutil.rmtree(incoming, ignore_errors=True)
+    incoming.mkdir(parents=True)
+    try:
+        for name, path in files.items():
+            copy = incoming / name
+            for parent in copy.relative_to(incoming).parents:
+                if (incoming / parent).is_file():  # a student's file where the source has a folder
+                    (incoming / parent).unlink()
+            if copy.is_dir():
+                shutil.rmtree(copy)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, copy)
+        for name, data in notebooks.items():
+            (incoming / name).write_bytes(data)
+        mode = int(str(course.converter.permissions), 8)
+        for where, _, names in os.walk(incoming):
+            for name in names:
+                os.chmod(os.path.join(where, name), mode)
+                _sync(os.path.join(where, name))
+            if course.directory.groupshared:
+                os.chmod(where, (os.stat(where).st_mode | 0o2770) & 0o2777)
+            _sync(where)
+    except OSError:
+        shutil.rmtree(incoming, ignore_errors=True)
+        raise
+
+
+def away(target: Path) -> None:
+    """Take a result out of its place, so that it no longer counts; `lift` or `back` follows."""
+    outgoing = _aside(target, "outgoing")
+    shutil.rmtree(outgoing, ignore_errors=True)
+    if target.exists():
+        os.replace(target, outgoing)
+
+
+def back(target: Path) -> None:
+    """Undo `away`, and throw away what `lay` has laid."""
+    outgoing = _aside(target, "outgoing")
+    if outgoing.exists() and not target.exists():
+        os.replace(outgoing, target)
+    shutil.rmtree(_aside(target, "incoming"), ignore_errors=True)
+
+
+def lift(target: Path) -> None:
+    """Put what was laid into its place, and remove what was there before."""
+    incoming = _aside(target, "incoming")
+    if incoming.exists():
+        os.replace(incoming, target)
+        _sync(str(target.parent))
+        _sync(str(target.parent.parent))
+    shutil.rmtree(_aside(target, "outgoing"), ignore_errors=True)
+
+
+def sweep(target: Path) -> None:
+    """Remove what a grader that was killed has left beside a result."""
+    for kind in ASIDE:
+        shutil.rmtree(_aside(target, kind), ignore_errors=True)
+
+
+def _aside(target: Path, kind: str) -> Path:
+    return target.with_name(f".{target.name}.{kind}")
+
+
+def _sync(path: str) -> None:
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)

@@ -1,0 +1,188 @@
+"""The trusted side: runs the source's test cells against proxies of what a student has defined.
+
+The student's cells run in a candidate. A test cell runs here, with the locked cells of the source that stand before it; every
+other name in it is fetched across the line: a function as a proxy, anything else as plain data. A candidate that hangs, dies or
+talks nonsense costs the exercise at hand, with a sentence; it is started anew, and grading goes on.
+"""
+
+import builtins
+import dis
+import symtable
+import types
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from autograder.candidate.shell import Shell
+from autograder.examiner.line import Gone, Line
+
+
+class CourseError(RuntimeError):
+    """A cell of the source fails by itself: nobody can be graded with it, and nobody is."""
+
+
+@dataclass
+class Cell:
+    """A code cell on its way through; `title` names it in sentences, `points` is the most that a test gives."""
+
+    kind: str  # "student", "locked" (runs on both sides), "test"
+    source: str
+    title: str
+    points: float = 0.0
+    released: bool = False  # a student's, but word for word as it was handed out
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Examiner:
+    """Runs the cells of one notebook, in order, each on its own side."""
+
+    def __init__(self, start: Callable[[], Line], shell: Shell) -> None:
+        self.start = start
+        self.line = start()
+        self.shell = shell
+        self.past: list[str] = []  # the cells that a new candidate runs again
+        self.own: set[str] = set()  # names that the source's locked cells define: never the student's
+        self.notes: list[str] = []
+
+    def run(self, cells: list[Cell]) -> list[str]:
+        """Fill in the outputs of every cell; returns what a grader should know."""
+        for cell in cells:
+            if cell.kind == "test":
+                cell.outputs = self._test(cell)
+            else:
+                cell.outputs = self._student(cell)
+                if cell.kind == "locked":
+                    self._locked(cell)
+            if self.line.gone:
+                self._again()
+        self.line.over("the notebook is graded")
+        return self.notes
+
+    def _student(self, cell: Cell) -> list[dict[str, Any]]:
+        try:
+            outputs = self.line.run(cell.source)
+        except Gone as gone:
+            self.notes.append(f"{cell.title}: {gone.sentence}")
+            return [_as_error("Stopped", f"This cell was stopped: {gone.sentence}.")]
+        self.past.append(cell.source)
+        return outputs
+
+    def _locked(self, cell: Cell) -> None:
+        """Run a locked cell here too. CourseError if it fails without asking for anything of the student's."""
+        self.own |= _stored(self.shell.plain(cell.source))
+        outputs, asked = self._ours(cell.source)
+        failed = next((output for output in outputs if output["output_type"] == "error"), None)
+        if failed and not asked:
+            raise CourseError(f"{cell.title}, a cell of the source, fails by itself: {failed['ename']}: {failed['evalue']}")
+
+    def _test(self, cell: Cell) -> list[dict[str, Any]]:
+        outputs, _ = self._ours(cell.source)
+        if self.line.gone:
+            self.notes.append(f"{cell.title}: {self.line.gone.sentence}")
+        return _judged(outputs, cell.points)
+
+    def _ours(self, source: str) -> tuple[list[dict[str, Any]], set[str]]:
+        """Run a cell of the source on this side; names that it does not know here are the student's, for this cell alone.
+
+        Returns its outputs and the names that were asked for.
+        """
+        asked = set()
+        known = self.shell.ip.user_ns
+        fetched: dict[str, Any] = {}
+        for name in _names(self.shell.plain(source)):
+            if name not in known and name not in self.own and not hasattr(builtins, name):
+                asked.add(name)
+                try:
+                    fetched[name] = self.line.fetch(name)
+                except KeyError:
+                    continue
+                except Gone as gone:
+                    return [_as_error("Stopped", f"{gone.sentence}.")], asked
+        known.update(fetched)
+        try:
+            return self.shell.run(source), asked
+        finally:
+            for name, value in fetched.items():
+                if known.get(name) is value:
+                    del known[name]
+
+    def _again(self) -> None:
+        """A new candidate, in which the cells that went well run again; one that does not go well twice is left out."""
+        past, self.past = self.past, []
+        self.line = self.start()
+        for source in past:
+            try:
+                self.line.run(source)
+                self.past.append(source)
+            except Gone:
+                self.line = self.start()
+
+
+def prepare(cells: Iterable[Cell], shell: Shell) -> None:
+    """Read the source's cells, so that the examiners of the next notebooks need not."""
+    for cell in cells:
+        if cell.kind != "student" and cell.source not in shell.known:
+            shell.learn(cell.source)
+            _names(shell.plain(cell.source))
+            _stored(shell.plain(cell.source))
+
+
+@cache
+def _names(source: str) -> list[str]:
+    """The names that a cell may look up, those inside its functions too."""
+    try:
+        code = compile(source, "<test>", "exec")
+    except SyntaxError:
+        return []
+    found: dict[str, None] = {}
+
+    def visit(code: types.CodeType) -> None:
+        found.update({str(i.argval): None for i in dis.get_instructions(code) if i.opname in ("LOAD_NAME", "LOAD_GLOBAL")})
+        for constant in code.co_consts:
+            if isinstance(constant, types.CodeType):
+                visit(constant)
+
+    visit(code)
+    return list(found)
+
+
+@cache
+def _stored(source: str) -> set[str]:
+    """The names that a cell defines or imports at its top level."""
+    try:
+        table = symtable.symtable(source, "<locked>", "exec")
+    except SyntaxError:
+        return set()
+    return {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
+
+
+def _judged(outputs: list[dict[str, Any]], points: float) -> list[dict[str, Any]]:
+    """A test cell's outputs as nbgrader reads them: its last value, if it is one, a plain float between 0 and the points.
+
+    nbgrader would take NaN, a negative number or np.float64(0.5) for full points, and a word on stderr for none.
+    """
+    kept = [output for output in outputs if output["output_type"] != "execute_result" and output.get("name") != "stderr"]
+    failed = next((output for output in kept if output["output_type"] == "error"), None)
+    if failed:  # the line of the test that failed and what it says; what lies below that line is the grader's own
+        line = next((line for line in failed["traceback"] if line.startswith("----> ")), "")
+        failed["traceback"] = [*([line] if line else []), f"{failed['ename']}: {failed['evalue']}"]
+        return kept
+    result = next((output for output in outputs if output["output_type"] == "execute_result"), None)
+    if result is None:
+        return kept
+    text = str(result["data"].get("text/plain", "")).removeprefix("np.float64(").removesuffix(")")
+    try:
+        value = float(text)
+    except ValueError:
+        return [*kept, result]
+    value = min(max(value, 0.0), points) if np.isfinite(value) else 0.0
+    return [*kept, {"output_type": "execute_result", "data": {"text/plain": repr(value)}, "metadata": {}}]
+
+
+def _as_error(name: str, sentence: str) -> dict[str, Any]:
+    return {"output_type": "error", "ename": name, "evalue": sentence, "traceback": [f"{name}: {sentence}"]}
+
+

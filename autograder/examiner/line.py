@@ -1,0 +1,298 @@
+"""The line to a candidate: questions and answers, deadlines, and proxies of what a student has defined."""
+
+import builtins
+import socket
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.candidate import wire
+from autograder.examiner.sandbox import Limits, Process
+
+WINDOW = 2**16  # bytes of requests that are under way at once
+TEXT = 1000  # characters of a student's error that are repeated
+PICTURES = ("image/png", "image/jpeg")  # what a student's output may hold beside plain text: nothing that a browser runs
+
+
+class Gone(Exception):
+    """The candidate does not answer any more; `sentence` says why, for the learner."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Refused(TypeError):
+    """A value that cannot cross the line; `sentence` says why, for the learner."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Line:
+    """Questions to a candidate, one at a time. After the first `Gone` every further question gets the same answer."""
+
+    def __init__(self, process: Process, limits: Limits) -> None:
+        self.process, self.limits = process, limits
+        self.gone: Gone | None = None
+        self.allowed, self.deadline = limits.cell, 0.0  # seconds of the question at hand, and when they are over
+        self.lent: list[Callable[..., Any]] = []  # functions that went out as arguments of the call that runs now
+        self.replies = _Timed(process.line)
+        self._receive(time.monotonic() + 60)  # ready
+
+    def run(self, source: str) -> list[dict[str, Any]]:
+        """The outputs of a cell."""
+        reply = self.ask({"do": "run", "source": source})
+        outputs = reply.get("outputs", [])
+        if "refused" in reply:  # an output that cannot cross: the cell has run all the same
+            outputs = [{"output_type": "stream", "name": "stdout", "text": f"(outputs left out: {_text(reply['refused'])})\n"}]
+        return [output for item in outputs if (output := _output(item))]
+
+    def fetch(self, name: str) -> Any:
+        """What the student has defined under that name: a proxy, or plain data. KeyError if there is nothing."""
+        reply = self.ask({"do": "fetch", "name": name})
+        if type(reply.get("function")) is int:
+            uses = reply.get("uses")
+            return Proxy(self, name, reply["function"], [str(use) for use in uses] if isinstance(uses, list) else [])
+        if "value" not in reply:
+            raise KeyError(name)
+        return reply["value"]
+
+    def answer(self, name: str, args: tuple[Any, ...], reply: dict[str, Any]) -> Any:
+        """What a reply says of a call with these arguments: its value, or an error that is raised."""
+        if "raised" in reply:
+            raise _error(reply)
+        if "refused" in reply:
+            raise Refused(f"what {name} returns cannot be graded: {_text(reply['refused'])}")
+        if "value" not in reply:
+            raise self.over("what came back was no answer")
+        changed = reply.get("changed")
+        for k, after in changed.items() if isinstance(changed, dict) else ():
+            if k.isdecimal() and int(k) < len(args):
+                _restore(args[int(k)], after)
+        return reply["value"]
+
+    def ask(self, request: dict[str, Any], patience: float = 0.0) -> dict[str, Any]:
+        if self.gone:
+            raise self.gone
+        self.lent = []
+        self.allowed = max(patience, self.limits.cell)
+        self.deadline = time.monotonic() + self.allowed
+        self._send(request)
+        while True:
+            reply = self._receive(self.deadline)
+            if "call" not in reply:
+                return reply
+            self._send(self._call_back(reply))
+
+    def ask_all(self, requests: list[bytes]) -> list[dict[str, Any] | Gone]:
+        """The replies to encoded requests that are sent together, as far as they fit; nothing in them is called back.
+
+        Each has its own deadline, from the reply before it. Where there is no reply, there is a `Gone`, and behind it too.
+        """
+        replies: list[dict[str, Any] | Gone] = []
+        waiting = deque(map(_framed, requests))
+        sizes: deque[int] = deque()  # of those under way: few enough that neither side waits for the other to read
+        while len(replies) < len(requests):
+            together = b""
+            while waiting and (not sizes or sum(sizes) + len(waiting[0]) <= WINDOW):
+                sizes.append(len(waiting[0]))
+                together += waiting.popleft()
+            try:
+                if self.gone:
+                    raise self.gone
+                self.lent, self.allowed, self.deadline = [], self.limits.cell, time.monotonic() + self.limits.cell
+                self._transmit(together)
+                reply = self._receive(self.deadline)
+                replies.append(self.over("what came back was no answer") if "call" in reply else reply)
+            except Gone as gone:
+                replies.append(gone)
+            sizes.popleft()
+        return replies
+
+    def over(self, sentence: str) -> Gone:
+        """End the candidate, for this reason."""
+        if self.gone is None:
+            self.gone = Gone(sentence)
+            self.process.kill()
+        return self.gone
+
+    def _call_back(self, reply: dict[str, Any]) -> dict[str, Any]:
+        number, args, kwargs = reply["call"], reply.get("args"), reply.get("kwargs")
+        if type(number) is not int or not 0 <= number < len(self.lent) or type(args) is not list or type(kwargs) is not dict:
+            return {"raised": "there is no such function"}
+        try:
+            return {"value": self.lent[number](*args, **kwargs)}
+        except Exception as error:
+            return {"raised": f"{type(error).__name__}: {error}"[:TEXT]}
+
+    def _lend(self, function: Callable[..., Any]) -> int:
+        self.lent.append(function)
+        return len(self.lent) - 1
+
+    def _send(self, message: dict[str, Any]) -> None:
+        self._transmit(_framed(wire.encode(message, self._lend)))
+
+    def _transmit(self, data: bytes) -> None:
+        try:
+            self.process.line.settimeout(max(0.01, self.deadline - time.monotonic()))
+            self.process.line.sendall(data)
+        except (TimeoutError, OSError):
+            raise self.over(self._died()) from None
+
+    def _receive(self, deadline: float) -> dict[str, Any]:
+        try:
+            self.replies.deadline = deadline
+            data = wire.receive(self.replies)
+            message = wire.decode(data, lambda number: Proxy(self, f"function {number}", number, []))
+        except TimeoutError:
+            raise self.over(f"it took longer than {self.allowed:g} s and was stopped") from None
+        except (EOFError, OSError):
+            raise self.over(self._died()) from None
+        except wire.WireError as error:
+            raise self.over(f"what came back cannot be read: {error}") from None
+        if type(message) is not dict:
+            raise self.over("what came back was no answer")
+        return message
+
+    def _died(self) -> str:
+        code = self.process.code()
+        code = f" (exit code {code})" if code not in ("", "0") else ""
+        return f"the Python process ended{code}: out of memory, a crash, or an exit"
+
+
+def encoded(args: tuple[Any, ...]) -> bytes:
+    """The arguments of a case, which nobody changes, as they cross the line; they are encoded once."""
+    if id(args) not in _encoded:
+        _encoded[id(args)] = args, wire.encode(list(args))  # kept together: the id is nobody else's as long as they are there
+    return _encoded[id(args)][1]
+
+
+_encoded: dict[int, tuple[tuple[Any, ...], bytes]] = {}
+
+
+def _framed(data: bytes) -> bytes:
+    return len(data).to_bytes(8, "big") + data
+
+
+class _Timed:
+    """A socket that reads until a deadline, and what has come but has not been asked for yet."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self.line, self.deadline, self.come = line, 0.0, memoryview(b"")
+
+    def read(self, count: int) -> memoryview:
+        if not self.come:
+            self.line.settimeout(max(0.001, self.deadline - time.monotonic()))
+            self.come = memoryview(self.line.recv(max(count, WINDOW)))
+        part, self.come = self.come[:count], self.come[count:]
+        return part
+
+
+class Proxy:
+    """A student's function, called across the line."""
+
+    def __init__(self, line: Line, name: str, number: int, uses: list[str]) -> None:
+        self._line, self._number, self.__name__, self.uses = line, number, name, uses
+        self.patience = 0.0  # s that a call may take, where its exercise allows more than a call has by itself
+        self.busy = 0.0  # s of processor time of the last call, as the candidate says: more than the truth would only hurt it
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """What the function returns; its arguments are left as the call left them. Raises what it raised, or `Gone`."""
+        request = {"do": "call", "function": self._number, "args": list(args), "kwargs": kwargs}
+        reply = self._line.ask(request, self.patience)
+        busy = reply.get("busy")
+        self.busy = busy if type(busy) is float else 0.0
+        return self._line.answer(self.__name__, args, reply)
+
+    def ahead(self, calls: list[tuple["Proxy", tuple[Any, ...]]]) -> list[Callable[..., Any]]:
+        """Stand-ins for calls that are made now, in this order: called with the same arguments, each does what its call did."""
+        requests = [wire.call(proxy._number, encoded(args)) for proxy, args in calls]
+        replies = self._line.ask_all(requests)
+        return [_Said(proxy, reply) for (proxy, _), reply in zip(calls, replies, strict=True)]
+
+    def __deepcopy__(self, memo: Any) -> "Proxy":
+        return self
+
+
+@dataclass
+class _Said:
+    """A call that has been made, and what came of it."""
+
+    proxy: Proxy
+    reply: "dict[str, Any] | Gone"
+
+    @property
+    def careful(self) -> bool:
+        """Whether the call has left its arguments alone."""
+        return isinstance(self.reply, Gone) or not self.reply.get("changed")
+
+    def __call__(self, *args: Any) -> Any:
+        if isinstance(self.reply, Gone):
+            raise self.reply
+        return self.proxy._line.answer(self.proxy.__name__, args, self.reply)
+
+
+def _output(item: Any) -> dict[str, Any] | None:
+    """An output of the student's as a notebook may keep it: text and pictures, or nothing."""
+    if type(item) is not dict:
+        return None
+    kind = item.get("output_type")
+    if kind == "stream":
+        return {"output_type": "stream", "name": "stdout", "text": _text(item.get("text"), 10**6)}
+    if kind == "error":
+        lines = item.get("traceback")
+        lines = [_text(line, 10 * TEXT) for line in lines[:200]] if type(lines) is list else []
+        return {"output_type": "error", "ename": _text(item.get("ename")), "evalue": _text(item.get("evalue")), "traceback": lines}
+    data = item.get("data")
+    if kind in ("display_data", "execute_result") and type(data) is dict:
+        kept = {name: _text(data[name], 10**7) for name in ("text/plain", *PICTURES) if name in data}
+        return {"output_type": kind, "data": kept, "metadata": {}} if kept else None
+    return None
+
+
+def _error(reply: dict[str, Any]) -> Exception:
+    """The student's exception as the built-in one nearest to it, with the line of theirs that raised it."""
+    bases = reply.get("bases")
+    kinds = [getattr(builtins, str(name), None) for name in (bases if type(bases) is list else [])]
+    kind = next((k for k in kinds if isinstance(k, type) and issubclass(k, Exception) and k is not Exception), None)
+    text, name = _text(reply.get("text")), _text(reply["raised"], 80)
+    error: Exception
+    try:
+        error = kind(text) if kind and kind.__name__ == name else (kind or RuntimeError)(f"{name}: {text}")
+    except Exception:  # UnicodeDecodeError and its like want more than a text
+        error = RuntimeError(f"{name}: {text}")
+    line, number = _text(reply.get("line"), 200), reply.get("number")
+    if line and type(number) is int:
+        error.learners_line = f"line {number} of its cell: {line}"  # type: ignore[attr-defined]
+    return error
+
+
+def _restore(ours: Any, theirs: Any) -> None:
+    """Make an argument what the call has left of it, as far as that is possible in place."""
+    if isinstance(ours, np.ndarray):
+        if isinstance(theirs, np.ndarray) and theirs.shape == ours.shape and theirs.dtype == ours.dtype:
+            ours[...] = theirs
+    elif isinstance(ours, list) and type(theirs) is list:
+        if len(ours) == len(theirs):
+            for k, item in enumerate(theirs):
+                if isinstance(ours[k], np.ndarray | list):
+                    _restore(ours[k], item)
+                else:
+                    ours[k] = item
+        else:
+            ours[:] = theirs
+    elif isinstance(ours, dict) and type(theirs) is dict:
+        ours.clear()
+        ours.update(theirs)
+    elif isinstance(ours, np.random.Generator) and isinstance(theirs, np.random.Generator):
+        ours.bit_generator.state = theirs.bit_generator.state
+
+
+def _text(value: Any, limit: int = TEXT) -> str:
+    return value[:limit] if type(value) is str else ""

@@ -1,0 +1,241 @@
+"""The warm parent of examiners: a process of the grader's own, with IPython and the checks imported, that forks one a notebook.
+
+It is a new Python or, where a worker has met no submission yet, a fork of that worker, which has imported what it needs.
+
+A fork has what its parent had before any submission came, and ends with its notebook: nothing that one submission does to its
+examiner, and no random number that it draws, is there for the next. What all of them ask for (cases, the reference's answers,
+those of the named mistakes, a warm parent for candidates) the parent makes once, before it forks.
+"""
+
+import atexit
+import contextlib
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import backprop
+from autograder.candidate.shell import Shell
+from autograder.examiner import sandbox
+from autograder.examiner.examiner import Cell, CourseError, Examiner, prepare
+from autograder.examiner.line import Line, encoded
+
+SLACK = 60.0  # s beyond the limits of its cells that an examiner may take
+AHEAD = 10.0  # s that may go into making ready for the next notebook what the last one asked for
+START = """
+import json, sys
+sys.path[:] = json.loads(sys.argv[2])
+from autograder.examiner.pool import main
+main(int(sys.argv[1]))
+"""
+HERE = Path(__file__).parents[2]
+Job = tuple[dict[int, Cell], sandbox.Limits, bool, int | None]
+Result = tuple[dict[int, list[dict[str, Any]]], list[str]]
+
+
+class Examiners:
+    """The parent's handle. It ends with `close`, or when every process that holds its connection has ended."""
+
+    def __init__(self, forked: bool = False) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.pid = _fork(theirs.fileno()) if forked else _python(theirs.fileno())
+        self.connection = Connection(ours.detach())
+
+    def grade(self, job: Job) -> Result:
+        """What an examiner makes of a notebook. Raises what it could not go on with."""
+        cells, limits, _, _ = job
+        patience = SLACK + 2 * limits.cell * len(cells)
+        try:
+            self.connection.send(job)
+            if not self.connection.poll(patience):
+                raise RuntimeError(f"the examiner did not finish within {patience:.0f} s")
+            result = self.connection.recv()
+        except TimeoutError:  # of whoever called, who has a limit of their own
+            raise
+        except (EOFError, OSError):
+            raise RuntimeError("the examiner ended without a word; the submission is not graded") from None
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    def close(self) -> None:
+        """End it and the examiner that it has forked."""
+        self.connection.close()
+        with contextlib.suppress(ProcessLookupError):
+            process = os.pidfd_open(self.pid)
+            select.select([process], [], [], sandbox.LAST_WORD)  # it goes by itself, and puts away what it has laid down
+            os.close(process)
+            os.killpg(self.pid, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self.pid, 0)
+
+
+def _python(fd: int) -> int:
+    """The pid of a new Python, at the other end of the connection `fd`."""
+    paths = [os.path.abspath(path) for path in sys.path if path]
+    here = str(HERE)  # before what nbgrader adds: the folder it is called in, maybe with a backprop/
+    paths = paths if here in paths else [here, *paths]
+    command = [sys.executable, "-P", "-c", START, str(fd), json.dumps(paths)]
+    handle = subprocess.Popen(
+        command, pass_fds=(fd,), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd="/", start_new_session=True
+    )
+    handle.returncode = 0  # `Examiners` waits for it
+    return handle.pid
+
+
+def _fork(fd: int) -> int:
+    """The pid of a fork of this process, which keeps of its descriptors only the connection `fd`, and stderr."""
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        os.setsid()
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, 0)
+        os.dup2(null, 1)
+        os.closerange(3, fd)
+        os.closerange(fd + 1, 2**20)
+        os.chdir("/")
+        sandbox.leave()
+        main(fd)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        try:
+            sandbox.clear_up()
+        finally:
+            os._exit(0)  # what else it has inherited is not its own to end
+
+
+_own: list[Examiners] = []
+_lock = threading.Lock()
+
+
+def grade(job: Job) -> Result:
+    """`Examiners.grade` by this process's own warm parent, which is started when it is first asked for."""
+    with _lock:
+        if not _own:
+            _own.append(Examiners())
+        try:
+            return _own[0].grade(job)
+        except (RuntimeError, TimeoutError, KeyboardInterrupt) as error:
+            if not isinstance(error, sandbox.NoSandbox | CourseError):  # in an unknown state: the next notebook gets a new one
+                close()
+            raise
+
+
+def start() -> None:
+    """Start this process's examiners as its forks, without imports: for one that has one thread and has met no submission."""
+    here = Path(backprop.__file__).parents[1] == HERE  # and not another, of the folder that nbgrader was called in
+    with _lock:
+        if not _own and here and threading.active_count() == 1:
+            _own.append(Examiners(forked=True))
+
+
+@atexit.register
+def close() -> None:
+    """End this process's examiners."""
+    while _own:
+        _own.pop().close()
+
+
+def _forked() -> None:
+    """A fork of the grader has examiners of its own, and does not keep those of its parent alive."""
+    global _lock
+    _lock = threading.Lock()
+    while _own:
+        _own.pop().connection.close()
+
+
+os.register_at_fork(after_in_child=_forked)
+
+
+def main(fd: int) -> None:
+    """Fork an examiner for every job that comes over the connection `fd`, until it closes."""
+    from backprop.check import feedback
+
+    os.environ["NBGRADER_EXECUTION"] = "autograde"
+    connection = Connection(fd)
+    shell = Shell()
+    sys.stderr = sys.__stderr__  # the shell's own takes what is said there for the output of a cell
+    shell.warm_up()
+    feedback.explain_missing_answers(shell.ip)  # the checks may have been imported where there was no shell
+    gc.collect()
+    gc.freeze()  # an examiner's garbage collector neither looks at what is inherited nor, by that, copies it
+    asked: set[tuple[str, int]] = set()
+    while True:
+        try:
+            job: Job = connection.recv()
+        except (EOFError, OSError):  # whoever asked has ended, maybe without hearing the last answer
+            return
+        if job[2]:
+            sandbox.warm_up(job[1])
+        pid = os.fork()
+        if pid == 0:
+            _examine(connection, job, shell)
+        if not _waited_for(pid, connection):
+            return
+        prepare(job[0].values(), shell)
+        sandbox.teach(cell.source for cell in job[0].values() if cell.kind == "locked" or cell.released)
+        _look_ahead(job, asked)
+
+
+def _waited_for(pid: int, connection: Connection) -> bool:
+    """Wait until an examiner has ended; False if it failed, or if the grader is gone and nobody wants to know any more."""
+    process = os.pidfd_open(pid)
+    poll = select.poll()
+    poll.register(process, select.POLLIN)
+    poll.register(connection, 0)  # nothing but its end: the next job may be there already
+    gone = {fd for fd, _ in poll.poll()} == {connection.fileno()}
+    os.close(process)
+    if gone:
+        os.kill(pid, signal.SIGKILL)
+    return os.waitpid(pid, 0)[1] == 0 and not gone
+
+
+def _examine(connection: Connection, job: Job, shell: Shell) -> None:
+    cells, limits, sandboxed, seed = job
+    if seed is not None:
+        os.environ["BACKPROP_SEED"] = str(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            examiner = Examiner(lambda: Line(sandbox.start(limits, sandboxed), limits), shell)
+            notes = examiner.run(list(cells.values()))
+            result: Any = ({index: cell.outputs for index, cell in cells.items()}, notes)
+        except Exception as error:
+            known = isinstance(error, sandbox.NoSandbox | CourseError)
+            result = error if known else RuntimeError(f"{type(error).__name__}: {error}")
+        os.chdir("/")
+    with contextlib.suppress(OSError):  # nobody wants to know any more
+        connection.send(result)
+    os._exit(0)  # nothing that this process has inherited is flushed or closed twice
+
+
+def _look_ahead(job: Job, asked: set[tuple[str, int]]) -> None:
+    """Work out once what the tests of this notebook ask for, so that the examiners of the next ones inherit it."""
+    from backprop import check
+    from backprop.check.trial import may_wait
+
+    cells, _, _, seed = job
+    text = "\n".join(cell.source for cell in cells.values() if cell.kind == "test")
+    end = time.monotonic() + AHEAD
+    for exercise in check.EXERCISES:
+        if seed is not None and (exercise, seed) not in asked and f'"{exercise}"' in text:
+            asked.add((exercise, seed))
+            check.prepare(exercise, seed, end)
+            for case in check.drawn(check.EXERCISES[exercise].cases, seed):
+                if may_wait(case):
+                    encoded(case.args)

@@ -1,0 +1,368 @@
+"""Where a candidate lives: in a bubblewrap, with nothing in it but Python, its libraries and empty folders to write in.
+
+What protects what:
+
+- bubblewrap (namespaces: user, mount, pid, net, ipc, uts, cgroup; everything read-only) keeps the home, the course, the gradebook,
+  other submissions, other processes, the environment and the network away from a candidate;
+- `candidate/zygote.py`, a warm parent inside one bubblewrap, gives every candidate namespaces of its own once more, so that
+  candidates are kept from it and from each other, and nothing of one is left for the next; where the kernel does not allow
+  that, each candidate gets a bubblewrap of its own, which takes half a second longer and keeps the same from it;
+- `candidate/seccomp.py`, closed from inside as the last, keeps it from the kernel: no processes, sockets, mounts, other
+  processes' memory;
+- limits bound its time, memory, files and threads (threads not for root, whom the kernel does not count);
+- `candidate/wire.py` lets nothing but plain data out, to an examiner who believes none of it.
+
+If a machine cannot do this, nothing is run at all.
+"""
+
+import atexit
+import contextlib
+import json
+import os
+import pwd
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import IO, Any
+
+from autograder.candidate.seccomp import limit
+
+HOW = (
+    "on Debian: apt-get install bubblewrap libseccomp2, and allow user namespaces (sysctl user.max_user_namespaces)"
+    if sys.platform == "linux" else "only Linux can: grade there, or in a virtual machine"
+)  # fmt: skip
+INSIDE = "/course"  # the candidate's own code
+SCRATCH = "/scratch"
+NOBODY = "65534"  # who a candidate is to itself; a kernel may refuse new namespaces to one who is root there
+WARM = f"import sys; sys.path.insert(0, {INSIDE!r}); from autograder.candidate.zygote import main; main(int(sys.argv[1]))"
+ALONE = f"""
+import sys
+sys.path.insert(0, {INSIDE!r})
+from autograder.candidate.server import main
+main(int(sys.argv[1]), shut_in=sys.argv[2] == "1", figures=sys.argv[3] == "1")
+"""
+START_UP = 60.0  # s until a candidate must be ready
+LAST_WORD = 1.0  # s that the exit code of a candidate may come after the end of its line
+TRIES = 3  # warm parents that may fail, one after the other, before every candidate gets a bubblewrap of its own
+
+
+class NoSandbox(RuntimeError):
+    """This machine cannot run strangers' code safely; the text says why, and what to install."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a candidate may use: seconds of wall clock a cell or call, the rest over its whole life."""
+
+    cell: float = 30.0  # s of wall clock, of one cell or one call
+    cpu: int = 300  # s of processor time
+    memory: int = 4 * 2**30  # bytes of address space
+    file: int = 64 * 2**20  # bytes of a file, and of all files together
+    files: int = 128  # open at once
+    user: str = ""  # whom it runs as, where there is no sandbox but root: with the last door closed, and these limits
+    figures: bool = False  # whether the figures of the course are drawn
+
+
+@dataclass
+class Process:
+    """A running candidate: the line to it, how to end it and all that came of it, and how it ended."""
+
+    line: socket.socket
+    end: Callable[[], None]
+    code: Callable[[], str]  # its exit code, or why it never began; "" if that is not known
+    warm: bool = False  # whether it came from a warm parent
+
+    def kill(self) -> None:
+        self.line.close()
+        self.end()
+
+
+def start(limits: Limits, sandboxed: bool = True) -> Process:
+    """A candidate at the other end of a socket. NoSandbox where it cannot be shut in; `sandboxed=False` does not try."""
+    if sandboxed:
+        bubblewrap()
+    while sandboxed and len(_failed) < TRIES:
+        try:
+            return _ready(warm_parent().bear(limits))
+        except NoSandbox as error:
+            _failed.append(str(error))
+            cool_down()
+    return _ready(_alone(limits, sandboxed))
+
+
+def _ready(process: Process) -> Process:
+    process.line.settimeout(START_UP)
+    try:
+        ready = process.line.recv(1, socket.MSG_PEEK)  # the first message of a candidate says that its door is shut
+    except OSError:
+        ready = b""
+    if not ready:
+        why = process.code()
+        process.kill()
+        raise NoSandbox(f"no sandbox could be started ({why or 'it did not answer'}); {HOW}")
+    if process.warm:
+        _failed.clear()
+    return process
+
+
+class WarmParent:
+    """A zygote in its bubblewrap. It ends when `close` is called, or when every process that holds its socket has ended."""
+
+    def __init__(self) -> None:
+        self.taught: set[str] = set()
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs, tempfile.TemporaryFile() as errors:
+            course = _shelf()
+            command = [*_bubblewrap(course, Limits().file, "--proc"), "--", *_python(WARM), str(theirs.fileno())]
+            self.handle = _popen(command, theirs, errors, None)
+            theirs.close()
+            self.control.settimeout(START_UP)
+            try:
+                ready = self.control.recv(16)
+            except OSError:
+                ready = b""
+            if not ready:
+                self.close()
+                raise NoSandbox(f"no warm parent could be started ({_last_line(errors)}); {HOW}")
+
+    def bear(self, limits: Limits) -> Process:
+        """A candidate in namespaces of its own. NoSandbox if the parent is gone."""
+        line, theirs = socket.socketpair()
+        life, held = socket.socketpair()
+        request = {"limits": _limits(limits), "file": limits.file, "figures": limits.figures}
+        with theirs, held:
+            try:
+                socket.send_fds(self.control, [json.dumps(request).encode()], [theirs.fileno(), held.fileno()])
+            except OSError as error:
+                line.close()
+                life.close()
+                raise NoSandbox(f"the warm parent is gone ({error})") from None
+
+        def word(patience: float) -> str:
+            life.settimeout(patience)
+            with contextlib.suppress(OSError):
+                return life.recv(1000, socket.MSG_PEEK).decode()
+            return ""
+
+        def end() -> None:
+            with contextlib.suppress(OSError):  # closed before
+                life.shutdown(socket.SHUT_WR)
+                word(START_UP)
+                life.close()
+
+        return Process(line, end, lambda: word(LAST_WORD), warm=True)
+
+    def learn(self, cells: set[str]) -> None:
+        """Let it compile these cells, so that candidates need not."""
+        with tempfile.TemporaryFile("w+") as file, contextlib.suppress(OSError):  # it is gone: whoever starts the next will see
+            json.dump(sorted(cells), file)
+            file.seek(0)
+            socket.send_fds(self.control, [b'{"learn": true}'], [file.fileno()])
+            self.taught |= cells
+
+    def close(self) -> None:
+        """End it, and all its children with it."""
+        self.control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):  # it goes by itself; what it and they have used is counted then
+            self.handle.wait(LAST_WORD)
+        _kill(self.handle)
+
+
+_warm: list[WarmParent] = []
+_failed: list[str] = []  # why the last warm parents or their children did not work
+_left: list[Any] = []  # those of the process that this one is a fork of: held, for to let go of them would be to close them
+
+
+def warm_parent() -> WarmParent:
+    """The warm parent of this process, started when it is first asked for; a fork of this process goes on using it."""
+    if not _warm:
+        _warm.append(WarmParent())
+        atexit.register(cool_down)
+    return _warm[0]
+
+
+def warm_up(limits: Limits) -> None:
+    """See to it that a fork of this process finds a warm parent that works, if one can be had."""
+    if not (_warm and _warm[0].handle.poll() is None):
+        with contextlib.suppress(NoSandbox):
+            start(limits).kill()
+
+
+def teach(cells: Iterable[str]) -> None:
+    """Let the warm parent of this process, if it has one, compile cells that are the course's own."""
+    if _warm and (news := set(cells) - _warm[0].taught):
+        _warm[0].learn(news)
+
+
+def clear_up() -> None:
+    """What a process does at its end of itself: for one that ends without."""
+    cool_down()
+    while _KEPT:
+        _KEPT.pop().cleanup()
+
+
+def leave() -> None:
+    """What a fork does that has closed what it inherited: nothing of it is its own to use, to close or to delete."""
+    _left.extend([*_warm, *_KEPT])
+    _warm.clear()
+    _KEPT.clear()
+    atexit.unregister(cool_down)
+
+
+def cool_down() -> None:
+    """End the warm parent of this process."""
+    atexit.unregister(cool_down)
+    while _warm:
+        _warm.pop().close()
+
+
+def _alone(limits: Limits, sandboxed: bool) -> Process:
+    """A candidate with a bubblewrap of its own, or with none."""
+    course, who = _shelf(), dict[str, Any]()
+    if limits.user and not sandboxed:
+        if os.geteuid() != 0:
+            raise NoSandbox(f"only root can run submissions as {limits.user}; {HOW}")
+        entry = pwd.getpwnam(limits.user)
+        who = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+    start = ALONE if sandboxed else ALONE.replace(INSIDE, str(course))
+    line, theirs = socket.socketpair()
+    errors = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the candidate lives
+    with theirs:
+        shell = [*_bubblewrap(course, limits.file, "--dir"), "--"] if sandboxed else []
+        command = [*shell, *_python(start), str(theirs.fileno()), str(int(sandboxed or bool(who))), str(int(limits.figures))]
+        try:
+            handle = _popen(command, theirs, errors, lambda: _first_to_go(limits), **who)
+        except (OSError, subprocess.SubprocessError) as error:
+            line.close()
+            errors.close()
+            raise NoSandbox(f"no process could be started ({error}); {HOW}") from None
+
+    def code() -> str:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            code = handle.wait(LAST_WORD)
+            return _last_line(errors) or str(code)
+        return ""
+
+    def end() -> None:
+        _kill(handle)
+        errors.close()
+
+    return Process(line, end, code)
+
+
+def _popen(
+    command: list[str], theirs: socket.socket, errors: IO[bytes], prepare: Callable[[], None] | None, **who: Any
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,
+        env=_environment(), cwd="/", start_new_session=True, preexec_fn=prepare, **who,
+    )  # fmt: skip
+
+
+def _first_to_go(limits: Limits) -> None:
+    """The limits of a candidate; where memory runs out all the same, it goes first, and not who grades it."""
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")
+    limit(_limits(limits))
+
+
+def _kill(handle: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(handle.pid, signal.SIGKILL)
+    handle.wait()
+
+
+def bubblewrap() -> str:
+    """Where bubblewrap is; NoSandbox if it is not."""
+    path = shutil.which("bwrap")
+    if path is None:
+        raise NoSandbox(f"bubblewrap is not installed, so submissions cannot be shut in; {HOW}")
+    return path
+
+
+def _bubblewrap(course: Path, size: int, proc: str) -> list[str]:
+    """A shell around what comes behind it; `proc` is "--proc" if /proc shows processes, "--dir" if it is empty."""
+    command = [bubblewrap(), "--unshare-all", "--unshare-user", "--uid", NOBODY, "--gid", NOBODY, "--cap-drop", "ALL"]
+    command += ["--die-with-parent", "--new-session", "--hostname", "candidate"]
+    for path in ("/tmp", SCRATCH):  # before the libraries, which may lie below /tmp
+        command += ["--size", str(size), "--tmpfs", path]
+    for path in _libraries():
+        command += ["--symlink", os.readlink(path), path] if os.path.islink(path) else ["--ro-bind", path, path]
+    for package in ("backprop", "autograder"):  # where the course is installed beside the libraries
+        hidden = Path(sysconfig.get_path("purelib")) / package
+        command += ["--tmpfs", str(hidden)] if hidden.is_dir() else []
+    command += ["--ro-bind", str(course), INSIDE, proc, "/proc", "--dev", "/dev"]
+    command += ["--size", str(size), "--tmpfs", "/dev/shm", "--tmpfs", "/dev/pts"]
+    command += [word for path in ("/dev/pts", "/dev", "/") for word in ("--remount-ro", path)]
+    return [*command, "--chdir", SCRATCH]
+
+
+@cache
+def _libraries() -> list[str]:
+    """The interpreter, its packages and the system's shared libraries: folders and links, to be read only."""
+    system = {"/usr", "/lib", "/lib64", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime"}
+    paths = system | {sys.prefix, sys.base_prefix}
+    found = sorted(path for path in paths if os.path.lexists(path))
+    return [path for path in found if not any(path.startswith(f"{other}/") for other in found)]
+
+
+def _python(code: str) -> list[str]:
+    """Python without what a user or the current folder adds to it, like -I, but with the hash seed of the environment."""
+    return [sys.executable, "-s", "-P", "-c", code]
+
+
+def _last_line(errors: IO[bytes]) -> str:
+    errors.seek(0)
+    return "".join(errors.read().decode(errors="replace").strip().splitlines()[-1:])
+
+
+def _environment() -> dict[str, str]:
+    """A short list, made anew: nothing is inherited."""
+    return {
+        "PATH": "/usr/bin:/bin", "HOME": SCRATCH, "TMPDIR": "/tmp", "LANG": "C.UTF-8", "MPLCONFIGDIR": "/tmp",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline", "NBGRADER_EXECUTION": "autograde",
+        "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0",
+        "IPYTHONDIR": "/tmp/ipython",
+    }  # fmt: skip
+
+
+def _limits(limits: Limits) -> list[tuple[int, int]]:
+    space = [(resource.RLIMIT_AS, limits.memory)] if sys.platform == "linux" else []  # macOS takes none that is below its own
+    return [
+        (resource.RLIMIT_CPU, limits.cpu),
+        *space,
+        (resource.RLIMIT_FSIZE, limits.file),
+        (resource.RLIMIT_NOFILE, limits.files),
+        (resource.RLIMIT_CORE, 0),
+    ]
+
+
+_KEPT: list[tempfile.TemporaryDirectory[str]] = []
+
+
+@cache
+def _shelf() -> Path:
+    """A folder with what a candidate may import of the course: figures, data, the wire, itself. Gone when this process ends."""
+    folder = tempfile.TemporaryDirectory(prefix="candidate-")
+    _KEPT.append(folder)
+    os.chmod(folder.name, 0o755)  # there is nothing to hide in it, and who reads it may be another user
+    root, here = Path(folder.name), Path(__file__).parents[1]
+    package = here.parent / "backprop"
+    (root / "backprop").mkdir()
+    shutil.copytree(here / "candidate", root / "autograder" / "candidate", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(here / "__init__.py", root / "autograder")
+    for name in ("__init__.py", "digits.py"):
+        shutil.copy(package / name, root / "backprop")
+    shutil.copytree(package / "plots", root / "backprop" / "plots", ignore=shutil.ignore_patterns("__pycache__"))
+    return root
+
+

@@ -1,0 +1,39 @@
+"""How the pages of report and feedback look, and what a browser may use of them."""
+
+import base64
+import hashlib
+import re
+import textwrap
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from backprop.check.feedback import parts
+
+
+def templates() -> Environment:
+    """The templates of `templates/`, which escape all that they are given."""
+    environment = Environment(loader=PackageLoader("autograder.pages", "templates"), autoescape=True, undefined=StrictUndefined)
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.filters.update(anchor=anchor, dedent=textwrap.dedent, paragraphs=paragraphs, ticks=ticks)
+    return environment
+
+
+def digest(text: str) -> str:
+    """What a page's policy knows a script or a style by, so that a browser uses no other (Content Security Policy 2)."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def anchor(text: str) -> str:
+    """A name that links of a page can have, another one for every text."""
+    return re.sub(r"[^a-z0-9-]", lambda match: f"_{ord(match[0]):x}", text)
+
+
+def paragraphs(message: str) -> list[tuple[str, str, str]]:
+    """A check's message as pages show it: prose, numbers, prose, of each paragraph."""
+    return [parts(paragraph) for paragraph in message.strip("\n").split("\n\n") if paragraph.strip()]
+
+
+def ticks(text: str) -> Markup:
+    """A line of a message, with code where it stands between backticks."""
+    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))

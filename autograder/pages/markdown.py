@@ -1,0 +1,176 @@
+"""Markdown with formulas as HTML that needs no script and no network: a notebook's prose on a feedback page and in Formgrader.
+
+Formulas become MathML, which browsers draw by themselves. Whatever a student has written is data: of its HTML only what `tame`
+lets pass is kept, images only if they lie in the text itself, and a formula that cannot be read stands there as it was typed.
+"""
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
+from xml.etree.ElementTree import Element, tostring
+
+import bleach
+from jinja2 import pass_context
+from latex2mathml.converter import convert_to_element
+from latex2mathml.symbols_parser import convert_symbol
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from autograder.submission.sanitize import ATTRIBUTES, IMAGES, PROTOCOLS, TAGS
+
+LONGEST, LONGEST_FORMULA = 20_000, 3_000  # characters; what is longer is shown as it was typed, as parsers may take its square
+MATHML = frozenset((
+    "math", "menclose", "mfrac", "mi", "mn", "mo", "mover", "mpadded", "mphantom", "mroot", "mrow", "mspace", "msqrt", "mstyle",
+    "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover",
+))  # fmt: skip
+KEPT = frozenset((
+    "accent", "accentunder", "columnalign", "columnlines", "depth", "display", "displaystyle", "fence", "form", "height", "largeop",
+    "linethickness", "lspace", "mathvariant", "maxsize", "minsize", "movablelimits", "notation", "rowlines", "rspace",
+    "scriptlevel", "separator", "stretchy", "voffset", "width", "xmlns",
+))  # fmt: skip
+# browsers know no other style of letters than "normal"; the letters themselves are in Unicode
+STYLES = {
+    "bold": "BOLD", "bold-italic": "BOLD ITALIC", "double-struck": "DOUBLE-STRUCK", "fraktur": "FRAKTUR", "script": "SCRIPT",
+    "bold-script": "BOLD SCRIPT", "bold-fraktur": "BOLD FRAKTUR", "sans-serif": "SANS-SERIF", "monospace": "MONOSPACE",
+}  # fmt: skip
+# signs around which a browser would leave room, and TeX leaves none
+ORDINARY = frozenset("/|‖∂∞…⋯")
+DEFINES = re.compile(r"\\(?:(?:re)?newcommand|providecommand|def|let|newenvironment|require|unicode)(?![a-zA-Z])")
+REWRITTEN = (  # what the converter does not know, in its own words
+    (re.compile(r"\\(?:begin|end)\{equation\*?\}"), ""),
+    (re.compile(r"\\(begin|end)\{(?:align|aligned|eqnarray)\*?\}"), r"\\\1{align*}"),
+    (re.compile(r"\\(begin|end)\{(?:gather|gathered|multline)\*?\}"), r"\\\1{matrix}"),
+    (re.compile(r"\\tag\*?\{([^{}]*)\}"), r"\\qquad\\text{(\1)}"),
+)
+IMAGE = re.compile(rf"data:(?:{'|'.join(IMAGES)});base64,[A-Za-z0-9+/=\s]+")
+GOAL = re.compile(r"https?://|mailto:", re.IGNORECASE)  # of a link; a page has no neighbours that another could lead to
+# a tag as bleach writes it, or the place of a formula, with the signs that no line should part from it
+TOKEN = re.compile('(<(?:[^>"]|"[^"]*")*>)|(\\(?)\ue000(\\d+)\ue001([.,;:!?)]*)')
+
+
+@lru_cache(maxsize=4096)
+def mathml(tex: str, display: bool = False) -> str:
+    """A formula as MathML; one that cannot be read as code, as it was typed."""
+    tex = html.unescape(tex)  # taming has escaped what looked like a tag: $a<b$
+    kind = "block" if display else "inline"
+    try:
+        if len(tex) > LONGEST_FORMULA or DEFINES.search(tex):
+            raise ValueError(tex[:40])
+        found = convert_to_element(_rewritten(tex), display=kind)
+        _clean(found)
+        text = tostring(found, encoding="unicode")  # the library's own way to text would let a tag in \text{} through
+    except Exception:  # the library raises a dozen kinds, RecursionError and IndexError too
+        sign = "$$" if display else "$"
+        return f"<code>{html.escape(sign + tex + sign)}</code>"
+    return f'<span class="formula">{text}</span>' if display else text
+
+
+def _rewritten(tex: str) -> str:
+    for pattern, words in REWRITTEN:
+        tex = pattern.sub(words, tex)
+    return tex
+
+
+def _clean(node: Element) -> None:
+    """Keep what draws a formula, in place: no links, no styles; entities as the characters that they are."""
+    for child in list(node):
+        _clean(child)
+    if node.tag not in MATHML:
+        node.tag = "mrow"
+    node.attrib = {name: value for name, value in node.attrib.items() if name in KEPT}
+    text = html.unescape(node.text or "")
+    if text.startswith("\\") and (code := convert_symbol(text)):  # \Big\langle and its like
+        text = chr(int(code, 16))
+    style = STYLES.get(node.attrib.get("mathvariant", ""))
+    if style:
+        text = "".join(_styled(letter, style) for letter in text)
+        node.attrib["mathvariant"] = "normal"
+    node.text = text
+    if node.tag == "mo" and text in ORDINARY and "form" not in node.attrib:
+        node.attrib.update(lspace="0", rspace="0")
+    if node.tag == "msup" and set(node[-1].text or "") == {"′"}:  # it is raised and small by itself
+        node.tag, node[-1].tag, node[-1].attrib = "mrow", "mo", {"lspace": "0", "rspace": "0"}
+
+
+def _styled(letter: str, style: str) -> str:
+    kind = "DIGIT" if letter.isdigit() else "CAPITAL" if letter.isupper() else "SMALL"
+    try:
+        name = unicodedata.name(letter).rpartition(" ")[2]
+        return unicodedata.lookup(f"MATHEMATICAL {style} {kind} {name}")
+    except (KeyError, ValueError):  # one that is not there in this style
+        return letter
+
+
+class Renderer(IPythonRenderer):
+    """nbconvert's, with a mark in the place of each formula, which waits in `formulas` until the HTML is clean."""
+
+    def __init__(self, attachments: dict[str, Any]) -> None:
+        super().__init__(escape=False, attachments=attachments, exclude_anchor_links=True)
+        self.formulas: list[str] = []
+
+    def _mark(self, tex: str, display: bool) -> str:
+        self.formulas.append(mathml(tex, display))
+        return f"\ue000{len(self.formulas) - 1}\ue001"
+
+    def block_math(self, body: str) -> str:
+        return self._mark(body, True)
+
+    def inline_math(self, body: str) -> str:
+        return self._mark(body, False)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return self._mark(rf"\begin{{{name}}}{body}\end{{{name}}}", True)
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        return f"<pre><code>{html.escape(code)}</code></pre>"
+
+
+def as_html(source: str, attachments: dict[str, Any] | None = None) -> str:
+    """Markdown as HTML that is safe to stand in a page."""
+    if attachments:
+        return _as_html(source, attachments)
+    return _remembered(source)
+
+
+@lru_cache(maxsize=2048)  # the course's own prose is the same in every submission
+def _remembered(source: str) -> str:
+    return _as_html(source, {})
+
+
+def _as_html(source: str, attachments: dict[str, Any]) -> str:
+    if len(source) > LONGEST:
+        return f"<pre>{html.escape(source[:LONGEST])}\n… ({len(source)} characters)</pre>"
+    renderer = Renderer(attachments)
+    try:
+        page = clean(MarkdownWithMath(renderer=renderer).render(re.sub("[\ue000\ue001]", "", source)))
+    except RecursionError:
+        return f"<pre>{html.escape(source)}</pre>"
+
+    def put(match: re.Match[str]) -> str:
+        if match[1]:  # in a tag there is no room for one
+            return re.sub("\ue000\\d+\ue001", "", match[1])
+        formula = "".join(renderer.formulas[int(match[3]) :][:1])  # a mark that was typed, as an entity, may lead nowhere
+        whole = f"{match[2]}{formula}{match[4]}"
+        return f'<span class="kept">{whole}</span>' if whole != formula and formula.startswith("<math") else whole
+
+    return TOKEN.sub(put, page)
+
+
+def clean(page: str) -> str:
+    """HTML without anything that runs, loads or leads astray."""
+    return bleach.clean(page, tags=TAGS, attributes=_allowed, protocols=PROTOCOLS | {"data"})
+
+
+def _allowed(tag: str, name: str, value: str) -> bool:
+    if name not in ATTRIBUTES.get(tag, ()):
+        return False
+    if tag == "img" and name == "src":
+        return bool(IMAGE.fullmatch(value))
+    return name != "href" or bool(GOAL.match(value))
+
+
+@pass_context
+def markdown2html(context: Any, source: str) -> str:
+    """In the place of nbconvert's filter of this name, which leaves formulas to a script from elsewhere."""
+    return as_html(source, dict(context.get("cell", {}).get("attachments", {})))

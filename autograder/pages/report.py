@@ -1,0 +1,396 @@
+"""`autograder report`: what a class did with an assignment, as one page that opens offline, as CSV and as JSON.
+
+The page leads with what to say on Monday: which mistakes the class makes, with the table's text and one anonymous example each.
+It reads the graded notebooks and nbgrader's gradebook, whichever command has graded them.
+"""
+
+import csv
+import datetime
+import io
+import json
+import random
+import re
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.candidate.server import CLOSED
+from autograder.course.course import load_config
+from autograder.course.exports import harmless
+from autograder.pages.environment import digest, templates
+from autograder.pages.similar import similar
+from autograder.submission.reading import ASIDE
+from autograder.submission.repair import CHANGED
+from autograder.submission.results import WRITE_HERE, Graded, Mark, read_graded
+from backprop.check.diagnose import GENERIC
+from backprop.check.exercises import EXERCISES
+from backprop.check.mistakes import MISTAKES
+
+UNNAMED = "no name"  # in the place of a mistake's id, where no listed mistake explains an answer
+BLACK = "▮▮▮"  # in the place of a name in an anonymous text
+BARS = 12  # of the distribution, at most
+STATES = ("right", "partial", "wrong", "blank", "waiting")
+
+
+@dataclass
+class Submission:
+    """One student's: as graded in the notebook, with the gradebook's points where it has them."""
+
+    student: str
+    name: str
+    graded: Graded
+    points: float
+    max_points: float
+    scores: dict[str, float | None] = field(default_factory=dict)  # by exercise; None waits for a grader
+    late: float = 0.0  # s
+    penalty: float = 0.0  # points lost by it
+    aside: list[str] = field(default_factory=list)  # files that were refused
+
+    @property
+    def marks(self) -> dict[str, Mark]:
+        return {mark.exercise: mark for mark in self.graded.marks}
+
+    def state(self, exercise: str, most: float) -> str:
+        """right, partial, wrong, blank or waiting; a grader's word counts for more than the check's."""
+        score, mark = self.scores.get(exercise), self.marks.get(exercise)
+        if score is None:
+            return "waiting"
+        if mark and score == mark.points:
+            return mark.state
+        if score == 0 and self.graded.written.get(exercise, "-").strip() in ("", WRITE_HERE):
+            return "blank"
+        return "right" if score >= most else "partial" if score > 0 else "wrong"
+
+
+@dataclass
+class Class:
+    """All submissions to an assignment, and who is on the list without one."""
+
+    assignment: str
+    submissions: list[Submission]
+    missing: list[str]
+    exercises: dict[str, float]  # id -> most points
+    given: list[str]  # code that was handed out or is worked out in the source
+    names: set[str]  # whatever could tell who somebody is
+
+
+def report(
+    root: Path, assignment: str, *, anonymous: bool = False, html: Path | None = None, csv: Path | None = None,
+    json: Path | None = None,
+) -> list[str]:  # fmt: skip
+    """Write the files that are asked for, the page if none is; returns sentences that say where, and the worst of the news."""
+    facts = summarise(collect(root, assignment), anonymous)
+    if not (html or csv or json):
+        html = root / f"report-{assignment}.html"
+    writers: tuple[tuple[Path | None, Callable[[dict[str, Any]], str]], ...] = (
+        (html, as_html), (csv, as_csv), (json, as_json)
+    )  # fmt: skip
+    for path, write in writers:
+        if path:
+            path.write_text(write(facts), encoding="utf-8", newline="")
+    lines = [f"{assignment}: {facts['handed_in']} submissions, median {facts['median']:g} of {facts['max_points']:g} points."]
+    for lead in facts["leads"]:
+        lines.append(f"  {lead['students']} of {facts['handed_in']}: {lead['title']} ({', '.join(lead['where'])})")
+    return lines + [f"Written: {path}" for path in (html, csv, json) if path]
+
+
+def collect(root: Path, assignment: str) -> Class:
+    """Read what was graded. ValueError if there is no such assignment, or nothing is graded yet."""
+    course = CourseDirectory(config=load_config(root), root=str(root.resolve()))
+    source = Path(course.format_path(course.source_directory, ".", assignment)) / f"{assignment}.ipynb"
+    if not source.is_file():
+        known = ", ".join(sorted(path.parent.name for path in source.parent.parent.glob("*/*.ipynb"))) or "none"
+        raise ValueError(f"there is no assignment {assignment!r} in {source.parent.parent}; there is: {known}")
+    worked = nbformat.read(source, as_version=4)
+    exercises = {
+        cell.metadata.nbgrader.grade_id.partition("-")[2].replace("-", "."): float(cell.metadata.nbgrader.points)
+        for cell in worked.cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    }
+    given = [cell.source for cell in worked.cells if cell.cell_type == "code"]
+    release = Path(course.format_path(course.release_directory, ".", assignment)) / f"{assignment}.ipynb"
+    if release.is_file():
+        given += [cell.source for cell in nbformat.read(release, as_version=4).cells if cell.cell_type == "code"]
+    students, book = _gradebook(course.db_url, assignment)
+    pattern = course.format_path(course.autograded_directory, "*", assignment)
+    submissions = []
+    for path in sorted(Path(course.root).glob(f"{Path(pattern).relative_to(course.root)}/{assignment}.ipynb")):
+        student = path.parent.parent.name
+        submissions.append(_submission(student, students.get(student, ""), read_graded(path), book.get(student)))
+        aside = Path(course.root) / ASIDE / student / assignment
+        submissions[-1].aside = sorted(str(p.relative_to(aside)) for p in aside.rglob("*") if p.is_symlink() or not p.is_dir())
+    if not submissions:
+        raise ValueError(f"nothing is graded yet: no {Path(pattern).relative_to(course.root)}/{assignment}.ipynb in {root}")
+    names = {text for student, name in students.items() for text in (student, *name.replace(",", " ").split())}
+    names |= {submission.student for submission in submissions}
+    missing = sorted(set(students) - {submission.student for submission in submissions})
+    return Class(assignment, submissions, missing, exercises, given, names)
+
+
+def _gradebook(url: str, assignment: str) -> tuple[dict[str, str], dict[str, Any]]:
+    """Names of all students, and for each submission its scores by exercise, its penalty and how late it was."""
+    file = Path(url.removeprefix("sqlite:///"))
+    if url.startswith("sqlite:///") and not file.is_file():
+        return {}, {}  # only notebooks: the report says what they say
+    with Gradebook(url) as gradebook:
+        people = gradebook.students
+        students = {s.id: ", ".join(filter(None, (s.last_name, s.first_name))) for s in people}
+        book = {}
+        if assignment in {a.name for a in gradebook.assignments}:
+            for entry in gradebook.assignment_submissions(assignment):
+                scores = {
+                    grade.name.partition("-")[2].replace("-", "."): None if grade.needs_manual_grade else float(grade.score)
+                    for notebook in entry.notebooks
+                    for grade in notebook.grades
+                }
+                book[entry.student_id] = scores, float(entry.late_submission_penalty or 0), entry.total_seconds_late
+    return students, book
+
+
+def _submission(student: str, name: str, graded: Graded, entry: Any) -> Submission:
+    most = sum(mark.max_points for mark in graded.marks)
+    if entry is None:
+        scores: dict[str, float | None] = {mark.exercise: mark.points for mark in graded.marks}
+        return Submission(student, name, graded, sum(mark.points for mark in graded.marks), most, scores)
+    scores, penalty, late = entry
+    points = max(0.0, sum(score for score in scores.values() if score is not None) - penalty)
+    return Submission(student, name, graded, points, most, scores, late, penalty)
+
+
+def summarise(group: Class, anonymous: bool) -> dict[str, Any]:
+    """Everything that a report says, as plain data; with `anonymous`, nothing of who it was."""
+    hide = _hider(group.names)
+    tell: Callable[[str], str] = hide if anonymous else str
+    count = len(group.submissions)
+    numbers = list(range(1, count + 1))
+    random.SystemRandom().shuffle(numbers)  # an alphabetical number would tell
+    call = {s.student: f"submission {k}" if anonymous else s.student for s, k in zip(group.submissions, numbers, strict=True)}
+    points = [s.points for s in group.submissions]
+    most = sum(group.exercises.values())
+    mistakes = _mistakes(group, hide)
+    exercises = [_exercise(group, exercise, most) for exercise, most in group.exercises.items()]
+    tried = [e for e in exercises if e["right"] < count and e["id"] in EXERCISES]
+    return {
+        "assignment": group.assignment,
+        "anonymous": anonymous,
+        "made": datetime.datetime.now().astimezone().isoformat(" ", "minutes"),
+        "handed_in": count,
+        "missing": len(group.missing),
+        "missing_students": [] if anonymous else group.missing,
+        "max_points": most,
+        "mean": round(statistics.fmean(points), 2),
+        "median": round(statistics.median(points), 2),
+        "histogram": _histogram(points, most),
+        "exercises": exercises,
+        "hardest": min(tried, key=lambda e: e["right"], default=None),
+        "mistakes": mistakes,
+        "leads": _leads(mistakes),
+        "attention": _attention(group, call, tell),
+        "similar": _similar(group, call, tell),
+        "slowest": [
+            {"student": call[s.student], "seconds": s.graded.seconds}
+            for s in sorted(group.submissions, key=lambda s: -(s.graded.seconds or 0))[:10]
+            if s.graded.seconds is not None
+        ],
+        "rows": sorted((_row(group, s, call, anonymous) for s in group.submissions), key=lambda row: _natural(row["student"])),
+    }
+
+
+def _hider(names: Iterable[str]) -> Callable[[str], str]:
+    """A function that blackens the names in a text, where they stand as words; names of one or two letters tell nothing."""
+    known = sorted({name for name in names if len(name) > 2}, key=len, reverse=True)
+    if not known:
+        return str
+    pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, known))})(?![^\W_])", re.IGNORECASE)
+    return lambda text: pattern.sub(BLACK, text)
+
+
+def _natural(text: str) -> list[Any]:
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", text)]
+
+
+def _row(group: Class, s: Submission, call: dict[str, str], anonymous: bool) -> dict[str, Any]:
+    return {
+        "student": call[s.student],
+        "name": "" if anonymous else s.name,
+        "points": round(s.points, 2),
+        "late_seconds": 0 if anonymous else s.late,  # to the second, it would tell
+        "penalty": 0 if anonymous else round(s.penalty, 2),
+        "exercises": {
+            exercise: {
+                "points": s.scores.get(exercise),
+                "state": s.state(exercise, most),
+                "mistake": s.marks[exercise].mistake if exercise in s.marks else None,
+                "confidence": s.marks[exercise].confidence if exercise in s.marks else None,
+            }
+            for exercise, most in group.exercises.items()
+        },
+    }
+
+
+def _histogram(points: list[float], most: float) -> list[dict[str, float]]:
+    """Bars of equal width, a whole number of points if there are few; the last one includes the maximum."""
+    width = max(1.0, float(-(-most // BARS)))
+    bars = max(1, int(-(-most // width)))
+    count = Counter(min(bars - 1, int(p // width)) for p in points)
+    return [{"from": k * width, "to": min(most, (k + 1) * width), "count": count[k]} for k in range(bars)]
+
+
+def _exercise(group: Class, exercise: str, most: float) -> dict[str, Any]:
+    states = Counter(s.state(exercise, most) for s in group.submissions)
+    scores = [score for s in group.submissions if (score := s.scores.get(exercise)) is not None]
+    row = EXERCISES.get(exercise)
+    return {
+        "id": exercise,
+        "functions": ", ".join(row.functions) if row else "written",
+        "max_points": most,
+        "mean": round(statistics.fmean(scores), 2) if scores else None,
+        **{state: states[state] for state in STATES},
+    }
+
+
+def explain(mark: Mark) -> str:
+    """The text of the table of mistakes, as learners read it; where it has none, what this learner was told was wrong."""
+    if not mark.reached:
+        return f"The check cell ended in {mark.mistake}: most often the answer above it has an error, and defines nothing."
+    if mark.mistake is None:
+        return "These answers are wrong in ways that no listed mistake explains."
+    known = {entry.id: entry.text for entry in MISTAKES.get(mark.exercise, ())}
+    told = mark.message.split("\n\n")[1:2]
+    return known.get(mark.mistake) or GENERIC.get(mark.mistake) or " ".join(" ".join(told).split())
+
+
+def _mistakes(group: Class, hide: Callable[[str], str]) -> list[dict[str, Any]]:
+    """The mistakes of the class, most frequent first: in which exercises, how many students, and one anonymous example each."""
+    who: dict[str, dict[str, dict[str, Mark]]] = defaultdict(lambda: defaultdict(dict))
+    for s in group.submissions:
+        for mark in s.graded.marks:
+            if mark.state in ("partial", "wrong"):
+                who[mark.mistake or UNNAMED][mark.exercise][s.student] = mark
+    found = []
+    for mistake, exercises in who.items():
+        entries = []
+        for exercise, makers in sorted(exercises.items()):
+            example = min(makers.values(), key=lambda mark: (len(mark.code), mark.code))  # the shortest is the easiest to read
+            entries.append({
+                "exercise": exercise,
+                "functions": ", ".join(EXERCISES[exercise].functions) if exercise in EXERCISES else "",
+                "students": len(makers),
+                "text": hide(explain(example)),
+                "code": hide(example.code),
+                "message": hide(example.message),
+            })  # fmt: skip
+        students = len({student for makers in exercises.values() for student in makers})
+        title = mistake.replace("-", " ") if mistake != UNNAMED else "wrong without a name"
+        found.append({"id": mistake, "title": title, "students": students, "exercises": entries})
+    return sorted(found, key=lambda m: (m["id"] == UNNAMED, -m["students"], m["id"].lower()))
+
+
+def _leads(mistakes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What to say on Monday: the named mistakes that more than one student makes, six at most."""
+    named = [m for m in mistakes if m["id"] != UNNAMED]
+    leads = []
+    for m in [m for m in named if m["students"] > 1][:6] or named[:3]:
+        chief = max(m["exercises"], key=lambda e: e["students"])
+        where = [f"{e['exercise']} {e['functions']}".strip() for e in m["exercises"]]
+        leads.append({**{key: m[key] for key in ("id", "title", "students")}, "where": where, "text": chief["text"]})
+    return leads
+
+
+# what a grader's notes tell: the words that they are known by, and how the report calls it
+KINDS = (
+    ("timed out", ("took longer than",)),
+    ("crashed", ("the Python process ended",)),
+    ("flagged: it may be tampering", ("what came back", "there is no such function")),
+)
+
+
+def _attention(group: Class, call: dict[str, str], tell: Callable[[str], str]) -> list[dict[str, str]]:
+    """What somebody should look at, a line each: submission, kind, and what happened."""
+    lines = []
+    for s in group.submissions:
+        found: list[tuple[str, str]] = []
+        if s.graded.unreadable:
+            found.append(("could not be read", s.graded.unreadable))
+        waiting = [exercise for exercise in group.exercises if s.scores.get(exercise) is None]
+        if waiting:
+            found.append(("waits for a grader", ", ".join(waiting)))
+        for note in _together(s.graded.notes):
+            kind = next((kind for kind, words in KINDS if any(word in note for word in words)), "noted")
+            found.append((kind, note))
+        for text in () if s.graded.unreadable else s.graded.mended:  # of a file that cannot be read, every cell was put back
+            found.append(("flagged: it may be tampering" if CHANGED in text else "mended", text))
+        for mark in s.graded.marks:
+            if CLOSED in " ".join(mark.message.split()):  # it is wrapped there
+                found.append(("flagged: it may be tampering", f"{mark.exercise} calls the reference, which a graded run refuses"))
+        if s.aside:
+            found.append(("flagged: it may be tampering", f"links, pipes or devices were put aside: {', '.join(s.aside)}"))
+        if not s.graded.sandbox:
+            found.append(("graded without a sandbox", "its points cannot be trusted"))
+        lines += [{"student": call[s.student], "kind": kind, "what": tell(what)} for kind, what in found]
+    return sorted(lines, key=lambda line: (line["kind"] == "waits for a grader", line["kind"], _natural(line["student"])))
+
+
+def _together(notes: Iterable[str]) -> list[str]:
+    """Notes, those that say the same of several places as one."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for note in notes:
+        where, colon, what = note.partition(": ")
+        places[what if colon else note] += [where] if colon else []  # one that names no place stands as it is
+    return [f"{', '.join(where)}: {what}" if where else what for what, where in places.items()]
+
+
+def _similar(group: Class, call: dict[str, str], tell: Callable[[str], str]) -> dict[str, Any]:
+    answers = {s.student: {mark.exercise: mark.code for mark in s.graded.marks} for s in group.submissions}
+    try:
+        pairs = similar(answers, group.given)
+    except ImportError:
+        return {"why_not": "Not looked for: copydetect is not installed (pip install copydetect).", "pairs": [], "found": 0}
+    shown = [
+        {
+            "first": call[pair.first],
+            "second": call[pair.second],
+            "share": round(100 * pair.share),
+            "answers": [
+                {"exercise": e, "first": tell(answers[pair.first][e]), "second": tell(answers[pair.second][e])}
+                for e in pair.exercises
+            ],
+        }
+        for pair in pairs[:30]
+    ]
+    return {"why_not": "", "pairs": shown, "found": len(pairs)}
+
+
+def as_json(facts: dict[str, Any]) -> str:
+    """The facts of a report as JSON."""
+    return json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_csv(facts: dict[str, Any]) -> str:
+    """A line for each student and exercise."""
+    out = io.StringIO()
+    lines = csv.writer(out, lineterminator="\r\n")
+    lines.writerow(("student", "exercise", "points", "max_points", "state", "mistake", "confidence"))
+    most = {e["id"]: e["max_points"] for e in facts["exercises"]}
+    for row in facts["rows"]:
+        for exercise, found in row["exercises"].items():
+            points = "" if found["points"] is None else found["points"]
+            texts = (found["state"], found["mistake"] or "", found["confidence"] or "")
+            lines.writerow((harmless(row["student"]), exercise, points, most[exercise], *map(harmless, texts)))
+    return out.getvalue()
+
+
+def as_html(facts: dict[str, Any]) -> str:
+    """One page, whole in itself: its policy lets a browser run the one script that stands in it, and fetch nothing."""
+    environment = templates()
+    script, style = (environment.get_template(name).render() for name in ("report.js", "page.css"))
+    return environment.get_template("report.html").render(
+        **facts, script=script, style=style, allowed=digest(script), states=STATES
+    )

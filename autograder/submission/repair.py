@@ -1,0 +1,140 @@
+"""Mangled notebooks: the cells of a submission put back where the source has them, by exercise id and, where ids are gone, by name.
+
+Which cells are tests, their text, order and points come from the source alone. What a student has written is never thrown away:
+it stands in its answer cell, or stays where it was.
+"""
+
+import ast
+import copy
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograder.course.course import source_of
+from autograder.submission.sanitize import tame
+
+CHANGED = "was no longer what was handed out"  # said of a test or locked cell: by accident, by a new release, or by tampering
+DEFINITION = re.compile(r"^(?:def|class)\s+(\w+)|^(\w+)\s*=", re.MULTILINE)
+
+
+class Mend(NbGraderPreprocessor):  # type: ignore[misc]
+    """Mends a submission before nbgrader's own sanitising, which a duplicated or missing cell would end."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        notes = mend(nb, source_of(self.config, resources))
+        for cell in nb.cells:
+            tame(cell)
+        for note in notes:
+            self.log.warning("%s", note)
+        nb.metadata["mended"] = notes
+        return nb, resources
+
+
+def mend(nb: NotebookNode, source: NotebookNode) -> list[str]:
+    """Put the cells of `nb` in the source's order, each with its own id once; returns what was mended, a sentence each."""
+    notes: list[str] = []
+    ours = {_id(cell): cell for cell in source.cells if _id(cell)}
+    theirs: dict[str, list[NotebookNode]] = {grade_id: [] for grade_id in ours}
+    behind: dict[str, list[NotebookNode]] = {"": [], **{grade_id: [] for grade_id in ours}}  # cells without an id, by the id before
+    met, order = "", []
+    for cell in nb.cells:
+        grade_id = _id(cell)
+        if grade_id in ours:
+            theirs[grade_id].append(cell)
+            order.append(grade_id)
+            met = grade_id
+        else:
+            cell.metadata.pop("nbgrader", None)  # an id that the source does not have is none
+            behind[met].append(cell)
+    wanted = [grade_id for grade_id in ours if theirs[grade_id]]
+    if list(dict.fromkeys(order)) != wanted:
+        notes.append("The cells are in another order than in the source; they were put back.")
+    cells = list(behind[""])
+    for grade_id, cell in ours.items():
+        facts = cell.metadata.nbgrader
+        if facts.solution:
+            cells.append(_answer(cell, theirs[grade_id], theirs, behind, notes))
+        else:
+            cells.append(_given(cell, theirs[grade_id], notes))
+        cells += behind[grade_id]
+    # a cell that was taken as an answer does not stand in its old place too
+    taken = {id(cell) for cell in cells if cell.metadata.get("taken")}
+    nb.cells = [cell for cell in cells if id(cell) not in taken]
+    return notes
+
+
+def _given(cell: NotebookNode, found: list[NotebookNode], notes: list[str]) -> NotebookNode:
+    """A test or locked cell: one of it, whatever was found."""
+    name = _id(cell)
+    if not found:
+        notes.append(f"{name} was missing; it was put back from the source.")
+    elif len(found) > 1:
+        notes.append(f"{name} was there {len(found)} times; one was kept.")
+    kept = found[0] if found else copy.deepcopy(cell)
+    if kept.cell_type != cell.cell_type or kept.source.split() != cell.source.split():
+        notes.append(f"{name} {CHANGED}; it was put back from the source.")
+    kept.cell_type, kept.source, kept.metadata = cell.cell_type, cell.source, copy.deepcopy(cell.metadata)
+    if kept.cell_type == "code":
+        kept.setdefault("outputs", [])
+        kept.setdefault("execution_count", None)
+    else:
+        kept.pop("outputs", None)
+        kept.pop("execution_count", None)
+    return kept
+
+
+def _answer(
+    cell: NotebookNode,
+    found: list[NotebookNode],
+    theirs: dict[str, list[NotebookNode]],
+    behind: dict[str, list[NotebookNode]],
+    notes: list[str],
+) -> NotebookNode:
+    """An answer cell: the student's, all copies of it in one, or cells that define what it should."""
+    name, functions = _id(cell), set(defined(cell.source)) if cell.cell_type == "code" else set()
+    sources = list(dict.fromkeys(copy.source for copy in found))
+    if len(found) > 1:
+        notes.append(f"{name} was there {len(found)} times; the copies were joined, the last one counts.")
+    if not found:
+        lost = [c for group in behind.values() for c in group if c.cell_type == "code" and functions & set(defined(c.source))]
+        known = {d for cells in theirs.values() for c in cells if c.cell_type == "code" for d in defined(c.source)}
+        if lost:
+            notes.append(f"{name} had lost its id; it was found by {', '.join(sorted(functions))}.")
+            sources = [c.source for c in lost]
+            for c in lost:
+                c.metadata["taken"] = True
+        elif functions and functions <= known:
+            notes.append(f"{name} was missing; {', '.join(sorted(functions))} stands in another cell.")
+        else:
+            notes.append(f"{name} was missing: there is no answer.")
+    kept = found[0] if found else copy.deepcopy(cell)
+    if kept.cell_type != cell.cell_type:
+        notes.append(f"{name} was no {cell.cell_type} cell any more; it was made one again.")
+        kept.cell_type = cell.cell_type
+    kept.source = "\n\n\n".join(sources)
+    kept.metadata = NotebookNode(nbgrader=copy.deepcopy(cell.metadata.nbgrader))
+    if kept.cell_type == "code":
+        kept.outputs, kept.execution_count = [], None
+    else:
+        kept.pop("outputs", None)
+        kept.pop("execution_count", None)
+    return kept
+
+
+def defined(source: str) -> Iterable[str]:
+    """The names that a cell defines at its top level; of a cell that does not parse, those that it seems to."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return [a or b for a, b in DEFINITION.findall(source)]
+    names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef)]
+    targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+    return names + [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def _id(cell: NotebookNode) -> str:
+    facts = cell.metadata.get("nbgrader")
+    return str(facts.get("grade_id", "")) if isinstance(facts, dict) else ""

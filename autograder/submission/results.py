@@ -1,0 +1,110 @@
+"""What a graded notebook holds, whichever command has graded it: each exercise's points, mistake, message and code, and the notes.
+
+All of it is read from the notebook itself: a check's verdict lies in its outputs, what was mended and what went wrong in the
+metadata. Text that a student has written stays text: whoever shows it must escape it.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+VERDICT = "application/vnd.backprop.verdict+json"
+WRITE_HERE = "YOUR ANSWER HERE"  # the stub of a written answer
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One exercise of one submission, as its check judged it."""
+
+    exercise: str
+    points: float
+    max_points: float
+    mistake: str | None  # the id of a named mistake, or of the error in which the check cell ended
+    confidence: str | None  # "exact", "likely"; None where no mistake is named
+    message: str  # what the student is told
+    code: str  # of the answer cell
+    reached: bool  # whether there is a verdict: False where the check cell ended in an error, or was not run
+
+    @property
+    def state(self) -> str:
+        """right, partial, wrong or blank."""
+        if self.mistake == "stub" or not self.code.strip():
+            return "blank"
+        if self.points >= self.max_points:
+            return "right"
+        return "partial" if self.points > 0 else "wrong"
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A graded notebook."""
+
+    marks: tuple[Mark, ...]
+    written: dict[str, str]  # answers without a check, which a person grades
+    mended: tuple[str, ...]  # cells that were lost, doubled, moved or changed
+    notes: tuple[str, ...]  # what was stopped, and why
+    unreadable: str  # why the file could not be read, "" if it could
+    sandbox: bool  # whether it was graded in one
+    seconds: float | None  # that it took, if that was recorded
+
+
+def read_graded(path: Path) -> Graded:
+    """The graded notebook in the file."""
+    return graded(nbformat.read(path, as_version=4))
+
+
+def graded(nb: NotebookNode) -> Graded:
+    """What a graded notebook says of itself."""
+    facts = nb.metadata.get("autograder")
+    facts = facts if isinstance(facts, dict) else {}  # of a notebook that another grader has graded, they are the student's
+    seconds = facts.get("seconds")
+    return Graded(
+        marks=tuple(marks(nb)),
+        written=dict(_written(nb)),
+        mended=_sentences(nb.metadata.get("mended")),
+        notes=_sentences(facts.get("notes")),
+        unreadable=str(nb.metadata.get("unreadable", "")),
+        sandbox=bool(facts.get("sandbox", True)),
+        seconds=float(seconds) if isinstance(seconds, int | float) else None,
+    )
+
+
+def _sentences(value: Any) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
+
+
+def _written(nb: NotebookNode) -> Iterable[tuple[str, str]]:
+    for cell in nb.cells:
+        facts = cell.metadata.get("nbgrader", {})
+        if facts.get("grade") and facts.get("solution"):
+            yield facts["grade_id"].removeprefix("answer-").replace("-", "."), cell.source
+
+
+def marks(nb: NotebookNode) -> Iterable[Mark]:
+    """What the check cells say, in order; a check cell that ended in an error is a zero named after the error."""
+    code = {}
+    for cell in nb.cells:
+        kind, _, exercise = cell.metadata.get("nbgrader", {}).get("grade_id", "").partition("-")
+        exercise = exercise.replace("-", ".")
+        if kind == "answer":
+            code[exercise] = cell.source
+        elif kind == "check":
+            yield mark_of(cell, exercise, code.get(exercise, ""))
+
+
+def mark_of(cell: NotebookNode, exercise: str, code: str) -> Mark:
+    """What one check cell says of an answer."""
+    most = float(cell.metadata.nbgrader.points)
+    data: Any = next((o.data for o in cell.outputs if o.output_type == "display_data" and VERDICT in o.data), None)
+    if data is None:
+        error = next((o for o in cell.outputs if o.output_type == "error"), None)
+        name, text = (error.ename, f"{error.ename}: {error.evalue}") if error else ("not run", "The check cell was not run.")
+        return Mark(exercise, 0.0, most, name, None, text, code, reached=False)
+    verdict = json.loads(data[VERDICT]) if isinstance(data[VERDICT], str) else data[VERDICT]
+    message = str(data.get("text/plain", ""))
+    return Mark(exercise, verdict["points"], most, verdict["mistake"], verdict["confidence"], message, code, reached=True)

@@ -1,0 +1,94 @@
+"""The doors of the check: `check` judges an answer and shows what is wrong; `case` gives a case again; `prepare` works ahead."""
+
+import copy
+import os
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any
+
+from IPython.display import display
+
+from backprop.check import feedback, learner
+from backprop.check.compare import describe
+from backprop.check.diagnose import diagnose, reply_of
+from backprop.check.exercises import Exercise
+from backprop.check.feedback import CheckFailed, Verdict, find
+from backprop.check.judge import best_of_three, drawn, judge_all, points_of, right, second_witness
+from backprop.check.message import message_of, praise
+from backprop.check.mistakes import MISTAKES
+from backprop.check.timeouts import clock
+from backprop.check.trial import quietly
+
+
+def check(exercise_id: str, *functions: Callable[..., Any], seed: int | None = None, show: bool = True) -> Verdict:
+    """Judge an answer and show what is wrong with it.
+
+    functions  the functions that the exercise asks for, in its order
+    seed       of the inputs that are drawn; a new one each time if None, named in the message
+    show       False: nothing is shown, only returned
+
+    Never raises for a wrong answer, except on nbgrader's Validate page, which shows nothing else. ValueError for an
+    unknown exercise or the wrong number of functions.
+    """
+    exercise = find(exercise_id)
+    if len(functions) != len(exercise.functions):
+        call = f'check("{exercise.id}", {", ".join(exercise.functions)})'
+        raise ValueError(f"{exercise.id} takes {len(exercise.functions)} function(s), got {len(functions)}: write {call}")
+    if seed is None:  # in a graded run the grader's, so that equal answers earn equal points
+        seed = int(os.environ.get("BACKPROP_SEED") or secrets.randbelow(1_000_000))
+    if show and exercise.seconds and learner.in_a_notebook():
+        with clock(exercise.title, exercise.seconds) as put:
+            verdict = _verdict(exercise, functions, seed)
+        put(verdict)
+    else:
+        verdict = _verdict(exercise, functions, seed)
+        if show and not verdict.passed and os.environ.get("NBGRADER_EXECUTION") == "validate":
+            raise CheckFailed(verdict.message)
+        if show:
+            display(verdict)
+    learner.remember(verdict)
+    return verdict
+
+
+def case(exercise_id: str, seed: int, number: int) -> tuple[Any, ...]:
+    """The arguments of one case of a check, by the seed and number that its message names."""
+    cases = drawn(find(exercise_id).cases, seed)
+    if not 0 <= number < len(cases):
+        raise ValueError(f"{exercise_id} has no case {number}; there are 0 to {len(cases) - 1}")
+    return copy.deepcopy(cases[number].args)
+
+
+def prepare(exercise_id: str, seed: int, end: float) -> None:
+    """Work out what every check of this exercise with this seed will ask for, or as much of it as is done at time `end`."""
+    exercise = find(exercise_id)
+    with quietly():
+        for case in drawn(exercise.cases, seed):
+            reference, want = right(exercise, case)
+            if case.timed:
+                reference.seconds = best_of_three(exercise, case)
+            if exercise.witness and want and case.differentiable:
+                second_witness(exercise, case, want, seed)
+            for mistake in MISTAKES.get(exercise_id, ()):
+                if mistake.answers and not case.timed and time.monotonic() < end:
+                    reply_of(exercise, mistake.answers, reference)
+
+
+def _verdict(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed: int) -> Verdict:
+    for name, function in zip(exercise.functions, functions, strict=True):
+        if not callable(function):
+            text = f"{feedback.head(exercise, 0)}\n\n{name} should be a function; it is {describe(function)}."
+            return Verdict(exercise.id, 0.0, float(exercise.points), False, text, None, None, seed)
+    with quietly():
+        judged = judge_all(exercise, functions, seed)
+        points, diagnosis = points_of(exercise, judged), None
+        wrong = any(case.findings for case in judged)
+        if wrong:
+            points = min(points, exercise.points - 0.01)
+            diagnosis = diagnose(exercise, judged)
+    if wrong:
+        message = message_of(exercise, judged, points, diagnosis, seed, learner.shaky_ground(exercise, functions))
+    else:
+        message = feedback.paragraphs([praise(exercise, judged, seed), feedback.wrap(learner.borrowed(functions))])
+    mistake, confidence = (diagnosis.mistake, diagnosis.confidence) if diagnosis else (None, None)
+    return Verdict(exercise.id, float(points), float(exercise.points), not wrong, message, mistake, confidence, seed)

@@ -1,0 +1,212 @@
+"""From an answer to what is wrong with it, case by case, and to its points. Nothing here makes a sentence for the learner."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from backprop.check import steps
+from backprop.check.cases import EDGE, Case
+from backprop.check.compare import BRIEF, SLOWDOWN, Finding, Output, Slope, brief, compare, slope, split, witnessed
+from backprop.check.diagnose import Judged
+from backprop.check.exercises import Exercise
+from backprop.check.trial import Trial, attempt, attempts, blame, known
+
+# where a property is judged, the reference is not asked: there is nothing to compare
+NOT_ASKED: tuple[Callable[..., Any], ...] = (lambda *args: {},)
+FAR = 3  # times below or above the border of time: there no second look is needed
+UNTOUCHED = 0.9  # what is left of the points where the inputs come back damaged
+
+
+@lru_cache(maxsize=64)
+def drawn(cases: Callable[[np.random.Generator], list[Case]], seed: int) -> list[Case]:
+    """The cases of a seed. They are kept, with what is worked out for them: whoever grades a class draws them once."""
+    return cases(np.random.default_rng(seed))
+
+
+def judge_all(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed: int) -> list[Judged]:
+    """Every case of an exercise, judged, as far as the answer lets it go."""
+    judged: list[Judged] = []
+
+    def worth_it(case: Case) -> bool:
+        """No time is worth measuring where nothing else is right: of 20,000 rows a slip may make a table of 20,000 squared."""
+        ordinary = [item for item in judged if item.trial.case.group != EDGE]
+        return not (case.timed and ordinary and all(item.findings for item in ordinary))
+
+    for trial in attempts(functions, drawn(exercise.cases, seed), exercise.seconds, worth_it):
+        judged.append(_judge(exercise, trial, functions, seed))
+        if exercise.probe:
+            asked = [f if f.mistake or f.kind != "property" else exercise.probe(functions, trial, f) for f in judged[-1].findings]
+            judged[-1].findings[:] = asked
+        if any(f.kind == "stub" for f in judged[-1].findings):
+            break  # a stub is a stub on every case
+    if exercise.repeat and not any(item.findings for item in judged):
+        finding = exercise.repeat(functions, [item.trial.case for item in judged])
+        if finding:
+            judged[0].findings.append(finding)
+            judged[0].credit = dict.fromkeys(judged[0].credit, 0.0)
+    return judged
+
+
+def _judge(exercise: Exercise, trial: Trial, functions: tuple[Callable[..., Any], ...], seed: int) -> Judged:
+    """One case, in the order of judgement."""
+    outputs, drawn = exercise.outputs, trial.case
+    reference, want = right(exercise, drawn)
+    zero = dict.fromkeys(_shares(exercise), 0.0)
+    if trial.answer is None:
+        if reference.answer is None and type(trial.error) is type(reference.error):
+            return Judged(trial, None, None, [], dict.fromkeys(zero, 1.0))
+        return Judged(trial, None, want, [_raised(exercise, trial.error)], zero)
+    if all(answer is None for answer in trial.answer):
+        return Judged(trial, "None", want, [Finding("none", "", "it returned None")], zero)
+    got = split(outputs, trial.answer)
+    if want is None:
+        text = f"it should refuse this input with a {type(reference.error).__name__}; it returned {brief(trial.answer[0])}"
+        return Judged(trial, got, None, [Finding("property", "", text)], zero)
+    if isinstance(got, str):
+        return Judged(trial, got, want, [Finding("structure", "", got)], zero)
+    findings, credit = [], dict.fromkeys(zero, 1.0)
+    for output in outputs:
+        finding = _judge_output(exercise, output, got, want, trial)
+        if finding:
+            findings.append(finding)
+            credit[output.name] = finding.credit
+    item = Judged(trial, got, want, findings, credit)
+    if exercise.extra:
+        finding = exercise.extra(asked(trial), trial.answer[0])
+        if finding:
+            findings.append(finding)
+        credit["points"] = 0.0 if finding else 1.0
+    if trial.damaged:
+        names = [exercise.arguments[k] for k in sorted(trial.damaged)]
+        text = f"{', '.join(names)} came back changed: an answer must not alter its inputs"
+        drift = exercise.extra is not None and np.allclose(trial.args[1], drawn.args[1], rtol=1e-12, atol=1e-12)
+        findings.append(Finding("inputs", "", text, mistake="drifting-input" if drift else ""))
+    if drawn.timed:
+        slow = None if findings else _slow(exercise, functions, trial, reference)
+        credit = item.credit = dict.fromkeys(credit, 0.0 if findings or slow else 1.0)
+        findings += [slow] if slow else []
+    if exercise.steps and _comparable(findings, got, want):
+        _follow(exercise, item, got, want)
+    if not findings and exercise.witness and drawn.differentiable:
+        item.doubt = second_witness(exercise, drawn, got, seed)
+    return item
+
+
+def right(exercise: Exercise, case: Case) -> tuple[Trial, Any]:
+    """What the reference does on a case, and its parts; None where it refuses the input."""
+    reference = known(NOT_ASKED if exercise.free else exercise.reference, case)
+    answer = reference.answer
+    return reference, None if answer is None else case.once((exercise.id, "want"), lambda: split(exercise.outputs, answer))
+
+
+def _judge_output(exercise: Exercise, output: Output, got: Any, want: Any, trial: Trial) -> Finding | None:
+    if exercise.judge is None:
+        return compare(output, got[output.name], want[output.name])
+    if not exercise.free:
+        # its structure and finiteness first: a number, whatever its value
+        finding = compare(output, got[output.name], want[output.name])
+        if finding and finding.kind not in ("value", "precision", "float32"):
+            return finding
+    assert trial.answer is not None
+    return exercise.judge(asked(trial), trial.answer[0])
+
+
+def asked(trial: Trial) -> tuple[Any, ...]:
+    """The arguments as they were drawn, but the functions among them as the call left them: they remember its questions."""
+    return tuple(after if callable(after) else before for before, after in zip(trial.case.args, trial.args, strict=True))
+
+
+def _comparable(findings: list[Finding], got: Any, want: Any) -> bool:
+    """Whether the steps can be followed: the shapes are right and the numbers are numbers."""
+    return all(f.kind in ("value", "finite", "precision", "float32", "inputs") for f in findings) and bool(findings)
+
+
+def _follow(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
+    assert exercise.steps
+    flat_got = {leaf: a for leaves in got.values() for leaf, a in leaves.items()}
+    flat_want = {leaf: a for leaves in want.values() for leaf, a in leaves.items()}
+    if all(finding.kind in ("precision", "float32", "inputs") for finding in item.findings):
+        item.credit = dict.fromkeys(item.credit, min((f.credit for f in item.findings if f.kind != "inputs"), default=1.0))
+        return
+    with np.errstate(all="ignore"):
+        done = exercise.steps(item.trial.case.args, flat_got, flat_want)
+    item.where = steps.where(done)
+    if exercise.follow:
+        for part in item.credit:
+            mine = [step.right for step in done if step.part == part]
+            item.credit[part] = sum(mine) / len(mine) if mine else 1.0
+
+
+def second_witness(exercise: Exercise, case: Case, got: Any, seed: int) -> str:
+    """The outputs that finite differences contradict, along two directions: the reference is in doubt then, not the learner."""
+    doubt = []
+    for output in (output.name for output in exercise.outputs if output.name in got):
+        arrays = [np.asarray(a, dtype=float) for a in got[output].values()]
+        slopes = (_slope(exercise, case, output, [a.shape for a in arrays], k) for k in (seed, seed + 1))
+        if not any(along is None or witnessed(arrays, along) for along in slopes):
+            doubt.append(output)
+    return ", ".join(doubt)
+
+
+def _slope(exercise: Exercise, case: Case, output: str, shapes: list[tuple[int, ...]], seed: int) -> Slope | None:
+    """What the second witness says of an output along one direction; None where it says nothing."""
+
+    def ask() -> Slope | None:
+        assert exercise.witness
+        witness = exercise.witness(*case.args)
+        return slope(shapes, *witness[output], seed) if output in witness else None
+
+    along: Slope | None = case.once((exercise.id, output, seed), ask)
+    return along
+
+
+def _slow(exercise: Exercise, functions: tuple[Callable[..., Any], ...], trial: Trial, reference: Trial) -> Finding | None:
+    """More than 30 times the reference's time, best of three of each: the rows go one by one, or the work is quadratic."""
+    if trial.seconds <= SLOWDOWN / FAR * max(reference.seconds, BRIEF):
+        return None
+    best, times = max(best_of_three(exercise, trial.case), BRIEF), [trial.seconds]
+    sure = min(trial.busy, trial.seconds) > SLOWDOWN * FAR * best  # no other work on this machine explains that
+    while len(times) < 3 and not sure and min(times) > SLOWDOWN * best:
+        times.append(attempt(functions, trial.case).seconds)
+    if min(times) <= SLOWDOWN * best:
+        return None
+    most = f"{1e3 * SLOWDOWN * BRIEF:.0f} ms" if best == BRIEF else f"{SLOWDOWN} times as long as the reference"
+    text = f"{trial.case.label} took more than {most}"  # how much more differs from run to run; what is said must not
+    return Finding("time", "", text, mistake=trial.case.slow)
+
+
+def best_of_three(exercise: Exercise, case: Case) -> float:
+    """Seconds of the reference."""
+    return min(attempt(exercise.reference, case).seconds for _ in range(3))
+
+
+def _raised(exercise: Exercise, error: BaseException | None) -> Finding:
+    assert error is not None
+    if isinstance(error, NotImplementedError):
+        return Finding("stub", "", "it is not written yet")
+    sentence = getattr(error, "sentence", "")  # where the answer's process is gone
+    if sentence:
+        return Finding("raises", "", sentence)
+    return Finding("raises", "", f"it raised {blame(error)}")
+
+
+def _shares(exercise: Exercise) -> list[str]:
+    """The parts that a case's points are shared between."""
+    if exercise.follow:
+        return list(exercise.follow)
+    return [output.name for output in exercise.outputs] + (["points"] if exercise.extra else [])
+
+
+def points_of(exercise: Exercise, judged: list[Judged]) -> float:
+    """The sum over groups and parts of share times credit, where a group earns what its worst case earns."""
+    shares, total = _shares(exercise), 0.0
+    for group, weight in exercise.groups.items():
+        mine = [item for item in judged if item.trial.case.group == group]
+        for part in shares:
+            worst = min((item.credit.get(part, 0.0) for item in mine), default=0.0)
+            total += weight / len(shares) * worst
+    if any(finding.kind == "inputs" for item in judged for finding in item.findings):
+        total *= UNTOUCHED
+    return round(exercise.points * total, 2)

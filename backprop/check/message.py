@@ -1,0 +1,97 @@
+"""A verdict in words: what is wrong, where, got and expected, why, what to look at, and how to see it again."""
+
+import os
+
+import numpy as np
+
+from backprop.check import feedback
+from backprop.check.cases import EDGE
+from backprop.check.compare import slope_along
+from backprop.check.diagnose import Diagnosis, Judged
+from backprop.check.exercises import Exercise
+from backprop.check.judge import asked
+
+
+def praise(exercise: Exercise, judged: list[Judged], seed: int) -> str:
+    """What a right answer is told."""
+    doubt = next((item.doubt for item in judged if item.doubt), "")
+    witness = " and with finite differences" if exercise.witness and not doubt else ""
+    text = f"{feedback.head(exercise, exercise.points)} All right."
+    if len(judged) > 1:
+        text += f"\n{len(judged)} cases agree with the reference{witness}."
+    if exercise.remark:
+        assert judged[0].trial.answer is not None
+        text += "\n" + feedback.wrap(exercise.remark(asked(judged[0].trial), judged[0].trial.answer[0]))
+    if doubt:
+        report = f"But finite differences disagree with the reference on {doubt} (seed {seed}). That is a defect of the course, "
+        text += "\n\n" + feedback.wrap(report + "not of your answer, and costs you nothing; please report it with this line.")
+    return text
+
+
+def message_of(
+    exercise: Exercise, judged: list[Judged], points: float, diagnosis: Diagnosis | None, seed: int, ground: str
+) -> str:
+    """What is wrong, where, got and expected; why, if a mistake explains it; and how to see it again."""
+    number = next(k for k, item in enumerate(judged) if item.findings)
+    item = judged[number]
+    if any(f.kind == "stub" for f in item.findings):
+        return f"{feedback.head(exercise, 0)} Not written yet."
+    failed = sum(bool(item.findings) for item in judged)
+    lines = [f"Wrong on {failed} of {len(judged)} cases. The first is case {number}, {item.trial.case.label}:"]
+    if len(judged) == 1:
+        lines = [f"{item.trial.case.label[0].upper()}{item.trial.case.label[1:]}:"]
+    lines += [feedback.wrap(f"{finding.text}.", "  ") for finding in item.findings]
+    witness = _finite_difference_at(exercise, item)
+    lines += [feedback.wrap(witness, "  ")] if witness else []
+    reached = [feedback.wrap(item.where)] if item.where else []
+    right = [o.name for o in exercise.outputs if not any(f.output in (o.name, "") for i in judged for f in i.findings)]
+    if EDGE not in exercise.groups:  # groups of another kind: activations, operations
+        broken = {k.trial.case.group for k in judged if k.findings}
+        right += [group for group in exercise.groups if group not in broken]
+    if right and (len(exercise.outputs) > 1 or EDGE not in exercise.groups):
+        reached.append(feedback.wrap(f"Right everywhere: {'; '.join(right)}."))
+    why = ""
+    if diagnosis and diagnosis.text:
+        lead = "" if diagnosis.confidence == "exact" else "Probably: "
+        why = feedback.wrap(lead + diagnosis.text)
+    function = exercise.functions[0]
+    if len(exercise.functions) > 1:
+        function = next((f.output for f in item.findings if f.output in exercise.functions), function)
+    cell = feedback.as_cell(exercise, function, item.trial.case.args, seed, number)
+    again = f'The same check again:\n    check("{exercise.id}", {", ".join(exercise.functions)}, seed={seed})'
+    copy_of_it = "The failing case, as a cell to copy:\n" + "\n".join(f"    {line}" for line in cell.split("\n"))
+    if not item.trial.case.args:
+        copy_of_it = ""
+    if os.environ.get("NBGRADER_EXECUTION") == "autograde":  # the seed of a graded run is not told
+        again, copy_of_it = "", copy_of_it if f"seed={seed}" not in cell else ""
+    return feedback.paragraphs(
+        [
+            feedback.head(exercise, points),
+            why,
+            "\n".join(lines),
+            "\n".join(reached),
+            feedback.wrap(ground),
+            feedback.wrap(f'Look at: {exercise.look_at}. For a hint: hint("{exercise.id}").'),
+            again,
+            copy_of_it,
+        ]
+    )
+
+
+def _finite_difference_at(exercise: Exercise, item: Judged) -> str:
+    """What the second witness says of the first wrong entry."""
+    if exercise.witness is None or not item.trial.case.differentiable or item.want is None:
+        return ""
+    finding = next((f for f in item.findings if f.kind == "value"), None)
+    if finding is None:
+        return ""
+    known = exercise.witness(*item.trial.case.args)
+    if finding.output not in known:
+        return ""
+    loss, point = known[finding.output]
+    leaf = finding.text.split(":")[0]
+    e = {name: np.zeros_like(array) for name, array in item.want[finding.output].items()}
+    name = max((name for name in e if leaf.startswith(name)), key=len)
+    e[name][finding.index] = 1.0
+    of = f" for {leaf}" if len(item.findings) > 1 else ""
+    return f"Finite differences of the loss say {slope_along(loss, point, list(e.values())):.8g}{of}."

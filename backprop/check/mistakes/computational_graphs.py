@@ -1,0 +1,644 @@
+"""Mistakes in notebook 07, computational graphs: the tape's loops and its table, each time with one slip in them."""
+
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from backprop import computational_graphs
+from backprop.check.mistakes.mistake import Mistake
+
+Answer = Callable[..., Any]
+
+
+def spelled(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
+    """One mistake in the several ways that it is written; without any if it is named by what fails, not by its numbers."""
+    return tuple(Mistake(name, text, (answer,)) for answer in answers) or (Mistake(name, text, ()),)
+
+
+def too_deep(right: Answer) -> Answer:
+    """Right, and recursive: on a long tape Python gives up."""
+
+    def answer(entries: Any, inputs: Any) -> Any:
+        if len(entries) > 1000:
+            raise RecursionError
+        return right(entries, inputs)
+
+    return answer
+
+
+# 07.1 evaluate(tape, inputs)
+
+
+def make_evaluate(
+    result: Answer = lambda values, n: values,
+    arguments: Answer = computational_graphs.arguments,
+    **ops: Answer,
+) -> Answer:
+    """The values in order, with some operations, or what they are given, replaced."""
+
+    def evaluate(entries: Any, inputs: Any) -> Any:
+        values: list[Any] = []
+        for i, (op, *where) in enumerate(entries):
+            given = op == "input"
+            values.append(inputs[i] if given else ops.get(op, computational_graphs.OPS[op][0])(*arguments(op, where, values)))
+        return result(values, len(inputs))
+
+    return evaluate
+
+
+EVALUATE = (
+    *spelled(
+        "only-last",
+        "You return the last value alone. The way back needs the value of every entry: return the whole list.",
+        make_evaluate(lambda values, n: values[-1]),
+        make_evaluate(lambda values, n: values[-1:]),
+    ),
+    *spelled(
+        "operations-only",
+        "The values of the inputs are missing. They are entries like all others: the list has one value for each entry, from "
+        "the first on.",
+        make_evaluate(lambda values, n: values[n:]),
+    ),
+    *spelled(
+        "indices-for-values",
+        "You compute with the numbers that stand in the entries. They say *where* the arguments are: in mul(0, 1) it is the "
+        "values of entries 0 and 1 that are multiplied.",
+        make_evaluate(arguments=lambda op, where, values: where),
+    ),
+    *spelled(
+        "power-looked-up",
+        "The second number of pow is not an entry of the tape. It is the power itself, a constant: take it as it is.",
+        make_evaluate(arguments=lambda op, where, values: [values[j] for j in where]),
+    ),
+    *spelled(
+        "off-by-one",
+        "You seem to look one place beside the arguments. Entries count from 0, inputs included, like Python's lists.",
+        make_evaluate(arguments=lambda op, where, values: computational_graphs.arguments(op, where, [values[-1], *values])),
+    ),
+    *spelled(
+        "swapped-operands",
+        "You seem to exchange the two arguments of sub or div. They stand in the entry in the order in which they are read.",
+        make_evaluate(sub=lambda a, b: b - a),
+        make_evaluate(div=lambda a, b: b / a),
+        make_evaluate(sub=lambda a, b: b - a, div=lambda a, b: b / a),
+    ),
+    *spelled(
+        "wrong-power",
+        "Your pow is another operation: it multiplies by k, or takes k to the power of the base. Look at its row in the table.",
+        make_evaluate(pow=lambda a, k: a * k),
+        make_evaluate(pow=lambda a, k: float(k) ** a),
+        make_evaluate(pow=lambda a, k: a**2),
+    ),
+    *spelled(
+        "log-base",
+        "Your log has another base. Here, as in NumPy's np.log, it is the natural logarithm, the inverse of exp.",
+        make_evaluate(log=np.log10),
+        make_evaluate(log=np.log2),
+    ),
+    *spelled(
+        "exp-base",
+        "Your exp is a power of another number. It is e to the power of the argument.",
+        make_evaluate(exp=lambda a: 10**a),
+        make_evaluate(exp=lambda a: 2**a),
+    ),
+    *spelled(
+        "relu-not-maximum",
+        "Your relu is another function. It lets numbers above 0 pass as they are, and makes 0 of all others.",
+        make_evaluate(relu=abs),
+        make_evaluate(relu=lambda a: min(a, 0.0)),
+        make_evaluate(relu=lambda a: float(a > 0)),
+        make_evaluate(relu=lambda a: a if a > 0 else 0.01 * a),
+        make_evaluate(relu=lambda a: a),
+    ),
+    *spelled(
+        "neg-keeps-sign",
+        "Your neg does not turn the sign over.",
+        make_evaluate(neg=lambda a: a),
+        make_evaluate(neg=lambda a: -abs(a)),
+    ),
+    *spelled(
+        "div-cut-off",
+        "Your div cuts the decimals off: // divides whole numbers, / divides.",
+        make_evaluate(div=lambda a, b: a // b),
+    ),
+    *spelled(
+        "tan-for-tanh",
+        "That is the tangent. tanh, with an h, is the hyperbolic one: it stays between -1 and 1.",
+        make_evaluate(tanh=np.tan),
+    ),
+    *spelled(
+        "every-path",
+        "The values are right, but an entry is computed anew for each of its users, and theirs for each of theirs. Sixteen "
+        "doublings make 65,536 ways. Each entry is computed once, if you go through the tape in order and keep the values.",
+    ),
+    *spelled(
+        "recursion-depth",
+        "Short tapes are right. On a long one your function calls itself deeper than Python allows. No call is needed: "
+        "arguments stand before their users, so a loop from the first entry to the last finds every value ready.",
+        too_deep(computational_graphs.evaluate),
+    ),
+    *spelled(
+        "div-as-product",
+        "Your div multiplies its two arguments. Look at its row in the table.",
+        make_evaluate(div=lambda a, b: a * b),
+    ),
+    *spelled(
+        "sub-as-sum",
+        "Your sub adds its two arguments. Look at its row in the table.",
+        make_evaluate(sub=lambda a, b: a + b),
+    ),
+    *spelled(
+        "mul-as-sum",
+        "Your mul adds its two arguments. Look at its row in the table.",
+        make_evaluate(mul=lambda a, b: a + b),
+    ),
+)
+
+
+# 07.2 local_partials(op, args, value), and 07.3 too: a row of the table that is wrong
+
+NO_K = "Your slope of pow lacks its factor, or has not lowered the power. Differentiate a³ by hand, then a⁴, and read off the rule."
+SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
+    (
+        "sub-sign",
+        "The second argument of sub seems to get the wrong sign. What happens to a - b if b grows?",
+        "sub",
+        (lambda a, b, value: (1.0, 1.0),),
+    ),
+    (
+        "sub-reversed",
+        "Both partials of sub have the wrong sign. What happens to a - b if a grows?",
+        "sub",
+        (lambda a, b, value: (-1.0, 1.0), lambda a, b, value: (-1.0, -1.0)),
+    ),
+    (
+        "add-as-product",
+        "The slope of a + b along a is not b. By how much does a sum grow if a grows by 1?",
+        "add",
+        (lambda a, b, value: (b, a),),
+    ),
+    (
+        "mul-partials-swapped",
+        "In a product each factor seems to get itself. The slope of a b along a is the other factor.",
+        "mul",
+        (lambda a, b, value: (a, b),),
+    ),
+    (
+        "div-sign",
+        "The second partial of div has the wrong sign. What happens to a / b (both above 0) if b grows?",
+        "div",
+        (lambda a, b, value: (1 / b, value / b),),
+    ),
+    (
+        "div-second-partial",
+        "The second partial of div is not right. Write a / b as a times b to the power -1 and differentiate along b.",
+        "div",
+        (
+            lambda a, b, value: (1 / b, -a / b),
+            lambda a, b, value: (1 / b, -a),
+            lambda a, b, value: (1 / b, a),
+            lambda a, b, value: (1 / b, -1 / b**2),
+            lambda a, b, value: (1 / b, 1 / b),
+            lambda a, b, value: (1 / b, -1 / b),
+            lambda a, b, value: (1 / b, 1.0),
+            lambda a, b, value: (1 / b, a / b),
+            lambda a, b, value: (1 / b, -b / a**2),
+        ),
+    ),
+    (
+        "div-as-product",
+        "Your partials of div are those of a product. Along a, the slope of a / b is what a is multiplied by.",
+        "div",
+        (lambda a, b, value: (b, a), lambda a, b, value: (b, -a), lambda a, b, value: (b, -value / b)),
+    ),
+    ("neg-sign", "neg turns the sign over. What does -a do if a grows?", "neg", (lambda a, value: (1.0,),)),
+    (
+        "exp-power-rule",
+        "The rule for powers does not hold for exp: there the argument stands in the exponent. Look at its row in the table.",
+        "exp",
+        (lambda a, value: (a * np.exp(a - 1),), lambda a, value: (a * value,)),
+    ),
+    (
+        "exp-of-value",
+        "You take the exponential twice. `value` is e to the power of the argument already.",
+        "exp",
+        (lambda a, value: (np.exp(value),),),
+    ),
+    ("exp-as-argument", "You return the argument of exp, where its value is wanted.", "exp", (lambda a, value: (a,),)),
+    (
+        "log-of-value",
+        "Your slope of log is made from its value. It is one over the argument.",
+        "log",
+        (lambda a, value: (1 / value,),),
+    ),
+    (
+        "log-base",
+        "That is the slope of a logarithm with another base. log is the natural one.",
+        "log",
+        (lambda a, value: (1 / (a * np.log(10)),), lambda a, value: (1 / (a * np.log(2)),)),
+    ),
+    (
+        "tanh-prime-of-argument",
+        "Your slope of tanh is made from its argument, 1 - a². The square is that of the value: look at the table.",
+        "tanh",
+        (lambda a, value: (1 - a * a,),),
+    ),
+    (
+        "tanh-of-value",
+        "You take tanh twice. `value` is tanh of the argument already.",
+        "tanh",
+        (lambda a, value: (1 - np.tanh(value) ** 2,),),
+    ),
+    ("tanh-not-squared", "In the slope of tanh the value is squared.", "tanh", (lambda a, value: (1 - value,),)),
+    (
+        "sigmoid-for-tanh",
+        "v (1 - v) is the slope of the sigmoid. tanh has another one: look at its row in the table.",
+        "tanh",
+        (lambda a, value: (value * (1 - value),),),
+    ),
+    (
+        "relu-at-zero",
+        "At exactly 0 your relu lets the gradient through. In this course its slope there is 0, as in notebook 02.",
+        "relu",
+        (lambda a, value: (float(a >= 0),),),
+    ),
+    (
+        "relu-value-for-slope",
+        "You return the value of relu. Its slope is asked for: 1 where the gate is open, 0 where it is shut.",
+        "relu",
+        (lambda a, value: (value,),),
+    ),
+    (
+        "relu-always-open",
+        "Your relu lets the gradient through below 0 as well. There its value does not move, whatever the argument does.",
+        "relu",
+        (lambda a, value: (1.0,), lambda a, value: (1.0 if a > 0 else -1.0,)),
+    ),
+    (
+        "relu-reversed",
+        "Your relu lets the gradient through where it should not, and the other way round.",
+        "relu",
+        (lambda a, value: (float(a <= 0),), lambda a, value: (float(a < 0),)),
+    ),
+    (
+        "pow-rule",
+        NO_K,
+        "pow",
+        (
+            lambda a, k, value: (a ** (k - 1) if k else 0.0,),
+            lambda a, k, value: (a ** (k - 1),),
+            lambda a, k, value: (k * value,),
+            lambda a, k, value: (k * a,),
+            lambda a, k, value: ((k - 1) * a ** (k - 1) if k else 0.0,),
+            lambda a, k, value: (a**k,),
+        ),
+    ),
+    (
+        "pow-of-two",
+        "Your slope of pow is that of a square. The power k may be any whole number from 0 on.",
+        "pow",
+        (lambda a, k, value: (2 * a,),),
+    ),
+    (
+        "pow-as-exponential",
+        "You differentiate by the exponent. In pow it is the base that moves, k is a constant.",
+        "pow",
+        (lambda a, k, value: (value * np.log(k),), lambda a, k, value: (value * np.log(a),)),
+    ),
+    (
+        "pow-zero-of-zero",
+        "One case is left: base 0 and k = 0. The formula asks for 0 to the power -1, which does not exist; and yet the power is "
+        "the constant 1. How much does a constant change?",
+        "pow",
+        (
+            lambda a, k, value: (k * a ** (k - 1),),
+            lambda a, k, value: (k * np.float64(a) ** (k - 1),),
+            lambda a, k, value: (k * np.power(np.float64(a), k - 1),),
+        ),
+    ),
+    (
+        "pow-divides-by-base",
+        "k value / a is right, except where the base is 0: there it asks for 0 / 0. Write the slope without a division.",
+        "pow",
+        (lambda a, k, value: (k * value / a,), lambda a, k, value: (k * value / np.float64(a),)),
+    ),
+    (
+        "pow-of-value",
+        "In your slope of pow the *value* stands where its base should. `value` is the power already: what is differentiated is "
+        "the base.",
+        "pow",
+        (lambda a, k, value: (k * value ** (k - 1) if k else 0.0,), lambda a, k, value: (2 * value,)),
+    ),
+    (
+        "div-first-partial",
+        "The first partial of div is not right. Write a / b as a times b to the power -1: what is a multiplied by?",
+        "div",
+        (
+            lambda a, b, value: (1.0, -value / b),
+            lambda a, b, value: (1 / a, -value / b),
+            lambda a, b, value: (1 / b**2, -value / b),
+            lambda a, b, value: (value, -value / b),
+        ),
+    ),
+)
+
+
+def wrong_partial(name: str, slip: Answer) -> Answer:
+    """The local partials with one row replaced."""
+    return lambda op, args, value: slip(*args, value) if op == name else computational_graphs.local_partials(op, args, value)
+
+
+def shaped(change: Answer) -> Answer:
+    """The right partials, changed once all are there."""
+    return lambda op, args, value: change(op, args, computational_graphs.local_partials(op, args, value))
+
+
+PARTIALS = (
+    *spelled(
+        "number-for-tuple",
+        "For an operation with one argument you return a number. A tuple is asked for, of length 1: (a,) with its comma is one, "
+        "(a) is not.",
+        shaped(lambda op, args, partials: partials[0] if len(partials) == 1 else partials),
+    ),
+    *spelled(
+        "pow-two-partials",
+        "You return two partials for pow. k is a constant, not an entry of the tape, so nothing comes back to it: one partial.",
+        shaped(lambda op, args, partials: (*partials, 0.0) if op == "pow" else partials),
+        shaped(lambda op, args, partials: (*partials, args[0] ** args[1] * np.log(args[0])) if op == "pow" else partials),
+    ),
+    *spelled(
+        "value-for-partials",
+        "You return the value of the operation. Asked for are its slopes, one along each argument.",
+        lambda op, args, value: (value,),
+        lambda op, args, value: value,
+        lambda op, args, value: (value,) * len(computational_graphs.local_partials(op, args, value)),
+    ),
+    *spelled(
+        "partials-times-arguments",
+        "Each partial is multiplied by its argument. How much the value changes per unit is asked for, not how much of it stems "
+        "from the argument.",
+        shaped(lambda op, args, partials: tuple(a * p for a, p in zip(args, partials, strict=False))),
+    ),
+    *(m for name, text, op, slips in SLIPS for m in spelled(name, text, *(wrong_partial(op, slip) for slip in slips))),
+)
+
+
+# 07.3 reverse_sweep(tape, inputs)
+
+
+def add_to(n: Any, j: int, share: Any) -> None:
+    n.grad[j] += share
+
+
+def add_real(n: Any, j: int, share: Any) -> None:
+    """As an array of floats does it to a complex number."""
+    n.grad[j] += share.real
+
+
+def overwrite(n: Any, j: int, share: Any) -> None:
+    n.grad[j] = share
+
+
+def only_once(n: Any, j: int, share: Any) -> None:
+    """Like a set of arguments: a second share from the same entry is not seen."""
+    if (n.i, j) not in n.seen:
+        n.seen.add((n.i, j))
+        n.grad[j] += share
+
+
+def first_come(n: Any, j: int, share: Any) -> None:
+    """Where something has arrived, nothing more is let in."""
+    if j not in n.seen:
+        n.seen.add(j)
+        n.grad[j] = share
+
+
+def walk(n: Any, *, first_in: bool, last_argument_first: bool = False, again: bool = False) -> Iterator[int]:
+    """From the last entry to its arguments, to theirs ...: broad (first in, first out) or deep, each entry once or `again`."""
+    waiting, met = [n.size - 1], {n.size - 1}
+    while waiting:
+        i = waiting.pop(0 if first_in else -1)
+        yield i
+        op, *where = n.entries[i]
+        where = [] if op == "input" else where[:1] if op == "pow" else where
+        for j in reversed(where) if last_argument_first else where:
+            if again or j not in met:
+                met.add(j)
+                waiting.append(j)
+
+
+def deep(n: Any, *, last_argument_first: bool) -> Iterator[int]:
+    """As a recursion goes: an entry is met when it is reached, not when it is put aside."""
+    waiting, met = [n.size - 1], set[int]()
+    while waiting:
+        i = waiting.pop()
+        if i in met:
+            continue
+        met.add(i)
+        yield i
+        op, *where = n.entries[i]
+        where = [] if op == "input" else where[:1] if op == "pow" else where
+        waiting += where if last_argument_first else where[::-1]
+
+
+def make_sweep(
+    *,
+    start: Answer = lambda n: 1.0,
+    order: Answer = lambda n: range(n.size - 1, -1, -1),
+    share: Answer = lambda n, j, partial: n.grad[n.i] * partial,
+    hand_on: Answer = add_to,
+    shares: Answer = lambda where, partials: zip(where, partials, strict=False),
+    partials: Answer = computational_graphs.local_partials,
+    arguments: Answer = computational_graphs.arguments,
+    result: Answer = lambda n: n.grad[: n.inputs],
+) -> Answer:
+    """From the last entry to the first, each handing its share to its arguments: right, except for what is replaced."""
+
+    def reverse_sweep(entries: Any, inputs: Any) -> Any:
+        n = SimpleNamespace(entries=entries, size=len(entries), inputs=len(inputs), seen=set())
+        n.values = computational_graphs.evaluate(entries, inputs)
+        n.grad = [0.0] * n.size
+        n.grad[-1] = start(n)
+        for i in order(n):
+            n.i = i
+            op, *where = entries[i]
+            if op != "input":
+                for j, partial in shares(where, partials(op, arguments(op, where, n.values), n.values[i])):
+                    hand_on(n, j, share(n, j, partial))
+        return np.array(result(n))
+
+    return reverse_sweep
+
+
+def calls_its_arguments(entries: Any, inputs: Any) -> Any:
+    """A recursion in which each argument goes on as soon as its share has come."""
+    values, grad = computational_graphs.evaluate(entries, inputs), [0.0] * len(entries)
+    grad[-1] = 1.0
+
+    def back(i: int) -> None:
+        op, *where = entries[i]
+        if op != "input":
+            partials = computational_graphs.local_partials(op, computational_graphs.arguments(op, where, values), values[i])
+            for j, partial in zip(where, partials, strict=False):
+                grad[j] += grad[i] * partial
+                back(j)
+
+    back(len(entries) - 1)
+    return np.array(grad[: len(inputs)])
+
+
+SWEEP = (
+    *spelled(
+        "overwrites",
+        "What comes back to an entry seems to overwrite what was there. A value that is used twice reaches the result on two "
+        "ways, and their shares add up: look at the sum in (10).",
+        make_sweep(hand_on=overwrite),
+        make_sweep(hand_on=first_come),
+    ),
+    *spelled(
+        "counted-once",
+        "Where an entry names the same argument twice, as mul(i, i) does, only one of the two shares arrives. Both are ways to "
+        "the result: go through the positions of the entry, not through the different arguments.",
+        make_sweep(hand_on=only_once),
+    ),
+    *spelled(
+        "forward-order",
+        "You seem to go through the tape from its beginning. An entry can hand on its share only when all of its users have "
+        "handed theirs to it: in which order does that come about?",
+        make_sweep(order=lambda n: range(n.size)),
+        make_sweep(order=lambda n: range(n.inputs, n.size)),
+    ),
+    *spelled(
+        "before-all-users",
+        "You follow the arguments from the end, and some entry hands on before all of its users have handed theirs to it: what "
+        "arrives later stays there. Look for an order in which every user comes before its arguments. The tape has one.",
+        make_sweep(order=lambda n: walk(n, first_in=True)),
+        make_sweep(order=lambda n: walk(n, first_in=False)),
+        make_sweep(order=lambda n: walk(n, first_in=True, last_argument_first=True)),
+        make_sweep(order=lambda n: walk(n, first_in=False, last_argument_first=True)),
+        make_sweep(order=lambda n: deep(n, last_argument_first=False)),
+        make_sweep(order=lambda n: deep(n, last_argument_first=True)),
+    ),
+    *spelled(
+        "handed-on-again",
+        "An entry with several users is visited several times, and each time it hands on all that it has, also what it handed on "
+        "before. Each entry hands on once, when all of its users have been.",
+        make_sweep(order=lambda n: walk(n, first_in=True, again=True)),
+        make_sweep(order=lambda n: walk(n, first_in=False, again=True)),
+        make_sweep(order=lambda n: walk(n, first_in=False, last_argument_first=True, again=True)),
+        too_deep(calls_its_arguments),
+    ),
+    *spelled(
+        "no-seed",
+        "Everything is zero: nothing was put in at the end. How much does the last entry change if the last entry changes a "
+        "little?",
+        make_sweep(start=lambda n: 0.0),
+    ),
+    *spelled(
+        "seed-is-value",
+        "The sweep starts with the value of the last entry. It should start with the slope of the last entry by itself.",
+        make_sweep(start=lambda n: n.values[-1]),
+    ),
+    *spelled(
+        "end-hands-nothing-on",
+        "The last entry hands nothing on, so all stays zero. Does your loop visit it, and is its share made from its own number, "
+        "not from the argument's?",
+        make_sweep(share=lambda n, j, partial: n.grad[j] * partial),
+    ),
+    *spelled(
+        "first-operation-skipped",
+        "Your loop ends too early: the first operation, right behind the inputs, is not visited.",
+        make_sweep(order=lambda n: range(n.size - 1, n.inputs, -1)),
+    ),
+    *spelled(
+        "no-upstream",
+        "You seem to add local partials alone. What an entry hands on is its own gradient times the partial, as in (2) and (3).",
+        make_sweep(share=lambda n, j, partial: partial),
+    ),
+    *spelled(
+        "added-not-multiplied",
+        "You add the partial to what came back. Along a way slopes are multiplied, as in (2) and (3); it is ways that add up.",
+        make_sweep(share=lambda n, j, partial: n.grad[n.i] + partial),
+    ),
+    *spelled(
+        "first-argument-only",
+        "Only the first argument of an entry gets its share. Both are ways to the result.",
+        make_sweep(shares=lambda where, partials: [(where[0], partials[0])]),
+    ),
+    *spelled(
+        "partials-exchanged",
+        "The two arguments of an entry get each other's share. The first partial belongs to the first argument.",
+        make_sweep(shares=lambda where, partials: zip(where[: len(partials)], partials[::-1], strict=True)),
+    ),
+    *spelled(
+        "indices-for-values",
+        "Your partials are made from the numbers that stand in the entries. They say where the arguments are: local_partials "
+        "wants their values.",
+        make_sweep(arguments=lambda op, where, values: where),
+        make_sweep(
+            arguments=lambda op, where, values: where, partials=wrong_partial("div", lambda a, b, value: (1 / b, -a / b**2))
+        ),
+    ),
+    *spelled(
+        "power-looked-up",
+        "The second number of pow is not an entry of the tape. It is the power itself, a constant: take it as it is.",
+        make_sweep(arguments=lambda op, where, values: [values[j] for j in where]),
+        make_sweep(arguments=lambda op, where, values: [values[j] for j in where], hand_on=add_real),
+    ),
+    *spelled(
+        "all-entries",
+        "You return a number for each entry of the tape. Asked for are those of the inputs, which stand first.",
+        make_sweep(result=lambda n: n.grad),
+    ),
+    *spelled(
+        "inputs-reversed",
+        "The right numbers come back in the wrong order: the gradient has an entry for each input, in the inputs' order.",
+        make_sweep(result=lambda n: n.grad[: n.inputs][::-1]),
+    ),
+    *(
+        m
+        for name, text, op, slips in SLIPS
+        for m in spelled(name, text, *(make_sweep(partials=wrong_partial(op, slip)) for slip in slips))
+    ),
+    *spelled(
+        "every-path",
+        "The numbers are right, but each way from the end to an input is walked on its own. Sixteen doublings make 65,536 ways. "
+        "Let an entry first collect what all its users hand to it, and then hand it on once.",
+    ),
+    *spelled(
+        "recursion-depth",
+        "Short tapes are right. On a long one your function calls itself deeper than Python allows. No call is needed: users "
+        "stand behind their arguments, so a loop from the last entry to the first meets all users of an entry before it.",
+        too_deep(computational_graphs.reverse_sweep),
+    ),
+)
+
+
+# 07.4 chain_as_tape(L): what fails is a property; its names are explained here
+
+CHAIN = tuple(
+    Mistake(name, text, ())
+    for name, text in (
+        ("loss-missing", "The last entry is f(x). The loss compares it with y: two more entries."),
+        ("no-square", "The last entry is the residual. The loss is its square: one more entry."),
+        ("plus-y", "The residual has a plus where it should have a minus. Look at the loss of Example 1."),
+        ("half", "There is a ½ in your loss. The loss of this course has none."),
+        ("square-before-y", "You square before y is taken off. The loss is the square of the whole residual."),
+        ("missing-first-weight", "w_1 is not used. x is entry 0, y entry 1: which entry is w_1?"),
+        ("missing-last-weight", "w_L is not used: your loop seems to end one layer early."),
+        ("missing-x", "The input x is not used: the first layer multiplies it by w_1."),
+        ("sum-for-product", "You add the weights. Each layer multiplies: z_{i+1} = w_i z_i."),
+        ("wrong-power", "The power at the end is not 2. Look at the loss of Example 1."),
+        ("input-order", "The inputs stand in another order than asked for: x, then y, then w_1 to w_L."),
+        ("loss-not-last", "The loss is on the tape, but not at its end. The gradient is taken of the last entry."),
+        ("string-for-tuple", '("input") is a string; ("input",) is a tuple. The comma makes it.'),
+        ("not-a-tape", "Each entry is a tuple: the name of the operation, then the numbers of its arguments."),
+        ("wrong-number-of-inputs", "There is one input for each of x, y and the weights. Count them again."),
+        ("inputs-not-first", "The inputs come first, all of them, and then the operations."),
+        ("invalid-entry", "An entry is not understood: look at its operation and at how many arguments it takes."),
+    )
+)
+
+MISTAKES: dict[str, tuple[Mistake, ...]] = {"07.1": EVALUATE, "07.2": PARTIALS, "07.3": SWEEP, "07.4": CHAIN}

@@ -1,0 +1,209 @@
+"""Grading across the line: honest answers get what they get in a plain notebook; a candidate that fails costs one exercise."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.examiner import sandbox
+from autograder.examiner.examiner import Cell, CourseError
+from autograder.examiner.line import Line
+from autograder.submission.execute import grade
+from backprop.check.exercises import EXERCISES
+from quality.corpus import FOLDER, answers, judge
+
+SETUP = "import numpy as np\nfrom backprop.check import check\n"
+LIMITS = sandbox.Limits(cell=20)
+
+
+def run(*cells: Cell, limits: sandbox.Limits = LIMITS) -> tuple[list[list[dict[str, Any]]], list[str]]:
+    planned = dict(enumerate([Cell("locked", SETUP, "setup"), *cells]))
+    outputs, notes = grade(planned, limits)
+    return [outputs[k] for k in planned][1:], notes
+
+
+def student(source: str) -> Cell:
+    return Cell("student", source, "the answer")
+
+
+def test_cell(source: str, points: float = 10.0) -> Cell:
+    return Cell("test", source, "01.1", points)
+
+
+test_cell.__test__ = False  # type: ignore[attr-defined]  # a helper
+
+
+def value(outputs: list[dict[str, Any]]) -> Any:
+    return next((float(o["data"]["text/plain"]) for o in outputs if o["output_type"] == "execute_result"), None)
+
+
+def error(outputs: list[dict[str, Any]]) -> str:
+    return next((f"{o['ename']}: {o['evalue']}" for o in outputs if o["output_type"] == "error"), "")
+
+
+@pytest.mark.parametrize("exercise", sorted(path.stem for path in FOLDER.glob("*.py")))
+def test_every_sample_answer_gets_the_points_of_a_plain_notebook(exercise: str) -> None:
+    row = EXERCISES[exercise]
+    call = f'check("{exercise}", {", ".join(row.functions)}, seed=3).points'
+    sample = answers(exercise)
+    cells = [cell for a in sample for cell in (student(f"import numpy as np\n{a.code}"), test_cell(call, row.points))]
+    outputs, notes = run(*cells)
+    assert notes == []
+    for answer, got in zip(sample, outputs[1::2], strict=True):
+        if answer.mistake == "quadratic-time":
+            continue  # judged by the clock, which a busy machine bends; test_corpus has them in a plain notebook
+        assert value(got) == pytest.approx(judge(answer, seed=3).points, abs=0.02), f"{answer.description}\n{got}"
+
+
+RIGHT = "def forward(w, x):\n    return np.concatenate([[x], x * np.cumprod(w)])\n"
+CHECK = 'check("01.1", forward).points'
+
+
+@pytest.fixture(scope="module")
+def told() -> Iterator[dict[str, tuple[Any, str, str]]]:
+    """What each misdeed brings, by name: points of its own exercise, of the right one behind it, and what the grader is told."""
+    misdeeds = {
+        "hangs": "def forward(w, x):\n    while True: pass",
+        "exits": "import os\ndef forward(w, x):\n    os._exit(0)",
+        "eats memory": "def forward(w, x):\n    return [0] * 10**10",
+        "returns too much": "def forward(w, x):\n    return np.zeros(10**7)",
+        "lies": "class Yes(np.ndarray):\n    __eq__ = __ne__ = lambda a, b: True\n"
+        "def forward(w, x):\n    return np.zeros(len(w) + 1).view(Yes)",
+        "prints a lot": "def forward(w, x):\n    print('x' * 10**7)",
+        "writes on the line": "import os\ndef forward(w, x):\n    [os.write(fd, b'rubbish' * 100) for fd in range(3, 20) if fd]",
+        "replaces the check": "def check(*a): pass\nimport backprop.check\nbackprop.check.check = check\n"
+        "np.allclose = lambda *a: True\ndef forward(w, x): pass",
+    }
+    limits = sandbox.Limits(cell=3, memory=2 * 2**30)
+    result = {}
+    for name, code in misdeeds.items():
+        outputs, notes = run(student(code), test_cell(CHECK, 2.0), student(RIGHT), test_cell(CHECK, 2.0), limits=limits)
+        text = " ".join(str(outputs[1]).replace("\\n", " ").split()) + " ".join(notes)
+        result[name] = (value(outputs[1]), value(outputs[3]), text)
+    yield result
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("hangs", "took longer than 3 s"),
+        ("exits", "the Python process ended"),
+        ("eats memory", "MemoryError"),
+        ("returns too much", "larger than 64 MiB"),
+        ("lies", "expected"),
+        ("prints a lot", "None"),
+        ("writes on the line", ""),
+        ("replaces the check", "None"),
+    ],
+)
+def test_a_misdeed_costs_its_own_exercise_and_no_other(told: dict[str, tuple[Any, Any, str]], name: str, sentence: str) -> None:
+    own, behind, text = told[name]
+    assert own in (0.0, None)
+    assert behind == 2.0
+    assert sentence in text
+
+
+def test_no_trusted_traceback_is_shown() -> None:
+    outputs, _ = run(student("def double(x):\n    raise ValueError('mine')\ndef huge():\n    return object()"),
+                     test_cell("x = 1\ndouble(2)"), test_cell("huge()"))  # fmt: skip
+    assert outputs[1][0]["traceback"] == ["----> 2 double(2)", "ValueError: mine"]
+    assert "examiner" not in str(outputs)
+    assert "what huge returns cannot be graded: a object is no plain data" in error(outputs[2])
+
+
+def test_any_test_cell_with_plain_data_works() -> None:
+    cells = [
+        student("def double(x):\n    return 2 * x\nlimit = 3\ndef apply(f, x):\n    x.append(1)\n    return f(x)"),
+        test_cell("assert double(np.ones(2)).sum() == 4\nassert limit == 3"),
+        test_cell("seen, x = [], [5]\nassert apply(lambda v: seen.append(v) or 7, x) == 7\nassert seen == [x] == [[5, 1]]"),
+        test_cell("assert double(2) == 5"),
+        test_cell("double(0.25)"),
+        test_cell("absent(1)"),
+    ]
+    outputs, _ = run(*cells)
+    assert [error(o) for o in outputs[1:3]] == ["", ""]
+    assert outputs[3][0]["traceback"] == ["----> 1 assert double(2) == 5", "AssertionError: "]
+    assert value(outputs[4]) == 0.5
+    assert "absent" in error(outputs[5])
+
+
+@pytest.mark.parametrize(
+    ("source", "points"),
+    [
+        ("float('nan')", 0.0),
+        ("-1", 0.0),
+        ("100.0", 10.0),
+        ("np.float64(0.5)", 0.5),
+        ("import sys; print(1, file=sys.stderr); 1.0", 1.0),
+    ],
+)
+def test_odd_last_values_give_no_points_away(source: str, points: float) -> None:
+    outputs, _ = run(test_cell(source.replace("; ", "\n")))
+    assert value(outputs[0]) == points
+    assert not [o for o in outputs[0] if o.get("name") == "stderr"]
+
+
+def test_the_outputs_of_a_cell_are_kept_but_nothing_that_a_browser_runs() -> None:
+    source = "from IPython.display import HTML, display\nprint('one')\ndisplay(HTML('<script>alert(1)</script>'))\n"
+    source += "import warnings\nwarnings.warn('w')\n1 + 1"
+    outputs, _ = run(student(source), student("1 / 0"))
+    assert outputs[0][0]["text"] == "one\n"
+    assert "script" not in str(outputs[0])
+    assert outputs[0][-1]["data"] == {"text/plain": "2"}
+    assert "ZeroDivisionError" in error(outputs[1])
+
+
+def test_a_call_says_how_long_a_processor_was_busy_with_it() -> None:
+    work = "import time\ndef work():\n    end = time.process_time() + 0.2\n    while time.process_time() < end: pass"
+    lie = "def lie():\n    time.process_time = lambda: float('nan')"
+    outputs, _ = run(student(f"{work}\n{lie}\ndef rest(): time.sleep(0.2)"), test_cell("work()\nwork.busy"),
+                     test_cell("rest()\nrest.busy"), test_cell("lie()\n1.0 * (lie.busy > 0)"))  # fmt: skip
+    assert value(outputs[1]) >= 0.2
+    assert value(outputs[2]) < 0.1
+    assert value(outputs[3]) == 0.0
+
+
+def test_a_line_that_is_over_says_the_same_again() -> None:
+    line = Line(sandbox.start(LIMITS), LIMITS)
+    over = line.over("enough")
+    with pytest.raises(type(over), match="enough"):
+        line.fetch("x")
+
+
+def test_a_source_that_fails_by_itself_grades_nobody_and_takes_nothing_from_the_student() -> None:
+    broken = Cell("locked", "from backprop.check import check, no_such_name", "setup-2")
+    lie = student("class check:\n    def __init__(self, *args): self.points = 2.0\ndef no_such_name(): return 1.0")
+    with pytest.raises(CourseError, match="setup-2, a cell of the source, fails by itself: ImportError"):
+        run(lie, broken, test_cell("no_such_name()"))
+
+
+def test_names_of_locked_cells_are_never_the_students() -> None:
+    locked = Cell("locked", "helper = double(2)\ndef scale(): return helper", "helpers")  # fails, for want of double
+    outputs, _ = run(locked, student("def scale(): return 10.0\nhelper = 5"), test_cell("scale()"), test_cell("helper"))
+    assert "NameError" in error(outputs[2])
+    assert "NameError" in error(outputs[3])
+
+
+def test_equal_answers_earn_equal_points_with_one_seed() -> None:
+    half = student("def forward(w, x):\n    return np.concatenate([[x], x * np.cumprod(w)]) * (1 + (len(w) > 4) * (w[0] > 0))")
+    cells = {0: Cell("locked", SETUP, "setup"), 1: half, 2: test_cell(CHECK, 2.0)}
+    points = {seed: {value(grade(cells, LIMITS, seed=seed)[0][2]) for _ in range(2)} for seed in range(4)}
+    assert all(len(each) == 1 for each in points.values())
+    assert len(set().union(*points.values())) > 1
+
+
+def test_a_grader_leaves_nothing_in_the_folder_for_temporary_files(tmp_path: Path) -> None:
+    program = """
+from autograder.examiner import sandbox
+from autograder.examiner.examiner import Cell
+from autograder.submission.execute import grade
+print(grade({0: Cell("student", "6 * 7", "the answer")}, sandbox.Limits(cell=20)))
+"""
+    call = [sys.executable, "-c", program]
+    done = subprocess.run(call, env=os.environ | {"TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=True)
+    assert "'42'" in done.stdout
+    assert not list(tmp_path.iterdir())
