@@ -199,7 +199,7 @@ def _grade(args: argparse.Namespace) -> int:
         from autograder.batch import run
         from autograder.course.course import Course
 
-    wish = run.Wish(args.students, args.rerun, args.resume, args.figures, not args.no_sandbox, args.seed)
+    wish = run.GradeRequest(args.students, args.rerun, args.resume, args.figures, not args.no_sandbox, args.seed)
     with _voice(args) as voice:
         summary = run.grade(Course(args.root), args.assignment, wish, _workers(args), voice)
     return PERSON if summary.people else 0
@@ -224,18 +224,18 @@ def _feedback(args: argparse.Namespace) -> int:
     return PERSON if summary.people else 0
 
 
-def _workers(args: argparse.Namespace) -> "run.Crew":
+def _workers(args: argparse.Namespace) -> "run.WorkerPool":
     from functools import partial
 
     from autograder.batch import cluster, workers
 
-    return partial(cluster.crew, args.cluster, args.jobs) if args.cluster else partial(workers.crew, args.jobs)
+    return partial(cluster.run_jobs, args.cluster, args.jobs) if args.cluster else partial(workers.run_jobs, args.jobs)
 
 
-def _voice(args: argparse.Namespace) -> "progress.Report":
+def _voice(args: argparse.Namespace) -> "progress.ProgressReporter":
     from autograder.batch import progress
 
-    return progress.Lines() if args.json else progress.Quiet() if args.quiet else progress.Bar()
+    return progress.JsonLines() if args.json else progress.Quiet() if args.quiet else progress.Bar()
 
 
 def _demo(args: argparse.Namespace) -> int:

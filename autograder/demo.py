@@ -18,8 +18,8 @@ from rich.table import Table
 
 from autograder.batch.feedback import feedback
 from autograder.batch.progress import Bar
-from autograder.batch.run import Wish, grade
-from autograder.batch.workers import crew
+from autograder.batch.run import GradeRequest, grade
+from autograder.batch.workers import run_jobs
 from autograder.course.course import Course
 from autograder.samples import Answer, read_answers
 from autograder.submission.results import read_graded
@@ -45,10 +45,10 @@ def demo(root: Path, course: Path, students: int, hand_in: bool = False) -> None
         console.print(f"{students} students have handed in {' and '.join(names)}: {course / 'submitted'}", soft_wrap=True)
         console.print(f"Grade them: cd {course}, then autograder grade {names[0]}", soft_wrap=True)
         return
-    workers = partial(crew, os.cpu_count() or 1)
+    workers = partial(run_jobs, os.cpu_count() or 1)
     for name in names:
         console.print(f"[bold]{name}[/]: grading, then feedback pages")
-        grade(Course(course), name, Wish(seed=SEED), workers, Bar(console))
+        grade(Course(course), name, GradeRequest(seed=SEED), workers, Bar(console))
         feedback(Course(course, writes=GenerateFeedback), name, "*", False, workers, Bar(console))
     for name in names:
         console.print(_table(course, name, planted[name]))

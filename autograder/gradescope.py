@@ -30,9 +30,9 @@ from autograder.course.course import load_config
 from autograder.examiner import sandbox
 from autograder.submission.execute import examine
 from autograder.submission.reading import Unreadable, read
-from autograder.submission.repair import mend
+from autograder.submission.repair import repair
 from autograder.submission.results import Mark, graded
-from autograder.submission.sanitize import tame
+from autograder.submission.sanitize import sanitize
 from backprop.check.exercises import EXERCISES
 
 BASE = Path("/autograder")
@@ -148,9 +148,9 @@ def _grade(base: Path) -> dict[str, Any]:
     name = settings["assignment"]
     source = nbformat.read(base / "source" / "solutions" / name / f"{name}.ipynb", as_version=4)
     nb = _submission(base / "submission", name, source)
-    mended = mend(nb, source)
+    mended = repair(nb, source)
     for cell in nb.cells:
-        tame(cell)
+        sanitize(cell)
     walls = settings["namespaces"]
     limits = sandbox.Limits(cell=settings["timeout"], memory=MEMORY, user="" if walls else "nobody")
     with _at_most(WHOLE):

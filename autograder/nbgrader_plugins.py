@@ -24,12 +24,10 @@ from nbgrader.preprocessors import (
 
 from autograder.course.build import ClearSolutions, Install
 from autograder.course.exchange import Collect
-from autograder.pages.feedback import Exporter as FeedbackExporter
-from autograder.pages.feedback import GetGrades
+from autograder.pages.feedback import FeedbackExporter, GetGrades
 from autograder.submission.execute import Execute
-from autograder.submission.reading import Exporter as PatientReader
-from autograder.submission.reading import Flag, set_aside
-from autograder.submission.repair import Mend
+from autograder.submission.reading import Flag, PatientReader, quarantine
+from autograder.submission.repair import Repair
 
 __all__ = [
     "ClearSolutions",
@@ -39,10 +37,10 @@ __all__ = [
     "Flag",
     "GetGrades",
     "Install",
-    "Mend",
     "PatientReader",
+    "Repair",
     "configure",
-    "set_aside",
+    "quarantine",
 ]
 
 
@@ -71,10 +69,10 @@ def configure(c: Any) -> None:
     c.ExchangeFactory.collect = Collect
     # notebooks are read with patience; links and pipes among a submission's files are put aside
     c.Autograde.exporter_class = PatientReader
-    c.Autograde.pre_convert_hook = set_aside
-    # nbgrader's own list, with our Mend in front: cells that were lost, doubled or moved are put back
+    c.Autograde.pre_convert_hook = quarantine
+    # nbgrader's own list, with our Repair in front: cells that were lost, doubled or moved are put back
     c.Autograde.sanitize_preprocessors = [
-        Mend,
+        Repair,
         ClearOutput,
         DeduplicateIds,
         OverwriteKernelspec,

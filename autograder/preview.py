@@ -16,8 +16,8 @@ from rich.table import Table
 from autograder.examiner import sandbox
 from autograder.submission.execute import examine
 from autograder.submission.reading import Unreadable, read
-from autograder.submission.repair import mend
-from autograder.submission.results import WRITE_HERE, Graded, Mark, graded
+from autograder.submission.repair import repair
+from autograder.submission.results import WRITE_HERE, Mark, NotebookResult, graded
 from backprop.check.exercises import EXERCISES
 
 LIMITS = sandbox.Limits()
@@ -28,7 +28,7 @@ class Receipt:
     """What a graded run would find in a notebook."""
 
     assignment: str
-    graded: Graded
+    graded: NotebookResult
     points: dict[str, float]  # the most that each exercise gives, those that are graded by hand too
     sandboxed: bool
 
@@ -54,7 +54,7 @@ def receipt(path: Path, root: Path) -> Receipt:
         raise ValueError(f"{path} cannot be read: {error}; {what}") from None
     name, source = _source(path, nb, root)
     points = {_exercise(c): float(c.metadata.nbgrader.points) for c in source.cells if c.metadata.get("nbgrader", {}).get("grade")}
-    nb.metadata["mended"] = mend(nb, source)
+    nb.metadata["mended"] = repair(nb, source)
     try:
         examine(nb, source, LIMITS)
     except sandbox.NoSandbox:

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 from uuid import uuid4
 
-from autograder.batch.workers import LIVES, TICK, Fault, serve
+from autograder.batch.workers import LIVES, TICK, Failure, serve
 
 AT_HAND = 3  # submissions a worker's thread: one under way, the others lie there already
 WAIT = 120.0  # s for the first worker of a scheduler, and for a scheduler that does not answer
@@ -28,7 +28,7 @@ class ClusterFault(OSError):
     """The cluster cannot be used; the text says why."""
 
 
-def crew(
+def run_jobs(
     address: str, count: int, make: Callable[[], Callable[[Any], Any]], jobs: Iterator[Any]
 ) -> Generator[tuple[Any, Any] | None, None, None]:
     """As `autograder.batch.workers.crew`, on the workers of the scheduler at `address`; "local" starts one with `count` workers."""
@@ -85,13 +85,13 @@ def _run(client: Any, distributed: Any, address: str, name: str, jobs: Iterator[
             if future.status == "finished":
                 result = future.result()
             elif future.status == "error" and not isinstance(future.exception(), distributed.KilledWorker):
-                result = Fault(f"{type(future.exception()).__name__}: {future.exception()}")
+                result = Failure(f"{type(future.exception()).__name__}: {future.exception()}")
             else:
                 deaths[id(job)] = deaths.get(id(job), 0) + 1
                 if deaths[id(job)] < LIVES:
                     again.append(job)
                     continue
-                result = Fault("the workers that had it died, again and again; it was set aside")
+                result = Failure("the workers that had it died, again and again; it was set aside")
             future.release()
             deaths.pop(id(job), None)
             yield job, result
@@ -118,9 +118,9 @@ def _plugin(distributed: Any, name: str, make: bytes) -> Any:
             self.name = name
 
         def setup(self, worker: Any) -> None:
-            from autograder.batch.cluster import Helpers
+            from autograder.batch.cluster import WorkerProcesses
 
-            self.helpers = Helpers(make)
+            self.helpers = WorkerProcesses(make)
 
         def teardown(self, worker: Any) -> None:
             self.helpers.end()
@@ -131,16 +131,16 @@ def _plugin(distributed: Any, name: str, make: bytes) -> Any:
     return Grader()
 
 
-class Helpers:
+class WorkerProcesses:
     """The processes beside a Dask worker, as many as it has threads at work."""
 
     def __init__(self, make: bytes) -> None:
         self.make = make
-        self.idle: list[Helper] = []
+        self.idle: list[WorkerProcess] = []
 
     def grade(self, job: Any) -> Any:
         for _ in range(LIVES):
-            helper = self.idle.pop() if self.idle else Helper(self.make)
+            helper = self.idle.pop() if self.idle else WorkerProcess(self.make)
             try:
                 helper.line.send(job)
                 result = helper.line.recv()
@@ -149,14 +149,14 @@ class Helpers:
                 continue
             self.idle.append(helper)
             return result
-        return Fault(f"its worker died over it, {LIVES} times; it was set aside")
+        return Failure(f"its worker died over it, {LIVES} times; it was set aside")
 
     def end(self) -> None:
         while self.idle:
             self.idle.pop().end()
 
 
-class Helper:
+class WorkerProcess:
     """A process with one thread: from it, others can be forked."""
 
     def __init__(self, make: bytes) -> None:
@@ -187,4 +187,4 @@ def help_out(line: int) -> None:
 
 
 def _unable(why: str) -> Callable[[Any], Any]:
-    return lambda job: Fault(why, fatal=True)
+    return lambda job: Failure(why, fatal=True)

@@ -13,15 +13,15 @@ from typing import Any
 import nbformat
 from nbgrader import preprocessors
 
-from autograder.batch.progress import Outcome, Report, Summary
-from autograder.batch.run import Crew
-from autograder.batch.workers import Fault
-from autograder.course.course import Course, CourseFault
-from autograder.course.gradebook import Book, Marks
-from autograder.course.lock import alone
+from autograder.batch.progress import Outcome, ProgressReporter, Summary
+from autograder.batch.run import WorkerPool
+from autograder.batch.workers import Failure
+from autograder.course.course import Course, UsageError
+from autograder.course.gradebook import AssignmentGradebook, NotebookMarks
+from autograder.course.lock import exclusive
 from autograder.course.records import LOG
-from autograder.course.staging import away, lay, lift, sweep
-from autograder.pages.feedback import Exporter, GetGrades
+from autograder.course.staging import discard, publish, stage, withdraw
+from autograder.pages.feedback import FeedbackExporter, GetGrades
 
 AT_ONCE = 100  # students whose marks are read by one query
 
@@ -31,7 +31,7 @@ class PageJob:
     """Graded notebooks on their way to become pages: their bytes and marks, by name."""
 
     student: str
-    notebooks: dict[str, tuple[bytes, Marks]]
+    notebooks: dict[str, tuple[bytes, NotebookMarks]]
 
 
 class Pages:
@@ -59,20 +59,20 @@ class Pages:
         return found
 
 
-def feedback(course: Course, assignment: str, students: str, force: bool, workers: Crew, report: Report) -> Summary:
+def feedback(course: Course, assignment: str, students: str, force: bool, workers: WorkerPool, report: ProgressReporter) -> Summary:
     """Write the pages of all graded submissions that have none, or another: points and comments may have changed since.
 
     With `force`, of all of them. Of another exporter than ours, whose pages take seconds, nbgrader's rule says which are made.
     """
     course.sources(assignment)
-    with alone(course, f"autograder feedback {assignment}"), closing(Book(course, assignment)) as book:
+    with exclusive(course, f"autograder feedback {assignment}"), closing(AssignmentGradebook(course, assignment)) as book:
         found = course.found("autograded", assignment, students)
         if not found:
-            raise CourseFault(f"no submission of {students!r} to {assignment} is graded: run autograder grade {assignment} first")
+            raise UsageError(f"no submission of {students!r} to {assignment} is graded: run autograder grade {assignment} first")
         targets = {student: course.path("feedback", student, assignment) for student in found}
         for target in targets.values():
-            sweep(target)
-        quick = issubclass(course.converter.exporter_class, Exporter)
+            discard(target)
+        quick = issubclass(course.converter.exporter_class, FeedbackExporter)
         old = {student: _stale(course, folder, targets[student]) for student, folder in found.items()}
         todo = {student: folder for student, folder in found.items() if force or quick or old[student]}
         report.start(len(todo), len(found) - len(todo), None, 0.0)
@@ -81,15 +81,15 @@ def feedback(course: Course, assignment: str, students: str, force: bool, worker
                 if pair is not None:
                     job, result = pair
                     outcome, stands = Outcome(job.student, "graded"), False
-                    if isinstance(result, Fault):
+                    if isinstance(result, Failure):
                         outcome = Outcome(job.student, "failed", notes=[result.text])
                     elif not force and not old[job.student] and _stands(targets[job.student], result):
                         stands = True
                     else:
                         target = targets[job.student]
-                        lay(course, target, result, course.files(todo[job.student]))
-                        away(target)
-                        lift(target)
+                        stage(course, target, result, course.files(todo[job.student]))
+                        withdraw(target)
+                        publish(target)
                     report.done(outcome, earlier=stands)
                 report.tick()
         return report.end()
@@ -99,7 +99,7 @@ def _work(course: Course, assignment: str) -> Any:
     return Pages(course, assignment).make
 
 
-def _jobs(book: Book, todo: dict[str, Path]) -> Iterator[PageJob]:
+def _jobs(book: AssignmentGradebook, todo: dict[str, Path]) -> Iterator[PageJob]:
     everybody = iter(todo.items())
     while some := list(islice(everybody, AT_ONCE)):
         marks = book.marks([student for student, _ in some])

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from autograder.course.records import Graded
+from autograder.course.records import GradedNotebook
 
 NAMED = 20  # submissions that need a person and are named at the end; the journal has them all
 
@@ -33,7 +33,7 @@ class Outcome:
         """From a line of the journal."""
         return cls(**{name: line[name] for name in cls.__dataclass_fields__ if name in line})
 
-    def add(self, graded: Graded) -> None:
+    def add(self, graded: GradedNotebook) -> None:
         """Take in what came of one of its notebooks."""
         self.points += sum(score or 0.0 for score in graded.scores.values())
         self.kinds += [kind for kind in ("stopped", "mended", "unreadable") if getattr(graded, kind) and kind not in self.kinds]
@@ -73,7 +73,7 @@ class Summary:
         return f"{self.graded} done in {self.seconds:.1f} s ({self.rate:.1f} a second){points}{odd}.{left}"
 
 
-class Report:
+class ProgressReporter:
     """Counts; says nothing until the end. The loud ones are made of it."""
 
     def __init__(self) -> None:
@@ -122,7 +122,7 @@ class Report:
         return self.summary
 
 
-class Quiet(Report):
+class Quiet(ProgressReporter):
     """What an instructor must know, and one line at the end."""
 
     def __init__(self, console: Console | None = None) -> None:
@@ -181,7 +181,7 @@ class Bar(Quiet):
         return super().end()
 
 
-class Lines(Report):
+class JsonLines(ProgressReporter):
     """JSON lines: one a submission, once it is on the disk, and one at the end."""
 
     def start(self, total: int, skipped: int, seed: int | None, each: float) -> None:

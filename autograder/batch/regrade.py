@@ -12,11 +12,11 @@ from rich.table import Table
 
 from autograder.batch.fingerprint import rules
 from autograder.batch.journal import Journal
-from autograder.batch.progress import Report
-from autograder.batch.run import Batch, Wish, plan_of
-from autograder.course.course import OURS, Course, CourseFault
-from autograder.course.gradebook import Book
-from autograder.course.lock import alone
+from autograder.batch.progress import ProgressReporter
+from autograder.batch.run import Batch, GradeRequest, plan_of
+from autograder.course.course import STATE_DIR, Course, UsageError
+from autograder.course.gradebook import AssignmentGradebook
+from autograder.course.lock import exclusive
 from autograder.submission.pipeline import Pipeline
 
 
@@ -42,25 +42,25 @@ class Regraded:
 
 
 def regrade(course: Course, student: str, assignment: str, seed: int | None) -> Regraded:
-    """Grade one submission again, and write nothing. CourseFault if there is no submission, or no verdict to compare with."""
+    """Grade one submission again, and write nothing. UsageError if there is no submission, or no verdict to compare with."""
     course.sources(assignment)
     submitted, graded = course.path("submitted", student, assignment), course.path("autograded", student, assignment)
     if not submitted.is_dir():
-        raise CourseFault(f"{student} has not handed in {assignment}: there is no {submitted}")
+        raise UsageError(f"{student} has not handed in {assignment}: there is no {submitted}")
     if not graded.is_dir():
-        raise CourseFault(f"{student} has no verdict on {assignment} yet: run autograder grade {assignment} --students {student}")
-    with alone(course, f"autograder regrade {student} {assignment}"), closing(Book(course, assignment)) as book:
-        journal = Journal(course.root / OURS / f"{assignment}.jsonl")
+        raise UsageError(f"{student} has no verdict on {assignment} yet: run autograder grade {assignment} --students {student}")
+    with exclusive(course, f"autograder regrade {student} {assignment}"), closing(AssignmentGradebook(course, assignment)) as book:
+        journal = Journal(course.root / STATE_DIR / f"{assignment}.jsonl")
         stands = {path.stem: path.read_bytes() for path in sorted(graded.glob("*.ipynb"))}
         notes = [nbformat.reads(data.decode(), as_version=4).metadata.get("autograder", {}) for data in stands.values()]
         recorded = next((note["seed"] for note in notes if "seed" in note), None)
         sandboxed, figures = all(note.get("sandbox", True) for note in notes), any(note.get("figures") for note in notes)
-        wish = Wish(seed=recorded if seed is None else seed, sandboxed=sandboxed, figures=figures)
+        wish = GradeRequest(seed=recorded if seed is None else seed, sandboxed=sandboxed, figures=figures)
         plan = plan_of(course, book, assignment, wish, journal)
-        batch = Batch(course, book, journal, Report(), plan, "", "all", rules(plan), set())
+        batch = Batch(course, book, journal, ProgressReporter(), plan, "", "all", rules(plan), set())
         handed, job = batch.read(student, submitted)
         if handed.failed:
-            raise CourseFault(handed.failed)
+            raise UsageError(handed.failed)
         now = Pipeline(plan).grade(job)
     line = journal.outcomes.get(student, {})
     rules_now = {name: batch.rules[name] for name in handed.names}

@@ -21,23 +21,23 @@ from typing import Any
 
 from autograder.batch.fingerprint import rules
 from autograder.batch.journal import Journal
-from autograder.batch.progress import Outcome, Report, Summary
-from autograder.batch.workers import Fault, crew
-from autograder.course.course import OURS, Course, CourseFault
-from autograder.course.gradebook import Book, Entry
-from autograder.course.lock import alone, me
-from autograder.course.records import Graded
-from autograder.course.staging import away, back, lay, lift, sweep
+from autograder.batch.progress import Outcome, ProgressReporter, Summary
+from autograder.batch.workers import Failure, run_jobs
+from autograder.course.course import STATE_DIR, Course, UsageError
+from autograder.course.gradebook import AssignmentGradebook, Entry
+from autograder.course.lock import exclusive, lock_holder
+from autograder.course.records import GradedNotebook
+from autograder.course.staging import discard, publish, restore, stage, withdraw
 from autograder.examiner import pool, sandbox
-from autograder.submission.pipeline import Job, Pipeline, Plan, grades_safely
+from autograder.submission.pipeline import Pipeline, Plan, SubmissionJob, grades_safely
 from autograder.submission.reading import Unreadable, load
 
 BATCH, PATIENCE = 24, 0.5  # submissions in a transaction, and s that the first of them waits for the others
-Crew = Callable[[Callable[[], Callable[[Any], Any]], Iterator[Any]], Generator[tuple[Any, Any] | None, None, None]]
+WorkerPool = Callable[[Callable[[], Callable[[Any], Any]], Iterator[Any]], Generator[tuple[Any, Any] | None, None, None]]
 
 
 @dataclass(frozen=True)
-class Wish:
+class GradeRequest:
     """What an instructor asks for."""
 
     students: str = "*"  # a glob
@@ -49,7 +49,7 @@ class Wish:
 
 
 @dataclass
-class Handed:
+class ReadSubmission:
     """A submission that was read."""
 
     folder: Path
@@ -59,7 +59,7 @@ class Handed:
     notes: list[str]
     names: frozenset[str]  # its notebooks
     aside: frozenset[str]  # those of them that were no files
-    kept: dict[str, Graded] = field(default_factory=dict)  # those that are not graded again
+    kept: dict[str, GradedNotebook] = field(default_factory=dict)  # those that are not graded again
     settled: frozenset[str] = frozenset()  # those whose written answers a person need not look at again
 
 
@@ -68,20 +68,20 @@ class Batch:
     """One run over the submissions of an assignment."""
 
     course: Course
-    book: Book
+    book: AssignmentGradebook
     journal: Journal
-    report: Report
+    report: ProgressReporter
     plan: Plan
     run: str
     rerun: str
     rules: dict[str, list[str]]  # by notebook
     rows: set[str]  # students of whom the gradebook knows
-    handed: dict[str, Handed] = field(default_factory=dict)
+    handed: dict[str, ReadSubmission] = field(default_factory=dict)
     empty: int = 0  # folders without a notebook
     waiting: list[tuple[Entry, Outcome]] = field(default_factory=list)
     since: float = 0.0
 
-    def jobs(self, folders: dict[str, Path]) -> Iterator[Job]:
+    def jobs(self, folders: dict[str, Path]) -> Iterator[SubmissionJob]:
         """The submissions, read when a worker is free for them."""
         for student, folder in folders.items():
             try:
@@ -93,11 +93,11 @@ class Batch:
                 job = self.spare(job, handed)
             self.handed[student] = handed
             if handed.failed:
-                self.take(job, Fault(handed.failed))
+                self.take(job, Failure(handed.failed))
             else:
                 yield job
 
-    def read(self, student: str, folder: Path) -> tuple[Handed, Job]:
+    def read(self, student: str, folder: Path) -> tuple[ReadSubmission, SubmissionJob]:
         """Read a submission, once."""
         paths = [Path(path) for path in sorted(glob.glob(os.path.join(glob.escape(str(folder)), "*.ipynb")))]
         if not paths:
@@ -123,36 +123,36 @@ class Batch:
         aside = frozenset(path.stem for path in paths if not os.path.lexists(path))
         there = {name: data if isinstance(data, bytes) else data.encode() for name, data in found.items() if name not in aside}
         mark = self.course.mark(folder, there)
-        return Handed(folder, mark, timestamp, failed, notes, frozenset(known), aside), Job(student, known)
+        return ReadSubmission(folder, mark, timestamp, failed, notes, frozenset(known), aside), SubmissionJob(student, known)
 
-    def touched(self, student: str, handed: Handed) -> set[str]:
+    def touched(self, student: str, handed: ReadSubmission) -> set[str]:
         """The notebooks of a submission that, or whose rules, have changed since they were graded."""
         line = self.journal.outcomes.get(student)
         if line is None or line["input"] != handed.mark or not isinstance(line["source"], dict):
             return set(handed.names)
         return {name for name in handed.names if line["source"].get(name) != self.rules[name]}
 
-    def spare(self, job: Job, handed: Handed) -> Job:
+    def spare(self, job: SubmissionJob, handed: ReadSubmission) -> SubmissionJob:
         """Of a submission whose source has changed, what must be graded again; the rest is kept as it stands."""
         line, touched = self.journal.outcomes.get(job.student, {}), self.touched(job.student, handed)
         if not touched or job.student not in self.rows or line.get("input") != handed.mark or line["outcome"] != "graded":
             return job
         for name in set(job.notebooks) - touched:
             with contextlib.suppress(OSError, ValueError):
-                handed.kept[name] = Graded.of((self.target(job.student) / f"{name}.ipynb").read_bytes())
+                handed.kept[name] = GradedNotebook.of((self.target(job.student) / f"{name}.ipynb").read_bytes())
         before = line["source"] if isinstance(line["source"], dict) else {}
         handed.settled = frozenset(name for name in touched if before.get(name, [])[1:] == self.rules[name][1:])
-        return Job(job.student, {name: data for name, data in job.notebooks.items() if name not in handed.kept})
+        return SubmissionJob(job.student, {name: data for name, data in job.notebooks.items() if name not in handed.kept})
 
-    def take(self, job: Job, result: dict[str, Graded] | Fault) -> None:
+    def take(self, job: SubmissionJob, result: dict[str, GradedNotebook] | Failure) -> None:
         """Lay a result down; it is not announced yet."""
         student, handed = job.student, self.handed.pop(job.student)
-        if isinstance(result, Fault) and result.fatal:
-            raise CourseFault(result.text)
+        if isinstance(result, Failure) and result.fatal:
+            raise UsageError(result.text)
         judged_by = {name: self.rules[name] for name in sorted(handed.names)}
         outcome = Outcome(student, "graded", handed.mark, judged_by, notes=handed.notes)
         entry = Entry(student, handed.timestamp, left=handed.names, aside=handed.aside, settled=handed.settled)
-        if isinstance(result, Fault):
+        if isinstance(result, Failure):
             outcome.outcome = "failed"
             outcome.notes.append(result.text)
         else:
@@ -161,7 +161,7 @@ class Batch:
                 if name not in self.course.converter.exclude_overwriting.get(self.plan.assignment, []):
                     files[name] = path
             notebooks = {name: (handed.kept | result)[name] for name in sorted(handed.names)}
-            lay(self.course, self.target(student), {f"{name}.ipynb": graded.data for name, graded in notebooks.items()}, files)
+            stage(self.course, self.target(student), {f"{name}.ipynb": graded.data for name, graded in notebooks.items()}, files)
             entry.graded, entry.left = result, frozenset(handed.kept)
             for graded in notebooks.values():
                 outcome.add(graded)
@@ -180,14 +180,14 @@ class Batch:
         targets = [self.target(entry.student) for entry, outcome in waiting if outcome.outcome != "vanished"]
         try:
             for target in targets:
-                away(target)
+                withdraw(target)
             self.book.write([entry for entry, outcome in waiting if outcome.outcome != "vanished"])
         except BaseException:
             for target in targets:
-                back(target)
+                restore(target)
             raise
         for target in targets:
-            lift(target)
+            publish(target)
         self.journal.write(*({"run": self.run, **asdict(outcome)} for _, outcome in waiting))
         for entry, outcome in waiting:
             if outcome.outcome == "graded":
@@ -203,21 +203,21 @@ class Batch:
         return self.course.path("autograded", student, self.plan.assignment)
 
 
-def grade(course: Course, assignment: str, wish: Wish, workers: Crew, report: Report) -> Summary:
-    """Grade what is asked for. CourseFault, Busy, NoSandbox, OSError if that cannot be done; what was done by then is kept."""
+def grade(course: Course, assignment: str, wish: GradeRequest, workers: WorkerPool, report: ProgressReporter) -> Summary:
+    """Grade what is asked for. UsageError, Busy, NoSandbox, OSError if that cannot be done; what was done by then is kept."""
     if not grades_safely(tuple(course.converter.autograde_preprocessors)):
-        raise CourseFault("the course's nbgrader_config.py does not let autograder.submission.execute.Execute run submissions; "
+        raise UsageError("the course's nbgrader_config.py does not let autograder.submission.execute.Execute run submissions; "
                           "take over the lists of preprocessors from the nbgrader_config.py of this repository")  # fmt: skip
     course.sources(assignment)
     if wish.resume and (wish.students, wish.rerun, wish.seed) != ("*", "new", None):
-        raise CourseFault("a run is resumed as it was asked for: give --resume without --students, --rerun and --seed")
+        raise UsageError("a run is resumed as it was asked for: give --resume without --students, --rerun and --seed")
     if wish.sandboxed:
         sandbox.bubblewrap()
-    with alone(course, f"autograder grade {assignment}"), closing(Book(course, assignment)) as book:
-        journal = Journal(course.root / OURS / f"{assignment}.jsonl")
+    with exclusive(course, f"autograder grade {assignment}"), closing(AssignmentGradebook(course, assignment)) as book:
+        journal = Journal(course.root / STATE_DIR / f"{assignment}.jsonl")
         found = course.found("submitted", assignment, wish.students)
         if not found and not wish.resume:
-            raise CourseFault(f"nobody matching {wish.students!r} has handed in {assignment}: looked for "
+            raise UsageError(f"nobody matching {wish.students!r} has handed in {assignment}: looked for "
                               f"{course.path('submitted', wish.students, assignment)}")  # fmt: skip
         if book.news:
             report.note(book.news)
@@ -240,9 +240,9 @@ def grade(course: Course, assignment: str, wish: Wish, workers: Crew, report: Re
         else:
             todo = {student: folder for student, folder in found.items() if wanted(batch, student, folder, wish.rerun)}
             journal.write({"run": batch.run, "seed": plan.config.Execute.seed, "sandbox": wish.sandboxed, "figures": wish.figures,
-                           "rerun": rerun, **me(f"autograder grade {assignment}"), "students": list(todo)})  # fmt: skip
+                           "rerun": rerun, **lock_holder(f"autograder grade {assignment}"), "students": list(todo)})  # fmt: skip
         for student in course.found("submitted", assignment):
-            sweep(batch.target(student))
+            discard(batch.target(student))
         report.start(len(todo), len(found) - len(todo) - batch.empty, plan.config.Execute.seed, sum(_most(plan)))
         with closing(workers(partial(_work, plan), batch.jobs(todo))) as results:
             try:
@@ -257,12 +257,12 @@ def grade(course: Course, assignment: str, wish: Wish, workers: Crew, report: Re
         return report.end()
 
 
-def _work(plan: Plan) -> Callable[[Job], dict[str, Graded]]:
+def _work(plan: Plan) -> Callable[[SubmissionJob], dict[str, GradedNotebook]]:
     pool.start()
     return Pipeline(plan).grade
 
 
-def plan_of(course: Course, book: Book, assignment: str, wish: Wish, journal: Journal) -> Plan:
+def plan_of(course: Course, book: AssignmentGradebook, assignment: str, wish: GradeRequest, journal: Journal) -> Plan:
     """What workers must know. A run without a seed of its own takes that of the run before: equal answers earn equal points."""
     config = copy.deepcopy(course.config)
     last = journal.last or {}
@@ -312,6 +312,6 @@ def _hook(hook: Any, assignment: str, student: str, paths: list[Path]) -> None:
             return
 
 
-def local(count: int) -> Crew:
+def local(count: int) -> WorkerPool:
     """Workers on this machine."""
-    return partial(crew, count)
+    return partial(run_jobs, count)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.examiner.examiner import CourseError
+from autograder.examiner.examiner import SourceCellError
 from autograder.examiner.sandbox import NoSandbox
 
 TICK = 0.2  # s after which somebody who waits for results hears that there is none yet
@@ -17,7 +17,7 @@ LIVES = 2  # workers that a job may take with it
 
 
 @dataclass(frozen=True)
-class Fault:
+class Failure:
     """Why a job has no result; `fatal` if no other will have one either."""
 
     text: str
@@ -28,10 +28,10 @@ def attempt(work: Callable[[Any], Any], job: Any) -> Any:
     """The result of a job, or what went wrong with it."""
     try:
         return work(job)
-    except (NoSandbox, CourseError) as error:
-        return Fault(str(error), fatal=True)
+    except (NoSandbox, SourceCellError) as error:
+        return Failure(str(error), fatal=True)
     except Exception as error:
-        return Fault(f"{type(error).__name__}: {error}")
+        return Failure(f"{type(error).__name__}: {error}")
 
 
 class Worker:
@@ -67,10 +67,10 @@ class Worker:
         self.process.join()
 
 
-def crew(
+def run_jobs(
     count: int, make: Callable[[], Callable[[Any], Any]], jobs: Iterator[Any]
 ) -> Generator[tuple[Any, Any] | None, None, None]:
-    """Pairs of a job and its result or `Fault`, as they come; None now and then, while there is nothing.
+    """Pairs of a job and its result or `Failure`, as they come; None now and then, while there is nothing.
 
     `make` is called once in each worker and returns what makes a result of a job. Jobs are taken only when a worker is free.
     """
@@ -108,7 +108,7 @@ def crew(
                         again.append(job)
                         feed(worker)
                         continue
-                    result = Fault(f"its worker died over it, {LIVES} times; it was set aside")
+                    result = Failure(f"its worker died over it, {LIVES} times; it was set aside")
                 deaths.pop(id(job), None)
                 feed(worker)
                 yield job, result

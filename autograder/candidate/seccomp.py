@@ -42,7 +42,7 @@ def limit(limits: Iterable[tuple[int, int]]) -> None:
         resource.setrlimit(what, (most, most))
 
 
-def drop() -> None:
+def drop_privileges() -> None:
     """No capability is left, none can be won."""
     libc("prctl", NO_NEW_PRIVS, 1, 0, 0, 0)
     with contextlib.suppress(OSError):  # past the last one that this kernel knows
@@ -53,7 +53,7 @@ def drop() -> None:
 
 
 @cache
-def door() -> Any:
+def syscall_filter() -> Any:
     """The filter that says EPERM to all that is REFUSED. ImportError or OSError where seccomp cannot be used."""
     import pyseccomp
 
@@ -68,7 +68,7 @@ def door() -> Any:
     return rules
 
 
-def seal() -> None:
+def install_filter() -> None:
     """Few threads, and the door shut: from now on, in every thread, for good."""
     limit([(resource.RLIMIT_NPROC, THREADS)])
-    door().load()
+    syscall_filter().load()

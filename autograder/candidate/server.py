@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from autograder.candidate import wire
-from autograder.candidate.seccomp import seal
+from autograder.candidate.seccomp import install_filter
 from autograder.candidate.shell import Outputs, Shell
 
 OPEN = ("backprop.plots", "backprop.digits")  # what a graded run may import of the course
@@ -28,7 +28,7 @@ OTHERS = ("sklearn.", "torch", "tensorflow", "jax", "keras")  # libraries that w
 NUMPY = "answers use numpy alone: a graded run has no other library for learning"
 
 
-class Closed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """`backprop` as a graded run sees it: figures and data; a check that judges nothing; anything else says why not."""
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
@@ -55,12 +55,12 @@ class Candidate:
         self.shell = Shell()
         self.functions: list[Callable[..., Any]] = []
 
-    def live(self, fd: int, figures: bool) -> None:
+    def converse(self, fd: int, figures: bool) -> None:
         """Serve the examiner at the other end of the socket `fd` until it closes it; then end without a word."""
         if figures:
             os.environ["BACKPROP_FIGURES"] = "1"
         else:
-            leave_figures_out()
+            disable_figures()
         with socket.socket(fileno=fd) as line, line.makefile("rwb") as self.stream:
             self.reply({"ready": True})
             with contextlib.suppress(EOFError, ConnectionError):
@@ -170,11 +170,11 @@ def _where(error: BaseException) -> dict[str, Any]:
 
 def close_the_course() -> None:
     """From now on nothing of the course can be imported but figures and data."""
-    sys.meta_path.insert(0, Closed())
+    sys.meta_path.insert(0, ImportGuard())
     os.environ["NBGRADER_EXECUTION"] = "autograde"
 
 
-def leave_figures_out() -> None:
+def disable_figures() -> None:
     """The functions of `backprop.plots` do nothing: a graded run that keeps no figure need not draw it."""
     from backprop import plots
 
@@ -187,5 +187,5 @@ def main(fd: int, shut_in: bool, figures: bool) -> None:
     """A candidate without a warm parent, at the other end of the socket `fd`; first, if `shut_in`, shut the last door."""
     close_the_course()
     if shut_in:
-        seal()
-    Candidate().live(fd, figures)
+        install_filter()
+    Candidate().converse(fd, figures)

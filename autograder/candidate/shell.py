@@ -122,7 +122,7 @@ class Shell:
             ip.events.trigger("post_run_cell", ExecutionResult(ExecutionInfo(source, True, False, True, None)))
         return self.outputs.items
 
-    def learn(self, source: str) -> None:
+    def precompile(self, source: str) -> None:
         """Compile a cell ahead of its time, if it can be compiled."""
         if codes := self.compiled(source):
             self.known[source] = codes

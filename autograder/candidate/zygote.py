@@ -42,7 +42,7 @@ def main(fd: int) -> None:
 
     from backprop.plots import show  # noqa: F401  and all figures with it
 
-    seccomp.door()
+    seccomp.syscall_filter()
     close_the_course()
     candidate = Candidate()
     candidate.shell.warm_up()
@@ -51,14 +51,14 @@ def main(fd: int) -> None:
     seccomp.libc("prctl", SUBREAPER, 1, 0, 0, 0)
     control = socket.socket(fileno=fd)
     control.send(b"ready")
-    born = attend(control, candidate.shell)
+    born = serve(control, candidate.shell)
     if born:
         line, figures = born
-        candidate.live(line, figures)
+        candidate.converse(line, figures)
     os._exit(0)  # nothing here needs to be put away
 
 
-def attend(control: socket.socket, shell: Shell) -> tuple[int, bool] | None:
+def serve(control: socket.socket, shell: Shell) -> tuple[int, bool] | None:
     """Fork candidates, end those whose lifeline closes, bury those that end. Returns in a candidate, and when all is over."""
     poll = select.poll()
     poll.register(control, select.POLLIN)  # first: a descriptor that is closed below is not taken again within one round
@@ -72,10 +72,10 @@ def attend(control: socket.socket, shell: Shell) -> tuple[int, bool] | None:
                     return None
                 request = json.loads(message)
                 if "learn" in request:
-                    learn(shell, fds[0])
+                    precompile(shell, fds[0])
                     continue
                 line, life = fds
-                answer = bear(request, line)
+                answer = spawn(request, line)
                 if answer == "":
                     control.detach()
                     return line, request["figures"]
@@ -100,24 +100,24 @@ def attend(control: socket.socket, shell: Shell) -> tuple[int, bool] | None:
                 poll.unregister(fd)
 
 
-def learn(shell: Shell, fd: int) -> None:
+def precompile(shell: Shell, fd: int) -> None:
     """Compile cells of the course; one that Python warns about is left to each candidate, which is to see the warning."""
     with open(fd, encoding="utf-8") as file, warnings.catch_warnings():
         warnings.simplefilter("error")
         for source in json.load(file):
-            shell.learn(source)
+            shell.precompile(source)
 
 
-def bear(request: dict[str, Any], line: int) -> str:
+def spawn(request: dict[str, Any], line: int) -> str:
     """A new candidate's pid, or why there is none; nothing in the candidate itself, when all its doors are shut."""
     read, write = os.pipe()
     between = os.fork()  # whoever enters a new pid namespace does not live in it, but its children do
     if between == 0:
         try:
-            enter(request["file"])
+            enter_namespaces(request["file"])
             pid = os.fork()
             if pid == 0:
-                shut(request, line)
+                confine(request, line)
                 return ""
             os.write(write, str(pid).encode())
         except Exception as error:
@@ -129,7 +129,7 @@ def bear(request: dict[str, Any], line: int) -> str:
         return pipe.read() or "it ended at once"
 
 
-def enter(size: int) -> None:
+def enter_namespaces(size: int) -> None:
     """New namespaces around this process and those that it forks; folders of `size` bytes where a candidate may write."""
     uid, gid = os.getuid(), os.getgid()
     seccomp.libc("unshare", NAMESPACES)
@@ -149,15 +149,15 @@ def enter(size: int) -> None:
     os.chdir("/scratch")
 
 
-def shut(request: dict[str, Any], line: int) -> None:
+def confine(request: dict[str, Any], line: int) -> None:
     """Nothing inherited but the line; limits; no rights; the last door."""
     os.setsid()
     os.closerange(3, line)
     os.closerange(line + 1, 2**20)
     seccomp.limit(request["limits"])
-    seccomp.drop()
+    seccomp.drop_privileges()
     np.random.seed()  # Python's own `random` does this by itself
-    seccomp.seal()
+    seccomp.install_filter()
 
 
 def _say(life: int, text: str) -> None:

@@ -18,10 +18,10 @@ from nbgrader.utils import find_all_files, parse_utc
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-OURS = ".autograder"  # where the lock and the journals of a course lie
+STATE_DIR = ".autograder"  # where the lock and the journals of a course lie
 
 
-class CourseFault(ValueError):
+class UsageError(ValueError):
     """A course, or what was asked of it, that nothing can be graded with: what, where, what to do."""
 
 
@@ -31,7 +31,7 @@ class Course:
     def __init__(self, root: Path, writes: type[BaseConverter] = Autograde) -> None:
         self.root = root.resolve()
         if not (self.root / "nbgrader_config.py").is_file():
-            raise CourseFault(f"{root} is no course: there is no nbgrader_config.py in it; name the folder of a course with --root")
+            raise UsageError(f"{root} is no course: there is no nbgrader_config.py in it; name the folder of a course with --root")
         # nbgrader calls alembic by name, which lies beside the interpreter
         os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
         self.app = AutogradeApp(raise_config_file_errors=True, log_level="ERROR")
@@ -39,7 +39,7 @@ class Course:
         try:
             self.app.initialize([], root=str(self.root))
         except Exception as error:
-            raise CourseFault(f"{self.root / 'nbgrader_config.py'} cannot be used: {type(error).__name__}: {error}") from None
+            raise UsageError(f"{self.root / 'nbgrader_config.py'} cannot be used: {type(error).__name__}: {error}") from None
         self.directory = self.app.coursedir
         self.converter = writes(coursedir=self.directory, parent=self.app)
         self.config = self.app.config
@@ -55,7 +55,7 @@ class Course:
         found = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
         if not found:
             known = sorted({path.parent.name for path in self.path("source", ".", "*").parent.glob("*/*.ipynb")})
-            raise CourseFault(f"there is no assignment {assignment!r}: {folder} holds no notebook; there is: {', '.join(known)}")
+            raise UsageError(f"there is no assignment {assignment!r}: {folder} holds no notebook; there is: {', '.join(known)}")
         return found
 
     def found(self, step: str, assignment: str, students: str = "*") -> dict[str, Path]:

@@ -117,7 +117,7 @@ class Roster:
         return next((name for name in self.header if name == assignment or name.startswith(f"{assignment} (")), assignment)
 
 
-def harmless(text: str) -> str:
+def escape_formula(text: str) -> str:
     """The text, with an apostrophe in front where a spreadsheet would run it."""
     return f"'{text}" if text.startswith(FORMULA) else text
 
@@ -203,7 +203,7 @@ def canvas(found: list[Grade], roster: Roster | None, options: Options) -> tuple
             who[0] = who[3]
         if any(text.startswith(FORMULA) for text in who[1:4]):
             unsafe.append(who[3])
-        who = [harmless(" ".join(text.split()) if k == 0 else text) for k, text in enumerate(who)]
+        who = [escape_formula(" ".join(text.split()) if k == 0 else text) for k, text in enumerate(who)]
         rows.append([*who, *(_cell(mine.get(name), options, "") for name in most)])
     notes = _left_out(strangers)
     if unsafe:
@@ -250,14 +250,15 @@ def plain(found: list[Grade], roster: Roster | None, options: Options) -> tuple[
         texts = (g.assignment, g.student, g.last_name, g.first_name, g.email, g.status, g.submitted)
         blank = g.status == "missing"
         numbers = ["" if blank else _number(value) for value in (g.late, g.raw, g.penalty)]
-        rows.append([*map(harmless, texts), *numbers, _cell(g, options, ""), _number(g.max_score)])
+        rows.append([*map(escape_formula, texts), *numbers, _cell(g, options, ""), _number(g.max_score)])
     if roster:
         people, strangers = _people(found, roster)
         for row, mine in people:
             if not mine:
                 who = next((value for rows_ in roster.index for value, other in rows_.items() if other is row), "")
                 for name, most in {g.assignment: g.max_score for g in found}.items():
-                    line = [name, harmless(who), "", "", "", "missing", "", "", "", "", _cell(None, options, ""), _number(most)]
+                    nothing = ["", "", "", "missing", "", "", "", ""]
+                    line = [name, escape_formula(who), *nothing, _cell(None, options, ""), _number(most)]
                     rows.append(line)
         return rows, [f"Not on the roster, but in the file: {_list(strangers)}."] if strangers else []
     return rows, []
@@ -307,7 +308,7 @@ def export(
         return write(gradebook, form, to or root / f"grades-{form}.csv", assignments, (), str(roster or ""), options)
 
 
-class Exporter(ExportPlugin):  # type: ignore[misc]
+class GradeExporter(ExportPlugin):  # type: ignore[misc]
     """What the exporters of nbgrader have in common."""
 
     form = "csv"
@@ -326,17 +327,17 @@ class Exporter(ExportPlugin):  # type: ignore[misc]
             self.log.warning("%s", note)
 
 
-class CanvasExporter(Exporter):
+class CanvasExporter(GradeExporter):
     """A file for Canvas's gradebook."""
 
     form = "canvas"
 
 
-class MoodleExporter(Exporter):
+class MoodleExporter(GradeExporter):
     """A file for Moodle's grade import."""
 
     form = "moodle"
 
 
-class CsvExporter(Exporter):
+class CsvExporter(GradeExporter):
     """All that is known, as CSV."""

@@ -20,8 +20,8 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 
-from autograder.course.course import Course, CourseFault
-from autograder.course.records import LOG, Graded, Source, SourceCell
+from autograder.course.course import Course, UsageError
+from autograder.course.records import LOG, GradedNotebook, Source, SourceCell
 
 PATIENCE = 30.0  # s that we wait for somebody who is writing into the same SQLite file
 
@@ -40,13 +40,13 @@ class Entry:
 
     student: str
     timestamp: datetime | None
-    graded: dict[str, Graded] = field(default_factory=dict)  # by notebook
+    graded: dict[str, GradedNotebook] = field(default_factory=dict)  # by notebook
     left: frozenset[str] = frozenset()  # notebooks that were handed in and not graded now: their scores are left as they are
     settled: frozenset[str] = frozenset()  # notebooks whose written answers a person need not look at once more
     aside: frozenset[str] = frozenset()  # notebooks that were no files, and are put aside
 
 
-class Marks:
+class NotebookMarks:
     """What the gradebook holds of one graded notebook, as feedback asks for it."""
 
     def __init__(self, source: Source, penalty: float | None) -> None:
@@ -74,7 +74,7 @@ class Marks:
         return self.comments[name]
 
 
-class Book:
+class AssignmentGradebook:
     """The gradebook of a course, for one assignment."""
 
     def __init__(self, course: Course, assignment: str) -> None:
@@ -107,7 +107,7 @@ class Book:
                 self._fill(rows, entry)
             rows.write(base)
 
-    def marks(self, students: list[str]) -> dict[tuple[str, str], Marks]:
+    def marks(self, students: list[str]) -> dict[tuple[str, str], NotebookMarks]:
         """The marks of these students, by student and notebook."""
         names = {cell.id: cell.name for source in self.sources.values()
                  for cell in (*source.grade_cells, *source.task_cells, *source.solution_cells)}  # fmt: skip
@@ -115,7 +115,10 @@ class Book:
         with said(self.course), self.engine.connect() as base:
             rows = self._there(base, students)
         who = {row["id"]: student for student, row in rows.submitted.items()}
-        found = {row["id"]: Marks(notebooks[row["notebook_id"]], row["late_submission_penalty"]) for row in rows.notebooks.values()}
+        found = {
+            row["id"]: NotebookMarks(notebooks[row["notebook_id"]], row["late_submission_penalty"])
+            for row in rows.notebooks.values()
+        }
         for (notebook, cell), row in rows.grades.items():
             grade = found[notebook].grades[names[cell]]
             grade.score = _score(row)
@@ -279,7 +282,7 @@ def said(course: Course) -> Iterator[None]:
 
 def _source(notebook: api.Notebook, paths: dict[str, Path]) -> Source:
     if notebook.name not in paths:
-        raise CourseFault(f"the source of notebook {notebook.name!r} is missing; put it back, or run nbgrader generate_assignment")
+        raise UsageError(f"the source of notebook {notebook.name!r} is missing; put it back, or run nbgrader generate_assignment")
 
     def cells(found: Iterable[Any]) -> tuple[SourceCell, ...]:
         names = ("id", "name", "cell_type", "locked", "source", "checksum", "max_score")
@@ -316,7 +319,7 @@ def _bring_up_to_date(course: Course, assignment: str, gradebook: api.Gradebook)
         for nb, resources in saves:
             SaveCells(config=course.config, log=LOG)(nb, resources)
     except RuntimeError as error:
-        raise CourseFault(f"{error}. A gradebook with graded submissions takes other tests, not other cells") from None
+        raise UsageError(f"{error}. A gradebook with graded submissions takes other tests, not other cells") from None
     gradebook.db.expire_all()
     return "The gradebook knew the source's cells otherwise; it has them now as they stand in the source." if known else None
 

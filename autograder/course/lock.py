@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from autograder.course.course import OURS, Course
+from autograder.course.course import STATE_DIR, Course
 from autograder.course.gradebook import said
 
 LOCK = 0x62707267  # the advisory lock of a grader in a database on a server
@@ -25,13 +25,13 @@ class Busy(RuntimeError):
 
 
 @contextlib.contextmanager
-def alone(course: Course, doing: str) -> Iterator[None]:
+def exclusive(course: Course, doing: str) -> Iterator[None]:
     """Hold the course, and its gradebook if that is a server's, while this lasts. Busy, at once, if another grader does."""
-    with alone_in_the_folder(course.root, doing):
+    with exclusive_folder(course.root, doing):
         if not course.url.startswith("postgresql"):
             yield
             return
-        who = me(doing)
+        who = lock_holder(doing)
         name = f"{doing}, {who['process']} on {who['host']}"[:63]  # as PostgreSQL would cut it
         with said(course):
             engine = sa.create_engine(course.url, isolation_level="AUTOCOMMIT", connect_args={"application_name": name})
@@ -48,9 +48,9 @@ def alone(course: Course, doing: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def alone_in_the_folder(root: Path, doing: str) -> Iterator[None]:
+def exclusive_folder(root: Path, doing: str) -> Iterator[None]:
     """Hold the course while this lasts. Busy, at once, if somebody else does."""
-    folder = root / OURS
+    folder = root / STATE_DIR
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("a+", encoding="utf-8") as file:
         try:
@@ -59,7 +59,7 @@ def alone_in_the_folder(root: Path, doing: str) -> Iterator[None]:
             file.seek(0)
             raise Busy(f"another grader is at this course: {_who(file.read())}. Nothing was done; try again later.") from None
         file.truncate(0)
-        file.write(json.dumps(me(doing)))
+        file.write(json.dumps(lock_holder(doing)))
         file.flush()
         try:
             yield
@@ -67,7 +67,7 @@ def alone_in_the_folder(root: Path, doing: str) -> Iterator[None]:
             file.truncate(0)
 
 
-def me(doing: str) -> dict[str, Any]:
+def lock_holder(doing: str) -> dict[str, Any]:
     """Who this grader is."""
     since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     return {"process": os.getpid(), "host": socket.gethostname(), "since": since, "doing": doing}

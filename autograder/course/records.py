@@ -40,7 +40,7 @@ class Source:
 
 
 @dataclass
-class Graded:
+class GradedNotebook:
     """A graded notebook, and what it says to the gradebook: scores and comments by cell."""
 
     data: bytes
@@ -51,13 +51,15 @@ class Graded:
     unreadable: str | None
 
     @classmethod
-    def of(cls, data: bytes) -> "Graded":
+    def of(cls, data: bytes) -> "GradedNotebook":
         """From a graded notebook, with the scores that it has."""
         nb = nbformat.reads(data.decode(), as_version=4)
         scores = {cell.metadata.nbgrader.grade_id: determine_grade(cell)[0] for cell in nb.cells if is_grade(cell)}
         return cls.seen(data, nb, scores, {})
 
     @classmethod
-    def seen(cls, data: bytes, nb: NotebookNode, scores: dict[str, float | None], comments: dict[str, str | None]) -> "Graded":
+    def seen(
+        cls, data: bytes, nb: NotebookNode, scores: dict[str, float | None], comments: dict[str, str | None]
+    ) -> "GradedNotebook":
         notes = nb.metadata.get("autograder", {}).get("notes", [])
         return cls(data, scores, comments, list(notes), list(nb.metadata.get("mended", [])), nb.metadata.get("unreadable"))

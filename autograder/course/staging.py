@@ -9,8 +9,8 @@ from autograder.course.course import Course
 ASIDE = ("incoming", "outgoing")  # hidden folders beside a result: on its way in, on its way out
 
 
-def lay(course: Course, target: Path, notebooks: dict[str, bytes], files: dict[str, Path]) -> None:
-    """Write a result, with copies of `files`, where it does not count yet, down to the disk; `lift` makes it count."""
+def stage(course: Course, target: Path, notebooks: dict[str, bytes], files: dict[str, Path]) -> None:
+    """Write a result, with copies of `files`, where it does not count yet, down to the disk; `publish` makes it count."""
     incoming = _aside(target, "incoming")
     shutil.rmtree(incoming, ignore_errors=True)
     incoming.mkdir(parents=True)
@@ -39,23 +39,23 @@ def lay(course: Course, target: Path, notebooks: dict[str, bytes], files: dict[s
         raise
 
 
-def away(target: Path) -> None:
-    """Take a result out of its place, so that it no longer counts; `lift` or `back` follows."""
+def withdraw(target: Path) -> None:
+    """Take a result out of its place, so that it no longer counts; `publish` or `restore` follows."""
     outgoing = _aside(target, "outgoing")
     shutil.rmtree(outgoing, ignore_errors=True)
     if target.exists():
         os.replace(target, outgoing)
 
 
-def back(target: Path) -> None:
-    """Undo `away`, and throw away what `lay` has laid."""
+def restore(target: Path) -> None:
+    """Undo `withdraw`, and throw away what `stage` has laid."""
     outgoing = _aside(target, "outgoing")
     if outgoing.exists() and not target.exists():
         os.replace(outgoing, target)
     shutil.rmtree(_aside(target, "incoming"), ignore_errors=True)
 
 
-def lift(target: Path) -> None:
+def publish(target: Path) -> None:
     """Put what was laid into its place, and remove what was there before."""
     incoming = _aside(target, "incoming")
     if incoming.exists():
@@ -65,7 +65,7 @@ def lift(target: Path) -> None:
     shutil.rmtree(_aside(target, "outgoing"), ignore_errors=True)
 
 
-def sweep(target: Path) -> None:
+def discard(target: Path) -> None:
     """Remove what a grader that was killed has left beside a result."""
     for kind in ASIDE:
         shutil.rmtree(_aside(target, kind), ignore_errors=True)

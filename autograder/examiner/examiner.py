@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 
 from autograder.candidate.shell import Shell
-from autograder.examiner.line import Gone, Line
+from autograder.examiner.line import CandidateClient, CandidateGone
 
 
-class CourseError(RuntimeError):
+class SourceCellError(RuntimeError):
     """A cell of the source fails by itself: nobody can be graded with it, and nobody is."""
 
 
@@ -39,7 +39,7 @@ class Cell:
 class Examiner:
     """Runs the cells of one notebook, in order, each on its own side."""
 
-    def __init__(self, start: Callable[[], Line], shell: Shell) -> None:
+    def __init__(self, start: Callable[[], CandidateClient], shell: Shell) -> None:
         self.start = start
         self.line = start()
         self.shell = shell
@@ -58,25 +58,25 @@ class Examiner:
                     self._locked(cell)
             if self.line.gone:
                 self._again()
-        self.line.over("the notebook is graded")
+        self.line.terminate("the notebook is graded")
         return self.notes
 
     def _student(self, cell: Cell) -> list[dict[str, Any]]:
         try:
             outputs = self.line.run(cell.source)
-        except Gone as gone:
+        except CandidateGone as gone:
             self.notes.append(f"{cell.title}: {gone.sentence}")
             return [_as_error("Stopped", f"This cell was stopped: {gone.sentence}.")]
         self.past.append(cell.source)
         return outputs
 
     def _locked(self, cell: Cell) -> None:
-        """Run a locked cell here too. CourseError if it fails without asking for anything of the student's."""
+        """Run a locked cell here too. SourceCellError if it fails without asking for anything of the student's."""
         self.own |= _stored(self.shell.plain(cell.source))
         outputs, asked = self._ours(cell.source)
         failed = next((output for output in outputs if output["output_type"] == "error"), None)
         if failed and not asked:
-            raise CourseError(f"{cell.title}, a cell of the source, fails by itself: {failed['ename']}: {failed['evalue']}")
+            raise SourceCellError(f"{cell.title}, a cell of the source, fails by itself: {failed['ename']}: {failed['evalue']}")
 
     def _test(self, cell: Cell) -> list[dict[str, Any]]:
         outputs, _ = self._ours(cell.source)
@@ -99,7 +99,7 @@ class Examiner:
                     fetched[name] = self.line.fetch(name)
                 except KeyError:
                     continue
-                except Gone as gone:
+                except CandidateGone as gone:
                     return [_as_error("Stopped", f"{gone.sentence}.")], asked
         known.update(fetched)
         try:
@@ -117,7 +117,7 @@ class Examiner:
             try:
                 self.line.run(source)
                 self.past.append(source)
-            except Gone:
+            except CandidateGone:
                 self.line = self.start()
 
 
@@ -125,7 +125,7 @@ def prepare(cells: Iterable[Cell], shell: Shell) -> None:
     """Read the source's cells, so that the examiners of the next notebooks need not."""
     for cell in cells:
         if cell.kind != "student" and cell.source not in shell.known:
-            shell.learn(cell.source)
+            shell.precompile(cell.source)
             _names(shell.plain(cell.source))
             _stored(shell.plain(cell.source))
 

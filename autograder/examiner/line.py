@@ -18,7 +18,7 @@ TEXT = 1000  # characters of a student's error that are repeated
 PICTURES = ("image/png", "image/jpeg")  # what a student's output may hold beside plain text: nothing that a browser runs
 
 
-class Gone(Exception):
+class CandidateGone(Exception):
     """The candidate does not answer any more; `sentence` says why, for the learner."""
 
     def __init__(self, sentence: str) -> None:
@@ -26,7 +26,7 @@ class Gone(Exception):
         self.sentence = sentence
 
 
-class Refused(TypeError):
+class NotTransferable(TypeError):
     """A value that cannot cross the line; `sentence` says why, for the learner."""
 
     def __init__(self, sentence: str) -> None:
@@ -34,14 +34,14 @@ class Refused(TypeError):
         self.sentence = sentence
 
 
-class Line:
-    """Questions to a candidate, one at a time. After the first `Gone` every further question gets the same answer."""
+class CandidateClient:
+    """Questions to a candidate, one at a time. After the first `CandidateGone` every further question gets the same answer."""
 
     def __init__(self, process: Process, limits: Limits) -> None:
         self.process, self.limits = process, limits
-        self.gone: Gone | None = None
+        self.gone: CandidateGone | None = None
         self.allowed, self.deadline = limits.cell, 0.0  # seconds of the question at hand, and when they are over
-        self.lent: list[Callable[..., Any]] = []  # functions that went out as arguments of the call that runs now
+        self.callbacks: list[Callable[..., Any]] = []  # functions that went out as arguments of the call that runs now
         self.replies = _Timed(process.line)
         self._receive(time.monotonic() + 60)  # ready
 
@@ -68,9 +68,9 @@ class Line:
         if "raised" in reply:
             raise _error(reply)
         if "refused" in reply:
-            raise Refused(f"what {name} returns cannot be graded: {_text(reply['refused'])}")
+            raise NotTransferable(f"what {name} returns cannot be graded: {_text(reply['refused'])}")
         if "value" not in reply:
-            raise self.over("what came back was no answer")
+            raise self.terminate("what came back was no answer")
         changed = reply.get("changed")
         for k, after in changed.items() if isinstance(changed, dict) else ():
             if k.isdecimal() and int(k) < len(args):
@@ -80,7 +80,7 @@ class Line:
     def ask(self, request: dict[str, Any], patience: float = 0.0) -> dict[str, Any]:
         if self.gone:
             raise self.gone
-        self.lent = []
+        self.callbacks = []
         self.allowed = max(patience, self.limits.cell)
         self.deadline = time.monotonic() + self.allowed
         self._send(request)
@@ -90,12 +90,12 @@ class Line:
                 return reply
             self._send(self._call_back(reply))
 
-    def ask_all(self, requests: list[bytes]) -> list[dict[str, Any] | Gone]:
+    def ask_all(self, requests: list[bytes]) -> list[dict[str, Any] | CandidateGone]:
         """The replies to encoded requests that are sent together, as far as they fit; nothing in them is called back.
 
-        Each has its own deadline, from the reply before it. Where there is no reply, there is a `Gone`, and behind it too.
+        Each has its own deadline, from the reply before it. Where there is no reply, there is a `CandidateGone`, and behind it too.
         """
-        replies: list[dict[str, Any] | Gone] = []
+        replies: list[dict[str, Any] | CandidateGone] = []
         waiting = deque(map(_framed, requests))
         sizes: deque[int] = deque()  # of those under way: few enough that neither side waits for the other to read
         while len(replies) < len(requests):
@@ -106,34 +106,34 @@ class Line:
             try:
                 if self.gone:
                     raise self.gone
-                self.lent, self.allowed, self.deadline = [], self.limits.cell, time.monotonic() + self.limits.cell
+                self.callbacks, self.allowed, self.deadline = [], self.limits.cell, time.monotonic() + self.limits.cell
                 self._transmit(together)
                 reply = self._receive(self.deadline)
-                replies.append(self.over("what came back was no answer") if "call" in reply else reply)
-            except Gone as gone:
+                replies.append(self.terminate("what came back was no answer") if "call" in reply else reply)
+            except CandidateGone as gone:
                 replies.append(gone)
             sizes.popleft()
         return replies
 
-    def over(self, sentence: str) -> Gone:
+    def terminate(self, sentence: str) -> CandidateGone:
         """End the candidate, for this reason."""
         if self.gone is None:
-            self.gone = Gone(sentence)
+            self.gone = CandidateGone(sentence)
             self.process.kill()
         return self.gone
 
     def _call_back(self, reply: dict[str, Any]) -> dict[str, Any]:
         number, args, kwargs = reply["call"], reply.get("args"), reply.get("kwargs")
-        if type(number) is not int or not 0 <= number < len(self.lent) or type(args) is not list or type(kwargs) is not dict:
+        if type(number) is not int or not 0 <= number < len(self.callbacks) or type(args) is not list or type(kwargs) is not dict:
             return {"raised": "there is no such function"}
         try:
-            return {"value": self.lent[number](*args, **kwargs)}
+            return {"value": self.callbacks[number](*args, **kwargs)}
         except Exception as error:
             return {"raised": f"{type(error).__name__}: {error}"[:TEXT]}
 
     def _lend(self, function: Callable[..., Any]) -> int:
-        self.lent.append(function)
-        return len(self.lent) - 1
+        self.callbacks.append(function)
+        return len(self.callbacks) - 1
 
     def _send(self, message: dict[str, Any]) -> None:
         self._transmit(_framed(wire.encode(message, self._lend)))
@@ -143,7 +143,7 @@ class Line:
             self.process.line.settimeout(max(0.01, self.deadline - time.monotonic()))
             self.process.line.sendall(data)
         except (TimeoutError, OSError):
-            raise self.over(self._died()) from None
+            raise self.terminate(self._died()) from None
 
     def _receive(self, deadline: float) -> dict[str, Any]:
         try:
@@ -151,13 +151,13 @@ class Line:
             data = wire.receive(self.replies)
             message = wire.decode(data, lambda number: Proxy(self, f"function {number}", number, []))
         except TimeoutError:
-            raise self.over(f"it took longer than {self.allowed:g} s and was stopped") from None
+            raise self.terminate(f"it took longer than {self.allowed:g} s and was stopped") from None
         except (EOFError, OSError):
-            raise self.over(self._died()) from None
+            raise self.terminate(self._died()) from None
         except wire.WireError as error:
-            raise self.over(f"what came back cannot be read: {error}") from None
+            raise self.terminate(f"what came back cannot be read: {error}") from None
         if type(message) is not dict:
-            raise self.over("what came back was no answer")
+            raise self.terminate("what came back was no answer")
         return message
 
     def _died(self) -> str:
@@ -197,13 +197,13 @@ class _Timed:
 class Proxy:
     """A student's function, called across the line."""
 
-    def __init__(self, line: Line, name: str, number: int, uses: list[str]) -> None:
+    def __init__(self, line: CandidateClient, name: str, number: int, uses: list[str]) -> None:
         self._line, self._number, self.__name__, self.uses = line, number, name, uses
         self.patience = 0.0  # s that a call may take, where its exercise allows more than a call has by itself
         self.busy = 0.0  # s of processor time of the last call, as the candidate says: more than the truth would only hurt it
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """What the function returns; its arguments are left as the call left them. Raises what it raised, or `Gone`."""
+        """What the function returns; its arguments are left as the call left them. Raises what it raised, or `CandidateGone`."""
         request = {"do": "call", "function": self._number, "args": list(args), "kwargs": kwargs}
         reply = self._line.ask(request, self.patience)
         busy = reply.get("busy")
@@ -214,26 +214,26 @@ class Proxy:
         """Stand-ins for calls that are made now, in this order: called with the same arguments, each does what its call did."""
         requests = [wire.call(proxy._number, encoded(args)) for proxy, args in calls]
         replies = self._line.ask_all(requests)
-        return [_Said(proxy, reply) for (proxy, _), reply in zip(calls, replies, strict=True)]
+        return [CompletedCall(proxy, reply) for (proxy, _), reply in zip(calls, replies, strict=True)]
 
     def __deepcopy__(self, memo: Any) -> "Proxy":
         return self
 
 
 @dataclass
-class _Said:
+class CompletedCall:
     """A call that has been made, and what came of it."""
 
     proxy: Proxy
-    reply: "dict[str, Any] | Gone"
+    reply: "dict[str, Any] | CandidateGone"
 
     @property
     def careful(self) -> bool:
         """Whether the call has left its arguments alone."""
-        return isinstance(self.reply, Gone) or not self.reply.get("changed")
+        return isinstance(self.reply, CandidateGone) or not self.reply.get("changed")
 
     def __call__(self, *args: Any) -> Any:
-        if isinstance(self.reply, Gone):
+        if isinstance(self.reply, CandidateGone):
             raise self.reply
         return self.proxy._line.answer(self.proxy.__name__, args, self.reply)
 

@@ -28,8 +28,8 @@ from typing import Any
 import backprop
 from autograder.candidate.shell import Shell
 from autograder.examiner import sandbox
-from autograder.examiner.examiner import Cell, CourseError, Examiner, prepare
-from autograder.examiner.line import Line, encoded
+from autograder.examiner.examiner import Cell, Examiner, SourceCellError, prepare
+from autograder.examiner.line import CandidateClient, encoded
 
 SLACK = 60.0  # s beyond the limits of its cells that an examiner may take
 AHEAD = 10.0  # s that may go into making ready for the next notebook what the last one asked for
@@ -40,7 +40,7 @@ from autograder.examiner.pool import main
 main(int(sys.argv[1]))
 """
 HERE = Path(__file__).parents[2]
-Job = tuple[dict[int, Cell], sandbox.Limits, bool, int | None]
+ExamJob = tuple[dict[int, Cell], sandbox.Limits, bool, int | None]
 Result = tuple[dict[int, list[dict[str, Any]]], list[str]]
 
 
@@ -53,7 +53,7 @@ class Examiners:
             self.pid = _fork(theirs.fileno()) if forked else _python(theirs.fileno())
         self.connection = Connection(ours.detach())
 
-    def grade(self, job: Job) -> Result:
+    def grade(self, job: ExamJob) -> Result:
         """What an examiner makes of a notebook. Raises what it could not go on with."""
         cells, limits, _, _ = job
         patience = SLACK + 2 * limits.cell * len(cells)
@@ -108,13 +108,13 @@ def _fork(fd: int) -> int:
         os.closerange(3, fd)
         os.closerange(fd + 1, 2**20)
         os.chdir("/")
-        sandbox.leave()
+        sandbox.disown()
         main(fd)
     except BaseException:
         traceback.print_exc()
     finally:
         try:
-            sandbox.clear_up()
+            sandbox.cleanup()
         finally:
             os._exit(0)  # what else it has inherited is not its own to end
 
@@ -123,7 +123,7 @@ _own: list[Examiners] = []
 _lock = threading.Lock()
 
 
-def grade(job: Job) -> Result:
+def grade(job: ExamJob) -> Result:
     """`Examiners.grade` by this process's own warm parent, which is started when it is first asked for."""
     with _lock:
         if not _own:
@@ -131,7 +131,7 @@ def grade(job: Job) -> Result:
         try:
             return _own[0].grade(job)
         except (RuntimeError, TimeoutError, KeyboardInterrupt) as error:
-            if not isinstance(error, sandbox.NoSandbox | CourseError):  # in an unknown state: the next notebook gets a new one
+            if not isinstance(error, sandbox.NoSandbox | SourceCellError):  # in an unknown state: the next notebook gets a new one
                 close()
             raise
 
@@ -177,7 +177,7 @@ def main(fd: int) -> None:
     asked: set[tuple[str, int]] = set()
     while True:
         try:
-            job: Job = connection.recv()
+            job: ExamJob = connection.recv()
         except (EOFError, OSError):  # whoever asked has ended, maybe without hearing the last answer
             return
         if job[2]:
@@ -188,8 +188,8 @@ def main(fd: int) -> None:
         if not _waited_for(pid, connection):
             return
         prepare(job[0].values(), shell)
-        sandbox.teach(cell.source for cell in job[0].values() if cell.kind == "locked" or cell.released)
-        _look_ahead(job, asked)
+        sandbox.precompile_cells(cell.source for cell in job[0].values() if cell.kind == "locked" or cell.released)
+        _precompute(job, asked)
 
 
 def _waited_for(pid: int, connection: Connection) -> bool:
@@ -205,18 +205,18 @@ def _waited_for(pid: int, connection: Connection) -> bool:
     return os.waitpid(pid, 0)[1] == 0 and not gone
 
 
-def _examine(connection: Connection, job: Job, shell: Shell) -> None:
+def _examine(connection: Connection, job: ExamJob, shell: Shell) -> None:
     cells, limits, sandboxed, seed = job
     if seed is not None:
         os.environ["BACKPROP_SEED"] = str(seed)
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         try:
-            examiner = Examiner(lambda: Line(sandbox.start(limits, sandboxed), limits), shell)
+            examiner = Examiner(lambda: CandidateClient(sandbox.start(limits, sandboxed), limits), shell)
             notes = examiner.run(list(cells.values()))
             result: Any = ({index: cell.outputs for index, cell in cells.items()}, notes)
         except Exception as error:
-            known = isinstance(error, sandbox.NoSandbox | CourseError)
+            known = isinstance(error, sandbox.NoSandbox | SourceCellError)
             result = error if known else RuntimeError(f"{type(error).__name__}: {error}")
         os.chdir("/")
     with contextlib.suppress(OSError):  # nobody wants to know any more
@@ -224,7 +224,7 @@ def _examine(connection: Connection, job: Job, shell: Shell) -> None:
     os._exit(0)  # nothing that this process has inherited is flushed or closed twice
 
 
-def _look_ahead(job: Job, asked: set[tuple[str, int]]) -> None:
+def _precompute(job: ExamJob, asked: set[tuple[str, int]]) -> None:
     """Work out once what the tests of this notebook ask for, so that the examiners of the next ones inherit it."""
     from backprop import check
     from backprop.check.trial import may_wait

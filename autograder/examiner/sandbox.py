@@ -92,10 +92,10 @@ def start(limits: Limits, sandboxed: bool = True) -> Process:
         bubblewrap()
     while sandboxed and len(_failed) < TRIES:
         try:
-            return _ready(warm_parent().bear(limits))
+            return _ready(the_zygote().spawn(limits))
         except NoSandbox as error:
             _failed.append(str(error))
-            cool_down()
+            stop()
     return _ready(_alone(limits, sandboxed))
 
 
@@ -114,11 +114,11 @@ def _ready(process: Process) -> Process:
     return process
 
 
-class WarmParent:
+class Zygote:
     """A zygote in its bubblewrap. It ends when `close` is called, or when every process that holds its socket has ended."""
 
     def __init__(self) -> None:
-        self.taught: set[str] = set()
+        self.precompiled: set[str] = set()
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, tempfile.TemporaryFile() as errors:
             course = _shelf()
@@ -134,7 +134,7 @@ class WarmParent:
                 self.close()
                 raise NoSandbox(f"no warm parent could be started ({_last_line(errors)}); {HOW}")
 
-    def bear(self, limits: Limits) -> Process:
+    def spawn(self, limits: Limits) -> Process:
         """A candidate in namespaces of its own. NoSandbox if the parent is gone."""
         line, theirs = socket.socketpair()
         life, held = socket.socketpair()
@@ -161,13 +161,13 @@ class WarmParent:
 
         return Process(line, end, lambda: word(LAST_WORD), warm=True)
 
-    def learn(self, cells: set[str]) -> None:
+    def precompile(self, cells: set[str]) -> None:
         """Let it compile these cells, so that candidates need not."""
         with tempfile.TemporaryFile("w+") as file, contextlib.suppress(OSError):  # it is gone: whoever starts the next will see
             json.dump(sorted(cells), file)
             file.seek(0)
             socket.send_fds(self.control, [b'{"learn": true}'], [file.fileno()])
-            self.taught |= cells
+            self.precompiled |= cells
 
     def close(self) -> None:
         """End it, and all its children with it."""
@@ -177,52 +177,52 @@ class WarmParent:
         _kill(self.handle)
 
 
-_warm: list[WarmParent] = []
+_zygotes: list[Zygote] = []
 _failed: list[str] = []  # why the last warm parents or their children did not work
 _left: list[Any] = []  # those of the process that this one is a fork of: held, for to let go of them would be to close them
 
 
-def warm_parent() -> WarmParent:
+def the_zygote() -> Zygote:
     """The warm parent of this process, started when it is first asked for; a fork of this process goes on using it."""
-    if not _warm:
-        _warm.append(WarmParent())
-        atexit.register(cool_down)
-    return _warm[0]
+    if not _zygotes:
+        _zygotes.append(Zygote())
+        atexit.register(stop)
+    return _zygotes[0]
 
 
 def warm_up(limits: Limits) -> None:
     """See to it that a fork of this process finds a warm parent that works, if one can be had."""
-    if not (_warm and _warm[0].handle.poll() is None):
+    if not (_zygotes and _zygotes[0].handle.poll() is None):
         with contextlib.suppress(NoSandbox):
             start(limits).kill()
 
 
-def teach(cells: Iterable[str]) -> None:
+def precompile_cells(cells: Iterable[str]) -> None:
     """Let the warm parent of this process, if it has one, compile cells that are the course's own."""
-    if _warm and (news := set(cells) - _warm[0].taught):
-        _warm[0].learn(news)
+    if _zygotes and (news := set(cells) - _zygotes[0].precompiled):
+        _zygotes[0].precompile(news)
 
 
-def clear_up() -> None:
+def cleanup() -> None:
     """What a process does at its end of itself: for one that ends without."""
-    cool_down()
+    stop()
     while _KEPT:
         _KEPT.pop().cleanup()
 
 
-def leave() -> None:
+def disown() -> None:
     """What a fork does that has closed what it inherited: nothing of it is its own to use, to close or to delete."""
-    _left.extend([*_warm, *_KEPT])
-    _warm.clear()
+    _left.extend([*_zygotes, *_KEPT])
+    _zygotes.clear()
     _KEPT.clear()
-    atexit.unregister(cool_down)
+    atexit.unregister(stop)
 
 
-def cool_down() -> None:
+def stop() -> None:
     """End the warm parent of this process."""
-    atexit.unregister(cool_down)
-    while _warm:
-        _warm.pop().close()
+    atexit.unregister(stop)
+    while _zygotes:
+        _zygotes.pop().close()
 
 
 def _alone(limits: Limits, sandboxed: bool) -> Process:

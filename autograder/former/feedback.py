@@ -2,7 +2,8 @@
 
 import warnings
 
-from autograder.pages.feedback import Exporter, GetGrades
+from autograder.pages.feedback import FeedbackExporter as Exporter
+from autograder.pages.feedback import GetGrades
 
 __all__ = ["Exporter", "GetGrades"]
 

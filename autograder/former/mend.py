@@ -2,7 +2,7 @@
 
 import warnings
 
-from autograder.submission.repair import Mend
+from autograder.submission.repair import Repair as Mend
 
 __all__ = ["Mend"]
 

@@ -3,7 +3,7 @@
 It leads with the points of each exercise; then, exercise by exercise, what the check or the grader says, a hint where points were
 lost, and the answer. The rest of the notebook stands folded behind it. Points and comments are the gradebook's.
 
-`Exporter` stands in nbgrader_config.py, so that `nbgrader generate_feedback` and Formgrader make the same pages;
+`FeedbackExporter` stands in nbgrader_config.py, so that `nbgrader generate_feedback` and Formgrader make the same pages;
 `autograder.batch.feedback` makes many at once.
 """
 
@@ -56,7 +56,7 @@ class GetGrades(preprocessors.GetGrades):  # type: ignore[misc]
         )  # fmt: skip
 
 
-class Exporter(nbconvert.Exporter):
+class FeedbackExporter(nbconvert.Exporter):
     """A graded notebook as a page for its student; stands behind GetGrades."""
 
     file_extension = ".html"

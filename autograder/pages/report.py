@@ -23,12 +23,12 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.candidate.server import CLOSED
 from autograder.course.course import load_config
-from autograder.course.exports import harmless
+from autograder.course.exports import escape_formula
 from autograder.pages.environment import digest, templates
 from autograder.pages.similar import similar
 from autograder.submission.reading import ASIDE
 from autograder.submission.repair import CHANGED
-from autograder.submission.results import WRITE_HERE, Graded, Mark, read_graded
+from autograder.submission.results import WRITE_HERE, Mark, NotebookResult, read_graded
 from backprop.check.diagnose import GENERIC
 from backprop.check.exercises import EXERCISES
 from backprop.check.mistakes import MISTAKES
@@ -45,7 +45,7 @@ class Submission:
 
     student: str
     name: str
-    graded: Graded
+    graded: NotebookResult
     points: float
     max_points: float
     scores: dict[str, float | None] = field(default_factory=dict)  # by exercise; None waits for a grader
@@ -154,7 +154,7 @@ def _gradebook(url: str, assignment: str) -> tuple[dict[str, str], dict[str, Any
     return students, book
 
 
-def _submission(student: str, name: str, graded: Graded, entry: Any) -> Submission:
+def _submission(student: str, name: str, graded: NotebookResult, entry: Any) -> Submission:
     most = sum(mark.max_points for mark in graded.marks)
     if entry is None:
         scores: dict[str, float | None] = {mark.exercise: mark.points for mark in graded.marks}
@@ -383,7 +383,7 @@ def as_csv(facts: dict[str, Any]) -> str:
         for exercise, found in row["exercises"].items():
             points = "" if found["points"] is None else found["points"]
             texts = (found["state"], found["mistake"] or "", found["confidence"] or "")
-            lines.writerow((harmless(row["student"]), exercise, points, most[exercise], *map(harmless, texts)))
+            lines.writerow((escape_formula(row["student"]), exercise, points, most[exercise], *map(escape_formula, texts)))
     return out.getvalue()
 
 

@@ -3,7 +3,7 @@
 import warnings
 from typing import Any
 
-FORMER = ("Exporter", "Flag", "set_aside")  # what an nbgrader_config.py of version 0 imports from here
+FORMER = {"Exporter": "PatientReader", "Flag": "Flag", "set_aside": "quarantine"}  # what version 0 imported from here
 
 
 def __getattr__(name: str) -> Any:
@@ -17,4 +17,4 @@ def __getattr__(name: str) -> Any:
         FutureWarning,
         stacklevel=2,
     )
-    return getattr(reading, name)
+    return getattr(reading, FORMER[name])

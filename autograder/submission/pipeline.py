@@ -1,6 +1,7 @@
 """From the bytes of a submission to a graded notebook and its scores: nbgrader's own preprocessors, asked nothing of a database.
 
-Those that read or write the gradebook get a `Ledger` in its place; whoever commits what it holds is `autograder.course.gradebook`.
+Preprocessors that read or write the gradebook get an `InMemoryGradebook` in its place; `autograder.course.gradebook` commits
+what it holds.
 """
 
 import json
@@ -17,12 +18,12 @@ from nbgrader.api import MissingEntry
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.course.records import LOG, Graded, Source, SourceCell
+from autograder.course.records import LOG, GradedNotebook, Source, SourceCell
 from autograder.submission.execute import Execute
-from autograder.submission.reading import Flag, Unreadable, parse, sound
+from autograder.submission.reading import Flag, Unreadable, normalize, parse
 
 
-class Ledger:
+class InMemoryGradebook:
     """What stands for nbgrader's gradebook before its preprocessors: the cells of a source, and room for scores."""
 
     def __init__(self, source: Source) -> None:
@@ -141,7 +142,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Job:
+class SubmissionJob:
     """A submission on its way to a worker; in the place of a notebook that cannot be opened, why."""
 
     student: str
@@ -156,13 +157,13 @@ class Pipeline:
         self.steps = [[_step(kind, plan.config) for kind in kinds if STAND_INS.get(kind, kind)]
                       for kinds in (plan.sanitize, plan.autograde)]  # fmt: skip
 
-    def grade(self, job: Job) -> dict[str, Graded]:
+    def grade(self, job: SubmissionJob) -> dict[str, GradedNotebook]:
         """The graded notebooks of a submission."""
         return {name: self._notebook(job.student, name, data) for name, data in job.notebooks.items()}
 
-    def _notebook(self, student: str, name: str, data: bytes | str) -> Graded:
+    def _notebook(self, student: str, name: str, data: bytes | str) -> GradedNotebook:
         source = self.plan.sources[name]
-        ledger = Ledger(source)
+        ledger = InMemoryGradebook(source)
         names = {"notebook": name, "assignment": self.plan.assignment, "student": student, "db_url": ""}
         resources: Any = {"nbgrader": names, "unique_key": name, "metadata": {"name": name}, "ledger": ledger,
                           "source": source.notebook}  # fmt: skip
@@ -175,13 +176,13 @@ class Pipeline:
         sanitize, autograde = self.steps
         for step in sanitize:
             nb, resources = step(nb, resources)
-        nb = sound(nb)  # as if written and read again, which nbgrader does here
+        nb = normalize(nb)  # as if written and read again, which nbgrader does here
         for step in autograde:
             nb, resources = step(nb, resources)
         nbformat.validate(nb, relax_add_props=True)
         scores = {cell: grade.auto_score for cell, grade in ledger.grades.items()}
         comments = {cell: comment.auto_comment for cell, comment in ledger.comments.items()}
-        return Graded.seen(written(nb), nb, scores, comments)
+        return GradedNotebook.seen(written(nb), nb, scores, comments)
 
 
 def _step(kind: type, config: Any) -> Any:

@@ -20,7 +20,7 @@ class Unreadable(ValueError):
     """A file that cannot be read as a notebook; the text says why."""
 
 
-class Exporter(NotebookExporter):
+class PatientReader(NotebookExporter):
     """nbgrader's way of reading a notebook, but one that bears with byte order marks, line ends, old formats and rubbish."""
 
     def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
@@ -78,14 +78,14 @@ def parse(data: bytes) -> NotebookNode:
     if not isinstance(nb, dict):
         raise Unreadable("it is no notebook")
     try:
-        node = sound(nb)
+        node = normalize(nb)
         nbformat.validate(node)
         return node
     except Exception as error:
         raise Unreadable(f"it is no notebook: {type(error).__name__}") from None
 
 
-def set_aside(assignment: str, student: str, notebooks: list[str]) -> None:
+def quarantine(assignment: str, student: str, notebooks: list[str]) -> None:
     """Move links, pipes and devices out of the submissions of these notebooks: they are neither followed nor opened."""
     for folder in {Path(notebook).parent for notebook in notebooks}:
         for where, folders, files in os.walk(folder):
@@ -98,7 +98,7 @@ def set_aside(assignment: str, student: str, notebooks: list[str]) -> None:
                     os.replace(path, aside)
 
 
-def sound(nb: dict[str, Any]) -> NotebookNode:
+def normalize(nb: dict[str, Any]) -> NotebookNode:
     """Of format 4, with cells that have what a cell must have; their ids are their places, so that equal bytes stay equal."""
     node = nbformat.from_dict(nb)
     if not isinstance(node.get("metadata"), dict):

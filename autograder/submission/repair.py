@@ -14,26 +14,26 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course.course import source_of
-from autograder.submission.sanitize import tame
+from autograder.submission.sanitize import sanitize
 
 CHANGED = "was no longer what was handed out"  # said of a test or locked cell: by accident, by a new release, or by tampering
 DEFINITION = re.compile(r"^(?:def|class)\s+(\w+)|^(\w+)\s*=", re.MULTILINE)
 
 
-class Mend(NbGraderPreprocessor):  # type: ignore[misc]
+class Repair(NbGraderPreprocessor):  # type: ignore[misc]
     """Mends a submission before nbgrader's own sanitising, which a duplicated or missing cell would end."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        notes = mend(nb, source_of(self.config, resources))
+        notes = repair(nb, source_of(self.config, resources))
         for cell in nb.cells:
-            tame(cell)
+            sanitize(cell)
         for note in notes:
             self.log.warning("%s", note)
         nb.metadata["mended"] = notes
         return nb, resources
 
 
-def mend(nb: NotebookNode, source: NotebookNode) -> list[str]:
+def repair(nb: NotebookNode, source: NotebookNode) -> list[str]:
     """Put the cells of `nb` in the source's order, each with its own id once; returns what was mended, a sentence each."""
     notes: list[str] = []
     ours = {_id(cell): cell for cell in source.cells if _id(cell)}

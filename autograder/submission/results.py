@@ -41,7 +41,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Graded:
+class NotebookResult:
     """A graded notebook."""
 
     marks: tuple[Mark, ...]
@@ -53,17 +53,17 @@ class Graded:
     seconds: float | None  # that it took, if that was recorded
 
 
-def read_graded(path: Path) -> Graded:
+def read_graded(path: Path) -> NotebookResult:
     """The graded notebook in the file."""
     return graded(nbformat.read(path, as_version=4))
 
 
-def graded(nb: NotebookNode) -> Graded:
+def graded(nb: NotebookNode) -> NotebookResult:
     """What a graded notebook says of itself."""
     facts = nb.metadata.get("autograder")
     facts = facts if isinstance(facts, dict) else {}  # of a notebook that another grader has graded, they are the student's
     seconds = facts.get("seconds")
-    return Graded(
+    return NotebookResult(
         marks=tuple(marks(nb)),
         written=dict(_written(nb)),
         mended=_sentences(nb.metadata.get("mended")),

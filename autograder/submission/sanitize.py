@@ -21,13 +21,13 @@ HTML = re.compile(r"<[a-zA-Z/!?]")
 IMAGES = ("image/png", "image/jpeg", "image/gif")
 
 
-def tame(cell: NotebookNode) -> None:
+def sanitize(cell: NotebookNode) -> None:
     """Make a markdown or raw cell harmless, in place."""
     if cell.cell_type == "raw":  # would go into the page as it stands
         cell.cell_type = "markdown"
         cell.source = "\n".join(f"    {line}" for line in cell.source.split("\n"))
     if cell.cell_type == "markdown":
-        cell.source = tamed(cell.source)
+        cell.source = sanitized(cell.source)
         kept = {
             name: {kind: data for kind, data in files.items() if kind in IMAGES}
             for name, files in cell.pop("attachments", {}).items()
@@ -37,7 +37,7 @@ def tame(cell: NotebookNode) -> None:
             cell.attachments = kept
 
 
-def tamed(source: str) -> str:
+def sanitized(source: str) -> str:
     """Markdown without scripts, event handlers and goals that are programs; text that has none of it is left as it is."""
     source = LINK.sub(lambda match: match[1] + ("#" if _is_program(match[2]) else match[2]), source)
     if HTML.search(source):

@@ -22,9 +22,9 @@ import psutil
 
 from autograder.batch import run as batch_run
 from autograder.batch import workers
-from autograder.batch.progress import Report
+from autograder.batch.progress import ProgressReporter
 from autograder.course.course import Course
-from autograder.submission.pipeline import Job
+from autograder.submission.pipeline import SubmissionJob
 from quality.benchmarks.runs import Run, run
 from quality.benchmarks.submissions import make, make_course
 
@@ -41,14 +41,16 @@ def coordinator(course: Path, notebook: str, jobs: int) -> Run:
     found, begin = Run(), time.monotonic()
     process, before = psutil.Process(), sum(psutil.Process().cpu_times()[:2])
 
-    def echoes(make: Callable[[], Callable[[Any], Any]], todo: Iterator[Job]) -> Generator[tuple[Any, Any] | None, None, None]:
+    def echoes(
+        make: Callable[[], Callable[[Any], Any]], todo: Iterator[SubmissionJob]
+    ) -> Generator[tuple[Any, Any] | None, None, None]:
         first = next(todo)
-        ((_, result),) = filter(None, workers.crew(1, make, iter([first])))
+        ((_, result),) = filter(None, workers.run_jobs(1, make, iter([first])))
         yield first, result
         for job in todo:
             yield job, {name: replace(graded) for name, graded in result.items()}
 
-    class Watches(Report):
+    class Watches(ProgressReporter):
         def done(self, outcome: Any, earlier: bool = False) -> None:
             super().done(outcome, earlier)
             found.announced.append((time.monotonic() - begin, outcome.student))
@@ -57,7 +59,7 @@ def coordinator(course: Path, notebook: str, jobs: int) -> Run:
             super().tick()
             found.peak = max(found.peak, process.memory_info().rss)
 
-    summary = batch_run.grade(Course(course), notebook, batch_run.Wish(seed=SEED), echoes, Watches())
+    summary = batch_run.grade(Course(course), notebook, batch_run.GradeRequest(seed=SEED), echoes, Watches())
     found.seconds, found.summary = time.monotonic() - begin, {"graded": summary.graded}
     found.own = found.processor = sum(process.cpu_times()[:2]) - before
     return found

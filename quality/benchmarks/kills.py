@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.batch.journal import Journal
-from autograder.course.course import OURS
+from autograder.course.course import STATE_DIR
 from quality.benchmarks.runs import ROOT, command, run
 from quality.benchmarks.submissions import make, make_course
 from tests.autograder.small import rows, tree
@@ -64,7 +64,7 @@ def _apart(*both: Any) -> str:
 
 def fresh(course: Path) -> None:
     """As it was before anything was graded."""
-    for name in ("autograded", OURS):
+    for name in ("autograded", STATE_DIR):
         shutil.rmtree(course / name, ignore_errors=True)
     (course / "gradebook.db").unlink(missing_ok=True)
 
@@ -87,7 +87,7 @@ def kill(course: Path, notebook: str, seconds: float, point: int, whole: State) 
     announced = {line["student"] for line in told if "student" in line}
     there = state(course, notebook) if announced else ({}, {})
     missing = sum(not _stands(student, there, whole) for student in announced)
-    journal = course / OURS / f"{notebook}.jsonl"
+    journal = course / STATE_DIR / f"{notebook}.jsonl"
     begun = journal.exists() and Journal(journal).last is not None
     again = run(course, notebook, *(("--resume",) if begun else ("--seed", str(SEED))))
     twice = len(announced & {student for _, student in again.announced})

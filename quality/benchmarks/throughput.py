@@ -25,7 +25,7 @@ from quality.benchmarks.runs import adopted
 from quality.benchmarks.submissions import ROOT, make, make_course
 
 SEED = 7
-PLAIN, OURS, SHARED = "plain nbgrader autograde, no sandbox", "autograder grade, in sandboxes", "the same, on all cores"
+PLAIN, STATE_DIR, SHARED = "plain nbgrader autograde, no sandbox", "autograder grade, in sandboxes", "the same, on all cores"
 
 
 class Cost(NamedTuple):
@@ -54,7 +54,7 @@ def main() -> None:
         grade = ("autograder", "grade", name, "--seed", str(SEED), "--quiet", "--root", str(ours), "--jobs")
         for k in range(args.rounds):
             costs = {PLAIN: run(plain, cores[-1:], "nbgrader", "autograde", name),
-                     OURS: run(ours, cores[-1:], *grade, "1")}  # fmt: skip
+                     STATE_DIR: run(ours, cores[-1:], *grade, "1")}  # fmt: skip
             apart = differences(plain, ours, name)
             costs[SHARED] = run(ours, cores, *grade, str(len(cores)))
             apart |= differences(plain, ours, name)
@@ -107,11 +107,11 @@ def table(name: str, n: int, rounds: list[dict[str, Cost]], apart: int, cores: i
     """Medians over rounds, a submission, and the ratios: medians of those of each round."""
     lines = [f"| {n} submissions to {name} | processor time | by the clock, one core | {cores} cores | throughput of a core |",
              "|---|---|---|---|---|"]  # fmt: skip
-    for kind in (PLAIN, OURS):
+    for kind in (PLAIN, STATE_DIR):
         cpu, wall = (statistics.median(round[kind][k] for round in rounds) / n for k in (0, 1))
         by_cpu, by_wall = (statistics.median(round[PLAIN][k] / round[kind][k] for round in rounds) for k in (0, 1))
-        shared = f"{statistics.median(round[SHARED].wall for round in rounds) / n:.3f} s" if kind == OURS else ""
-        ratio = f"{by_cpu:.1f} × ({by_wall:.1f} × by the clock)" if kind == OURS else "1.0 ×"
+        shared = f"{statistics.median(round[SHARED].wall for round in rounds) / n:.3f} s" if kind == STATE_DIR else ""
+        ratio = f"{by_cpu:.1f} × ({by_wall:.1f} × by the clock)" if kind == STATE_DIR else "1.0 ×"
         lines.append(f"| {kind} | {cpu:.3f} s | {wall:.3f} s | {shared} | {ratio} |")
     same = "The points are equal in every cell." if not apart else f"{apart} cells have other points."
     return "\n" + "\n".join(lines) + f"\n\n{same}"

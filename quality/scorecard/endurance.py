@@ -54,7 +54,7 @@ def endure(folder: Path, seconds: float) -> Endurance:
     breaths, begin = list[Breath](), time.monotonic()
     while time.monotonic() - begin < seconds or len(breaths) < 8:
         shutil.rmtree(course / "autograded", ignore_errors=True)
-        run.grade(Course(course), small.NAME, run.Wish(rerun="all"), run.local(2), progress.Report())
+        run.grade(Course(course), small.NAME, run.GradeRequest(rerun="all"), run.local(2), progress.ProgressReporter())
         me = psutil.Process()
         breaths.append(Breath(me.memory_info().rss, len(os.listdir("/proc/self/fd")), 1 + len(me.children(recursive=True))))
     counted = breaths[int(WARM * len(breaths)) :]

@@ -13,9 +13,9 @@ import nbformat
 from autograder.batch import run
 from autograder.batch.journal import Journal
 from autograder.course.course import Course
-from autograder.course.gradebook import Book
-from autograder.course.records import Graded
-from autograder.submission.pipeline import Job, Pipeline, Plan
+from autograder.course.gradebook import AssignmentGradebook
+from autograder.course.records import GradedNotebook
+from autograder.submission.pipeline import Pipeline, Plan, SubmissionJob
 from tests.autograder import small
 
 
@@ -29,7 +29,7 @@ def fuzzed(course: Path, count: int, seed: int = 0) -> tuple[Counter[str], list[
         answer, worth = ((None, 0.0), (small.DOUBLE, 3.0))[k % 2]
         data = mutilated(rng, small.stub("one", answer))
         try:
-            graded = pipeline.grade(Job("fuzzed", {"one": data}))["one"]
+            graded = pipeline.grade(SubmissionJob("fuzzed", {"one": data}))["one"]
         except Exception as error:
             ends["no verdict"] += 1
             strange.append(f"{k}: {type(error).__name__}: {error}")
@@ -41,7 +41,7 @@ def fuzzed(course: Path, count: int, seed: int = 0) -> tuple[Counter[str], list[
     return ends, strange
 
 
-def _end(graded: Graded) -> str:
+def _end(graded: GradedNotebook) -> str:
     if graded.unreadable:
         return "unreadable, and named"
     return "mended and graded" if graded.mended else "graded"
@@ -51,9 +51,9 @@ def _plan(folder: Path) -> Plan:
 
 
     course = Course(small.make(folder, names=("one",)))
-    book = Book(course, small.NAME)
+    book = AssignmentGradebook(course, small.NAME)
     try:
-        return run.plan_of(course, book, small.NAME, run.Wish(), Journal(folder / "journal.jsonl"))
+        return run.plan_of(course, book, small.NAME, run.GradeRequest(), Journal(folder / "journal.jsonl"))
     finally:
         book.close()
 

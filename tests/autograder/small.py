@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
 from autograder.course.course import Course
-from autograder.course.gradebook import Book
+from autograder.course.gradebook import AssignmentGradebook
 
 ROOT = Path(__file__).parents[2]
 NAME = "small"
@@ -81,7 +81,7 @@ def make(course: Path, names: tuple[str, ...] = ("one", "two")) -> Path:
     shutil.copy(ROOT / "nbgrader_config.py", course)
     with (course / "nbgrader_config.py").open("a") as file:
         file.write(CONFIG)
-    Book(Course(course), NAME).close()
+    AssignmentGradebook(Course(course), NAME).close()
     return course
 
 

@@ -16,7 +16,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course.course import Course
-from autograder.course.gradebook import Book
+from autograder.course.gradebook import AssignmentGradebook
 from tests.browser.conftest import SECONDS, free_port
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +40,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(ROOT / "nbgrader_config.py", course)
     for name, students in ((CHAIN, ("ada", "bob")), (GENERAL, ("ada",))):
         shutil.copytree(ROOT / "solutions" / name, course / "solutions" / name)
-        Book(Course(course), name).close()  # as nbgrader generate_assignment would
+        AssignmentGradebook(Course(course), name).close()  # as nbgrader generate_assignment would
         notebook = nbformat.read(ROOT / "lectures" / name / f"{name}.ipynb", as_version=4)
         notebook.metadata["widgets"] = WIDGETS  # for which nbconvert's templates would load a script from elsewhere
         for cell in notebook.cells:

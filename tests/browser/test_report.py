@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from autograder.pages.report import Class, Submission, as_html, summarise
-from autograder.submission.results import Graded, Mark
+from autograder.submission.results import Mark, NotebookResult
 from tests.browser.test_prose import ATTACKS
 
 SCRIPT = "</script><script>alert(1)</script>"
@@ -18,7 +18,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     submissions = []
     for k, attack in enumerate([SCRIPT, "'\"><img src=x onerror=alert(1)>", *ATTACKS]):
         mark = Mark("01.1", float(k % 3), 2.0, ("sign", "o-is-z", None)[k % 3], "exact", attack, f"{attack}\n" * 30, True)
-        done = Graded((mark,), {}, (attack,), (attack,), attack, False, float(k))
+        done = NotebookResult((mark,), {}, (attack,), (attack,), attack, False, float(k))
         scores = {"01.1": mark.points, "04.4": None}
         submissions.append(Submission(f"{k:02d} {attack}", attack, done, mark.points, 2.0, scores))
     group = Class(SCRIPT, submissions, [SCRIPT], {"01.1": 2.0, "04.4": 2.0}, [], set())  # 04.4 has the longest name

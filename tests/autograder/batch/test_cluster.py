@@ -15,8 +15,8 @@ import pytest
 
 from autograder.batch import cluster, run, workers
 from autograder.batch.cluster import ClusterFault
-from autograder.batch.progress import Outcome, Report
-from autograder.batch.workers import Fault
+from autograder.batch.progress import Outcome, ProgressReporter
+from autograder.batch.workers import Failure
 from autograder.course.course import Course
 from tests.autograder import small
 from tests.autograder.batch.test_run import CLASS, autograder, handed_in  # noqa: F401  a fixture
@@ -61,9 +61,9 @@ def make_odd() -> Any:
 
 
 def test_a_poison_submission_is_set_aside_and_hurts_no_other(scheduler: tuple[str, Any]) -> None:
-    results = dict(filter(None, cluster.crew(scheduler[0], 1, make_odd, iter(range(1, 30)))))
-    assert results[3] == Fault("its worker died over it, 2 times; it was set aside")
-    assert results[4] == Fault("ValueError: four")
+    results = dict(filter(None, cluster.run_jobs(scheduler[0], 1, make_odd, iter(range(1, 30)))))
+    assert results[3] == Failure("its worker died over it, 2 times; it was set aside")
+    assert results[4] == Failure("ValueError: four")
     assert {job: result for job, result in results.items() if job not in (3, 4)} == {
         job: 2 * job for job in range(1, 30) if job not in (3, 4)
     }
@@ -74,15 +74,15 @@ def test_a_worker_that_dies_takes_no_submission_with_it(
 ) -> None:
     address, running = scheduler
     here, there = (Path(shutil.copytree(handed_in, tmp_path / name)) for name in ("here", "there"))
-    run.grade(Course(here), NAME, run.Wish(), partial(workers.crew, 2), Report())
+    run.grade(Course(here), NAME, run.GradeRequest(), partial(workers.run_jobs, 2), ProgressReporter())
 
-    class Kills(Report):
+    class Kills(ProgressReporter):
         def done(self, outcome: Outcome, earlier: bool = False) -> None:
             super().done(outcome, earlier)
             if self.summary.graded == 2:
                 running[0].kill()
 
-    summary = run.grade(Course(there), NAME, run.Wish(), partial(cluster.crew, address, 1), Kills())
+    summary = run.grade(Course(there), NAME, run.GradeRequest(), partial(cluster.run_jobs, address, 1), Kills())
     assert (summary.graded, summary.failed) == (CLASS, 0), summary.people
     assert rows(url(there)) == rows(url(here))
     assert tree(there / "autograded") == tree(here / "autograded")
@@ -98,4 +98,4 @@ def test_a_scheduler_of_its_own(handed_in: Path, tmp_path: Path) -> None:  # noq
 
 def test_a_scheduler_that_is_not_there_is_a_sentence() -> None:
     with pytest.raises(ClusterFault, match=r"no scheduler answers at tcp://127\.0\.0\.1:1"):
-        next(cluster.crew("tcp://127.0.0.1:1", 1, make_odd, iter([1])))
+        next(cluster.run_jobs("tcp://127.0.0.1:1", 1, make_odd, iter([1])))

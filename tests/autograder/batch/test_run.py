@@ -20,10 +20,10 @@ from nbgrader.api import Gradebook
 
 from autograder.batch import fingerprint, run
 from autograder.batch.journal import Journal
-from autograder.batch.progress import Outcome, Report
-from autograder.batch.workers import Fault, crew
-from autograder.course.course import OURS, Course, CourseFault
-from autograder.course.lock import Busy, alone
+from autograder.batch.progress import Outcome, ProgressReporter
+from autograder.batch.workers import Failure, run_jobs
+from autograder.course.course import STATE_DIR, Course, UsageError
+from autograder.course.lock import Busy, exclusive
 from autograder.examiner import sandbox
 from autograder.examiner.sandbox import NoSandbox
 from tests.autograder import small
@@ -100,7 +100,7 @@ def test_a_killed_run_ends_as_an_undisturbed_one(course: Path, undisturbed: tupl
     for student in announced:  # it is there already
         assert found[student] == undisturbed[0][student]
         assert (course / "autograded" / student / NAME / "one.ipynb").exists()
-    begun = (course / OURS / f"{NAME}.jsonl").exists() and Journal(course / OURS / f"{NAME}.jsonl").last is not None
+    begun = (course / STATE_DIR / f"{NAME}.jsonl").exists() and Journal(course / STATE_DIR / f"{NAME}.jsonl").last is not None
     done = autograder(course, "grade", NAME, "--json", *(["--resume"] if begun else []), env=os.environ | mark)
     assert done.returncode == 0, done.stderr
     nobody_is_left(course)
@@ -111,7 +111,7 @@ def test_a_killed_run_ends_as_an_undisturbed_one(course: Path, undisturbed: tupl
 
 
 def test_one_grader_at_a_time(course: Path) -> None:
-    with alone(Course(course), "autograder grade other"):
+    with exclusive(Course(course), "autograder grade other"):
         done = autograder(course, "grade", NAME)
         assert done.returncode == 3
         assert f"another grader is at this course: autograder grade other, process {os.getpid()} on " in done.stderr
@@ -141,16 +141,16 @@ def doubled(job: int) -> int:
 
 
 def test_a_worker_that_dies_takes_no_job_with_it() -> None:
-    results = dict(filter(None, crew(2, lambda: doubled, iter(range(1, 8)))))
+    results = dict(filter(None, run_jobs(2, lambda: doubled, iter(range(1, 8)))))
     assert {job: result for job, result in results.items() if job not in (3, 4)} == {1: 2, 2: 4, 5: 10, 6: 12, 7: 14}
-    assert results[3] == Fault("its worker died over it, 2 times; it was set aside")
-    assert results[4] == Fault("ValueError: four")
+    assert results[3] == Failure("its worker died over it, 2 times; it was set aside")
+    assert results[4] == Failure("ValueError: four")
 
 
 def test_who_grades_has_a_warm_parent_before_and_after(course: Path) -> None:
     """Workers, and the examiners that are forks of them, neither use nor end what belongs to the process that they come of."""
     sandbox.start(sandbox.Limits()).kill()
-    (parent,) = sandbox._warm
+    (parent,) = sandbox._zygotes
     for _ in range(2):
         assert grade(course, rerun="all").graded == CLASS
         assert parent.handle.poll() is None
@@ -166,9 +166,9 @@ def test_a_submission_that_crashes_the_grader_is_set_aside_and_named(course: Pat
                 os.kill(os.getpid(), signal.SIGKILL)
             return work(job)
 
-        return crew(count, lambda: partial(deadly, make()), jobs)
+        return run_jobs(count, lambda: partial(deadly, make()), jobs)
 
-    summary = run.grade(Course(course), NAME, run.Wish(students="student0[0-2]"), partial(fragile, 1), Report())
+    summary = run.grade(Course(course), NAME, run.GradeRequest(students="student0[0-2]"), partial(fragile, 1), ProgressReporter())
     assert (summary.graded, summary.failed, [outcome.student for outcome in summary.people]) == (2, 1, ["student01"])
     found = rows(url(course))
     assert found["student01"][3] is True  # it waits for a person, as after nbgrader
@@ -214,13 +214,13 @@ def test_a_gradebook_that_cannot_be_written_is_named(course: Path) -> None:
 
 
 def test_what_cannot_be_graded_is_a_sentence(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(CourseFault, match="is no course"):
+    with pytest.raises(UsageError, match="is no course"):
         Course(tmp_path)
-    with pytest.raises(CourseFault, match=r"there is no assignment 'x'.*there is: small"):
-        run.grade(Course(course), "x", run.Wish(), run.local(1), Report())
-    with pytest.raises(CourseFault, match=r"nobody matching 'nobody\*' has handed in"):
+    with pytest.raises(UsageError, match=r"there is no assignment 'x'.*there is: small"):
+        run.grade(Course(course), "x", run.GradeRequest(), run.local(1), ProgressReporter())
+    with pytest.raises(UsageError, match=r"nobody matching 'nobody\*' has handed in"):
         grade(course, students="nobody*")
-    with pytest.raises(CourseFault, match=r"give --resume without --students, --rerun and --seed"):
+    with pytest.raises(UsageError, match=r"give --resume without --students, --rerun and --seed"):
         grade(course, resume=True, seed=3)
     assert "'-1' is no seed" in autograder(course, "grade", NAME, "--seed=-1").stderr
     with monkeypatch.context() as patch:
@@ -231,22 +231,22 @@ def test_what_cannot_be_graded_is_a_sentence(course: Path, tmp_path: Path, monke
     config = course / "nbgrader_config.py"
     config.write_text(config.read_text() + "\nfrom nbgrader.preprocessors import Execute as Theirs\n"
                       "c.Autograde.autograde_preprocessors = [Theirs]\n")  # fmt: skip
-    with pytest.raises(CourseFault, match=r"does not let autograder\.submission\.execute\.Execute run"):
+    with pytest.raises(UsageError, match=r"does not let autograder\.submission\.execute\.Execute run"):
         grade(course)
     config.write_text("c.x = (")
-    with pytest.raises(CourseFault, match="cannot be used: SyntaxError"):
+    with pytest.raises(UsageError, match="cannot be used: SyntaxError"):
         Course(course)
 
 
 def test_a_vanished_submission_stops_nobody_else(course: Path) -> None:
     shutil.rmtree(course / "submitted" / "student03")
 
-    class Thief(Report):
+    class Thief(ProgressReporter):
         def start(self, total: int, skipped: int, seed: int | None, each: float) -> None:
             super().start(total, skipped, seed, each)
             shutil.rmtree(course / "submitted" / "student01")
 
-    summary = run.grade(Course(course), NAME, run.Wish(students="student0[0-2]"), run.local(1), Thief())
+    summary = run.grade(Course(course), NAME, run.GradeRequest(students="student0[0-2]"), run.local(1), Thief())
     assert summary.graded == 2
     assert [(outcome.student, outcome.outcome) for outcome in summary.people] == [("student01", "vanished")]
 
@@ -257,11 +257,11 @@ def test_odd_timestamps_and_folders_are_named(course: Path) -> None:
     (course / "submitted" / "student02" / NAME / "one.ipynb").unlink()
     said: list[str] = []
 
-    class Listens(Report):
+    class Listens(ProgressReporter):
         def note(self, text: str) -> None:
             said.append(text)
 
-    summary = run.grade(Course(course), NAME, run.Wish(students="student0[0-2]"), run.local(1), Listens())
+    summary = run.grade(Course(course), NAME, run.GradeRequest(students="student0[0-2]"), run.local(1), Listens())
     notes = {outcome.student: outcome.notes for outcome in summary.people}
     assert "its timestamp.txt holds no date" in notes["student00"][0]
     assert notes["student01"] == ["none of its notebooks belongs to the assignment: two"]
@@ -327,9 +327,9 @@ def test_a_changed_test_regrades_its_notebook_alone(two: Path) -> None:
                 asked.append((job.student, sorted(job.notebooks)))
                 yield job
 
-        return crew(count, make, heard())
+        return run_jobs(count, make, heard())
 
-    summary = run.grade(Course(two), NAME, run.Wish(rerun="changed"), partial(listens, 1), Report())
+    summary = run.grade(Course(two), NAME, run.GradeRequest(rerun="changed"), partial(listens, 1), ProgressReporter())
     assert asked == [("ada", ["one"]), ("hangs", ["one"])]  # "second" has not handed it in
     after = rows(url(two))
     different = {key for key in before if before[key] != after[key]}
@@ -339,7 +339,7 @@ def test_a_changed_test_regrades_its_notebook_alone(two: Path) -> None:
     assert summary.points == 2.0 + 3.0
     assert (two / "autograded" / "ada" / NAME / "two.ipynb").read_bytes() == seconds  # the very file
     assert tree(two / "autograded").keys() == files.keys()
-    journal = Journal(two / OURS / f"{NAME}.jsonl")
+    journal = Journal(two / STATE_DIR / f"{NAME}.jsonl")
     assert "stopped" in journal.outcomes["hangs"]["kinds"]  # in the notebook that was kept
     whole = copytree(two)
     assert grade(two, rerun="changed").graded == 0
@@ -375,14 +375,14 @@ def test_a_result_that_is_gone_is_made_anew(two: Path) -> None:
 def test_an_interrupted_regrading_goes_on_as_one(two: Path) -> None:
     change(two, 3, "right * 1.0", "right * 0.5")
 
-    class Stops(Report):
+    class Stops(ProgressReporter):
         def done(self, outcome: Outcome, earlier: bool = False) -> None:
             super().done(outcome, earlier)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run.grade(Course(two), NAME, run.Wish(rerun="changed", students="ada"), run.local(1), Stops())
-    journal = two / OURS / f"{NAME}.jsonl"
+        run.grade(Course(two), NAME, run.GradeRequest(rerun="changed", students="ada"), run.local(1), Stops())
+    journal = two / STATE_DIR / f"{NAME}.jsonl"
     lines = journal.read_text().splitlines()
     journal.write_text("\n".join(lines[:-1]) + "\n")  # killed before it could say so
     seconds = (two / "autograded" / "ada" / NAME / "two.ipynb").read_bytes()

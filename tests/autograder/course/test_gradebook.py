@@ -14,10 +14,10 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateFeedback
 
 from autograder.batch import feedback, run
-from autograder.batch.progress import Report, Summary
+from autograder.batch.progress import ProgressReporter, Summary
 from autograder.batch.regrade import regrade
 from autograder.course.build import lecture
-from autograder.course.course import Course, CourseFault
+from autograder.course.course import Course, UsageError
 from tests.autograder import small
 from tests.autograder.small import NAME, hand_in, rows, stub, tree
 from tests.autograder.test_nbgrader import nbgrader
@@ -26,7 +26,7 @@ DUE = datetime(2026, 1, 10, 12)
 
 
 def grade(course: Path, jobs: int = 2, **wish: Any) -> Summary:
-    return run.grade(Course(course), NAME, run.Wish(**wish), run.local(jobs), Report())
+    return run.grade(Course(course), NAME, run.GradeRequest(**wish), run.local(jobs), ProgressReporter())
 
 
 def url(course: Path) -> str:
@@ -143,14 +143,14 @@ def test_feedback_pages_are_nbgraders(courses: tuple[Path, Path]) -> None:
         gradebook.db.commit()
     shutil.rmtree(theirs)
     shutil.copytree(ours, theirs, symlinks=True, ignore=shutil.ignore_patterns("pipe"))
-    report = Report()
+    report = ProgressReporter()
     summary = feedback.feedback(Course(ours, writes=GenerateFeedback), NAME, "*", False, run.local(2), report)
     assert (summary.graded, summary.failed) == (12, 0), summary.people
     assert nbgrader(theirs, "generate_feedback", NAME).returncode == 0
     assert tree(ours / "feedback") == tree(theirs / "feedback")
     assert "2.75 of 3 points" in (ours / "feedback" / "honest" / NAME / "one.html").read_text()
     assert "1 of 10 points" in (ours / "feedback" / "half" / NAME / "one.html").read_text()
-    assert feedback.feedback(Course(ours, writes=GenerateFeedback), NAME, "*", False, run.local(1), Report()).graded == 0
+    assert feedback.feedback(Course(ours, writes=GenerateFeedback), NAME, "*", False, run.local(1), ProgressReporter()).graded == 0
 
 
 def test_figures_are_drawn_where_they_are_asked_for(tmp_path: Path) -> None:
@@ -193,5 +193,5 @@ def test_a_verdict_is_found_again_bit_for_bit(courses: tuple[Path, Path]) -> Non
     assert (again.seed, again.whole, again.changed) == (8, False, ["the submission"])
     assert [(verdict.now, verdict.same) for verdict in again.verdicts][:2] == [(2.0, False), (1.0, False)]
     assert (tree(ours / "autograded"), rows(url(ours))) == before
-    with pytest.raises(CourseFault, match="nobody has not handed in small"):
+    with pytest.raises(UsageError, match="nobody has not handed in small"):
         regrade(Course(ours), "nobody", NAME, None)

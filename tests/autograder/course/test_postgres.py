@@ -14,10 +14,10 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.batch import run as batch
-from autograder.batch.progress import Report
+from autograder.batch.progress import ProgressReporter
 from autograder.course.course import Course
-from autograder.course.gradebook import Book, GradebookFault
-from autograder.course.lock import Busy, alone
+from autograder.course.gradebook import AssignmentGradebook, GradebookFault
+from autograder.course.lock import Busy, exclusive
 from tests.autograder import small
 from tests.autograder.batch.test_run import autograder
 from tests.autograder.course.test_gradebook import DUE, copied, everybody, grade
@@ -76,7 +76,7 @@ def twins(server: str, tmp_path: Path) -> tuple[Path, Path, str]:
     url = f"{server}/course"
     with (there / "nbgrader_config.py").open("a") as config:
         config.write(f"\nc.CourseDirectory.db_url = {url!r}\n")
-    Book(Course(there), NAME).close()
+    AssignmentGradebook(Course(there), NAME).close()
     small.due(file, DUE, {"extended": 2})
     small.due(there, DUE, {"extended": 2}, url)
     return file, there, url
@@ -113,7 +113,7 @@ def test_the_rows_are_the_same(twins: tuple[Path, Path, str]) -> None:
 def test_one_grader_at_a_time_from_any_folder(twins: tuple[Path, Path, str], tmp_path: Path) -> None:
     _, there, _ = twins
     other = copied(there, tmp_path / "other")  # another folder, the same gradebook
-    with alone(Course(there), "autograder grade small"):
+    with exclusive(Course(there), "autograder grade small"):
         with pytest.raises(Busy, match=r"at this gradebook: autograder grade small, \d+ on .*, since 20"):
             grade(other)
         assert autograder(other, "grade", NAME).returncode == 3
@@ -125,6 +125,6 @@ def test_a_server_that_is_gone_is_a_sentence(twins: tuple[Path, Path, str]) -> N
     config = there / "nbgrader_config.py"
     config.write_text(config.read_text() + "\nc.CourseDirectory.db_url = 'postgresql+psycopg://x:secret@127.0.0.1:1/none'\n")
     with pytest.raises(GradebookFault, match="cannot be used") as caught:
-        batch.grade(Course(there), NAME, batch.Wish(), batch.local(1), Report())
+        batch.grade(Course(there), NAME, batch.GradeRequest(), batch.local(1), ProgressReporter())
     assert "secret" not in str(caught.value)
     assert json.dumps(str(caught.value))

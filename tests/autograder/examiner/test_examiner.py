@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from autograder.examiner import sandbox
-from autograder.examiner.examiner import Cell, CourseError
-from autograder.examiner.line import Line
+from autograder.examiner.examiner import Cell, SourceCellError
+from autograder.examiner.line import CandidateClient
 from autograder.submission.execute import grade
 from backprop.check.exercises import EXERCISES
 from quality.corpus import FOLDER, answers, judge
@@ -168,8 +168,8 @@ def test_a_call_says_how_long_a_processor_was_busy_with_it() -> None:
 
 
 def test_a_line_that_is_over_says_the_same_again() -> None:
-    line = Line(sandbox.start(LIMITS), LIMITS)
-    over = line.over("enough")
+    line = CandidateClient(sandbox.start(LIMITS), LIMITS)
+    over = line.terminate("enough")
     with pytest.raises(type(over), match="enough"):
         line.fetch("x")
 
@@ -177,7 +177,7 @@ def test_a_line_that_is_over_says_the_same_again() -> None:
 def test_a_source_that_fails_by_itself_grades_nobody_and_takes_nothing_from_the_student() -> None:
     broken = Cell("locked", "from backprop.check import check, no_such_name", "setup-2")
     lie = student("class check:\n    def __init__(self, *args): self.points = 2.0\ndef no_such_name(): return 1.0")
-    with pytest.raises(CourseError, match="setup-2, a cell of the source, fails by itself: ImportError"):
+    with pytest.raises(SourceCellError, match="setup-2, a cell of the source, fails by itself: ImportError"):
         run(lie, broken, test_cell("no_such_name()"))
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from autograder.examiner import sandbox
-from autograder.examiner.line import Gone, Line
+from autograder.examiner.line import CandidateClient, CandidateGone
 
 LIMITS = sandbox.Limits(cell=20, memory=2 * 2**30)
 
@@ -25,29 +25,29 @@ LIMITS = sandbox.Limits(cell=20, memory=2 * 2**30)
 @pytest.fixture(scope="module", params=["warm", "alone"], autouse=True)
 def way(request: pytest.FixtureRequest) -> Iterator[str]:
     """How candidates are started."""
-    sandbox.cool_down()
+    sandbox.stop()
     sandbox._failed[:] = ["not wanted here"] * sandbox.TRIES if request.param == "alone" else []
     yield request.param
-    sandbox.cool_down()
+    sandbox.stop()
     sandbox._failed.clear()
 
 
-def born(limits: sandbox.Limits = LIMITS) -> Line:
-    return Line(sandbox.start(limits), limits)
+def born(limits: sandbox.Limits = LIMITS) -> CandidateClient:
+    return CandidateClient(sandbox.start(limits), limits)
 
 
 @pytest.fixture(scope="module")
-def line(way: str) -> Iterator[Line]:
+def line(way: str) -> Iterator[CandidateClient]:
     line = born()
     assert line.process.warm == (way == "warm")
     yield line
-    line.over("the test is over")
+    line.terminate("the test is over")
 
 
 LIBC = "import ctypes; libc = ctypes.CDLL(None, use_errno=True); assert "
 
 
-def says(line: Line, source: str) -> str:
+def says(line: CandidateClient, source: str) -> str:
     """The text of a cell's outputs, or the name and text of its error."""
     return "".join(o.get("text") or f"{o.get('ename')}: {o.get('evalue')}" for o in line.run(source))
 
@@ -95,11 +95,11 @@ def says(line: Line, source: str) -> str:
         "x = bytearray(3 * 2**30)",
     ],
 )
-def test_refused(line: Line, source: str) -> None:
+def test_refused(line: CandidateClient, source: str) -> None:
     assert "Error" in says(line, source)
 
 
-def test_what_is_there(line: Line) -> None:
+def test_what_is_there(line: CandidateClient) -> None:
     assert says(line, "import os; print(sorted(os.environ))") == str(sorted(sandbox._environment() | {"PWD": ""})) + "\n"
     assert says(line, "print(os.listdir('/proc'))") == "[]\n"
     assert says(line, "print(os.getuid(), os.getgid())") == "65534 65534\n"
@@ -116,14 +116,14 @@ def test_nothing_is_left_behind() -> None:
     first.run("for f in ('/scratch/x', '/tmp/x', '/dev/shm/x'): open(f, 'w').write('x')")
     first.run("import numpy, builtins, os; numpy.pi = builtins.x = 3; os.environ['X'] = '1'; os.umask(0)")
     before = descendants()
-    first.over("enough")
+    first.terminate("enough")
     assert len(descendants()) < len(before)
     second = born()
     there = "[os.listdir(d) for d in ('/scratch', '/dev/shm')], 'x' in os.listdir('/tmp')"
     assert says(second, f"import os; print({there})") == "[[], []] False\n"
     assert says(second, "import numpy; print(numpy.pi, 'X' in os.environ, os.umask(0))").startswith("3.14159")
     assert "NameError" in says(second, "x")
-    second.over("enough")
+    second.terminate("enough")
 
 
 def descendants() -> set[int]:
@@ -160,16 +160,16 @@ def descendants() -> set[int]:
 def test_the_next_one_does_not_notice(source: str) -> None:
     limits = sandbox.Limits(cell=2, memory=2**30)
     sibling, hostile = born(limits), born(limits)
-    with contextlib.suppress(Gone):
+    with contextlib.suppress(CandidateGone):
         hostile.run(source)
     assert says(sibling, "print(1)") == "1\n"
-    hostile.over("enough")
+    hostile.terminate("enough")
     start = time.monotonic()
     following = born(limits)
     assert says(following, "print(2)") == "2\n"
     assert time.monotonic() - start < 20
     for line in (sibling, following):
-        line.over("enough")
+        line.terminate("enough")
 
 
 def test_threads_are_counted() -> None:
@@ -177,7 +177,7 @@ def test_threads_are_counted() -> None:
     source = "import threading, time\nn = 0\ntry:\n    while n < 100:\n"
     source += "        threading.Thread(target=time.sleep, args=(9,)).start()\n        n += 1\nexcept RuntimeError: pass\nprint(n)"
     count = says(line, source)
-    line.over("enough")
+    line.terminate("enough")
     assert int(count) <= (100 if os.geteuid() == 0 else 64)
 
 
@@ -185,7 +185,7 @@ def test_processor_time_is_counted_from_its_birth() -> None:
     limits = sandbox.Limits(cell=20, cpu=2)
     for _ in range(2):
         line = born(limits)
-        with pytest.raises(Gone, match="the Python process ended"):
+        with pytest.raises(CandidateGone, match="the Python process ended"):
             line.run("while True: pass")
 
 
@@ -194,7 +194,7 @@ def test_random_numbers_differ_and_hashes_do_not() -> None:
     assert len({says(line, "import random, numpy as np; print(random.random(), np.random.rand())") for line in lines}) == 2
     assert len({says(line, "print(hash('x'))") for line in lines}) == 1
     for line in lines:
-        line.over("enough")
+        line.terminate("enough")
 
 
 def test_a_candidate_dies_with_whoever_asked_for_it() -> None:
@@ -220,13 +220,13 @@ def test_python_may_lie_in_the_folder_that_is_emptied(monkeypatch: pytest.Monkey
         Path(folder, "secret").touch()
         monkeypatch.setattr(sandbox, "_libraries", lambda: [*libraries, str(home)])
         monkeypatch.setattr(sys, "executable", str(home / "bin" / "python"))
-        sandbox.cool_down()
+        sandbox.stop()
         line = born()
         assert says(line, "import late; print(late.answer)") == "42\n"
         assert "Read-only" in says(line, "open(late.__file__, 'w')")
         assert says(line, f"import os; print(os.path.exists({folder + '/secret'!r}))") == "False\n"
-        line.over("the test is over")
-        sandbox.cool_down()
+        line.terminate("the test is over")
+        sandbox.stop()
 
 
 def test_without_bubblewrap_nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,6 +256,6 @@ def test_cells_that_were_compiled_before_say_the_same() -> None:
     for _ in range(2):
         line = born()
         said.append([line.run(cell) for cell in cells])
-        line.over("the test is over")
-        sandbox.teach(cells)
+        line.terminate("the test is over")
+        sandbox.precompile_cells(cells)
     assert said[0] == said[1]

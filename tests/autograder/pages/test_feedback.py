@@ -15,7 +15,7 @@ from nbgrader.converters import GenerateFeedback
 
 from autograder.batch import run
 from autograder.batch.feedback import feedback
-from autograder.batch.progress import Report
+from autograder.batch.progress import ProgressReporter
 from autograder.course.course import Course
 from autograder.samples import read_answers
 from tests.autograder.pages.test_markdown import Tags
@@ -76,7 +76,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
             path.write_text("no notebook")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CANARY", CANARY)
-        summary = run.grade(Course(course), NAME, run.Wish(), run.local(2), Report())
+        summary = run.grade(Course(course), NAME, run.GradeRequest(), run.local(2), ProgressReporter())
     assert (summary.graded, summary.failed) == (4, 0), summary.people
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         words = gradebook.find_grade("answer-03-7", NAME, NAME, "ada")
@@ -86,7 +86,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check.manual_score, check.needs_manual_grade = 1.25, False
         gradebook.find_submission_notebook(NAME, NAME, "bob").late_submission_penalty = 1.5
         gradebook.db.commit()
-    summary = feedback(Course(course, writes=GenerateFeedback), NAME, "*", False, run.local(1), Report())
+    summary = feedback(Course(course, writes=GenerateFeedback), NAME, "*", False, run.local(1), ProgressReporter())
     assert (summary.graded, summary.failed) == (4, 0), summary.people
     return course
 
@@ -190,7 +190,7 @@ def test_it_gives_nothing_away(course: Path) -> None:
 
 def test_what_a_person_has_changed_is_written_anew(course: Path) -> None:
     def again() -> int:
-        return feedback(Course(course, writes=GenerateFeedback), NAME, "*", False, run.local(1), Report()).graded
+        return feedback(Course(course, writes=GenerateFeedback), NAME, "*", False, run.local(1), ProgressReporter()).graded
 
     assert again() == 0
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:

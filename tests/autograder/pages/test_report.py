@@ -16,7 +16,7 @@ from nbgrader.api import Gradebook
 from autograder.cli import main
 from autograder.pages import similar
 from autograder.pages.report import Class, Submission, as_csv, as_html, as_json, collect, report, summarise
-from autograder.submission.results import Graded, Mark
+from autograder.submission.results import Mark, NotebookResult
 from tests.autograder.test_nbgrader import ROOT, nbgrader
 
 NAME = "01_linear_chain"
@@ -205,7 +205,7 @@ def small_class(points: list[float]) -> Class:
     submissions = []
     for k, p in enumerate(points):
         mark = Mark("01.1", p, 2.0, None, None, "", "def forward(w, x): ...", True)
-        done = Graded((mark,), {}, (), (), "", True, None)
+        done = NotebookResult((mark,), {}, (), (), "", True, None)
         submissions.append(Submission(f"s{k}", "", done, p, 2.0, {"01.1": p}))
     return Class(NAME, submissions, [], {"01.1": 2.0}, [], set())
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograder.submission.repair import mend
+from autograder.submission.repair import repair
 
 ROOT = Path(__file__).parents[3]
 NAME = "01_linear_chain"
@@ -38,7 +38,7 @@ def answer(nb: Any) -> str:
 
 def test_a_sound_notebook_is_left_as_it_is() -> None:
     nb, before = submission(), submission()
-    assert mend(nb, SOURCE) == []
+    assert repair(nb, SOURCE) == []
     assert [cell.source for cell in nb.cells if "check(" not in cell.source] == [
         cell.source for cell in before.cells if "check(" not in cell.source
     ]
@@ -110,7 +110,7 @@ def broken_marks(nb: Any) -> None:
 def test_mangled_notebooks_are_mended(mangle: Any, sentence: str) -> None:
     nb = submission()
     mangle(nb)
-    notes = mend(nb, SOURCE)
+    notes = repair(nb, SOURCE)
     assert ids(nb) == IDS
     assert answer(nb).endswith(ANSWER)
     check = nb.cells[at(nb, "check-01-1")]
@@ -123,7 +123,7 @@ def test_mangled_notebooks_are_mended(mangle: Any, sentence: str) -> None:
 def test_an_answer_that_is_not_there_is_an_empty_cell_and_a_sentence() -> None:
     nb = submission()
     del nb.cells[at(nb, "answer-01-2")]
-    assert mend(nb, SOURCE) == ["answer-01-2 was missing: there is no answer."]
+    assert repair(nb, SOURCE) == ["answer-01-2 was missing: there is no answer."]
     assert nb.cells[at(nb, "answer-01-2")].source == ""
 
 
@@ -131,12 +131,12 @@ def test_two_answers_in_one_cell_and_one_answer_in_two() -> None:
     nb = submission()
     del nb.cells[at(nb, "answer-01-2")]
     nb.cells[at(nb, "answer-01-1")].source += "\ndef grad_last(w, x, y):\n    pass"
-    assert mend(nb, SOURCE) == ["answer-01-2 was missing; grad_last stands in another cell."]
+    assert repair(nb, SOURCE) == ["answer-01-2 was missing; grad_last stands in another cell."]
     nb = submission()
     k = at(nb, "answer-01-1")
     nb.cells[k].source, rest = "helper = 1", "def forward(w, x):\n    return helper"
     nb.cells.insert(k + 1, new_code_cell(rest))
-    mend(nb, SOURCE)
+    repair(nb, SOURCE)
     assert nb.cells[at(nb, "answer-01-1") + 1].source == rest
     assert at(nb, "check-01-1") == at(nb, "answer-01-1") + 2
 
@@ -160,7 +160,7 @@ def test_whatever_happens_to_the_cells_every_id_is_there_once_and_in_order(data:
         elif action == "turn":
             nb.cells[k] = new_markdown_cell(nb.cells[k].source, metadata=nb.cells[k].metadata)
     written = {cell.source for cell in nb.cells if cell.cell_type == "code" and "mine" in cell.source}
-    mend(nb, SOURCE)
+    repair(nb, SOURCE)
     assert ids(nb) == IDS
     text = "\n".join(cell.source for cell in nb.cells)
     assert all(source in text for source in written)
