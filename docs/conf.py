@@ -38,8 +38,8 @@ maximum_signature_line_length = 100
 
 html_theme = "sphinx_book_theme"
 html_title = "Backpropagation"
-html_static_path = ["_static"]
-html_css_files = ["course.css"]
+html_static_path = ["_static", "../backprop/plots/touch.css"]
+html_css_files = ["course.css", "touch.css"]
 html_favicon = html_logo = "_static/logo.svg"
 html_context = {"default_mode": "auto"}
 html_copy_source = html_show_sourcelink = False
@@ -57,6 +57,7 @@ html_theme_options = {
 
 def setup(app: Any) -> None:
     pages.write(ROOT, HERE / "notebooks", SOURCE)
-    app.config.myst_substitutions = {"package": pages.package(ROOT, HERE / "package")}
+    app.config.myst_substitutions = {"package": pages.package(ROOT, HERE / "package"), "chain": pages.chain()}
     app.connect("autodoc-process-docstring", pages.plain)
     app.connect("html-page-context", pages.kept)
+    app.connect("html-page-context", pages.touchable)

@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 VERDICT = "application/vnd.backprop.verdict+json"
+TOUCH = Path(__file__).parents[1] / "backprop" / "plots" / "touch.js"
 FORMULA = re.compile(r'\(?<span class="math notranslate nohighlight">[^<]*</span>[.,;:!?)]*')
 
 
@@ -72,6 +73,19 @@ def package(root: Path, into: Path) -> str:
         raise RuntimeError(f"the course's package cannot be made:\n{done.stderr}")
     name = next(into.glob("*.whl")).name
     return f"{{download}}`{name} <../{into.name}/{name}>`"
+
+
+def chain() -> str:
+    """The chain of notebook 01, to be touched on the home page."""
+    from backprop.plots import touch
+
+    return touch.chain_page([2.0, -1.0, 4.0], 3.0, -23.0)
+
+
+def touchable(app: Any, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Where a page has a network to touch, the module that moves it stands in the page: a file would not load from a folder."""
+    if "data-touch=" in context.get("body", ""):
+        context["body"] += f'<script type="module">\n{TOUCH.read_text(encoding="utf-8")}\nstart();\n</script>'
 
 
 def plain(app: Any, what: str, name: str, of: Any, options: Any, lines: list[str]) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from backprop.plots.drawing import BLUE, GREEN, GREY, INK, ORANGE, PALE, SKY, VERMILLION, show
     from backprop.plots.lecture import activations, chain_flow, cost, loss_slice, network_flow, relu_mask, v_curve
     from backprop.plots.steps import network_steps
+    from backprop.plots.touch import touch_chain, touch_depth, touch_network, touch_relu
     from backprop.plots.train_digits import confusion, descent, digits, learning_curve
     from backprop.plots.vanishing_exploding import clipping, gradient_norms
 
@@ -45,10 +46,14 @@ __all__ = [
     "show",
     "softmax_arrows",
     "tape_graph",
+    "touch_chain",
+    "touch_depth",
+    "touch_network",
+    "touch_relu",
     "v_curve",
 ]
 
-HOMES = ("drawing", "lecture", "steps", "train_digits", "classification", "computational_graphs", "vanishing_exploding")
+HOMES = ("drawing", "lecture", "steps", "train_digits", "classification", "computational_graphs", "vanishing_exploding", "touch")
 
 
 def __getattr__(name: str) -> Any:

@@ -60,8 +60,15 @@ def v_curve(
     drawing.show(figure, alt + ". Left of the best step round-off grows, right of it truncation.")
 
 
-def chain_flow(z: ArrayLike, dz: ArrayLike, *, w: ArrayLike | None = None) -> None:
-    """Example 1: `z` is z_1 ... z_L, with f(x) as last entry or not; `dz` the L values dl/dz_i."""
+def chain_flow(z: ArrayLike, dz: ArrayLike, *, w: ArrayLike | None = None, dw: ArrayLike | None = None) -> None:
+    """Example 1: `z` is z_1 ... z_L, with f(x) as last entry or not; `dz` the L values dl/dz_i, `w` and `dw` the weights' own."""
+    drawing.show(*chain_figure(z, dz, w=w, dw=dw))
+
+
+def chain_figure(
+    z: ArrayLike, dz: ArrayLike, *, w: ArrayLike | None = None, dw: ArrayLike | None = None
+) -> tuple[Figure, str]:
+    """Draw `chain_flow`; return the figure and its alternative text."""
     dz = drawing.array("dz", dz)
     z, L = drawing.array("z", z), len(dz)
     if len(z) not in (L, L + 1):
@@ -69,9 +76,11 @@ def chain_flow(z: ArrayLike, dz: ArrayLike, *, w: ArrayLike | None = None) -> No
     if w is not None:
         w = drawing.array("w", w, L)
         z = z if len(z) > L else np.append(z, w[-1] * z[-1])
+    if dw is not None:
+        dw = drawing.array("dw", dw, L)
     shown = drawing.few(len(z), 6)
     gap, side, y = 1.3, 0.56, 1.45
-    width, height = max(gap * (len(shown) - 1) + 1.2, 3.6), 2.85
+    width, height = max(gap * (len(shown) - 1) + 1.2, 3.6 if dw is None else 5.0), 2.85
     number: Any = {"ha": "center", "weight": "bold", "fontsize": 12}
     with rc_context(STYLE):
         figure, ax = drawing.canvas(width, height)
@@ -86,6 +95,9 @@ def chain_flow(z: ArrayLike, dz: ArrayLike, *, w: ArrayLike | None = None) -> No
                 if w is not None and i is not None and before is not None:
                     weight = f"$w_{{{i}}}$\n{drawing.number(w[i - 1])}"
                     ax.text(x - gap / 2, y + 0.17, weight, ha="center", va="bottom", linespacing=1)
+                if dw is not None and i is not None and before is not None:
+                    slope = f"$\\partial\\ell/\\partial w_{{{i}}}$\n{drawing.number(dw[i - 1])}"
+                    ax.text(x - gap / 2, y - 0.2, slope, color=VERMILLION, ha="center", va="top", linespacing=1.1)
             if i is None:
                 ax.text(x, y, "···", ha="center", va="center", fontsize=18)
                 continue
@@ -98,10 +110,13 @@ def chain_flow(z: ArrayLike, dz: ArrayLike, *, w: ArrayLike | None = None) -> No
         rule = r"forward, values above:  $z_{i+1} = w_i\, z_i$"
         ax.text(0.15, height - 0.1, rule, color=BLUE, va="top")
         rule = r"$\partial\ell/\partial z_i = w_i\,\partial\ell/\partial z_{i+1}$"
+        if dw is not None:
+            rule += r",  $\partial\ell/\partial w_i = o_i\,\partial\ell/\partial z_{i+1}$"
         ax.text(0.15, 0.32, f"backward, values below:  {rule}", color=VERMILLION, va="bottom")
     alt = f"A chain of {L} layer{'s' * (L > 1)}. Forward, left to right: {drawing.listed('z', z[:L])}"
     alt += f", f(x) = {drawing.number(z[L])}. " if len(z) > L else ". "
-    drawing.show(figure, alt + f"Backward, right to left: {drawing.listed('∂ℓ/∂z', dz, backward=True)}.")
+    alt += f"Backward, right to left: {drawing.listed('∂ℓ/∂z', dz, backward=True)}"
+    return figure, f"{alt}; {drawing.listed('∂ℓ/∂w', dw, backward=True)}." if dw is not None else f"{alt}."
 
 
 def cost(

@@ -33,6 +33,30 @@ def network_steps(
     layer's gradients and (11). `z`, `dz` are z_1 ... z_L and their gradients, `o` is o_0 ... o_L, `dW` is like `W`; at
     most 3 layers of at most 4 units. With ipywidgets and a kernel a slider moves through the steps (drag it, or use the arrow
     keys); the saved notebook, and everybody else, has three of them as images."""
+    walk, out, layers = _read(W, z, o, dz, dW, activations)
+    L = len(W)
+
+    def frame(k: int) -> tuple[Figure, str]:
+        return _frame(walk, k, out, layers, activations)
+
+    slide(frame, len(walk), (L, L + 3 if L > 1 else L + 1, 3 * L))
+
+
+def last_frame(*network: Any) -> tuple[Figure, str]:
+    """Draw the last step of `network_steps`, whose arguments it takes; return the figure and its alternative text."""
+    walk, out, layers = _read(*network)
+    return _frame(walk, len(walk) - 1, out, layers, network[-1])
+
+
+def _read(
+    W: Sequence[ArrayLike],
+    z: Sequence[ArrayLike],
+    o: Sequence[ArrayLike],
+    dz: Sequence[ArrayLike],
+    dW: Sequence[ArrayLike],
+    activations: Sequence[str],
+) -> tuple[list[tuple[str, int]], list[Array], list[tuple[Array, ...]]]:
+    """The steps of the walk, o_0 ... o_L, and (z, dz, W, dW) of each layer; ValueError if they do not fit together."""
     L = len(W)
     if not 1 <= L <= DEEPEST:
         raise ValueError(f"W must hold the matrices of 1 to {DEEPEST} layers; it has {L}.")
@@ -54,11 +78,7 @@ def network_steps(
     walk = [("input", 0), *(("forward", i) for i in range(1, L + 1))]
     for i in range(L, 0, -1):
         walk += [("start" if i == L else "back", i), ("gradients", i)]
-
-    def frame(k: int) -> tuple[Figure, str]:
-        return _frame(walk, k, out, layers, activations)
-
-    slide(frame, len(walk), (L, L + 3 if L > 1 else L + 1, 3 * L))
+    return walk, out, layers
 
 
 def slide(frame: Callable[[int], tuple[Figure, str]], n: int, key: Sequence[int]) -> None:

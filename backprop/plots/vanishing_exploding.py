@@ -18,6 +18,11 @@ LOOKS = ((BLUE, "o", "-"), (VERMILLION, "s", "--"), (GREEN, "^", ":"))
 
 def gradient_norms(panels: Mapping[str, Mapping[str, ArrayLike]]) -> None:
     """The norm of the gradient at each layer: a panel (an activation) has up to three curves (initialisations) of L numbers > 0."""
+    drawing.show(*norms_figure(panels))
+
+
+def norms_figure(panels: Mapping[str, Mapping[str, ArrayLike]]) -> tuple[Figure, str]:
+    """Draw `gradient_norms`; return the figure and its alternative text."""
     if not panels or not all(0 < len(curves) <= len(LOOKS) for curves in panels.values()):
         raise ValueError(f"panels must not be empty, and each needs one to {len(LOOKS)} curves.")
     data = {
@@ -40,7 +45,7 @@ def gradient_norms(panels: Mapping[str, Mapping[str, ArrayLike]]) -> None:
         seen = {name: line for ax in row for line, name in zip(*ax.get_legend_handles_labels(), strict=True)}
         figure.legend(list(seen.values()), list(seen), loc="outside lower center", ncols=len(LOOKS), frameon=False)
     alt = "Norm of the gradient by layer, logarithmic axis; each from the last layer back to the first. "
-    drawing.show(figure, alt + "; ".join(parts) + ".")
+    return figure, alt + "; ".join(parts) + "."
 
 
 def clipping(gradient: ArrayLike, by_norm: ArrayLike, by_value: ArrayLike, max_norm: float) -> None:

@@ -27,6 +27,7 @@ CALLS: dict[str, Callable[[], None]] = {
         [1e-6, 1e-3, 1e-1], [1e-9, 1e-7, 1e-3], other=[1e-5, 1e-3, 0.1]
     ),
     "chain_flow": lambda: plots.chain_flow([3, 6, -6, -24], [16, 8, -8], w=[2, -1, 4]),
+    "chain_flow, with dw": lambda: plots.chain_flow([3, 6, -6, -24], [16, 8, -8], w=[2, -1, 4], dw=[24, -48, 12]),
     "cost": lambda: plots.cost([1, 10, 100], [4, 31, 301], [4, 220, 20200]),
     "relu_mask": lambda: plots.relu_mask(
         [3, -3, 2], [1, 2], [2, 1, -1], 1.0, [[4, 0, -2], [8, 0, -4]]
@@ -55,6 +56,7 @@ CALLS: dict[str, Callable[[], None]] = {
     "learning_curve": lambda: plots.learning_curve([0.5, 0.9, 1.0], [0.45, 0.85, 0.9]),
     "confusion": lambda: plots.confusion([1, 1, 7, 9, 9], [1, 1, 2, 9, 4]),
 }
+TOUCH = {"touch_chain", "touch_depth", "touch_network", "touch_relu"}  # test_touch.py has them
 W, DW = [[[1, -1], [2, 3]], [[2], [1]]], [[[-8, 0], [-16, 0]], [[20], [0]]]
 STEPS: dict[str, Callable[[], None]] = {
     "network_steps": lambda: plots.network_steps(
@@ -86,7 +88,7 @@ def test_there_is_a_call_for_every_public_figure() -> None:
         for name, value in ((name, getattr(plots, name)) for name in dir(plots))
         if callable(value) and getattr(value, "__module__", "").startswith(plots.__name__) and name[0] != "_"
     }
-    assert public == {*CALLS, *STEPS, "show"}
+    assert public == {*(name.split(",")[0] for name in CALLS), *STEPS, *TOUCH, "show"}
 
 
 def test_matplotlib_waits_for_the_first_figure() -> None:
@@ -222,9 +224,11 @@ def test_a_chain_shows_values_derivatives_and_weights(drawn: list[tuple[Figure, 
     assert {"3", "6", "−6", "−24", "16", "8", "−8", "$w_{2}$\n−1", "$f(x)$"} <= set(
         words(drawn[0][0])
     )
-    plots.chain_flow(np.ones(51), np.ones(50), w=np.ones(50))
+    plots.chain_flow(np.ones(51), np.ones(50), w=np.ones(50), dw=np.ones(50))
     long = set(words(drawn[1][0]))
     assert {"$z_{1}$", "$z_{50}$", "···"} <= long and "$z_{20}$" not in long
+    slopes = {word.split("\n")[0] for word in long if "partial w_{" in word and "\n" in word}
+    assert slopes == {f"$\\partial\\ell/\\partial w_{{{i}}}$" for i in (1, 49, 50)}  # of the edges that are drawn
 
 
 def test_the_mask_is_the_lectures(drawn: list[tuple[Figure, str]]) -> None:

@@ -1,0 +1,363 @@
+"""The network to touch, in a page of its own: dragged, turned by keys, walked back through; its numbers are the reference's."""
+
+import json
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backprop import feedforward, linear_chain, two_layer
+
+PLOTS = Path(__file__).parents[2] / "backprop" / "plots"
+BLEMISHES = (Path(__file__).parent / "blemishes.js").read_text(encoding="utf-8")
+NAMES = ["identity", "relu", "leaky_relu", "sigmoid", "tanh", "softplus"]
+SPECS: dict[str, dict[str, Any]] = {
+    "chain": {"W": [[[2]], [[-1]], [[4]]], "b": [[0]] * 3, "activations": ["identity"] * 3, "x": [3], "y": [-23]},
+    "relu": {"W": [[[1, 2, -1], [1, -3, 1]], [[2], [1], [-1]]], "b": [[0, 1, 1], [0]], "activations": ["relu", "identity"],
+             "x": [1, 2], "y": [3]},
+    "network": {"W": [[[1, -1, 3], [1, 1, -1]], [[1, 2], [3, -1], [1, 1]]], "b": [[-1, -2, 0], [-1, -2]],
+                "activations": ["relu", "identity"], "x": [1, 2], "y": [1, 5]},
+    "depth": {"w": 0.5, "L": 20, "activation": "identity", "x": 1, "y": 3},
+}  # fmt: skip
+PAPER = {"light": "#fff", "dark": "#14181e"}
+
+
+def show(page: Any, kind: str, theme: str = "light", **changes: Any) -> None:
+    """The module as it stands, on a page without anything else."""
+    css, js = ((PLOTS / name).read_text(encoding="utf-8") for name in ("touch.css", "touch.js"))
+    spec = json.dumps({"kind": kind} | SPECS[kind] | changes)
+    body = '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><style>body { margin: 16px; '
+    body += f"background: {PAPER[theme]} }}{css}</style><main><h1 hidden>x</h1><div id='host'></div></main>"
+    page.set_content(f"{body}<script type='module'>{js}\nwindow.touch = {{ forward, backward, mount }};\n"
+                     f"mount(document.getElementById('host'), {spec});</script>")  # fmt: skip
+    page.wait_for_selector(".bt svg")
+
+
+def numbers(page: Any) -> dict[str, float]:
+    """Every number on the page by its name, with all its digits; those that a walk has not found yet are left out."""
+    code = "() => Object.fromEntries([...document.querySelectorAll('.bt [data-name]')].map(e => [e.dataset.name, e.dataset.value]))"
+    return {name: float(value) for name, value in page.evaluate(code).items() if value not in ("", None)}
+
+
+def knob(page: Any, part: str) -> Any:
+    return page.locator(f"[data-part={part}]")
+
+
+def drag(page: Any, part: str, right: float, up: float = 0) -> None:
+    box = knob(page, part).locator(".bt-pill").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + right / 2, y - up / 2)
+    page.mouse.move(x + right, y - up)
+    page.mouse.up()
+
+
+def close(got: float, expected: float, scale: float = 0.0) -> bool:
+    return abs(got - expected) <= 1e-12 * max(abs(expected), scale, 1e-300)
+
+
+DIGITS = dict(zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True))
+
+
+def sub(n: int) -> str:
+    return "".join(DIGITS[c] for c in str(n))
+
+
+def hold_chain(page: Any) -> dict[str, float]:
+    """The chain on the page against the reference, for the weights that stand on the page."""
+    at = numbers(page)
+    L = sum(name.startswith("w") for name in at)
+    w = np.array([at[f"w{sub(i)}"] for i in range(1, L + 1)])
+    z, (dw, dz) = linear_chain.forward(w, at["x"]), linear_chain.backward(w, at["x"], at["y"])
+    for i in range(L):
+        assert close(at[f"∂ℓ/∂w{sub(i + 1)}"], dw[i]), (i, at, dw)
+        assert close(at[f"∂ℓ/∂z{sub(i + 1)}"], dz[i]), (i, at, dz)
+        if i:
+            assert close(at[f"o{sub(i + 1)}"], z[i]), (i, at, z)
+    assert close(at["f"], z[-1]) and close(at["loss"], linear_chain.loss(w, at["x"], at["y"]))
+    assert close(at["∂ℓ/∂f"], 2 * (z[-1] - at["y"]))
+    return at
+
+
+def hold_relu(page: Any) -> dict[str, float]:
+    at = numbers(page)
+    W1 = np.array([[at[f"W₁[{i}, {j}]"] for j in range(3)] for i in range(2)])
+    b1, W2 = np.array([at[f"b₁[{j}]"] for j in range(3)]), np.array([at[f"W₂[{j}]"] for j in range(3)])
+    x, y = np.array([at["x[0]"], at["x[1]"]]), at["y"]
+    z, o, f = two_layer.forward(W1, b1, W2, x)
+    dW1, dW2, db1 = (two_layer.grad_W1(W1, b1, W2, x, y), two_layer.grad_W2(W1, b1, W2, x, y), two_layer.grad_b1(W1, b1, W2, x, y))
+    assert close(at["f"], f) and all(close(at[f"o[{j}]"], o[j]) for j in range(3))
+    for j in range(3):
+        assert close(at[f"∂ℓ/∂W₂[{j}]"], dW2[j]) and close(at[f"∂ℓ/∂z[{j}]"], db1[j])
+        assert all(close(at[f"∂ℓ/∂W₁[{i}, {j}]"], dW1[i, j]) for i in range(2))
+    return at
+
+
+def read_network(at: dict[str, float]) -> tuple[Any, ...]:
+    shapes = [(2, 3), (3, 2)]
+    W = [np.array([[at[f"W{sub(m + 1)}[{j}, {k}]"] for k in range(q)] for j in range(p)]) for m, (p, q) in enumerate(shapes)]
+    b = [np.array([at[f"b{sub(m + 1)}[{k}]"] for k in range(q)]) for m, q in enumerate([3, 2])]
+    return W, b, ["relu", "identity"], np.array([at["x[0]"], at["x[1]"]]), np.array([at["y[0]"], at["y[1]"]])
+
+
+def hold_network(page: Any) -> dict[str, float]:
+    at = numbers(page)
+    network = read_network(at)
+    _, o = feedforward.forward(*network[:4])
+    dW, db = feedforward.backward(*network)
+    for m in range(2):
+        scale = float(np.abs(dW[m]).max())
+        for k in range(len(db[m])):
+            assert close(at[f"o{sub(m + 1)}[{k}]"], o[m + 1][k], float(np.abs(o[m + 1]).max()))
+            assert close(at[f"∂ℓ/∂z{sub(m + 1)}[{k}]"], db[m][k], float(np.abs(db[m]).max()))
+            assert all(close(at[f"∂ℓ/∂W{sub(m + 1)}[{j}, {k}]"], dW[m][j, k], scale) for j in range(len(dW[m])))
+    assert close(at["loss"], float(feedforward.loss(*network)))
+    return at
+
+
+HOLD: dict[str, Callable[[Any], dict[str, float]]] = {"chain": hold_chain, "relu": hold_relu, "network": hold_network}
+
+
+def test_its_arithmetic_is_the_references_on_random_networks(page: Any) -> None:
+    show(page, "chain")
+    rng = np.random.default_rng(17)
+    for trial in range(60):
+        sizes = rng.integers(1, 6, size=rng.integers(2, 9))
+        W = [rng.normal(size=(p, q)) for p, q in pairwise(sizes)]
+        b, names = [rng.normal(size=q) for q in sizes[1:]], [NAMES[k] for k in rng.integers(0, 6, size=len(W))]
+        x, y = rng.normal(size=sizes[0]), rng.normal(size=sizes[-1])
+        if trial % 3 == 0:  # kinks and far ends, too
+            W[0], b[0] = np.round(W[0]), 0 * b[0]
+            x = np.round(x) * (1000 if trial % 2 else 1)
+        net = {"W": [m.tolist() for m in W], "b": [v.tolist() for v in b], "activations": names, "x": x.tolist(), "y": y.tolist()}
+        got = page.evaluate(
+            "net => { const run = touch.forward(net); return { ...run, ...touch.backward(net, run) } }", net
+        )
+        z, o = feedforward.forward(W, b, names, x)
+        dW, db = feedforward.backward(W, b, names, x, y)
+        for name, expected in (("z", z), ("o", o), ("dW", dW), ("dz", db)):
+            scale = max(float(np.abs(theirs).max()) for theirs in expected)  # 1 - tanh² has few digits left far out, in either
+            for ours, theirs in zip(got[name], expected, strict=True):
+                assert np.abs(np.array(ours) - theirs).max() <= 1e-12 * scale, (trial, name, names)
+
+
+def test_a_weight_an_input_and_the_target_are_dragged(page: Any) -> None:
+    show(page, "chain")
+    assert hold_chain(page)["∂ℓ/∂w₂"] == -48
+    drag(page, "weight-2-0-0", right=45)
+    assert hold_chain(page)["w₂"] == 0.5
+    drag(page, "weight-3-0-0", right=0, up=-60)  # down is less
+    assert hold_chain(page)["w₃"] == 2
+    drag(page, "input-0-0-0", right=-12)
+    assert hold_chain(page)["x"] == 2.6
+    drag(page, "target-0-0-0", right=900)
+    at = hold_chain(page)
+    assert at["y"] == 50  # and no further
+    assert f"ℓ = {at['loss']:.4g}" in page.locator(".bt-loss").inner_text()
+
+
+@pytest.mark.parametrize("kind", HOLD)
+def test_every_knob_turns_by_keys(page: Any, kind: str) -> None:
+    show(page, kind)
+    page.keyboard.press("Tab")  # one stop for the whole network
+    seen = []
+    sliders = page.locator(".bt-stage [role=slider]")
+    for k in range(page.locator("[data-part]").count()):
+        part = page.evaluate("() => document.activeElement.dataset.part")
+        seen.append(part)
+        if not part.startswith("unit"):
+            before = float(knob(page, part).get_attribute("aria-valuenow"))
+            for key in ("ArrowRight", "ArrowLeft", "PageUp", "ArrowRight") if k % 2 else ("ArrowLeft", "ArrowLeft", "PageDown"):
+                page.keyboard.press(key)
+            assert float(knob(page, part).get_attribute("aria-valuenow")) != before
+            HOLD[kind](page)
+        page.keyboard.press("ArrowDown")
+    assert len(set(seen)) == page.locator("[data-part]").count()  # up and down go through all of them, once round
+    assert all(sliders.nth(k).get_attribute("aria-valuetext") for k in range(sliders.count()))
+    page.keyboard.press("Home")
+    assert page.evaluate("() => document.activeElement.ariaValueNow === document.activeElement.ariaValueMin")
+    page.get_by_role("button", name="the numbers of the notebook").click()
+    assert numbers(page)["loss"] == {"chain": 1, "relu": 1, "network": 5}[kind]
+
+
+@pytest.mark.parametrize(("kind", "steps"), [("chain", 6), ("relu", 13), ("network", 17)])
+def test_the_walk_back_goes_edge_by_edge_each_with_its_equation(page: Any, kind: str, steps: int) -> None:
+    show(page, kind)
+    at = numbers(page)
+    walk = page.locator(".bt-walk")
+    walk.focus()
+    for _ in range(steps):
+        page.keyboard.press("ArrowRight")
+    assert walk.input_value() == "0" and not [name for name in numbers(page) if name.startswith("∂ℓ/∂") and name != "∂ℓ/∂f"]
+    known, tags = set(), []
+    for step in range(1, steps + 1):
+        page.keyboard.press("ArrowLeft")
+        spoken = walk.get_attribute("aria-valuetext")
+        assert spoken.startswith(f"step {step} of {steps}: ∂ℓ/∂")
+        name, result = spoken.split(": ", 1)[1].split(" = ")[0], spoken.split(" = ")[-1]
+        found = {n for n in numbers(page) if n.startswith("∂ℓ/∂") and n != "∂ℓ/∂f"}
+        assert found - known <= {name} and float(result.replace("−", "-")) == at[name]
+        if kind != "chain" and not name.startswith("∂ℓ/∂W"):
+            assert page.locator(".bt-unit.bt-at").count() == 1
+        known = found
+        tags.append(page.locator(".bt-tag").last.inner_text() if page.locator(".bt-tag").count() else "")
+        words = page.locator(".bt-says").inner_text()
+        assert len(words) > 40 and "undefined" not in words and "NaN" not in words
+    assert known == {n for n in at if n.startswith("∂ℓ/∂") and n != "∂ℓ/∂f"}
+    assert {"chain": {"(1)", "(2)", "(3)"}, "relu": {"(6)"}, "network": {"(8), (9)", "(11)"}}[kind] <= set(tags)
+    page.keyboard.press("ArrowRight")
+    assert walk.input_value() == str(steps - 1)
+
+
+def test_a_unit_that_is_switched_off_masks_what_passes_through_it(page: Any) -> None:
+    show(page, "network")
+    knob(page, "unit-1-0-0").click()
+    assert knob(page, "unit-1-0-0").get_attribute("aria-checked") == "false"
+    assert "switched off" in page.locator(".bt-says").inner_text()
+    at = numbers(page)
+    W, b, names, x, y = read_network(at)
+    W[0][:, 0], b[0][0], W[1][0] = 0, 0, 0  # for the reference: nothing enters it, nothing leaves
+    dW, db = feedforward.backward(W, b, names, x, y)
+    assert at["o₁[0]"] == 0 and at["∂ℓ/∂z₁[0]"] == 0 and at["∂ℓ/∂z₁[2]"] == db[0][2] != -2
+    for m, (p, q) in enumerate([(2, 3), (3, 2)]):
+        assert all(at[f"∂ℓ/∂W{sub(m + 1)}[{j}, {k}]"] == dW[m][j, k] for j in range(p) for k in range(q))
+    page.keyboard.press("Enter")
+    assert knob(page, "unit-1-0-0").get_attribute("aria-checked") == "true"
+    assert hold_network(page)["o₁[0]"] == 2
+    assert "is open" in page.locator(".bt-says").inner_text()
+    page.keyboard.press("ArrowDown")
+
+
+def test_the_chain_grows_and_shrinks(page: Any) -> None:
+    show(page, "chain")
+    for L in (4, 5, 6, 6):
+        page.get_by_role("button", name="a longer chain").click()
+        assert f"w{sub(L)}" in hold_chain(page) and f"w{sub(L + 1)}" not in numbers(page)
+    for _ in range(7):
+        page.get_by_role("button", name="a shorter chain").click()
+    at = hold_chain(page)
+    assert "w₁" in at and "w₂" not in at
+
+
+@pytest.mark.parametrize("activation", ["identity", "relu", "tanh", "sigmoid"])
+def test_a_deep_chain_vanishes_and_explodes(page: Any, activation: str) -> None:
+    show(page, "depth")
+    page.locator("select").select_option(activation)
+    w, layers = page.locator(".bt-range input").nth(0), page.locator(".bt-range input").nth(1)
+    for weight, L in ((0.5, 20), (1.5, 40), (-2.0, 3), (0.0, 7)):
+        w.fill(str(weight))
+        layers.fill(str(L))
+        at = numbers(page)
+        network = [np.array([[weight]])] * L, [np.zeros(1)] * L, [activation] * L, np.ones(1), np.array([3.0])
+        _, db = feedforward.backward(*network)
+        for i in range(L):
+            assert close(at[f"∂ℓ/∂z{sub(i + 1)}"], db[i][0]), (weight, L, i)
+        assert f"∂ℓ/∂z{sub(L + 1)}" not in at
+        says, ratio = page.locator(".bt-says").inner_text(), abs(db[0][0] / db[-1][0]) if db[-1][0] else 0.0
+        assert ("vanishes" in says) == (0 < ratio < 0.01) and ("explodes" in says) == (ratio > 100)
+    w.focus()
+    page.keyboard.press("ArrowRight")
+    assert w.input_value() == "0.05"
+    page.locator(".bt-walk").focus()
+    page.keyboard.press("ArrowRight")
+    assert "∂ℓ/∂z₁" not in numbers(page)
+
+
+def test_a_step_downhill_goes_against_the_gradient(page: Any) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    for kind in HOLD:
+        show(page, kind)
+        before = numbers(page)["loss"]
+        page.get_by_role("button", name="one step of gradient descent").click()
+        at = HOLD[kind](page)
+        assert at["loss"] < 0.9 * before
+    assert "A step against the gradient" in page.locator(".bt-says").inner_text()
+
+
+def test_motion_is_shown_and_can_be_reduced(page: Any) -> None:
+    for motion, moving in (("no-preference", True), ("reduce", False)):
+        page.emulate_media(reduced_motion=motion)
+        show(page, "chain")
+        page.locator(".bt-walk").focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        running = page.evaluate("() => document.getAnimations().length")
+        assert (running > 0) == moving
+
+
+def test_it_says_in_words_what_it_shows(page: Any) -> None:
+    show(page, "chain")
+    sentence = "w₂ = −1. Out comes −24, wanted is −23: the loss is 1. ∂ℓ/∂w₂ = −48: raise it a little, "
+    sentence += "and the loss falls 48 times as much."
+    assert page.locator(".bt-says").inner_text() == sentence
+    spoken = page.locator(".bt-spoken")
+    assert spoken.get_attribute("aria-live") == "polite"
+    drag(page, "weight-2-0-0", right=30)
+    page.wait_for_function("() => document.querySelector('.bt-spoken').textContent.startsWith('w₂ = 0.')")
+    assert spoken.inner_text() == page.locator(".bt-says").inner_text()
+
+
+@pytest.fixture
+def phone(browser: Any) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, device_scale_factor=2)
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+def test_a_finger_drags_and_taps(phone: Any) -> None:
+    show(phone, "relu")
+    touch = phone.context.new_cdp_session(phone)
+    knob(phone, "weight-2-0-0").scroll_into_view_if_needed()
+    box = knob(phone, "weight-2-0-0").locator(".bt-pill").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for k in range(1, 11):
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y - 6 * k}]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert hold_relu(phone)["W₂[0]"] == 4
+    assert phone.evaluate("() => scrollY") == 0 or knob(phone, "weight-2-0-0").locator(".bt-pill").bounding_box()["y"] == box["y"]
+    box = knob(phone, "unit-1-0-0").locator(".bt-body").bounding_box()
+    phone.touchscreen.tap(box["x"] + 10, box["y"] + 10)
+    assert numbers(phone)["o[0]"] == 0
+    slider = phone.locator(".bt-walk").bounding_box()
+    phone.touchscreen.tap(slider["x"] + slider["width"] / 2, slider["y"] + slider["height"] / 2)
+    assert 4 < int(phone.locator(".bt-walk").input_value()) < 9
+
+
+OVERLAPS = """() => {
+  const found = [], boxes = [...document.querySelectorAll('.bt-pill, .bt-body')].map(e => e.getBoundingClientRect());
+  for (const [i, a] of boxes.entries()) for (const b of boxes.slice(i + 1)) {
+    const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (across > 0 && down > 0) found.push(`${across} by ${down} at ${a.left}, ${a.top}`);
+  }
+  for (const text of document.querySelectorAll('.bt text, .bt button, .bt-math > *')) {
+    const { left, right, width } = text.getBoundingClientRect();
+    if (width && (left < 0 || right > innerWidth)) found.push(`out of the window: ${text.textContent} ${left} ${right}`);
+    if (width && parseFloat(getComputedStyle(text).fontSize) < 12) found.push(`small: ${text.textContent}`);
+  }
+  for (const control of document.querySelectorAll('.bt-hit, .bt button, .bt select, .bt input')) {
+    const { width, height } = control.getBoundingClientRect();
+    if (width < 24 || height < 24) found.push(`too small for a finger: ${width} by ${height}`);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 390, 800, 1280])
+@pytest.mark.parametrize("kind", SPECS)
+def test_it_can_be_read_and_touched_at_every_width_by_day_and_by_night(page: Any, kind: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    for theme in PAPER:
+        show(page, kind, theme)
+        assert page.locator(".bt").get_attribute("data-theme") == theme
+        for _ in range(2):  # all numbers, then a step of the walk
+            assert page.evaluate(BLEMISHES) == [] and page.evaluate(OVERLAPS) == [], theme
+            page.locator(".bt-walk").focus()
+            for _ in range(4):
+                page.keyboard.press("ArrowRight")
