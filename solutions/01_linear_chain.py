@@ -284,12 +284,12 @@ print("i = 1:", *backward_step(8.0, 2.0, 3.0))
 # | 1 | 8 | 2 | 3 | $8 \cdot 3 = 24$ | $8 \cdot 2 = 16$ |
 #
 # The picture has the same numbers: $z_i$ runs forward, $\partial\ell/\partial z_i$ runs backward,
-# and both pass through the same weights.
+# and both pass through the same weights. Below a weight stands its own gradient.
 
 # %%
 z_by_hand = np.array([3.0, 6.0, -6.0, -24.0])
-dz_by_hand = np.array([16.0, 8.0, -8.0])
-plots.chain_flow(z_by_hand, dz_by_hand, w=w)
+dz_by_hand, dw_by_hand = np.array([16.0, 8.0, -8.0]), np.array([24.0, -48.0, 12.0])
+plots.chain_flow(z_by_hand, dz_by_hand, w=w, dw=dw_by_hand)
 
 # %% [markdown]
 # The lecture sums it up in four steps:
@@ -357,7 +357,17 @@ print("dz", dz)
 # %%
 my_w = np.array([1.5, -0.5, 2.0, 0.1, -3.0])
 my_x, my_y = 2.0, 1.0
-plots.chain_flow(forward(my_w, my_x), backward(my_w, my_x, my_y)[1], w=my_w)
+my_dw, my_dz = backward(my_w, my_x, my_y)
+plots.chain_flow(forward(my_w, my_x), my_dz, w=my_w, dw=my_dw)
+
+# %% [markdown]
+# **Now touch it.** Drag a weight, the input or the target of our chain. Each time, *your* `forward`
+# and *your* `backward` are called, and all numbers move. The slider walks back from the loss, an
+# edge at a time, with the equation of each step. Then press *step downhill* a few times. Which
+# weight moves most, and why?
+
+# %%
+plots.touch_chain(w, x, y, forward=forward, backward=backward)
 
 # %% [markdown]
 # > **A slip in the lecture.** Example 1 and the general case, equations (8) and (9), number their

@@ -453,6 +453,14 @@ print("central difference", np.round(slopes, 6))
 # at every layer of every network.
 
 # %% [markdown]
+# **Now touch it.** All gradients in this figure come from *your* three functions. Drag `b1[1]` up
+# until the closed unit opens: what comes back to it, and to which weights? Then click another unit
+# to switch it off, and see the mask.
+
+# %%
+plots.touch_relu(W1, b1, W2, x, y, gradients=(grad_W1, grad_b1, grad_W2))
+
+# %% [markdown]
 # ## 8 · How wrong is the printed formula?
 #
 # Printed: $(2f(x) - y)$. Right: $2(f(x) - y)$. In our example it was 5 against 2: too long a step,

@@ -596,6 +596,14 @@ z, o = forward(W, b, activations, x)
 plots.network_steps(W, z, o, db, dW, activations)
 
 # %% [markdown]
+# **Now touch it.** The same network runs on *your* `forward` and `backward`. Walk back with the
+# slider, edge by edge, and predict each number before you go on. Then bring the loss down by hand:
+# an orange arrow at a weight shows which way.
+
+# %%
+plots.touch_network(W, b, activations, x, y, forward=forward, backward=backward)
+
+# %% [markdown]
 # Look back at the figure of section 1, now at the lower half: each gradient has the shape of what
 # it belongs to. Below, a deeper network. Nothing in your code has to change for it. Which shapes
 # does $\partial\ell/\partial z_2$ meet on its way to $\partial\ell/\partial z_1$?

@@ -215,6 +215,13 @@ curves = {f"w = {w}": travelling_norms(*chain(w)) for w in [0.5, 1.0, 1.5]}
 plots.gradient_norms({"∂ℓ/∂z in a chain of 20 layers": curves})
 
 # %% [markdown]
+# Turn the weight and the number of layers yourself. A bar is one $|\partial\ell/\partial z_i|$; the
+# blue line is $|o_i|$. For which weights does the gradient keep its size? Try the sigmoid, too.
+
+# %%
+plots.touch_depth(0.5, 20, backward=backward)
+
+# %% [markdown]
 # Three straight lines: read from right to left, the gradient vanishes, stays, explodes. (And the
 # weights' gradients are small as a whole, too, as soon as an activation keeps $o$ in bounds: with a
 # sigmoid $o$ cannot make up for anything.)

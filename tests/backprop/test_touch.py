@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop import feedforward, linear_chain, plots, two_layer
+from backprop import feedforward, linear_chain, plots, two_layer_relu
 from backprop.plots import touch
 
 W = [np.array([[1.0, -1.0, 3.0], [1.0, 1.0, -1.0]]), np.array([[1.0, 2.0], [3.0, -1.0], [1.0, 1.0]])]
@@ -19,7 +19,7 @@ B = [np.array([-1.0, -2.0, 0.0]), np.array([-1.0, -2.0])]
 NAMES = ["relu", "identity"]
 X, Y = np.array([1.0, 2.0]), np.array([1.0, 5.0])
 W1, B1, W2 = np.array([[1.0, 2.0, -1.0], [1.0, -3.0, 1.0]]), np.array([0.0, 1.0, 1.0]), np.array([2.0, 1.0, -1.0])
-GRADIENTS = (two_layer.grad_W1, two_layer.grad_b1, two_layer.grad_W2)
+GRADIENTS = (two_layer_relu.grad_W1, two_layer_relu.grad_b1, two_layer_relu.grad_W2)
 CALLS: dict[str, Callable[..., None]] = {
     "chain": lambda **given: plots.touch_chain([2, -1, 4], 3, -23, **given),
     "relu": lambda **given: plots.touch_relu(W1, B1, W2, X, 3.0, **given),
@@ -183,7 +183,7 @@ def test_what_is_not_finite_crosses_and_nothing_is_printed(widgets: list[Any], c
 
 def test_a_function_that_spoils_its_arguments_spoils_its_own(widgets: list[Any]) -> None:
     def spoiled(W1: Any, b1: Any, W2: Any, x: Any, y: float) -> Any:
-        gradient = two_layer.grad_W1(W1, b1, W2, x, y)
+        gradient = two_layer_relu.grad_W1(W1, b1, W2, x, y)
         W1 *= 0
         x *= 0
         return gradient

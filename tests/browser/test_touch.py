@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop import feedforward, linear_chain, two_layer
+from backprop import feedforward, linear_chain, two_layer_relu
 
 PLOTS = Path(__file__).parents[2] / "backprop" / "plots"
 BLEMISHES = (Path(__file__).parent / "blemishes.js").read_text(encoding="utf-8")
@@ -88,8 +88,8 @@ def hold_relu(page: Any) -> dict[str, float]:
     W1 = np.array([[at[f"W₁[{i}, {j}]"] for j in range(3)] for i in range(2)])
     b1, W2 = np.array([at[f"b₁[{j}]"] for j in range(3)]), np.array([at[f"W₂[{j}]"] for j in range(3)])
     x, y = np.array([at["x[0]"], at["x[1]"]]), at["y"]
-    z, o, f = two_layer.forward(W1, b1, W2, x)
-    dW1, dW2, db1 = (two_layer.grad_W1(W1, b1, W2, x, y), two_layer.grad_W2(W1, b1, W2, x, y), two_layer.grad_b1(W1, b1, W2, x, y))
+    z, o, f = two_layer_relu.forward(W1, b1, W2, x)
+    dW1, dW2, db1 = (two_layer_relu.grad_W1(W1, b1, W2, x, y), two_layer_relu.grad_W2(W1, b1, W2, x, y), two_layer_relu.grad_b1(W1, b1, W2, x, y))
     assert close(at["f"], f) and all(close(at[f"o[{j}]"], o[j]) for j in range(3))
     for j in range(3):
         assert close(at[f"∂ℓ/∂W₂[{j}]"], dW2[j]) and close(at[f"∂ℓ/∂z[{j}]"], db1[j])
