@@ -417,6 +417,7 @@ function network(host, spec, ask) {
     found = new Map(steps.map((part, i) => [key(part), i + 1]));
     step = steps.length;
     walking = false;
+    yours = null;
     at = kind === "chain" ? { kind: "weight", l: Math.min(2, L()), j: 0, k: 0 } : { kind: "weight", l: 1, j: 1 % net.x.length, k: 0 };
     build();
     compute();
@@ -662,7 +663,7 @@ function network(host, spec, ask) {
       Object.assign(up.dataset, { value: out, z: zed });
       const g = gradient(part), known = reached(part) || (kind === "chain" && part.l === L());
       down.textContent = known ? number(g) : "·";
-      down.dataset.value = known ? g : "";
+      down.dataset.value = known ? g ?? "" : "";
       up.classList.toggle("bt-used", used().has(`ahead-${part.l}-${part.k}`));
       down.classList.toggle("bt-used", used().has(`back-${part.l}-${part.k}`));
       if (dot) {
@@ -712,10 +713,10 @@ function network(host, spec, ask) {
       shown.dataset.value = v;
       group.classList.toggle("bt-used", used().has(key(part)));
       slopeText.textContent = known ? number(g) : "·";
-      slopeText.dataset.value = known ? g : "";
+      slopeText.dataset.value = known ? g ?? "" : "";
       if (grad) {
         grad.textContent = known ? number(g) : "·";
-        Object.assign(grad.dataset, { name: "∂ℓ/∂z₁", value: known ? g : "" });
+        Object.assign(grad.dataset, { name: "∂ℓ/∂z₁", value: known ? g ?? "" : "" });
       }
       const w = Math.max(least, 14 + 8.2 * shown.textContent.length, both ? 14 + 7 * slopeText.textContent.length : 0);
       set(pill, { x: x - w / 2, width: w });

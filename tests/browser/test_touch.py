@@ -89,7 +89,7 @@ def hold_relu(page: Any) -> dict[str, float]:
     b1, W2 = np.array([at[f"b₁[{j}]"] for j in range(3)]), np.array([at[f"W₂[{j}]"] for j in range(3)])
     x, y = np.array([at["x[0]"], at["x[1]"]]), at["y"]
     z, o, f = two_layer_relu.forward(W1, b1, W2, x)
-    dW1, dW2, db1 = (two_layer_relu.grad_W1(W1, b1, W2, x, y), two_layer_relu.grad_W2(W1, b1, W2, x, y), two_layer_relu.grad_b1(W1, b1, W2, x, y))
+    dW1, dW2, db1 = (getattr(two_layer_relu, f"grad_{name}")(W1, b1, W2, x, y) for name in ("W1", "W2", "b1"))
     assert close(at["f"], f) and all(close(at[f"o[{j}]"], o[j]) for j in range(3))
     for j in range(3):
         assert close(at[f"∂ℓ/∂W₂[{j}]"], dW2[j]) and close(at[f"∂ℓ/∂z[{j}]"], db1[j])
