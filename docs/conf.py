@@ -11,6 +11,10 @@ sys.path.insert(0, str(HERE))
 
 import pages  # noqa: E402  beside this file
 
+import autograder  # noqa: E402
+
+autograder.__path__ = autograder.__path__[:1]  # the API without the names of version 0
+
 COURSE = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 SOURCE = COURSE.get("urls", {}).get("Source")  # where the course is published, if it is
 
@@ -29,6 +33,9 @@ nb_code_prompt_show = "Show the solution"  # only solutions are folded
 nb_code_prompt_hide = "Hide the solution"
 myst_enable_extensions = ["dollarmath", "colon_fence", "substitution"]
 myst_heading_anchors = 3
+
+# a formula is read, not operated: without MathJax's menu it is no stop for the tab key
+mathjax3_config = {"options": {"enableMenu": False}}
 
 autosummary_generate = True
 autodoc_typehints = "none"  # the docstrings give shapes, which say more

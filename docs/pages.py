@@ -1,5 +1,6 @@
 """What is made of the course at build time: the worked notebooks as pages, docstrings as text."""
 
+import base64
 import re
 import shutil
 import subprocess
@@ -14,6 +15,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 VERDICT = "application/vnd.backprop.verdict+json"
 TOUCH = Path(__file__).parents[1] / "backprop" / "plots" / "touch.js"
+PICTURE = re.compile(r'(src="data:image/png;base64,([^"]{32})[^"]*" style=")max-width:100%"')
+READABLE = 0.66  # of its width on a desk: no narrower is a picture shown, and a telephone scrolls it
+CHECKED = {"code_prompt_show": "What the check says of the solution", "code_prompt_hide": "Hide what the check says"}
 FORMULA = re.compile(r'\(?<span class="math notranslate nohighlight">[^<]*</span>[.,;:!?)]*')
 
 
@@ -29,7 +33,7 @@ def write(root: Path, into: Path, source: str | None) -> None:
 
 
 def folded(worked: NotebookNode, lecture: NotebookNode) -> NotebookNode:
-    """Where an answer stands, first the stub that a student meets, then the solution, opened by a click."""
+    """Where an answer stands, first the stub that a student meets, then solution and verdict, opened by a click."""
     stubs = {cell.get("id"): cell.source for cell in lecture.cells}
     cells = []
     for cell in worked.cells:
@@ -43,9 +47,19 @@ def folded(worked: NotebookNode, lecture: NotebookNode) -> NotebookNode:
         outputs = [output.get("data", {}) for output in cell.get("outputs", [])]
         if any(data.pop(VERDICT, None) for data in outputs):  # for the report; and the points stand in the verdict
             cell.outputs = [output for output in cell.outputs if output.output_type != "execute_result"]
+            cell.metadata.tags, cell.metadata.mystnb = ["hide-output"], CHECKED
+        for data in outputs:
+            if "text/html" in data:
+                data["text/html"] = PICTURE.sub(readable, data["text/html"])
         cells.append(cell)
     worked.cells = cells
     return worked
+
+
+def readable(picture: re.Match[str]) -> str:
+    """A picture that keeps its letters readable in a narrow window: a PNG tells its width in its first bytes."""
+    width = int.from_bytes(base64.b64decode(picture[2])[16:20])
+    return f'{picture[1]}max-width:100%;min-width:{READABLE * width:.0f}px"'
 
 
 def links(root: Path, lecture: Path, worked: Path, source: str | None) -> str:

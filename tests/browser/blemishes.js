@@ -47,8 +47,25 @@
     if (/^H\d/.test(link.parentElement.tagName) && link.getBoundingClientRect().top > before.getBoundingClientRect().bottom - 5)
       found.add(`an empty line below a heading: ${link.parentElement.innerText}`);
   }
+  for (const formula of article.querySelectorAll("div.math")) {
+    const { overflowX } = getComputedStyle(formula), { left } = formula.getBoundingClientRect();
+    if (!formula.checkVisibility()) continue;
+    if (formula.scrollWidth > formula.clientWidth + 1 && !/auto|scroll/.test(overflowX)) found.add(`a formula that is cut: ${formula.innerText}`);
+    for (const part of formula.querySelectorAll("mjx-math, mjx-mtd"))
+      if (part.getBoundingClientRect().left < left - 1 && !formula.scrollLeft) found.add(`a formula cut on its left: ${formula.innerText}`);
+  }
+  if (article.querySelector("mjx-container[tabindex]")) found.add("a formula is a stop for the tab key");
+  for (const wide of article.querySelectorAll("table, img")) {
+    let scroller = wide.parentElement;
+    while (scroller !== article && !/auto|scroll/.test(getComputedStyle(scroller).overflowX)) scroller = scroller.parentElement;
+    if (wide.checkVisibility() && scroller === article && wide.getBoundingClientRect().right > innerWidth) found.add(`cut on its right: ${wide.alt ?? wide.innerText}`);
+  }
+  for (const image of article.querySelectorAll("figure.backprop-figure img"))
+    if (image.checkVisibility() && image.getBoundingClientRect().width < 0.6 * image.naturalWidth) found.add(`too small to be read: ${image.alt}`);
+  for (const verdict of article.querySelectorAll("div[role=status]"))
+    if (verdict.checkVisibility()) found.add(`a verdict below a stub: ${verdict.innerText.slice(0, 40)}`);
   for (const code of article.querySelectorAll("pre"))
-    if (code.checkVisibility() && code.scrollWidth > code.clientWidth + 1) found.add(`a line runs out: ${code.innerText.slice(0, 40)}`);
+    if (innerWidth >= 800 && code.checkVisibility() && code.scrollWidth > code.clientWidth + 1) found.add(`a line runs out: ${code.innerText.slice(0, 40)}`);
   const texts = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const words = texts.currentNode.data.trim(), holder = texts.currentNode.parentElement;

@@ -49,19 +49,53 @@ def test_mathematics_is_set_and_solutions_open(page: Any, url: str, name: str) -
     assert refused == []
 
 
-def test_no_page_is_a_trial_in_a_narrow_window_by_day_or_by_night(page: Any, url: str, site: Path) -> None:
-    page.set_viewport_size({"width": 800, "height": 1000})
-    names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts)
-    assert set(PAGES) < set(names)
+def blemishes(page: Any, url: str, names: list[str]) -> dict[tuple[str, str], list[str]]:
+    """What a reader would not enjoy on these pages, by day and by night."""
     found = {}
     for name in names:
         page.goto(f"{url}/{name}")
         page.evaluate("() => window.MathJax?.startup?.promise?.then(() => true)")
         for theme in ("light", "dark"):
             page.evaluate("theme => Object.assign(document.documentElement.dataset, { theme, mode: theme })", theme)
-            if blemishes := page.evaluate(BLEMISHES):
-                found[name, theme] = blemishes
-    assert found == {}
+            if seen := page.evaluate(BLEMISHES):
+                found[name, theme] = seen
+    return found
+
+
+def test_no_page_is_a_trial_in_a_narrow_window_by_day_or_by_night(page: Any, url: str, site: Path) -> None:
+    page.set_viewport_size({"width": 800, "height": 1000})
+    names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts)
+    assert set(PAGES) < set(names)
+    assert blemishes(page, url, names) == {}
+
+
+@pytest.mark.parametrize("width", [360, 390, 1280])
+def test_what_students_read_is_readable_on_a_telephone_and_on_a_desk(page: Any, url: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    assert blemishes(page, url, ["index.html", "students/anywhere.html", "notebooks/02_two_layer_relu.html", *PAGES[1:]]) == {}
+
+
+def test_a_wide_formula_is_scrolled_to_its_number(page: Any, url: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{url}/notebooks/02_two_layer_relu.html")
+    page.wait_for_function("() => window.MathJax?.startup?.promise")
+    page.evaluate("() => MathJax.startup.promise.then(() => true)")
+    formula = page.locator("div.math", has_text="(6)").first
+    tag = "box.querySelector('mjx-labels mjx-mtd').getBoundingClientRect()"
+    inside = f"box => {{ const own = box.getBoundingClientRect(), tag = {tag};"
+    assert formula.evaluate("box => box.scrollWidth > box.clientWidth + 20"), "a formula as wide as this needs no test"
+    formula.evaluate("box => { box.scrollLeft = box.scrollWidth }")
+    assert formula.evaluate(f"{inside} return tag.right <= own.right + 1 && tag.left >= own.left }}")
+
+
+def test_the_contents_show_where_one_is(page: Any, url: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{url}/notebooks/01_linear_chain.html")
+    for part in ("3 · One step back", "6 · What does it cost?"):
+        page.get_by_role("heading", name=part).evaluate("heading => heading.scrollIntoView({ behavior: 'instant' })")
+        page.mouse.wheel(0, 40)
+        here = "document.querySelector('.bd-sidebar-secondary [aria-current]')?.innerText"
+        page.wait_for_function(f"part => {here} === part", arg=part)
 
 
 def test_it_opens_from_a_folder(browser: Any, site: Path) -> None:

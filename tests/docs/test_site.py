@@ -102,7 +102,7 @@ def test_a_page_folds_the_solutions_and_shows_the_verdicts(site: Path, name: str
 
 
 def test_docstrings_are_prose_and_our_own(site: Path) -> None:
-    sandbox = (site / "generated" / "autograder.sandbox.html").read_text(encoding="utf-8")
+    sandbox = (site / "generated" / "autograder.examiner.sandbox.html").read_text(encoding="utf-8")
     assert "<li><p>bubblewrap (namespaces: user" in sandbox  # a list is one, not a block of code
     mistakes = (site / "generated" / "backprop.check.mistakes.html").read_text(encoding="utf-8")
     assert re.search(r">Mistake</span></code>s, the most specific first", mistakes)
