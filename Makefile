@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # nbgrader calls alembic and jupyter by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo learn test build scorecard scorecard-brief scorecard-test bench bench-grading site clean
+.PHONY: demo learn test quick build scorecard scorecard-brief scorecard-test bench bench-grading site clean
 
 demo: $(VENV)/ready  ## grade 48 sample submissions and show who made which mistake
 	$(BIN)/python -m autograder demo
@@ -19,6 +19,12 @@ test: $(VENV)/ready  ## style, types, notebooks as generated, tests
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m autograder build --check
 	$(BIN)/pytest -n 2
+
+quick: $(VENV)/ready  ## the inner loop: style, types, import rules, and the tests of the files that differ from main
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	@tests=$$($(BIN)/python -m quality.changed); if [ -n "$$tests" ]; then $(BIN)/pytest -n 2 $$tests; else echo "No test belongs to what has changed."; fi
 
 build: $(VENV)/ready  ## solutions/*.py -> worked notebooks and lecture notebooks
 	$(BIN)/python -m autograder build

@@ -1,6 +1,6 @@
 """Training on the digits in NumPy (the reference's `train`) and in PyTorch: same network, schedule and batches, run in turn.
 
-Prints the table of the README: accuracy on digits that neither has seen, and the time of a training.
+Prints the table of docs/inside/measured.md: accuracy on digits that neither has seen, and the time of a training.
 """
 
 import statistics

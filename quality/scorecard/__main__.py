@@ -1,4 +1,4 @@
-"""`python -m quality.scorecard [--nightly] [--readme]`: how often the grader is wrong, in tables and in scorecard.json."""
+"""`python -m quality.scorecard [--nightly] [--write]`: how often the grader is wrong, in tables and in scorecard.json."""
 
 import argparse
 import json
@@ -251,7 +251,7 @@ def main() -> None:
     parser.add_argument(
         "--brief", action="store_true", help="6 mutants an exercise, 60 mutilated notebooks, 15 s of grading, 1 kill"
     )
-    parser.add_argument("--readme", action="store_true", help="write the tables into README.md too")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/inside/measured.md too")
     args = parser.parse_args()
     console = Console()
     figures = measure(NIGHTLY if args.nightly else BRIEF if args.brief else DAILY, args.sections, args.exercises, console)
@@ -263,9 +263,10 @@ def main() -> None:
     if not args.brief:  # what a few of each say is no figure to publish
         (ROOT / "scorecard.json").write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     missed = failures(figures)
-    if args.readme:
-        readme = (ROOT / "README.md").read_text(encoding="utf-8")
-        (ROOT / "README.md").write_text(MARKS.sub(lambda m: f"{m[1]}{markdown(figures)}\n{m[2]}", readme), encoding="utf-8")
+    if args.write:
+        page = ROOT / "docs" / "inside" / "measured.md"
+        text = page.read_text(encoding="utf-8")
+        page.write_text(MARKS.sub(lambda m: f"{m[1]}{markdown(figures)}\n{m[2]}", text), encoding="utf-8")
     for judged in figures.get("validity", {}).get("wrong verdicts", []):
         console.print(
             f"{judged['exercise']}, {judged['origin']}: {judged['outcome']} ({judged['mistake']})\n{judged['code']}", markup=False
