@@ -1,6 +1,7 @@
 """Forward + backward of the reference against PyTorch and against its own bare matrix products, run in turn.
 
-Prints the table of docs/inside/measured.md. The ratio is the median over rounds of (reference / other); below 1 the reference is faster.
+Prints the table of docs/inside/measured.md. The ratio is the median over rounds of (reference / other); below 1 the reference
+is faster.
 """
 
 import statistics
