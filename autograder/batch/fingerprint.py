@@ -20,7 +20,9 @@ DIGITS = 20  # of a digest in the journal, which has two a submission
 def rules(plan: Plan) -> dict[str, list[str]]:
     """By notebook, digests of all that decides about points beside a submission and the seed: of its tests, with what they run, and
     of what a person grades."""
-    return {name: _rules(name, *fingerprints(source)) for name, source in plan.sources.items()}
+    files = [[name, hashlib.sha256(data).hexdigest()] for name, data in sorted(plan.files.items())]
+    beside = json.dumps(files) if files else ""
+    return {name: _rules(name, fingerprints(source)[0] + beside, fingerprints(source)[1]) for name, source in plan.sources.items()}
 
 
 def _rules(notebook: str, tests: str, words: str) -> list[str]:

@@ -13,7 +13,7 @@ import secrets
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from autograder.batch.fingerprint import rules
 from autograder.batch.journal import Journal
 from autograder.batch.progress import Outcome, ProgressReporter, Summary
 from autograder.batch.workers import Failure, run_jobs
-from autograder.course.course import STATE_DIR, Course, UsageError
+from autograder.course.course import STATE_DIR, Course, UsageError, read_files
 from autograder.course.gradebook import AssignmentGradebook, Entry
 from autograder.course.lock import exclusive, lock_holder
 from autograder.course.records import GradedNotebook
@@ -123,7 +123,14 @@ class Batch:
         aside = frozenset(path.stem for path in paths if not os.path.lexists(path))
         there = {name: data if isinstance(data, bytes) else data.encode() for name, data in found.items() if name not in aside}
         mark = self.course.mark(folder, there)
-        return ReadSubmission(folder, mark, timestamp, failed, notes, frozenset(known), aside), SubmissionJob(student, known)
+        read = ReadSubmission(folder, mark, timestamp, failed, notes, frozenset(known), aside)
+        return read, SubmissionJob(student, known, self.beside(folder))
+
+    def beside(self, folder: Path) -> dict[str, bytes]:
+        """The student's own files: those that the source does not have, or that the course does not overwrite."""
+        keep = self.course.converter.exclude_overwriting.get(self.plan.assignment, [])
+        files = read_files(self.course.directory, folder)
+        return {name: data for name, data in files.items() if name in keep or name not in self.plan.files}
 
     def touched(self, student: str, handed: ReadSubmission) -> set[str]:
         """The notebooks of a submission that, or whose rules, have changed since they were graded."""
@@ -142,7 +149,7 @@ class Batch:
                 handed.kept[name] = GradedNotebook.of((self.target(job.student) / f"{name}.ipynb").read_bytes())
         before = line["source"] if isinstance(line["source"], dict) else {}
         handed.settled = frozenset(name for name in touched if before.get(name, [])[1:] == self.rules[name][1:])
-        return SubmissionJob(job.student, {name: data for name, data in job.notebooks.items() if name not in handed.kept})
+        return replace(job, notebooks={name: data for name, data in job.notebooks.items() if name not in handed.kept})
 
     def take(self, job: SubmissionJob, result: dict[str, GradedNotebook] | Failure) -> None:
         """Lay a result down; it is not announced yet."""
@@ -274,8 +281,9 @@ def plan_of(course: Course, book: AssignmentGradebook, assignment: str, wish: Gr
     config.Execute.figures = drawn or bool(config.Execute.get("figures", False))
     config.Execute.no_sandbox = not wish.sandboxed or bool(config.Execute.get("no_sandbox", False))
     converter = course.converter
+    files = read_files(course.directory, course.path("source", ".", assignment))
     return Plan(
-        assignment, book.sources, config, tuple(converter.sanitize_preprocessors), tuple(converter.autograde_preprocessors)
+        assignment, book.sources, config, tuple(converter.sanitize_preprocessors), tuple(converter.autograde_preprocessors), files
     )
 
 

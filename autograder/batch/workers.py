@@ -9,7 +9,6 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.examiner.examiner import SourceCellError
 from autograder.examiner.sandbox import NoSandbox
 
 TICK = 0.2  # s after which somebody who waits for results hears that there is none yet
@@ -28,7 +27,7 @@ def attempt(work: Callable[[Any], Any], job: Any) -> Any:
     """The result of a job, or what went wrong with it."""
     try:
         return work(job)
-    except (NoSandbox, SourceCellError) as error:
+    except NoSandbox as error:
         return Failure(str(error), fatal=True)
     except Exception as error:
         return Failure(f"{type(error).__name__}: {error}")

@@ -19,6 +19,7 @@ from typing import Any
 OUTPUT = 200_000  # characters of a cell's streams that are kept
 AROUND = 2  # lines of a frame that are shown before and behind the one at fault
 NUMBERS, RULE = 7, 75  # columns of line numbers, and of a traceback's first lines
+QUIET = ("matplotlib", "load_ext", "reload_ext", "autoreload", "config", "pip", "conda")  # magics that do nothing here
 FRAMES = 30  # of an error, and errors of a chain, that are shown
 CAUSE = "The above exception was the direct cause of the following exception:"
 CONTEXT = "During handling of the above exception, another exception occurred:"
@@ -88,6 +89,8 @@ class Shell:
         self.ip.display_trap.hook = self._result
         self.ip._showtraceback = lambda kind, error, lines: self.outputs.error(kind, error, lines)
         self.ip.InteractiveTB.structured_traceback = self._traceback
+        for name in QUIET:
+            ip.magics_manager.magics["line"][name] = lambda line: None
         streams: Any = Stream("stdout", self), Stream("stderr", self)
         sys.stdout, sys.stderr = streams
 

@@ -1,5 +1,6 @@
 """A course folder as nbgrader sees it: its configuration and its paths, who hands in what, and that one grader works at a time."""
 
+import contextlib
 import glob
 import hashlib
 import os
@@ -76,8 +77,7 @@ class Course:
 
     def files(self, folder: Path) -> dict[str, Path]:
         """What lies beside the notebooks in a folder and is not ignored, by its relative name; links are nobody's files."""
-        names = sorted(find_all_files(str(folder), [*self.directory.ignore, "*.ipynb"]))
-        return {os.path.relpath(name, folder): Path(name) for name in names if os.path.isfile(name) and not os.path.islink(name)}
+        return plain_files(self.directory, folder)
 
     def mark(self, folder: Path, notebooks: dict[str, bytes]) -> str:
         """A digest of all that was handed in: the notebooks' bytes and the files beside them."""
@@ -89,6 +89,21 @@ class Course:
             with path.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())
         return digest.hexdigest()
+
+
+def plain_files(directory: CourseDirectory, folder: Path) -> dict[str, Path]:
+    """What lies beside the notebooks in a folder and is not ignored, by its relative name; links are nobody's files."""
+    names = sorted(find_all_files(str(folder), [*directory.ignore, "*.ipynb"]))
+    return {os.path.relpath(name, folder): Path(name) for name in names if os.path.isfile(name) and not os.path.islink(name)}
+
+
+def read_files(directory: CourseDirectory, folder: Path) -> dict[str, bytes]:
+    """The files beside the notebooks in a folder; of one that cannot be read, nothing."""
+    found = {}
+    for name, path in plain_files(directory, folder).items():
+        with contextlib.suppress(OSError):
+            found[name] = path.read_bytes()
+    return found
 
 
 def source_of(config: Any, resources: Any) -> NotebookNode:

@@ -5,8 +5,11 @@ other name in it is fetched across the line: a function as a proxy, anything els
 talks nonsense costs the exercise at hand, with a sentence; it is started anew, and grading goes on.
 """
 
+import ast
 import builtins
+import contextlib
 import dis
+import re
 import symtable
 import types
 from collections.abc import Callable, Iterable
@@ -20,8 +23,14 @@ from autograder.candidate.shell import Shell
 from autograder.examiner.line import CandidateClient, CandidateGone
 
 
-class SourceCellError(RuntimeError):
-    """A cell of the source fails by itself: nobody can be graded with it, and nobody is."""
+class CourseNote(str):
+    """A sentence about the source, not about a submission."""
+
+    __slots__ = ()
+
+
+INDIRECT = {"globals", "locals", "vars", "dir", "eval", "exec", "get_ipython", "patch", "mock", "unittest", "monkeypatch"}
+WORD = re.compile(r"\b[^\W\d]\w*")
 
 
 @dataclass
@@ -33,6 +42,8 @@ class Cell:
     title: str
     points: float = 0.0
     released: bool = False  # a student's, but word for word as it was handed out
+    imports: tuple[str, ...] = ()  # import statements of the source, which run on this side first
+    theirs: frozenset[str] = frozenset()  # names that the source's cells for students define up to here: the student's from now on
     outputs: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -50,6 +61,7 @@ class Examiner:
     def run(self, cells: list[Cell]) -> list[str]:
         """Fill in the outputs of every cell; returns what a grader should know."""
         for cell in cells:
+            self._given(cell)
             if cell.kind == "test":
                 cell.outputs = self._test(cell)
             else:
@@ -61,6 +73,17 @@ class Examiner:
         self.line.terminate("the notebook is graded")
         return self.notes
 
+    def _given(self, cell: Cell) -> None:
+        """What the source gives the tests up to here: its imports; and what it leaves to the student."""
+        known = self.shell.ip.user_ns
+        for name in cell.theirs & (self.own | known.keys()):
+            known.pop(name, None)
+            self.own.discard(name)
+        for statement in cell.imports:
+            self.own |= _stored(statement) - {"*"}
+            with contextlib.suppress(Exception):  # who needs it will miss it
+                exec(compile(statement, "<import>", "exec"), known)
+
     def _student(self, cell: Cell) -> list[dict[str, Any]]:
         try:
             outputs = self.line.run(cell.source)
@@ -71,12 +94,13 @@ class Examiner:
         return outputs
 
     def _locked(self, cell: Cell) -> None:
-        """Run a locked cell here too. SourceCellError if it fails without asking for anything of the student's."""
+        """Run a locked cell here too; if it fails without asking for anything of the student's, the course should know."""
         self.own |= _stored(self.shell.plain(cell.source))
         outputs, asked = self._ours(cell.source)
         failed = next((output for output in outputs if output["output_type"] == "error"), None)
         if failed and not asked:
-            raise SourceCellError(f"{cell.title}, a cell of the source, fails by itself: {failed['ename']}: {failed['evalue']}")
+            sentence = f"{cell.title}, a read-only cell of the source, fails by itself: {failed['ename']}: {failed['evalue']}"
+            self.notes.append(CourseNote(sentence))
 
     def _test(self, cell: Cell) -> list[dict[str, Any]]:
         outputs, _ = self._ours(cell.source)
@@ -124,6 +148,9 @@ class Examiner:
 def prepare(cells: Iterable[Cell], shell: Shell) -> None:
     """Read the source's cells, so that the examiners of the next notebooks need not."""
     for cell in cells:
+        for statement in cell.imports:
+            with contextlib.suppress(Exception):  # it lies beside the notebook, or nowhere
+                exec(compile(statement, "<import>", "exec"), {})
         if cell.kind != "student" and cell.source not in shell.known:
             shell.precompile(cell.source)
             _names(shell.plain(cell.source))
@@ -134,7 +161,7 @@ def prepare(cells: Iterable[Cell], shell: Shell) -> None:
 def _names(source: str) -> list[str]:
     """The names that a cell may look up, those inside its functions too."""
     try:
-        code = compile(source, "<test>", "exec")
+        code = compile(source, "<test>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     except SyntaxError:
         return []
     found: dict[str, None] = {}
@@ -146,6 +173,8 @@ def _names(source: str) -> list[str]:
                 visit(constant)
 
     visit(code)
+    if INDIRECT & found.keys():  # what it looks up stands in its texts
+        found.update(dict.fromkeys(WORD.findall(source)))
     return list(found)
 
 

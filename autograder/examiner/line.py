@@ -45,6 +45,18 @@ class CandidateClient:
         self.replies = _Timed(process.line)
         self._receive(time.monotonic() + 60)  # ready
 
+    def begin(self, files: dict[str, bytes], others: bool) -> None:
+        """Give the candidate the files beside its notebook; `others`: it may import any library."""
+        if files or others:
+            try:
+                for name, data in files.items():  # one by one: a message has its limit
+                    self.ask({"do": "begin", "files": {name: data}, "others": others})
+                self.ask({"do": "begin", "files": {}, "others": others})
+            except CandidateGone:
+                pass
+            except wire.WireError as error:
+                self.terminate(f"a file beside the notebook cannot be handed over: {error}")
+
     def run(self, source: str) -> list[dict[str, Any]]:
         """The outputs of a cell."""
         reply = self.ask({"do": "run", "source": source})

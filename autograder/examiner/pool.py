@@ -21,14 +21,16 @@ import tempfile
 import threading
 import time
 import traceback
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import backprop
+from autograder.candidate.server import write_files
 from autograder.candidate.shell import Shell
 from autograder.examiner import sandbox
-from autograder.examiner.examiner import Cell, Examiner, SourceCellError, prepare
+from autograder.examiner.examiner import Cell, Examiner, prepare
 from autograder.examiner.line import CandidateClient, encoded
 
 SLACK = 60.0  # s beyond the limits of its cells that an examiner may take
@@ -40,7 +42,20 @@ from autograder.examiner.pool import main
 main(int(sys.argv[1]))
 """
 HERE = Path(__file__).parents[2]
-ExamJob = tuple[dict[int, Cell], sandbox.Limits, bool, int | None]
+
+
+
+class ExamJob(NamedTuple):
+    """A notebook to be examined."""
+
+    cells: dict[int, Cell]  # by position
+    limits: sandbox.Limits
+    sandboxed: bool = True
+    seed: int | None = None
+    ours: dict[str, bytes] = {}  # noqa: RUF012  files beside both sides, by relative path; nobody changes it
+    theirs: dict[str, bytes] = {}  # noqa: RUF012  beside the candidate alone
+
+
 Result = tuple[dict[int, list[dict[str, Any]]], list[str]]
 
 
@@ -55,8 +70,7 @@ class Examiners:
 
     def grade(self, job: ExamJob) -> Result:
         """What an examiner makes of a notebook. Raises what it could not go on with."""
-        cells, limits, _, _ = job
-        patience = SLACK + 2 * limits.cell * len(cells)
+        patience = SLACK + 2 * job.limits.cell * len(job.cells)
         try:
             self.connection.send(job)
             if not self.connection.poll(patience):
@@ -131,7 +145,7 @@ def grade(job: ExamJob) -> Result:
         try:
             return _own[0].grade(job)
         except (RuntimeError, TimeoutError, KeyboardInterrupt) as error:
-            if not isinstance(error, sandbox.NoSandbox | SourceCellError):  # in an unknown state: the next notebook gets a new one
+            if not isinstance(error, sandbox.NoSandbox):  # in an unknown state: the next notebook gets a new one
                 close()
             raise
 
@@ -167,6 +181,7 @@ def main(fd: int) -> None:
     from backprop.check import feedback
 
     os.environ["NBGRADER_EXECUTION"] = "autograde"
+    os.environ["MPLBACKEND"] = "agg"
     connection = Connection(fd)
     shell = Shell()
     sys.stderr = sys.__stderr__  # the shell's own takes what is said there for the output of a cell
@@ -180,15 +195,15 @@ def main(fd: int) -> None:
             job: ExamJob = connection.recv()
         except (EOFError, OSError):  # whoever asked has ended, maybe without hearing the last answer
             return
-        if job[2]:
-            sandbox.warm_up(job[1])
+        if job.sandboxed:
+            sandbox.warm_up(job.limits)
         pid = os.fork()
         if pid == 0:
             _examine(connection, job, shell)
         if not _waited_for(pid, connection):
             return
-        prepare(job[0].values(), shell)
-        sandbox.precompile_cells(cell.source for cell in job[0].values() if cell.kind == "locked" or cell.released)
+        prepare(job.cells.values(), shell)
+        sandbox.precompile_cells(cell.source for cell in job.cells.values() if cell.kind == "locked" or cell.released)
         _precompute(job, asked)
 
 
@@ -206,18 +221,26 @@ def _waited_for(pid: int, connection: Connection) -> bool:
 
 
 def _examine(connection: Connection, job: ExamJob, shell: Shell) -> None:
-    cells, limits, sandboxed, seed = job
+    cells, limits, sandboxed, seed, ours, theirs = job
+    limits = replace(limits, file=limits.file + sum(map(len, (*ours.values(), *theirs.values()))))
     if seed is not None:
         os.environ["BACKPROP_SEED"] = str(seed)
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
+        write_files(ours)
+        sys.path.insert(0, folder)
+
+        def start() -> CandidateClient:
+            line = CandidateClient(sandbox.start(limits, sandboxed), limits)
+            line.begin(theirs | ours, limits.others)
+            return line
+
         try:
-            examiner = Examiner(lambda: CandidateClient(sandbox.start(limits, sandboxed), limits), shell)
+            examiner = Examiner(start, shell)
             notes = examiner.run(list(cells.values()))
             result: Any = ({index: cell.outputs for index, cell in cells.items()}, notes)
         except Exception as error:
-            known = isinstance(error, sandbox.NoSandbox | SourceCellError)
-            result = error if known else RuntimeError(f"{type(error).__name__}: {error}")
+            result = error if isinstance(error, sandbox.NoSandbox) else RuntimeError(f"{type(error).__name__}: {error}")
         os.chdir("/")
     with contextlib.suppress(OSError):  # nobody wants to know any more
         connection.send(result)
@@ -229,7 +252,7 @@ def _precompute(job: ExamJob, asked: set[tuple[str, int]]) -> None:
     from backprop import check
     from backprop.check.trial import may_wait
 
-    cells, _, _, seed = job
+    cells, seed = job.cells, job.seed
     text = "\n".join(cell.source for cell in cells.values() if cell.kind == "test")
     end = time.monotonic() + AHEAD
     for exercise in check.EXERCISES:

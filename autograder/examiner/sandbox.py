@@ -69,6 +69,7 @@ class Limits:
     file: int = 64 * 2**20  # bytes of a file, and of all files together
     files: int = 128  # open at once
     user: str = ""  # whom it runs as, where there is no sandbox but root: with the last door closed, and these limits
+    others: bool = False  # whether libraries for learning may be imported
     figures: bool = False  # whether the figures of the course are drawn
 
 
@@ -235,15 +236,19 @@ def _alone(limits: Limits, sandboxed: bool) -> Process:
         who = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
     start = ALONE if sandboxed else ALONE.replace(INSIDE, str(course))
     line, theirs = socket.socketpair()
+    folder = tempfile.TemporaryDirectory(prefix="scratch-")  # where a candidate without a sandbox lives
+    if who:
+        os.chown(folder.name, entry.pw_uid, entry.pw_gid)
     errors = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the candidate lives
     with theirs:
         shell = [*_bubblewrap(course, limits.file, "--dir"), "--"] if sandboxed else []
         command = [*shell, *_python(start), str(theirs.fileno()), str(int(sandboxed or bool(who))), str(int(limits.figures))]
         try:
-            handle = _popen(command, theirs, errors, lambda: _first_to_go(limits), **who)
+            handle = _popen(command, theirs, errors, lambda: _first_to_go(limits), folder.name, **who)
         except (OSError, subprocess.SubprocessError) as error:
             line.close()
             errors.close()
+            folder.cleanup()
             raise NoSandbox(f"no process could be started ({error}); {HOW}") from None
 
     def code() -> str:
@@ -255,16 +260,17 @@ def _alone(limits: Limits, sandboxed: bool) -> Process:
     def end() -> None:
         _kill(handle)
         errors.close()
+        folder.cleanup()
 
     return Process(line, end, code)
 
 
 def _popen(
-    command: list[str], theirs: socket.socket, errors: IO[bytes], prepare: Callable[[], None] | None, **who: Any
+    command: list[str], theirs: socket.socket, errors: IO[bytes], prepare: Callable[[], None] | None, folder: str = "/", **who: Any
 ) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,
-        env=_environment(), cwd="/", start_new_session=True, preexec_fn=prepare, **who,
+        env=_environment(), cwd=folder, start_new_session=True, preexec_fn=prepare, **who,
     )  # fmt: skip
 
 

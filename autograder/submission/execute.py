@@ -6,16 +6,20 @@ sandbox and the source's test cells run outside it, in a process of their own th
 
 import secrets
 import time
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer
 
-from autograder.course.course import source_of
+from autograder.course.course import read_files, source_of
 from autograder.examiner import pool, sandbox
-from autograder.examiner.examiner import Cell
+from autograder.examiner.examiner import Cell, CourseNote
+from autograder.submission.given import NOTHING, Beside, defined_names, imports, keeps_libraries_out
 
 DRAWN = secrets.randbelow(1_000_000)  # the seed of this run, where none is set
 
@@ -36,7 +40,8 @@ class Execute(NbGraderPreprocessor):  # type: ignore[misc]
         """The notebook with outputs; raises `NoSandbox` before anything has run, if this machine cannot shut it in."""
         source = source_of(self.config, resources)
         limits = sandbox.Limits(cell=self.timeout, memory=self.memory * 2**20, figures=self.figures)
-        notes = examine(nb, source, limits, sandboxed=not self.no_sandbox, seed=self.seed)
+        beside = resources["beside"] if "beside" in resources else beside_of(self.config, resources)
+        notes = examine(nb, source, limits, sandboxed=not self.no_sandbox, seed=self.seed, beside=beside)
         for note in notes:
             self.log.warning("%s", note)
         if self.no_sandbox:
@@ -45,14 +50,21 @@ class Execute(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 def examine(
-    nb: NotebookNode, source: NotebookNode, limits: sandbox.Limits, sandboxed: bool = True, seed: int | None = None
+    nb: NotebookNode,
+    source: NotebookNode,
+    limits: sandbox.Limits,
+    sandboxed: bool = True,
+    seed: int | None = None,
+    beside: Beside = NOTHING,
 ) -> list[str]:
     """Run a submission against its source: fills in its outputs and metadata, returns what a grader should know.
 
-    Raises `NoSandbox` before anything has run, if this machine cannot shut it in.
+    `beside` are the files beside the notebook. Raises `NoSandbox` before anything has run, if this machine cannot shut it in.
     """
     start = time.perf_counter()
-    outputs, notes = grade(plan(nb, source), limits, sandboxed, seed)
+    limits = replace(limits, others=not keeps_libraries_out(source))
+    outputs, notes = grade(plan(nb, source), limits, sandboxed, seed, beside)
+    notes = [note for note in notes if not isinstance(note, CourseNote)]  # the rehearsal tells the instructor, once
     seconds = round(time.perf_counter() - start, 2)
     count = 0
     for index, cell in enumerate(nb.cells):
@@ -68,18 +80,26 @@ def examine(
 
 def plan(nb: NotebookNode, source: NotebookNode) -> dict[int, Cell]:
     """The code cells of a submission by their position: what is a test, and its text and points, comes from the source alone."""
-    known, free = {}, set()
-    for cell in source.cells:
+    known, free, places = {}, set(), dict[str, int]()
+    for place, cell in enumerate(source.cells):
         facts = cell.metadata.get("nbgrader", {})
+        places.setdefault(facts.get("grade_id", ""), place)
         if cell.cell_type == "code" and not facts.get("solution", False):
             free.add(cell.source)
         if cell.cell_type == "code" and facts.get("locked", False) and not facts.get("solution", False):
             known[facts["grade_id"]] = cell
-    cells = {}
+    cells: dict[int, Cell] = {}
+    passed, given, names = 0, list[str](), set[str]()  # of the source's cells that come before the one at hand
     for index, cell in enumerate(nb.cells):
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        place = places[grade_id] + 1 if grade_id and grade_id in places else 0
+        for before in source.cells[passed:place]:
+            if before.cell_type == "code" and before.metadata.get("nbgrader", {}).get("grade_id") not in known:
+                given += imports(before.source)
+                names |= defined_names(before.source)
+        passed = max(passed, place)
         if cell.cell_type != "code":
             continue
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         ours = known.get(grade_id)
         title = grade_id.partition("-")[2].replace("-", ".") or f"cell {index + 1}"
         if ours is None:
@@ -88,14 +108,30 @@ def plan(nb: NotebookNode, source: NotebookNode) -> dict[int, Cell]:
             cells[index] = Cell("test", ours.source, title, points=float(ours.metadata.nbgrader.points))
         else:
             cells[index] = Cell("locked", ours.source, title)
+        if place:
+            cells[index].imports, cells[index].theirs = tuple(given), frozenset(names)
+            given, names = [], set()
     return cells
 
 
 def grade(
-    cells: dict[int, Cell], limits: sandbox.Limits, sandboxed: bool = True, seed: int | None = None
+    cells: dict[int, Cell],
+    limits: sandbox.Limits,
+    sandboxed: bool = True,
+    seed: int | None = None,
+    beside: Beside = NOTHING,
 ) -> tuple[dict[int, list[dict[str, Any]]], list[str]]:
     """The outputs of every cell by position, and what a grader should know; by an examiner in a process of its own."""
-    return pool.grade((cells, limits, sandboxed, seed))
+    return pool.grade(pool.ExamJob(cells, limits, sandboxed, seed, beside.ours, beside.theirs))
+
+
+def beside_of(config: Any, resources: Any) -> Beside:
+    """The files beside a submission that nbgrader itself grades: those of the source, and those beside the notebook at hand."""
+    names = resources["nbgrader"]
+    course = CourseDirectory(config=config)
+    ours = read_files(course, Path(course.format_path(course.source_directory, ".", names["assignment"])))
+    theirs = read_files(course, Path(resources.get("metadata", {}).get("path") or "."))
+    return Beside(ours, {name: data for name, data in theirs.items() if name not in ours})
 
 
 def _counted(output: dict[str, Any], count: int) -> dict[str, Any]:

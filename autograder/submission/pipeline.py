@@ -5,7 +5,7 @@ what it holds.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from json.encoder import encode_basestring
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +20,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course.records import LOG, GradedNotebook, Source, SourceCell
 from autograder.submission.execute import Execute
+from autograder.submission.given import Beside
 from autograder.submission.reading import Flag, Unreadable, normalize, parse
 
 
@@ -139,6 +140,7 @@ class Plan:
     config: Any  # nbgrader's
     sanitize: tuple[type, ...]  # nbgrader's lists of preprocessors
     autograde: tuple[type, ...]
+    files: dict[str, bytes] = field(default_factory=dict, repr=False)  # beside the sources
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ class SubmissionJob:
 
     student: str
     notebooks: dict[str, bytes | str]
+    files: dict[str, bytes] = field(default_factory=dict, repr=False)  # the student's own, beside them
 
 
 class Pipeline:
@@ -159,14 +162,14 @@ class Pipeline:
 
     def grade(self, job: SubmissionJob) -> dict[str, GradedNotebook]:
         """The graded notebooks of a submission."""
-        return {name: self._notebook(job.student, name, data) for name, data in job.notebooks.items()}
+        return {name: self._notebook(job, name, data) for name, data in job.notebooks.items()}
 
-    def _notebook(self, student: str, name: str, data: bytes | str) -> GradedNotebook:
+    def _notebook(self, job: SubmissionJob, name: str, data: bytes | str) -> GradedNotebook:
         source = self.plan.sources[name]
         ledger = InMemoryGradebook(source)
-        names = {"notebook": name, "assignment": self.plan.assignment, "student": student, "db_url": ""}
+        names = {"notebook": name, "assignment": self.plan.assignment, "student": job.student, "db_url": ""}
         resources: Any = {"nbgrader": names, "unique_key": name, "metadata": {"name": name}, "ledger": ledger,
-                          "source": source.notebook}  # fmt: skip
+                          "source": source.notebook, "beside": Beside(self.plan.files, job.files)}  # fmt: skip
         try:
             if isinstance(data, str):
                 raise Unreadable(data)

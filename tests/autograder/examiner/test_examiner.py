@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from autograder.examiner import sandbox
-from autograder.examiner.examiner import Cell, SourceCellError
+from autograder.examiner.examiner import Cell, CourseNote
 from autograder.examiner.line import CandidateClient
 from autograder.submission.execute import grade
 from backprop.check.exercises import EXERCISES
@@ -174,11 +174,13 @@ def test_a_line_that_is_over_says_the_same_again() -> None:
         line.fetch("x")
 
 
-def test_a_source_that_fails_by_itself_grades_nobody_and_takes_nothing_from_the_student() -> None:
+def test_a_source_that_fails_by_itself_says_so_and_takes_nothing_from_the_student() -> None:
     broken = Cell("locked", "from backprop.check import check, no_such_name", "setup-2")
     lie = student("class check:\n    def __init__(self, *args): self.points = 2.0\ndef no_such_name(): return 1.0")
-    with pytest.raises(SourceCellError, match="setup-2, a cell of the source, fails by itself: ImportError"):
-        run(lie, broken, test_cell("no_such_name()"))
+    outputs, notes = run(lie, broken, test_cell("no_such_name()"))
+    assert "setup-2, a read-only cell of the source, fails by itself: ImportError" in notes[0]
+    assert isinstance(notes[0], CourseNote)
+    assert "NameError" in error(outputs[2])
 
 
 def test_names_of_locked_cells_are_never_the_students() -> None:
