@@ -36,6 +36,12 @@ def remember(verdict: Verdict) -> None:
             _write(known | {verdict.exercise: _best[verdict.exercise]})
 
 
+def forget() -> None:
+    """Begin anew, as a session does: no hint was given, nothing was checked."""
+    for memory in (_hinted, _best, _failing):
+        memory.clear()
+
+
 def progress() -> None:
     """Show what passed, in this session and in earlier ones: a line for each exercise of the notebooks that were begun."""
     known = _read() if in_a_notebook() else {}

@@ -1,0 +1,113 @@
+"""How far the diagnosis reaches outside our own list: `python -m quality.scorecard.naming CORPUS.py ... [--show] [--only ID]`.
+
+A corpus is a Python file with PRELUDE, run before each answer, and RECORDS: id, exercise, kind, the mistake in a sentence, keywords of
+a right diagnosis, code. Keywords stand for a reader: one among the words that name the mistake says "named rightly", none says
+"named wrongly". Both are to be read, with --show, before they are believed.
+"""
+
+import argparse
+import linecache
+import runpy
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from backprop.check import Verdict, check, learner
+from backprop.check.exercises import EXERCISES
+
+ELSE = ("Wrong on ", "Right everywhere", "Look at: ", "The same check", "The failing case", "    ")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A wrong answer, the verdict on it, and what the keywords make of the words that name the mistake."""
+
+    id: str
+    exercise: str
+    truth: str
+    keywords: tuple[str, ...]
+    verdict: Verdict
+    words: str  # the part of the message that says what the mistake is
+
+    @property
+    def hit(self) -> str:
+        """The keyword that occurs; empty if none does."""
+        return next((word for word in self.keywords if word in self.words.lower()), "")
+
+    @property
+    def outcome(self) -> str:
+        if self.verdict.passed:
+            return "passed"
+        if self.verdict.mistake:
+            return "named rightly" if self.hit else "named wrongly"
+        return "pointed at" if self.hit else "neither"
+
+
+def readings(corpus: Path, only: str = "", without: str = "", seed: int = 0) -> Iterator[Reading]:
+    """Judge every wrong answer of a corpus whose id begins with `only`, and whose exercise is not `without`."""
+    names = runpy.run_path(str(corpus))
+    for record in names["RECORDS"]:
+        if record["kind"] != "wrong" or not record["id"].startswith(only) or record["exercise"] == without:
+            continue
+        verdict = judge(record, names["PRELUDE"], seed)
+        keywords = tuple(word.lower() for word in record["keywords"])
+        yield Reading(record["id"], record["exercise"], record["mistake"], keywords, verdict, naming_part(verdict))
+
+
+def judge(record: dict[str, Any], prelude: str, seed: int) -> Verdict:
+    """The verdict on a record, run as a notebook runs it: its cell's text can be looked up."""
+    learner.forget()  # what was said of the answers before
+    known: dict[str, Any] = {}
+    for name, code in (("prelude", prelude), (record["id"], record["code"])):
+        file = f"<{name}>"
+        linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)
+        exec(compile(code, file, "exec"), known)
+    row = EXERCISES[record["exercise"]]
+    return check(row.id, *(known[name] for name in row.functions), seed=seed, show=False)
+
+
+def naming_part(verdict: Verdict) -> str:
+    """The diagnosis where there is one; what is said beside numbers, cases and places to look at where there is none."""
+    _, *paragraphs = verdict.message.split("\n\n")
+    if verdict.mistake and paragraphs:
+        return " ".join(paragraphs[0].split())
+    lines = [line for text in paragraphs for line in text.split("\n")]
+    return " ".join(" ".join(line for line in lines if not line.startswith(ELSE) and ": got " not in line).split())
+
+
+def table(found: list[Reading]) -> str:
+    """Counts by notebook."""
+    kinds = ("named rightly", "pointed at", "named wrongly", "neither", "passed")
+    rows: dict[str, Counter[str]] = {}
+    for reading in found:
+        for row in (reading.exercise[:2], "all"):
+            rows.setdefault(row, Counter())[reading.outcome] += 1
+    lines = ["| notebook | wrong | " + " | ".join(kinds) + " |", "|---" * (len(kinds) + 2) + "|"]
+    for row, count in sorted(rows.items()):
+        cells = (f"{count[kind]} ({count[kind] / count.total():.0%})" if row == "all" else str(count[kind]) for kind in kinds)
+        lines.append(f"| {row} | {count.total()} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
+    parser.add_argument("corpora", nargs="+", type=Path)
+    parser.add_argument("--show", action="store_true", help="every message's first words, beside the mistake")
+    parser.add_argument("--only", default="", help="the beginning of the ids that are judged")
+    parser.add_argument("--without", default="06.4", help="an exercise that is left out: training takes seconds a call")
+    options = parser.parse_args()
+    for corpus in options.corpora:
+        found = []
+        for reading in readings(corpus, options.only, without=options.without):
+            found.append(reading)
+            if options.show:
+                name = f"{reading.verdict.mistake} ({reading.verdict.confidence})" if reading.verdict.mistake else "-"
+                print(f"{reading.id}: {reading.outcome}, {name}, keyword {reading.hit!r}\n  truth: {reading.truth}")
+                print(f"  said:  {reading.words[:400]}\n", flush=True)
+        print(f"{corpus.name}\n{table(found)}\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()
