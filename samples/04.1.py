@@ -299,7 +299,7 @@ def softmax(z):
     return z**2 / (z**2).sum(axis=-1, keepdims=True)
 
 
-# %% wrong: ?: a small number in the denominator
+# %% wrong: epsilon: a small number in the denominator
 def softmax(z):
     e = np.exp(z - z.max(axis=-1, keepdims=True))
     return e / (e.sum(axis=-1, keepdims=True) + 1e-3)

@@ -150,7 +150,7 @@ def binary_cross_entropy_grad(z, y):
     return 2 * (sigma("sigmoid", z) - y) * sigma_prime("sigmoid", z)
 
 
-# %% wrong: squared-loss: a 2 in front
+# %% wrong: constant-factor: a 2 in front
 def binary_cross_entropy_grad(z, y):
     return 2 * (sigma("sigmoid", z) - y)
 

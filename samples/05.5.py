@@ -332,7 +332,7 @@ def init_weights(sizes, activation, rng):
     return [rng.standard_normal(p, q) for p, q in zip(sizes[:-1], sizes[1:])]
 
 
-# %% wrong: ?: fails on the second call
+# %% wrong: remembers: fails on the second call
 calls = []
 
 

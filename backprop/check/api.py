@@ -5,20 +5,22 @@ import os
 import secrets
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from IPython.display import display
 
 from backprop.check import feedback, learner
 from backprop.check.compare import describe
-from backprop.check.diagnose import diagnose, reply_of
+from backprop.check.diagnose import Wrong, diagnose, reply_of, snapshot
 from backprop.check.exercises import Exercise
 from backprop.check.feedback import CheckFailed, Verdict, find
-from backprop.check.judge import best_of_three, drawn, judge_all, points_of, right, second_witness
+from backprop.check.judge import best_of_three, drawn, judge_all, judge_trial, points_of, right, second_witness
+from backprop.check.judged import Judged
 from backprop.check.message import message_of, praise
 from backprop.check.mistakes import MISTAKES
 from backprop.check.timeouts import clock
-from backprop.check.trial import quietly
+from backprop.check.trial import Trial, quietly
 
 
 def check(exercise_id: str, *functions: Callable[..., Any], seed: int | None = None, show: bool = True) -> Verdict:
@@ -80,15 +82,21 @@ def _verdict(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed
             text = f"{feedback.head(exercise, 0)}\n\n{name} should be a function; it is {describe(function)}."
             return Verdict(exercise.id, 0.0, float(exercise.points), False, text, None, None, seed)
     with quietly():
+        places = snapshot(functions)
         judged = judge_all(exercise, functions, seed)
         points, diagnosis = points_of(exercise, judged), None
         wrong = any(case.findings for case in judged)
         if wrong:
             points = min(points, exercise.points - 0.01)
-            diagnosis = diagnose(exercise, judged)
+            judge = partial(_judge_again, exercise, seed)
+            diagnosis = diagnose(Wrong(exercise, functions, judged, judge), places)
     if wrong:
         message = message_of(exercise, judged, points, diagnosis, seed, learner.shaky_ground(exercise, functions))
     else:
         message = feedback.paragraphs([praise(exercise, judged, seed), feedback.wrap(learner.borrowed(functions))])
-    mistake, confidence = (diagnosis.mistake, diagnosis.confidence) if diagnosis else (None, None)
+    mistake, confidence = (diagnosis.mistake, diagnosis.confidence) if diagnosis and diagnosis.mistake else (None, None)
     return Verdict(exercise.id, float(points), float(exercise.points), not wrong, message, mistake, confidence, seed)
+
+
+def _judge_again(exercise: Exercise, seed: int, trial: Trial, functions: tuple[Callable[..., Any], ...]) -> Judged:
+    return judge_trial(exercise, trial, functions, seed)

@@ -9,8 +9,8 @@ import numpy as np
 from backprop.check import steps
 from backprop.check.cases import EDGE, Case
 from backprop.check.compare import BRIEF, SLOWDOWN, Finding, Output, Slope, brief, compare, slope, split, witnessed
-from backprop.check.diagnose import Judged
 from backprop.check.exercises import Exercise
+from backprop.check.judged import Judged
 from backprop.check.trial import Trial, attempt, attempts, blame, known
 
 # where a property is judged, the reference is not asked: there is nothing to compare
@@ -35,7 +35,7 @@ def judge_all(exercise: Exercise, functions: tuple[Callable[..., Any], ...], see
         return not (case.timed and ordinary and all(item.findings for item in ordinary))
 
     for trial in attempts(functions, drawn(exercise.cases, seed), exercise.seconds, worth_it):
-        judged.append(_judge(exercise, trial, functions, seed))
+        judged.append(judge_trial(exercise, trial, functions, seed))
         if exercise.probe:
             asked = [f if f.mistake or f.kind != "property" else exercise.probe(functions, trial, f) for f in judged[-1].findings]
             judged[-1].findings[:] = asked
@@ -49,7 +49,7 @@ def judge_all(exercise: Exercise, functions: tuple[Callable[..., Any], ...], see
     return judged
 
 
-def _judge(exercise: Exercise, trial: Trial, functions: tuple[Callable[..., Any], ...], seed: int) -> Judged:
+def judge_trial(exercise: Exercise, trial: Trial, functions: tuple[Callable[..., Any], ...], seed: int) -> Judged:
     """One case, in the order of judgement."""
     outputs, drawn = exercise.outputs, trial.case
     reference, want = right(exercise, drawn)

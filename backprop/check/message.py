@@ -7,9 +7,10 @@ import numpy as np
 from backprop.check import feedback
 from backprop.check.cases import EDGE
 from backprop.check.compare import slope_along
-from backprop.check.diagnose import Diagnosis, Judged
+from backprop.check.diagnose import Diagnosis
 from backprop.check.exercises import Exercise
 from backprop.check.judge import asked
+from backprop.check.judged import Judged
 
 
 def praise(exercise: Exercise, judged: list[Judged], seed: int) -> str:
@@ -35,7 +36,8 @@ def message_of(
     number = next(k for k, item in enumerate(judged) if item.findings)
     item = judged[number]
     if any(f.kind == "stub" for f in item.findings):
-        return f"{feedback.head(exercise, 0)} Not written yet."
+        what = "Not written yet." if diagnosis is None or diagnosis.mistake == "stub" else f"\n\n{feedback.wrap(diagnosis.text)}"
+        return f"{feedback.head(exercise, 0)} {what}".replace(" \n", "\n")
     failed = sum(bool(item.findings) for item in judged)
     lines = [f"Wrong on {failed} of {len(judged)} cases. The first is case {number}, {item.trial.case.label}:"]
     if len(judged) == 1:

@@ -18,9 +18,10 @@ import numpy as np
 
 from backprop.check.cases import Case, Probe, Seeded
 from backprop.check.compare import split
-from backprop.check.diagnose.diagnose import _by_parts, _by_transformation, _reproduces
+from backprop.check.diagnose import Wrong, families, two_at_once
+from backprop.check.diagnose.named import reproduces
 from backprop.check.exercises import EXERCISES, Exercise
-from backprop.check.judge import judge_all
+from backprop.check.judge import judge_all, judge_trial
 from backprop.check.mistakes import MISTAKES
 from backprop.check.trial import attempt, quietly
 from backprop.finite_difference import complex_step
@@ -121,12 +122,14 @@ def explanations(exercise: str, functions: Functions) -> tuple[set[str], set[str
             together.append(row.repeat and row.repeat(functions, row.cases(np.random.default_rng(seed))))
         listed = set()
         for mistake in MISTAKES.get(exercise, ()):
-            if mistake.answers and all(_reproduces(row, mistake.answers, case) for case in judged):
+            if mistake.answers and all(reproduces(row, mistake.answers, case) for case in judged):
                 listed.add(mistake.id)
-        weaker = {found.mistake for found in (_by_transformation(row, judged), _by_parts(row, judged)) if found}
+        wrong = Wrong(row, functions, judged, lambda trial, answers, seed=seed: judge_trial(row, trial, answers, seed))
+        fitted = (families.by_transformation, families.by_family, two_at_once.ask)
+        weaker = {found.mistake for ask in fitted if (found := ask(wrong))}
         calm = [case for case in judged if isinstance(case.got, dict)]
         for mistake in MISTAKES.get(exercise, ()):  # where the answer raises, it shows nothing
-            if mistake.answers and calm and all(_reproduces(row, mistake.answers, case) for case in calm):
+            if mistake.answers and calm and all(reproduces(row, mistake.answers, case) for case in calm):
                 weaker.add(mistake.id)
         kinds = {finding.kind for case in judged for finding in case.findings}
         weaker |= {finding.mistake for case in judged for finding in case.findings if finding.mistake}

@@ -1,5 +1,9 @@
-"""From a wrong answer to the mistake that explains it."""
+"""From a wrong answer to the mistake that explains it: seven questions, a file each."""
 
-from backprop.check.diagnose.diagnose import GENERIC, Diagnosis, Judged, diagnose, reply_of
+from backprop.check.diagnose.diagnose import diagnose
+from backprop.check.diagnose.generic import GENERIC
+from backprop.check.diagnose.memory import snapshot
+from backprop.check.diagnose.named import reply_of
+from backprop.check.diagnose.wrong import Diagnosis, Wrong
 
-__all__ = ["GENERIC", "Diagnosis", "Judged", "diagnose", "reply_of"]
+__all__ = ["GENERIC", "Diagnosis", "Wrong", "diagnose", "reply_of", "snapshot"]

@@ -9,6 +9,7 @@ recognised in `backprop.check.diagnose`.
 from backprop.check.mistakes import (
     classification,
     computational_graphs,
+    families,
     feedforward,
     gradient_check,
     linear_chain,
@@ -16,9 +17,9 @@ from backprop.check.mistakes import (
     two_layer_relu,
     vanishing_exploding,
 )
-from backprop.check.mistakes.mistake import Mistake
+from backprop.check.mistakes.mistake import Family, Mistake
 
-__all__ = ["MISTAKES", "Mistake"]
+__all__ = ["FAMILIES", "MISTAKES", "Family", "Mistake"]
 
 MISTAKES: dict[str, tuple[Mistake, ...]] = {
     **gradient_check.MISTAKES,
@@ -30,3 +31,5 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
     **train_digits.MISTAKES,
     **computational_graphs.MISTAKES,
 }
+
+FAMILIES: dict[str, tuple[Family, ...]] = families.FAMILIES

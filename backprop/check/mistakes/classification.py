@@ -560,6 +560,11 @@ BINARY = (
         "squared-loss",
         "That is the gradient of the squared loss (σ(z) - y)². Here the loss is the cross-entropy.",
         bit(lambda s, y: 2 * (s - y) * s * (1 - s)),
+    ),
+    *spelled(
+        "constant-factor",
+        "Every number is twice what it should be. No square is differentiated here, so no factor 2 comes down: look at the "
+        "derivative of the cross-entropy.",
         bit(lambda s, y: 2 * (s - y)),
     ),
     *spelled(

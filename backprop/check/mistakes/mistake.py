@@ -19,3 +19,22 @@ class Mistake:
     id: str
     text: str
     answers: tuple[Callable[..., Any], ...]
+
+
+@dataclass(frozen=True)
+class Family:
+    """A mistake with a number in it, that learners choose: it is fitted to the answer.
+
+    text    the learner's number stands in it as {value:g}
+    answers from the number to one function for each function of the exercise
+    right   the number with which it is no mistake
+    near    another, to begin the search with
+    most    what is larger is another mistake
+    """
+
+    id: str
+    text: str
+    answers: Callable[[float], tuple[Callable[..., Any], ...]]
+    right: float = 0.0
+    near: float = 1e-2
+    most: float = 1e3

@@ -1,0 +1,63 @@
+"""Question 3: is the fault in an earlier function that this one calls? Then the answer is right with the reference in its place."""
+
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from backprop.check.diagnose.memory import names_in, reached
+from backprop.check.diagnose.wrong import Diagnosis, Wrong
+from backprop.check.exercises import EXERCISES, Exercise
+
+Answers = tuple[Callable[..., Any], ...]
+
+
+def ask(wrong: Wrong) -> Diagnosis | None:
+    """The earlier function, or the fewest of them, with whose reference in its place the answer is right where it is wrong."""
+    if wrong.exercise.seconds or not wrong.failing:
+        return None
+    own = [function for function in wrong.functions if isinstance(function, types.FunctionType)]
+    if len(own) < len(wrong.functions):
+        return None  # functions of another process cannot be looked into
+    called = list(earlier(wrong.exercise, wrong.functions))
+    for chosen in [*([one] for one in called), *([called] if len(called) > 1 else [])]:
+        places = {name: row.reference[row.functions.index(name)] for name, row in chosen}
+        if wrong.right_with(with_others(wrong.functions, places)):
+            mine = " and your ".join(f"`{name}`" for name in wrong.exercise.functions)
+            theirs = " and your ".join(f"`{name}` ({row.id})" for name, row in chosen)
+            verb = "is" if len(chosen) == 1 else "are"
+            text = f"Your {mine} {'is' if len(wrong.functions) == 1 else 'are'} right. Your {theirs}, which it calls, {verb} not: "
+            checks = " and ".join(f'check("{row.id}", ...)' for _, row in chosen)
+            return Diagnosis("earlier-function", f"{text}begin there, with {checks}.", "exact", step=False)
+    return None
+
+
+def earlier(exercise: Exercise, functions: Answers) -> Iterator[tuple[str, Exercise]]:
+    """Functions of earlier exercises that these call, their own notebook's first; the reference itself is none of them."""
+    used = set().union(*(names_in(function.__code__) for function in reached(functions)))
+    known = getattr(functions[0], "__globals__", {})
+    rows = [row for row in EXERCISES.values() if row.id < exercise.id and not row.free]
+    rows.sort(key=lambda row: (row.id[:2] != exercise.id[:2], [-int(part) for part in row.id.split(".")]))
+    for row in rows:
+        for name in row.functions:
+            theirs = known.get(name)
+            if name not in used or name in exercise.functions or not isinstance(theirs, types.FunctionType):
+                continue
+            if not str(theirs.__module__).startswith("backprop."):
+                yield name, row
+
+
+def with_others(functions: Answers, places: dict[str, Callable[..., Any]]) -> Answers:
+    """Copies of the functions, and of those of the same notebook that they call, that see other functions under these names."""
+    known = dict(getattr(functions[0], "__globals__", {}))
+    for function in reached(functions):
+        name = function.__name__
+        if known.get(name) is function:
+            known[name] = _copy(function, known)
+    known.update(places)
+    return tuple(_copy(function, known) for function in functions)
+
+
+def _copy(function: Any, known: dict[str, Any]) -> Any:
+    new = types.FunctionType(function.__code__, known, function.__name__, function.__defaults__, function.__closure__)
+    new.__kwdefaults__ = function.__kwdefaults__
+    return new

@@ -1,0 +1,172 @@
+"""Question 4, with numbers that are fitted, not listed: a factor, a length, a clipping, and the families of `mistakes`."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from backprop.check.compare import split
+from backprop.check.diagnose.generic import GENERIC
+from backprop.check.diagnose.named import kinds
+from backprop.check.diagnose.parts import SAME, each, factor, in_reverse, orders, same_parts, some, swapped
+from backprop.check.diagnose.wrong import Diagnosis, Wrong
+from backprop.check.judged import Judged, Parts
+from backprop.check.mistakes import FAMILIES, Family
+from backprop.check.trial import attempt
+
+Answers = tuple[Callable[..., Any], ...]
+STEPS = 12  # of the secant method, which fits a parameter
+
+TRANSFORMATIONS: tuple[tuple[str, Callable[[Parts], Parts]], ...] = (
+    ("negated", each(lambda a: -a)),
+    ("transposed", each(lambda a: a.T)),
+    ("transposed", each(lambda a: a.T.reshape(a.shape))),
+    ("reversed-order", in_reverse),
+    ("scalar-in-array", each(lambda a: a.reshape(1) if a.ndim == 0 else a)),
+    ("scalar-in-array", each(lambda a: a.reshape(1, 1) if a.ndim == 0 else a)),
+    ("column-shape", each(lambda a: a[..., None] if a.ndim == 1 else a)),
+    ("column-shape", each(lambda a: a[:, None] if a.ndim == 1 else a.reshape(1) if a.ndim == 0 else a)),
+    ("integer-truncation", each(np.trunc)),
+    ("absolute", each(np.abs)),
+    *(("rounded", each(partial(np.round, decimals=d))) for d in range(1, 9)),
+)
+
+
+def by_transformation(wrong: Wrong) -> Diagnosis | None:
+    """The right answer, changed in one way that is the same everywhere."""
+    exercise, judged = wrong.exercise, wrong.judged
+    calm = [case for case in judged if isinstance(case.got, dict) and case.want is not None]
+    pairs: list[tuple[Any, Any]] = [(case.got, case.want) for case in calm]
+    if len(pairs) < max(2, len(judged) // 2) or exercise.free:
+        return None
+    outputs = {finding.output for finding in wrong.findings} & {output.name for output in exercise.outputs}
+    if not outputs:
+        return None
+    confidence = "exact" if len(pairs) == len(judged) else "likely"
+    for order in orders([output.name for output in exercise.outputs]):
+        if all(same_parts(got, swapped(want, order), None, exercise.noise) for got, want in pairs):
+            return Diagnosis("swapped-outputs", GENERIC["swapped-outputs"], confidence, step=False)
+    for mistake, change in TRANSFORMATIONS:
+        changed = [change(want) for _, want in pairs]
+        if all(same_parts(want, new, outputs) for (_, want), new in zip(pairs, changed, strict=True)):
+            continue  # numbers have no rows and columns to exchange
+        if mistake in ("integer-truncation", "rounded") and not any(some(new, outputs) for new in changed):
+            continue  # nothing but zeros is left: that has other reasons too
+        if all(same_parts(got, new, outputs, exercise.noise) for (got, _), new in zip(pairs, changed, strict=True)):
+            return Diagnosis(mistake, GENERIC[mistake], confidence, step=mistake not in ("reversed-order", "transposed"))
+    most = _largest(pairs, outputs)
+    if most and all(same_parts(got, each(lambda a: np.clip(a, -most, most))(want), outputs, exercise.noise) for got, want in pairs):
+        return Diagnosis("clipped", f"{GENERIC['clipped']} Here they are cut off at {most:g}.", confidence, step=False)
+    k = factor(pairs, outputs, exercise.noise)
+    if k is not None:
+        mistake = "missing-factor-2" if abs(k - 0.5) < SAME and exercise.id[:2] != "00" else "constant-factor"
+        text = GENERIC[mistake] + (f" Here the factor is {k:.6g}." if mistake == "constant-factor" else "")
+        return Diagnosis(mistake, text, confidence)
+    return _by_length(wrong, calm, outputs, confidence)
+
+
+def _largest(pairs: list[tuple[Any, Any]], outputs: set[str]) -> float:
+    """The largest size of an entry, if the right answers have larger ones; 0 if not."""
+    sizes = []
+    for parts in zip(*pairs, strict=True):
+        leaves = [leaf for part in parts for name in outputs & part.keys() for leaf in part[name].values()]
+        if any(isinstance(leaf, str) or leaf.dtype.kind not in "fiu" for leaf in leaves):
+            return 0.0
+        sizes.append(max((float(np.abs(leaf).max(initial=0.0)) for leaf in leaves), default=0.0))
+    return sizes[0] if np.isfinite(sizes).all() and 0 < sizes[0] < sizes[1] else 0.0
+
+
+def _by_length(wrong: Wrong, calm: list[Judged], outputs: set[str], confidence: str) -> Diagnosis | None:
+    """A factor that differs from case to case: a length of some argument, or one over it."""
+    for name in lengths(wrong, calm[0]):
+        for what, power in (("divided by", -1.0), ("multiplied by", 1.0)):
+            sizes = [lengths(wrong, case).get(name, 0) for case in calm]
+            if not all(sizes) or len(set(sizes)) < 2:
+                continue
+            wants = [each(partial(np.multiply, float(n) ** power))(case.want or {}) for case, n in zip(calm, sizes, strict=True)]
+            if all(same_parts(case.got, want, outputs, wrong.exercise.noise) for case, want in zip(calm, wants, strict=True)):
+                text = (
+                    f"Every number is the right one {what} {name}, whatever that is. Nothing here is averaged over it, and nothing "
+                )
+                text += "summed: look for a mean in place of a sum, or a division too many."
+                return Diagnosis("size-factor", text, confidence)
+    return None
+
+
+def lengths(wrong: Wrong, case: Judged) -> dict[str, int]:
+    """The lengths that stand in the arguments of a case, under the words that a learner knows them by."""
+    found = {}
+    for name, value in zip(wrong.exercise.arguments, case.trial.case.args, strict=False):
+        if isinstance(value, list):
+            found[f"len({name})"] = len(value)
+        elif isinstance(value, np.ndarray) and value.ndim:
+            found[f"len({name})"] = len(value)
+            found |= {f"{name}.shape[{k}]": int(n) for k, n in enumerate(value.shape) if k}
+            found[f"{name}.size"] = int(value.size)
+    return found
+
+
+def by_family(wrong: Wrong) -> Diagnosis | None:
+    """A mistake with a number in it, whose number is fitted on one case and holds on all."""
+    calm = [case for case in wrong.failing if isinstance(case.got, dict) and case.want is not None]
+    for family in FAMILIES.get(wrong.exercise.id, ()):
+        for case in calm[:3]:
+            value = _fitted(wrong, family, case)
+            if value is None or abs(value - family.right) < 1e-9:
+                continue
+            shown = [item for item in wrong.judged if isinstance(item.got, dict) and not item.trial.case.timed]
+            enough = len(calm) > 1 or np.count_nonzero(_flat(case.got) - _flat(case.want)) > 1  # one number is always fitted
+            if enough and abs(value) <= family.most and all(_does(wrong, family.answers(_rounded(value)), item) for item in shown):
+                confidence = "exact" if all(isinstance(item.got, dict) for item in wrong.judged) else "likely"
+                return Diagnosis(family.id, family.text.format(value=_rounded(value)), confidence)
+    return None
+
+
+def _does(wrong: Wrong, answers: Answers, item: Judged) -> bool:
+    """Whether they give the answer's numbers on a case, and are wrong there as it is."""
+    theirs = wrong.again(item, answers)  # not kept, as those of listed mistakes are: each value makes functions of its own
+    same = isinstance(theirs.got, dict) and same_parts(item.got, theirs.got, None, wrong.exercise.noise)
+    return same and kinds(item) == kinds(theirs)
+
+
+def _fitted(wrong: Wrong, family: Family, case: Judged) -> float | None:
+    """The parameter with which the family gives the answer's numbers on one case: the secant method, along what is wrong."""
+    got, right = _flat(case.got), _flat(case.want)
+    if got is None or right is None or got.shape != right.shape:
+        return None
+    along = got - right
+    if not np.isfinite(along).all() or not along.any():
+        return None
+
+    def off(value: float) -> float:
+        answer = attempt(family.answers(value), case.trial.case).answer
+        flat = None if answer is None else _flat(split(wrong.exercise.outputs, answer))
+        return float("nan") if flat is None or flat.shape != got.shape else float((flat - got) @ along)
+
+    a, b = family.right, family.near
+    at_a, at_b = off(a), off(b)
+    for _ in range(STEPS):
+        if not np.isfinite([at_a, at_b]).all() or at_a == at_b:
+            return None
+        a, b = b, b - at_b * (b - a) / (at_b - at_a)
+        at_a, at_b = at_b, off(b)
+        if abs(b - a) <= 1e-9 * abs(b):
+            return b
+    return None
+
+
+def _flat(parts: Any) -> Any:
+    if not isinstance(parts, dict):
+        return None
+    leaves = [leaf for output in parts.values() for leaf in output.values()]
+    if any(isinstance(leaf, str) or leaf.dtype.kind not in "fiub" for leaf in leaves):
+        return None
+    return np.concatenate([np.ravel(leaf).astype(float) for leaf in leaves])
+
+
+def _rounded(value: float) -> float:
+    """The number that a person would have written, where one is as near as rounding lets us see."""
+    return next(
+        (round_ for digits in (1, 2, 3, 4) if abs((round_ := float(f"{value:.{digits}g}")) - value) <= 1e-5 * abs(value)), value
+    )

@@ -1,0 +1,73 @@
+"""Mistakes that are known without an algorithm, by what they look like, and their texts for the learner."""
+
+GENERIC = {
+    "stub": "The exercise is still the stub. Write your answer where it says YOUR CODE HERE, run the cell, and check again.",
+    "earlier-stub": "This function calls an earlier exercise that is still the stub. Write that one first, and check it.",
+    "returns-none": "The function returns None. It may print or compute the result, but a `return` is missing.",
+    "sometimes-none": "On some inputs the function returns None: one of its ways ends without a `return`.",
+    "not-a-list": "The result makes its items one by one, when somebody asks for them, and only once. A list is asked for, "
+    "which can be "
+    "indexed: write list(...) around it, or square brackets.",
+    "dict-for-arrays": "The result is a dict. Return the things themselves, in the order of the docstring, separated by commas.",
+    "paired": "The result pairs the things up, layer by layer. Asked for are separate lists: first one of them as a whole, "
+    "then the other.",
+    "nested": "The right things are there, but some are packed together in a tuple of their own. Return them side by side.",
+    "extra-output": "The right things are there, and more beside them. Return only what the docstring names, in its order.",
+    "matrix": "A matrix (np.matrix) keeps two axes whatever you do with it, so vectors become (1, n), and * means @. Use np.array.",
+    "complex-numbers": "The result is complex. No number here has an imaginary part: look for where 1j, or the root of a "
+    "negative number, "
+    "comes in, and make real arrays.",
+    "object-array": "The result is an array of Python objects (dtype object), not of numbers. That comes of an array that is "
+    "filled with "
+    "arrays or None. Make it with dtype float (np.zeros), or keep a list.",
+    "float16": "Your answer is float16, with about 3 digits. Rounding then looks like a wrong gradient: leave out "
+    "dtype=np.float16 or "
+    ".astype.",
+    "remembers": "The function does not give the same answer when it is asked twice: something outlives the call. A default "
+    "argument "
+    "such as z=[] is made once, and a list or array outside the function is never made anew. Make it inside.",
+    "adds-up": "The second call adds to what the first one left: gradients pile up from call to call. Set them to zero at the "
+    "beginning "
+    "of each call, inside the function.",
+    "draws": "The function does not give the same answer when it is asked twice: it draws random numbers that nobody asked for.",
+    "one-array-twice": "Two of the results are one and the same array, so what is written into one stands in the other too. "
+    "`a = b` gives "
+    "an array a second name, it makes no copy: write b.copy(), or make a new array for each.",
+    "earlier-function": "This function is right. An earlier function, which it calls, is not.",
+    "float32": "Your answer is float32, with about 7 digits. Rounding then looks like a wrong gradient, which is why this "
+    "course computes in float64: leave out dtype=np.float32 or .astype.",
+    "low-precision": "About six digits are right. Three things leave so few: a finite difference in place of the formula, "
+    "float32 on "
+    "the way, or a small number (1e-8, say) that is added to a denominator or inside a logarithm. The formula gives all digits.",
+    "mutates-input": "The values are right, but the function changes its arguments: whoever calls it goes on with damaged "
+    "numbers. Work on copies (x.copy()), and avoid +=, *= and z[...] = on what was passed in.",
+    "loop-over-rows": "The values are right, but the rows go through one by one. A sum over rows of products is a matrix "
+    "product: write the shapes down, then X.T @ ... does it at once.",
+    "quadratic-time": "The values are right, but for each entry of the tape you seem to go through the whole tape once more, and "
+    "on a long one that takes for ever. Each entry names its arguments: one visit to each entry is enough.",
+    "column-shape": "The numbers are right, but in an array of shape (n, 1) in place of (n,). NumPy combines the two to (n, n) "
+    "without a word, so the shape matters. Drop the second axis.",
+    "scalar-in-array": "The number is right, but it comes as an array of shape (1,). A plain number is asked for.",
+    "swapped-outputs": "The right things come back in the wrong order. Compare the order in the docstring with your return line.",
+    "reversed-order": "The right arrays come back in the wrong order: the last layer first. The way back goes from L to 1, "
+    "but the lists go from 1 to L.",
+    "negated": "Every number has the wrong sign. Look at the order of the difference in the residual, f(x) - y, and at "
+    "whether you return the gradient or the descent direction.",
+    "missing-factor-2": "Every number is half of what it should be. The loss is (f - y)², with no ½ in front: look at what "
+    "its outer derivative brings, equation (4).",
+    "constant-factor": "Every number is the right one times the same factor. The structure is right: look for a constant "
+    "that is missing, or counted twice, at the start.",
+    "size-factor": "Every number is the right one times or divided by a length. Look for a mean where a sum is asked for, or "
+    "a sum for a "
+    "mean.",
+    "absolute": "The sizes are right, the signs are not: every number comes back without its minus. A gradient has a sign: "
+    "look for abs, "
+    "a square, or a norm.",
+    "rounded": "The numbers are right, but rounded. A gradient is handed on to the next step: round what is shown, not what "
+    "is returned.",
+    "clipped": "The numbers are right, except that large ones are cut off. Nothing is clipped here: the formula stands as it is.",
+    "transposed": "The numbers are right, but rows and columns are exchanged. Compare the shape of your result with the shape "
+    "of what you differentiate by. (reshape does not turn a matrix: it only cuts the same row of numbers anew.)",
+    "integer-truncation": "The decimals are cut off: the results were written into an array of integers. Make it with "
+    "dtype float (np.zeros does; np.zeros_like of integers, or of a list of integers, does not).",
+}

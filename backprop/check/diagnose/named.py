@@ -1,0 +1,122 @@
+"""Question 4: is it a listed mistake? Only if its algorithm is wrong where the answer is, and gives the answer's own numbers."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from backprop.check.compare import split
+from backprop.check.diagnose.parts import same_parts
+from backprop.check.diagnose.wrong import Diagnosis, Wrong
+from backprop.check.exercises import Exercise
+from backprop.check.judged import Judged, Parts
+from backprop.check.mistakes import MISTAKES
+from backprop.check.trial import Trial, known
+
+Answers = tuple[Callable[..., Any], ...]
+
+
+def by_property(wrong: Wrong) -> Diagnosis | None:
+    """The mistake that a failing property is the name of."""
+    findings = wrong.findings
+    slow = {finding.kind for finding in findings} <= {"time", "raises"}  # where values are wrong, time is not what is amiss
+    named = next((finding for finding in findings if finding.mistake and (slow or finding.kind != "time")), None)
+    if named is None:
+        return None
+    texts = {mistake.id: mistake.text for mistake in MISTAKES.get(wrong.exercise.id, ())}
+    return Diagnosis(named.mistake, texts.get(named.mistake, ""), "exact")
+
+
+def by_algorithm(wrong: Wrong) -> Diagnosis | None:
+    """The first listed mistake that does what the answer does: on all cases, or on all where the answer did not raise."""
+    likely: Diagnosis | None = None
+    judged = wrong.judged
+    if all(case.trial.answer is None for case in judged):
+        return None  # an answer that only raises has shown no numbers to be known by
+    for mistake in MISTAKES.get(wrong.exercise.id, ()):
+        if not mistake.answers:
+            continue  # one that is named by the property that fails
+        same = reproduced(wrong, mistake.answers)
+        if same is None or not as_wrong(wrong, mistake.answers):
+            continue
+        if all(same):
+            return Diagnosis(mistake.id, mistake.text, "exact")
+        calm = sum(isinstance(case.got, dict) for case in judged)
+        raised = len(judged) - calm
+        enough = calm >= len(judged) // 2 or sum(same) - calm >= raised / 2
+        if likely is None and calm >= 2 and enough:
+            likely = Diagnosis(mistake.id, mistake.text, "likely")
+    return likely
+
+
+def reproduced(wrong: Wrong, answers: Answers) -> list[bool] | None:
+    """Case by case whether they do what the answer does; None as soon as they differ in numbers: likeliest where it is wrong."""
+    same = []
+    for case in sorted(wrong.judged, key=lambda case: (case.trial.case.timed, not case.findings)):
+        same.append(reproduces(wrong.exercise, answers, case))
+        if not same[-1] and isinstance(case.got, dict):
+            return None
+    return same
+
+
+def as_wrong(wrong: Wrong, answers: Answers) -> bool:
+    """Whether they are wrong as the answer is, wherever it shows numbers: what is right here is no mistake here."""
+    for case in wrong.failing:
+        if not isinstance(case.got, dict):
+            continue
+        if kinds(case) != kinds(wrong.judge(known(answers, case.trial.case), answers)):
+            return False
+    calm = any(isinstance(case.got, dict) for case in wrong.failing)
+    return calm or all(reproduces(wrong.exercise, answers, case) for case in wrong.judged if case.findings)
+
+
+def kinds(judged: Judged) -> set[tuple[str, str, str]]:
+    """What is wrong in a case: kinds and outputs, and of a property also the sentence, but for its decimals."""
+    wrong = [f for f in judged.findings if f.kind != "inputs"]
+    alike = {"precision": "value"}  # which of the two it is, rounding may decide
+    return {
+        (alike.get(f.kind, f.kind), f.output, re.sub(r"-?\d+\.\S+|-?\d+e\S+", "", f.text) if f.kind == "property" else "")
+        for f in wrong
+    }
+
+
+def reply_of(exercise: Exercise, answers: Answers, trial: Trial) -> Parts | str | BaseException:
+    """What a mistake makes of a case, by its parts: tried and taken apart once."""
+    mine = known(answers, trial.case)
+    parts: Parts | str | BaseException = trial.case.once((exercise.id, answers), lambda: _parts(exercise, mine))
+    return parts
+
+
+def _parts(exercise: Exercise, trial: Trial) -> Parts | str | BaseException:
+    return trial.error if trial.answer is None and trial.error else split(exercise.outputs, trial.answer or ())
+
+
+def reproduces(exercise: Exercise, answers: Answers, case: Judged) -> bool:
+    """Whether they do on a case what the answer does."""
+    reply = reply_of(exercise, answers, case.trial)
+    if isinstance(reply, BaseException):
+        return type(reply) is type(case.trial.error)
+    if isinstance(reply, str) or not isinstance(case.got, dict):
+        mine = known(answers, case.trial.case)
+        return isinstance(reply, str) and reply == case.got and _form(mine.answer) == _form(case.trial.answer)
+    if not same_parts(case.got, reply, None, exercise.noise):
+        return False
+    # where the numbers are right, the mistake lies in where f is asked, or in what the call leaves behind
+    on_the_side = exercise.extra and case.want is not None and same_parts(case.want, reply, None)
+    return not on_the_side or _same_side_effects(known(answers, case.trial.case), case.trial)
+
+
+def _form(value: Any) -> Any:
+    """What a value is made of, whatever its numbers: lists of what, arrays of which shape."""
+    if isinstance(value, list | tuple):
+        return [_form(item) for item in value]
+    return np.shape(value) if isinstance(value, np.ndarray | float | int) else type(value).__name__
+
+
+def _same_side_effects(a: Trial, b: Trial) -> bool:
+    def asked(trial: Trial) -> list[list[float]]:
+        flat = (np.ravel(point).astype(complex).view(float) for point in trial.args[0].asked)
+        return sorted(np.round(point, 10).tolist() for point in flat)
+
+    return a.damaged == b.damaged and asked(a) == asked(b)

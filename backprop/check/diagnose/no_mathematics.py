@@ -1,0 +1,384 @@
+"""Question 1: is it a fault that needs no mathematics? Form, type, time, None: each has its own text, and no other name."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from backprop.check.compare import Finding
+from backprop.check.diagnose.generic import GENERIC
+from backprop.check.diagnose.trouble import first_trouble
+from backprop.check.diagnose.wrong import Diagnosis, Wrong
+from backprop.check.judged import Judged
+
+STUB = re.compile(r"(\d\d\.\d+): ")  # how the message of a stub's error begins
+KINDS = r"(generator|map|zip|filter|enumerate|reversed|list_reverseiterator|dict_\w+|set)"
+LAZY = re.compile(rf"\b(?:is|returned) an? {KINDS}\b|\ba {KINDS} is no plain data")
+
+
+def ask(wrong: Wrong) -> Diagnosis | None:
+    """What is wrong with the form of the answer, whatever its numbers are."""
+    return _unwritten(wrong) or _none(wrong) or _form(wrong) or _type(wrong)
+
+
+def _unwritten(wrong: Wrong) -> Diagnosis | None:
+    if {finding.kind for finding in wrong.findings} != {"stub"}:
+        return None
+    error = next(item.trial.error for item in wrong.judged if item.findings)
+    named = STUB.match(str(error))
+    if named and named[1] != wrong.exercise.id:
+        text = (
+            f"It calls the function of {named[1]}, which is still the stub: {_plain(str(error))}. Write that one first, "
+            "and check it."
+        )
+        return Diagnosis("earlier-stub", text, "exact")
+    return Diagnosis("stub", GENERIC["stub"], "exact")
+
+
+def _none(wrong: Wrong) -> Diagnosis | None:
+    """None in place of everything, on all cases or on some; or in place of one thing."""
+    none = [item for item in wrong.judged if any(_says_none(finding) for finding in item.findings)]
+    if not none or any(not _says_none(finding) and finding.kind != "raises" for item in none for finding in item.findings):
+        return None
+    whole = all(finding.kind == "none" for item in none for finding in item.findings)
+    if whole and len(none) == sum(item.trial.answer is not None for item in wrong.judged):
+        return Diagnosis("returns-none", GENERIC["returns-none"], "exact")
+    if len(none) == len(wrong.judged):
+        return None  # an entry that is never filled, on every case: a listed mistake may say more
+    others = [item for item in wrong.judged if item.findings and item not in none]
+    if others:
+        return None
+    first = none[0]
+    what = "the function returns" if whole else f"{first.findings[0].output or 'something'} is"
+    text = f"On some inputs, the first of them {_label(first)}, {what} None: one of its ways ends without a `return`. "
+    return Diagnosis("sometimes-none", text + "Follow that case through your if and elif lines.", "exact")
+
+
+def _says_none(finding: Finding) -> bool:
+    return finding.kind == "none" or (finding.kind == "structure" and "None (is a `return` missing?)" in finding.text)
+
+
+def _form(wrong: Wrong) -> Diagnosis | None:
+    """Right things in a wrong form: found out by mending the form, and judging what comes of it."""
+    shaped = [item for item in wrong.failing if any(f.kind in ("structure", "shape", "dtype") for f in item.findings)]
+    if not shaped:
+        return None
+    found = next((match for f in wrong.findings if f.kind in ("structure", "raises") and (match := LAZY.search(f.text))), None)
+    lazy = f"A {found[1] or found[2]} comes back." if found else ""
+    for mistake, mend in REPAIRS:
+        mended = [_mended(wrong, item, mend) for item in shaped if item.trial.answer is not None]
+        if mended and all(item is not None and not item.findings for item in mended):
+            text = GENERIC[mistake]
+            if mistake == "not-a-list" and lazy:
+                text = f"{lazy} {text}"
+            if mistake == "paired":
+                names = " and ".join(output.name for output in wrong.exercise.outputs)
+                text += f" Here: all {names.replace(' and ', ', then all ')}."
+            if mistake in ("nested", "extra-output"):
+                text += f" Here: {', '.join(output.name for output in wrong.exercise.outputs)}."
+            others = [item for item in wrong.judged if item.findings and item not in shaped]
+            return Diagnosis(mistake, text, "likely" if others else "exact")
+    if lazy:
+        return Diagnosis("not-a-list", f"{lazy} {GENERIC['not-a-list']}", "exact")
+    if any(f.kind == "structure" and re.search(r"\b(?:is|returned) a dict\b", f.text) for f in wrong.findings):
+        return Diagnosis("dict-for-arrays", GENERIC["dict-for-arrays"], "exact")
+    if all(_is_paired(wrong, item) for item in shaped):
+        return Diagnosis("paired", GENERIC["paired"], "exact")
+    if any(isinstance(leaf, np.matrix) for item in shaped for answer in item.trial.answer or () for leaf in _leaves(answer)):
+        return Diagnosis("matrix", GENERIC["matrix"], "exact")
+    return None
+
+
+def _is_paired(wrong: Wrong, item: Judged) -> bool:
+    """Whether a list of tuples came back, each with one array of every kind, where a list of each kind is asked for."""
+    answer, wanted = item.trial.answer, len(wrong.exercise.outputs)
+    lists = wanted > 1 and all(output.is_list for output in wrong.exercise.outputs)
+    if not lists or answer is None or len(answer) != 1 or not isinstance(answer[0], list):
+        return False
+    return all(isinstance(pair, tuple) and len(pair) == wanted for pair in answer[0])
+
+
+def _mended(wrong: Wrong, item: Judged, mend: Callable[[Any, Wrong], Iterator[Any]]) -> Judged | None:
+    """The first of the mended answers that is right."""
+    answer = item.trial.answer or ()
+    try:
+        for new in mend(answer[0], wrong) if len(answer) == 1 else _each_mended(answer, mend, wrong):
+            judged = wrong.judge(replace(item.trial, answer=new if isinstance(new, Several) else (new,)), wrong.functions)
+            if not judged.findings:
+                return judged
+    except Exception:  # what cannot be mended in this way has another form
+        return None
+    return None
+
+
+class Several(tuple[Any, ...]):
+    """An answer of several functions."""
+
+
+def _each_mended(answer: tuple[Any, ...], mend: Callable[[Any, Wrong], Iterator[Any]], wrong: Wrong) -> Iterator[Any]:
+    yield Several(next(mend(part, wrong), part) for part in answer)
+
+
+def _as_lists(value: Any, wrong: Wrong) -> Iterator[Any]:
+    if isinstance(value, list | tuple):
+        yield type(value)(_listed(part) for part in value)
+    else:
+        whole = _listed(value)
+        yield whole
+        yield [_listed(part) for part in whole]
+
+
+def _listed(value: Any) -> Any:
+    """A list in place of what only makes its items one by one."""
+    if isinstance(value, dict | str | np.ndarray | list | tuple) or not hasattr(value, "__iter__"):
+        return value
+    return list(value)
+
+
+def _without_dict(value: Any, wrong: Wrong) -> Iterator[Any]:
+    def bare(part: Any) -> Any:
+        return [part[key] for key in sorted(part)] if isinstance(part, dict) else part
+
+    if isinstance(value, dict):
+        names = [output.name for output in wrong.exercise.outputs]
+        found = [part for part in value.values() if not isinstance(part, dict)] or list(value.values())
+        if all(name in value for name in names):
+            found = [value[name] for name in names]
+        yield tuple(found) if len(found) > 1 else found[0]
+    elif isinstance(value, tuple | list) and any(isinstance(part, dict) for part in value):
+        yield tuple(bare(part) for part in value)
+
+
+def _unpaired(value: Any, wrong: Wrong) -> Iterator[Any]:
+    lists = [output.name for output in wrong.exercise.outputs if output.is_list]
+    if len(lists) == len(wrong.exercise.outputs) > 1 and all(len(pair) == len(lists) for pair in value):
+        yield tuple(list(column) for column in zip(*value, strict=True))
+
+
+def _flat(value: Any, wrong: Wrong) -> Iterator[Any]:
+    if isinstance(value, tuple | list) and len(value) == 2 and len(wrong.exercise.outputs) == 3:
+        first, second = value
+        if isinstance(second, tuple | list) and len(second) == 2:
+            yield (first, *second)
+        if isinstance(first, tuple | list) and len(first) == 2:
+            yield (*first, second)
+    if isinstance(value, tuple | list) and len(value) == 1:
+        yield value[0]
+
+
+def _chosen(value: Any, wrong: Wrong) -> Iterator[Any]:
+    wanted = len(wrong.exercise.outputs)
+    if isinstance(value, tuple) and wanted < len(value) < wanted + 4:
+        for chosen in combinations(value, wanted):
+            yield chosen if wanted > 1 else chosen[0]
+
+
+def _plain_arrays(value: Any, wrong: Wrong) -> Iterator[Any]:
+    def plain(part: Any) -> Any:
+        if isinstance(part, np.matrix):
+            return np.asarray(part).ravel() if 1 in part.shape else np.asarray(part)
+        return type(part)(map(plain, part)) if isinstance(part, list | tuple) else part
+
+    if any(isinstance(leaf, np.matrix) for leaf in _leaves(value)):
+        yield plain(value)
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _leaves(item)
+    else:
+        yield value
+
+
+REPAIRS: tuple[tuple[str, Callable[[Any, Wrong], Iterator[Any]]], ...] = (
+    ("not-a-list", _as_lists), ("dict-for-arrays", _without_dict), ("paired", _unpaired), ("nested", _flat),
+    ("extra-output", _chosen), ("matrix", _plain_arrays),
+)  # fmt: skip
+
+
+def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
+    """The numbers' type, where it is wrong on every wrong case (or anyhow); the arguments that came back changed; time."""
+    findings = wrong.findings
+    kinds = {finding.kind for finding in findings}
+    dtypes = {leaf.dtype.kind + str(leaf.dtype.itemsize) for item in wrong.judged if item.findings for leaf in _arrays(item)}
+    if "dtype" in kinds and not everywhere and all(any(f.kind == "dtype" for f in item.findings) for item in wrong.failing):
+        everywhere = True
+    if "dtype" in kinds and everywhere:
+        if "c16" in dtypes or "c8" in dtypes:
+            return Diagnosis("complex-numbers", GENERIC["complex-numbers"], "exact")
+        if any("dtype object" in finding.text for finding in findings):
+            return Diagnosis("object-array", GENERIC["object-array"], "exact")
+        return None
+    if "f2" in dtypes and kinds <= {"value", "precision", "float32", "inputs"}:
+        return Diagnosis("float16", GENERIC["float16"], "exact")
+    # at a kink a difference quotient is off by more than its precision
+    calm = {f.kind for item in wrong.judged for f in item.findings if item.trial.case.differentiable} or kinds
+    also = " Beside that, it changes its arguments: work on copies." if "inputs" in calm and calm != {"inputs"} else ""
+    for kind, mistake in (
+        ("float32", "float32"),
+        ("precision", "low-precision"),
+        ("inputs", "mutates-input"),
+        ("time", wrong.exercise.slow),
+    ):
+        named = kind == "time" and any(finding.mistake for finding in findings)  # that says more
+        if not named and (calm == {kind} or (also and calm == {kind, "inputs"})):
+            return Diagnosis(mistake, GENERIC[mistake] + also, "exact")
+    return None
+
+
+def _arrays(item: Judged) -> Iterator[Any]:
+    if isinstance(item.got, dict):
+        for leaves in item.got.values():
+            yield from (leaf for leaf in leaves.values() if not isinstance(leaf, str))
+
+
+def _label(item: Judged) -> str:
+    return f"({item.trial.case.label})"
+
+
+def _plain(text: str) -> str:
+    return STUB.sub("", text).rstrip(".")
+
+
+def rest(wrong: Wrong) -> Diagnosis | None:
+    """What an error, a shape or a NaN says by itself, where nothing explains it: a sentence, and no name."""
+    kinds = [finding.kind for finding in next(item for item in wrong.judged if item.findings).findings]
+    for kind, question in (("raises", _raised), ("shape", _shape), ("finite", _not_finite)):
+        if kind in kinds and (text := question(wrong)):
+            return Diagnosis("", text, "exact", step=kind == "finite")
+    return _type(wrong, everywhere=True)
+
+
+ERRORS: tuple[tuple[str, str], ...] = (
+    (r"^IndexError: index (-?\d+) is out of bounds for axis \d+ with size (\d+)",
+     "Index {0} is asked of an axis with {1} entries, whose last one is {last}. Look at where your loop begins and ends, and "
+     "which "
+     "index belongs to which axis."),
+    (r"^IndexError: (?:list|tuple) (?:assignment )?index out of range",
+     "A list is asked for an entry that it does not have. Counting begins at 0, so the last of n is n - 1: look at where your "
+     "loop "
+     "begins and ends."),
+    (r"^IndexError: too many indices for array: array is (\d)-dimensional, but (\d) were indexed",
+     "An array with {0} axes is asked with {1} indices: print its shape."),
+    (r"shapes (\(.*?\)) and (\(.*?\)) not aligned|matmul: .*mismatch|cannot be multiplied|einstein sum",
+     "A matrix product does not fit: the last axis of the left factor and the first of the right one must be equally long. Write "
+     "the shapes beside your formula: one factor may need .T, or the product is meant entry by entry (*)."),
+    (r"could not be broadcast together with shapes (\(.*?\)) (\(.*?\))",
+     "Arrays of shapes {0} and {1} are combined entry by entry. They do not fit: write the shapes beside your formula. Is a "
+     "matrix "
+     "product (@) meant, an outer product, or another index?"),
+    (r"^KeyError: (.*)", "A dictionary is asked for {0}, which is not among its keys. Compare the spelling with the text."),
+    (r"^NameError: name '(\w+)' is not defined", "The name {0} is not known. Was its cell run? Compare the spelling."),
+    (r"^UnboundLocalError: .*'(\w+)'", "On this input {0} is used before anything was assigned to it: one way through your if "
+    "lines passes "
+     "it by."),
+    (r"^TypeError: '(.*?)' object cannot be interpreted as an integer",
+     "A {0} stands where a whole number is asked for: np.zeros(z) takes z for a shape, np.zeros_like(z) makes an array like it; "
+     "range and indices want an int, so // in place of /."),
+    (r"^TypeError: unhashable type: '(.*?)'",
+     "A {0} cannot be the key of a dictionary, and a cached function (lru_cache) makes keys of its arguments: leave the cache "
+     "out."),
+    (r"^TypeError: '(generator|map|zip|filter)' object is not subscriptable",
+     "A {0} makes its items one by one and has no indices: write list(...) around it."),
+    (r"^TypeError: 'NoneType' object|unsupported operand type\(s\).*NoneType",
+     "Something is None here: a function that is called without a `return`, or an entry of a list that was not filled yet."),
+    (r"^TypeError: .*takes (\d+) positional arguments? but (\d+)",
+     "A function is called with {1} arguments and takes {0}. Compare the first line with the one in the exercise."),
+    (r"^TypeError: .*missing \d+ required positional",
+     "A function is called with too few arguments. Compare the first line with the one in the exercise."),
+    (r"^(?:ZeroDivisionError|FloatingPointError)",
+     "Something is divided by a number that may be 0. Is the division needed at all? The formula multiplies."),
+    (r"setting an array element with a sequence|only (?:length-1|size-1|0-dimensional) arrays can be converted",
+     "An array stands where one number belongs. Print the shape of what is assigned or converted: an index, a sum, or .item() "
+     "may be missing."),
+    (r"truth value of an array",
+     "An `if` (or `and`, `or`, max, min) is asked about a whole array. Entry by entry do np.where, np.maximum, & and |."),
+    (r"^RecursionError", "The function calls itself too often. Where does it stop? A loop needs no stack."),
+    (r"^OverflowError|math range error", "A number became too large. exp overflows at 710: subtract the largest first, or let "
+    "exp only see "
+     "numbers that are not positive."),
+    (r"math domain error|expected a nonnegative input|expected a positive input", "A logarithm or root is asked of a number "
+    "outside of its "
+     "range: look at which values can come in here, 0 and negative ones among them."),
+)  # fmt: skip
+
+
+def _raised(wrong: Wrong) -> str:
+    """What the error means, and where it is."""
+    item = next(item for item in wrong.judged if any(f.kind == "raises" for f in item.findings))
+    error = item.trial.error
+    line = f"{type(error).__name__}: {error}"
+    for pattern, text in ERRORS:
+        found = re.search(pattern, line)
+        if found:
+            groups = [group or "" for group in found.groups()]
+            last = int(groups[1]) - 1 if "{last}" in text else 0
+            return text.format(*groups, last=last)
+    return ""
+
+
+def _shape(wrong: Wrong) -> str:
+    """How a wrong shape differs from the right one, the same on every case."""
+    seen = set()
+    for item in wrong.failing:
+        if not isinstance(item.got, dict) or item.want is None:
+            continue
+        for finding in item.findings:
+            for leaf, array in item.got[finding.output].items() if finding.kind == "shape" else ():
+                right = item.want[finding.output].get(leaf)
+                if right is not None and not isinstance(array, str) and array.shape != right.shape:
+                    seen.add(_differs(array.shape, right.shape))
+    return SHAPES.get(seen.pop(), "") if len(seen) == 1 else ""
+
+
+def _differs(got: tuple[int, ...], want: tuple[int, ...]) -> str:
+    if sorted(got) != sorted(want) and len(got) == len(want) == 1:
+        return "length"
+    if len(got) > len(want):
+        return "extra axis" if tuple(n for n in got if n != 1) == tuple(n for n in want if n != 1) else "table"
+    if len(got) < len(want):
+        return "squeezed" if tuple(n for n in want if n != 1) == tuple(n for n in got if n != 1) else "summed"
+    return "turned" if got == want[::-1] else "other"
+
+
+SHAPES = {
+    "extra axis": "The result has an axis of length 1 too many. keepdims=True, x[None], a column of shape (n, 1) or np.matrix "
+    "leave one: drop it.",
+    "table": "The result has an axis too many: somewhere two vectors became a table. (n, 1) with (n,) makes (n, n), and so "
+    "does np.outer. "
+    "Print the shapes on the way.",
+    "squeezed": "An axis of length 1 has been lost: np.squeeze, or a sum, takes it away. A layer with one unit still has an axis.",
+    "summed": "The result has an axis too few: a sum, a mean or an inner product (@ of two vectors is one number) has gone "
+    "over it. Compare with "
+    "the shape of what you differentiate by.",
+    "turned": "Rows and columns of the shape are exchanged. Compare it with the shape of what you differentiate by.",
+    "length": "The result has the wrong length. Compare it with what it belongs to, entry by entry: where does your loop "
+    "begin and end?",
+    "other": "The shape is that of something else. A gradient has the shape of what you differentiate by: which array of that "
+    "shape is in your "
+    "formula in place of the right one?",
+}
+
+
+def _not_finite(wrong: Wrong) -> str:
+    """Where a NaN or an infinity first comes up, if the function can be run here; what makes them, if not."""
+    item = next(item for item in wrong.judged if any(f.kind == "finite" for f in item.findings))
+    finding = next(f for f in item.findings if f.kind == "finite")
+    infinite = "inf;" in finding.text
+    what = "infinite" if infinite else "NaN"
+    origin = first_trouble(wrong.functions, item.trial.case.args, np.isinf if infinite else np.isnan)
+    if origin:
+        causes = (
+            "a division by 0, log(0), or exp of more than 709"
+            if infinite
+            else "0/0, ∞ - ∞, ∞/∞, or the logarithm of a negative number"
+        )
+        return f"A number is {what} where it should be finite. It is so first {origin}. Look for {causes} there."
+    causes = (
+        "0/0, ∞ - ∞, ∞/∞ and the logarithm of a negative number make NaN; a division by 0, log(0) and exp of more than 709 make ∞."
+    )
+    return f"A number is {what} where it should be finite. {causes} Which of them is in your formula, and is it needed?"

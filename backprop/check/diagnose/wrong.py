@@ -1,0 +1,51 @@
+"""What each question is asked about, and what it answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from backprop.check.compare import Finding
+from backprop.check.exercises import Exercise
+from backprop.check.judged import Judged
+from backprop.check.trial import Trial, attempt
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What explains a wrong answer, and how surely: "exact" on all cases, or "likely"."""
+
+    mistake: str
+    text: str
+    confidence: str
+    step: bool = True  # whether a step of the way back may be blamed beside it
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A wrong answer: its exercise, its functions, its cases as they were judged, and the judge, for more questions."""
+
+    exercise: Exercise
+    functions: tuple[Callable[..., Any], ...]
+    judged: list[Judged]
+    judge: Callable[[Trial, tuple[Callable[..., Any], ...]], Judged]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All that was found wrong, in the order of the cases."""
+        return [finding for item in self.judged for finding in item.findings]
+
+    @property
+    def failing(self) -> list[Judged]:
+        """The wrong cases that may be asked again and again: nobody times them, the quickest first."""
+        wrong = [item for item in self.judged if item.findings and not item.trial.case.timed]
+        return sorted(wrong, key=lambda item: min(item.trial.seconds, 1e9))
+
+    def again(self, item: Judged, functions: tuple[Callable[..., Any], ...] | None = None) -> Judged:
+        """The case of `item`, asked once more, of these functions or of the answer itself."""
+        asked = self.functions if functions is None else functions
+        return self.judge(attempt(asked, item.trial.case, self.exercise.seconds), asked)
+
+    def right_with(self, functions: tuple[Callable[..., Any], ...], most: int = 12) -> bool:
+        """Whether these functions are right where the answer is wrong."""
+        failing = self.failing[:most]
+        return bool(failing) and all(not self.again(item, functions).findings for item in failing)

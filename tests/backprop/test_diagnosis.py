@@ -1,0 +1,249 @@
+"""The diagnosis: a text of its own for what needs no mathematics, and no name that is none."""
+
+import linecache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backprop import classification, feedforward, linear_chain
+from backprop.check import EXERCISES, check
+from backprop.check.feedback import Verdict
+
+
+def judged(exercise: str, *functions: Any, seed: int = 1) -> Verdict:
+    return check(exercise, *functions, seed=seed, show=False)
+
+
+def cell(exercise: str, code: str, seed: int = 1) -> Verdict:
+    """The verdict on the text of an answer, run as a notebook runs it."""
+    linecache.cache["<cell>"] = (len(code), None, code.splitlines(keepends=True), "<cell>")
+    known: dict[str, Any] = {"np": np}
+    exec(compile(code, "<cell>", "exec"), known)
+    return judged(exercise, *(known[name] for name in EXERCISES[exercise].functions), seed=seed)
+
+
+def words(verdict: Verdict) -> str:
+    return " ".join(verdict.message.split())
+
+
+# No listed mistake where its algorithm gives the right numbers
+
+
+@pytest.mark.parametrize("exercise", ["03.3", "03.5", "03.6", "05.1"])
+def test_complex_numbers_are_no_mistake_of_mathematics(exercise: str) -> None:
+    def spoilt(*args: Any) -> Any:
+        answer = EXERCISES[exercise].reference[0](*args)
+        each = lambda value: [each(v) for v in value] if isinstance(value, list | tuple) else np.asarray(value) + 0j  # noqa: E731
+        return each(answer)
+
+    verdict = judged(exercise, spoilt)
+    assert (verdict.mistake, verdict.confidence) == ("complex-numbers", "exact")
+
+
+def test_float32_beside_a_changed_input_is_told_as_both() -> None:
+    def backward(W: Any, b: Any, activations: Any, x: Any, y: Any) -> Any:
+        dW, db = feedforward.backward(W, b, activations, x, y)
+        y += 1
+        return [a.astype(np.float32) for a in dW], [a.astype(np.float32) for a in db]
+
+    verdict = judged("03.5", backward)
+    assert verdict.mistake == "float32"
+    assert "changes its arguments" in words(verdict)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_right_check_that_asks_four_times_is_not_called_unnormalised(seed: int) -> None:
+    def directional_check(f: Any, grad: Any, x: Any, rng: Any) -> Any:
+        error = EXERCISES["00.4"].reference[0](f, grad, x, rng)
+        for point in list(f.asked):
+            f(point)
+        return error
+
+    verdict = judged("00.4", directional_check, seed=seed)
+    assert not verdict.passed
+    assert verdict.mistake not in ("not-normalised", "forward-difference")
+
+
+@pytest.mark.parametrize(("exercise", "mistake"), [("00.4", "forward-difference"), ("01.5", "checks-reference")])
+def test_a_constant_zero_is_not_taken_for_a_listed_mistake(exercise: str, mistake: str) -> None:
+    for seed in range(3):
+        assert judged(exercise, lambda *args: 0.0, seed=seed).mistake != mistake
+
+
+@pytest.mark.parametrize("make", [lambda a: map(float, a), lambda a: (v for v in a)])
+def test_what_makes_its_items_one_by_one_is_told_so_and_not_called_a_missing_bias(make: Any) -> None:
+    verdict = judged("03.4", lambda o, dz: (map(list, np.outer(o, dz)), make(dz)))
+    assert verdict.mistake == "not-a-list"
+    verdict = judged(
+        "04.5", lambda *args: ((v for v in part) if k else part for k, part in enumerate(classification.backward_classifier(*args)))
+    )
+    assert verdict.mistake == "not-a-list"
+
+
+def test_twice_the_gradient_of_a_logit_is_not_called_the_squared_loss() -> None:
+    verdict = judged("04.4", lambda z, y: 2 * EXERCISES["04.4"].reference[0](z, y))
+    assert "squared" not in words(verdict)
+
+
+def test_an_epsilon_in_a_denominator_is_not_called_a_finite_difference_alone() -> None:
+    def relative_error(a: Any, b: Any) -> Any:
+        if np.shape(a) != np.shape(b):
+            raise ValueError("shapes")
+        return float(np.max(np.abs(a - b)) / (max(np.max(np.abs(a)), np.max(np.abs(b))) + 1e-5))
+
+    text = words(judged("00.2", relative_error))
+    assert "added to" in text
+
+
+# Question 1: no mathematics
+
+
+FORMS = {
+    "a list of pairs": (lambda dW, db: list(zip(dW, db, strict=True)), "paired"),
+    "a dict": (lambda dW, db: {"dW": dW, "db": db}, "dict-for-arrays"),
+    "a loss besides": (lambda dW, db: (0.5, dW, db), "extra-output"),
+    "generators": (lambda dW, db: ((a for a in dW), (a for a in db)), "not-a-list"),
+    "matrices": (lambda dW, db: ([np.matrix(a) for a in dW], [np.matrix(a) for a in db]), "matrix"),
+    "half precision": (lambda dW, db: ([a.astype(np.float16) for a in dW], [a.astype(np.float16) for a in db]), "float16"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_right_numbers_in_a_wrong_form_are_told_their_form(form: str) -> None:
+    change, mistake = FORMS[form]
+    verdict = judged("03.5", lambda *args: change(*feedforward.backward(*args)))
+    assert (verdict.mistake, verdict.confidence) == (mistake, "exact"), verdict.message
+
+
+def test_nested_results_are_told_to_be_nested() -> None:
+    def nested(*args: Any) -> Any:
+        loss, dW, db = classification.backward_classifier(*args)
+        return loss, (dW, db)
+
+    assert judged("04.5", nested).mistake == "nested"
+
+
+def test_none_on_one_case_is_not_a_missing_return() -> None:
+    verdict = judged("01.4", lambda w, x, y: linear_chain.backward(w, x, y) if len(w) > 1 else None)
+    assert verdict.mistake == "sometimes-none"
+    assert "L = 1" in words(verdict)
+
+
+def test_an_index_out_of_bounds_is_put_in_words() -> None:
+    verdict = cell("01.4", "def backward(w, x, y):\n    dw = np.zeros(len(w))\n    dw[len(w)] = 1.0\n    return dw, dw\n")
+    assert "whose last one is" in words(verdict)
+    assert verdict.mistake is None
+
+
+def test_the_line_where_a_nan_comes_up_is_named() -> None:
+    code = "def relu(z):\n    return np.maximum(z, 0)\n\ndef relu_prime(z):\n    slope = relu(z) / z\n    return slope\n"
+    assert "first in `slope`, after line 5 of its cell, `slope = relu(z) / z`" in words(cell("02.1", code))
+
+
+# Question 2: the same twice
+
+
+def test_gradients_that_pile_up_between_calls_are_told_so_by_name() -> None:
+    code = """
+TOTAL = np.zeros(2)
+
+def backward_step(dz_next, w_i, o_i):
+    TOTAL[0] += dz_next * o_i
+    TOTAL[1] += dz_next * w_i
+    return TOTAL[0], TOTAL[1]
+"""
+    verdict = cell("01.3", code)
+    assert verdict.mistake == "adds-up"
+    assert "`TOTAL`" in words(verdict)
+
+
+def test_a_default_argument_that_remembers_is_told_so_by_name() -> None:
+    code = """
+def forward(w, x, z=[]):
+    z.append(x)
+    for w_i in w:
+        z.append(w_i * z[-1])
+    return z
+"""
+    verdict = cell("01.1", code)
+    assert verdict.mistake == "remembers"
+    assert "`z`, as the value of a default argument" in words(verdict)
+
+
+def test_results_that_are_one_array_are_told_so_by_name() -> None:
+    def backward_batch(*args: Any) -> Any:
+        dW, db = feedforward.backward_batch(*args)
+        return dW, [db[-1]] * len(db)
+
+    verdict = judged("03.6", backward_batch)
+    assert verdict.mistake in ("one-array-twice", "dz-not-updated"), verdict.message
+
+
+# Question 3: an earlier function
+
+
+EARLIER = """
+def relu(z):
+    return np.maximum(z, 0.1)
+
+def relu_prime(z):
+    return np.where(z > 0, 1.0, 0.0)
+
+def forward(W1, b1, W2, x):
+    z = W1.T @ x + b1
+    o = relu(z)
+    return z, o, o @ W2
+
+def grad_W1(W1, b1, W2, x, y):
+    z, o, f = forward(W1, b1, W2, x)
+    return np.outer(x, 2 * (f - y) * W2 * relu_prime(z))
+"""
+
+
+def test_a_right_function_on_a_wrong_earlier_one_is_called_right() -> None:
+    verdict = cell("02.5", EARLIER)
+    assert verdict.mistake == "earlier-function"
+    assert "Your `grad_W1` is right." in words(verdict)
+
+
+def test_an_earlier_stub_is_named_as_what_is_not_written() -> None:
+    code = EARLIER.replace("return np.maximum(z, 0.1)", 'raise NotImplementedError("02.1: relu is not written yet")')
+    verdict = cell("02.5", code)
+    assert verdict.mistake == "earlier-stub"
+    assert "02.1" in words(verdict)
+
+
+# Question 4: numbers that are fitted
+
+
+@pytest.mark.parametrize("rate", [0.3, 0.05, 0.007])
+def test_weights_that_are_updated_too_early_are_known_at_any_rate(rate: float) -> None:
+    def backward(W: Any, b: Any, activations: Any, x: Any, y: Any) -> Any:
+        z, o = feedforward.forward(W, b, activations, x)
+        W, dW, db = [w.copy() for w in W], [], []
+        dz = feedforward.sigma_prime(activations[-1], z[-1], o[-1]) * 2 * (o[-1] - y)
+        for i in range(len(W) - 1, -1, -1):
+            dW.insert(0, np.outer(o[i], dz))
+            db.insert(0, dz)
+            W[i] -= rate * dW[0]
+            if i:
+                dz = feedforward.sigma_prime(activations[i - 1], z[i - 1], o[i]) * (W[i] @ dz)
+        return dW, db
+
+    verdict = judged("03.5", backward)
+    assert verdict.mistake == "updated-weights"
+    assert f"a learning rate of {rate:g}" in words(verdict)
+
+
+def test_a_gradient_divided_by_a_length_is_told_which() -> None:
+    verdict = judged("02.3", lambda W1, b1, W2, x, y: EXERCISES["02.3"].reference[0](W1, b1, W2, x, y) / len(W2))
+    assert verdict.mistake == "size-factor"
+
+
+@pytest.mark.parametrize(
+    ("change", "mistake"), [(lambda a: np.clip(a, -0.5, 0.5), "clipped"), (lambda a: np.round(a, 3), "rounded")]
+)
+def test_clipped_and_rounded_gradients_are_told_so(change: Any, mistake: str) -> None:
+    verdict = judged("03.3", lambda *args: change(feedforward.backward_step(*args)))
+    assert verdict.mistake == mistake
