@@ -4,23 +4,40 @@ import copy
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from IPython.display import display
 
 from backprop.check import feedback, learner
+from backprop.check.cases import Case, size
 from backprop.check.compare import describe
-from backprop.check.diagnose import Wrong, diagnose, reply_of, snapshot
+from backprop.check.diagnose import Wrong, diagnose, reply_of, snapshot, which_line
 from backprop.check.exercises import Exercise
 from backprop.check.feedback import CheckFailed, Verdict, find
-from backprop.check.judge import best_of_three, drawn, judge_all, judge_trial, points_of, right, second_witness
+from backprop.check.judge import (
+    best_of_three,
+    drawn,
+    is_right,
+    judge_all,
+    judge_trial,
+    may_be_right,
+    points_of,
+    right,
+    second_witness,
+)
 from backprop.check.judged import Judged
 from backprop.check.message import message_of, praise
 from backprop.check.mistakes import MISTAKES
 from backprop.check.timeouts import clock
 from backprop.check.trial import Trial, quietly
+from backprop.variants import Place
+
+SECONDS = 2.0  # of processor time that the search for a line may take
+FRESH = 2  # seeds whose cases a change must make right too
+TOGETHER = "many calls together"
 
 
 def check(exercise_id: str, *functions: Callable[..., Any], seed: int | None = None, show: bool = True) -> Verdict:
@@ -39,12 +56,14 @@ def check(exercise_id: str, *functions: Callable[..., Any], seed: int | None = N
         raise ValueError(f"{exercise.id} takes {len(exercise.functions)} function(s), got {len(functions)}: write {call}")
     if seed is None:  # in a graded run the grader's, so that equal answers earn equal points
         seed = int(os.environ.get("BACKPROP_SEED") or secrets.randbelow(1_000_000))
+    # a line is looked for where a learner waits for it; a graded run has a budget of its own
+    pointing = show and os.environ.get("NBGRADER_EXECUTION") != "autograde"
     if show and exercise.seconds and learner.in_a_notebook():
         with clock(exercise.title, exercise.seconds) as put:
-            verdict = _verdict(exercise, functions, seed)
+            verdict = _verdict(exercise, functions, seed, pointing)
         put(verdict)
     else:
-        verdict = _verdict(exercise, functions, seed)
+        verdict = _verdict(exercise, functions, seed, pointing)
         if show and not verdict.passed and os.environ.get("NBGRADER_EXECUTION") == "validate":
             raise CheckFailed(verdict.message)
         if show:
@@ -76,11 +95,12 @@ def prepare(exercise_id: str, seed: int, end: float) -> None:
                     reply_of(exercise, mistake.answers, reference)
 
 
-def _verdict(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed: int) -> Verdict:
+def _verdict(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed: int, pointing: bool) -> Verdict:
     for name, function in zip(exercise.functions, functions, strict=True):
         if not callable(function):
             text = f"{feedback.head(exercise, 0)}\n\n{name} should be a function; it is {describe(function)}."
             return Verdict(exercise.id, 0.0, float(exercise.points), False, text, None, None, seed)
+    pointer = None
     with quietly():
         places = snapshot(functions)
         judged = judge_all(exercise, functions, seed)
@@ -90,12 +110,41 @@ def _verdict(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed
             points = min(points, exercise.points - 0.01)
             judge = partial(_judge_again, exercise, seed)
             diagnosis = diagnose(Wrong(exercise, functions, judged, judge), places)
+            if pointing:
+                pointer = point(exercise, functions, judged, seed)
     if wrong:
-        message = message_of(exercise, judged, points, diagnosis, seed, learner.shaky_ground(exercise, functions))
+        message = message_of(exercise, judged, points, diagnosis, seed, learner.shaky_ground(exercise, functions), pointer)
     else:
         message = feedback.paragraphs([praise(exercise, judged, seed), feedback.wrap(learner.borrowed(functions))])
     mistake, confidence = (diagnosis.mistake, diagnosis.confidence) if diagnosis and diagnosis.mistake else (None, None)
-    return Verdict(exercise.id, float(points), float(exercise.points), not wrong, message, mistake, confidence, seed)
+    return Verdict(exercise.id, float(points), float(exercise.points), not wrong, message, mistake, confidence, seed, pointer)
+
+
+def point(exercise: Exercise, functions: tuple[Callable[..., Any], ...], judged: list[Judged], seed: int) -> Place | None:
+    """The line of a wrong answer where one small change makes everything right; None where nothing can be said.
+
+    A property that many answers have, a training that takes minutes, and what only takes too long, have no such line.
+    """
+    wrong = [item.trial.case for item in judged if item.findings and not item.trial.case.timed]
+    if not wrong or exercise.free or exercise.seconds or any(f.kind == "stub" for item in judged for f in item.findings):
+        return None
+    seeds = range(seed, seed + FRESH + 1)
+
+    def others() -> Iterator[Case]:
+        """Those on which the answer is right, and fresh ones; last, what only many calls together show."""
+        yield from (item.trial.case for item in judged if not item.findings and not item.trial.case.timed)
+        for fresh in seeds[1:]:
+            yield from (case for case in drawn(exercise.cases, fresh) if not case.timed)
+        for each in seeds if exercise.repeat else ():
+            yield replace(wrong[0], label=TOGETHER, args=(each,))
+
+    def right(case: Case) -> bool:
+        if case.label == TOGETHER and exercise.repeat:
+            return exercise.repeat(functions, drawn(exercise.cases, case.args[0])) is None
+        return is_right(exercise, functions, case, seed)
+
+    wrong.sort(key=lambda case: size(case.args))
+    return which_line(functions, wrong, others(), partial(may_be_right, exercise), right, SECONDS)
 
 
 def _judge_again(exercise: Exercise, seed: int, trial: Trial, functions: tuple[Callable[..., Any], ...]) -> Judged:

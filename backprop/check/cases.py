@@ -69,3 +69,10 @@ def decimals(rng: Rng, *shape: int, low: float = 0.3, high: float = 1.9) -> Any:
     """Numbers with two decimals and random signs, none of them near 0."""
     numbers = np.round(rng.uniform(low, high, shape) * rng.choice([-1, 1], shape), 2)
     return numbers if shape else float(numbers)
+
+
+def size(value: Any) -> int:
+    """How many numbers a value holds, about."""
+    if isinstance(value, list | tuple):
+        return sum(map(size, value))
+    return value.size if isinstance(value, np.ndarray) else 1

@@ -11,6 +11,7 @@ import numpy as np
 
 from backprop.check.cases import Probe, Seeded
 from backprop.check.exercises import EXERCISES, Exercise
+from backprop.variants import Place
 
 GREEN, VERMILLION = "#009E73", "#D55E00"
 WIDTH = 80  # Validate cuts lines at 87 characters
@@ -29,6 +30,7 @@ class Verdict:
     mistake: str | None
     confidence: str | None
     seed: int
+    pointer: Place | None = None  # the line where one small change makes everything right
 
     def __str__(self) -> str:
         return self.message

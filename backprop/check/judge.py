@@ -8,7 +8,7 @@ import numpy as np
 
 from backprop.check import steps
 from backprop.check.cases import EDGE, Case
-from backprop.check.compare import BRIEF, SLOWDOWN, Finding, Output, Slope, brief, compare, slope, split, witnessed
+from backprop.check.compare import BRIEF, SLOWDOWN, Finding, Output, Slope, brief, compare, resembles, slope, split, witnessed
 from backprop.check.exercises import Exercise
 from backprop.check.judged import Judged
 from backprop.check.trial import Trial, attempt, attempts, blame, known
@@ -92,6 +92,19 @@ def judge_trial(exercise: Exercise, trial: Trial, functions: tuple[Callable[...,
     if not findings and exercise.witness and drawn.differentiable:
         item.doubt = second_witness(exercise, drawn, got, seed)
     return item
+
+
+def is_right(exercise: Exercise, functions: tuple[Callable[..., Any], ...], case: Case, seed: int) -> bool:
+    """Whether an answer is right on a case, its time apart."""
+    return not judge_trial(exercise, attempt(functions, case), functions, seed).findings
+
+
+def may_be_right(exercise: Exercise, case: Case, answer: tuple[Any, ...] | None, error: BaseException | None) -> bool:
+    """Whether an answer is right on a case as far as a quick look tells: of thousands of variants nearly all are plainly wrong."""
+    reference, want = right(exercise, case)
+    if answer is None or want is None:
+        return answer is None and type(error) is type(reference.error)
+    return bool(exercise.judge or exercise.extra) or resembles(exercise.outputs, answer, want)
 
 
 def right(exercise: Exercise, case: Case) -> tuple[Trial, Any]:

@@ -11,6 +11,7 @@ from backprop.check.diagnose import Diagnosis
 from backprop.check.exercises import Exercise
 from backprop.check.judge import asked
 from backprop.check.judged import Judged
+from backprop.variants import Place
 
 
 def praise(exercise: Exercise, judged: list[Judged], seed: int) -> str:
@@ -30,7 +31,13 @@ def praise(exercise: Exercise, judged: list[Judged], seed: int) -> str:
 
 
 def message_of(
-    exercise: Exercise, judged: list[Judged], points: float, diagnosis: Diagnosis | None, seed: int, ground: str
+    exercise: Exercise,
+    judged: list[Judged],
+    points: float,
+    diagnosis: Diagnosis | None,
+    seed: int,
+    ground: str,
+    pointer: Place | None = None,
 ) -> str:
     """What is wrong, where, got and expected; why, if a mistake explains it; and how to see it again."""
     number = next(k for k, item in enumerate(judged) if item.findings)
@@ -70,6 +77,7 @@ def message_of(
         [
             feedback.head(exercise, points),
             why,
+            pointed(pointer) if pointer else "",
             "\n".join(lines),
             "\n".join(reached),
             feedback.wrap(ground),
@@ -78,6 +86,34 @@ def message_of(
             copy_of_it,
         ]
     )
+
+
+def pointed(place: Place) -> str:
+    """The learner's line with a mark under the place, and what kind of change it needs; never the change."""
+    text = f"In line {place.line} of your `{place.function}`, one small change makes everything right. {_advice(place.kind)}"
+    mark = " " * place.start + "^" * max(1, place.end - place.start)
+    return f"{feedback.wrap(text)}\n    {place.text}\n    {mark}"
+
+
+def _advice(kind: str) -> str:
+    if kind.startswith("a missing "):
+        return f"Is a {kind.removeprefix('a missing ')} missing there?"
+    if kind.endswith(" too many"):
+        return f"Is there {kind}?"
+    return ADVICE.get(kind) or "Look at the " + kind.removeprefix("a ").removeprefix("an ").removeprefix("the ") + "."
+
+
+ADVICE = {
+    "what stands here": "Is this the right expression?",
+    "a name": "Is this the right name?",
+    "a number": "Is this the right number?",
+    "a call": "Does this call belong there?",
+    "the function that is called": "Is this the right function?",
+    "= for +=": "Should it replace what is there (=), or add to it (+=), or multiply it (*=)?",
+    "a change in place": "It changes an array in place: whoever else holds that array sees the change.",
+    "a copy": "Should two names share one array there?",
+    "the order of two lines": "Look at the order of this line and the next one.",
+}
 
 
 def _finite_difference_at(exercise: Exercise, item: Judged) -> str:

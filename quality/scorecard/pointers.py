@@ -1,0 +1,145 @@
+"""`python -m quality.scorecard.pointers [--mutants N] [--answers FILE] [ID ...]`: how often a check points at the right line.
+
+Of mutants the changed line is known: a pointer at it is right. Of answers from outside (a file with PRELUDE and RECORDS, as
+`--answers` takes it) every pointer is printed beside the mistake, for a person to judge.
+"""
+
+import argparse
+import ast
+import linecache
+import random
+import runpy
+import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from backprop.check.api import SECONDS, point
+from backprop.check.exercises import EXERCISES
+from backprop.check.judge import judge_all
+from backprop.check.message import pointed
+from backprop.check.trial import quietly
+from backprop.variants import Place
+from quality.scorecard import truth, validity
+from quality.scorecard.mutants import Mutant
+
+COLUMNS = ("wrong", "right line", "wrong line", "no line", "out of time", "a line is gone")
+
+
+def defined(exercise: str, code: str, names: dict[str, Any], file: str) -> tuple[Any, ...]:
+    """The functions of an answer, whose source is kept as a notebook keeps it."""
+    linecache.cache[file] = len(code), None, code.splitlines(keepends=True), file
+    exec(compile(code, file, "exec"), names)
+    return tuple(names[name] for name in EXERCISES[exercise].functions)
+
+
+def pointer(exercise: str, functions: tuple[Any, ...], seed: int) -> tuple[bool, Place | None, float]:
+    """Whether an answer is right, the place that the check points at, and the seconds of processor time that this took."""
+    row = EXERCISES[exercise]
+    with quietly():
+        judged = judge_all(row, functions, seed)
+        start = time.thread_time()
+        place = point(row, functions, judged, seed)
+    return not any(item.findings for item in judged), place, time.thread_time() - start
+
+
+def of_mutants(exercise: str, most: int, say: Any) -> Counter[str]:
+    """How often of up to `most` mutants that the check refuses the changed line is pointed at."""
+    count: Counter[str] = Counter()
+    drawn = validity.drawn(exercise)
+    random.Random(exercise).shuffle(drawn)
+    for k, mutant in enumerate(drawn):
+        if count["wrong"] + count["a line is gone"] >= most:
+            break
+        try:
+            with truth.limited(20):
+                functions = defined(exercise, mutant.code, dict(truth.worked(exercise)[1]), f"<{exercise} {k}>")
+                right, place, spent = pointer(exercise, functions, seed=k)
+        except (truth.Endless, Exception):  # it does not end, or does not even define its functions
+            continue
+        if right:
+            continue
+        if mutant.operator == "removed line":  # there is no line to point at
+            count["a line is gone"] += 1
+            continue
+        what = "wrong line" if place else "no line" if spent < SECONDS else "out of time"
+        if place and _same_statement(mutant, place.number):
+            what = "right line"
+        count.update(("wrong", what))
+        count["milliseconds"] += round(1e3 * spent)
+        if what != "right line":
+            line = mutant.code.splitlines()[mutant.line - 1].strip()
+            say(f"{exercise} {k}: {what}; {mutant.operator} in line {mutant.line}: {line}")
+            say(pointed(place) if place else "")
+    return count
+
+
+def of_answers(file: str, exercises: list[str], say: Any) -> Counter[str]:
+    """Pointers at the wrong answers of a file."""
+    count: Counter[str] = Counter()
+    found = runpy.run_path(file)
+    for record in found["RECORDS"]:
+        exercise = record["exercise"]
+        if record["kind"] != "wrong" or (exercises and exercise not in exercises):
+            continue
+        names: dict[str, Any] = {}
+        exec(found["PRELUDE"], names)
+        functions = defined(exercise, record["code"], names, f"<{record['id']}>")
+        right, place, spent = pointer(exercise, functions, seed=0)
+        what = "passed" if right else "pointed at" if place else "no line" if spent < SECONDS else "out of time"
+        count.update(("wrong", what))
+        count["milliseconds"] += round(1e3 * spent)
+        say(f"{record['id']}: {what} ({spent:.1f} s); {record['mistake']}")
+        say(pointed(place) if place else "")
+    return count
+
+
+def table(rows: dict[str, Counter[str]]) -> Table:
+    """A row an exercise, and their sum."""
+    made = Table("exercise", *COLUMNS, "s each")
+    total: Counter[str] = Counter()
+    for row in rows.values():
+        total.update(row)
+    for name, row in (*rows.items(), ("all", total)):
+        made.add_row(name, *(str(row[c]) for c in COLUMNS), f"{row['milliseconds'] / 1e3 / max(1, row['wrong']):.2f}")
+    return made
+
+
+def _same_statement(mutant: Mutant, line: int) -> bool:
+    """Whether a line belongs to the statement that was changed."""
+    return any(first <= mutant.line <= last and first <= line <= last for first, last in _simple_statements(mutant.code)) or (
+        line == mutant.line
+    )
+
+
+def _simple_statements(code: str) -> Iterator[tuple[int, int]]:
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.stmt) and not hasattr(node, "body"):
+            yield node.lineno, node.end_lineno or node.lineno
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mutants", type=int, default=12, help="of each exercise, at the most")
+    parser.add_argument("--answers", default="", help="a file of answers from outside, in place of mutants")
+    parser.add_argument("--quiet", action="store_true", help="the table alone")
+    parser.add_argument("ids", nargs="*", metavar="ID", help="exercises; all of them if none is named")
+    args = parser.parse_args()
+    console = Console(highlight=False, markup=False, width=140)
+
+    def say(text: str) -> None:
+        if text and not args.quiet:
+            console.print(text)
+
+    if args.answers:
+        console.print(str(dict(of_answers(args.answers, args.ids, say))))
+        return
+    chosen = [id for id in args.ids or EXERCISES if not EXERCISES[id].free and not EXERCISES[id].seconds]
+    console.print(table({id: of_mutants(id, args.mutants, say) for id in chosen}))
+
+
+if __name__ == "__main__":
+    main()

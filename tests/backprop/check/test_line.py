@@ -1,0 +1,140 @@
+"""Which line: a pointer at the one place where a small change makes an answer right, and silence where there are two."""
+
+import linecache
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backprop.check import check
+from backprop.check.api import point
+from backprop.check.exercises import EXERCISES
+from backprop.check.judge import judge_all
+from backprop.variants import Place
+
+CHAIN = """def backward(w, x, y):
+    L = len(w)
+    z = [x]
+    for i in range(L):
+        z.append(w[i] * z[i])
+    upstream = 2 * (z[L] - y)
+    dw, dz = np.zeros(L), np.zeros(L)
+    for i in range(L - 1, -1, -1):
+        dw[i] = upstream * z[i]
+        dz[i] = upstream * w[i]
+        upstream = dz[i]
+    return dw, dz
+"""
+SLIPS = [  # what stands there, what is written in its place, line, where the mark stands, kind
+    ("upstream * z[i]", "upstream * z[i + 1]", 9, "i + 1", "an index of z"),
+    ("z[L] - y", "z[L] + y", 6, "z[L] + y", "a sign"),
+    ("2 * (z[L] - y)", "z[L] - y", 6, "z[L] - y", "a missing factor"),
+    ("range(L - 1, -1, -1)", "range(L - 2, -1, -1)", 8, "L - 2", "a bound"),
+    ("dz[i] = upstream * w[i]", "dz[i] = upstream", 10, "upstream", "a missing factor"),
+    ("return dw, dz", "return dz, dw", 12, "dz, dw", "the order"),
+    ("dw[i] = upstream * z[i]\n", "dw[i] += upstream * z[i] * 2\n", 9, "upstream * z[i] * 2", "a factor too many"),
+    ("2 * (z[L] - y)", "2 * z[L] - y", 6, "2 * z[L] - y", "the brackets"),
+    ("    return dw, dz", "        return dw, dz", 12, "return dw, dz", "the place of `return`"),
+]
+
+
+def defined(code: str, name: str, **names: Any) -> Any:
+    file = f"<cell {hash(code)}>"
+    linecache.cache[file] = len(code), None, code.splitlines(keepends=True), file
+    space = {"np": np, **names}
+    exec(compile(code, file, "exec"), space)
+    return space[name]
+
+
+def pointer(exercise: str, *functions: Any) -> Place | None:
+    row = EXERCISES[exercise]
+    return point(row, functions, judge_all(row, functions, 3), 3)
+
+
+def marked(place: Place) -> str:
+    return place.text[place.start : place.end]
+
+
+@pytest.mark.parametrize(("right", "wrong", "line", "mark", "kind"), SLIPS)
+def test_one_slip_is_pointed_at(right: str, wrong: str, line: int, mark: str, kind: str) -> None:
+    assert right in CHAIN
+    place = pointer("01.4", defined(CHAIN.replace(right, wrong), "backward"))
+    assert place is not None
+    assert (place.function, place.line, marked(place), place.kind) == ("backward", line, mark, kind)
+
+
+def test_two_slips_far_apart_are_not_pointed_at() -> None:
+    wrong = CHAIN.replace("upstream * z[i]", "upstream * z[i + 1]").replace("z[L] - y", "z[L] + y")
+    assert pointer("01.4", defined(wrong, "backward")) is None
+
+
+def test_two_places_that_would_do_are_not_pointed_at() -> None:
+    code = (
+        "def backward_step(dz_next, w_i, o_i):\n    both = np.array([w_i, o_i])\n"
+        "    return dz_next * both[0], dz_next * both[1]\n"
+    )
+    assert pointer("01.3", defined(code, "backward_step")) is None
+
+
+def test_a_helper_and_a_class_of_the_same_cell_are_searched() -> None:
+    code = (
+        "class Step:\n    def __init__(self, o):\n        self.o = o\n\n    def down(self, dz, w):\n"
+        "        return dz * self.o, dz / w\n\ndef backward_step(dz_next, w_i, o_i):\n    return Step(o_i).down(dz_next, w_i)\n"
+    )
+    place = pointer("01.3", defined(code, "backward_step"))
+    assert place is not None
+    assert (place.function, place.line, place.number, marked(place)) == ("Step.down", 2, 6, "dz / w")
+
+
+def test_letters_that_take_two_bytes_do_not_move_the_mark() -> None:
+    code = "def backward_step(dz_next, w_i, o_i):\n    δℓ = dz_next; return δℓ * o_i, δℓ + w_i\n"
+    place = pointer("01.3", defined(code, "backward_step"))
+    assert place is not None and marked(place) == "δℓ + w_i"
+
+
+def test_without_source_nothing_is_said() -> None:
+    space = {"np": np}
+    exec(CHAIN.replace("upstream * z[i]", "upstream"), space)
+    assert pointer("01.4", space["backward"]) is None
+
+
+def test_the_functions_and_the_notebook_are_left_as_they_were() -> None:
+    np.random.seed(5)
+    state = np.random.get_state()[1].tolist()  # type: ignore[union-attr]
+    function = defined(CHAIN.replace("z[L] - y", "z[L] + y"), "backward")
+    code, names = function.__code__, set(function.__globals__)
+    assert pointer("01.4", function)
+    assert function.__code__ is code and set(function.__globals__) == names
+    assert np.random.get_state()[1].tolist() == state  # type: ignore[union-attr]
+
+
+def test_a_loop_that_does_not_end_and_a_table_that_is_too_large_are_stopped() -> None:
+    code = (
+        "def backward_step(dz_next, w_i, o_i):\n    k, n = 3, 3\n    while k != 0:\n        k = k - 1\n"
+        "    big = np.zeros((n, 9)) ** n ** n\n    return dz_next * o_i, dz_next + w_i\n"
+    )
+    start = time.monotonic()
+    place = pointer("01.3", defined(code, "backward_step"))
+    assert place is not None and place.line == 6
+    assert time.monotonic() - start < 60
+
+
+def test_it_is_deterministic() -> None:
+    function = defined(CHAIN.replace("upstream * z[i]", "upstream"), "backward")
+    assert pointer("01.4", function) == pointer("01.4", function) is not None
+
+
+def test_the_box_shows_the_line_and_a_mark_but_never_the_change(capsys: pytest.CaptureFixture[str]) -> None:
+    verdict = check("01.4", defined(CHAIN.replace("upstream * z[i]", "upstream * z[i + 1]"), "backward"), seed=3)
+    told = "    dw[i] = upstream * z[i + 1]\n                         ^^^^^"
+    assert "In line 9 of your `backward`, one small change makes everything right. Look at\nthe index of z." in verdict.message
+    assert told in verdict.message
+    assert "z[i]" not in verdict.message.split("Wrong on")[0].replace("z[i + 1]", "")
+    assert "upstream * z[i + 1]" in verdict._repr_mimebundle_()["text/html"]
+    capsys.readouterr()
+
+
+def test_in_a_script_no_line_is_looked_for() -> None:
+    function = defined(CHAIN.replace("upstream * z[i]", "upstream * z[i + 1]"), "backward")
+    assert check("01.4", function, seed=3, show=False).pointer is None
