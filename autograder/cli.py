@@ -1,5 +1,5 @@
 """The command line: `autograder build`, `grade`, `regrade`, `feedback`, `report`, `export`, `gradescope`,
-`preview`, `demo`, `doctor`.
+`preview`, `demo`, `doctor`, `init`.
 
 Exit codes: 0 all is well; 1 nothing (more) could be done, and a sentence says why; 2 some submissions need a person;
 3 another grader is at this course.
@@ -106,6 +106,8 @@ def parser() -> Parser:
     grade.add_argument("--resume", action="store_true", help="go on with the run that was interrupted, with its seed")
     grade.add_argument("--figures", action="store_true", help="draw the figures of the course in submissions (slower)")
     grade.add_argument("--no-sandbox", action="store_true", help="for a machine that has nothing to lose")
+    grade.add_argument("--anyway", action="store_true", help="grade although the source's own solution does not pass some test "
+                       "cell here: these cells wait for a person")  # fmt: skip
     grade.add_argument("--seed", type=_seed, help="of the inputs that checks draw (default: that of the last run, or a new one)")
     regrade = commands.add_parser(
         "regrade", help="grade one submission once more and compare; nothing is written", description=REGRADE, formatter_class=shape
@@ -122,6 +124,8 @@ def parser() -> Parser:
     demo.add_argument("--course", type=Path, default=Path("demo"), help="where to put the demo course (default: demo)")
     demo.add_argument("--students", type=int, default=24, help="submissions for each notebook (default: 24)")
     demo.add_argument("--hand-in", action="store_true", help="only hand in; grade them yourself, in the demo course")
+    init = commands.add_parser("init", help="grade an nbgrader course that exists already: one line in its configuration")
+    init.add_argument("--undo", action="store_true", help="take the line out again")
     commands.add_parser("doctor", help="say whether this machine can grade safely, and prove it by ten small attacks")
     report = commands.add_parser("report", help="what the class did with an assignment: mistakes, points, what to look at")
     report.add_argument("assignment", metavar="ASSIGNMENT", help="for instance 01_linear_chain")
@@ -146,7 +150,7 @@ def parser() -> Parser:
                             "user nobody, behind a seccomp filter and limits, a weaker wall than the sandbox")  # fmt: skip
     preview = commands.add_parser("preview", help="for students: what will be graded, what looks missing, which public checks pass")
     preview.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="for instance 01_linear_chain.ipynb")
-    for command in (build, grade, regrade, feedback, demo, report, export, gradescope, preview):
+    for command in (build, init, grade, regrade, feedback, demo, report, export, gradescope, preview):
         command.add_argument("--root", type=Path, default=Path.cwd(), metavar="DIR", help="the course's folder (default: this one)")
     return whole
 
@@ -199,10 +203,10 @@ def _grade(args: argparse.Namespace) -> int:
         from autograder.batch import run
         from autograder.course.course import Course
 
-    wish = run.GradeRequest(args.students, args.rerun, args.resume, args.figures, not args.no_sandbox, args.seed)
+    wish = run.GradeRequest(args.students, args.rerun, args.resume, args.figures, not args.no_sandbox, args.anyway, args.seed)
     with _voice(args) as voice:
         summary = run.grade(Course(args.root), args.assignment, wish, _workers(args), voice)
-    return PERSON if summary.people else 0
+    return PERSON if summary.people or summary.by_hand else 0
 
 
 def _regrade(args: argparse.Namespace) -> int:
@@ -245,6 +249,13 @@ def _demo(args: argparse.Namespace) -> int:
     return 0
 
 
+def _init(args: argparse.Namespace) -> int:
+    from autograder.init import init, undo
+
+    print("\n".join(undo(args.root) if args.undo else init(args.root)))
+    return 0
+
+
 def _doctor(args: argparse.Namespace) -> int:
     from autograder.doctor import doctor
 
@@ -284,5 +295,5 @@ def _preview(args: argparse.Namespace) -> int:
 
 COMMANDS = {
     "build": _build, "grade": _grade, "regrade": _regrade, "feedback": _feedback, "report": _report, "export": _export,
-    "gradescope": _gradescope, "preview": _preview, "demo": _demo, "doctor": _doctor,
+    "gradescope": _gradescope, "preview": _preview, "demo": _demo, "doctor": _doctor, "init": _init,
 }  # fmt: skip

@@ -57,6 +57,8 @@ class Summary:
     most: float = 0.0  # points that the graded submissions could have
     seconds: float = 0.0
     seed: int | None = None
+    tests: int = 0  # test cells that the rehearsal found to work across the line
+    by_hand: int = 0  # test cells that a person must grade for all
     kinds: Counter[str] = field(default_factory=Counter)
     people: list[Outcome] = field(default_factory=list)  # those who need one
 
@@ -70,6 +72,10 @@ class Summary:
         odd = "".join(f", {count} {kind}" for kind, count in sorted(self.kinds.items()))
         left = f" {self.skipped} had their result already." if self.skipped else ""
         points = f", seed {self.seed}: {self.points:g} of {self.most:g} points" if self.most else ""
+        if self.by_hand:
+            left += f" The line decided {self.tests} of {self.tests + self.by_hand} test cells; a person must grade the others."
+        elif self.tests:
+            left += f" The line decided all {self.tests} test cells."
         return f"{self.graded} done in {self.seconds:.1f} s ({self.rate:.1f} a second){points}{odd}.{left}"
 
 

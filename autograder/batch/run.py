@@ -29,8 +29,10 @@ from autograder.course.lock import exclusive, lock_holder
 from autograder.course.records import GradedNotebook
 from autograder.course.staging import discard, publish, restore, stage, withdraw
 from autograder.examiner import pool, sandbox
+from autograder.submission.execute import Execute
 from autograder.submission.pipeline import Pipeline, Plan, SubmissionJob, grades_safely
 from autograder.submission.reading import Unreadable, load
+from autograder.submission.rehearsal import rehearse
 
 BATCH, PATIENCE = 24, 0.5  # submissions in a transaction, and s that the first of them waits for the others
 WorkerPool = Callable[[Callable[[], Callable[[Any], Any]], Iterator[Any]], Generator[tuple[Any, Any] | None, None, None]]
@@ -45,6 +47,7 @@ class GradeRequest:
     resume: bool = False
     figures: bool = False
     sandboxed: bool = True
+    anyway: bool = False  # whether tests that the source's own solution does not pass are left to a person
     seed: int | None = None
 
 
@@ -228,7 +231,7 @@ def grade(course: Course, assignment: str, wish: GradeRequest, workers: WorkerPo
                               f"{course.path('submitted', wish.students, assignment)}")  # fmt: skip
         if book.news:
             report.note(book.news)
-        plan = plan_of(course, book, assignment, wish, journal)
+        plan = rehearsed(course, plan_of(course, book, assignment, wish, journal), wish, report)
         last = journal.last
         rerun = wish.rerun if last is None or not wish.resume else last.get("rerun", wish.rerun)
         batch = Batch(course, book, journal, report, plan, secrets.token_hex(8), rerun, rules(plan), book.students())
@@ -267,6 +270,28 @@ def grade(course: Course, assignment: str, wish: GradeRequest, workers: WorkerPo
 def _work(plan: Plan) -> Callable[[SubmissionJob], dict[str, GradedNotebook]]:
     pool.start()
     return Pipeline(plan).grade
+
+
+def rehearsed(course: Course, plan: Plan, wish: GradeRequest, report: ProgressReporter) -> Plan:
+    """The plan, once the source's own solution has gone through it. UsageError if it loses points, unless that is accepted."""
+    options = Execute(config=plan.config)
+    limits = sandbox.Limits(cell=options.timeout, memory=options.memory * 2**20)
+    memory = course.root / STATE_DIR / f"{plan.assignment}.rehearsal.json"
+    try:
+        found = rehearse(plan.sources, plan.files, limits, wish.sandboxed, memory)
+    finally:
+        pool.close()  # workers have their own
+    for note in found.notes:
+        report.note(note)
+    sentences = [lost.sentence() for lost in found.lost]
+    if sentences and not wish.anyway:
+        lines = [f"nobody was graded: {len(found.lost)} of {len(found.lost) + found.passed} test cells would take points off all.",
+                 *sentences, "Change them, or let a person grade these cells: --anyway"]  # fmt: skip
+        raise UsageError("\n".join(lines))
+    for sentence in sentences:
+        report.note(f"A person must grade this: {sentence}")
+    report.summary.tests, report.summary.by_hand = found.passed, len(found.lost)
+    return replace(plan, by_hand=frozenset((lost.notebook, lost.cell) for lost in found.lost))
 
 
 def plan_of(course: Course, book: AssignmentGradebook, assignment: str, wish: GradeRequest, journal: Journal) -> Plan:

@@ -29,7 +29,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
@@ -71,6 +71,11 @@ class Limits:
     user: str = ""  # whom it runs as, where there is no sandbox but root: with the last door closed, and these limits
     others: bool = False  # whether libraries for learning may be imported
     figures: bool = False  # whether the figures of the course are drawn
+
+
+def with_libraries(limits: Limits) -> Limits:
+    """The same limits, for a notebook that may import any library."""
+    return replace(limits, others=True)
 
 
 @dataclass

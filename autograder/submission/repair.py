@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, NbGraderPreprocessor
 
 from autograder.course.course import source_of
 from autograder.submission.sanitize import sanitize
@@ -24,7 +24,7 @@ class Repair(NbGraderPreprocessor):  # type: ignore[misc]
     """Mends a submission before nbgrader's own sanitising, which a duplicated or missing cell would end."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        notes = repair(nb, source_of(self.config, resources))
+        notes = repair(nb, source_of(self.config, resources), self.config)
         for cell in nb.cells:
             sanitize(cell)
         for note in notes:
@@ -33,7 +33,17 @@ class Repair(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-def repair(nb: NotebookNode, source: NotebookNode) -> list[str]:
+def released(cell: NotebookNode, config: Any = None) -> str:
+    """The text of a source's cell as it is handed out: without hidden tests and mark schemes."""
+    if not cell.source.strip():
+        return str(cell.source)
+    shown = NotebookNode(cell_type=cell.cell_type, source=cell.source, metadata=cell.metadata)
+    ClearHiddenTests(config=config)._remove_hidden_test_region(shown)
+    ClearMarkScheme(config=config)._remove_mark_scheme_region(shown)
+    return str(shown.source)
+
+
+def repair(nb: NotebookNode, source: NotebookNode, config: Any = None) -> list[str]:
     """Put the cells of `nb` in the source's order, each with its own id once; returns what was mended, a sentence each."""
     notes: list[str] = []
     ours = {_id(cell): cell for cell in source.cells if _id(cell)}
@@ -58,7 +68,7 @@ def repair(nb: NotebookNode, source: NotebookNode) -> list[str]:
         if facts.solution:
             cells.append(_answer(cell, theirs[grade_id], theirs, behind, notes))
         else:
-            cells.append(_given(cell, theirs[grade_id], notes))
+            cells.append(_given(cell, theirs[grade_id], notes, config))
         cells += behind[grade_id]
     # a cell that was taken as an answer does not stand in its old place too
     taken = {id(cell) for cell in cells if cell.metadata.get("taken")}
@@ -66,7 +76,7 @@ def repair(nb: NotebookNode, source: NotebookNode) -> list[str]:
     return notes
 
 
-def _given(cell: NotebookNode, found: list[NotebookNode], notes: list[str]) -> NotebookNode:
+def _given(cell: NotebookNode, found: list[NotebookNode], notes: list[str], config: Any) -> NotebookNode:
     """A test or locked cell: one of it, whatever was found."""
     name = _id(cell)
     if not found:
@@ -74,7 +84,7 @@ def _given(cell: NotebookNode, found: list[NotebookNode], notes: list[str]) -> N
     elif len(found) > 1:
         notes.append(f"{name} was there {len(found)} times; one was kept.")
     kept = found[0] if found else copy.deepcopy(cell)
-    if kept.cell_type != cell.cell_type or kept.source.split() != cell.source.split():
+    if kept.cell_type != cell.cell_type or kept.source.split() not in (cell.source.split(), released(cell, config).split()):
         notes.append(f"{name} {CHANGED}; it was put back from the source.")
     kept.cell_type, kept.source, kept.metadata = cell.cell_type, cell.source, copy.deepcopy(cell.metadata)
     if kept.cell_type == "code":
