@@ -314,21 +314,24 @@ function button(text, label, press) {
 }
 
 // a slider from the loss on the right to the input on the left: the arrow that points left goes on
-function walker(changed) {
+function walker(changed, what) {
   const slider = make("input", { type: "range", min: 0, dir: "rtl", class: "bt-walk", "aria-label": "walk back from the loss" });
   slider.addEventListener("input", () => changed(Number(slider.value)));
   slider.addEventListener("keydown", (event) => {
     const move = { ArrowLeft: 1, ArrowUp: 1, ArrowRight: -1, ArrowDown: -1 }[event.key];
     if (!move) return;
     event.preventDefault();
-    changed(Math.min(Number(slider.max), Math.max(0, Number(slider.value) + move)));
+    by(move);
   });
+  const by = (n) => changed(Math.min(Number(slider.max), Math.max(0, Number(slider.value) + n)));
+  const back = button("◀", `one ${what} back, from the loss`, () => (slider.value === slider.max ? changed(0) : by(1)));
+  const again = button("▶", `one ${what} forward again`, () => by(-1));
   const counter = make("span");
-  const bar = make("div", { class: "bt-bar-row" }, slider, make("div", { class: "bt-ends", "aria-hidden": "true" }, make("span", {}, "input"), counter, make("span", {}, "loss")));
+  const bar = make("div", { class: "bt-way" }, make("div", { class: "bt-way-row" }, back, slider, again), make("div", { class: "bt-ends", "aria-hidden": "true" }, make("span", {}, "input"), counter, make("span", {}, "loss")));
   const show = (step, steps, walking, text) => {
     Object.assign(slider, { max: steps, value: step });
     slider.setAttribute("aria-valuetext", `step ${step} of ${steps}: ${text}`);
-    counter.textContent = step < steps || walking ? `step ${step} of ${steps}` : "walk back: drag me, or ← →";
+    counter.textContent = step < steps || walking ? `step ${step} of ${steps}` : "walk back: ← →";
   };
   return { bar, slider, show };
 }
@@ -370,7 +373,7 @@ const TITLES = {
 function network(host, spec, ask) {
   const { kind } = spec, name = NAMES[kind];
   const ui = frame(host, TITLES[kind], kind);
-  let net, off, at, step, steps, found, walking, own, yours = null, note = "";
+  let net, off, at, step, steps, found, walking, own, yours = null, note = "", told = "";  // `told`: what a button has done, until a hand does something else
   const L = () => net.W.length;
 
   const fields = {
@@ -417,7 +420,7 @@ function network(host, spec, ask) {
     found = new Map(steps.map((part, i) => [key(part), i + 1]));
     step = steps.length;
     walking = false;
-    yours = null;
+    [yours, told] = [null, ""];
     at = kind === "chain" ? { kind: "weight", l: Math.min(2, L()), j: 0, k: 0 } : { kind: "weight", l: 1, j: 1 % net.x.length, k: 0 };
     build();
     compute();
@@ -479,7 +482,7 @@ function network(host, spec, ask) {
       make("div", { class: ahead ? "bt-line bt-ahead" : "bt-line" }, make("span", { class: "bt-math" }, ...typeset(tokens)), tag ? make("span", { class: "bt-tag" }, tag) : "")));
     const last = plain(lines.at(-1).tokens);
     way.show(step, steps.length, walking, step ? last : "the loss, nothing has come back yet");
-    const text = !walking ? state(o) : step ? words : "Forward is done. Now the blame walks back, edge by edge.";
+    const text = !walking ? told || state(o) : step ? words : "Forward is done. Now the blame walks back, edge by edge.";
     ui.say([text, note].filter(Boolean).join(" "), [walking ? `${last}.` : "", text, note].filter(Boolean).join(" "));
   }
 
@@ -503,6 +506,7 @@ function network(host, spec, ask) {
   // -- from a hand to numbers
 
   function choose(part) {
+    told = "";
     at = part;
     walking = false;
     step = steps.length;
@@ -510,12 +514,14 @@ function network(host, spec, ask) {
   }
 
   function put(part, v) {
+    told = "";
     const [range, size] = ranges()[part.kind], [array, i] = fields[part.kind](part);
     array[i] = Number((Math.round(Math.min(range, Math.max(-range, v)) / size) * size).toFixed(10));
     compute();
   }
 
   function flip(part) {
+    told = "";
     const unit = `${part.l},${part.k}`;
     off.has(unit) ? off.delete(unit) : off.add(unit);
     compute();
@@ -534,15 +540,15 @@ function network(host, spec, ask) {
     if (!dW) return;
     const used = (l) => kind === "network" || (kind === "relu" && l === 1);  // the biases that this notebook has
     const squares = sum(dW.flat(2).map((g) => g * g)) + sum(dz.flatMap((v, i) => (used(i + 1) ? v.map((g) => g * g) : [])));
-    if (!(squares > 0)) return ui.say("Every slope is 0: there is no way down from here.");
+    if (!(squares > 0)) return (told = "Every slope is 0: there is no way down from here."), paint();
     const rate = (0.5 * loss(net, o)) / squares, start = structuredClone(net), before = loss(net, o);
     const move = (t) => {
       start.W.forEach((M, i) => M.forEach((row, j) => row.forEach((w, k) => (net.W[i][j][k] = w - t * rate * dW[i][j][k]))));
       start.b.forEach((v, i) => used(i + 1) && v.forEach((c, k) => (net.b[i][k] = c - t * rate * dz[i][k])));
       walking = false;
       step = steps.length;
+      if (t === 1) told = `A step against ${yours?.dW ? "your" : "the"} gradient: the loss was ${number(before)}, now it is ${number(loss(net, forward(net, off).o))}.`;
       compute();
-      if (t === 1) ui.say(`A step against ${yours?.dW ? "your" : "the"} gradient: the loss was ${number(before)}, now it is ${number(loss(net, current().o))}.`);
     };
     cancelAnimationFrame(running);
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return move(1);
@@ -789,17 +795,15 @@ function network(host, spec, ask) {
 
   // -- controls
 
-  const way = walker(go);
+  const way = walker(go, "edge");
   const row = make("div", { class: "bt-row" });
   row.append(
-    button("◀ back", "one edge back, from the loss", () => go(walking && step < steps.length ? step + 1 : 0)),
-    button("▶", "one edge forward again", () => go(step - 1)),
-    make("span", { class: "bt-space" }),
     button("step downhill", "one step of gradient descent", learn),
   );
   if (kind === "chain") row.append(button("− layer", "a shorter chain", () => grow(-1)), button("+ layer", "a longer chain", () => grow(1)));
   row.append(button("reset", "the numbers of the notebook", () => reset()));
-  ui.controls.append(way.bar, row, make("p", { class: "bt-help" }, kind === "chain"
+  ui.formula.before(way.bar);
+  ui.controls.append(row, make("p", { class: "bt-help" }, kind === "chain"
     ? "Drag any number in a box, or click it and press ← →. An orange arrow shows which way the loss falls. Click a circle to cut the wire there."
     : "Drag any number in a box, or click it and press ← →. An orange arrow shows which way the loss falls. Click a unit to switch it off."));
   ui.key("fw", "forward", "values");
@@ -927,7 +931,9 @@ function depth(host, spec, ask) {
       const many = L - 1 === 1 ? "1 factor" : `${L - 1} factors`;
       const how = apart < 1e-9 ? `σ′(z)·w = ${number(factors[0])} each` : `between ${number(Math.min(...factors.map(Math.abs)))} and ${number(Math.max(...factors.map(Math.abs)))}`;
       const verdict = start === 0 ? "The output is right: there is nothing to send back." : rest === 0 ? "Nothing arrives: the wire is broken, or the number is too small to be written down." : ratio < 0.01 ? "The gradient vanishes." : ratio > 100 ? "The gradient explodes." : "It keeps about its size.";
-      text = walking ? `${plain(line)}.` : `From |∂ℓ/∂z${sub(L)}| = ${number(start)} to |∂ℓ/∂z${sub(1)}| = ${number(rest)}: ${many}, ${how}. ${verdict}`;
+      const came = i > L ? "Forward is done. Now the blame walks back, layer by layer." : i === L ? "The walk back starts at the loss."
+        : `What came back from layer ${i + 1}, times its weight, times the slope at layer ${i}: a factor of ${number(factors[i - 1])}.`;
+      text = walking ? came : `From |∂ℓ/∂z${sub(L)}| = ${number(start)} to |∂ℓ/∂z${sub(1)}| = ${number(rest)}: ${many}, ${how}. ${verdict}`;
     }
     ui.say([text, note].filter(Boolean).join(" "));
     shownW.textContent = number(state.w);
@@ -975,12 +981,12 @@ function depth(host, spec, ask) {
   select.value = state.activation;
   select.addEventListener("change", () => ((state.activation = select.value), compute()));
   const go = (to) => ((walking = true), (step = Math.min(state.L, Math.max(0, to))), paint());
-  const way = walker(go);
+  const way = walker(go, "layer");
   const row = make("div", { class: "bt-row" });
-  row.append(button("◀ back", "one layer back, from the loss", () => go(walking && step < state.L ? step + 1 : 0)), button("▶", "one layer forward again", () => go(step - 1)),
-    make("span", { class: "bt-space" }), make("label", { class: "bt-select" }, "activation ", select),
+  row.append(make("label", { class: "bt-select" }, "activation ", select),
     button("reset", "the numbers of the notebook", () => (Object.assign(state, { ...spec, activation: spec.activation ?? "identity" }), (select.value = state.activation), compute())));
-  ui.controls.append(way.bar, make("div", { class: "bt-ranges" }, labelW, labelL), row);
+  ui.formula.before(way.bar);
+  ui.controls.append(make("div", { class: "bt-ranges" }, labelW, labelL), row);
   ui.key("fw", "|oᵢ|", "forward");
   ui.key("bw", "|∂ℓ/∂zᵢ|", ask ? `this is your ${spec.yours}` : "backward");
   const forget = follow(ui.root);
