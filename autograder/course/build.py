@@ -6,7 +6,8 @@ from the table of exercises, so that ids and points stand in one place:
     # %% locked="setup"               restored from the source before grading
     # %% answer="01.4"                an answer cell; the check cell is put behind it
     # %% [markdown] written="03.7" points=4     an answer that is graded by hand
-    # %%, # %% [markdown]             free cells
+    # %%, # %% [markdown]             free cells; a free code cell is a demonstration: it has no effect but on the
+                                    names that it binds, so that a graded run may leave it out (submission/needed.py)
 """
 
 import os
@@ -117,7 +118,8 @@ def execute(notebook: NotebookNode) -> NotebookNode:
         # coalesced: lines that are printed one by one are one output
         here: Any = {"resources": {"metadata": {"path": folder}}, "coalesce_streams": True}
         NotebookClient(notebook, timeout=300, kernel_name="python3", **here).execute(env=os.environ | {"BACKPROP_SEED": SEED})
-    notebook.metadata = NotebookNode({"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    facts = {"kernelspec": KERNEL, "language_info": {"name": "python"}, "free_cells": "demonstrations"}
+    notebook.metadata = NotebookNode(facts)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):

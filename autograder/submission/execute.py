@@ -20,6 +20,7 @@ from autograder.course.course import read_files, source_of
 from autograder.examiner import pool, sandbox
 from autograder.examiner.examiner import Cell, CourseNote
 from autograder.submission.given import NOTHING, Beside, defined_names, imports, keeps_libraries_out
+from autograder.submission.needed import leave_out
 
 DRAWN = secrets.randbelow(1_000_000)  # the seed of this run, where none is set
 
@@ -63,7 +64,10 @@ def examine(
     """
     start = time.perf_counter()
     limits = replace(limits, others=not keeps_libraries_out(source))
-    outputs, notes = grade(plan(nb, source), limits, sandboxed, seed, beside)
+    cells = plan(nb, source)
+    if not limits.figures:
+        leave_out(cells, source)
+    outputs, notes = grade(cells, limits, sandboxed, seed, beside)
     notes = [note for note in notes if not isinstance(note, CourseNote)]  # the rehearsal tells the instructor, once
     seconds = round(time.perf_counter() - start, 2)
     count = 0

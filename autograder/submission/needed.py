@@ -1,0 +1,98 @@
+"""Which cells a graded run needs: demonstrations that stand as they were handed out, and that nothing reads, do not run.
+
+The author of a source says that its free cells have no effect but on the names that they bind: the notebook's metadata hold
+`"free_cells": "demonstrations"`. Such a cell runs all the same where a name that it binds is read by an answer, a changed or added
+cell, a test, a locked cell, or another demonstration that runs. Where that cannot be told, every cell runs.
+"""
+
+import re
+import symtable
+from collections.abc import Iterable
+from functools import cache
+
+from nbformat import NotebookNode
+
+from autograder.examiner.examiner import Cell
+
+LARGEST = 50_000  # characters of a student's cell that is looked through; of a larger one nothing is known
+DEEPEST = 50  # brackets, or signs in a row, likewise: a parser's stack is finite
+LEFT_OUT = "(Left out in grading: this cell is as it was handed out, and no answer and no test reads what it defines.)\n"
+# whoever reads one of these may read any name
+ANY_NAME = frozenset(
+    ("__import__", "_", "__", "___", "In", "Out", "compile", "dir", "eval", "exec", "gc", "get_ipython", "globals", "importlib",
+     "inspect", "locals", "open", "runpy", "vars")
+)  # fmt: skip
+DEVIOUS = re.compile(r"__main__|__globals__|_globals\b|_getframe|sys\.modules|user_ns|^\s*[%!]", re.MULTILINE)
+SIGNS = re.compile(rf"(?:[-+~]\s*|not\s+|\*\s*|lambda\s*:\s*){{{DEEPEST}}}")
+
+
+def leave_out(cells: dict[int, Cell], source: NotebookNode) -> None:
+    """Mark the demonstrations among `cells` that a graded run does not need.
+
+    Args:
+        cells: the code cells of a submission by position; `Cell.needed` of some becomes False.
+        source: the instructor's notebook, whose metadata say whether its free cells are demonstrations.
+    """
+    if source.metadata.get("free_cells") != "demonstrations":
+        return
+    demonstrations = [cell for cell in cells.values() if cell.kind == "student" and cell.released]
+    read: set[str] = set()
+    for cell in cells.values():
+        if cell in demonstrations:
+            continue
+        names = names_of(cell.source)
+        if names is None or names[0] & ANY_NAME:
+            return
+        read |= names[0]
+    idle = []
+    for cell in demonstrations:
+        names = _known_names(cell.source)
+        if names is None:
+            return
+        idle.append((cell, names))
+    while woken := [(cell, names) for cell, names in idle if names[1] & read]:
+        idle = [pair for pair in idle if pair not in woken]
+        read |= {name for _, (reads, _) in woken for name in reads}
+    for cell, _ in idle:
+        cell.needed = False
+        cell.outputs = [{"output_type": "stream", "name": "stdout", "text": LEFT_OUT}]
+
+
+def names_of(source: str) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The names that a cell may read from outside itself, and those that it binds at its top level; None if that cannot be told."""
+    if len(source) > LARGEST or DEVIOUS.search(source) or _depth(source) > DEEPEST or SIGNS.search(source):
+        return None
+    try:
+        table = symtable.symtable(source, "<cell>", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    bound = frozenset(symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported())
+    # a name that the cell binds may be read before it is bound, so it counts as read too
+    return frozenset(_read(table)), bound | frozenset(_made_global(table))
+
+
+_known_names = cache(names_of)  # of the course's own cells, the same for a whole class
+
+
+def _read(table: symtable.SymbolTable) -> Iterable[str]:
+    top = table.get_type() == "module"
+    for symbol in table.get_symbols():
+        if symbol.is_referenced() and (top or symbol.is_global()):
+            yield symbol.get_name()
+    for child in table.get_children():
+        yield from _read(child)
+
+
+def _made_global(table: symtable.SymbolTable) -> Iterable[str]:
+    for child in table.get_children():
+        yield from (symbol.get_name() for symbol in child.get_symbols() if symbol.is_declared_global() and symbol.is_assigned())
+        yield from _made_global(child)
+
+
+def _depth(source: str) -> int:
+    """How deep brackets stand in one another, at most; strings and comments count too."""
+    deepest = depth = 0
+    for sign in re.findall(r"[()\[\]{}]", source):
+        depth += 1 if sign in "([{" else -1
+        deepest = max(deepest, depth)
+    return deepest
