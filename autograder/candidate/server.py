@@ -44,8 +44,9 @@ class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: types.ModuleType) -> None:
         verdict = types.SimpleNamespace(points=0.0, max_points=0.0, passed=False, message="", mistake=None, confidence=None)
-        for name in ("check", "hint", "progress", "case"):
+        for name in ("check", "hint", "progress", "case", "reveal", "predict"):
             setattr(module, name, lambda *args, **kwargs: verdict)
+        vars(module)["yours"] = lambda *functions: functions  # the copies that the notebook brings along
 
 
 class Candidate:

@@ -10,6 +10,7 @@ from the table of exercises, so that ids and points stand in one place:
                                     names that it binds, so that a graded run may leave it out (submission/needed.py)
 """
 
+import json
 import os
 import re
 import tempfile
@@ -44,6 +45,7 @@ TELL = """raise ModuleNotFoundError(
         " and put the file beside this notebook. In a new cell, run %pip install and the name of the"
         " file; then run this cell again."
     ) from None"""
+WORKED = Path("backprop") / "check" / "worked.json"  # what `reveal` shows, in a course that has the check's own package
 SEED = "15"  # of the checks in worked notebooks, so that a build changes only what its source changes
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
@@ -72,7 +74,21 @@ def build(root: Path, names: list[str], check: bool = False) -> list[str]:
         else:
             _write(execute(notebook), worked_path)
             _write(lecture(notebook), lecture_path)
+    if (root / WORKED).parent.is_dir():
+        answers = json.dumps(worked_answers(sources), indent=1, ensure_ascii=False) + "\n"
+        if not check:
+            (root / WORKED).write_text(answers, encoding="utf-8")
+        elif not (root / WORKED).exists() or (root / WORKED).read_text(encoding="utf-8") != answers:
+            stale.append(f"{root / WORKED} is not what the sources make")
     return stale
+
+
+def worked_answers(sources: list[Path]) -> dict[str, str]:
+    """The worked answer of each exercise, by its id, as a learner would have written it: without markers."""
+    cells = [cell for source in sources for cell in read_source(source).cells if cell.cell_type == "code"]
+    answers = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("solution")]
+    marks = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
+    return {cell.id.removeprefix("answer-").replace("-", "."): marks.sub("", cell.source).rstrip() for cell in answers}
 
 
 def read_source(path: Path) -> NotebookNode:

@@ -54,6 +54,8 @@ def check(exercise_id: str, *functions: Callable[..., Any], seed: int | None = N
     if len(functions) != len(exercise.functions):
         call = f'check("{exercise.id}", {", ".join(exercise.functions)})'
         raise ValueError(f"{exercise.id} takes {len(exercise.functions)} function(s), got {len(functions)}: write {call}")
+    if show and (older := learner.stale(exercise.functions)):
+        print(feedback.wrap(older))
     if seed is None:  # in a graded run the grader's, so that equal answers earn equal points
         seed = int(os.environ.get("BACKPROP_SEED") or secrets.randbelow(1_000_000))
     # a line is looked for where a learner waits for it; a graded run has a budget of its own
@@ -68,7 +70,7 @@ def check(exercise_id: str, *functions: Callable[..., Any], seed: int | None = N
             raise CheckFailed(verdict.message)
         if show:
             display(verdict)
-    learner.remember(verdict)
+    learner.remember(verdict, functions)
     return verdict
 
 
@@ -117,7 +119,9 @@ def _verdict(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed
     else:
         message = feedback.paragraphs([praise(exercise, judged, seed), feedback.wrap(learner.borrowed(functions))])
     mistake, confidence = (diagnosis.mistake, diagnosis.confidence) if diagnosis and diagnosis.mistake else (None, None)
-    return Verdict(exercise.id, float(points), float(exercise.points), not wrong, message, mistake, confidence, seed, pointer)
+    written = not any(finding.kind == "stub" for case in judged for finding in case.findings)
+    most = float(exercise.points)
+    return Verdict(exercise.id, float(points), most, not wrong, message, mistake, confidence, seed, pointer, written)
 
 
 def point(exercise: Exercise, functions: tuple[Callable[..., Any], ...], judged: list[Judged], seed: int) -> Place | None:

@@ -15,7 +15,6 @@ from backprop.variants import Place
 
 GREEN, VERMILLION = "#009E73", "#D55E00"
 WIDTH = 80  # Validate cuts lines at 87 characters
-STUB = re.compile(r"\d\d\.\d+: \w+ is not written yet")  # what the stub of an exercise raises
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,7 @@ class Verdict:
     confidence: str | None
     seed: int
     pointer: Place | None = None  # the line where one small change makes everything right
+    written: bool = True  # False of a stub
 
     def __str__(self) -> str:
         return self.message
@@ -131,20 +131,15 @@ def find(exercise_id: str) -> Exercise:
 
 
 def explain_missing_answers(shell: Any) -> None:
-    """Let IPython add a sentence to `NameError: name 'backward' is not defined`, which a check cell raises by itself.
-
-    A cell that uses an answer which is still a stub shows a sentence too, and no traceback.
-    """
+    """Let IPython add a sentence to `NameError: name 'backward' is not defined`, which a check cell raises by itself."""
     names = {name for row in EXERCISES.values() for name in row.functions}
 
     def explained(shell: Any, kind: type[Exception], error: Exception, traceback: Any, tb_offset: int | None = None) -> None:
         if isinstance(error, NameError) and error.name in names:
             error.add_note(f"{error.name} does not exist yet: run the cell above.\nIf that cell shows an error, mend it first.")
-        elif STUB.fullmatch(str(error)):
-            error._render_traceback_ = lambda: [f"{error}, and this cell uses it."]  # type: ignore[attr-defined]
         shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)
 
-    shell.set_custom_exc((NameError, NotImplementedError), explained)
+    shell.set_custom_exc((NameError,), explained)
 
 
 def paragraphs(parts: Iterable[str]) -> str:

@@ -1,65 +1,151 @@
-"""What the check remembers of its learner: hints given, points reached, and what does not stand yet.
+"""What the check remembers of its learner: hints given, attempts, points reached, answers shown, and what does not stand yet.
 
-In a notebook the best points of each exercise are kept in `backprop_progress.json` beside it, so that `progress()` shows them
-in the next session too. A graded run writes no file.
+In a notebook this is kept in `backprop_progress.json`, one file for the whole course, so that `progress()` shows it in the next
+session and in every notebook. A graded run writes no file.
 """
 
 import html
+import inspect
 import json
+import linecache
 import os
+import re
 import types
-from collections.abc import Callable, Iterable
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from IPython import get_ipython
 from IPython.display import display
 
+from backprop.check import network
 from backprop.check.exercises import EXERCISES, Exercise
 from backprop.check.feedback import GREEN, VERMILLION, Verdict, find, wrap
+from backprop.check.session import Session
 
 FILE = "backprop_progress.json"
 OPEN = ("backprop.plots", "backprop.digits", "backprop.check")  # what an answer may use of the course
+ATTEMPTS = 2  # answers that are checked before the worked one is shown
+WORKED = "worked.json"  # the worked answers, beside this file, made by `autograder build`
+UNWRITTEN = "Nothing checked yet: run the check cell below an exercise."
 
-_hinted: dict[str, int] = {}
-_best: dict[str, float] = {}  # the best points of each exercise that was checked
+session: Session | None = None  # what this kernel's cells wait for; None outside a notebook
+
+
+@dataclass
+class Record:
+    """What is known of a learner's work at one exercise."""
+
+    points: float | None = None  # the best; None if it was never checked
+    hints: int = 0
+    attempts: list[int] = field(default_factory=list)  # what tells the answers apart that were checked and did not pass
+    revealed: bool = False  # whether the worked answer was shown before the exercise had passed
+
+
+_records: dict[str, Record] = {}
 _failing: set[str] = set()  # exercises whose last check did not pass
 
 
-def remember(verdict: Verdict) -> None:
-    """Keep the best points for `progress`, and whether the last check passed for `shaky_ground`."""
-    _best[verdict.exercise] = max(verdict.points, _best.get(verdict.exercise, 0.0))
+def remember(verdict: Verdict, functions: Sequence[Callable[..., Any]] = ()) -> None:
+    """Keep the best points for `progress`, the attempt for `reveal`, and whether the last check passed for `shaky_ground`.
+
+    An answer that passes in a notebook is kept in `my_network.py` too, where later notebooks find it.
+    """
     (_failing.discard if verdict.passed else _failing.add)(verdict.exercise)
-    if in_a_notebook():
-        known = _read()
-        if verdict.points > known.get(verdict.exercise, -1.0):
-            _write(known | {verdict.exercise: _best[verdict.exercise]})
+    record = _record(verdict.exercise)
+    record.points = max(verdict.points, record.points or 0.0)
+    if in_a_notebook() and not verdict.passed and verdict.written:
+        text = "\n".join(map(_text, functions))
+        record.attempts = sorted({*record.attempts, zlib.crc32(text.encode())})
+    _keep(verdict.exercise, record)
+    if verdict.passed and in_a_notebook():
+        network.keep(folder(), verdict.exercise, functions)
 
 
 def forget() -> None:
     """Begin anew, as a session does: no hint was given, nothing was checked."""
-    for memory in (_hinted, _best, _failing):
-        memory.clear()
+    _records.clear()
+    _failing.clear()
 
 
 def progress() -> None:
-    """Show what passed, in this session and in earlier ones: a line for each exercise of the notebooks that were begun."""
-    known = _read() if in_a_notebook() else {}
-    points = known | {id: max(best, known.get(id, 0.0)) for id, best in _best.items()}
-    if points:
-        display(_Table(points))
+    """Show what passed, in all sessions and notebooks: each exercise of a notebook that was begun, and a line for each other."""
+    records = {id: record for id, record in _known().items() if record.points is not None or record.revealed}
+    if records:
+        display(_Table(records))
     else:
-        print("Nothing checked yet: run the check cell below an exercise.")
+        print(UNWRITTEN)
 
 
 def hint(exercise_id: str) -> None:
     """Show the next of the three hints of an exercise; after the third, the first again."""
-    exercise = find(exercise_id)
-    number = _hinted.get(exercise_id, 0) % len(exercise.hints)
-    _hinted[exercise_id] = number + 1
+    exercise, record = find(exercise_id), _record(exercise_id)
+    number = record.hints % len(exercise.hints)
+    record.hints += 1
+    _keep(exercise_id, record)
     left = len(exercise.hints) - number - 1
-    more = f" ({left} more: run hint again)" if left else " (the last one)"
+    more = f" ({left} more: run hint again)" if left else f' (the last one; after {ATTEMPTS} attempts, reveal("{exercise_id}"))'
     print(wrap(f"Hint {number + 1} for {exercise_id}: {exercise.hints[number]}{more}"))
+
+
+def reveal(exercise_id: str) -> None:
+    """Show the worked answer of an exercise, after three hints and two attempts, and define it, so that later cells go on.
+
+    It stands in `progress()` that the answer was shown. Where the exercise has passed, it is shown at once.
+    """
+    exercise, record = find(exercise_id), _record(exercise_id)
+    source = _worked().get(exercise_id)
+    passed = record.points == exercise.points
+    missing = []
+    if record.hints < len(exercise.hints):
+        missing.append(f'read {len(exercise.hints) - record.hints} more of the hints: hint("{exercise_id}")')
+    if len(record.attempts) < ATTEMPTS:
+        missing.append(f"check {ATTEMPTS - len(record.attempts)} more of your own attempts, each a different one")
+    if source is None:
+        print(wrap(f"There is no worked answer of {exercise_id} in this installation."))
+    elif missing and not passed and not record.revealed:
+        print(wrap(f"The worked answer comes after three hints and {ATTEMPTS} attempts. First {', and '.join(missing)}."))
+    else:
+        record.revealed = record.revealed or not passed
+        _keep(exercise_id, record)
+        told = "" if passed else " progress() says that it was shown."
+        names = ", ".join(exercise.functions)
+        print(wrap(f"The worked answer of {exercise_id}.{told} {names} is defined now, so the cells below go on. "
+                   "Close it and write your own: then it is yours."))  # fmt: skip
+        display({"text/plain": source, "text/markdown": f"```python\n{source}\n```"}, raw=True)
+        _define(exercise_id, source)
+
+
+def _define(exercise_id: str, source: str) -> None:
+    """Run the worked answer in the notebook, in place of what it defines there."""
+    shell = get_ipython()
+    if shell is None:
+        return
+    name = f"<worked {exercise_id}>"
+    linecache.cache[name] = len(source), None, source.splitlines(keepends=True), name
+    exec(compile(source, name, "exec"), shell.user_ns)
+
+
+def _worked() -> dict[str, str]:
+    """The worked answers, by exercise; none where they are not packed, as in a graded run."""
+    try:
+        return dict(json.loads((files("backprop.check") / WORKED).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def stale(names: tuple[str, ...]) -> str:
+    """A sentence if one of these answers is of before: the cell that defines it did not run when it was run last."""
+    return session.stale(names) if session else ""
+
+
+def folder() -> Path:
+    """Where the learner's files are kept: the folder of the notebook or, where each notebook has a folder, the one around it."""
+    here = Path.cwd()
+    return here.parent if re.fullmatch(r"\d\d_\w+", here.name) else here
 
 
 def shaky_ground(exercise: Exercise, functions: Iterable[Callable[..., Any]]) -> str:
@@ -95,32 +181,47 @@ def borrowed(functions: Iterable[Callable[..., Any]]) -> str:
 
 
 class _Table:
-    """Points as text, and as a table with bars."""
+    """Points as text, and as a table with bars: the exercises of notebooks that were begun, and a line for each other notebook."""
 
-    def __init__(self, points: dict[str, float]) -> None:
-        begun = {id[:2] for id in points}
-        self.rows = [(row, points.get(row.id)) for row in EXERCISES.values() if row.id[:2] in begun]
-        self.total, self.most = sum(points.values()), sum(row.points for row, _ in self.rows)
+    def __init__(self, records: dict[str, Record]) -> None:
+        begun = {id[:2] for id in records}
+        self.rows: list[tuple[str, str, float | None, float]] = []  # sign, title, points, the most
+        for number in sorted({row.id[:2] for row in EXERCISES.values()}):
+            rows = [row for row in EXERCISES.values() if row.id[:2] == number]
+            if number not in begun:
+                self.rows.append(("·", f"notebook {number}, not begun", None, sum(row.points for row in rows)))
+            for row in rows if number in begun else ():
+                record = records.get(row.id, Record())
+                shown = ", answer shown" if record.revealed else ""
+                self.rows.append((_sign(row, record), f"{row.title}{shown}", record.points, row.points))
+        self.total, self.most = sum(got or 0 for _, _, got, _ in self.rows), sum(row.points for row in EXERCISES.values())
 
     def __str__(self) -> str:
-        lines = [f"{_sign(row, got)} {row.title:<34} {got or 0:>5g} / {row.points:g}" for row, got in self.rows]
-        return "\n".join([*lines, f"  {'the best of each so far':<34} {self.total:>5g} / {self.most:g}"])
+        wide = max(len(title) for _, title, _, _ in self.rows)
+        lines = [f"{sign} {title:<{wide}} {got or 0:>5g} / {most:g}" for sign, title, got, most in self.rows]
+        return "\n".join([*lines, f"  {'the whole course, the best so far':<{wide}} {self.total:>5g} / {self.most:g}"])
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
         cell = '<td style="text-align:left;padding:.15em .8em">'
         lines = []
-        for row, got in self.rows:
-            colour = GREEN if got == row.points else VERMILLION
-            bar = f'<div style="width:{100 * (got or 0) / row.points:.0f}%;height:.6em;background:{colour}"></div>'
-            frame = f'<div style="width:8em;border:1px solid #767676" role="presentation">{bar}</div>'
-            title = f"<strong>{row.id}</strong> {html.escape(', '.join(row.functions))}"
-            lines.append(f"<tr>{cell}{_sign(row, got)} {title}</td>{cell}{frame}</td>{cell}{got or 0:g} / {row.points:g}</td></tr>")
-        total = f"<tr>{cell}the best of each so far</td>{cell}</td>{cell}<strong>{self.total:g} / {self.most:g}</strong></td></tr>"
-        return {"text/plain": str(self), "text/html": f'<table style="margin-left:0">{"".join(lines)}{total}</table>'}
+        for sign, title, got, most in self.rows:
+            bar = ""
+            if sign != "·" or got is not None:
+                colour = GREEN if got == most else VERMILLION
+                done = f'<div style="width:{100 * (got or 0) / most:.0f}%;height:.6em;background:{colour}"></div>'
+                bar = f'<div style="width:6em;border:1px solid #767676" role="presentation">{done}</div>'
+            id, _, rest = title.partition(" ")
+            head = f"{cell}{sign} <strong>{id}</strong> {html.escape(rest)}</td>"
+            lines.append(f"<tr>{head}{cell}{bar}</td>{cell}{got or 0:g} / {most:g}</td></tr>")
+        total = f"<strong>{self.total:g} / {self.most:g}</strong>"
+        lines.append(f"<tr>{cell}the whole course, the best so far</td>{cell}</td>{cell}{total}</td></tr>")
+        return {"text/plain": str(self), "text/html": f'<table style="margin-left:0">{"".join(lines)}</table>'}
 
 
-def _sign(row: Exercise, got: float | None) -> str:
-    return "·" if got is None else "✓" if got == row.points else "✗"
+def _sign(row: Exercise, record: Record) -> str:
+    if record.points is None:
+        return "○" if record.revealed else "·"
+    return "✓" if record.points == row.points else "✗"
 
 
 def _names(code: Any) -> set[str]:
@@ -135,20 +236,57 @@ def in_a_notebook() -> bool:
     return getattr(get_ipython(), "kernel", None) is not None and not os.environ.get("NBGRADER_EXECUTION")
 
 
-def _read() -> dict[str, float]:
-    """What the file says; a file that says nothing sensible counts as none."""
+def _text(function: Callable[..., Any]) -> str:
+    """What tells an answer from another: its source or, where there is none, its name."""
     try:
-        known = json.loads(Path(FILE).read_text(encoding="utf-8"))
-        return {id: float(known[id]) for id in EXERCISES if id in known and 0 <= known[id] <= EXERCISES[id].points}
-    except (OSError, ValueError, TypeError):
+        return inspect.getsource(function)
+    except (OSError, TypeError):
+        return repr(function)
+
+
+def _record(exercise_id: str) -> Record:
+    return _known().get(exercise_id, Record())
+
+
+def _known() -> dict[str, Record]:
+    """What this session and, in a notebook, the files know; the better points of both."""
+    known = dict(_records)
+    if in_a_notebook():
+        for id, kept in (_read(Path(FILE)) | _read(folder() / FILE)).items():
+            mine = known.get(id, Record())
+            points = [points for points in (mine.points, kept.points) if points is not None]
+            attempts = sorted({*mine.attempts, *kept.attempts})
+            known[id] = Record(max(points, default=None), max(mine.hints, kept.hints), attempts, mine.revealed or kept.revealed)
+    return known
+
+
+def _keep(exercise_id: str, record: Record) -> None:
+    _records[exercise_id] = record
+    if in_a_notebook():
+        _write(_known())
+
+
+def _read(path: Path) -> dict[str, Record]:
+    """What a file says, also one of an earlier version, which has points alone; one that says nothing sensible counts as none."""
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+        records = {}
+        for id in EXERCISES.keys() & known.keys():
+            kept = known[id] if isinstance(known[id], dict) else {"points": known[id]}
+            points = None if kept.get("points") is None else float(kept["points"])
+            if points is None or 0 <= points <= EXERCISES[id].points:
+                attempts = [int(attempt) for attempt in kept.get("attempts", ())]
+                records[id] = Record(points, int(kept.get("hints", 0)), attempts, kept.get("revealed") is True)
+        return records
+    except (OSError, ValueError, TypeError, AttributeError):
         return {}
 
 
-def _write(points: dict[str, float]) -> None:
+def _write(records: dict[str, Record]) -> None:
     """In one stroke, so that two notebooks at once leave one whole file; where nothing can be written, nothing is kept."""
-    draft = Path(f"{FILE}.{os.getpid()}")
+    draft = folder() / f"{FILE}.{os.getpid()}"
     try:
-        draft.write_text(json.dumps(points, indent=0), encoding="utf-8")
-        draft.replace(FILE)
+        draft.write_text(json.dumps({id: asdict(record) for id, record in sorted(records.items())}, indent=1), encoding="utf-8")
+        draft.replace(folder() / FILE)
     except OSError:
         draft.unlink(missing_ok=True)

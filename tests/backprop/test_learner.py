@@ -11,8 +11,6 @@ from nbclient import NotebookClient
 from backprop import linear_chain
 from backprop.check import check, learner
 
-ROOT = Path(__file__).parents[2]
-
 
 def run(folder: Path, *sources: str) -> list[str]:
     """The text that a new session in `folder` shows for each cell."""
@@ -30,7 +28,7 @@ def test_progress_is_kept_beside_the_notebook(tmp_path: Path) -> None:
     right = 'check("01.3", lambda dz, w, o: (dz * o, dz * w)).points'
     wrong = 'check("01.3", lambda dz, w, o: (dz * o, dz * o)).points'
     assert "✓ 01.3 backward_step" in run(tmp_path, right, "progress()")[1]
-    assert json.loads((tmp_path / learner.FILE).read_text()) == {"01.3": 2.0}
+    assert json.loads((tmp_path / learner.FILE).read_text())["01.3"]["points"] == 2.0
     later = run(tmp_path, "progress()", wrong, "progress()")
     assert "✓ 01.3 backward_step" in later[0]
     assert "✓ 01.3 backward_step" in later[2], "the best counts"
@@ -42,15 +40,6 @@ def test_a_name_error_of_a_check_cell_says_what_to_do(tmp_path: Path) -> None:
     missing, other = run(tmp_path, 'check("01.4", backward).points', "unknown")
     assert "backward does not exist yet: run the cell above." in missing
     assert "does not exist yet" not in other
-
-
-def test_a_cell_that_uses_a_stub_says_so_without_a_traceback(tmp_path: Path) -> None:
-    lecture = nbformat.read(ROOT / "lectures" / "01_linear_chain" / "01_linear_chain.ipynb", as_version=4)
-    stub = next(cell.source for cell in lecture.cells if "def forward(" in cell.source)
-    own = 'def mine(): raise NotImplementedError("mine is not written yet")'
-    _, used, _, other = run(tmp_path, stub, "print(forward([2.0], 1.0))", own, "mine()")
-    assert used == "01.1: forward is not written yet, and this cell uses it."
-    assert "Traceback" in other and "mine()" in other
 
 
 def test_an_answer_on_shaky_ground_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,7 +92,7 @@ def _classifier_witness(W: Any, b: Any, activations: Any, X: Any, labels: Any) -
 ROWS = (
     Exercise(
         "04.1", ("softmax",), ("z",), 3, arrays("p"), (classification.softmax,), softmaxes,
-        "p[k] = exp(z[k]) / Σ exp(z[j]), along the last axis, with the largest logit taken off first",
+        "the two steps of section 1, the axis of the sum, and what large logits need",
         (
             "Two steps: exp of every logit, then divide by their sum. What does the sum go over if z has rows?",
             "axis=-1 is the last axis. keepdims=True keeps it, with length 1, so that each row is divided by its own sum.",
@@ -102,7 +102,7 @@ ROWS = (
     ),
     Exercise(
         "04.2", ("cross_entropy",), ("z", "label"), 3, arrays("loss"), (classification.cross_entropy,), labelled,
-        "ℓ = log Σ exp(z[j]) - z[label], with the largest logit taken off inside and put back outside",
+        "log-sum-exp, at the end of section 2: what is taken off inside is put back outside",
         (
             "Do not compute the probability first: for logits far apart it is 0, and its logarithm is infinite.",
             "Write log(a / b) as log a - log b: the logarithm undoes the upper exp, and log Σ exp(z[j]) is left.",
@@ -112,21 +112,21 @@ ROWS = (
     ),
     Exercise(
         "04.3", ("cross_entropy_grad",), ("z", "label"), 3, arrays("dz"), (classification.cross_entropy_grad,), labelled,
-        "∂ℓ/∂z = softmax(z) - one-hot(label)",
+        "section 3: one term has every logit in it, the other a single one",
         (
             "Differentiate ℓ = log Σ exp(z[j]) - z[label] by z[k]: the first term for every k, the second only for one k.",
             "The slope of log Σ exp(z[j]) along z[k] is exp(z[k]) over the sum: you know this number.",
-            "Start from the probabilities, a new array, and change one entry of it.",
+            "∂ℓ/∂z = softmax(z) - one-hot(label): start from the probabilities, a new array, and take 1 off one entry.",
         ),
         groups=SURVIVAL, witness=lambda z, label: {"dz": (lambda v: classification.cross_entropy(v, label), z)},
     ),
     Exercise(
         "04.4", ("binary_cross_entropy_grad",), ("z", "y"), 2, arrays("dz"), (classification.binary_cross_entropy_grad,), bits,
-        "∂ℓ/∂z = σ(z) - y, σ the sigmoid",
+        "section 4: what cancels in each of the two cases",
         (
             "Two cases: ℓ = -log σ(z) for y = 1, ℓ = -log(1 - σ(z)) for y = 0. Differentiate both.",
             "σ′ = σ(1 - σ): in each case one of its two factors cancels. One formula covers both.",
-            "At z = -1000, exp(-z) overflows. The sigmoid of notebook 03 lets exp see only numbers that are not positive.",
+            "∂ℓ/∂z = σ(z) - y. At z = -1000, exp(-z) overflows: the sigmoid of notebook 03 lets exp see no positive number.",
         ),
         groups=SURVIVAL, witness=lambda z, y: {"dz": (lambda v: classification.binary_cross_entropy(v, y), np.array(z))},
     ),
@@ -134,11 +134,11 @@ ROWS = (
         "04.5", ("backward_classifier",), ("W", "b", "activations", "X", "labels"), 5,
         (Output("loss"), Output("dW", is_list=True), Output("db", is_list=True)),
         (classification.backward_classifier,), classifiers,
-        "the start ∂ℓ/∂Z_L = (softmax(Z_L) - one-hot) / n; then the way back is that of 03.6",
+        "the start, the only thing in section 5 that is new; then the way back is that of 03.6",
         (
             "Only the start is new. Forward; the loss and ∂ℓ/∂Z_L from the logits; then (11) and the layer gradients, as in 03.6.",
             "The identity has slope 1, so ∂ℓ/∂Z_L = ∂ℓ/∂O_L. P[np.arange(n), labels] are the n entries at the right classes.",
-            "The loss is a mean over rows: the 1/n goes into the start once, and into the loss. Take logits of 1000 into account.",
+            "dZ_L = (softmax(Z_L) - one-hot) / n, then 03.6. The 1/n goes into the loss as well. Take logits of 1000 into account.",
         ),
         groups={GENERAL: 0.4, EDGE: 0.2, LARGE: 0.2, "time": 0.2}, witness=_classifier_witness, steps=steps.batch,
     ),

@@ -169,7 +169,7 @@ ROWS = (
     ),
     Exercise(
         "03.4", ("layer_gradients",), ("o", "dz_next"), 2, arrays("dW", "db"), (feedforward.layer_gradients,),
-        layer_inputs, "∂ℓ/∂W_{i+1} = o_i (∂ℓ/∂z_{i+1})ᵀ, and (8) for the bias",
+        layer_inputs, "the table of section 5 for W, and (8) for the bias",
         (
             "From (8): z_{i+1}[k] = Σ_j W[j, k] o[j] + b[k]. Which z does W[j, k] touch, and how strongly?",
             "So ∂ℓ/∂W[j, k] is a product of one entry of o and one of dz_next: a column times a row.",
@@ -182,11 +182,11 @@ ROWS = (
     ),
     Exercise(
         "03.5", ("backward",), ("W", "b", "activations", "x", "y"), 5, lists("dW", "db"), (feedforward.backward,),
-        networks, "the start ∂ℓ/∂z_L = σ′(z_L) ⊙ ∂ℓ/∂o_L, then (11) and the layer gradients, from L down to 1",
+        networks, "the start in section 6, then (11) and the layer gradients, from L down to 1",
         (
             "Forward first (03.2). Then dz at the last layer, then down: layer gradients (03.4), one step (03.3).",
             "The start has two factors: the slope at the last z, and the derivative of the loss by the last o.",
-            "At index i: the gradients use o[i] (the *input* of that layer) and dz; the step to i - 1 uses W[i] and z[i - 1].",
+            "Start: dz = σ′(z_L) * 2 (o_L - y). At index i: the gradients use o[i] and dz; (11) uses W[i] and z[i - 1].",
         ),
         groups=BY_KIND, witness=_network_witness, steps=steps.network, follow=("start", "db", "dW"),
     ),
@@ -197,7 +197,7 @@ ROWS = (
         (
             "With a sample in each row, (8) is Z = O W + b. What do (11) and the layer gradients look like then?",
             "Σ over rows of o dzᵀ is Oᵀ times dZ; the bias gradient sums dZ over the rows.",
-            "The mean brings one factor 1/n: put it into the start, once, and nowhere else.",
+            "dZ_L = σ′(Z_L) * 2 (O_L - Y) / n; dZ_i = σ′(Z_i) * (dZ_{i+1} Wᵀ); dW = O_iᵀ dZ_{i+1}; db sums the rows of dZ.",
         ),
         groups={"kinked activations": 0.3, "smooth activations": 0.3, EDGE: 0.2, "time": 0.2},
         witness=_network_witness, steps=steps.batch,

@@ -105,7 +105,7 @@ def _last_witness(w: Any, x: Any, y: Any) -> dict[str, tuple[Loss, Any]]:
 ROWS = (
     Exercise(
         "01.1", ("forward",), ("w", "x"), 2, arrays("z"), (linear_chain.forward,), chain_inputs,
-        "z_1 = x and z_{i+1} = w_i z_i",
+        "the row of z_1 in the table of section 1, and the step from z_i to z_{i+1}",
         (
             "z_1 is the input to the first layer. No weight has touched it yet.",
             "L weights make L + 1 numbers: z_1 to z_L and then f(x).",
@@ -114,11 +114,11 @@ ROWS = (
     ),
     Exercise(
         "01.2", ("grad_last",), ("w", "x", "y"), 2, arrays("dw", "dz"), (linear_chain.grad_last,), chains,
-        "the loss as (w_L z_L - y)², differentiated once by w_L and once by z_L",
+        "the last layer in numbers, section 2: two slopes of one product",
         (
             "Write the loss with w_L and z_L only: ℓ = (w_L z_L - y)².",
             "The chain rule gives twice the residual, times an inner derivative that differs for the two.",
-            "The inner derivative of w_L z_L by w_L is z_L; by z_L it is w_L. z_L is the number before f(x).",
+            "With r = w_L z_L - y: ∂ℓ/∂w_L = 2 r z_L and ∂ℓ/∂z_L = 2 r w_L. z_L is the number before f(x).",
         ),
         witness=_last_witness,
     ),

@@ -157,7 +157,7 @@ ROWS = (
     ),
     Exercise(
         "02.2", ("forward",), ("W1", "b1", "W2", "x"), 2, arrays("z", "o", "f"), (two_layer_relu.forward,),
-        two_layer_forwards, "z = W₁ᵀx + b₁, o = σ(z), f = oᵀW₂",
+        two_layer_forwards, "the forward pass in numbers: z, then o, then f",
         (
             "Write the shapes under each symbol: W1 is (p, d1), x is (p,), and z must be (d1,).",
             "W1.T @ x has the right shape; the bias comes before the ReLU.",
@@ -166,7 +166,7 @@ ROWS = (
     ),
     Exercise(
         "02.3", ("grad_W2",), ("W1", "b1", "W2", "x", "y"), 2, arrays("dW2"), (two_layer_relu.grad_W2,), two_layers,
-        "∂ℓ/∂W₂: twice the residual times the derivative of oᵀW₂ by W₂",
+        "what stands beside W₂ in f, and the outer derivative of the square",
         (
             "f is linear in W2. What stands beside W2 in f = oᵀW₂?",
             "The outer derivative of (f - y)² is 2(f - y), one number.",
@@ -176,7 +176,7 @@ ROWS = (
     ),
     Exercise(
         "02.4", ("grad_W1_entry",), ("i", "j", "W1", "b1", "W2", "x", "y"), 2, arrays("dW1[i, j]"),
-        (two_layer_relu.grad_W1_entry,), two_layer_entries, "equation (6), with 2(f(x) - y) as in (4)",
+        (two_layer_relu.grad_W1_entry,), two_layer_entries, "equation (6), and its first factor as (4) has it",
         (
             "W1[i, j] reaches f through one hidden unit only. Which?",
             "Four factors: the outer derivative, the slope of ReLU at that unit, the input, and the weight above the unit.",
@@ -186,11 +186,11 @@ ROWS = (
     ),
     Exercise(
         "02.5", ("grad_W1",), ("W1", "b1", "W2", "x", "y"), 3, arrays("dW1"), (two_layer_relu.grad_W1,), two_layers,
-        "equation (7), with 2(f(x) - y): a column times a row",
+        "equation (7), and its first factor as (4) has it; which factors know the row, which the column?",
         (
             "Entry [i, j] of the result is what 02.4 gives. Which factors depend on i, which on j?",
             "A factor that depends on i times one that depends on j: an outer product.",
-            "np.outer(a, b) has shape (len(a), len(b)); the mask of the open units belongs with W2.",
+            "2 (f - y) np.outer(x, σ′(z) * W2): the mask of the open units belongs with W2.",
         ),
         witness=_two_layer_witness,
     ),
@@ -221,7 +221,7 @@ ROWS = (
         (
             "Write the shapes: X (n, p), Z and O (n, d1), f and y (n,). All rows go through at once with X @ W1 + b1.",
             "A sum over rows of outer products x dzᵀ is one matrix product. Which, by its shapes?",
-            "Divide by n once: put 2(f - y)/n into the first factor, and only sum from there on.",
+            "df = 2 (f - y) / n, once; dZ[r, j] = df[r] σ′(Z[r, j]) W2[j]; dW1 = Xᵀ dZ, db1 sums the rows of dZ, dW2 = Oᵀ df.",
         ),
         groups=TIMED, witness=_two_layer_witness,
     ),
