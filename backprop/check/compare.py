@@ -60,7 +60,8 @@ def split(outputs: tuple[Output, ...], answer: tuple[Any, ...]) -> dict[str, dic
         if not _is_sequence(parts):
             return f"it should return {len(outputs)} things, ({names}); it returned {describe(parts)}"
         if len(parts) != len(outputs):
-            return f"it should return {len(outputs)} things, ({names}); it returned {len(parts)}: {describe(parts)}"
+            returned = describe(parts) if isinstance(parts, np.ndarray) else f"{len(parts)}, {describe(parts)}"
+            return f"it should return {len(outputs)} things, ({names}); it returned {returned}"
         answer = tuple(parts)
     return {output.name: output.leaves(value) for output, value in zip(outputs, answer, strict=True)}
 
@@ -258,7 +259,7 @@ def _entry(leaf: str, index: tuple[int, ...]) -> str:
 
 
 def _number(value: Any) -> str:
-    return f"{float(value):.10g}"
+    return f"{float(value) + 0.0:.10g}"  # 0, not -0
 
 
 def brief(value: Any) -> str:

@@ -14,6 +14,7 @@ from backprop.check.exercises import EXERCISES, Exercise
 from backprop.variants import Place
 
 GREEN, VERMILLION = "#009E73", "#D55E00"
+FOLD = "Details:"  # what comes after it is folded in a notebook
 WIDTH = 80  # Validate cuts lines at 87 characters
 
 
@@ -65,16 +66,24 @@ def as_html(verdict: Verdict) -> str:
     """The message in a box: green and a tick, or vermillion and a cross; sign and words say it too, not colour alone."""
     first, _, rest = verdict.message.partition("\n")
     colour, sign = (GREEN, "✓") if verdict.passed else (VERMILLION, "✗")
-    body = "".join(_paragraph(text) for text in rest.strip("\n").split("\n\n") if text)
+    above, fold, below = rest.strip("\n").partition(f"\n\n{FOLD}\n\n")
+    body = _paragraphs(above)
+    if fold:
+        summary = '<summary style="cursor:pointer">Details: numbers, the failing case, the same check again</summary>'
+        body += f'<details style="margin:.5em 0 0">{summary}{_paragraphs(below)}</details>'
     return (
         f'<div role="status" style="border-left:6px solid {colour};padding:.3em .8em;margin:.3em 0">'
         f"<strong>{sign} {html.escape(first)}</strong>{body}</div>"
     )
 
 
+def _paragraphs(text: str) -> str:
+    return "".join(_paragraph(part) for part in text.split("\n\n") if part)
+
+
 def _paragraph(text: str) -> str:
     before, code, after = map(html.escape, parts(text))
-    style = "margin:.2em 0 0 1em;white-space:pre-wrap;background:none"
+    style = "margin:.2em 0 0 1em;white-space:pre-wrap;word-break:normal;overflow-wrap:normal;overflow-x:auto;background:none"
     pre = f'<pre style="{style}">{code}</pre>' if code else ""
     return f'<div style="margin:.5em 0 0;max-width:50em">{before}{pre}{after}</div>'
 

@@ -13,6 +13,8 @@ from backprop.check.judge import asked
 from backprop.check.judged import Judged
 from backprop.variants import Place
 
+MOST = 13  # lines above the fold, the empty ones between paragraphs among them
+
 
 def praise(exercise: Exercise, judged: list[Judged], seed: int) -> str:
     """What a right answer is told."""
@@ -39,30 +41,64 @@ def message_of(
     ground: str,
     pointer: Place | None = None,
 ) -> str:
-    """What is wrong, where, got and expected; why, if a mistake explains it; and how to see it again."""
+    """The surest thing first, then one thing to do; behind the fold numbers, the failing case, and how to see it again.
+
+    ground  a sentence about earlier functions that do not stand yet
+    pointer the one place in the learner's code where a small change makes everything right
+    """
     number = next(k for k, item in enumerate(judged) if item.findings)
     item = judged[number]
     if any(f.kind == "stub" for f in item.findings):
-        what = "Not written yet." if diagnosis is None or diagnosis.mistake == "stub" else f"\n\n{feedback.wrap(diagnosis.text)}"
-        return f"{feedback.head(exercise, 0)} {what}".replace(" \n", "\n")
+        if diagnosis is None or diagnosis.mistake == "stub":
+            return f"{feedback.head(exercise, 0)} Not written yet."
+        return feedback.paragraphs([feedback.head(exercise, 0), feedback.wrap(diagnosis.text)])
+    why = ""
+    if diagnosis and diagnosis.text:
+        why = feedback.wrap(("" if diagnosis.confidence == "exact" else "Probably: ") + diagnosis.text)
+    step = feedback.wrap(item.where) if item.where and not pointer and (diagnosis is None or diagnosis.step) else ""
+    look_at = exercise.look_at if exercise.look_at.endswith("?") else f"{exercise.look_at}."
+    look = feedback.wrap(f'Look at: {look_at} For a hint: hint("{exercise.id}").')
+    first, more = _numbers(exercise, judged, number, short=not why)
+    told = bool(pointer or (diagnosis and diagnosis.mistake))  # then numbers add nothing to what is to be done
+    line = pointed(pointer) if pointer else ""
+    above = [feedback.head(exercise, points), why, line, "" if told else first, step, feedback.wrap(ground), look]
+    if sum(part.count("\n") + 2 for part in above if part) > MOST and not told:
+        first, more = _numbers(exercise, judged, number, short=True)
+        above[3] = first
+    below = [first if told else "", more, _right_everywhere(exercise, judged), *_again(exercise, item, seed, number)]
+    return feedback.paragraphs([*above, feedback.FOLD if any(below) else "", *below])
+
+
+def _numbers(exercise: Exercise, judged: list[Judged], number: int, short: bool) -> tuple[str, str]:
+    """What is wrong in the first failing case, and what finite differences say; if short, what comes after the first apart."""
+    item = judged[number]
     failed = sum(bool(item.findings) for item in judged)
-    lines = [f"Wrong on {failed} of {len(judged)} cases. The first is case {number}, {item.trial.case.label}:"]
+    head = f"Wrong on {failed} of {len(judged)} cases. The first is case {number} ({item.trial.case.label}):"
     if len(judged) == 1:
-        lines = [f"{item.trial.case.label[0].upper()}{item.trial.case.label[1:]}:"]
-    lines += [feedback.wrap(f"{finding.text}.", "  ") for finding in item.findings]
+        head = f"{item.trial.case.label[0].upper()}{item.trial.case.label[1:]}:"
+    told = [
+        feedback.wrap(finding.text if finding.text.endswith(("?", ".")) else f"{finding.text}.", "  ") for finding in item.findings
+    ]
     witness = _finite_difference_at(exercise, item)
-    lines += [feedback.wrap(witness, "  ")] if witness else []
-    reached = [feedback.wrap(item.where)] if item.where else []
+    witnessed = [feedback.wrap(witness, "  ")] if witness else []
+    if not short or len(told) == 1:
+        return "\n".join([feedback.wrap(head), *told, *witnessed]), ""
+    return "\n".join([feedback.wrap(head), told[0], *witnessed]), "\n".join(["In the same case:", *told[1:]])
+
+
+def _right_everywhere(exercise: Exercise, judged: list[Judged]) -> str:
+    """The outputs, and groups of cases of another kind (activations, operations), in which nothing is wrong."""
     right = [o.name for o in exercise.outputs if not any(f.output in (o.name, "") for i in judged for f in i.findings)]
-    if EDGE not in exercise.groups:  # groups of another kind: activations, operations
+    if EDGE not in exercise.groups:
         broken = {k.trial.case.group for k in judged if k.findings}
         right += [group for group in exercise.groups if group not in broken]
     if right and (len(exercise.outputs) > 1 or EDGE not in exercise.groups):
-        reached.append(feedback.wrap(f"Right everywhere: {'; '.join(right)}."))
-    why = ""
-    if diagnosis and diagnosis.text:
-        lead = "" if diagnosis.confidence == "exact" else "Probably: "
-        why = feedback.wrap(lead + diagnosis.text)
+        return feedback.wrap(f"Right everywhere: {'; '.join(right)}.")
+    return ""
+
+
+def _again(exercise: Exercise, item: Judged, seed: int, number: int) -> tuple[str, str]:
+    """How to see it again: the same check, and the failing case."""
     function = exercise.functions[0]
     if len(exercise.functions) > 1:
         function = next((f.output for f in item.findings if f.output in exercise.functions), function)
@@ -73,19 +109,7 @@ def message_of(
         copy_of_it = ""
     if os.environ.get("NBGRADER_EXECUTION") == "autograde":  # the seed of a graded run is not told
         again, copy_of_it = "", copy_of_it if f"seed={seed}" not in cell else ""
-    return feedback.paragraphs(
-        [
-            feedback.head(exercise, points),
-            why,
-            pointed(pointer) if pointer else "",
-            "\n".join(lines),
-            "\n".join(reached),
-            feedback.wrap(ground),
-            feedback.wrap(f'Look at: {exercise.look_at}. For a hint: hint("{exercise.id}").'),
-            again,
-            copy_of_it,
-        ]
-    )
+    return again, copy_of_it
 
 
 def pointed(place: Place) -> str:

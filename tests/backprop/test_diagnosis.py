@@ -247,3 +247,54 @@ def test_a_gradient_divided_by_a_length_is_told_which() -> None:
 def test_clipped_and_rounded_gradients_are_told_so(change: Any, mistake: str) -> None:
     verdict = judged("03.3", lambda *args: change(feedforward.backward_step(*args)))
     assert verdict.mistake == mistake
+
+
+# The message
+
+
+WRONG = """
+def backward(W, b, activations, x, y):
+    return [np.ones_like(w) for w in W], [np.ones_like(v) for v in b]
+"""
+
+
+@pytest.mark.parametrize("code", [WRONG, WRONG.replace("np.ones_like(v) for v in b", "v for v in [b[0]] * len(b)")])
+def test_at_most_twelve_lines_stand_above_the_fold(code: str) -> None:
+    above, fold, below = cell("03.5", code).message.partition("\n\nDetails:\n\n")
+    assert fold
+    assert len([line for line in above.split("\n") if line]) <= 12
+    assert "The same check again" in below and "The same check again" not in above
+    assert above.count("Look at: ") == 1
+
+
+def test_a_notebook_folds_the_details_and_breaks_no_word() -> None:
+    page = cell("03.5", WRONG)._repr_mimebundle_()["text/html"]
+    above, _, below = page.partition("<details")
+    assert "Look at: " in above and "<pre" in below and "Details:\n" not in page
+    assert "word-break:normal;overflow-wrap:normal" in page
+
+
+def test_no_step_is_blamed_where_the_outputs_are_in_the_wrong_order() -> None:
+    def backward(*args: Any) -> Any:
+        dW, db = feedforward.backward(*args)
+        return dW[::-1], db[::-1]
+
+    assert "goes wrong at" not in words(judged("03.5", backward))
+
+
+def test_a_zero_has_no_sign_and_a_count_is_told_once() -> None:
+    assert "-0," not in words(judged("01.3", lambda dz, w, o: (-0.0 * dz, dz)))
+    text = words(judged("01.3", lambda dz, w, o: np.array([dz, w, o])))
+    assert "it returned one array of shape (3,)" in text
+    assert "?." not in words(judged("02.6", lambda *args: np.ones_like(args[1])))
+
+
+def test_lengths_that_differ_at_the_end_are_shown_with_their_end() -> None:
+    def minibatches(n: int, size: int, rng: Any) -> Any:
+        order = rng.permutation(n)
+        return [order[k : k + size] for k in range(0, n - size, size)] + [order[n - size :]]
+
+    text = words(judged("06.1", minibatches))
+    for part in text.split("have lengths ")[1:]:
+        got, _, wanted = part.partition("expected ")
+        assert got.split(";")[0].strip() != wanted.split(".")[0].strip()

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
+
 from backprop.check.diagnose import earlier_function, families, named, no_mathematics, same_twice, two_at_once
 from backprop.check.diagnose.memory import Place
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
@@ -12,7 +14,8 @@ def diagnose(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
 
     places  what the functions could have changed, as it was before the first call
     """
-    return next((found for question in questions(wrong, places) if (found := question())), None)
+    with np.errstate(all="ignore"):
+        return next((found for question in questions(wrong, places) if (found := question())), None)
 
 
 def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagnosis | None]]:

@@ -14,6 +14,24 @@ from backprop.check.judged import Judged, Parts
 from backprop.check.mistakes import MISTAKES
 from backprop.check.trial import Trial, known
 
+# of an order or of a loop that ends early no step of the way back is to blame
+NO_STEP = frozenset(
+    [
+        "empty-loop",
+        "first-dz-skipped",
+        "first-layer-skipped",
+        "hard-coded-length",
+        "includes-output",
+        "last-layer-only",
+        "loops-forward",
+        "only-dW",
+        "start-swapped",
+        "swapped-outputs",
+        "swapped-step",
+        "updated-weights",
+        "weights-in-forward-order",
+    ]
+)
 Answers = tuple[Callable[..., Any], ...]
 
 
@@ -41,12 +59,12 @@ def by_algorithm(wrong: Wrong) -> Diagnosis | None:
         if same is None or not as_wrong(wrong, mistake.answers):
             continue
         if all(same):
-            return Diagnosis(mistake.id, mistake.text, "exact")
+            return Diagnosis(mistake.id, mistake.text, "exact", step=mistake.id not in NO_STEP)
         calm = sum(isinstance(case.got, dict) for case in judged)
         raised = len(judged) - calm
         enough = calm >= len(judged) // 2 or sum(same) - calm >= raised / 2
         if likely is None and calm >= 2 and enough:
-            likely = Diagnosis(mistake.id, mistake.text, "likely")
+            likely = Diagnosis(mistake.id, mistake.text, "likely", step=mistake.id not in NO_STEP)
     return likely
 
 

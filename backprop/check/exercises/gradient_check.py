@@ -171,7 +171,8 @@ def drawn_from_rng(functions: tuple[Callable[..., Any], ...], cases: list[Case])
                        mistake="global-random")
     lengths = [float(np.linalg.norm(np.subtract(*asked(case, seed)))) for case in (first, cases[-1])]
     if not 0.2 < lengths[1] / lengths[0] < 5:
-        text = f"x with {cases[-1].args[2].size} entries is moved {lengths[1] / lengths[0]:.0f} times as far as x with "
+        most, times = cases[-1].args[2].size, lengths[1] / lengths[0]
+        text = f"of all cases, an x with {most} entries is moved {times:.0f} times as far as one with "
         text += f"{first.args[2].size}: u should have length 1, however many entries it has"
         return Finding("property", "error", text, mistake="not-normalised")
     return None

@@ -408,8 +408,9 @@ def how_many(args: tuple[Any, ...], answer: Any) -> str:
 
 
 def _few(values: Any) -> str:
-    shown = [str(value) for value in list(values)[:6]]
-    return ", ".join(shown + ["..."] * (len(values) > 6))
+    """All of them if they are few, else those at both ends: a last batch may be what differs."""
+    shown = [str(value) for value in values]
+    return ", ".join(shown if len(shown) <= 7 else [*shown[:4], "...", *shown[-2:]])
 
 
 ROWS = (
