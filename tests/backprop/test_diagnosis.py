@@ -62,7 +62,7 @@ def test_a_right_check_that_asks_four_times_is_not_called_unnormalised(seed: int
 
     verdict = judged("00.4", directional_check, seed=seed)
     assert not verdict.passed
-    assert verdict.mistake not in ("not-normalised", "forward-difference")
+    assert verdict.mistake is None, verdict.message
 
 
 @pytest.mark.parametrize(("exercise", "mistake"), [("00.4", "forward-difference"), ("01.5", "checks-reference")])

@@ -28,6 +28,8 @@ TRANSFORMATIONS: tuple[tuple[str, Callable[[Parts], Parts]], ...] = (
     ("column-shape", each(lambda a: a[..., None] if a.ndim == 1 else a)),
     ("column-shape", each(lambda a: a[:, None] if a.ndim == 1 else a.reshape(1) if a.ndim == 0 else a)),
     ("integer-truncation", each(np.trunc)),
+)
+FINE: tuple[tuple[str, Callable[[Parts], Parts]], ...] = (  # not to be told of errors, which are rounding themselves
     ("absolute", each(np.abs)),
     *(("rounded", each(partial(np.round, decimals=d))) for d in range(1, 9)),
 )
@@ -47,7 +49,9 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
     for order in orders([output.name for output in exercise.outputs]):
         if all(same_parts(got, swapped(want, order), None, exercise.noise) for got, want in pairs):
             return Diagnosis("swapped-outputs", GENERIC["swapped-outputs"], confidence, step=False)
-    for mistake, change in TRANSFORMATIONS:
+    if any(finding.kind == "property" for finding in wrong.findings):
+        return None  # the numbers are not what is amiss
+    for mistake, change in (*TRANSFORMATIONS, *(() if exercise.noise else FINE)):
         changed = [change(want) for _, want in pairs]
         if all(same_parts(want, new, outputs) for (_, want), new in zip(pairs, changed, strict=True)):
             continue  # numbers have no rows and columns to exchange
@@ -56,7 +60,11 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
         if all(same_parts(got, new, outputs, exercise.noise) for (got, _), new in zip(pairs, changed, strict=True)):
             return Diagnosis(mistake, GENERIC[mistake], confidence, step=mistake not in ("reversed-order", "transposed"))
     most = _largest(pairs, outputs)
-    if most and all(same_parts(got, each(lambda a: np.clip(a, -most, most))(want), outputs, exercise.noise) for got, want in pairs):
+    if (
+        most
+        and not exercise.noise
+        and all(same_parts(got, each(lambda a: np.clip(a, -most, most))(want), outputs, exercise.noise) for got, want in pairs)
+    ):
         return Diagnosis("clipped", f"{GENERIC['clipped']} Here they are cut off at {most:g}.", confidence, step=False)
     k = factor(pairs, outputs, exercise.noise)
     if k is not None:
