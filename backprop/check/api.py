@@ -4,26 +4,22 @@ import copy
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from IPython.display import display
 
 from backprop.check import feedback, learner
-from backprop.check.cases import Case, size
 from backprop.check.compare import describe
-from backprop.check.diagnose import Wrong, diagnose, reply_of, snapshot, which_line
+from backprop.check.diagnose import Wrong, diagnose, point, reply_of, snapshot
 from backprop.check.exercises import Exercise
 from backprop.check.feedback import CheckFailed, Verdict, find
 from backprop.check.judge import (
     best_of_three,
     drawn,
-    is_right,
     judge_all,
     judge_trial,
-    may_be_right,
     points_of,
     right,
     second_witness,
@@ -33,11 +29,6 @@ from backprop.check.message import message_of, praise
 from backprop.check.mistakes import MISTAKES
 from backprop.check.timeouts import clock
 from backprop.check.trial import Trial, quietly
-from backprop.variants import Place
-
-SECONDS = 2.0  # of processor time that the search for a line may take
-FRESH = 2  # seeds whose cases a change must make right too
-TOGETHER = "many calls together"
 
 
 def check(exercise_id: str, *functions: Callable[..., Any], seed: int | None = None, show: bool = True) -> Verdict:
@@ -122,33 +113,6 @@ def _verdict(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed
     written = not any(finding.kind == "stub" for case in judged for finding in case.findings)
     most = float(exercise.points)
     return Verdict(exercise.id, float(points), most, not wrong, message, mistake, confidence, seed, pointer, written)
-
-
-def point(exercise: Exercise, functions: tuple[Callable[..., Any], ...], judged: list[Judged], seed: int) -> Place | None:
-    """The line of a wrong answer where one small change makes everything right; None where nothing can be said.
-
-    A property that many answers have, a training that takes minutes, and what only takes too long, have no such line.
-    """
-    wrong = [item.trial.case for item in judged if item.findings and not item.trial.case.timed]
-    if not wrong or exercise.free or exercise.seconds or any(f.kind == "stub" for item in judged for f in item.findings):
-        return None
-    seeds = range(seed, seed + FRESH + 1)
-
-    def others() -> Iterator[Case]:
-        """Those on which the answer is right, and fresh ones; last, what only many calls together show."""
-        yield from (item.trial.case for item in judged if not item.findings and not item.trial.case.timed)
-        for fresh in seeds[1:]:
-            yield from (case for case in drawn(exercise.cases, fresh) if not case.timed)
-        for each in seeds if exercise.repeat else ():
-            yield replace(wrong[0], label=TOGETHER, args=(each,))
-
-    def right(case: Case) -> bool:
-        if case.label == TOGETHER and exercise.repeat:
-            return exercise.repeat(functions, drawn(exercise.cases, case.args[0])) is None
-        return is_right(exercise, functions, case, seed)
-
-    wrong.sort(key=lambda case: size(case.args))
-    return which_line(functions, wrong, others(), partial(may_be_right, exercise), right, SECONDS)
 
 
 def _judge_again(exercise: Exercise, seed: int, trial: Trial, functions: tuple[Callable[..., Any], ...]) -> Judged:

@@ -11,7 +11,7 @@ import numpy as np
 
 from backprop.check.cases import Probe, Seeded
 from backprop.check.exercises import EXERCISES, Exercise
-from backprop.variants import Place
+from backprop.which_line import Place
 
 GREEN, VERMILLION = "#009E73", "#D55E00"
 FOLD = "Details:"  # what comes after it is folded in a notebook

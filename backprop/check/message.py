@@ -11,7 +11,7 @@ from backprop.check.diagnose import Diagnosis
 from backprop.check.exercises import Exercise
 from backprop.check.judge import asked
 from backprop.check.judged import Judged
-from backprop.variants import Place
+from backprop.which_line import Place
 
 MOST = 13  # lines above the fold, the empty ones between paragraphs among them
 

@@ -17,12 +17,12 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from backprop.check.api import SECONDS, point
+from backprop.check.diagnose.line import SECONDS, point
 from backprop.check.exercises import EXERCISES
 from backprop.check.judge import judge_all
 from backprop.check.message import pointed
 from backprop.check.trial import quietly
-from backprop.variants import Place
+from backprop.which_line import Place
 from quality.scorecard import truth, validity
 from quality.scorecard.mutants import Mutant
 

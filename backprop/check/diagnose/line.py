@@ -1,98 +1,47 @@
-"""Which line: one small change of the learner's own code that makes everything right, told by its place and kind."""
+"""Which line? One small change of the learner's own code that makes everything right, told by its place and kind."""
 
-import ast
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from backprop.check.cases import Case
-from backprop.variants import TIERS, Batch, NoSource, Place, TooLong, Variants
+from backprop.check.cases import Case, size
+from backprop.check.exercises import Exercise
+from backprop.check.judge import drawn, is_right, may_be_right
+from backprop.check.judged import Judged
+from backprop.which_line import Place, which_line
 
-MOST = 3  # places, more of which say nothing
+SECONDS = 2.0  # of processor time that the search may take
 LONG = 0.5  # s that a variant may take on a case, once it is right on the first
-OFTEN = 50  # variants between two looks at the clock
-Found = tuple[Place, Batch, int]
+FRESH = 2  # seeds whose cases a change must make right too
+TOGETHER = "many calls together"
 
 
-def which_line(
-    functions: Sequence[Callable[..., Any]],
-    failing: Sequence[Case],
-    others: Iterable[Case],
-    may_be_right: Callable[[Case, tuple[Any, ...] | None, BaseException | None], bool],
-    is_right: Callable[[Case], bool],
-    seconds: float,
+def point(
+    exercise: Exercise, functions: tuple[Callable[..., Any], ...], judged: list[Judged], seed: int, seconds: float = SECONDS
 ) -> Place | None:
-    """Find the one place where a small change makes an answer right.
+    """The line of a wrong answer where one small change makes everything right; None where nothing can be said.
 
-    Args:
-        functions: the answer's, whose source is kept; nothing is found where it is not.
-        failing: cases on which the answer is wrong, the cheapest first.
-        others: more cases, asked only of a variant that is right on the failing ones.
-        may_be_right: whether an outcome on a case (what came back, or the error) is right as far as a quick look tells.
-        is_right: whether the functions, as they are now, are right on a case.
-        seconds: of processor time that the search may take.
-
-    Returns:
-        The place; None if there is none, or more than one as simple, or no time.
+    A property that many answers have, a training that takes minutes, and what only takes too long, have no such line.
     """
-    end = time.thread_time() + seconds
-    first, *later = failing
-    rest, more = iter(others), list[Case]()
-    try:
-        with Variants(functions) as variants:
-            variants.watch(first.args)
+    wrong = [item.trial.case for item in judged if item.findings and not item.trial.case.timed]
+    if not wrong or exercise.free or exercise.seconds or any(f.kind == "stub" for item in judged for f in item.findings):
+        return None
+    seeds = range(seed, seed + FRESH + 1)
 
-            def right(case: Case) -> bool:
-                try:
-                    return variants.within(LONG, lambda: is_right(case))
-                except TooLong:
-                    return False
+    def others() -> Iterator[Case]:
+        """Those on which the answer is right, and fresh ones; last, what only many calls together show."""
+        yield from (item.trial.case for item in judged if not item.findings and not item.trial.case.timed)
+        for fresh in seeds[1:]:
+            yield from (case for case in drawn(exercise.cases, fresh) if not case.timed)
+        for each in seeds if exercise.repeat else ():
+            yield replace(wrong[0], label=TOGETHER, args=(each,))
 
-            def everywhere() -> bool:
-                """Whether the variant that is live now is right on every case."""
-                if not all(map(right, (first, *later, *more))):
-                    return False
-                for case in rest:
-                    more.append(case)
-                    if not right(case):
-                        return False
-                return True
+    def right(case: Case, within: Callable[[float, Callable[[], bool]], bool]) -> bool:
+        if case.label == TOGETHER and exercise.repeat:
+            repeat = exercise.repeat
+            return within(LONG, lambda: repeat(functions, drawn(exercise.cases, case.args[0])) is None)
+        return within(LONG, lambda: is_right(exercise, functions, case, seed))
 
-            for tier in TIERS:
-                found: dict[int, Found] = {}
-                for batch in variants.batches(tier):
-                    if batch.line in found:
-                        continue
-                    for number, answers, error in variants.outcomes(batch, first.args):
-                        if may_be_right(first, answers, error) and everywhere():
-                            found[batch.line] = variants.place(batch, number), batch, number
-                            break
-                        if not number % OFTEN and time.thread_time() > end:
-                            return None
-                    if len(found) > MOST:
-                        return None
-                if found:
-                    return _one_of(list(found.values()))
-    except NoSource:
-        pass
-    return None
-
-
-def _one_of(found: list[Found]) -> Place | None:
-    """The one place: of a value and a line that only hands it on, the value's; of a condition and what it leads to, the latter."""
-    made = {name for _, batch, _ in found for name in batch.assigned}
-    plain = [item for item in found if not _hands_on(item, made) and not _leads_to(item, found)]
-    return plain[0][0] if len(plain) == 1 else None
-
-
-def _hands_on(item: Found, made: set[str]) -> bool:
-    """Whether what would be changed there is a bare name whose value is made at another of the places."""
-    _, batch, number = item
-    node = batch.places[number][1]
-    return isinstance(node, ast.Name) and node.id in made - set(batch.assigned)
-
-
-def _leads_to(item: Found, found: list[Found]) -> bool:
-    """Whether it is the head of a condition or loop, and another of the places lies inside."""
-    _, batch, _ = item
-    return any(batch.line < other.line <= batch.end for _, other, _ in found)
+    wrong.sort(key=lambda case: size(case.args))
+    return which_line(functions, wrong, others(), partial(may_be_right, exercise), right, seconds)

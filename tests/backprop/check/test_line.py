@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from backprop.check import check
-from backprop.check.api import point
+from backprop.check.diagnose.line import point
 from backprop.check.exercises import EXERCISES
 from backprop.check.judge import judge_all
-from backprop.variants import Place
+from backprop.which_line import Place
 
 CHAIN = """def backward(w, x, y):
     L = len(w)

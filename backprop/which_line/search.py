@@ -1,0 +1,98 @@
+"""The search: variants are tried on a failing case first, and on all others only if they are right there."""
+
+import ast
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from backprop.which_line.variants import TIERS, Batch, NoSource, Place, TooLong, Variants
+
+MOST = 3  # places, more of which say nothing
+OFTEN = 50  # variants between two looks at the clock
+Found = tuple[Place, Batch, int]
+Within = Callable[[float, Callable[[], Any]], Any]  # (seconds, call): what the call returns, or TooLong
+
+
+
+def which_line(
+    functions: Sequence[Callable[..., Any]],
+    failing: Sequence[Any],
+    others: Iterable[Any],
+    may_be_right: Callable[[Any, tuple[Any, ...] | None, BaseException | None], bool],
+    is_right: Callable[[Any, Within], bool],
+    seconds: float,
+) -> Place | None:
+    """Find the one place where a small change makes an answer right.
+
+    Args:
+        functions: the answer's, whose source is kept; nothing is found where it is not.
+        failing: cases on which the answer is wrong, the cheapest first; of a case only `args` is known here.
+        others: more cases, asked only of a variant that is right on the failing ones.
+        may_be_right: whether an outcome on a case (what came back, or the error) is right as far as a quick look tells.
+        is_right: whether the functions, as they are now, are right on a case; it calls them through its second argument.
+        seconds: of processor time that the search may take.
+
+    Returns:
+        The place; None if there is none, or more than one as simple, or no time.
+    """
+    end = time.thread_time() + seconds
+    first, *later = failing
+    rest, more = iter(others), list[Any]()
+    try:
+        with Variants(functions) as variants:
+            variants.watch(first.args)
+
+            def right(case: Any) -> bool:
+                try:
+                    return is_right(case, variants.within)
+                except TooLong:
+                    return False
+
+            def everywhere() -> bool:
+                """Whether the variant that is live now is right on every case."""
+                if not all(map(right, (first, *later, *more))):
+                    return False
+                for case in rest:
+                    more.append(case)
+                    if not right(case):
+                        return False
+                return True
+
+            for tier in TIERS:
+                found: dict[int, Found] = {}
+                for batch in variants.batches(tier):
+                    if batch.line in found:
+                        continue
+                    for number, answers, error in variants.outcomes(batch, first.args):
+                        if may_be_right(first, answers, error) and everywhere():
+                            found[batch.line] = variants.place(batch, number), batch, number
+                            break
+                        if not number % OFTEN and time.thread_time() > end:
+                            return None
+                    if len(found) > MOST:
+                        return None
+                if found:
+                    return _one_of(list(found.values()))
+    except NoSource:
+        pass
+    return None
+
+
+def _one_of(found: list[Found]) -> Place | None:
+    """The one place: of a value and a line that only hands it on, the value's; of a condition and what it leads to, the latter."""
+    made = {name for _, batch, _ in found for name in batch.assigned}
+    plain = [item for item in found if not _hands_on(item, made) and not _leads_to(item, found)]
+    return plain[0][0] if len(plain) == 1 else None
+
+
+def _hands_on(item: Found, made: set[str]) -> bool:
+    """Whether what would be changed there is a bare name whose value is made at another of the places."""
+    _, batch, number = item
+    node = batch.places[number][1]
+    return isinstance(node, ast.Name) and node.id in made - set(batch.assigned)
+
+
+def _leads_to(item: Found, found: list[Found]) -> bool:
+    """Whether it is the head of a condition or loop, and another of the places lies inside."""
+    _, batch, _ = item
+    return any(batch.line < other.line <= batch.end for _, other, _ in found)
