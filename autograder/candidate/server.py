@@ -14,6 +14,8 @@ import sys
 import time
 import types
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,10 +23,12 @@ import numpy as np
 from autograder.candidate import wire
 from autograder.candidate.seccomp import install_filter
 from autograder.candidate.shell import Outputs, Shell
+from backprop.which_line import SLIP, SMALL, which_line
 
 OPEN = ("backprop.plots", "backprop.digits")  # what a graded run may import of the course
 CLOSED = "graded runs cannot import the reference: write it yourself"
 OTHERS = ("sklearn.", "torch", "tensorflow", "jax", "keras")  # libraries that would do the learner's work
+LONG = 0.5  # s that a variant of an answer may take on a case, once it is right on the first
 NUMPY = "answers use numpy alone: a graded run has no other library for learning"
 
 
@@ -86,6 +90,8 @@ class Candidate:
             return {"outputs": self.shell.run(request["source"])}
         if do == "fetch":
             return self.fetch(request["name"])
+        if do == "point":
+            return self.point(request)
         return self.call(self.functions[request["function"]], request["args"], request["kwargs"])
 
     def fetch(self, name: str) -> dict[str, Any]:
@@ -100,10 +106,44 @@ class Candidate:
         try:
             value = function(*args, **kwargs)
         except BaseException as error:  # whatever a student's code raises is an answer
-            return {"raised": type(error).__name__, "bases": [kind.__name__ for kind in type(error).__mro__], **_where(error)}
+            return {**_raised(error), **_where(error)}
         busy = time.process_time() - start
         changed = {str(k): after for k, after in enumerate(args) if not _same(before[k], after)}
         return {"value": value, "changed": changed, "busy": busy}
+
+    def point(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Where one small change of the student's code makes it right; the examiner says of every outcome whether it is.
+
+        `near` and `right` are its questions: they take the number of a case and the replies of all functions.
+        """
+        functions = [self.functions[number] for number in request["functions"]]
+        cases = [_Case(number, tuple(args)) for number, args in enumerate(request["cases"])]
+        known: dict[bytes, bool] = {}  # many variants do the same
+
+        def ask(question: Callable[..., Any], case: _Case, replies: list[dict[str, Any]]) -> bool:
+            try:
+                key = wire.encode([case.number, question is request["near"], replies])
+                if key not in known:
+                    known[key] = question(case.number, replies) is True
+            except wire.WireError:  # nothing that could cross the line
+                return False
+            return known[key]
+
+        def near(case: _Case, answers: tuple[Any, ...] | None, error: BaseException | None) -> bool:
+            replies = [{"value": answer} for answer in answers] if answers is not None else [_raised(error)]
+            return ask(request["near"], case, replies)
+
+        def right(case: _Case, within: Callable[[float, Callable[[], Any]], Any]) -> bool:
+            replies = []
+            for function in functions:
+                reply = within(LONG, partial(self.call, function, _copy(list(case.args)), {}))
+                reply.pop("busy", None)
+                replies.append(reply)
+            return ask(request["right"], case, replies)
+
+        failing = request["failing"]
+        place = which_line(functions, cases[:failing], cases[failing:], near, right, request["seconds"], (SLIP, SMALL))
+        return {"value": None if place is None else list(vars(place).values())}
 
     def reply(self, value: dict[str, Any]) -> None:
         try:
@@ -118,6 +158,14 @@ class Candidate:
 
     def callback(self, number: int) -> "Callback":
         return Callback(self, number)
+
+
+@dataclass
+class _Case:
+    """What the functions of an answer are called with; the examiner knows it by its number."""
+
+    number: int
+    args: tuple[Any, ...]
 
 
 class Callback:
@@ -135,6 +183,10 @@ class Callback:
 
     def __deepcopy__(self, memo: Any) -> "Callback":
         return self
+
+
+def _raised(error: BaseException | None) -> dict[str, Any]:
+    return {"raised": type(error).__name__, "bases": [kind.__name__ for kind in type(error).__mro__]}
 
 
 def _copy(value: Any) -> Any:

@@ -9,8 +9,10 @@ import ast
 import builtins
 import contextlib
 import dis
+import html
 import re
 import symtable
+import sys
 import types
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -19,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.candidate import wire
 from autograder.candidate.shell import Shell
 from autograder.examiner.line import CandidateClient, CandidateGone
 
@@ -58,6 +61,7 @@ class Examiner:
         self.past: list[str] = []  # the cells that a new candidate runs again
         self.own: set[str] = set()  # names that the source's locked cells define: never the student's
         self.notes: list[str] = []
+        self.unexplained: list[tuple[Cell, Any]] = []  # test cells and wrong answers that no mistake explains
 
     def run(self, cells: list[Cell]) -> list[str]:
         """Fill in the outputs of every cell; returns what a grader should know."""
@@ -71,6 +75,7 @@ class Examiner:
                     self._locked(cell)
             if self.line.gone:
                 self._again()
+        self._point()
         self.line.terminate("the notebook is graded")
         return self.notes
 
@@ -105,8 +110,23 @@ class Examiner:
             sentence = f"{cell.title}, a read-only cell of the source, fails by itself: {failed['ename']}: {failed['evalue']}"
             self.notes.append(CourseNote(sentence))
 
+    def _point(self) -> None:
+        """Of wrong answers that nothing explains, the line where one small change makes everything right.
+
+        When all is graded: thousands of calls may leave traces in the candidate, which is ended now.
+        """
+        for cell, answer in self.unexplained:
+            with contextlib.suppress(CandidateGone, wire.WireError):
+                place = answer.point()
+                if place:
+                    cell.outputs.insert(-1, _shown(place))
+
     def _test(self, cell: Cell) -> list[dict[str, Any]]:
         outputs, _ = self._ours(cell.source)
+        check = sys.modules.get("backprop.check.diagnose")
+        if check:
+            self.unexplained += [(cell, answer) for answer in check.unexplained]
+            check.unexplained.clear()
         if self.line.gone:
             self.notes.append(f"{cell.title}: {self.line.gone.sentence}")
         return _judged(outputs, cell.points)
@@ -212,6 +232,18 @@ def _judged(outputs: list[dict[str, Any]], points: float) -> list[dict[str, Any]
         return [*kept, result]
     value = min(max(value, 0.0), points) if np.isfinite(value) else 0.0
     return [*kept, {"output_type": "execute_result", "data": {"text/plain": repr(value)}, "metadata": {}}]
+
+
+def _shown(place: Any) -> dict[str, Any]:
+    """A pointer at a line of the student's, as an output of the test cell: text, a box, and data for a report."""
+    from backprop.check.message import pointed
+
+    text = pointed(place)
+    prose, *code = text.split("\n    ")
+    box = f"<div>{html.escape(' '.join(prose.split()))}</div><pre>{html.escape(chr(10).join(code))}</pre>"
+    facts = {"line": place.number, "kind": place.kind}
+    data = {"text/plain": text, "text/html": box, "application/vnd.backprop.pointer+json": facts}
+    return {"output_type": "display_data", "data": data, "metadata": {}}
 
 
 def _as_error(name: str, sentence: str) -> dict[str, Any]:

@@ -228,6 +228,37 @@ class Proxy:
         replies = self._line.ask_all(requests)
         return [CompletedCall(proxy, reply) for (proxy, _), reply in zip(calls, replies, strict=True)]
 
+    def point(
+        self,
+        functions: tuple["Proxy", ...],
+        cases: list[tuple[Any, ...]],
+        failing: int,
+        near: Callable[..., bool],
+        right: Callable[..., bool],
+        seconds: float,
+    ) -> list[Any] | None:
+        """Let the candidate look for the line at fault; it asks `near` and `right` of every outcome. It may say what it likes."""
+
+        def judged(judge: Callable[..., bool]) -> Callable[[Any, Any], bool]:
+            def ask(number: Any, replies: Any) -> bool:
+                if type(number) is not int or not 0 <= number < len(cases) or type(replies) is not list:
+                    return False
+                made = [CompletedCall(function, reply) for function, reply in zip(functions, replies, strict=False)]
+                sound = len(made) in (1, len(functions)) and all(
+                    type(reply) is dict and ("raised" in reply) != ("value" in reply) for reply in replies
+                )
+                return sound and judge(number, tuple(made))
+
+            return ask
+
+        numbers = [function._number for function in functions]
+        request = {"do": "point", "functions": numbers, "cases": [list(args) for args in cases], "failing": failing}
+        reply = self._line.ask({**request, "near": judged(near), "right": judged(right), "seconds": seconds})
+        found = reply.get("value")
+        if type(found) is not list or [type(item) for item in found] != [str, int, int, str, int, int, str]:
+            return None
+        return [_text(item, 200) if type(item) is str else item for item in found]
+
     def __deepcopy__(self, memo: Any) -> "Proxy":
         return self
 

@@ -373,7 +373,8 @@ def _shelf() -> Path:
     shutil.copy(here / "__init__.py", root / "autograder")
     for name in ("__init__.py", "digits.py"):
         shutil.copy(package / name, root / "backprop")
-    shutil.copytree(package / "plots", root / "backprop" / "plots", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("plots", "which_line"):
+        shutil.copytree(package / name, root / "backprop" / name, ignore=shutil.ignore_patterns("__pycache__"))
     return root
 
 

@@ -12,7 +12,7 @@ from IPython.display import display
 
 from backprop.check import feedback, learner
 from backprop.check.compare import describe
-from backprop.check.diagnose import Wrong, diagnose, point, reply_of, snapshot
+from backprop.check.diagnose import Unexplained, Wrong, diagnose, point, reply_of, snapshot, unexplained
 from backprop.check.exercises import Exercise
 from backprop.check.feedback import CheckFailed, Verdict, find
 from backprop.check.judge import (
@@ -105,6 +105,8 @@ def _verdict(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed
             diagnosis = diagnose(Wrong(exercise, functions, judged, judge), places)
             if pointing:
                 pointer = point(exercise, functions, judged, seed)
+            elif not (diagnosis and diagnosis.mistake) and all(hasattr(function, "point") for function in functions):
+                unexplained.append(Unexplained(exercise, functions, judged, seed))
     if wrong:
         message = message_of(exercise, judged, points, diagnosis, seed, learner.shaky_ground(exercise, functions), pointer)
     else:

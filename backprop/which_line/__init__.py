@@ -4,6 +4,6 @@ It imports nothing of the course, and holds no answer: it runs where the learner
 """
 
 from backprop.which_line.search import which_line
-from backprop.which_line.variants import Place
+from backprop.which_line.variants import SLIP, SMALL, Place
 
-__all__ = ["Place", "which_line"]
+__all__ = ["SLIP", "SMALL", "Place", "which_line"]

@@ -21,6 +21,7 @@ def which_line(
     may_be_right: Callable[[Any, tuple[Any, ...] | None, BaseException | None], bool],
     is_right: Callable[[Any, Within], bool],
     seconds: float,
+    tiers: Sequence[int] = TIERS,
 ) -> Place | None:
     """Find the one place where a small change makes an answer right.
 
@@ -31,6 +32,7 @@ def which_line(
         may_be_right: whether an outcome on a case (what came back, or the error) is right as far as a quick look tells.
         is_right: whether the functions, as they are now, are right on a case; it calls them through its second argument.
         seconds: of processor time that the search may take.
+        tiers: kinds of changes, the simplest first.
 
     Returns:
         The place; None if there is none, or more than one as simple, or no time.
@@ -58,7 +60,7 @@ def which_line(
                         return False
                 return True
 
-            for tier in TIERS:
+            for tier in tiers:
                 found: dict[int, Found] = {}
                 for batch in variants.batches(tier):
                     if batch.line in found:

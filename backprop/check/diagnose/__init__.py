@@ -2,9 +2,9 @@
 
 from backprop.check.diagnose.diagnose import diagnose
 from backprop.check.diagnose.generic import GENERIC
-from backprop.check.diagnose.line import point
+from backprop.check.diagnose.line import Unexplained, point, unexplained
 from backprop.check.diagnose.memory import snapshot
 from backprop.check.diagnose.named import reply_of
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 
-__all__ = ["GENERIC", "Diagnosis", "Wrong", "diagnose", "point", "reply_of", "snapshot"]
+__all__ = ["GENERIC", "Diagnosis", "Unexplained", "Wrong", "diagnose", "point", "reply_of", "snapshot", "unexplained"]

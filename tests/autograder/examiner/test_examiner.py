@@ -209,3 +209,51 @@ print(grade({0: Cell("student", "6 * 7", "the answer")}, sandbox.Limits(cell=20)
     done = subprocess.run(call, env=os.environ | {"TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=True)
     assert "'42'" in done.stdout
     assert not list(tmp_path.iterdir())
+
+
+SLIP = """def relative_error(a, b):
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    if a.shape != b.shape:
+        raise ValueError("shapes")
+    largest = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0)) + len(a.shape)
+    return float(np.abs(a - b).max(initial=0) / largest) if largest else 0.0
+"""
+
+
+def pointers(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [o["data"] for o in outputs if "application/vnd.backprop.pointer+json" in o.get("data", {})]
+
+
+def test_a_wrong_answer_that_nothing_explains_is_told_its_line() -> None:
+    check = 'check("00.2", relative_error).points'
+    (_, told, _, silent), notes = run(
+        student(SLIP), test_cell(check), student(SLIP.replace(" + len(a.shape)", "")), test_cell(check)
+    )
+    assert notes == []
+    (pointer,) = pointers(told)
+    assert "In line 5 of your `relative_error`, one small change makes everything right." in pointer["text/plain"]
+    assert "+ len(a.shape)" in pointer["text/html"]
+    assert pointer["application/vnd.backprop.pointer+json"] == {"line": 5, "kind": "a term too many"}
+    assert value(told) is not None and value(told) < 2 and pointers(silent) == []
+
+
+def test_the_same_answer_is_told_the_same_line_again() -> None:
+    cells = [student(SLIP), test_cell('check("00.2", relative_error, seed=3).points')]
+    assert run(*cells)[0] == run(*cells)[0]
+
+
+def test_a_pointer_takes_no_points_and_leaves_no_traces() -> None:
+    """Calls of variants leave traces in the candidate: nothing that is graded later may see them."""
+    count = "\nCALLS = []\n" + SLIP.replace("    if a.shape", "    CALLS.append(1)\n    if a.shape")
+    later = "def forward(w, x):\n    return np.concatenate([[x], x * np.cumprod(w)]) if len(CALLS) < 200 else x\n"
+    outputs, _ = run(student(count), test_cell('check("00.2", relative_error).points'), student(later), test_cell(CHECK))
+    assert pointers(outputs[1]) and value(outputs[3]) == 2
+
+
+def test_a_candidate_that_lies_about_its_line_harms_nobody() -> None:
+    lie = (
+        "import sys\nserver = sys.modules['autograder.candidate.server']\n"
+        "server.Candidate.point = lambda self, request: {'value': [['<b>'], 'x', 1, 2, 3, 4, 5]}\n"
+    )
+    outputs, notes = run(student(lie + SLIP), test_cell('check("00.2", relative_error).points'))
+    assert pointers(outputs[1]) == [] and notes == []
