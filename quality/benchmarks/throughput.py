@@ -1,11 +1,12 @@
 """`autograder grade`, sandbox on, against plain `nbgrader autograde`, no sandbox: whole commands, the same submissions, in turn.
 
-    python -m quality.benchmarks.throughput [--submissions 100] [--rounds 1] [--assignment 03_feedforward]
+    python -m quality.benchmarks.throughput [--submissions 100] [--rounds 1] [--assignments 03_feedforward ...]
 
-Each side has a course of its own and writes its gradebook and `autograded/` into it; plain nbgrader has its own preprocessors. The
-main number is processor time, user and system, of a command and of every process that came of it, a submission: its inverse is the
-throughput of a core, and who else uses the machine moves it little. Beside it the wall clock, with everything held to one core, and
-that of ours on all cores. Start and end of the commands are counted in. Points must be equal, cell by cell; who differs is named.
+All notebooks, one after the other, unless some are named. Each side has a course of its own and writes its gradebook and
+`autograded/` into it; plain nbgrader has its own preprocessors. The main number is processor time, user and system, of a command and
+of every process that came of it, per submission: its inverse is the throughput of a core, and other work on the machine moves it
+little. Beside it stands the wall clock, with everything held to one core, and that of ours on all cores. Start and end of the
+commands are counted. Points must be equal, cell by cell; where they differ, the answer is named.
 """
 
 import argparse
@@ -25,7 +26,7 @@ from quality.benchmarks.runs import adopted
 from quality.benchmarks.submissions import ROOT, make, make_course
 
 SEED = 7
-PLAIN, STATE_DIR, SHARED = "plain nbgrader autograde, no sandbox", "autograder grade, in sandboxes", "the same, on all cores"
+PLAIN, OURS, SHARED = "plain nbgrader autograde, no sandbox", "autograder grade, in sandboxes", "the same, on all cores"
 
 
 class Cost(NamedTuple):
@@ -36,12 +37,24 @@ class Cost(NamedTuple):
 
 
 def main() -> None:
+    known = sorted(path.stem for path in (ROOT / "solutions").glob("[0-9][0-9]_*.py"))
     parser = argparse.ArgumentParser()
     parser.add_argument("--submissions", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--assignment", default="03_feedforward")
+    parser.add_argument("--assignments", nargs="*", default=known, choices=known, metavar="NAME")
     args = parser.parse_args()
-    name, n = args.assignment, args.submissions
+    found: dict[str, list[dict[str, Cost]]] = {}
+    apart = 0
+    for name in args.assignments:
+        found[name], differ = measure(name, args.submissions, args.rounds)
+        apart += differ
+    print(table(found, args.submissions, len(os.sched_getaffinity(0))))
+    print("The points are equal in every cell." if not apart else f"{apart} cells have other points.")
+    sys.exit(1 if apart else 0)
+
+
+def measure(name: str, n: int, count: int) -> tuple[list[dict[str, Cost]], int]:
+    """The costs of both sides in each round, for `n` submissions to one notebook; and how many cells got other points."""
     cores = sorted(os.sched_getaffinity(0))
     rounds = []
     with tempfile.TemporaryDirectory() as folder:
@@ -52,20 +65,19 @@ def main() -> None:
             shutil.copy(course / "gradebook.db", course / "gradebook.empty")
             handed = make(course, name, n)
         grade = ("autograder", "grade", name, "--seed", str(SEED), "--quiet", "--root", str(ours), "--jobs")
-        for k in range(args.rounds):
+        for k in range(count):
             costs = {PLAIN: run(plain, cores[-1:], "nbgrader", "autograde", name),
-                     STATE_DIR: run(ours, cores[-1:], *grade, "1")}  # fmt: skip
+                     OURS: run(ours, cores[-1:], *grade, "1")}  # fmt: skip
             apart = differences(plain, ours, name)
             costs[SHARED] = run(ours, cores, *grade, str(len(cores)))
             apart |= differences(plain, ours, name)
             rounds.append(costs)
             told = "; ".join(f"{kind}: processors {cost.cpu / n:.3f}, clock {cost.wall / n:.3f} s" for kind, cost in costs.items())
-            print(f"round {k + 1}: {told}", flush=True)
+            print(f"{name}, round {k + 1}: {told}", flush=True)
         for (student, cell), (theirs, mine) in sorted(apart.items()):
             why = ", ".join(f"{exercise} {answer.mistake}: {answer.description}" for exercise, answer in handed[student].items())
             print(f"{student} {cell}: {theirs} by plain nbgrader, {mine} by ours ({why})")
-    print(table(name, n, rounds, len(apart), len(cores)))
-    sys.exit(1 if apart else 0)
+    return rounds, len(apart)
 
 
 def run(course: Path, cores: list[int], module: str, *arguments: str) -> Cost:
@@ -103,18 +115,19 @@ def differences(plain: Path, ours: Path, name: str) -> dict[tuple[str, str], tup
     return {key: (a, b) for key, (a, b) in both.items() if a != b and (a is None or b is None or abs(a - b) > 1e-9)}
 
 
-def table(name: str, n: int, rounds: list[dict[str, Cost]], apart: int, cores: int) -> str:
-    """Medians over rounds, a submission, and the ratios: medians of those of each round."""
-    lines = [f"| {n} submissions to {name} | processor time | by the clock, one core | {cores} cores | throughput of a core |",
-             "|---|---|---|---|---|"]  # fmt: skip
-    for kind in (PLAIN, STATE_DIR):
-        cpu, wall = (statistics.median(round[kind][k] for round in rounds) / n for k in (0, 1))
-        by_cpu, by_wall = (statistics.median(round[PLAIN][k] / round[kind][k] for round in rounds) for k in (0, 1))
-        shared = f"{statistics.median(round[SHARED].wall for round in rounds) / n:.3f} s" if kind == STATE_DIR else ""
-        ratio = f"{by_cpu:.1f} × ({by_wall:.1f} × by the clock)" if kind == STATE_DIR else "1.0 ×"
-        lines.append(f"| {kind} | {cpu:.3f} s | {wall:.3f} s | {shared} | {ratio} |")
-    same = "The points are equal in every cell." if not apart else f"{apart} cells have other points."
-    return "\n" + "\n".join(lines) + f"\n\n{same}"
+def table(found: dict[str, list[dict[str, Cost]]], n: int, cores: int) -> str:
+    """A row for each notebook: medians over rounds, per submission; the ratios are medians of those of each round."""
+    lines = [f"| {n} submissions | plain nbgrader, no sandbox | ours, in sandboxes | throughput of a core | by the clock | {cores} cores |",
+             "|---|---|---|---|---|---|"]  # fmt: skip
+    ratios = []
+    for name, rounds in found.items():
+        theirs, ours = (statistics.median(costs[kind].cpu for costs in rounds) / n for kind in (PLAIN, OURS))
+        by_cpu, by_wall = (statistics.median(costs[PLAIN][k] / costs[OURS][k] for costs in rounds) for k in (0, 1))
+        shared = statistics.median(costs[SHARED].wall for costs in rounds) / n
+        ratios.append(by_cpu)
+        lines.append(f"| {name} | {theirs:.3f} s | {ours:.3f} s | {by_cpu:.1f} × | {by_wall:.1f} × | {shared:.3f} s |")
+    lines.append(f"| median | | | {statistics.median(ratios):.1f} × | | |")
+    return "\n" + "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
