@@ -47,7 +47,7 @@ bench: $(VENV)/ready  ## speed against PyTorch and against bare matrix products
 	$(BIN)/python quality/benchmarks/reference.py
 	$(BIN)/python quality/benchmarks/digits.py
 
-bench-grading: $(VENV)/ready  ## grading in sandboxes against plain nbgrader without: ten minutes on a quiet machine
+bench-grading: $(VENV)/ready  ## grading in sandboxes against plain nbgrader without, all notebooks: over an hour
 	$(BIN)/python -m quality.benchmarks.throughput
 
 $(VENV)/ready: pyproject.toml constraints.txt

@@ -3,9 +3,9 @@
     python -m quality.benchmarks.throughput [--submissions 100] [--rounds 1] [--assignments 03_feedforward ...]
 
 All notebooks, one after the other, unless some are named. Each side has a course of its own and writes its gradebook and
-`autograded/` into it; plain nbgrader has its own preprocessors. The main number is processor time, user and system, of a command and
-of every process that came of it, per submission: its inverse is the throughput of a core, and other work on the machine moves it
-little. Beside it stands the wall clock, with everything held to one core, and that of ours on all cores. Start and end of the
+`autograded/` into it; plain nbgrader has its own preprocessors. The main number is processor time, user and system, of a command
+and of every process that came of it, per submission: its inverse is the throughput of a core, and other work on the machine moves
+it little. Beside it stands the wall clock, with everything held to one core, and that of ours on all cores. Start and end of the
 commands are counted. Points must be equal, cell by cell; where they differ, the answer is named.
 """
 
@@ -117,8 +117,9 @@ def differences(plain: Path, ours: Path, name: str) -> dict[tuple[str, str], tup
 
 def table(found: dict[str, list[dict[str, Cost]]], n: int, cores: int) -> str:
     """A row for each notebook: medians over rounds, per submission; the ratios are medians of those of each round."""
-    lines = [f"| {n} submissions | plain nbgrader, no sandbox | ours, in sandboxes | throughput of a core | by the clock | {cores} cores |",
-             "|---|---|---|---|---|---|"]  # fmt: skip
+    kinds = ["plain nbgrader, no sandbox", "ours, in sandboxes"]
+    head = [f"{n} submissions", *kinds, "throughput of a core", "by the clock", f"{cores} cores"]
+    lines = [f"| {' | '.join(head)} |", "|---|---|---|---|---|---|"]
     ratios = []
     for name, rounds in found.items():
         theirs, ours = (statistics.median(costs[kind].cpu for costs in rounds) / n for kind in (PLAIN, OURS))
