@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from autograder.showing import shown
+
 if TYPE_CHECKING:
     from autograder.batch import progress, run
 
@@ -80,7 +82,7 @@ def main(argv: list[str] | None = None) -> None:
 
         if isinstance(error, RuntimeError) and not isinstance(error, Busy | NoSandbox):
             raise
-        text = f"autograder {args.command}: {error}"
+        text = shown(f"autograder {args.command}: {error}", lines=True)
         if not isinstance(error, Busy):
             sys.exit(text)  # with FAULT
         print(text, file=sys.stderr)
@@ -266,7 +268,7 @@ def _report(args: argparse.Namespace) -> int:
     from autograder.pages.report import report
 
     files = {"html": args.html, "csv": args.csv, "json": args.json}
-    print("\n".join(report(args.root, args.assignment, anonymous=args.anonymous, **files)))
+    print(shown("\n".join(report(args.root, args.assignment, anonymous=args.anonymous, **files)), lines=True))
     return 0
 
 
@@ -274,7 +276,7 @@ def _export(args: argparse.Namespace) -> int:
     from autograder.course.exports import Options, export
 
     no_grade = Options(args.missing, args.provisional)
-    print("\n".join(export(args.root, args.assignments, args.format, args.to, args.roster, no_grade)))
+    print(shown("\n".join(export(args.root, args.assignments, args.format, args.to, args.roster, no_grade)), lines=True))
     return 0
 
 

@@ -40,7 +40,7 @@ SETTINGS = "gradescope.json"
 MEMORY = 512 * 2**20  # bytes of address space of a submission: the rest of the 768 MB is the examiner's
 WHOLE = 540  # s that grading may take: Gradescope ends it after 600, without a word to the student
 # what grading imports; nbgrader brings the rest
-NEEDED = ("numpy", "matplotlib", "ipython", "nbformat", "nbconvert", "nbgrader", "rich", "msgpack", "bleach", "pyseccomp")
+NEEDED = ("numpy", "matplotlib", "ipython", "nbformat", "nbconvert", "nbgrader", "rich", "msgpack", "nh3")
 
 SETUP = """\
 #!/usr/bin/env bash

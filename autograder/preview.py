@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.examiner import sandbox
+from autograder.showing import shown
 from autograder.submission.execute import examine
 from autograder.submission.reading import Unreadable, read
 from autograder.submission.repair import repair
@@ -73,10 +74,10 @@ def preview(path: Path, root: Path) -> None:
     marks = {mark.exercise: mark for mark in found.graded.marks}
     for exercise, most in found.points.items():
         functions = ", ".join(EXERCISES[exercise].functions) if exercise in EXERCISES else ""
-        table.add_row(f"{exercise} {functions}".strip(), f"{most:g}", escape(_said(marks.get(exercise))))
+        table.add_row(f"{exercise} {functions}".strip(), f"{most:g}", escape(shown(_said(marks.get(exercise)), lines=True)))
     console.print(table)
     for line in found.missing:
-        console.print(f"[yellow]![/] {escape(line)}", soft_wrap=True)
+        console.print(f"[yellow]![/] {escape(shown(line))}", soft_wrap=True)
     console.print(f"{len(found.passed)} of {len(found.graded.marks)} public checks passed.")
     console.print("This is a preview, not your grade: the graded run draws new inputs.", soft_wrap=True)
     if not found.sandboxed:

@@ -18,6 +18,7 @@ from autograder.batch.run import WorkerPool
 from autograder.batch.workers import Failure
 from autograder.course.course import Course, UsageError
 from autograder.course.gradebook import AssignmentGradebook, NotebookMarks
+from autograder.course.handin import content, fault_of
 from autograder.course.lock import exclusive
 from autograder.course.records import LOG
 from autograder.course.staging import discard, publish, stage, withdraw
@@ -76,20 +77,22 @@ def feedback(course: Course, assignment: str, students: str, force: bool, worker
         old = {student: _stale(course, folder, targets[student]) for student, folder in found.items()}
         todo = {student: folder for student, folder in found.items() if force or quick or old[student]}
         report.start(len(todo), len(found) - len(todo), None, 0.0)
-        with closing(workers(partial(_work, course, assignment), _jobs(book, todo))) as results:
+        with closing(workers(partial(_work, course, assignment), _jobs(book, todo, report))) as results:
             for pair in results:
                 if pair is not None:
                     job, result = pair
                     outcome, stands = Outcome(job.student, "graded"), False
-                    if isinstance(result, Failure):
-                        outcome = Outcome(job.student, "failed", notes=[result.text])
-                    elif not force and not old[job.student] and _stands(targets[job.student], result):
-                        stands = True
-                    else:
-                        target = targets[job.student]
-                        stage(course, target, result, course.files(todo[job.student]))
-                        withdraw(target)
-                        publish(target)
+                    try:
+                        if isinstance(result, Failure):
+                            outcome = Outcome(job.student, "failed", notes=[result.text])
+                        elif not force and not old[job.student] and _stands(targets[job.student], result):
+                            stands = True
+                        else:
+                            _write(course, targets[job.student], result, todo[job.student])
+                    except Exception as error:
+                        if (text := fault_of(error)) is None:
+                            raise
+                        outcome = Outcome(job.student, "failed", notes=[text])
                     report.done(outcome, earlier=stands)
                 report.tick()
         return report.end()
@@ -99,19 +102,35 @@ def _work(course: Course, assignment: str) -> Any:
     return Pages(course, assignment).make
 
 
-def _jobs(book: AssignmentGradebook, todo: dict[str, Path]) -> Iterator[PageJob]:
+def _write(course: Course, target: Path, pages: dict[str, bytes], graded: Path) -> None:
+    stage(course, target, pages, course.files(graded))
+    withdraw(target)
+    publish(target)
+
+
+def _jobs(book: AssignmentGradebook, todo: dict[str, Path], report: ProgressReporter) -> Iterator[PageJob]:
     everybody = iter(todo.items())
     while some := list(islice(everybody, AT_ONCE)):
         marks = book.marks([student for student, _ in some])
         for student, folder in some:
-            paths = [Path(path) for path in sorted(glob.glob(os.path.join(glob.escape(str(folder)), "*.ipynb")))]
-            known = {path.stem: path for path in paths if (student, path.stem) in marks}
-            yield PageJob(student, {name: (path.read_bytes(), marks[student, name]) for name, path in known.items()})
+            try:
+                paths = [Path(path) for path in sorted(glob.glob(os.path.join(glob.escape(str(folder)), "*.ipynb")))]
+                known = {path.stem: path for path in paths if (student, path.stem) in marks}
+                job = PageJob(student, {name: (content(path), marks[student, name]) for name, path in known.items()})
+            except Exception as error:
+                if (text := fault_of(error)) is None:
+                    raise
+                report.done(Outcome(student, "failed", notes=[text]))
+            else:
+                yield job
 
 
 def _stands(target: Path, pages: dict[str, bytes]) -> bool:
     """Whether these pages are what lies there."""
-    return all((target / name).is_file() and (target / name).read_bytes() == data for name, data in pages.items())
+    try:
+        return all((target / name).is_file() and (target / name).read_bytes() == data for name, data in pages.items())
+    except OSError:
+        return False
 
 
 def _stale(course: Course, folder: Path, target: Path) -> bool:
@@ -120,6 +139,6 @@ def _stale(course: Course, folder: Path, target: Path) -> bool:
         return True
     try:
         new, old = course.timestamp(folder), course.timestamp(target)
-    except (ValueError, OverflowError):
+    except (ValueError, OSError):
         return False
     return new is not None and old is not None and new > old

@@ -10,6 +10,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from autograder.showing import as_line
+
 
 class Journal:
     """The journal of one assignment. A line that a killed grader has left unfinished is none."""
@@ -29,7 +31,7 @@ class Journal:
 
     def write(self, *lines: dict[str, Any]) -> None:
         """Append, down to the disk."""
-        text = "\n" * self.torn + "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+        text = "\n" * self.torn + "".join(as_line(line) + "\n" for line in lines)
         new = not self.path.exists()
         with self.path.open("ab") as file:
             before = file.tell()

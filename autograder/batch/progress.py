@@ -1,6 +1,5 @@
 """What a grader tells while it works: a bar with rate and time left, JSON lines for a log, or nothing but the end."""
 
-import json
 import sys
 import time
 from collections import Counter
@@ -12,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograder.course.records import GradedNotebook
+from autograder.showing import as_line, shown
 
 NAMED = 20  # submissions that need a person and are named at the end; the journal has them all
 
@@ -27,6 +27,7 @@ class Outcome:
     points: float = 0.0
     kinds: list[str] = field(default_factory=list)  # stopped, unreadable, mended
     notes: list[str] = field(default_factory=list)
+    look: bool = False  # something in the hand-in itself wants a person's eye
 
     @classmethod
     def of(cls, line: dict[str, Any]) -> "Outcome":
@@ -43,7 +44,7 @@ class Outcome:
 
     @property
     def needs_a_person(self) -> bool:
-        return self.outcome != "graded" or "unreadable" in self.kinds or any("timestamp.txt" in note for note in self.notes)
+        return self.outcome != "graded" or "unreadable" in self.kinds or self.look
 
 
 @dataclass
@@ -136,12 +137,13 @@ class Quiet(ProgressReporter):
         self.console = console or Console(soft_wrap=True, highlight=False)
 
     def note(self, text: str) -> None:
-        self.console.print(escape(text))
+        self.console.print(escape(shown(text, lines=True)))
 
     def end(self) -> Summary:
         summary = super().end()
         for outcome in summary.people[:NAMED]:
-            self.console.print(f"{escape(outcome.student)} needs a person: {escape('; '.join(outcome.notes) or outcome.outcome)}")
+            notes = "; ".join(outcome.notes) or outcome.outcome
+            self.console.print(escape(f"{shown(outcome.student)} needs a person: {shown(notes)}"))
         if len(summary.people) > NAMED:
             self.console.print(f"... and {len(summary.people) - NAMED} more; the journal in .autograder names them.")
         self.console.print(summary.sentence())
@@ -204,10 +206,11 @@ class JsonLines(ProgressReporter):
 
     def end(self) -> Summary:
         summary = super().end()
-        facts = asdict(summary) | {"people": [outcome.student for outcome in summary.people], "rate": summary.rate}
+        kinds = dict(summary.kinds)  # as `asdict` of Python 3.11 copies a Counter, its pairs become its keys
+        facts = asdict(summary) | {"kinds": kinds, "people": [outcome.student for outcome in summary.people], "rate": summary.rate}
         self._say({"summary": facts})
         return summary
 
     def _say(self, line: dict[str, Any]) -> None:
-        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.write(as_line(line) + "\n")
         sys.stdout.flush()

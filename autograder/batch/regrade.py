@@ -8,15 +8,19 @@ from typing import Any
 import nbformat
 from nbgrader.utils import determine_grade, is_grade
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from autograder.batch.fingerprint import rules
 from autograder.batch.journal import Journal
 from autograder.batch.progress import ProgressReporter
 from autograder.batch.run import Batch, GradeRequest, plan_of
+from autograder.batch.workers import Failure, attempt
 from autograder.course.course import STATE_DIR, Course, UsageError
 from autograder.course.gradebook import AssignmentGradebook
+from autograder.course.handin import NotTaken, fault_of
 from autograder.course.lock import exclusive
+from autograder.showing import shown
 from autograder.submission.pipeline import Pipeline
 
 
@@ -58,10 +62,15 @@ def regrade(course: Course, student: str, assignment: str, seed: int | None) -> 
         wish = GradeRequest(seed=recorded if seed is None else seed, sandboxed=sandboxed, figures=figures)
         plan = plan_of(course, book, assignment, wish, journal)
         batch = Batch(course, book, journal, ProgressReporter(), plan, "", "all", rules(plan), set())
-        handed, job = batch.read(student, submitted)
+        try:
+            handed, job = batch.read(student, submitted)
+        except (OSError, NotTaken) as error:
+            raise UsageError(f"{student}'s submission cannot be read: {fault_of(error) or error}") from None
         if handed.failed:
             raise UsageError(handed.failed)
-        now = Pipeline(plan).grade(job)
+        now = attempt(Pipeline(plan).grade, job)
+        if isinstance(now, Failure):
+            raise UsageError(f"{student}'s submission cannot be graded: {now.text}")
     line = journal.outcomes.get(student, {})
     rules_now = {name: batch.rules[name] for name in handed.names}
     changed = [what for what, key, mark in (("the submission", "input", handed.mark), ("the source", "source", rules_now))
@@ -79,7 +88,7 @@ def show(regraded: Regraded, console: Console | None = None) -> bool:
     table = Table("cell", "recorded", "now", "verdict")
     for verdict in regraded.verdicts:
         points = ["by hand" if score is None else f"{score:g}" for score in (verdict.recorded, verdict.now)]
-        table.add_row(verdict.cell, *points, "the same" if verdict.same else "[bold]another[/]")
+        table.add_row(escape(shown(verdict.cell)), *points, "the same" if verdict.same else "[bold]another[/]")
     console.print(table)
     same = all(verdict.same for verdict in regraded.verdicts)
     for what in regraded.changed:

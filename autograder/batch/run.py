@@ -7,7 +7,6 @@ the files are put in place, the journal says so, the world is told.
 
 import contextlib
 import copy
-import glob
 import os
 import secrets
 import time
@@ -24,14 +23,15 @@ from autograder.batch.journal import Journal
 from autograder.batch.progress import Outcome, ProgressReporter, Summary
 from autograder.batch.workers import Failure, run_jobs
 from autograder.course.course import STATE_DIR, Course, UsageError, read_files
-from autograder.course.gradebook import AssignmentGradebook, Entry
+from autograder.course.gradebook import AssignmentGradebook, Entry, GradebookFault
+from autograder.course.handin import HandIn, NotTaken, belongs_to, content, fault_of, folder_fault, id_fault, is_name
 from autograder.course.lock import exclusive, lock_holder
 from autograder.course.records import GradedNotebook
 from autograder.course.staging import discard, publish, restore, stage, withdraw
 from autograder.examiner import pool, sandbox
 from autograder.submission.execute import Execute
 from autograder.submission.pipeline import Pipeline, Plan, SubmissionJob, grades_safely
-from autograder.submission.reading import Unreadable, load
+from autograder.submission.reading import Unreadable, encoding_of, load
 from autograder.submission.rehearsal import rehearse
 
 BATCH, PATIENCE = 24, 0.5  # submissions in a transaction, and s that the first of them waits for the others
@@ -61,9 +61,11 @@ class ReadSubmission:
     failed: str | None  # why it cannot be graded
     notes: list[str]
     names: frozenset[str]  # its notebooks
+    files: dict[str, Path]  # what lies beside them
     aside: frozenset[str]  # those of them that were no files
     kept: dict[str, GradedNotebook] = field(default_factory=dict)  # those that are not graded again
     settled: frozenset[str] = frozenset()  # those whose written answers a person need not look at again
+    look: bool = False  # something in it wants a person's eye
 
 
 @dataclass
@@ -80,8 +82,7 @@ class Batch:
     rules: dict[str, list[str]]  # by notebook
     rows: set[str]  # students of whom the gradebook knows
     handed: dict[str, ReadSubmission] = field(default_factory=dict)
-    empty: int = 0  # folders without a notebook
-    waiting: list[tuple[Entry, Outcome]] = field(default_factory=list)
+    waiting: list[tuple[Entry | None, Outcome]] = field(default_factory=list)
     since: float = 0.0
 
     def jobs(self, folders: dict[str, Path]) -> Iterator[SubmissionJob]:
@@ -89,51 +90,109 @@ class Batch:
         for student, folder in folders.items():
             try:
                 handed, job = self.read(student, folder)
+                if self.rerun == "changed":
+                    job = self.spare(job, handed)
             except FileNotFoundError:
-                self.put(Entry(student, None), Outcome(student, "vanished", notes=["its folder was gone when its turn came"]))
-                continue
-            if self.rerun == "changed":
-                job = self.spare(job, handed)
-            self.handed[student] = handed
-            if handed.failed:
-                self.take(job, Failure(handed.failed))
+                self.put(None, Outcome(student, "vanished", notes=["its folder was gone when its turn came"]))
+            except Exception as error:
+                self.fail(student, error)
             else:
-                yield job
+                self.handed[student] = handed
+                if handed.failed:
+                    self.take(job, Failure(handed.failed))
+                else:
+                    yield job
+
+    def fail(self, student: str, error: Exception | str, line: Outcome | None = None) -> None:
+        """Make an error that belongs to a submission its outcome, and nobody else's; raise it where the machine is at fault."""
+        text = error if isinstance(error, str) else fault_of(error)
+        if text is None or isinstance(error, UsageError | GradebookFault):
+            raise error  # type: ignore[misc]
+        outcome = line or Outcome(student, "failed")
+        outcome.outcome, outcome.points = "failed", 0.0
+        outcome.notes.append(text)
+        has_id = not id_fault(student)
+        self.put(Entry(student, None, left=frozenset(self.plan.sources)) if has_id else None, outcome)
 
     def read(self, student: str, folder: Path) -> tuple[ReadSubmission, SubmissionJob]:
-        """Read a submission, once."""
-        paths = [Path(path) for path in sorted(glob.glob(os.path.join(glob.escape(str(folder)), "*.ipynb")))]
-        if not paths:
+        """Read a submission, once. FileNotFoundError if it is gone; NotTaken if its folder or its name is odd."""
+        if not os.path.lexists(folder):
             raise FileNotFoundError(folder)
+        if odd := id_fault(student) or folder_fault(folder):
+            raise NotTaken(odd)
+        before = self.course.look(folder)
+        paths, timestamp, look = before.notebooks, None, False
+        try:
+            timestamp = self.course.timestamp(folder)
+        except ValueError:
+            look = True
         _hook(self.course.converter.pre_convert_hook, self.plan.assignment, student, paths)
-        notes: list[str] = []
+        there = self.course.look(folder)
+        there.notes = notes = list(dict.fromkeys([*before.notes, *there.notes]))
+        if look:
+            notes.append("its timestamp.txt holds no date; it was graded as if there were none")
+        notes += [f"put aside: {name}" for name in before.files.keys() - there.files.keys() - {"timestamp.txt"}]
         found: dict[str, bytes | str] = {}
         for path in paths:
             try:
                 found[path.stem] = load(path)
             except Unreadable as error:
                 found[path.stem] = str(error)
-        timestamp = None
-        try:
-            timestamp = self.course.timestamp(folder)
-        except (ValueError, OverflowError):
-            notes.append("its timestamp.txt holds no date; it was graded as if there were none")
+        elsewhere = self.recognise(folder, there, found, notes)
+        for name in sorted(set(found) & set(self.plan.sources)):
+            if isinstance(data := found[name], bytes) and encoding_of(data) == "latin-1":
+                notes.append(f"{name}.ipynb is not UTF-8 text; it was read as Latin-1")
         known = {name: data for name, data in found.items() if name in self.plan.sources}
         unknown = ", ".join(sorted(set(found) - set(known)))
-        failed = None if known else f"none of its notebooks belongs to the assignment: {unknown}"
-        if known and unknown:
+        failed = None
+        if not known:
+            strange = [*(f"{name}.ipynb" for name in found), *(os.path.relpath(path, folder) for path in there.elsewhere)]
+            failed = "it holds no notebook"
+            if strange:
+                failed = f"none of its notebooks belongs to the assignment: {', '.join(sorted(strange))}"
+        elif unknown:
             notes.append(f"left out, as the assignment has no such notebook: {unknown}")
         aside = frozenset(path.stem for path in paths if not os.path.lexists(path))
-        there = {name: data if isinstance(data, bytes) else data.encode() for name, data in found.items() if name not in aside}
-        mark = self.course.mark(folder, there)
-        read = ReadSubmission(folder, mark, timestamp, failed, notes, frozenset(known), aside)
-        return read, SubmissionJob(student, known, self.beside(folder))
+        held = {name: data if isinstance(data, bytes) else data.encode() for name, data in found.items() if name not in aside}
+        mark = self.course.mark(there, held | elsewhere)
+        handed = ReadSubmission(folder, mark, timestamp, failed, notes, frozenset(known), there.files, aside, look=look)
+        return handed, SubmissionJob(student, known, self.beside(there))
 
-    def beside(self, folder: Path) -> dict[str, bytes]:
+    def beside(self, there: HandIn) -> dict[str, bytes]:
         """The student's own files: those that the source does not have, or that the course does not overwrite."""
-        keep = self.course.converter.exclude_overwriting.get(self.plan.assignment, [])
-        files = read_files(self.course.directory, folder)
-        return {name: data for name, data in files.items() if name in keep or name not in self.plan.files}
+        keep, files = self.course.converter.exclude_overwriting.get(self.plan.assignment, []), {}
+        for name, path in there.files.items():
+            if is_name(name) and (name in keep or name not in self.plan.files):
+                with contextlib.suppress(NotTaken):  # `mark` has said so
+                    files[name] = content(path)
+        return files
+
+    def recognise(self, folder: Path, there: HandIn, found: dict[str, bytes | str], notes: list[str]) -> dict[str, bytes]:
+        """Put notebooks of the assignment that lie elsewhere or bear another name into `found`, with a note: the newest of each.
+
+        Returns what all notebooks in other places hold, by their path.
+        """
+        missing = set(self.plan.sources) - set(found)
+        strange = {path: found[path.stem] for path in there.notebooks if path.stem not in self.plan.sources and path.stem in found}
+        held = {}
+        for path in there.elsewhere:
+            try:
+                held[path] = load(path)
+            except Unreadable as error:
+                notes.append(f"left out: {os.path.relpath(path, folder)}: {error}")
+        texts = {path: data for path, data in (strange | held).items() if isinstance(data, bytes)}
+        texts = dict(sorted(texts.items(), key=lambda item: (-os.lstat(item[0]).st_mtime_ns, item[0])))
+        for name, source in self.plan.sources.items():
+            ids = {cell.metadata["nbgrader"]["grade_id"] for cell in source.notebook.cells if "nbgrader" in cell.metadata}
+            fits = [path for path, data in texts.items() if belongs_to(data, ids)]
+            if fits and name in missing:
+                where = os.path.relpath(fits[0], folder)
+                found[name] = texts[fits[0]]
+                found.pop(fits[0].stem if fits[0] in strange else "", None)
+                notes.append(f"{name}.ipynb is not in its place; {where} holds its exercises and was graded")
+                fits = fits[1:]
+            notes += [f"left out: {os.path.relpath(path, folder)}, which holds exercises of {name} too" for path in fits]
+        return {os.path.relpath(path, folder): data for path, data in held.items()}
 
     def touched(self, student: str, handed: ReadSubmission) -> set[str]:
         """The notebooks of a submission that, or whose rules, have changed since they were graded."""
@@ -160,24 +219,31 @@ class Batch:
         if isinstance(result, Failure) and result.fatal:
             raise UsageError(result.text)
         judged_by = {name: self.rules[name] for name in sorted(handed.names)}
-        outcome = Outcome(student, "graded", handed.mark, judged_by, notes=handed.notes)
-        entry = Entry(student, handed.timestamp, left=handed.names, aside=handed.aside, settled=handed.settled)
+        outcome = Outcome(student, "graded", handed.mark, judged_by, notes=handed.notes, look=handed.look)
+        left = handed.names or frozenset(self.plan.sources)
+        entry = Entry(student, handed.timestamp, left=left, aside=handed.aside, settled=handed.settled)
         if isinstance(result, Failure):
             outcome.outcome = "failed"
             outcome.notes.append(result.text)
         else:
-            files = self.course.files(handed.folder)
-            for name, path in self.course.files(self.course.path("source", ".", self.plan.assignment)).items():
-                if name not in self.course.converter.exclude_overwriting.get(self.plan.assignment, []):
-                    files[name] = path
-            notebooks = {name: (handed.kept | result)[name] for name in sorted(handed.names)}
-            stage(self.course, self.target(student), {f"{name}.ipynb": graded.data for name, graded in notebooks.items()}, files)
-            entry.graded, entry.left = result, frozenset(handed.kept)
-            for graded in notebooks.values():
-                outcome.add(graded)
+            try:
+                files = dict(handed.files)
+                for name, path in self.course.files(self.course.path("source", ".", self.plan.assignment)).items():
+                    if name not in self.course.converter.exclude_overwriting.get(self.plan.assignment, []):
+                        files[name] = path
+                notebooks = {name: (handed.kept | result)[name] for name in sorted(handed.names)}
+                data = {f"{name}.ipynb": graded.data for name, graded in notebooks.items()}
+                outcome.notes += stage(self.course, self.target(student), data, files)
+                entry.graded, entry.left = result, frozenset(handed.kept)
+                for graded in notebooks.values():
+                    outcome.add(graded)
+            except Exception as error:
+                self.fail(student, error, outcome)
+                return
         self.put(entry, outcome)
 
-    def put(self, entry: Entry, outcome: Outcome) -> None:
+    def put(self, entry: Entry | None, outcome: Outcome) -> None:
+        """Let a result wait to be written; without an entry, the gradebook hears nothing of it."""
         self.since = self.since if self.waiting else time.monotonic()
         self.waiting.append((entry, outcome))
 
@@ -187,11 +253,31 @@ class Batch:
         if not self.waiting or not due:
             return
         waiting, self.waiting = self.waiting, []
-        targets = [self.target(entry.student) for entry, outcome in waiting if outcome.outcome != "vanished"]
+        try:
+            self.commit(waiting)
+        except (OSError, UsageError):
+            raise
+        except Exception as error:
+            if fault_of(error) is None:
+                raise
+            for pair in waiting:  # one of them is at fault: each by itself
+                try:
+                    self.commit([pair])
+                except (OSError, UsageError):
+                    raise
+                except Exception as error:
+                    self.fail(pair[1].student, error, pair[1])
+                    last = self.waiting.pop()
+                    self.commit([(None, last[1])])
+
+    def commit(self, waiting: list[tuple[Entry | None, Outcome]]) -> None:
+        """Write results into the gradebook and put their files in place; all of them or, if an error is raised, none."""
+        entries = [entry for entry, _ in waiting if entry]
+        targets = [self.target(entry.student) for entry in entries]
         try:
             for target in targets:
                 withdraw(target)
-            self.book.write([entry for entry, outcome in waiting if outcome.outcome != "vanished"])
+            self.book.write(entries)
         except BaseException:
             for target in targets:
                 restore(target)
@@ -199,9 +285,9 @@ class Batch:
         for target in targets:
             publish(target)
         self.journal.write(*({"run": self.run, **asdict(outcome)} for _, outcome in waiting))
-        for entry, outcome in waiting:
+        for _, outcome in waiting:
             if outcome.outcome == "graded":
-                _hook(self.course.converter.post_convert_hook, self.plan.assignment, entry.student, [])
+                _hook(self.course.converter.post_convert_hook, self.plan.assignment, outcome.student, [])
             self.report.done(outcome)
 
     def has(self, student: str) -> bool:
@@ -226,7 +312,8 @@ def grade(course: Course, assignment: str, wish: GradeRequest, workers: WorkerPo
     with exclusive(course, f"autograder grade {assignment}"), closing(AssignmentGradebook(course, assignment)) as book:
         journal = Journal(course.root / STATE_DIR / f"{assignment}.jsonl")
         found = course.found("submitted", assignment, wish.students)
-        if not found and not wish.resume:
+        shut = course.shut(assignment, wish.students)
+        if not found and not shut and not wish.resume:
             raise UsageError(f"nobody matching {wish.students!r} has handed in {assignment}: looked for "
                               f"{course.path('submitted', wish.students, assignment)}")  # fmt: skip
         if book.news:
@@ -253,7 +340,9 @@ def grade(course: Course, assignment: str, wish: GradeRequest, workers: WorkerPo
                            "rerun": rerun, **lock_holder(f"autograder grade {assignment}"), "students": list(todo)})  # fmt: skip
         for student in course.found("submitted", assignment):
             discard(batch.target(student))
-        report.start(len(todo), len(found) - len(todo) - batch.empty, plan.config.Execute.seed, sum(_most(plan)))
+        report.start(len(todo) + len(shut), len(found) - len(todo), plan.config.Execute.seed, sum(_most(plan)))
+        for student, why in shut.items():
+            batch.put(None, Outcome(student, "failed", notes=[why]))
         with closing(workers(partial(_work, plan), batch.jobs(todo))) as results:
             try:
                 for pair in results:
@@ -315,21 +404,31 @@ def plan_of(course: Course, book: AssignmentGradebook, assignment: str, wish: Gr
 def wanted(batch: Batch, student: str, folder: Path, rerun: str) -> bool:
     """Whether a submission is to be graded: always if it has no result, or was handed in anew since."""
     target, line = batch.target(student), batch.journal.outcomes.get(student)
-    if not glob.glob(os.path.join(glob.escape(str(folder)), "*.ipynb")):
-        batch.report.note(f"{student} has handed in a folder without a notebook.")
-        batch.empty += 1
-        return False
-    if rerun == "all" or not target.exists() or not batch.has(student):
+    if rerun == "all" or not batch.has(student):
         return True
-    if rerun == "failed" and line is not None and (line["outcome"] == "failed" or "stopped" in line["kinds"]):
+    if line is not None and line["outcome"] == "failed":  # until something else lies there
+        return rerun == "failed" or _mark(batch, student, folder) != line["input"]
+    if not target.exists():
         return True
-    if rerun == "changed":
-        return bool(batch.touched(student, batch.read(student, folder)[0]))
+    if rerun == "failed" and line is not None and "stopped" in line["kinds"]:
+        return True
     try:
+        if rerun == "changed":
+            return bool(batch.touched(student, batch.read(student, folder)[0]))
         new, old = batch.course.timestamp(folder), batch.course.timestamp(target)
-    except (ValueError, OverflowError):
-        return False
+    except (ValueError, OSError) as error:
+        return rerun == "changed" and fault_of(error) is not None
     return new is not None and old is not None and new > old
+
+
+def _mark(batch: Batch, student: str, folder: Path) -> str:
+    """The digest of what lies in a submission's folder, "" if it cannot be read."""
+    try:
+        return batch.read(student, folder)[0].mark
+    except Exception as error:
+        if fault_of(error) is None:
+            raise
+        return ""
 
 
 def _most(plan: Plan) -> Iterator[float]:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.budget import CLOCK, MEMORY, OverBudget, bound_memory, processor_time
+from autograder.course.handin import fault_of
 from autograder.examiner.sandbox import NoSandbox
 
 TICK = 0.2  # s after which somebody who waits for results hears that there is none yet
@@ -26,9 +28,12 @@ class Failure:
 def attempt(work: Callable[[Any], Any], job: Any) -> Any:
     """The result of a job, or what went wrong with it."""
     try:
-        return work(job)
+        with processor_time(CLOCK):
+            return work(job)
     except NoSandbox as error:
         return Failure(str(error), fatal=True)
+    except (MemoryError, OverBudget) as error:
+        return Failure(fault_of(error) or "")
     except Exception as error:
         return Failure(f"{type(error).__name__}: {error}")
 
@@ -128,6 +133,7 @@ def serve(make: Callable[[], Callable[[Any], Any]], line: Any, inherited: list[A
         other.close()  # so that the line ends when its other end does
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     work = make()
+    bound_memory(2 * MEMORY)
     while True:
         try:
             line.send(attempt(work, line.recv()))

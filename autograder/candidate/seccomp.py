@@ -11,6 +11,7 @@ from typing import Any
 
 THREADS = 64  # of a candidate; the kernel does not hold root to it
 NO_NEW_PRIVS, BOUNDING_SET = 38, 24  # of prctl(2)
+ALLOW, ERRNO, MASKED_EQ, TSYNC = 0x7FFF0000, 0x00050000, 7, 4  # of seccomp.h
 CAPABILITY_VERSION = 0x20080522
 # a thread is a clone too: those that BLAS makes are let through, processes are not
 CLONE_THREAD = 0x00010000
@@ -52,20 +53,61 @@ def drop_privileges() -> None:
     libc("capset", header, none)
 
 
-@cache
-def syscall_filter() -> Any:
-    """The filter that says EPERM to all that is REFUSED. ImportError or OSError where seccomp cannot be used."""
-    import pyseccomp
+class _Arg(ctypes.Structure):
+    """A condition on an argument of a system call: libseccomp's scmp_arg_cmp."""
 
-    rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
-    refuse = pyseccomp.ERRNO(errno.EPERM)
+    _fields_ = (("arg", ctypes.c_uint), ("op", ctypes.c_int), ("datum_a", ctypes.c_uint64), ("datum_b", ctypes.c_uint64))
+
+
+class Filter:
+    """A filter of system calls that allows all but what is refused. OSError where libseccomp is missing."""
+
+    def __init__(self) -> None:
+        self.library = ctypes.CDLL("libseccomp.so.2")
+        self.library.seccomp_init.restype = ctypes.c_void_p
+        context = self.library.seccomp_init(ctypes.c_uint32(ALLOW))
+        if not context:
+            raise OSError(errno.ENOMEM, "seccomp_init: no filter could be made")
+        self.context = ctypes.c_void_p(context)
+
+    def number(self, name: str) -> int:
+        """The number of a call on this machine, negative if it has none."""
+        return int(self.library.seccomp_syscall_resolve_name(name.encode()))
+
+    def refuse(self, name: str, error: int, flags: tuple[int, int] | None = None) -> None:
+        """Let a call fail with this error number; given (mask, bits), only if these bits of its first argument are so.
+
+        A call that this kernel or library does not know is left alone.
+        """
+        mask, bits = flags or (0, 0)
+        conditions = (_Arg * 1)(_Arg(0, MASKED_EQ, mask, bits))
+        action = ctypes.c_uint32(ERRNO | error)
+        self.library.seccomp_rule_add_array(self.context, action, self.number(name), int(flags is not None), conditions)
+
+    def load(self) -> None:
+        """Close the last door: from now on, in every thread, for good."""
+        for result in (self.library.seccomp_attr_set(self.context, TSYNC, 1), self.library.seccomp_load(self.context)):
+            if result != 0:
+                raise OSError(-result, f"seccomp_load: {os.strerror(-result)}")
+
+
+@cache
+def syscall_filter() -> Filter:
+    """The filter that says EPERM to all that is REFUSED. OSError where seccomp cannot be used."""
+    rules = Filter()
     for name in REFUSED.split(" "):
-        with contextlib.suppress(OSError, RuntimeError, ValueError):  # a call that this kernel or library does not know
-            rules.add_rule(refuse, name)
-    rules.add_rule(refuse, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, CLONE_THREAD, 0))
-    rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")  # its flags are out of sight: the C library falls back to clone
-    rules.set_attr(pyseccomp.Attr.CTL_TSYNC, 1)
+        rules.refuse(name, errno.EPERM)
+    rules.refuse("clone", errno.EPERM, (CLONE_THREAD, 0))
+    rules.refuse("clone3", errno.ENOSYS)  # its flags are out of sight: the C library falls back to clone
     return rules
+
+
+def silence() -> None:
+    """Let what is written to 0, 1 and 2 go nowhere: what was inherited there may be a file that others read."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in range(3):
+        os.dup2(null, fd)
+    os.close(null)
 
 
 def install_filter() -> None:

@@ -21,13 +21,13 @@ from typing import Any
 import numpy as np
 
 from autograder.candidate import wire
-from autograder.candidate.seccomp import install_filter
+from autograder.candidate.seccomp import install_filter, silence
 from autograder.candidate.shell import Outputs, Shell
 from backprop.which_line import SLIP, SMALL, which_line
 
 OPEN = ("backprop.plots", "backprop.digits")  # what a graded run may import of the course
 CLOSED = "graded runs cannot import the reference: write it yourself"
-OTHERS = ("sklearn.", "torch", "tensorflow", "jax", "keras")  # libraries that would do the learner's work
+OTHERS = ("sklearn", "torch", "tensorflow", "jax", "keras", "autograd")  # libraries that would do the learner's work
 LONG = 0.5  # s that a variant of an answer may take on a case, once it is right on the first
 NUMPY = "answers use numpy alone: a graded run has no other library for learning"
 
@@ -42,7 +42,7 @@ class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return importlib.machinery.ModuleSpec(name, self)
         if name.startswith(("backprop.", "autograder.")) and not name.startswith(OPEN):
             raise ImportError(CLOSED)
-        if name.startswith(self.others):  # not "sklearn" itself, whose folder holds the digits
+        if name.startswith(self.others) and name != "sklearn":  # not "sklearn" itself, whose folder holds the digits
             raise ImportError(NUMPY)
         return None
 
@@ -104,7 +104,8 @@ class Candidate:
         before, start = _copy(args), time.process_time()
         self.shell.outputs = Outputs()
         try:
-            value = function(*args, **kwargs)
+            with self.shell.no_figures():
+                value = function(*args, **kwargs)
         except BaseException as error:  # whatever a student's code raises is an answer
             return {**_raised(error), **_where(error)}
         busy = time.process_time() - start
@@ -195,18 +196,26 @@ def _copy(value: Any) -> Any:
         return value.copy()
     if isinstance(value, list | tuple):
         return type(value)(map(_copy, value))
-    return copy.deepcopy(value) if isinstance(value, dict | np.random.Generator) else value
+    if isinstance(value, dict):
+        return {key: _copy(item) for key, item in value.items()}
+    return copy.deepcopy(value) if isinstance(value, np.random.Generator) else value
 
 
 def _same(before: Any, after: Any) -> bool:
+    """Whether an argument is as it was; of what a call has put into it, nothing is known."""
+    if callable(before):
+        return True
+    if type(before) is not type(after):
+        return False
     if isinstance(before, np.ndarray):
-        alike = isinstance(after, np.ndarray) and before.shape == after.shape and before.dtype == after.dtype
-        return bool(alike and before.tobytes() == after.tobytes())
+        return bool(before.shape == after.shape and before.dtype == after.dtype and before.tobytes() == after.tobytes())
     if isinstance(before, list | tuple):
         return len(before) == len(after) and all(map(_same, before, after))
+    if isinstance(before, dict):
+        return list(before) == list(after) and all(map(_same, before.values(), after.values()))
     if isinstance(before, np.random.Generator):
         return bool(before.bit_generator.state == after.bit_generator.state)
-    return callable(before) or bool(before == after)
+    return bool(before == after)
 
 
 def _names(value: Any) -> list[str]:
@@ -258,6 +267,7 @@ def disable_figures() -> None:
 def main(fd: int, shut_in: bool, figures: bool) -> None:
     """A candidate without a warm parent, at the other end of the socket `fd`; first, if `shut_in`, shut the last door."""
     close_the_course()
+    silence()
     if shut_in:
         install_filter()
     Candidate().converse(fd, figures)

@@ -6,17 +6,19 @@ made of lines alone: parsing the source of every frame, as IPython does, takes l
 """
 
 import ast
+import contextlib
 import hashlib
 import linecache
 import sys
 import textwrap
 import types
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from inspect import CO_VARARGS, CO_VARKEYWORDS
 from itertools import groupby, islice
 from typing import Any
 
 OUTPUT = 200_000  # characters of a cell's streams that are kept
+ROOM, ITEMS = 2**24, 1_000  # characters of what it displays, and outputs, that are kept
 AROUND = 2  # lines of a frame that are shown before and behind the one at fault
 NUMBERS, RULE = 7, 75  # columns of line numbers, and of a traceback's first lines
 QUIET = ("matplotlib", "load_ext", "reload_ext", "autoreload", "config", "pip", "conda")  # magics that do nothing here
@@ -30,18 +32,20 @@ class Outputs:
 
     def __init__(self) -> None:
         self.items: list[dict[str, Any]] = []
-        self.left = OUTPUT
+        self.left, self.room = OUTPUT, ROOM
 
     def stream(self, name: str, text: str) -> None:
         text = text[: self.left]
         self.left -= len(text)
         if text and self.items and self.items[-1].get("name") == name:
             self.items[-1]["text"] += text
-        elif text:
+        elif text and len(self.items) < ITEMS:
             self.items.append({"output_type": "stream", "name": name, "text": text})
 
     def data(self, kind: str, data: Any, metadata: Any) -> None:
-        self.items.append({"output_type": kind, "data": dict(data), "metadata": dict(metadata or {})})
+        self.room -= sum(len(value) for value in dict(data).values() if isinstance(value, str | bytes))
+        if self.room >= 0 and len(self.items) < ITEMS:
+            self.items.append({"output_type": kind, "data": dict(data), "metadata": dict(metadata or {})})
 
     def error(self, kind: Any, error: Any, lines: Sequence[str]) -> None:
         self.items.append(
@@ -91,6 +95,11 @@ class Shell:
         self.ip.InteractiveTB.structured_traceback = self._traceback
         for name in QUIET:
             ip.magics_manager.magics["line"][name] = lambda line: None
+        self.ip.enable_gui = lambda gui=None: None  # %matplotlib asks for a window's event loop
+        self.silent, self.formatted = False, self.ip.display_formatter.format
+        self.ip.display_formatter.format = self._formatted
+        self.run_line_magic = self.ip.run_line_magic
+        self.ip.run_line_magic = self._line_magic
         streams: Any = Stream("stdout", self), Stream("stderr", self)
         sys.stdout, sys.stderr = streams
 
@@ -101,6 +110,37 @@ class Shell:
         self.plain("%magic")
         for name in ("last_exc", "last_type", "last_value", "last_traceback"):
             vars(sys).pop(name, None)
+
+    @contextlib.contextmanager
+    def no_figures(self) -> Iterator[None]:
+        """Inside, what is shown is not made first, no figure is drawn, and none is kept: outputs of a graded call are nobody's."""
+        pyplot: Any = sys.modules.get("matplotlib.pyplot")
+        backend = getattr(pyplot, "_backend_mod", None)
+        kept, show = set(_figures()), getattr(backend, "show", None)
+        self.silent = True
+        if backend:
+            backend.show = _nothing
+        try:
+            yield
+        finally:
+            self.silent = False
+            if backend:
+                backend.show = show
+            if figures := _figures():
+                for number in set(figures) - kept:
+                    sys.modules["matplotlib.pyplot"].close(number)
+
+    def _formatted(self, *args: Any, **kwargs: Any) -> Any:
+        return ({}, {}) if self.silent else self.formatted(*args, **kwargs)
+
+    def _line_magic(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """What a line magic does; one that fails here, as for want of a window, says so and takes nothing of its cell."""
+        kwargs["_stack_depth"] = kwargs.get("_stack_depth", 1) + 1
+        try:
+            return self.run_line_magic(name, *args, **kwargs)
+        except Exception as error:
+            self.outputs.stream("stderr", f"%{name} does nothing here: {type(error).__name__}: {_said(error)}\n")
+            return None
 
     def run(self, source: str) -> list[dict[str, Any]]:
         """The outputs of a cell; an error is one of them."""
@@ -200,6 +240,16 @@ class Shell:
         start = max(first, number - AROUND)
         shown = textwrap.dedent("".join(text[start - 1 : number + AROUND])).splitlines()
         return [head, *(f"{_margin(n, n == number)} {line}" for n, line in enumerate(shown, start))]
+
+
+def _figures() -> Sequence[int]:
+    """The numbers of the figures that are open."""
+    helpers: Any = sys.modules.get("matplotlib._pylab_helpers")
+    return helpers.Gcf.figs if helpers else ()
+
+
+def _nothing(*args: Any, **kwargs: Any) -> None:
+    """In the place of a function that would draw."""
 
 
 def _file(source: str) -> str:

@@ -16,6 +16,10 @@ import numpy as np
 
 LIMIT = 64 * 2**20  # bytes of a message
 DEPTH = 32  # lists in lists
+OBJECTS = 500_000  # values of a message: each takes Python some 60 bytes, whatever it takes on the line
+COSTS = {3: 2, 4: 10, 5: 10, 6: 1_000, 7: 500}  # of a value of a type of our own, counted as so many: complex ... function
+BITS = 4_096  # of an integer: with a longer one, whoever calculates is long at it
+KEY = 1_000  # characters of a key
 TUPLE, INT, COMPLEX, ARRAY, SCALAR, GENERATOR, FUNCTION = range(1, 8)
 DTYPES = tuple(sorted({np.dtype(kind).newbyteorder("<").str for kind in "?bBhHiIqQefdFD"}))
 NUMBERS = {dtype: number for number, dtype in enumerate(DTYPES)}  # a dtype crosses as its place
@@ -74,6 +78,8 @@ def encode(value: Any, name: Callable[[Callable[..., Any]], int] | None = None) 
             return float.__float__(value)
         if isinstance(value, int):
             number = int.__index__(value)
+            if number.bit_length() > BITS:
+                raise WireError(f"it is an integer of {number.bit_length()} bits, more than {BITS}")
             return number if -(2**63) <= number < 2**63 else msgpack.ExtType(INT, hex(number).encode())
         if isinstance(value, complex):
             return msgpack.ExtType(COMPLEX, np.array(value, "<c16").tobytes())
@@ -107,7 +113,7 @@ def call(function: int, args: bytes) -> bytes:
 def decode(data: bytes, function: Callable[[int], Any] | None = None) -> Any:
     """The value in `data`; `function` makes a callable of a function's number. WireError for anything else."""
     try:
-        return _unpack(data, function, 0)
+        return _unpack(data, function, 0, [OBJECTS])
     except WireError:
         raise
     except Exception as error:  # msgpack and NumPy raise many kinds; the caller is to meet one
@@ -157,12 +163,25 @@ def _state(rng: np.random.Generator) -> dict[str, Any]:
     return state
 
 
-def _unpack(data: bytes, function: Callable[[int], Any] | None, depth: int) -> Any:
+def _unpack(data: bytes, function: Callable[[int], Any] | None, depth: int, left: list[int]) -> Any:
+    """The value in `data`; `left` is what is left of the values that a message may have."""
     if depth > DEPTH:
         raise WireError(f"it is nested more than {DEPTH} deep")
 
+    def spend(cost: int) -> None:
+        left[0] -= cost
+        if left[0] < 0:
+            raise WireError(f"it has more than {OBJECTS} values")
+
+    def counted(value: Any) -> Any:
+        spend(1 + len(value))
+        return value
+
     def extension(code: int, inner: bytes) -> Any:
+        spend(COSTS.get(code, 1))
         if code == INT:
+            if len(inner) > BITS // 4 + 3:
+                raise WireError(f"it has an integer of more than {BITS} bits")
             return int(inner.decode("ascii"), 16)
         if code == COMPLEX:
             return complex(np.frombuffer(inner, "<c16", count=1)[0])
@@ -170,7 +189,7 @@ def _unpack(data: bytes, function: Callable[[int], Any] | None, depth: int) -> A
             return _made(inner)
         if code == SCALAR:
             return _made(inner)[()]
-        content = _unpack(inner, function, depth + 1)
+        content = _unpack(inner, function, depth + 1, left)
         if code == TUPLE and type(content) is list:
             return tuple(content)
         if code == GENERATOR:
@@ -181,7 +200,10 @@ def _unpack(data: bytes, function: Callable[[int], Any] | None, depth: int) -> A
             return function(content)
         raise WireError(f"there is no extension type {code} here")
 
-    value = msgpack.unpackb(data, ext_hook=extension, raw=False, strict_map_key=True, use_list=True)
+    value = msgpack.unpackb(
+        data, ext_hook=extension, list_hook=counted, object_hook=counted, raw=False, strict_map_key=True, use_list=True,
+        max_array_len=OBJECTS, max_map_len=OBJECTS,
+    )  # fmt: skip
     _shallow(value, DEPTH - depth)
     return value
 
@@ -205,4 +227,6 @@ def _shallow(value: Any, left: int) -> None:
         for key, item in value.items():
             if type(key) is not str:
                 raise WireError("it is a dict with keys that are no strings")
+            if len(key) > KEY:
+                raise WireError(f"it is a dict with a key of {len(key)} characters, more than {KEY}")
             _shallow(item, left - 1)

@@ -27,12 +27,16 @@ from typing import Any
 import numpy as np
 
 from autograder.candidate import seccomp
-from autograder.candidate.server import Candidate, close_the_course
+from autograder.candidate.server import NUMPY, Candidate, close_the_course
 from autograder.candidate.shell import Shell
 
-EMPTY = ("/tmp", "/scratch", "/dev/shm", "/proc")  # covered by folders of a candidate's own; the last stays empty
+EMPTY = ("/tmp", "/dev/shm", "/scratch")  # covered by folders of a candidate's own; the last covers ROOM
+ROOM, NO_PROC = "/scratch", "/proc"  # where these folders lie, and what is covered by one that stays empty
+INODES = 4_096  # files and folders that a candidate may make
 NAMESPACES = 0x7E020000  # of clone(2): user, mount, pid, net, ipc, uts, cgroup
 NOSUID, NODEV, NOEXEC, RDONLY, BIND, REC, PRIVATE = 2, 4, 8, 1, 0x1000, 0x4000, 0x40000  # of mount(2)
+REMOUNT = 32  # of mount(2)
+DIGITS = "datasets/data/digits.csv.gz"  # in the folder of scikit-learn
 SUBREAPER = 36  # of prctl(2): the children of a child that ends become ours
 
 
@@ -114,7 +118,7 @@ def spawn(request: dict[str, Any], line: int) -> str:
     between = os.fork()  # whoever enters a new pid namespace does not live in it, but its children do
     if between == 0:
         try:
-            enter_namespaces(request["file"])
+            enter_namespaces(request["file"], request["covered"])
             pid = os.fork()
             if pid == 0:
                 confine(request, line)
@@ -129,7 +133,7 @@ def spawn(request: dict[str, Any], line: int) -> str:
         return pipe.read() or "it ended at once"
 
 
-def enter_namespaces(size: int) -> None:
+def enter_namespaces(size: int, covered: list[str]) -> None:
     """New namespaces around this process and those that it forks; folders of `size` bytes where a candidate may write."""
     uid, gid = os.getuid(), os.getgid()
     seccomp.libc("unshare", NAMESPACES)
@@ -139,19 +143,45 @@ def enter_namespaces(size: int) -> None:
             file.write(text)
     seccomp.libc("mount", None, b"/", None, REC | PRIVATE, None)
     python = {path: os.open(path, os.O_PATH) for path in {sys.prefix, sys.base_prefix} if path.startswith("/tmp/")}
+    # one file system for all that is written, so that its bounds are those of all folders together
+    room = f"size={size},nr_inodes={INODES},mode=700"
+    seccomp.libc("mount", b"none", ROOM.encode(), b"tmpfs", NOSUID | NODEV | NOEXEC, room.encode())
     for path in EMPTY:
-        flags, room = (RDONLY, 4096) if path == EMPTY[-1] else (0, size)
-        seccomp.libc("mount", b"none", path.encode(), b"tmpfs", NOSUID | NODEV | NOEXEC | flags, f"size={room},mode=700".encode())
+        part = f"{ROOM}/{path.replace('/', '-')}"
+        os.mkdir(part, 0o700)
+    for path in EMPTY:
+        part = f"{ROOM}/{path.replace('/', '-')}"
+        seccomp.libc("mount", part.encode(), path.encode(), None, BIND, None)
         for home, fd in python.items() if path == "/tmp" else ():  # what is imported later is imported from there
             os.makedirs(home)
             seccomp.libc("mount", f"/proc/self/fd/{fd}".encode(), home.encode(), None, BIND | REC, None)
             os.close(fd)
+    for folder in covered:
+        cover(folder)
+    nowhere = "size=4096,nr_inodes=1,mode=700"
+    seccomp.libc("mount", b"none", NO_PROC.encode(), b"tmpfs", NOSUID | NODEV | NOEXEC | RDONLY, nowhere.encode())
     os.chdir("/scratch")
+
+
+def cover(folder: str) -> None:
+    """Put a sentence into the place of a library that a candidate may not use; of scikit-learn, the digits stay."""
+    path = os.path.join(folder, DIGITS)
+    digits = os.open(path, os.O_PATH) if os.path.exists(path) else None
+    seccomp.libc("mount", b"none", folder.encode(), b"tmpfs", NOSUID | NODEV | NOEXEC, b"size=65536,nr_inodes=10,mode=755")
+    with open(os.path.join(folder, "__init__.py"), "w") as file:
+        file.write(f"raise ImportError({NUMPY!r})\n")
+    if digits is not None:
+        os.makedirs(os.path.dirname(path))
+        open(path, "x").close()
+        seccomp.libc("mount", f"/proc/self/fd/{digits}".encode(), path.encode(), None, BIND, None)
+        os.close(digits)
+    seccomp.libc("mount", None, folder.encode(), None, REMOUNT | RDONLY | NOSUID | NODEV | NOEXEC, None)
 
 
 def confine(request: dict[str, Any], line: int) -> None:
     """Nothing inherited but the line; limits; no rights; the last door."""
     os.setsid()
+    seccomp.silence()
     os.closerange(3, line)
     os.closerange(line + 1, 2**20)
     seccomp.limit(request["limits"])

@@ -15,9 +15,10 @@ from nbformat import NotebookNode
 from nbgrader.apps import AutogradeApp
 from nbgrader.converters import Autograde, BaseConverter
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import find_all_files, parse_utc
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
+
+from autograder.course.handin import LARGEST, HandIn, NotTaken, content, folder_fault, is_name, look, timestamp
 
 STATE_DIR = ".autograder"  # where the lock and the journals of a course lie
 
@@ -62,47 +63,60 @@ class Course:
     def found(self, step: str, assignment: str, students: str = "*") -> dict[str, Path]:
         """The folders of an assignment by student, those that match the glob."""
         structure = getattr(self.directory, f"{step}_directory")
-        pattern = re.compile(self.directory.format_path(structure, "(?P<student>.*)", re.escape(assignment), escape=True))
+        form = self.directory.format_path(structure, "(?P<student>.*)", re.escape(assignment), escape=True)
+        pattern = re.compile(form, re.DOTALL)
         folders = glob.glob(self.directory.format_path(structure, students, glob.escape(assignment)))
         pairs = ((pattern.fullmatch(os.path.normpath(folder)), Path(folder)) for folder in sorted(folders))
-        return {match["student"]: folder for match, folder in pairs if match and folder.is_dir()}
+        found = {match["student"]: folder for match, folder in pairs if match}
+        return {student: folder for student, folder in found.items() if step == "submitted" or not folder_fault(folder)}
+
+    def shut(self, assignment: str, students: str = "*") -> dict[str, str]:
+        """Students into whose folder nobody can look, so that a glob finds nothing there, and why."""
+        parts = self.path("submitted", "\0", glob.escape(assignment)).parts
+        last = next(k for k, part in enumerate(parts) if "\0" in part)
+        if last == len(parts) - 1:  # the folder is the submission's own: it is found
+            return {}
+        pattern = re.compile(os.path.join(*map(re.escape, parts[: last + 1])).replace("\0", "(?P<student>.*)"), re.DOTALL)
+        folders = sorted(glob.glob(os.path.join(*parts[: last + 1]).replace("\0", students)))
+        matches = {folder: match["student"] for folder in folders if os.path.isdir(folder) and (match := pattern.fullmatch(folder))}
+        why = "its folder may not be opened"
+        return {student: why for folder, student in matches.items() if not os.access(folder, os.R_OK | os.X_OK)}
 
     def timestamp(self, folder: Path) -> datetime | None:
         """When it was handed in, UTC. ValueError if timestamp.txt holds no date."""
-        path = folder / "timestamp.txt"
-        if path.is_symlink() or not path.is_file():
-            return None
-        text = path.read_text(encoding="utf-8", errors="replace").strip()
-        return parse_utc(text) if text else None
+        return timestamp(folder)
+
+    def look(self, folder: Path) -> HandIn:
+        """List what lies in a folder and is not ignored. OSError if it cannot be read."""
+        return look(folder, list(self.directory.ignore))
 
     def files(self, folder: Path) -> dict[str, Path]:
-        """What lies beside the notebooks in a folder and is not ignored, by its relative name; links are nobody's files."""
-        return plain_files(self.directory, folder)
+        """What lies beside the notebooks in a folder of the course's own, and is not ignored, by its relative name."""
+        return look(folder, list(self.directory.ignore), bounded=False).files if folder.is_dir() else {}
 
-    def mark(self, folder: Path, notebooks: dict[str, bytes]) -> str:
+    def mark(self, found: HandIn, notebooks: dict[str, bytes]) -> str:
         """A digest of all that was handed in: the notebooks' bytes and the files beside them."""
         digest = hashlib.sha256()
         for name, data in sorted(notebooks.items()):
-            digest.update(f"{name} {len(data)}\n".encode() + data)
-        for name, path in self.files(folder).items():
-            digest.update(f"{name} {path.stat().st_size}\n".encode())
-            with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
+            digest.update(os.fsencode(name) + f" {len(data)}\n".encode() + data)
+        for name, path in list(found.files.items()):
+            try:
+                data = content(path)
+            except NotTaken as error:
+                found.notes.append(f"left out: {name}: {error}")
+                del found.files[name]
+                continue
+            digest.update(os.fsencode(name) + f" {len(data)}\n".encode() + hashlib.sha256(data).digest())
         return digest.hexdigest()
 
 
-def plain_files(directory: CourseDirectory, folder: Path) -> dict[str, Path]:
-    """What lies beside the notebooks in a folder and is not ignored, by its relative name; links are nobody's files."""
-    names = sorted(find_all_files(str(folder), [*directory.ignore, "*.ipynb"]))
-    return {os.path.relpath(name, folder): Path(name) for name in names if os.path.isfile(name) and not os.path.islink(name)}
-
-
-def read_files(directory: CourseDirectory, folder: Path) -> dict[str, bytes]:
-    """The files beside the notebooks in a folder; of one that cannot be read, nothing."""
-    found = {}
-    for name, path in plain_files(directory, folder).items():
-        with contextlib.suppress(OSError):
-            found[name] = path.read_bytes()
+def read_files(directory: CourseDirectory, folder: Path, bounded: bool = False) -> dict[str, bytes]:
+    """The files beside the notebooks in a folder; of one that cannot be read, nothing. A student's are `bounded`."""
+    found: dict[str, bytes] = {}
+    for name, path in look(folder, list(directory.ignore), bounded).files.items() if folder.is_dir() else ():
+        with contextlib.suppress(NotTaken):
+            if is_name(name):
+                found[name] = content(path, LARGEST if bounded else 2**62)
     return found
 
 

@@ -32,6 +32,7 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Enum, Unicode
 
 from autograder.course.course import load_config
+from autograder.showing import shown
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes what begins so for a formula
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -118,7 +119,8 @@ class Roster:
 
 
 def escape_formula(text: str) -> str:
-    """The text, with an apostrophe in front where a spreadsheet would run it."""
+    """The text in one line, with an apostrophe in front where a spreadsheet would run it."""
+    text = text if text[:1] in ("\t", "\r") else shown(text)
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
@@ -239,7 +241,7 @@ def moodle(found: list[Grade], roster: Roster | None, options: Options) -> tuple
 
 def _spaced(text: str) -> str:
     """Disarmed by a space, which Moodle trims."""
-    text = text.strip()
+    text = shown(text.strip())
     return f" {text}" if text.startswith(FORMULA) else text
 
 

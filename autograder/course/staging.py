@@ -5,25 +5,33 @@ import shutil
 from pathlib import Path
 
 from autograder.course.course import Course
+from autograder.course.handin import NAMES, NotTaken, content, why
 
+UNBOUNDED = 2**63
 ASIDE = ("incoming", "outgoing")  # hidden folders beside a result: on its way in, on its way out
 
 
-def stage(course: Course, target: Path, notebooks: dict[str, bytes], files: dict[str, Path]) -> None:
-    """Write a result, with copies of `files`, where it does not count yet, down to the disk; `publish` makes it count."""
+def stage(course: Course, target: Path, notebooks: dict[str, bytes], files: dict[str, Path]) -> list[str]:
+    """Write a result, with copies of `files`, where it does not count yet, down to the disk; `publish` makes it count.
+
+    Returns sentences on files that could not be copied: gone, not to be read, of a name that is too long here. OSError if the disk
+    or the course's folder is at fault.
+    """
     incoming = _aside(target, "incoming")
     shutil.rmtree(incoming, ignore_errors=True)
     incoming.mkdir(parents=True)
+    notes = []
     try:
         for name, path in files.items():
-            copy = incoming / name
-            for parent in copy.relative_to(incoming).parents:
-                if (incoming / parent).is_file():  # a student's file where the source has a folder
-                    (incoming / parent).unlink()
-            if copy.is_dir():
-                shutil.rmtree(copy)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, copy)
+            try:
+                data = content(path, UNBOUNDED)  # `look` has bounded what is a student's
+                _write(incoming, name, data)
+            except NotTaken as error:
+                notes.append(f"left out: {name}: {error}")
+            except OSError as error:
+                if error.errno not in NAMES:
+                    raise
+                notes.append(f"left out: {name}: {why(error)}")
         for name, data in notebooks.items():
             (incoming / name).write_bytes(data)
         mode = int(str(course.converter.permissions), 8)
@@ -37,6 +45,18 @@ def stage(course: Course, target: Path, notebooks: dict[str, bytes], files: dict
     except OSError:
         shutil.rmtree(incoming, ignore_errors=True)
         raise
+    return notes
+
+
+def _write(incoming: Path, name: str, data: bytes) -> None:
+    copy = incoming / name
+    for parent in copy.relative_to(incoming).parents:
+        if (incoming / parent).is_file():  # a student's file where the source has a folder
+            (incoming / parent).unlink()
+    if copy.is_dir():
+        shutil.rmtree(copy)
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.write_bytes(data)
 
 
 def withdraw(target: Path) -> None:

@@ -21,9 +21,13 @@ from typing import Any
 
 import numpy as np
 
+from autograder import budget
 from autograder.candidate import wire
 from autograder.candidate.shell import Shell
-from autograder.examiner.line import CandidateClient, CandidateGone
+from autograder.examiner.line import OUTPUTS, CandidateClient, CandidateGone
+
+MOST = 20_000  # characters of what a test says
+JUDGING = 30.0  # s of our own processor that the judging of one exercise may take
 
 
 class CourseNote(str):
@@ -66,6 +70,9 @@ class Examiner:
     def run(self, cells: list[Cell]) -> list[str]:
         """Fill in the outputs of every cell; returns what a grader should know."""
         for cell in cells:
+            if self.line.gone and self.line.patience.over:  # nothing is started any more: what is left says so
+                cell.outputs = [_as_error("Stopped", f"{self.line.gone.sentence}.")]
+                continue
             self._given(cell)
             if cell.kind == "test":
                 cell.outputs = self._test(cell)
@@ -73,7 +80,7 @@ class Examiner:
                 cell.outputs = self._student(cell)
                 if cell.kind == "locked":
                     self._locked(cell)
-            if self.line.gone:
+            if self.line.gone and not self.line.patience.over:
                 self._again()
         self._point()
         self.line.terminate("the notebook is graded")
@@ -94,7 +101,7 @@ class Examiner:
         if not cell.needed:
             return cell.outputs
         try:
-            outputs = self.line.run(cell.source)
+            outputs = self.line.run(cell.source, counts=not cell.released)
         except CandidateGone as gone:
             self.notes.append(f"{cell.title}: {gone.sentence}")
             return [_as_error("Stopped", f"This cell was stopped: {gone.sentence}.")]
@@ -122,7 +129,16 @@ class Examiner:
                     cell.outputs.insert(-1, _shown(place))
 
     def _test(self, cell: Cell) -> list[dict[str, Any]]:
-        outputs, _ = self._ours(cell.source)
+        self.line.patience.begin()
+        try:
+            with budget.processor_time(JUDGING):
+                outputs, _ = self._ours(cell.source)
+            over = next((output["evalue"] for output in outputs if output.get("ename") == budget.OverBudget.__name__), "")
+        except budget.OverBudget as error:
+            outputs, over = [], str(error)
+        if over:
+            self.notes.append(f"{cell.title}: what it returned was too much to be judged: {over}")
+            outputs = [_as_error("Stopped", f"What was returned is too much to be judged: {over}.")]
         check = sys.modules.get("backprop.check.diagnose")
         if check:
             self.unexplained += [(cell, answer) for answer in check.unexplained]
@@ -160,11 +176,15 @@ class Examiner:
         """A new candidate, in which the cells that went well run again; one that does not go well twice is left out."""
         past, self.past = self.past, []
         self.line = self.start()
-        for source in past:
+        while past:
+            source = past.pop(0)
             try:
                 self.line.run(source)
                 self.past.append(source)
-            except CandidateGone:
+            except CandidateGone:  # it is left out; what went well before it is not lost, but runs once more
+                past, self.past = [*self.past, *past], []
+                if self.line.patience.over:
+                    return
                 self.line = self.start()
 
 
@@ -211,11 +231,21 @@ def _stored(source: str) -> set[str]:
     return {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
 
 
+def _bounded(output: dict[str, Any]) -> dict[str, Any]:
+    """An output of a test cell, without texts that an answer has made long by what it returned."""
+    if "data" in output:
+        data = {k: v[:MOST] if k == "text/plain" else v for k, v in output["data"].items()
+                if k == "text/plain" or not isinstance(v, str) or len(v) <= 10 * MOST}  # fmt: skip
+        return output | {"data": data}
+    return output | {name: output[name][:MOST] for name in ("text", "evalue") if name in output}
+
+
 def _judged(outputs: list[dict[str, Any]], points: float) -> list[dict[str, Any]]:
     """A test cell's outputs as nbgrader reads them: its last value, if it is one, a plain float between 0 and the points.
 
     nbgrader would take NaN, a negative number or np.float64(0.5) for full points, and a word on stderr for none.
     """
+    outputs = [_bounded(output) for output in outputs[:OUTPUTS]]
     kept = [output for output in outputs if output["output_type"] != "execute_result" and output.get("name") != "stderr"]
     failed = next((output for output in kept if output["output_type"] == "error"), None)
     if failed:  # the line of the test that failed and what it says; what lies below that line is the grader's own

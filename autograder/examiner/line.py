@@ -1,10 +1,11 @@
 """The line to a candidate: questions and answers, deadlines, and proxies of what a student has defined."""
 
 import builtins
+import re
 import socket
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,10 @@ from autograder.examiner.sandbox import Limits, Process
 
 WINDOW = 2**16  # bytes of requests that are under way at once
 TEXT = 1000  # characters of a student's error that are repeated
+LENT = 10_000  # functions that a candidate may call back: the last ones
+OUTPUTS, ROOM = 500, 2**22  # outputs of a cell, and characters of them, that are kept
+AGAIN, LEAST = 3.0, 0.5  # s for what has not ended before, the first time that it is met again; and s at least
+WORD = re.compile(r"\w+")
 PICTURES = ("image/png", "image/jpeg")  # what a student's output may hold beside plain text: nothing that a browser runs
 
 
@@ -34,14 +39,60 @@ class NotTransferable(TypeError):
         self.sentence = sentence
 
 
+class Patience:
+    """How long the cells and calls of one notebook may take; what has not ended once is waited for much less the next time.
+
+    An endless loop in one answer is met again where other cells call it. Other answers have as much time as before.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits, self.until = limits, time.monotonic() + limits.notebook
+        self.late: set[str] = set()  # functions that have not ended
+        self.times = 0  # that something has not ended
+        self.exercise = self.until  # when the time of the exercise at hand is over
+
+    def begin(self) -> None:
+        """An exercise begins: all its calls together have twice the time of one."""
+        self.exercise = time.monotonic() + 2 * self.limits.cell
+
+    @property
+    def over(self) -> bool:
+        """Whether the notebook's time is used up."""
+        return time.monotonic() >= self.until
+
+    def allowed(self, wanted: float, names: Iterable[str], counts: bool) -> float:
+        """Return the seconds that a cell or call may take.
+
+        Args:
+            wanted: s that it may take by its own rule.
+            names: Functions that it calls.
+            counts: Whether points or definitions hang on it: not those of a demonstration, word for word as it was handed out.
+        """
+        if self.times and not self.late.isdisjoint(names):
+            wanted = min(wanted, AGAIN / 2 ** (self.times - 1))
+        elif self.times and not counts:
+            wanted = min(wanted, 2 * AGAIN)
+        elif wanted <= self.limits.cell and counts:  # an exercise that has more time by itself has it
+            wanted = min(wanted, self.exercise - time.monotonic())
+        return max(LEAST, min(wanted, self.until - time.monotonic()))
+
+    def note(self, names: Iterable[str]) -> None:
+        """Something with these functions has not ended in its time."""
+        self.times += 1
+        self.late.update(names)
+
+
 class CandidateClient:
     """Questions to a candidate, one at a time. After the first `CandidateGone` every further question gets the same answer."""
 
-    def __init__(self, process: Process, limits: Limits) -> None:
+    def __init__(self, process: Process, limits: Limits, patience: Patience | None = None) -> None:
         self.process, self.limits = process, limits
+        self.patience = patience or Patience(limits)
+        self.named: list[str] = []  # the function of the call at hand, and what it calls, as far as that is known
         self.gone: CandidateGone | None = None
         self.allowed, self.deadline = limits.cell, 0.0  # seconds of the question at hand, and when they are over
-        self.callbacks: list[Callable[..., Any]] = []  # functions that went out as arguments of the call that runs now
+        self.callbacks: dict[int, Callable[..., Any]] = {}  # functions that went out as arguments: an answer may keep one
+        self.counted = 0  # of them
         self.replies = _Timed(process.line)
         self._receive(time.monotonic() + 60)  # ready
 
@@ -57,13 +108,14 @@ class CandidateClient:
             except wire.WireError as error:
                 self.terminate(f"a file beside the notebook cannot be handed over: {error}")
 
-    def run(self, source: str) -> list[dict[str, Any]]:
-        """The outputs of a cell."""
-        reply = self.ask({"do": "run", "source": source})
+    def run(self, source: str, counts: bool = True) -> list[dict[str, Any]]:
+        """The outputs of a cell; `counts` says whether points or definitions hang on it."""
+        late = self.patience.late
+        reply = self.ask({"do": "run", "source": source}, named=late & set(WORD.findall(source)) if late else (), counts=counts)
         outputs = reply.get("outputs", [])
         if "refused" in reply:  # an output that cannot cross: the cell has run all the same
             outputs = [{"output_type": "stream", "name": "stdout", "text": f"(outputs left out: {_text(reply['refused'])})\n"}]
-        return [output for item in outputs if (output := _output(item))]
+        return _kept(outputs)
 
     def fetch(self, name: str) -> Any:
         """What the student has defined under that name: a proxy, or plain data. KeyError if there is nothing."""
@@ -89,11 +141,15 @@ class CandidateClient:
                 _restore(args[int(k)], after)
         return reply["value"]
 
-    def ask(self, request: dict[str, Any], patience: float = 0.0) -> dict[str, Any]:
+    def ask(
+        self, request: dict[str, Any], patience: float = 0.0, named: Iterable[str] = (), counts: bool = True
+    ) -> dict[str, Any]:
         if self.gone:
             raise self.gone
-        self.callbacks = []
-        self.allowed = max(patience, self.limits.cell)
+        if self.patience.over:
+            raise self.terminate(self._used_up())
+        self.named = list(named)
+        self.allowed = self.patience.allowed(max(patience, self.limits.cell), self.named, counts)
         self.deadline = time.monotonic() + self.allowed
         self._send(request)
         while True:
@@ -102,13 +158,14 @@ class CandidateClient:
                 return reply
             self._send(self._call_back(reply))
 
-    def ask_all(self, requests: list[bytes]) -> list[dict[str, Any] | CandidateGone]:
+    def ask_all(self, requests: list[bytes], named: Iterable[str] = ()) -> list[dict[str, Any] | CandidateGone]:
         """The replies to encoded requests that are sent together, as far as they fit; nothing in them is called back.
 
         Each has its own deadline, from the reply before it. Where there is no reply, there is a `CandidateGone`, and behind it too.
         """
         replies: list[dict[str, Any] | CandidateGone] = []
         waiting = deque(map(_framed, requests))
+        self.named = list(named)
         sizes: deque[int] = deque()  # of those under way: few enough that neither side waits for the other to read
         while len(replies) < len(requests):
             together = b""
@@ -118,7 +175,10 @@ class CandidateClient:
             try:
                 if self.gone:
                     raise self.gone
-                self.callbacks, self.allowed, self.deadline = [], self.limits.cell, time.monotonic() + self.limits.cell
+                if self.patience.over:
+                    raise self.terminate(self._used_up())
+                self.allowed = self.patience.allowed(self.limits.cell, self.named, True)
+                self.deadline = time.monotonic() + self.allowed
                 self._transmit(together)
                 reply = self._receive(self.deadline)
                 replies.append(self.terminate("what came back was no answer") if "call" in reply else reply)
@@ -136,7 +196,7 @@ class CandidateClient:
 
     def _call_back(self, reply: dict[str, Any]) -> dict[str, Any]:
         number, args, kwargs = reply["call"], reply.get("args"), reply.get("kwargs")
-        if type(number) is not int or not 0 <= number < len(self.callbacks) or type(args) is not list or type(kwargs) is not dict:
+        if type(number) is not int or number not in self.callbacks or type(args) is not list or type(kwargs) is not dict:
             return {"raised": "there is no such function"}
         try:
             return {"value": self.callbacks[number](*args, **kwargs)}
@@ -144,8 +204,10 @@ class CandidateClient:
             return {"raised": f"{type(error).__name__}: {error}"[:TEXT]}
 
     def _lend(self, function: Callable[..., Any]) -> int:
-        self.callbacks.append(function)
-        return len(self.callbacks) - 1
+        self.counted += 1
+        self.callbacks[self.counted] = function
+        self.callbacks.pop(self.counted - LENT, None)
+        return self.counted
 
     def _send(self, message: dict[str, Any]) -> None:
         self._transmit(_framed(wire.encode(message, self._lend)))
@@ -163,7 +225,10 @@ class CandidateClient:
             data = wire.receive(self.replies)
             message = wire.decode(data, lambda number: Proxy(self, f"function {number}", number, []))
         except TimeoutError:
-            raise self.terminate(f"it took longer than {self.allowed:g} s and was stopped") from None
+            self.patience.note(self.named)
+            used_up = self.patience.over
+            sentence = f"it took longer than {self.allowed:g} s and was stopped"
+            raise self.terminate(self._used_up() if used_up else sentence) from None
         except (EOFError, OSError):
             raise self.terminate(self._died()) from None
         except wire.WireError as error:
@@ -171,6 +236,9 @@ class CandidateClient:
         if type(message) is not dict:
             raise self.terminate("what came back was no answer")
         return message
+
+    def _used_up(self) -> str:
+        return f"the {self.limits.notebook:g} s that a notebook may take were used up"
 
     def _died(self) -> str:
         code = self.process.code()
@@ -217,7 +285,7 @@ class Proxy:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What the function returns; its arguments are left as the call left them. Raises what it raised, or `CandidateGone`."""
         request = {"do": "call", "function": self._number, "args": list(args), "kwargs": kwargs}
-        reply = self._line.ask(request, self.patience)
+        reply = self._line.ask(request, self.patience, [self.__name__, *self.uses])
         busy = reply.get("busy")
         self.busy = busy if type(busy) is float else 0.0
         return self._line.answer(self.__name__, args, reply)
@@ -225,7 +293,8 @@ class Proxy:
     def ahead(self, calls: list[tuple["Proxy", tuple[Any, ...]]]) -> list[Callable[..., Any]]:
         """Stand-ins for calls that are made now, in this order: called with the same arguments, each does what its call did."""
         requests = [wire.call(proxy._number, encoded(args)) for proxy, args in calls]
-        replies = self._line.ask_all(requests)
+        named = [name for proxy, _ in calls for name in (proxy.__name__, *proxy.uses)]
+        replies = self._line.ask_all(requests, dict.fromkeys(named))
         return [CompletedCall(proxy, reply) for (proxy, _), reply in zip(calls, replies, strict=True)]
 
     def point(
@@ -281,6 +350,30 @@ class CompletedCall:
         return self.proxy._line.answer(self.proxy.__name__, args, self.reply)
 
 
+def _kept(items: Any) -> list[dict[str, Any]]:
+    """Outputs as a notebook may keep them, as many as there is room for."""
+    kept: list[dict[str, Any]] = []
+    items, left = items if type(items) is list else [], ROOM
+    for item in items[:OUTPUTS]:
+        output = _output(item)
+        left -= _size(output)
+        if left < 0:
+            break
+        kept += [output] if output else []
+    if left < 0 or len(items) > OUTPUTS:
+        left_out = f"(more outputs were left out: a cell may have {OUTPUTS}, of {ROOM} characters)\n"
+        kept.append({"output_type": "stream", "name": "stdout", "text": left_out})
+    return kept
+
+
+def _size(output: dict[str, Any] | None) -> int:
+    """Characters of an output."""
+    if output is None:
+        return 0
+    texts = (output.get("text", ""), output.get("ename", ""), output.get("evalue", ""), *output.get("traceback", ()))
+    return sum(map(len, (*texts, *output.get("data", {}).values())))
+
+
 def _output(item: Any) -> dict[str, Any] | None:
     """An output of the student's as a notebook may keep it: text and pictures, or nothing."""
     if type(item) is not dict:
@@ -294,7 +387,7 @@ def _output(item: Any) -> dict[str, Any] | None:
         return {"output_type": "error", "ename": _text(item.get("ename")), "evalue": _text(item.get("evalue")), "traceback": lines}
     data = item.get("data")
     if kind in ("display_data", "execute_result") and type(data) is dict:
-        kept = {name: _text(data[name], 10**7) for name in ("text/plain", *PICTURES) if name in data}
+        kept = {name: _text(data[name], ROOM) for name in ("text/plain", *PICTURES) if name in data}
         return {"output_type": kind, "data": kept, "metadata": {}} if kept else None
     return None
 
@@ -324,7 +417,7 @@ def _restore(ours: Any, theirs: Any) -> None:
     elif isinstance(ours, list) and type(theirs) is list:
         if len(ours) == len(theirs):
             for k, item in enumerate(theirs):
-                if isinstance(ours[k], np.ndarray | list):
+                if isinstance(ours[k], np.ndarray | list) and type(item) is type(ours[k]):
                     _restore(ours[k], item)
                 else:
                     ours[k] = item

@@ -27,11 +27,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import backprop
+from autograder import budget
 from autograder.candidate.server import write_files
 from autograder.candidate.shell import Shell
 from autograder.examiner import sandbox
 from autograder.examiner.examiner import Cell, Examiner, prepare
-from autograder.examiner.line import CandidateClient, encoded
+from autograder.examiner.line import CandidateClient, Patience, encoded
 
 SLACK = 60.0  # s beyond the limits of its cells that an examiner may take
 AHEAD = 10.0  # s that may go into making ready for the next notebook what the last one asked for
@@ -70,7 +71,7 @@ class Examiners:
 
     def grade(self, job: ExamJob) -> Result:
         """What an examiner makes of a notebook. Raises what it could not go on with."""
-        patience = SLACK + 2 * job.limits.cell * len(job.cells)
+        patience = SLACK + job.limits.notebook + job.limits.cell
         try:
             self.connection.send(job)
             if not self.connection.poll(patience):
@@ -182,6 +183,7 @@ def main(fd: int) -> None:
 
     os.environ["NBGRADER_EXECUTION"] = "autograde"
     os.environ["MPLBACKEND"] = "agg"
+    budget.unbound()
     connection = Connection(fd)
     shell = Shell()
     sys.stderr = sys.__stderr__  # the shell's own takes what is said there for the output of a cell
@@ -223,6 +225,8 @@ def _waited_for(pid: int, connection: Connection) -> bool:
 def _examine(connection: Connection, job: ExamJob, shell: Shell) -> None:
     cells, limits, sandboxed, seed, ours, theirs = job
     limits = replace(limits, file=limits.file + sum(map(len, (*ours.values(), *theirs.values()))))
+    budget.bound_memory()
+    patience = Patience(limits)
     if seed is not None:
         os.environ["BACKPROP_SEED"] = str(seed)
     with tempfile.TemporaryDirectory() as folder:
@@ -231,7 +235,7 @@ def _examine(connection: Connection, job: ExamJob, shell: Shell) -> None:
         sys.path.insert(0, folder)
 
         def start() -> CandidateClient:
-            line = CandidateClient(sandbox.start(limits, sandboxed), limits)
+            line = CandidateClient(sandbox.start(limits, sandboxed), limits, patience)
             line.begin(theirs | ours, limits.others)
             return line
 

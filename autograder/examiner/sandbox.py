@@ -17,6 +17,8 @@ If a machine cannot do this, nothing is run at all.
 
 import atexit
 import contextlib
+import glob
+import importlib.util
 import json
 import os
 import pwd
@@ -28,13 +30,16 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
+from autograder import budget
 from autograder.candidate.seccomp import limit
+from autograder.candidate.server import NUMPY, OTHERS
+from autograder.candidate.zygote import DIGITS
 
 HOW = (
     "on Debian: apt-get install bubblewrap libseccomp2, and allow user namespaces (sysctl user.max_user_namespaces)"
@@ -42,6 +47,7 @@ HOW = (
 )  # fmt: skip
 INSIDE = "/course"  # the candidate's own code
 SCRATCH = "/scratch"
+ABSENT = "absent.py"  # what stands in the place of a library that a graded run has not
 NOBODY = "65534"  # who a candidate is to itself; a kernel may refuse new namespaces to one who is root there
 WARM = f"import sys; sys.path.insert(0, {INSIDE!r}); from autograder.candidate.zygote import main; main(int(sys.argv[1]))"
 ALONE = f"""
@@ -50,6 +56,8 @@ sys.path.insert(0, {INSIDE!r})
 from autograder.candidate.server import main
 main(int(sys.argv[1]), shut_in=sys.argv[2] == "1", figures=sys.argv[3] == "1")
 """
+SYSTEM = ("/lib", "/lib64", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime")  # beside /usr
+LINKS = 10  # of the interpreter's file that are followed
 START_UP = 60.0  # s until a candidate must be ready
 LAST_WORD = 1.0  # s that the exit code of a candidate may come after the end of its line
 TRIES = 3  # warm parents that may fail, one after the other, before every candidate gets a bubblewrap of its own
@@ -64,6 +72,7 @@ class Limits:
     """What a candidate may use: seconds of wall clock a cell or call, the rest over its whole life."""
 
     cell: float = 30.0  # s of wall clock, of one cell or one call
+    notebook: float = 300.0  # s of wall clock, of all cells and calls of a notebook
     cpu: int = 300  # s of processor time
     memory: int = 4 * 2**30  # bytes of address space
     file: int = 64 * 2**20  # bytes of a file, and of all files together
@@ -114,7 +123,7 @@ def _ready(process: Process) -> Process:
     if not ready:
         why = process.code()
         process.kill()
-        raise NoSandbox(f"no sandbox could be started ({why or 'it did not answer'}); {HOW}")
+        raise NoSandbox(f"no sandbox could be started ({why or 'it did not answer'}); {_cure(why)}")
     if process.warm:
         _failed.clear()
     return process
@@ -128,8 +137,8 @@ class Zygote:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, tempfile.TemporaryFile() as errors:
             course = _shelf()
-            command = [*_bubblewrap(course, Limits().file, "--proc"), "--", *_python(WARM), str(theirs.fileno())]
-            self.handle = _popen(command, theirs, errors, None)
+            command = [*_bubblewrap(course, Limits().file, "--proc", others=True), "--", *_python(WARM), str(theirs.fileno())]
+            self.handle = _popen(command, theirs, errors, budget.unbound)
             theirs.close()
             self.control.settimeout(START_UP)
             try:
@@ -138,13 +147,15 @@ class Zygote:
                 ready = b""
             if not ready:
                 self.close()
-                raise NoSandbox(f"no warm parent could be started ({_last_line(errors)}); {HOW}")
+                why = _last_line(errors)
+                raise NoSandbox(f"no warm parent could be started ({why}); {_cure(why)}")
 
     def spawn(self, limits: Limits) -> Process:
         """A candidate in namespaces of its own. NoSandbox if the parent is gone."""
         line, theirs = socket.socketpair()
         life, held = socket.socketpair()
-        request = {"limits": _limits(limits), "file": limits.file, "figures": limits.figures}
+        request = {"limits": _limits(limits), "file": limits.file, "figures": limits.figures,
+                   "covered": [] if limits.others else _covered()}  # fmt: skip
         with theirs, held:
             try:
                 socket.send_fds(self.control, [json.dumps(request).encode()], [theirs.fileno(), held.fileno()])
@@ -246,7 +257,7 @@ def _alone(limits: Limits, sandboxed: bool) -> Process:
         os.chown(folder.name, entry.pw_uid, entry.pw_gid)
     errors = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the candidate lives
     with theirs:
-        shell = [*_bubblewrap(course, limits.file, "--dir"), "--"] if sandboxed else []
+        shell = [*_bubblewrap(course, limits.file, "--dir", limits.others), "--"] if sandboxed else []
         command = [*shell, *_python(start), str(theirs.fileno()), str(int(sandboxed or bool(who))), str(int(limits.figures))]
         try:
             handle = _popen(command, theirs, errors, lambda: _first_to_go(limits), folder.name, **who)
@@ -300,30 +311,83 @@ def bubblewrap() -> str:
     return path
 
 
-def _bubblewrap(course: Path, size: int, proc: str) -> list[str]:
+def _bubblewrap(course: Path, size: int, proc: str, others: bool = False) -> list[str]:
     """A shell around what comes behind it; `proc` is "--proc" if /proc shows processes, "--dir" if it is empty."""
     command = [bubblewrap(), "--unshare-all", "--unshare-user", "--uid", NOBODY, "--gid", NOBODY, "--cap-drop", "ALL"]
     command += ["--die-with-parent", "--new-session", "--hostname", "candidate"]
-    for path in ("/tmp", SCRATCH):  # before the libraries, which may lie below /tmp
-        command += ["--size", str(size), "--tmpfs", path]
+    for path, room in (("/tmp", size // 4), (SCRATCH, size // 2)):  # before the libraries, which may lie below /tmp
+        command += ["--size", str(room), "--tmpfs", path]
     for path in _libraries():
-        command += ["--symlink", os.readlink(path), path] if os.path.islink(path) else ["--ro-bind", path, path]
+        # a linked environment is bound where the link is; the system's own links lead into what is bound
+        linked = path in SYSTEM and os.path.islink(path)
+        command += ["--symlink", os.readlink(path), path] if linked else ["--ro-bind", path, path]
     for package in ("backprop", "autograder"):  # where the course is installed beside the libraries
         hidden = Path(sysconfig.get_path("purelib")) / package
         command += ["--tmpfs", str(hidden)] if hidden.is_dir() else []
+    command += [] if others else _without_others(course)
     command += ["--ro-bind", str(course), INSIDE, proc, "/proc", "--dev", "/dev"]
-    command += ["--size", str(size), "--tmpfs", "/dev/shm", "--tmpfs", "/dev/pts"]
+    command += ["--size", str(size // 4), "--tmpfs", "/dev/shm", "--tmpfs", "/dev/pts"]
     command += [word for path in ("/dev/pts", "/dev", "/") for word in ("--remount-ro", path)]
     return [*command, "--chdir", SCRATCH]
+
+
+def _without_others(course: Path) -> list[str]:
+    """Cover libraries that would do a learner's work: where scikit-learn lies, there are its digits and a sentence, and no more."""
+    command: list[str] = []
+    for folder in _covered():
+        command += ["--size", "4096", "--tmpfs", folder, "--ro-bind", str(course / ABSENT), f"{folder}/__init__.py"]
+        digits = f"{folder}/{DIGITS}"
+        command += ["--ro-bind", digits, digits] if os.path.isfile(digits) else []
+        command += ["--remount-ro", folder]
+    return command
+
+
+def _covered() -> list[str]:
+    """The folders of these libraries, as far as a candidate would see them."""
+    seen = tuple(os.path.realpath(path) + "/" for path in _libraries() if not os.path.islink(path))
+    return [folder for folder in _others() if folder.startswith(seen)]
+
+
+@cache
+def _others() -> list[str]:
+    """The folders of these libraries in the interpreter's paths and in the system's."""
+    paths = {*filter(None, sys.path), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    paths |= {path for room in ("lib", "local/lib") for path in glob.glob(f"/usr/{room}/python3*/*-packages")}
+    found = {os.path.realpath(os.path.join(path, name)) for path in paths for name in OTHERS}
+    return sorted(filter(os.path.isdir, found))
 
 
 @cache
 def _libraries() -> list[str]:
     """The interpreter, its packages and the system's shared libraries: folders and links, to be read only."""
-    system = {"/usr", "/lib", "/lib64", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime"}
-    paths = system | {sys.prefix, sys.base_prefix}
+    paths = {"/usr", *SYSTEM} | {sys.prefix, sys.base_prefix} | set(_elsewhere())
     found = sorted(path for path in paths if os.path.lexists(path))
     return [path for path in found if not any(path.startswith(f"{other}/") for other in found)]
+
+
+def _elsewhere() -> Iterator[str]:
+    """Folders that the interpreter leads to: environments behind the links of its file, and packages of another environment."""
+    path = sys.executable
+    for _ in range(LINKS):
+        yield os.path.dirname(os.path.dirname(path))
+        if not os.path.islink(path):
+            break
+        path = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
+    for name in ("numpy", "matplotlib", "IPython", "msgpack"):
+        spec = importlib.util.find_spec(name)
+        if spec and spec.origin and os.path.basename(site := os.path.dirname(os.path.dirname(spec.origin))).endswith("-packages"):
+            yield site
+
+
+def _cure(why: str) -> str:
+    """What to do where no sandbox could be started, for this reason."""
+    if any(word in why for word in ("execvp", "libpython", "encodings")):
+        places = ", ".join(_libraries())
+        return f"the Python of {sys.executable} does not start where only {places} are there; use another environment"
+    if "No module named" in why:
+        return (f"a candidate finds packages in {sys.prefix} alone, not those of a user (pip install --user) or of PYTHONPATH; "
+                "install them there")  # fmt: skip
+    return HOW
 
 
 def _python(code: str) -> list[str]:
@@ -352,6 +416,7 @@ def _limits(limits: Limits) -> list[tuple[int, int]]:
         (resource.RLIMIT_CPU, limits.cpu),
         *space,
         (resource.RLIMIT_FSIZE, limits.file),
+        (resource.RLIMIT_DATA, limits.memory),  # whoever starts it may have a limit of its own
         (resource.RLIMIT_NOFILE, limits.files),
         (resource.RLIMIT_CORE, 0),
     ]
@@ -371,6 +436,7 @@ def _shelf() -> Path:
     (root / "backprop").mkdir()
     shutil.copytree(here / "candidate", root / "autograder" / "candidate", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(here / "__init__.py", root / "autograder")
+    (root / ABSENT).write_text(f"raise ImportError({NUMPY!r})\n")
     for name in ("__init__.py", "digits.py"):
         shutil.copy(package / name, root / "backprop")
     for name in ("plots", "which_line"):

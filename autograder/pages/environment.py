@@ -4,19 +4,31 @@ import base64
 import hashlib
 import re
 import textwrap
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from autograder.showing import UNSEEN, shown
 from backprop.check.feedback import parts
 
 
 def templates() -> Environment:
     """The templates of `templates/`, which escape all that they are given."""
-    environment = Environment(loader=PackageLoader("autograder.pages", "templates"), autoescape=True, undefined=StrictUndefined)
+    environment = Environment(
+        loader=PackageLoader("autograder.pages", "templates"), autoescape=True, undefined=StrictUndefined, finalize=_plain
+    )
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters.update(anchor=anchor, dedent=textwrap.dedent, paragraphs=paragraphs, ticks=ticks)
     return environment
+
+
+def _plain(value: Any) -> Any:
+    """What stands on a page, without characters that a browser would obey."""
+    if not isinstance(value, str) or not UNSEEN.search(value):
+        return value
+    text = shown(value, lines=True)
+    return Markup(text) if isinstance(value, Markup) else text
 
 
 def digest(text: str) -> str:

@@ -11,15 +11,17 @@ from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
-import bleach
 from jinja2 import pass_context
 from latex2mathml.converter import convert_to_element
 from latex2mathml.symbols_parser import convert_symbol
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from autograder.submission.sanitize import ATTRIBUTES, IMAGES, PROTOCOLS, TAGS
+from autograder.budget import OverBudget, processor_time
+from autograder.submission import sanitize
+from autograder.submission.sanitize import IMAGES, PROTOCOLS
 
 LONGEST, LONGEST_FORMULA = 20_000, 3_000  # characters; what is longer is shown as it was typed, as parsers may take its square
+PATIENCE = 2.0  # s of processor time that the prose of a cell may take
 MATHML = frozenset((
     "math", "menclose", "mfrac", "mi", "mn", "mo", "mover", "mpadded", "mphantom", "mroot", "mrow", "mspace", "msqrt", "mstyle",
     "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover",
@@ -45,7 +47,7 @@ REWRITTEN = (  # what the converter does not know, in its own words
 )
 IMAGE = re.compile(rf"data:(?:{'|'.join(IMAGES)});base64,[A-Za-z0-9+/=\s]+")
 GOAL = re.compile(r"https?://|mailto:", re.IGNORECASE)  # of a link; a page has no neighbours that another could lead to
-# a tag as bleach writes it, or the place of a formula, with the signs that no line should part from it
+# a tag as nh3 writes it, or the place of a formula, with the signs that no line should part from it
 TOKEN = re.compile('(<(?:[^>"]|"[^"]*")*>)|(\\(?)\ue000(\\d+)\ue001([.,;:!?)]*)')
 
 
@@ -60,6 +62,8 @@ def mathml(tex: str, display: bool = False) -> str:
         found = convert_to_element(_rewritten(tex), display=kind)
         _clean(found)
         text = tostring(found, encoding="unicode")  # the library's own way to text would let a tag in \text{} through
+    except OverBudget:
+        raise
     except Exception:  # the library raises a dozen kinds, RecursionError and IndexError too
         sign = "$$" if display else "$"
         return f"<code>{html.escape(sign + tex + sign)}</code>"
@@ -143,8 +147,9 @@ def _as_html(source: str, attachments: dict[str, Any]) -> str:
         return f"<pre>{html.escape(source[:LONGEST])}\n… ({len(source)} characters)</pre>"
     renderer = Renderer(attachments)
     try:
-        page = clean(MarkdownWithMath(renderer=renderer).render(re.sub("[\ue000\ue001]", "", source)))
-    except RecursionError:
+        with processor_time(PATIENCE):
+            page = clean(MarkdownWithMath(renderer=renderer).render(re.sub("[\ue000\ue001]", "", source)))
+    except (RecursionError, OverBudget):
         return f"<pre>{html.escape(source)}</pre>"
 
     def put(match: re.Match[str]) -> str:
@@ -159,15 +164,12 @@ def _as_html(source: str, attachments: dict[str, Any]) -> str:
 
 def clean(page: str) -> str:
     """HTML without anything that runs, loads or leads astray."""
-    return bleach.clean(page, tags=TAGS, attributes=_allowed, protocols=PROTOCOLS | {"data"})
+    return sanitize.clean(page, PROTOCOLS | {"data"}, _allowed)
 
 
-def _allowed(tag: str, name: str, value: str) -> bool:
-    if name not in ATTRIBUTES.get(tag, ()):
-        return False
-    if tag == "img" and name == "src":
-        return bool(IMAGE.fullmatch(value))
-    return name != "href" or bool(GOAL.match(value))
+def _allowed(tag: str, name: str, value: str) -> str | None:
+    fits = IMAGE.fullmatch(value) if tag == "img" and name == "src" else name != "href" or GOAL.match(value)
+    return value if fits else None
 
 
 @pass_context

@@ -24,6 +24,7 @@ from nbgrader.coursedir import CourseDirectory
 from autograder.candidate.server import CLOSED
 from autograder.course.course import load_config
 from autograder.course.exports import escape_formula
+from autograder.course.handin import fault_of
 from autograder.pages.environment import digest, templates
 from autograder.pages.similar import similar
 from autograder.submission.reading import ASIDE
@@ -123,7 +124,7 @@ def collect(root: Path, assignment: str) -> Class:
     submissions = []
     for path in sorted(Path(course.root).glob(f"{Path(pattern).relative_to(course.root)}/{assignment}.ipynb")):
         student = path.parent.parent.name
-        submissions.append(_submission(student, students.get(student, ""), read_graded(path), book.get(student)))
+        submissions.append(_submission(student, students.get(student, ""), _graded(path), book.get(student)))
         aside = Path(course.root) / ASIDE / student / assignment
         submissions[-1].aside = sorted(str(p.relative_to(aside)) for p in aside.rglob("*") if p.is_symlink() or not p.is_dir())
     if not submissions:
@@ -132,6 +133,16 @@ def collect(root: Path, assignment: str) -> Class:
     names |= {submission.student for submission in submissions}
     missing = sorted(set(students) - {submission.student for submission in submissions})
     return Class(assignment, submissions, missing, exercises, given, names)
+
+
+def _graded(path: Path) -> NotebookResult:
+    """What a graded notebook says; one that cannot be read says why, and is nobody else's loss."""
+    try:
+        return read_graded(path)
+    except Exception as error:
+        if (text := fault_of(error)) is None:
+            raise
+        return NotebookResult((), {}, (), (), text, True, None)
 
 
 def _gradebook(url: str, assignment: str) -> tuple[dict[str, str], dict[str, Any]]:
@@ -370,7 +381,7 @@ def _similar(group: Class, call: dict[str, str], tell: Callable[[str], str]) -> 
 
 def as_json(facts: dict[str, Any]) -> str:
     """The facts of a report as JSON."""
-    return json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(facts, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace").decode() + "\n"
 
 
 def as_csv(facts: dict[str, Any]) -> str:

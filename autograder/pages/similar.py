@@ -13,6 +13,7 @@ from itertools import combinations
 LENGTH = 25  # characters of a passage, after names have become single letters: copydetect's own threshold
 COMMON = 10  # submissions that may share a passage before it is nobody's own: the default of Moss, its option -m
 ENOUGH = 80  # passages that a submission must have of its own to be compared: about six lines
+LONGEST = 20_000  # characters of an answer that is compared
 SHARE = 0.6  # of its own passages, in the one that has fewer, that make a pair
 
 Codes = dict[str, str]  # exercise -> code of its answer
@@ -58,6 +59,8 @@ def similar(answers: dict[str, Codes], known: Iterable[str]) -> list[Pair]:
 
 def passages(code: str) -> set[int]:
     """The fingerprints of a piece of code: hashes that hold within this process."""
+    if len(code) > LONGEST:
+        return set()
     from copydetect import CodeFingerprint  # brings matplotlib with it: only where it is used
 
     return {int(value) for value in CodeFingerprint("answer.py", LENGTH, 1, language="python", fp=io.StringIO(code)).hashes}

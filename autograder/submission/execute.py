@@ -30,6 +30,7 @@ class Execute(NbGraderPreprocessor):  # type: ignore[misc]
 
     timeout = Float(30.0, help="seconds of wall clock that one cell, or one call of an answer, may take "
                     "(06.4 has 60 s by itself)").tag(config=True)
+    notebook = Float(300.0, help="seconds of wall clock that all cells and calls of a notebook may take").tag(config=True)
     memory = Integer(4096, help="MiB of address space of a submission").tag(config=True)
     seed = Integer(DRAWN, help="of the inputs that checks draw: one for all submissions of a run, so that equal answers earn equal "
                    "points").tag(config=True)  # fmt: skip
@@ -40,7 +41,7 @@ class Execute(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """The notebook with outputs; raises `NoSandbox` before anything has run, if this machine cannot shut it in."""
         source = source_of(self.config, resources)
-        limits = sandbox.Limits(cell=self.timeout, memory=self.memory * 2**20, figures=self.figures)
+        limits = sandbox.Limits(cell=self.timeout, notebook=self.notebook, memory=self.memory * 2**20, figures=self.figures)
         beside = resources["beside"] if "beside" in resources else beside_of(self.config, resources)
         notes = examine(nb, source, limits, sandboxed=not self.no_sandbox, seed=self.seed, beside=beside)
         for note in notes:
@@ -134,7 +135,7 @@ def beside_of(config: Any, resources: Any) -> Beside:
     names = resources["nbgrader"]
     course = CourseDirectory(config=config)
     ours = read_files(course, Path(course.format_path(course.source_directory, ".", names["assignment"])))
-    theirs = read_files(course, Path(resources.get("metadata", {}).get("path") or "."))
+    theirs = read_files(course, Path(resources.get("metadata", {}).get("path") or "."), bounded=True)
     return Beside(ours, {name: data for name, data in theirs.items() if name not in ours})
 
 

@@ -1,7 +1,9 @@
 """What a submission's folder holds before anything is graded: files that are none, and notebooks that can hardly be read."""
 
+import contextlib
 import json
 import os
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,13 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-LARGEST = 64 * 2**20  # bytes of a notebook
+from autograder.course.handin import NotTaken, check, content, timestamp
+from autograder.showing import shown
+
+LARGEST = 32 * 2**20  # bytes of a notebook
+CONTAINERS, ITEMS = 100_000, 2_000_000  # lists and dicts, and values, of a notebook with its outputs: 60 bytes and more each
+CELLS = 2_000  # of a notebook
+STRING = re.compile(rb'"(?:[^"\\]+|\\.)*+\\?(?:"|\Z)', re.DOTALL)  # of a JSON text, or one that never ends
 ASIDE = "refused"  # where links, pipes and devices are put, beside the folder of submissions
 
 
@@ -28,7 +36,7 @@ class PatientReader(NotebookExporter):
         try:
             nb = read(Path(filename))
         except Unreadable as error:
-            self.log.error("%s cannot be read: %s. It gets no points and waits for a grader.", filename, error)
+            self.log.error("%s cannot be read: %s. It gets no points and waits for a grader.", shown(filename), error)
             nb = nbformat.v4.new_notebook(metadata={"unreadable": str(error)})
         return self.from_notebook_node(nb, resources=resources, **options)
 
@@ -53,53 +61,86 @@ def read(path: Path) -> NotebookNode:
 
 
 def load(path: Path) -> bytes:
-    """What the file holds. Unreadable if it is a link, a pipe, too large, or not there."""
+    """What the file holds. Unreadable if it is a link, a pipe, too large, not there, or not to be read."""
     try:
-        found = os.lstat(path)
-    except OSError:
-        raise Unreadable("it is not there") from None
-    if not stat.S_ISREG(found.st_mode):
-        raise Unreadable("it is a link or no ordinary file")
-    if found.st_size > LARGEST:
-        raise Unreadable(f"it has {found.st_size} bytes, more than {LARGEST}")
-    return path.read_bytes()
+        return content(path, LARGEST)
+    except NotTaken as error:
+        raise Unreadable(str(error)) from None
+
+
+def encoding_of(data: bytes) -> str:
+    """The encoding of a notebook's text: UTF-8, as it should be, or UTF-16 or Latin-1, as some editors write it."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "utf-8-sig"
 
 
 def parse(data: bytes) -> NotebookNode:
-    """A notebook of format 4, whatever it was. Unreadable if there is none in these bytes."""
-    for encoding in ("utf-8-sig", "utf-16", "latin-1"):
-        try:
-            nb = json.loads(data.decode(encoding))
-            break
-        except UnicodeError:
-            continue
-        except (ValueError, RecursionError):
-            raise Unreadable("it is no JSON text" if data.strip() else "it is empty") from None
+    """A notebook of format 4, whatever it was. Unreadable if there is none in these bytes, or more than a notebook has."""
+    bare = STRING.sub(b"", data)
+    if sum(map(bare.count, b"{[")) > CONTAINERS or bare.count(b",") > ITEMS:
+        raise Unreadable(f"it has more than {CONTAINERS} lists and dicts, or {ITEMS} values")
+    try:
+        nb = json.loads(data.decode(encoding_of(data)))
+    except (ValueError, RecursionError):
+        raise Unreadable("it is no JSON text" if data.strip() else "it is empty") from None
     if not isinstance(nb, dict):
         raise Unreadable("it is no notebook")
     try:
         node = normalize(nb)
         nbformat.validate(node)
         return node
+    except Unreadable:
+        raise
     except Exception as error:
         raise Unreadable(f"it is no notebook: {type(error).__name__}") from None
 
 
 def quarantine(assignment: str, student: str, notebooks: list[str]) -> None:
-    """Move links, pipes and devices out of the submissions of these notebooks: they are neither followed nor opened."""
+    """Move out of the submissions of these notebooks whatever nbgrader would trip over; it is neither followed nor opened.
+
+    That is links, pipes and devices; files that may not be read or are too large; names that are not UTF-8; a timestamp that is no
+    date, which would end nbgrader for everybody. Notebooks that cannot be read stay: `PatientReader` says so of them.
+    """
     for folder in {Path(notebook).parent for notebook in notebooks}:
         for where, folders, files in os.walk(folder):
             for name in (*folders, *files):
                 path = Path(where) / name
-                mode = os.lstat(path).st_mode
-                if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-                    aside = folder.parent.parent.parent / ASIDE / folder.parent.name / folder.name / path.relative_to(folder)
-                    aside.parent.mkdir(parents=True, exist_ok=True)
-                    os.replace(path, aside)
+                with contextlib.suppress(OSError):  # one that cannot be moved is left out when it is read
+                    if _is_odd(path, folder):
+                        aside = folder.parent.parent.parent / ASIDE / folder.parent.name / folder.name / path.relative_to(folder)
+                        aside.parent.mkdir(parents=True, exist_ok=True)
+                        os.replace(path, aside)
+
+
+def _is_odd(path: Path, folder: Path) -> bool:
+    mode = os.lstat(path).st_mode
+    if stat.S_ISDIR(mode):
+        return False
+    if path.suffix == ".ipynb":
+        return not stat.S_ISREG(mode)
+    try:
+        check(path)
+        str(path).encode()
+    except ValueError:  # that of `check`, and of a name that is not UTF-8
+        return True
+    if path == folder / "timestamp.txt":
+        try:
+            timestamp(folder)
+        except ValueError:
+            return True
+    return False
 
 
 def normalize(nb: dict[str, Any]) -> NotebookNode:
     """Of format 4, with cells that have what a cell must have; their ids are their places, so that equal bytes stay equal."""
+    nb = _without_outputs(nb)
+    if len(cells_of(nb)) > CELLS:
+        raise Unreadable(f"it has more than {CELLS} cells")
     node = nbformat.from_dict(nb)
     if not isinstance(node.get("metadata"), dict):
         node.metadata = NotebookNode()
@@ -124,3 +165,28 @@ def normalize(nb: dict[str, Any]) -> NotebookNode:
     if not cells:
         raise Unreadable("there is no cell in it")
     return NotebookNode(nbformat=4, nbformat_minor=5, metadata=node.metadata, cells=cells)
+
+
+def cells_of(nb: dict[str, Any]) -> list[Any]:
+    """The cells of a notebook of any format, as they stand."""
+    sheets = [nb, *(sheet for sheet in _list(nb.get("worksheets")) if isinstance(sheet, dict))]
+    return [cell for sheet in sheets for cell in _list(sheet.get("cells"))]
+
+
+def _without_outputs(nb: dict[str, Any]) -> dict[str, Any]:
+    """A notebook without its outputs, which may be large, and are made anew."""
+    return {key: _lighter(value) if key in ("cells", "worksheets") else value for key, value in nb.items()}
+
+
+def _lighter(cells: Any) -> Any:
+    if not isinstance(cells, list):
+        return cells
+    return [
+        {k: [] if k == "outputs" and isinstance(v, list) else _lighter(v) if k == "cells" else v for k, v in cell.items()}
+        if isinstance(cell, dict) else cell
+        for cell in cells
+    ]  # fmt: skip
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

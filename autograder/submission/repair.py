@@ -7,6 +7,7 @@ it stands in its answer cell, or stays where it was.
 import ast
 import copy
 import re
+import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,6 +18,7 @@ from autograder.course.course import source_of
 from autograder.submission.sanitize import sanitize
 
 CHANGED = "was no longer what was handed out"  # said of a test or locked cell: by accident, by a new release, or by tampering
+LONGEST = 50_000  # characters of a cell that is parsed: a tree takes a hundred times as much memory
 DEFINITION = re.compile(r"^(?:def|class)\s+(\w+)|^(\w+)\s*=", re.MULTILINE)
 
 
@@ -136,9 +138,13 @@ def _answer(
 
 def defined(source: str) -> Iterable[str]:
     """The names that a cell defines at its top level; of a cell that does not parse, those that it seems to."""
+    if len(source) > LONGEST:
+        return [a or b for a, b in DEFINITION.findall(source)]
     try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes in strings, which are the student's
+            tree = ast.parse(source)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):  # the last two: of a deep chain of signs
         return [a or b for a, b in DEFINITION.findall(source)]
     names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef)]
     targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]

@@ -5,18 +5,22 @@ The Formgrader page shows it with the grader's rights: a script in it could pres
 
 import html
 import re
+from collections.abc import Callable
 
-import bleach
+import nh3
 from nbformat import NotebookNode
 
 BLOCKS = ("blockquote", "details", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "summary", "ul")
 TABLES = ("table", "tbody", "td", "tfoot", "th", "thead", "tr")
 WORDS = ("a", "b", "br", "code", "del", "em", "i", "img", "kbd", "s", "small", "span", "strong", "sub", "sup", "tt", "u")
 TAGS = frozenset((*BLOCKS, *TABLES, *WORDS))
-ATTRIBUTES = {"a": ["href", "title"], "img": ["src", "alt", "title", "width", "height"], "td": ["colspan"], "th": ["colspan"]}
+ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height"}, "td": {"colspan"}, "th": {"colspan"}}
 PROTOCOLS = frozenset(("http", "https", "mailto", "attachment"))
 # [text](goal), [name]: goal
-LINK = re.compile(r"(\]\(\s*<?\s*|^\s*\[[^\]\n]+\]:\s*<?\s*)([^\s)>]*)", re.MULTILINE)
+LINK = re.compile(r"(\]\(\s*+<?\s*+|^[ \t>]*+\[[^\]\n]++\]:\s*+<?\s*+)([^\s)>]*+)", re.MULTILINE)
+# "<" that begins no tag of ours: it stands for itself
+LESS = re.compile(rf"<(?!/?(?:{'|'.join(sorted(TAGS, key=len, reverse=True))})(?:[\s/][^<>]*+)?>)", re.IGNORECASE)
+LONGEST = 200_000  # characters of a cell that is looked at; what is longer is shown as it was typed
 HTML = re.compile(r"<[a-zA-Z/!?]")
 IMAGES = ("image/png", "image/jpeg", "image/gif")
 
@@ -39,10 +43,27 @@ def sanitize(cell: NotebookNode) -> None:
 
 def sanitized(source: str) -> str:
     """Markdown without scripts, event handlers and goals that are programs; text that has none of it is left as it is."""
+    if len(source) > LONGEST:
+        return "\n".join(f"    {line}" for line in source.split("\n"))
     source = LINK.sub(lambda match: match[1] + ("#" if _is_program(match[2]) else match[2]), source)
     if HTML.search(source):
-        source = bleach.clean(source, tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS)
+        source = clean(source, PROTOCOLS)
     return source
+
+
+def clean(page: str, protocols: frozenset[str], allowed: Callable[[str, str, str], str | None] | None = None) -> str:
+    """HTML with our tags and attributes alone; whatever else looks like a tag becomes text.
+
+    Args:
+        page: HTML, or markdown with HTML in it.
+        protocols: What the goals of links and images may begin with.
+        allowed: Of a tag, an attribute and its value: the value that is kept, or None.
+    """
+    text = LESS.sub("&lt;", page)
+    return nh3.clean(
+        text, tags=set(TAGS), attributes=ATTRIBUTES, attribute_filter=allowed, url_schemes=set(protocols), link_rel=None,
+        clean_content_tags=set(),
+    )  # fmt: skip
 
 
 def _is_program(goal: str) -> bool:

@@ -253,22 +253,19 @@ def test_a_vanished_submission_stops_nobody_else(course: Path) -> None:
 
 def test_odd_timestamps_and_folders_are_named(course: Path) -> None:
     (course / "submitted" / "student00" / NAME / "timestamp.txt").write_text("yesterday, I think")
-    (course / "submitted" / "student01" / NAME / "one.ipynb").rename(course / "submitted" / "student01" / NAME / "two.ipynb")
+    shutil.rmtree(course / "submitted" / "student01" / NAME)
+    nothing = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")])
+    hand_in(course, "student01", nothing=nothing)
     (course / "submitted" / "student02" / NAME / "one.ipynb").unlink()
-    said: list[str] = []
-
-    class Listens(ProgressReporter):
-        def note(self, text: str) -> None:
-            said.append(text)
-
-    summary = run.grade(Course(course), NAME, run.GradeRequest(students="student0[0-2]"), run.local(1), Listens())
+    summary = run.grade(Course(course), NAME, run.GradeRequest(students="student0[0-2]"), run.local(1), ProgressReporter())
     notes = {outcome.student: outcome.notes for outcome in summary.people}
     assert "its timestamp.txt holds no date" in notes["student00"][0]
-    assert notes["student01"] == ["none of its notebooks belongs to the assignment: two"]
-    assert said == ["student02 has handed in a folder without a notebook."]
-    assert summary.skipped == 0  # it has no result
+    assert notes["student01"] == ["none of its notebooks belongs to the assignment: nothing.ipynb"]
+    assert notes["student02"] == ["it holds no notebook"]
     quiet = autograder(course, "grade", NAME, "--students", "student02", "--quiet")
-    assert quiet.stdout.splitlines() == [*said, "There was nothing to do."]
+    assert (quiet.returncode, quiet.stdout) == (0, "There was nothing to do: 1 submissions have their result already.\n")
+    hand_in(course, "student02", one=stub("one"))  # what failed is graded when something else lies there
+    assert grade(course, students="student0[0-2]").graded == 1
 
 
 def test_a_changed_source_reaches_the_gradebook_and_grades_again(course: Path) -> None:

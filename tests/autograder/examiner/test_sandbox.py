@@ -229,6 +229,46 @@ def test_python_may_lie_in_the_folder_that_is_emptied(monkeypatch: pytest.Monkey
         sandbox.stop()
 
 
+@pytest.mark.parametrize("kind", ["a link to it", "below a link", "a link to its Python", "nested"])
+def test_python_may_be_linked_relocated_or_nested(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str) -> None:
+    """An environment whose folder is a link, a home that is one, an interpreter behind links, packages of another environment."""
+    home = tmp_path / "real" / "env"
+    venv.create(home, symlinks=True)
+    packages = Path(sysconfig.get_path("purelib", vars={"base": str(home)}))
+    (packages / "here.pth").write_text(sysconfig.get_path("purelib"))
+    (tmp_path / "link").symlink_to(home if kind == "a link to it" else home.parent)
+    if kind == "a link to its Python":
+        python = home / "bin" / "python"
+        (tmp_path / "bin").mkdir()
+        (tmp_path / "bin" / "python3").symlink_to(python.resolve())
+        python.unlink()
+        python.symlink_to(tmp_path / "bin" / "python3")
+    prefix = {"a link to it": tmp_path / "link", "below a link": tmp_path / "link" / "env"}.get(kind, home)
+    monkeypatch.setattr(sys, "executable", str(prefix / "bin" / "python"))
+    monkeypatch.setattr(sys, "prefix", str(prefix))
+    monkeypatch.setattr(sandbox, "_libraries", sandbox._libraries.__wrapped__)
+    sandbox.stop()
+    try:
+        line = born()
+        assert says(line, "import sys; print(sys.prefix)") == f"{prefix}\n"
+        line.terminate("the test is over")
+    finally:
+        sandbox.stop()
+
+
+def test_what_is_wrong_with_an_environment_is_said_of_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    venv.create(tmp_path / "bare", symlinks=True)  # without numpy
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "bare" / "bin" / "python"))
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "bare"))
+    monkeypatch.setattr(sandbox, "_libraries", sandbox._libraries.__wrapped__)
+    sandbox.stop()
+    with pytest.raises(sandbox.NoSandbox, match="a candidate finds packages in ") as found:
+        sandbox.start(LIMITS)
+    assert "apt-get" not in str(found.value)
+    sandbox.stop()
+    sandbox._failed.clear()
+
+
 def test_without_bubblewrap_nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(sandbox.NoSandbox, match="apt-get install bubblewrap"):
