@@ -128,7 +128,7 @@ def parser() -> Parser:
     demo.add_argument("--hand-in", action="store_true", help="only hand in; grade them yourself, in the demo course")
     init = commands.add_parser("init", help="grade an nbgrader course that exists already: one line in its configuration")
     init.add_argument("--undo", action="store_true", help="take the line out again")
-    commands.add_parser("doctor", help="say whether this machine can grade safely, and prove it by ten small attacks")
+    commands.add_parser("doctor", help="say whether this machine can grade safely, and prove it by small attacks")
     report = commands.add_parser("report", help="what the class did with an assignment: mistakes, points, what to look at")
     report.add_argument("assignment", metavar="ASSIGNMENT", help="for instance 01_linear_chain")
     report.add_argument("--anonymous", action="store_true", help="nothing in the files tells who it was")

@@ -1,4 +1,4 @@
-"""`autograder doctor`: whether this machine can grade strangers' notebooks safely, proved by ten small attacks on itself."""
+"""`autograder doctor`: whether this machine can grade strangers' notebooks safely, proved by small attacks on itself."""
 
 import os
 import secrets
@@ -34,6 +34,11 @@ ATTACKS = (
      "    return 'right'"),
     ("take all the memory", "def answer():\n    bytearray(2**31)\n    return 'right'"),
     ("never end", "def answer():\n    while True: pass"),
+    ("leave a note for the next submission", "import os\ndef answer():\n    os.pwrite(2, b'x', 0)\n"
+     "    return 'right' if os.pread(2, 1, 0) else 'nothing'"),
+    ("flood the grader with values", "def answer():\n    return [[] for _ in range(10**6)]"),
+    ("use a library that would do the work", "import sys\nsys.meta_path[:] = sys.meta_path[1:]\ndef answer():\n"
+     "    import sklearn\n    return 'right'"),
 )  # fmt: skip
 
 

@@ -603,3 +603,69 @@ from IPython.display import HTML, Javascript, display
 display(HTML("<script>fetch('http://127.0.0.1:{port}/canary')</script>"), Javascript("alert(1)"))
 def forward(w, x):
     return None
+
+# %% persistence: a note on a descriptor that all candidates may share
+import os
+def forward(w, x):
+    for fd in (0, 1, 2):
+        try:
+            print(os.pread(fd, 10**6, 0))
+            os.pwrite(fd, b"forward = right", 0)
+        except OSError:
+            pass
+    return None
+
+# %% exhaustion: a million empty lists
+def forward(w, x):
+    return [[] for _ in range(2**22)]
+
+# %% exhaustion: functions by the hundred thousand
+def forward(w, x):
+    return [lambda: None] * 2**19
+
+# %% exhaustion: an integer of sixty million bits
+def forward(w, x):
+    return 1 << 60_000_000
+
+# %% exhaustion: keys of megabytes
+def forward(w, x):
+    return {"k" * 2**21 + str(k): k for k in range(8)}
+
+# %% exhaustion: displays without end
+from IPython.display import display
+for k in range(300_000):
+    display({"text/plain": str(k)}, raw=True)
+def forward(w, x):
+    return None
+
+# %% exhaustion: pictures in every call
+import matplotlib.pyplot as plt
+def forward(w, x):
+    for _ in range(5):
+        plt.plot(plt.figure().number)
+    plt.show()
+    return None
+
+# %% exhaustion: files without end
+def forward(w, x):
+    k = 0
+    while True:
+        open(f"/tmp/{k}", "x").close()
+        k += 1
+
+# %% exhaustion: generators by the ten thousand
+import numpy as np
+def forward(w, x):
+    return [np.random.default_rng(0)] * 10**4
+
+# %% exhaustion: a second a call
+import time
+def forward(w, x):
+    time.sleep(1)
+
+# %% reading answers: a library that the course does not allow, without its guard
+import sys
+sys.meta_path[:] = sys.meta_path[1:]
+from sklearn.neural_network import MLPRegressor
+def forward(w, x):
+    return list(MLPRegressor().get_params())

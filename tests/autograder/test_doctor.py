@@ -10,8 +10,8 @@ from autograder.submission import execute
 def test_it_says_yes_here(capsys: pytest.CaptureFixture[str]) -> None:
     assert doctor.doctor()
     out = capsys.readouterr().out
-    assert out.count("✓") == 12
-    assert "All 10 attacks were refused" in out
+    assert out.count("✓") == 15
+    assert "All 13 attacks were refused" in out
 
 
 def test_it_sees_what_goes_through(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
