@@ -31,9 +31,10 @@ from autograder.course.staging import discard, publish, restore, stage, withdraw
 from autograder.examiner import pool, sandbox
 from autograder.submission.execute import Execute
 from autograder.submission.pipeline import Pipeline, Plan, SubmissionJob, grades_safely
-from autograder.submission.reading import Unreadable, encoding_of, load
+from autograder.submission.reading import LARGEST, Unreadable, encoding_of, load
 from autograder.submission.rehearsal import rehearse
 
+TOGETHER = 2 * LARGEST  # bytes of all notebooks of a submission
 BATCH, PATIENCE = 24, 0.5  # submissions in a transaction, and s that the first of them waits for the others
 WorkerPool = Callable[[Callable[[], Callable[[Any], Any]], Iterator[Any]], Generator[tuple[Any, Any] | None, None, None]]
 
@@ -133,12 +134,10 @@ class Batch:
             notes.append("its timestamp.txt holds no date; it was graded as if there were none")
         notes += [f"put aside: {name}" for name in before.files.keys() - there.files.keys() - {"timestamp.txt"}]
         found: dict[str, bytes | str] = {}
-        for path in paths:
-            try:
-                found[path.stem] = load(path)
-            except Unreadable as error:
-                found[path.stem] = str(error)
-        elsewhere = self.recognise(folder, there, found, notes)
+        room = TOGETHER
+        for path in sorted(paths, key=lambda path: path.stem not in self.plan.sources):  # the assignment's own first
+            found[path.stem], room = _loaded(path, room)
+        elsewhere = self.recognise(folder, there, found, room)
         for name in sorted(set(found) & set(self.plan.sources)):
             if isinstance(data := found[name], bytes) and encoding_of(data) == "latin-1":
                 notes.append(f"{name}.ipynb is not UTF-8 text; it was read as Latin-1")
@@ -167,19 +166,20 @@ class Batch:
                     files[name] = content(path)
         return files
 
-    def recognise(self, folder: Path, there: HandIn, found: dict[str, bytes | str], notes: list[str]) -> dict[str, bytes]:
+    def recognise(self, folder: Path, there: HandIn, found: dict[str, bytes | str], room: int) -> dict[str, bytes]:
         """Put notebooks of the assignment that lie elsewhere or bear another name into `found`, with a note: the newest of each.
 
         Returns what all notebooks in other places hold, by their path.
         """
         missing = set(self.plan.sources) - set(found)
         strange = {path: found[path.stem] for path in there.notebooks if path.stem not in self.plan.sources and path.stem in found}
-        held = {}
+        held, notes = {}, there.notes
         for path in there.elsewhere:
-            try:
-                held[path] = load(path)
-            except Unreadable as error:
-                notes.append(f"left out: {os.path.relpath(path, folder)}: {error}")
+            data, room = _loaded(path, room)
+            if isinstance(data, bytes):
+                held[path] = data
+            else:
+                notes.append(f"left out: {os.path.relpath(path, folder)}: {data}")
         texts = {path: data for path, data in (strange | held).items() if isinstance(data, bytes)}
         texts = dict(sorted(texts.items(), key=lambda item: (-os.lstat(item[0]).st_mtime_ns, item[0])))
         for name, source in self.plan.sources.items():
@@ -354,6 +354,15 @@ def grade(course: Course, assignment: str, wish: GradeRequest, workers: WorkerPo
                 batch.flush(at_once=True)
         journal.write({"end": batch.run})
         return report.end()
+
+
+def _loaded(path: Path, room: int) -> tuple[bytes | str, int]:
+    """What a notebook's file holds, or why it cannot be read, and the bytes that are left for others of the submission."""
+    try:
+        data = load(path, room)
+    except Unreadable as error:
+        return str(error), room
+    return data, room - len(data)
 
 
 def _work(plan: Plan) -> Callable[[SubmissionJob], dict[str, GradedNotebook]]:

@@ -60,10 +60,10 @@ def read(path: Path) -> NotebookNode:
     return parse(load(path))
 
 
-def load(path: Path) -> bytes:
+def load(path: Path, room: int = LARGEST) -> bytes:
     """What the file holds. Unreadable if it is a link, a pipe, too large, not there, or not to be read."""
     try:
-        return content(path, LARGEST)
+        return content(path, min(LARGEST, room))
     except NotTaken as error:
         raise Unreadable(str(error)) from None
 

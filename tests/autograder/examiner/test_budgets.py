@@ -63,13 +63,13 @@ def test_a_processor_clock_rings_again_where_it_is_not_heard() -> None:
         while True:
             try:
                 while True:
-                    pass
+                    sum(range(100))  # of an empty loop, Python 3.11 catches no exception
             except OverBudget:
                 if time.process_time() - start > 1:
                     raise
     with processor_time(5), pytest.raises(OverBudget), processor_time(0.1):
         while True:
-            pass
+            sum(range(100))
 
 
 def test_memory_is_bounded_and_what_is_started_later_is_not() -> None:
