@@ -106,7 +106,7 @@ def softmax(z):
     return np.nan_to_num(p)
 
 
-# %% wrong: overflow: clipped at 700
+# %% wrong: clipped-logits: clipped at 700
 def softmax(z):
     z = np.clip(z, -700, 700)
     e = np.exp(z)

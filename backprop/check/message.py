@@ -59,7 +59,7 @@ def message_of(
     look_at = exercise.look_at if exercise.look_at.endswith("?") else f"{exercise.look_at}."
     look = feedback.wrap(f'Look at: {look_at} For a hint: hint("{exercise.id}").')
     first, more = _numbers(exercise, judged, number, short=not why)
-    told = bool(pointer or (diagnosis and diagnosis.mistake))  # then numbers add nothing to what is to be done
+    told = bool(pointer or (why and diagnosis and diagnosis.mistake))  # then numbers add nothing to what is to be done
     line = pointed(pointer) if pointer else ""
     above = [feedback.head(exercise, points), why, line, "" if told else first, step, feedback.wrap(ground), look]
     if sum(part.count("\n") + 2 for part in above if part) > MOST and not told:

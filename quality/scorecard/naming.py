@@ -16,6 +16,7 @@ from typing import Any
 
 from backprop.check import Verdict, check, learner
 from backprop.check.exercises import EXERCISES
+from backprop.check.feedback import FOLD
 
 ELSE = ("Wrong on ", "Right everywhere", "Look at: ", "The same check", "The failing case", "    ")
 
@@ -70,8 +71,8 @@ def judge(record: dict[str, Any], prelude: str, seed: int) -> Verdict:
 
 def naming_part(verdict: Verdict) -> str:
     """The diagnosis where there is one; what is said beside numbers, cases and places to look at where there is none."""
-    _, *paragraphs = verdict.message.split("\n\n")
-    if verdict.mistake and paragraphs:
+    _, *paragraphs = verdict.message.split(f"\n\n{FOLD}\n\n")[0].split("\n\n")
+    if verdict.mistake and paragraphs and not paragraphs[0].startswith(ELSE):
         return " ".join(paragraphs[0].split())
     lines = [line for text in paragraphs for line in text.split("\n")]
     return " ".join(" ".join(line for line in lines if not line.startswith(ELSE) and ": got " not in line).split())

@@ -298,3 +298,83 @@ def test_lengths_that_differ_at_the_end_are_shown_with_their_end() -> None:
     for part in text.split("have lengths ")[1:]:
         got, _, wanted = part.partition("expected ")
         assert got.split(";")[0].strip() != wanted.split(".")[0].strip()
+
+
+# Kinds that learners meet most, and facts where nothing has a name
+
+
+STEP = """
+def backward_step(dz_next, W_next, z, activation):
+    g = W_next @ dz_next
+    if activation == "tanh":
+        return TANH
+    if activation == "sigmoid":
+        s = 1 / (1 + np.exp(-z))
+        return g * s * (1 - s)
+    slopes = {"identity": 1 + 0 * z, "relu": (z > 0) * 1.0, "leaky_relu": np.where(z > 0, 1.0, 0.01)}
+    slopes["softplus"] = 1 / (1 + np.exp(-z))
+    return g * slopes[activation]
+"""
+
+
+@pytest.mark.parametrize(
+    ("formula", "mistake"),
+    [
+        ("g * 1 - np.tanh(z) ** 2", "brackets-lost"),
+        ("g * (1 + np.tanh(z) ** 2)", "tanh-plus-square"),
+        ("1 - np.tanh(z) ** 2", "ignores-upstream"),
+    ],
+)
+def test_slips_in_one_activation_are_named(formula: str, mistake: str) -> None:
+    assert cell("03.3", STEP.replace("TANH", "g * (1 - np.tanh(z) ** 2)")).passed
+    assert cell("03.3", STEP.replace("TANH", formula)).mistake == mistake
+
+
+def test_an_error_that_is_handed_back_without_its_slope_is_named() -> None:
+    def backward(W: Any, b: Any, activations: Any, x: Any, y: Any) -> Any:
+        z, o = feedforward.forward(W, b, activations, x)
+        e, dW, db = 2 * (o[-1] - y), [], []
+        for i in range(len(W) - 1, -1, -1):
+            dz = feedforward.sigma_prime(activations[i], z[i], o[i + 1]) * e
+            dW.insert(0, np.outer(o[i], dz))
+            db.insert(0, dz)
+            e = W[i] @ e
+        return dW, db
+
+    assert judged("03.5", backward).mistake == "error-not-delta"
+
+
+def test_an_operation_that_is_wrong_alone_is_told() -> None:
+    from backprop import computational_graphs
+
+    def reverse_sweep(tape: Any, inputs: Any) -> Any:
+        values = computational_graphs.evaluate(tape, inputs)
+        g = np.zeros(len(tape))
+        g[-1] = 1.0
+        for k in range(len(tape) - 1, -1, -1):
+            op, *indices = tape[k]
+            if op == "input":
+                continue
+            args = (values[indices[0]], indices[1]) if op == "pow" else tuple(values[i] for i in indices)
+            partials = computational_graphs.local_partials(op, args, values[k])
+            if op == "div":
+                partials = (partials[0], -partials[1] * 1.5)
+            for i, partial in zip(indices, partials, strict=False):
+                g[i] += g[k] * partial
+        return g[: len(inputs)]
+
+    verdict = judged("07.3", reverse_sweep)
+    assert verdict.mistake is None
+    assert "only `div` is wrong" in words(verdict)
+
+
+def test_where_the_entries_are_wrong_is_told_as_a_condition() -> None:
+    verdict = judged("02.1", lambda z: np.maximum(z, 0), lambda z: np.clip(z, 0, 1))
+    assert "Your `relu_prime` is wrong exactly where z lies between 0 and 1" in words(verdict)
+
+
+def test_a_named_mistake_without_a_text_still_shows_its_numbers() -> None:
+    verdict = judged("02.7", lambda: (np.ones((1, 1)), np.zeros(1), np.ones(1), np.ones(1), 1.0))
+    assert verdict.mistake == "not-a-dict"
+    above = verdict.message.split("\n\nDetails:\n\n")[0]
+    assert "dict" in above

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from backprop.check.diagnose import earlier_function, families, named, no_mathematics, same_twice, two_at_once
+from backprop.check.diagnose import earlier_function, families, named, no_mathematics, same_twice, shared_trait, two_at_once
 from backprop.check.diagnose.memory import Place
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 
@@ -35,3 +35,4 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
     yield lambda: families.by_family(wrong)
     yield lambda: two_at_once.ask(wrong)
     yield lambda: no_mathematics.rest(wrong)
+    yield lambda: shared_trait.ask(wrong)

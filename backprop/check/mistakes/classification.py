@@ -63,7 +63,12 @@ SOFTMAX = (
         loudly(lambda z: ratio(z - z.min(axis=-1, keepdims=True))),
         loudly(lambda z: ratio(z - z.mean(axis=-1, keepdims=True))),
         loudly(lambda z: np.nan_to_num(ratio(z))),
-        loudly(lambda z: np.exp(np.clip(z, -700, 700)) / np.exp(np.clip(z, -700, 700)).sum(axis=-1, keepdims=True)),
+    ),
+    *spelled(
+        "clipped-logits",
+        "The logits are cut off (clip) so that exp does not overflow. Then 1000 and 999 become equal, and so do their "
+        "probabilities. Subtract the largest logit of a row from all of them: nothing is lost.",
+        *(loudly(lambda z, most=most: ratio(np.clip(z, -most, most))) for most in (700, 709, 500, 300, 200, 100, 50, 30, 20, 10)),
     ),
     *spelled(
         "global-maximum",

@@ -208,6 +208,12 @@ WRONG_SLOPES = (  # those that the way back inherits, too
         ({}, {"identity": np.zeros_like}),
     ),
     *rows(
+        "tanh-plus-square",
+        "Your slope of tanh has a plus, 1 + tanh². That is the slope of tan. tanh flattens out on both sides: look at the table.",
+        ({}, {"tanh": lambda z: 1 + np.tanh(z) ** 2}),
+        ({}, {"tanh": lambda z: 1 + np.tan(z) ** 2}),
+    ),
+    *rows(
         "tanh-prime-sign",
         "Your slope of tanh is negative: the two terms of its formula stand the wrong way round. tanh rises everywhere. Look at "
         "the table.",
@@ -513,9 +519,16 @@ def make_step(formula: Answer, prime: Answer = sigma_prime) -> Answer:
     def backward_step(dz_next: Array, W_next: Array, z: Array, activation: str) -> Any:
         n = SimpleNamespace(dz=dz_next, W=W_next, z=z, o=sigma(activation, z))
         n.s = lambda place: prime(activation, place)
+        n.name = activation
         return formula(n)
 
     return backward_step
+
+
+def open_brackets(n: Any) -> Any:
+    """tanh′ and sigmoid′ behind the product, without the brackets around their difference."""
+    g = n.W @ n.dz
+    return g - n.o**2 if n.name == "tanh" else g * n.o - n.o
 
 
 def equation_11(n: Any) -> Any:
@@ -579,6 +592,24 @@ BACKWARD_STEP = (
         make_step(lambda n: n.s(n.z) * n.W.sum(axis=1)),
         make_step(lambda n: n.s(n.z)),
         make_step(lambda n: np.diag(n.s(n.z)) @ n.W),
+    ),
+    *spelled(
+        "ignores-upstream",
+        "For one activation the slope takes the place of what came back, where it should multiply it: = for *=, or a line that "
+        "returns too early. All three factors of (11) belong to every activation.",
+        *(
+            make_step(lambda n, names=names: n.s(n.z) if n.name in names else equation_11(n))
+            for names in (("relu",), ("relu", "leaky_relu"), ("leaky_relu",), ("sigmoid",), ("tanh",), ("softplus",))
+        ),
+    ),
+    *spelled(
+        "brackets-lost",
+        "Brackets are missing around the slope: g * 1 - t**2 is (g * 1) - t**2. What came back multiplies the whole slope, so "
+        "give the slope a name of its own, or brackets.",
+        *(
+            make_step(lambda n, names=names: open_brackets(n) if n.name in names else equation_11(n))
+            for names in (("tanh",), ("sigmoid",), ("tanh", "sigmoid"))
+        ),
     ),
     *spelled(
         "prime-of-upstream",
@@ -747,6 +778,14 @@ def make_backward(**slip: Answer) -> Answer:
     return lambda W, b, activations, x, y: batch(W, b, activations, x[None], y[None])
 
 
+def without_slopes(n: Any, i: int) -> Any:
+    """The error as it comes back to layer i where no layer above multiplies it by its slope."""
+    e = n.r
+    for k in range(n.L - 1, i - 1, -1):
+        e = e @ n.W[k].T
+    return e
+
+
 def inputs_are_z(n: Any, i: int) -> Any:
     return n.z[i - 1] if i else n.o[0]
 
@@ -875,6 +914,17 @@ SLIPS: Slips = (
          {"step": lambda n, i, dz, rate=rate: into_W(n, i, dz, rate)})
         for rate in (1.0, 0.1, 0.01, 0.001)
     ),
+    ("error-not-delta", "What you hand back lacks the slope of the layer that it comes from: each σ′ stands in the "
+     "gradients of its own layer only. (11) hands back ∂ℓ/∂z_{i+1}, and its σ′ is in there: use the "
+     "same dz for the gradients and for the step.",
+     {"step": lambda n, i, dz: n.slope(i - 1) * without_slopes(n, i)}),
+    ("error-not-delta", "The slope of the output layer is in its own gradients, but not in what goes back from there. "
+     "(11) hands back ∂ℓ/∂z_L, and σ′(z_L) is in there: use the same dz for the gradients and for the step.",
+     {"step": lambda n, i, dz: n.slope(i - 1) * ((n.r if i == n.L - 1 else dz) @ n.W[i].T)}),
+    ("no-start-prime", "The slope of the output layer is missing in the gradients of that layer; what goes back has it. Make "
+     "dz at the start, with σ′(z_L), and use it for both.",
+     {"start": lambda n: n.r,
+      "step": lambda n, i, dz: n.slope(i - 1) * ((n.slope(i) * dz if i == n.L - 1 else dz) @ n.W[i].T)}),
     ("no-activation-last", "Your forward pass leaves out the last activation, so the residual is wrong. (9) has one at every "
      "layer.", {"forward": make_forward(o_next=lambda n, i: sigma(n.names[i], n.z[i]) if i < n.L - 1 else n.z[i])}),
     ("no-bias", "Your forward pass seems to lack the bias. Look at the second term of (8).",

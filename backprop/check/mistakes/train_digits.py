@@ -125,6 +125,17 @@ STEP = (
         make_step(lambda v, g, lr, m: m * (v - lr * g)),
     ),
     *spelled(
+        "momentum-on-gradient",
+        "Momentum multiplies the new gradient, and the old velocity enters in full. It is the old velocity that it slows down: "
+        "look at what stands beside momentum in v ← momentum · v - lr · g.",
+        make_step(lambda v, g, lr, m: v - m * lr * g),
+        make_step(lambda v, g, lr, m: v + m * g),
+        make_step(lambda v, g, lr, m: v - m * g),
+        make_step(lambda v, g, lr, m: v + m * g, lambda p, v, w, g, lr, m: p - lr * v),
+        make_step(lambda v, g, lr, m: v + m * lr * g),
+        make_step(lambda v, g, lr, m: v + m * lr * g, lambda p, v, w, g, lr, m: p - v),
+    ),
+    *spelled(
         "lr-and-momentum-exchanged",
         "lr and momentum have exchanged their places: one is for the gradient, the other for the old velocity.",
         make_step(lambda v, g, lr, m: lr * v - m * g),
