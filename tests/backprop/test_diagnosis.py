@@ -378,3 +378,9 @@ def test_a_named_mistake_without_a_text_still_shows_its_numbers() -> None:
     assert verdict.mistake == "not-a-dict"
     above = verdict.message.split("\n\nDetails:\n\n")[0]
     assert "dict" in above
+
+
+def test_of_two_functions_the_one_without_a_return_is_named() -> None:
+    verdict = judged("02.1", lambda z: np.maximum(z, 0), lambda z: None)
+    assert verdict.mistake == "returns-none"
+    assert "`relu_prime`" in words(verdict)

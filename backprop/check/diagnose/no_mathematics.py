@@ -47,6 +47,10 @@ def _none(wrong: Wrong) -> Diagnosis | None:
     if whole and len(none) == sum(item.trial.answer is not None for item in wrong.judged):
         return Diagnosis("returns-none", GENERIC["returns-none"], "exact")
     if len(none) == len(wrong.judged):
+        silent = {finding.output for item in none for finding in item.findings if _says_none(finding)}
+        if silent <= set(wrong.exercise.functions):  # of several functions
+            names = " and ".join(f"`{name}`" for name in sorted(silent))
+            return Diagnosis("returns-none", f"{names}: {GENERIC['returns-none']}", "exact")
         return None  # an entry that is never filled, on every case: a listed mistake may say more
     others = [item for item in wrong.judged if item.findings and item not in none]
     if others:
