@@ -270,6 +270,11 @@ function frame(host, title, kind) {
   const spoken = make("p", { class: "bt-spoken", "aria-live": "polite", role: "status" });
   const controls = make("div", { class: "bt-controls" });
   root.append(head, stage, formula, says, spoken, controls);
+  // a key that means something here means nothing to the notebook around it, which would go to the next cell
+  root.addEventListener("keydown", (event) => {
+    const ours = /^(Arrow|Page|Home|End|Enter| )/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (ours && !(event.key === "Enter" && event.shiftKey)) event.stopPropagation();
+  });
   host.append(root);
   let later;
   const say = (text, aloud = text) => {
