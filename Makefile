@@ -10,8 +10,8 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 demo: $(VENV)/ready  ## grade 48 sample submissions and show who made which mistake
 	$(BIN)/python -m autograder demo
 
-learn: $(VENV)/ready  ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab lectures
+learn: .venv-learn/ready  ## your own copies of the notebooks, in my-work/, opened in JupyterLab
+	.venv-learn/bin/python -m backprop.learn
 
 test: $(VENV)/ready  ## style, types, notebooks as generated, tests
 	$(BIN)/ruff check .
@@ -62,5 +62,13 @@ $(VENV)/ready: pyproject.toml constraints.txt
 		|| echo "Please install them: on Debian, apt-get install bubblewrap libseccomp2"; }
 	touch $@
 
+# what learning needs and no more
+.venv-learn/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "This course needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 learn"; exit 1; }
+	$(PYTHON) -m venv .venv-learn
+	.venv-learn/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[learn,digits]'
+	touch $@
+
 clean:
-	rm -rf $(VENV) demo docs/_build docs/generated docs/notebooks docs/package
+	rm -rf $(VENV) .venv-learn demo docs/_build docs/generated docs/notebooks docs/package

@@ -23,7 +23,7 @@ author = "the authors of backprop-course"
 project_copyright = "text and figures CC BY 4.0, code BSD 3-Clause"
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx-mathjax-offline"]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "contents.md"]  # the contents are the end of the first page
 templates_path = ["_templates"]
 default_role = "code"  # `x` in a docstring is code
 
@@ -64,7 +64,8 @@ html_theme_options = {
 
 def setup(app: Any) -> None:
     pages.write(ROOT, HERE / "notebooks", SOURCE)
-    app.config.myst_substitutions = {"package": pages.package(ROOT, HERE / "package"), "chain": pages.chain()}
+    pages.home(ROOT, HERE)
+    app.config.myst_substitutions = {"package": pages.package(ROOT, HERE / "package")}
     app.connect("autodoc-process-docstring", pages.plain)
     app.connect("html-page-context", pages.kept)
     app.connect("html-page-context", pages.touchable)

@@ -18,6 +18,7 @@ TOUCH = Path(__file__).parents[1] / "backprop" / "plots" / "touch.js"
 PICTURE = re.compile(r'(src="data:image/png;base64,([^"]{32})[^"]*" style=")max-width:100%"')
 READABLE = 0.66  # of its width on a desk: no narrower is a picture shown, and a telephone scrolls it
 CHECKED = {"code_prompt_show": "What the check says of the solution", "code_prompt_hide": "Hide what the check says"}
+BESIDE = re.compile(r"\]\((?:\.\./)?(\d\d_\w+)/\1\.ipynb\)")  # a link from a notebook to another, in the folders of the course
 FORMULA = re.compile(r'\(?<span class="math notranslate nohighlight">[^<]*</span>[.,;:!?)]*')
 
 
@@ -29,7 +30,21 @@ def write(root: Path, into: Path, source: str | None) -> None:
         lecture = root / "lectures" / path.parent.name / path.name
         page = folded(nbformat.read(path, as_version=4), nbformat.read(lecture, as_version=4))
         page.cells.insert(1, new_markdown_cell(links(root, lecture, path, source), id="links"))
+        for cell in page.cells:
+            cell.source = BESIDE.sub(r"](\1.ipynb)", cell.source).replace("](../00_start_here.ipynb)", "](../index.ipynb)")
         nbformat.write(page, into / path.name)
+
+
+def home(root: Path, docs: Path) -> None:
+    """The first page: the story of `lectures/00_start_here.ipynb`, and below it the contents of the site."""
+    story = nbformat.read(root / "lectures" / "00_start_here.ipynb", as_version=4)
+    for cell in story.cells:
+        cell.source = BESIDE.sub(r"](notebooks/\1.ipynb)", cell.source)
+        for data in (output.get("data", {}) for output in cell.get("outputs", [])):
+            if "text/html" in data:
+                data["text/html"] = PICTURE.sub(readable, data["text/html"])
+    story.cells.append(new_markdown_cell((docs / "contents.md").read_text(encoding="utf-8"), id="contents"))
+    nbformat.write(story, docs / "index.ipynb")
 
 
 def folded(worked: NotebookNode, lecture: NotebookNode) -> NotebookNode:
@@ -87,13 +102,6 @@ def package(root: Path, into: Path) -> str:
         raise RuntimeError(f"the course's package cannot be made:\n{done.stderr}")
     name = next(into.glob("*.whl")).name
     return f"{{download}}`{name} <../{into.name}/{name}>`"
-
-
-def chain() -> str:
-    """The chain of notebook 01, to be touched on the home page."""
-    from backprop.plots import touch
-
-    return touch.chain_page([2.0, -1.0, 4.0], 3.0, -23.0)
 
 
 def touchable(app: Any, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:

@@ -27,7 +27,10 @@
 # %% [markdown]
 # **How to use this notebook.** Run the cells from top to bottom. In an exercise, replace the
 # `raise` line by your code and run the check below it. `hint("00.1")` gives the next of three
-# hints, `progress()` shows what passed. Plan about 40 minutes.
+# hints; after three hints and two attempts `reveal("00.1")` shows the worked answer.
+# `progress()` shows what passed, in the whole course. Plan about 40 minutes.
+#
+# [The map of the course](../00_start_here.ipynb) · after: [01 · A chain of weights](../01_linear_chain/01_linear_chain.ipynb)
 
 # %% locked="setup"
 import matplotlib.pyplot as plt
@@ -35,6 +38,9 @@ import numpy as np
 
 from backprop import plots
 from backprop.check import check, hint, progress
+
+# %%
+from backprop.check import predict, reveal
 
 # %% [markdown]
 # ## 1 · A wrong gradient does not complain
@@ -329,6 +335,9 @@ def best_step(f, df, x, steps):
 # steeper for the central difference than for the forward one? Whose best step is smaller?
 
 # %%
+predict("00.a", steeper=None, smaller_step=None)  # each "central" or "forward"
+
+# %%
 def slope_of_cube(x):
     return 3 * x**2
 
@@ -353,6 +362,8 @@ plots.v_curve(steps, central, other=forward, best=best)
 
 # %% [markdown]
 # ### Half the digits: float32
+#
+# *Optional: nothing later leans on it. You may go on with section 5.*
 #
 # Networks are often trained in float32: four bytes a number, and $\varepsilon \approx 1.2 \cdot
 # 10^{-7}$. The grid at 2 has a spacing of $2.4 \cdot 10^{-7}$. So $2 + 10^{-8}$ *is* 2, the
@@ -668,3 +679,6 @@ progress()
 # matrix: none of them is seen. A random $u$ gives each entry a weight of its own.
 #
 # </details>
+
+# %% [markdown]
+# **Go on:** [01 · A chain of weights](../01_linear_chain/01_linear_chain.ipynb) · [The map of the course](../00_start_here.ipynb)

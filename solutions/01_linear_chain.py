@@ -28,13 +28,19 @@
 # %% [markdown]
 # **How to use this notebook.** Run the cells from top to bottom. In an exercise, replace the
 # `raise` line by your code and run the check below it. `hint("01.1")` gives the next of three
-# hints, `progress()` shows what passed. Plan about 45 minutes, with pencil and paper at hand.
+# hints; after three hints and two attempts `reveal("01.1")` shows the worked answer.
+# `progress()` shows what passed, in the whole course. Plan about 45 minutes, with pencil and paper at hand.
+#
+# Before: [00 · How we will know that we are right](../00_gradient_check/00_gradient_check.ipynb) (when it is needed) · [The map of the course](../00_start_here.ipynb) · after: [02 · The two-layer ReLU network](../02_two_layer_relu/02_two_layer_relu.ipynb)
 
 # %% locked="setup"
 import numpy as np
 
 from backprop import plots
 from backprop.check import check, hint, progress
+
+# %%
+from backprop.check import predict, reveal
 
 # %% [markdown]
 # ## 1 · The network
@@ -183,7 +189,7 @@ plots.loss_slice(turns, loss_for(turns), -48.0, -1.0)
 
 # %% answer="01.2"
 def grad_last(w, x, y):
-    """The last layer: dl/dw_L = 2 (w_L z_L - y) z_L and dl/dz_L = 2 (w_L z_L - y) w_L.
+    """The slopes at the last layer, of the loss (f(x) - y)**2.
 
     w is an array (L,), x and y are numbers. Returns (dl/dw_L, dl/dz_L), two floats.
     """
@@ -208,7 +214,13 @@ print(*grad_last(w, x, y))
 # we may forget: that number says it all.
 #
 # The weight $w_2$ reaches the loss through $z_3 = w_2 o_2$ and in no other way. Raise $w_2$ by one
-# unit: $z_3$ rises by $o_2 = 6$. Each unit of $z_3$ is worth $-8$. Together
+# unit: $z_3$ rises by $o_2 = 6$. Each unit of $z_3$ is worth $-8$. What is the slope along $w_2$?
+
+# %%
+predict("01.a", dw_2=None)  # put your number in place of None
+
+# %% [markdown]
+# Together
 #
 # $$\frac{\partial\ell}{\partial w_2} = -8 \cdot 6 = -48,$$
 #
@@ -218,16 +230,16 @@ print(*grad_last(w, x, y))
 # That was the chain rule. In letters, for the layer before the last, because
 # $z_L = w_{L-1} o_{L-1}$:
 #
-# $$\frac{\partial\ell}{\partial w_{L-1}}
-# = \frac{\partial\ell}{\partial z_L} \cdot \frac{\partial z_L}{\partial w_{L-1}}
-# = \frac{\partial\ell}{\partial z_L} \cdot o_{L-1} \tag{1}$$
+# $$\begin{aligned} \frac{\partial\ell}{\partial w_{L-1}}
+# &= \frac{\partial\ell}{\partial z_L} \cdot \frac{\partial z_L}{\partial w_{L-1}} \\
+# &= \frac{\partial\ell}{\partial z_L} \cdot o_{L-1} \end{aligned} \tag{1}$$
 #
 # Nothing in it was special to the layer before the last. Any $w_i$ reaches the loss through
 # $z_{i+1} = w_i o_i$ alone:
 #
-# $$\frac{\partial\ell}{\partial w_i}
-# = \frac{\partial\ell}{\partial z_{i+1}} \cdot \frac{\partial z_{i+1}}{\partial w_i}
-# = \frac{\partial\ell}{\partial z_{i+1}} \cdot o_i \tag{2}$$
+# $$\begin{aligned} \frac{\partial\ell}{\partial w_i}
+# &= \frac{\partial\ell}{\partial z_{i+1}} \cdot \frac{\partial z_{i+1}}{\partial w_i} \\
+# &= \frac{\partial\ell}{\partial z_{i+1}} \cdot o_i \end{aligned} \tag{2}$$
 #
 # In words: **what came back from the right, times what the weight had received from the left.**
 
@@ -239,9 +251,9 @@ print(*grad_last(w, x, y))
 #
 # In letters, again by the chain rule on $z_{i+1} = w_i z_i$:
 #
-# $$\frac{\partial\ell}{\partial z_i}
-# = \frac{\partial\ell}{\partial z_{i+1}} \cdot \frac{\partial z_{i+1}}{\partial z_i}
-# = \frac{\partial\ell}{\partial z_{i+1}} \cdot w_i \tag{3}$$
+# $$\begin{aligned} \frac{\partial\ell}{\partial z_i}
+# &= \frac{\partial\ell}{\partial z_{i+1}} \cdot \frac{\partial z_{i+1}}{\partial z_i} \\
+# &= \frac{\partial\ell}{\partial z_{i+1}} \cdot w_i \end{aligned} \tag{3}$$
 #
 # In words: **what came back from the right goes on to the left, through the same weight that the
 # signal came through.**
@@ -266,6 +278,9 @@ def backward_step(dz_next, w_i, o_i):
 # %% [markdown]
 # Take the step that we took by hand, with $-8$ from the right, $w_2 = -1$ and $o_2 = 6$. Then the
 # last one: which three numbers go in at $i = 1$? Work out on paper what must come out.
+
+# %%
+predict("01.b", dw_1=None, dz_1=None)
 
 # %%
 print("i = 2:", *backward_step(-8.0, -1.0, 6.0))
@@ -693,3 +708,6 @@ progress()
 # activation this luck is over.
 #
 # </details>
+
+# %% [markdown]
+# **Go on:** [02 · The two-layer ReLU network](../02_two_layer_relu/02_two_layer_relu.ipynb) · [The map of the course](../00_start_here.ipynb)

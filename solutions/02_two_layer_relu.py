@@ -27,7 +27,10 @@
 # %% [markdown]
 # **How to use this notebook.** Run the cells from top to bottom. In an exercise, replace the
 # `raise` line by your code and run the check below it. `hint("02.1")` gives the next of three
-# hints, `progress()` shows what passed. Plan about an hour.
+# hints; after three hints and two attempts `reveal("02.1")` shows the worked answer.
+# `progress()` shows what passed, in the whole course. Plan about an hour.
+#
+# Before: [01 · A chain of weights](../01_linear_chain/01_linear_chain.ipynb) · [The map of the course](../00_start_here.ipynb) · after: [03 · The general feedforward network](../03_feedforward/03_feedforward.ipynb)
 
 # %% locked="setup"
 from time import perf_counter
@@ -36,6 +39,9 @@ import numpy as np
 
 from backprop import plots
 from backprop.check import check, hint, progress
+
+# %%
+from backprop.check import predict, reveal
 
 # %% [markdown]
 # In notebook 00 we learnt to ask a loss for its gradient without any formula. The next cell
@@ -266,7 +272,10 @@ print("central difference", np.round(slopes, 6))
 # Now `W1[1, 1]`: it moves `z[1]` by $2\varepsilon$, but unit 1 is closed, so `o[1]` stays 0. The
 # trail ends there, and $\partial\ell/\partial W_1[1, 1] = 0$.
 #
-# **Before you run:** which other entry of $\nabla_{W_1}\ell$ must be 0, and which are negative?
+# **Before you run:** which column of $\nabla_{W_1}\ell$ must be 0, and which is negative?
+
+# %%
+predict("02.a", zero_column=None, negative_column=None)
 
 # %%
 print(np.round(central_difference(lambda W1: loss(W1, b1, W2, x, y), W1), 6))
@@ -328,6 +337,9 @@ print("W1[1, 1]: ", grad_W1_entry(1, 1, W1, b1, W2, x, y))
 # and the rest stands still. `z[1]` is then `W1[0, 1] - 5`. Where will the unit open?
 
 # %%
+predict("02.b", opens_at=None)
+
+# %%
 t = np.linspace(0, 8, 161)
 losses = []
 for value in t:
@@ -377,7 +389,7 @@ plots.relu_mask(z, x, W2, 1.0, np.array([[4.0, 0.0, -2.0], [8.0, 0.0, -4.0]]))
 
 # %% answer="02.5"
 def grad_W1(W1, b1, W2, x, y):
-    """dl/dW1 = 2 (f(x) - y) x (sigma'(z) * W2).T, equation (7), corrected.
+    """The gradient for all of W1: equation (7), corrected.
 
     W1 (p, d1), b1 (d1,), W2 (d1,), x (p,), y a number. Returns (p, d1).
     """
@@ -608,11 +620,7 @@ print(row_0, row_1, row_0 + row_1, sep="\n\n")
 
 # %% answer="02.8"
 def batch_gradients(W1, b1, W2, X, y):
-    """Gradients of the mean of (f - y)**2 over n rows.
-
-    Z = X W1 + b1,  O = sigma(Z),  f = O W2,  df = 2 (f - y) / n,
-    dZ[r, j] = df[r] sigma'(Z[r, j]) W2[j];
-    dW1 = X.T dZ,  db1[j] = sum_r dZ[r, j],  dW2 = O.T df.
+    """Gradients of the mean of (f - y)**2 over n rows, without a loop over rows.
 
     W1 (p, d1), b1 (d1,), W2 (d1,), X (n, p), y (n,). Returns (dW1, db1, dW2), shaped like
     W1, b1, W2.
@@ -752,3 +760,6 @@ progress()
 # the one place where you notice the convention; a random start avoids it.
 #
 # </details>
+
+# %% [markdown]
+# **Go on:** [03 · The general feedforward network](../03_feedforward/03_feedforward.ipynb) · [The map of the course](../00_start_here.ipynb)

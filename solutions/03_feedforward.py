@@ -28,14 +28,20 @@
 # %% [markdown]
 # **How to use this notebook.** Run the cells from top to bottom. In an exercise, replace the
 # `raise` line by your code and run the check below it. `hint("03.1")` gives the next of three
-# hints, `progress()` shows what passed. Plan about 75 minutes, with pencil and paper at hand;
+# hints; after three hints and two attempts `reveal("03.1")` shows the worked answer.
+# `progress()` shows what passed, in the whole course. Plan about 75 minutes, with pencil and paper at hand;
 # after section 5 is a good place for a break.
+#
+# Before: [02 · The two-layer ReLU network](../02_two_layer_relu/02_two_layer_relu.ipynb) · [The map of the course](../00_start_here.ipynb) · after: [04 · Classification](../04_classification/04_classification.ipynb)
 
 # %% locked="setup"
 import numpy as np
 
 from backprop import plots
 from backprop.check import check, hint, progress
+
+# %%
+from backprop.check import predict, reveal
 
 # %% [markdown]
 # The next cell brings the central difference of notebook 00: a slow second opinion, which knows
@@ -492,6 +498,9 @@ print(np.round(slopes, 6) + 0.0)
 # Row 1 is zero: unit 1 sent out a 0, so its outgoing weights have no say. And its *incoming*
 # weights? What is column 1 of $\partial\ell/\partial W_1$, and why?
 
+# %%
+predict("03.a", column_1=None)  # one number: all its entries are the same
+
 # %% [markdown]
 # ## 6 · The start, and the whole way back
 #
@@ -554,7 +563,7 @@ print("differences:", np.round(central_difference(loss_of_z_2, np.zeros(2)), 6))
 
 # %% answer="03.5"
 def backward(W, b, activations, x, y):
-    """Backpropagation: forward, the start dl/dz_L = sigma'(z_L) * 2 (o_L - y), then (11) back.
+    """Backpropagation: forward, the start of section 6, then back, layer after layer.
 
     W, b: lists of L arrays, W[i] (d_i, d_{i+1}), b[i] (d_{i+1},); activations: L names;
     x (d_0,), y (d_L,). The loss is the sum of (o_L - y)**2.
@@ -809,10 +818,7 @@ print(row_0 + row_1, O_1.T @ dZ_2, sep="\n\n")
 
 # %% answer="03.6"
 def backward_batch(W, b, activations, X, Y):
-    """Gradients of the mean over n rows of the sum of (o_L - y)**2.
-
-    dZ_L = sigma'(Z_L) * 2 (O_L - Y) / n,  dZ_i = sigma'(Z_i) * (dZ_{i+1} W_{i+1}.T);
-    dW_{i+1} = O_i.T dZ_{i+1},  db_{i+1} = sum of the rows of dZ_{i+1}.
+    """Gradients of the mean over n rows of the sum of (o_L - y)**2, without a loop over rows.
 
     W, b: lists of L arrays, W[i] (d_i, d_{i+1}), b[i] (d_{i+1},); activations: L names;
     X (n, d_0), Y (n, d_L). Returns (dW, db): lists of L arrays, shaped like W and b.
@@ -882,6 +888,55 @@ for step in range(201):
 #
 # The lecture gives the gradient for $W_{i+1}$ and adds: "please try to verify it by yourself after
 # class". Now you can. Section 5 followed one weight in numbers; do the same in letters.
+
+# %% [markdown]
+# ### Four small choices
+#
+# They build the derivation, a step at a time. Put a letter in place of `None`. (They are not graded;
+# what you write below is.)
+#
+# **First**, coordinate $k$ of (8). Over which index does the sum go?
+#
+# - **a** $z_{i+1}[k] = \sum_m W_{i+1}[k, m]\, o_i[m] + b_{i+1}[k]$
+# - **b** $z_{i+1}[k] = \sum_m W_{i+1}[m, k]\, o_i[m] + b_{i+1}[k]$
+# - **c** $z_{i+1}[k] = \sum_m \sum_n W_{i+1}[m, n]\, o_i[m] + b_{i+1}[k]$
+
+# %%
+predict("03.b", choice=None)
+
+# %% [markdown]
+# **Second**, how does one weight $W_{i+1}[j, k']$ reach the loss?
+#
+# - **a** through every coordinate: $\sum_k \frac{\partial\ell}{\partial z_{i+1}[k]}
+#   \frac{\partial z_{i+1}[k]}{\partial W_{i+1}[j, k']}$
+# - **b** through all of them at once:
+#   $\prod_k \frac{\partial\ell}{\partial z_{i+1}[k]}
+#   \frac{\partial z_{i+1}[k]}{\partial W_{i+1}[j, k']}$
+# - **c** through coordinate $j$: $\frac{\partial\ell}{\partial z_{i+1}[j]}
+#   \frac{\partial z_{i+1}[j]}{\partial W_{i+1}[j, k']}$
+
+# %%
+predict("03.c", choice=None)
+
+# %% [markdown]
+# **Third**, what is $\partial z_{i+1}[k] / \partial W_{i+1}[j, k']$?
+#
+# - **a** $o_i[j]$, for every $k$
+# - **b** $W_{i+1}[j, k']$ if $k = k'$, else 0
+# - **c** $o_i[j]$ if $k = k'$, else 0: that is $\delta_{kk'}\, o_i[j]$
+
+# %%
+predict("03.d", choice=None)
+
+# %% [markdown]
+# **Fourth**, one term of the sum is left. Which matrix has it as its entry $(j, k')$?
+#
+# - **a** $\frac{\partial\ell}{\partial z_{i+1}}\, o_i^\top$
+# - **b** $o_i \left(\frac{\partial\ell}{\partial z_{i+1}}\right)^\top$
+# - **c** $o_i^\top\, \frac{\partial\ell}{\partial z_{i+1}}$
+
+# %%
+predict("03.e", choice=None)
 
 # %% [markdown]
 # ### Exercise 03.7 · a derivation, in writing
@@ -1054,3 +1109,6 @@ progress()
 # of one. This is why weights start at random.
 #
 # </details>
+
+# %% [markdown]
+# **Go on:** [04 · Classification](../04_classification/04_classification.ipynb) · [The map of the course](../00_start_here.ipynb)

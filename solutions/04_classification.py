@@ -28,13 +28,19 @@
 # %% [markdown]
 # **How to use this notebook.** Run the cells from top to bottom. In an exercise, replace the
 # `raise` line by your code and run the check below it. `hint("04.1")` gives the next of three
-# hints, `progress()` shows what passed. Plan about an hour; section 3 is worth pencil and paper.
+# hints; after three hints and two attempts `reveal("04.1")` shows the worked answer.
+# `progress()` shows what passed, in the whole course. Plan about an hour; section 3 is worth pencil and paper.
+#
+# Before: [03 · The general feedforward network](../03_feedforward/03_feedforward.ipynb) · [The map of the course](../00_start_here.ipynb) · after: [05 · Vanishing and exploding](../05_vanishing_exploding/05_vanishing_exploding.ipynb)
 
 # %% locked="setup"
 import numpy as np
 
 from backprop import plots
 from backprop.check import check, hint, progress
+
+# %%
+from backprop.check import predict, reveal, yours
 
 # %% [markdown]
 # Two old helpers come along: the central difference, our second opinion, and the network of
@@ -82,6 +88,13 @@ def forward(W, b, activations, X):
 
 
 # %% [markdown]
+# **Yours, if you have it.** Answers of notebook 03 that passed are kept in `my_network.py`. The next cell
+# takes them from there; a copy above stands in for each one that is missing.
+
+# %%
+sigma, sigma_prime, forward = yours(sigma, sigma_prime, forward)
+
+# %% [markdown]
 # > **A promise in the lecture.** Example 2 says: "We shall consider a regression problem first and
 # > we'll discuss the case of classification problems after we finish this." The lecture ends
 # > before it gets there. This notebook keeps the promise, in the lecture's notation.
@@ -113,6 +126,9 @@ print("exponential", np.exp(z).round(3))
 # it is a *soft* maximum. And the classes compete: if one logit rises, all other probabilities fall.
 #
 # What happens to $p$ if we add 10 to *all* three logits? Think before you go on.
+
+# %%
+predict("04.a", p_2=None)  # the probability of class 2 then; it was 5/8 = 0.625
 
 # %% [markdown]
 # ### Large logits
@@ -293,7 +309,7 @@ print("surely wrong:", cross_entropy(large, 2))
 
 # %% answer="04.3"
 def cross_entropy_grad(z, label):
-    """dl/dz = softmax(z) - one_hot(label).
+    """The gradient of the cross-entropy with respect to the logits.
 
     z (k,): logits; label: an integer, 0 <= label < k. Returns (k,).
     """
@@ -360,7 +376,7 @@ plots.softmax_arrows(z, softmax(z), label=0)
 
 # %% answer="04.4"
 def binary_cross_entropy_grad(z, y):
-    """dl/dz = sigma(z) - y, with sigma the sigmoid.
+    """The slope of the loss of two classes along the logit, finite for logits of +-1000.
 
     z: a number, the logit of class 1; y: 0 or 1. Returns a float.
     """
@@ -437,9 +453,6 @@ print("table[:, labels_two] =", table[:, labels_two].tolist(), " whole columns")
 # %% answer="04.5"
 def backward_classifier(W, b, activations, X, labels):
     """The mean cross-entropy over n rows and its gradients; the network's output are logits.
-
-    dZ_L = (softmax(Z_L) - one_hot(labels)) / n,  dZ_i = sigma'(Z_i) * (dZ_{i+1} W_{i+1}.T);
-    dW_{i+1} = O_i.T dZ_{i+1},  db_{i+1} = sum of the rows of dZ_{i+1}.
 
     W, b: lists of L arrays, W[i] (d_i, d_{i+1}), b[i] (d_{i+1},); activations: L names, the last
     is identity; X (n, d_0), labels (n,) integers. Returns (loss, dW, db): a float, two lists.
@@ -653,3 +666,6 @@ progress()
 # stop in time, or to hold the weights down (notebook 06).
 #
 # </details>
+
+# %% [markdown]
+# **Go on:** [05 · Vanishing and exploding](../05_vanishing_exploding/05_vanishing_exploding.ipynb) · [The map of the course](../00_start_here.ipynb)

@@ -28,13 +28,19 @@
 # %% [markdown]
 # **How to use this notebook.** Run the cells from top to bottom. In an exercise, replace the
 # `raise` line by your code and run the check below it. `hint("05.1")` gives the next of three
-# hints, `progress()` shows what passed. Plan about an hour.
+# hints; after three hints and two attempts `reveal("05.1")` shows the worked answer.
+# `progress()` shows what passed, in the whole course. Plan about an hour.
+#
+# Before: [04 · Classification](../04_classification/04_classification.ipynb) · [The map of the course](../00_start_here.ipynb) · after: [06 · Training on real digits](../06_train_digits/06_train_digits.ipynb)
 
 # %% locked="setup"
 import numpy as np
 
 from backprop import plots
 from backprop.check import check, hint, progress
+
+# %%
+from backprop.check import reveal, yours
 
 # %% [markdown]
 # Old friends come along, all written by you in notebook 03: the activations and their slopes,
@@ -81,6 +87,12 @@ def backward(W, b, activations, x, y):
             dz = sigma_prime(activations[i - 1], z[i - 1]) * (np.asarray(W[i]) @ dz)  # (11)
     return dW, db
 
+
+# %% [markdown]
+# Yours take their place, if they have passed in notebook 03 (`my_network.py` keeps them).
+
+# %%
+sigma, sigma_prime, backward = yours(sigma, sigma_prime, backward)
 
 # %% [markdown]
 # ## 1 · Many factors
@@ -611,3 +623,6 @@ progress()
 # not of the function. That is why initialisation matters.
 #
 # </details>
+
+# %% [markdown]
+# **Go on:** [06 · Training on real digits](../06_train_digits/06_train_digits.ipynb) · [The map of the course](../00_start_here.ipynb)

@@ -28,8 +28,11 @@
 # %% [markdown]
 # **How to use this notebook.** Run the cells from top to bottom. In an exercise, replace the
 # `raise` line by your code and run the check below it. `hint("06.1")` gives the next of three
-# hints, `progress()` shows what passed. Plan about an hour. The digits come with scikit-learn;
+# hints; after three hints and two attempts `reveal("06.1")` shows the worked answer.
+# `progress()` shows what passed, in the whole course. Plan about an hour. The digits come with scikit-learn;
 # without it the next cell says how to get them.
+#
+# Before: [05 · Vanishing and exploding](../05_vanishing_exploding/05_vanishing_exploding.ipynb) · [The map of the course](../00_start_here.ipynb) · after: [07 · Computational graphs](../07_computational_graphs/07_computational_graphs.ipynb)
 
 # %% locked="setup"
 from time import perf_counter
@@ -40,6 +43,10 @@ from backprop import digits, plots
 from backprop.check import check, hint, progress
 
 X, labels, X_unseen, labels_unseen = digits.split(seed=0)
+
+# %%
+from backprop.check import reveal, yours
+from backprop.check import predict as my_guess  # `predict` is an exercise here
 
 # %% [markdown]
 # ## 1 · The data
@@ -77,8 +84,8 @@ print("of each digit", np.bincount(labels_unseen))
 # %% [markdown]
 # ## 2 · What we bring along
 #
-# The next two cells hold, in a short form, what you wrote in notebooks 03, 04 and 05. You may put
-# your own in their place in a cell below them. One sample a row: `X` is `(n, 64)`, and the last
+# The next two cells hold, in a short form, what you wrote in notebooks 03, 04 and 05; after them yours
+# take their place. One sample a row: `X` is `(n, 64)`, and the last
 # activation is the identity, so that `z[-1]` holds the logits, `(n, 10)`.
 
 # %% locked="forward"
@@ -128,6 +135,15 @@ def init_weights(sizes, activation, rng):
     shapes = zip(sizes[:-1], sizes[1:])
     return [np.sqrt(gain / p) * rng.standard_normal((p, q)) for p, q in shapes]
 
+
+# %% [markdown]
+# **Your own backward on real digits.** What has passed in notebooks 03, 04 and 05 is kept in
+# `my_network.py`. From here on it is used: the network below learns from *your* gradients. A copy above
+# stands in for each part that is missing.
+
+# %%
+given = sigma, sigma_prime, forward, backward_classifier, init_weights
+sigma, sigma_prime, forward, backward_classifier, init_weights = yours(*given)
 
 # %% [markdown]
 # A first question to any classifier: what is its loss before it has learnt anything? Ten classes,
@@ -262,7 +278,7 @@ print(walk(momentum=0.5, lr=0.1, steps=3).round(2))
 
 # %% [markdown]
 # And on the map of the loss: twice fifteen steps with the same lr, near the border of what the steep
-# direction allows. (The two axes have different scales; the true valley is narrower.)
+# direction allows. Both axes have one scale.
 
 # %%
 w_0, w_1 = np.linspace(-5, 11, 121), np.linspace(-1.5, 1.5, 91)
@@ -422,6 +438,9 @@ plots.learning_curve(seen, unseen, sizes, label="digits to learn from")
 # that mean nothing, drawn at random. **Before you run:** what will it read rightly?
 
 # %%
+my_guess("06.a", unseen_percent=None)  # of the unseen digits
+
+# %%
 nonsense = np.random.default_rng(3).integers(0, 10, 200)
 network = train(X[:200], nonsense, np.random.default_rng(4))
 print(f"its own 200: {np.mean(predict(*network, X[:200]) == nonsense):.0%}")
@@ -534,3 +553,6 @@ progress()
 # by the second, and ask the third once.
 #
 # </details>
+
+# %% [markdown]
+# **Go on:** [07 · Computational graphs](../07_computational_graphs/07_computational_graphs.ipynb) · [The map of the course](../00_start_here.ipynb)

@@ -28,7 +28,10 @@
 # %% [markdown]
 # **How to use this notebook.** Run the cells from top to bottom. In an exercise, replace the
 # `raise` line by your code and run the check below it. `hint("07.1")` gives the next of three
-# hints, `progress()` shows what passed. Plan about an hour, with pencil and paper at hand.
+# hints; after three hints and two attempts `reveal("07.1")` shows the worked answer.
+# `progress()` shows what passed, in the whole course. Plan about an hour, with pencil and paper at hand.
+#
+# Before: [06 · Training on real digits](../06_train_digits/06_train_digits.ipynb) · [The map of the course](../00_start_here.ipynb)
 
 # %% locked="setup"
 from time import perf_counter
@@ -37,6 +40,9 @@ import numpy as np
 
 from backprop import plots
 from backprop.check import check, hint, progress
+
+# %%
+from backprop.check import predict, reveal
 
 # %% [markdown]
 # The next cell brings the central difference of notebook 00: a slow second opinion, which knows
@@ -385,7 +391,10 @@ def reverse_sweep(tape, inputs):
 # %% [markdown]
 # By hand it was 16 and -20. And the neuron? In notebook 02 the central difference said 4 and 8 for
 # the weights of this unit; 4 for its bias; 6 for `W2[0]`. Which of the seven numbers did nobody
-# ask for there?
+# ask for there? Work it out before you run: the slope of the loss along the target $y$.
+
+# %%
+predict("07.a", by_y=None)
 
 # %%
 print("tape  ", reverse_sweep(tape, inputs))
@@ -573,6 +582,80 @@ plots.cost(lengths, backward_visits, forward_visits, rival="forward sweep for ea
 # a network takes so much more memory than using it. (Question 3 has a way out.)
 
 # %% [markdown]
+# ## 7 · A tape that learns
+#
+# A network with its loss is a tape, and your sweep gives its gradient. So it can learn. Take the spiral
+# of notebook 04, with shorter arms of 20 points each: two inputs, eight units with tanh, three logits,
+# and the cross-entropy $\ln \sum_j e^{z[j]} - z[\text{label}]$. The label comes in as three inputs, a 1
+# and two 0s.
+
+# %%
+def classifier(hidden, classes):
+    """The tape of one sample, and the numbers of the entries that hold its logits."""
+    weights = 3 * hidden + classes * (hidden + 1)
+    written = [("input",)] * (2 + classes + weights)
+
+    def put(*entry):
+        written.append(entry)
+        return len(written) - 1
+
+    units, logits, at = [], [], 2 + classes  # `at` is the next weight
+    for _ in range(hidden):
+        weighted = put("add", put("mul", 0, at), put("mul", 1, at + 1))
+        units.append(put("tanh", put("add", weighted, at + 2)))
+        at += 3
+    for _ in range(classes):
+        z = at + hidden  # the bias
+        for k, unit in enumerate(units):
+            z = put("add", z, put("mul", unit, at + k))
+        logits.append(z)
+        at += hidden + 1
+    total, chosen = put("exp", logits[0]), put("mul", 2, logits[0])
+    for k in range(1, classes):
+        total = put("add", total, put("exp", logits[k]))
+        chosen = put("add", chosen, put("mul", 2 + k, logits[k]))
+    put("sub", put("log", total), chosen)
+    return written, logits
+
+
+network, logits = classifier(8, 3)
+print(len(network), "entries")
+
+# %% [markdown]
+# One sample at a time: sweep, then a small step against the gradient of the weights. Nothing below knows
+# what a layer is.
+
+# %%
+rng = np.random.default_rng(4)
+labels, radius = np.repeat([0, 1, 2], 20), np.tile(np.linspace(0.15, 1, 20), 3)
+angle = 2 * np.pi * labels / 3 + 3 * radius + rng.normal(scale=0.12, size=60)
+X, one_hot = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]), np.eye(3)
+weights = np.concatenate([3 * rng.normal(size=24), 0.3 * rng.normal(size=27)])
+
+
+def decision(weights, point):
+    values = evaluate(network, [*point, 0.0, 0.0, 0.0, *weights])
+    return int(np.argmax([values[k] for k in logits]))
+
+
+for epoch in range(20):
+    for r in rng.permutation(60):
+        slopes = reverse_sweep(network, [*X[r], *one_hot[labels[r]], *weights])
+        weights = weights - 0.3 * (1 - epoch / 20) * slopes[5:]
+    if epoch in (0, 4, 19):
+        right = np.mean([decision(weights, point) == label for point, label in zip(X, labels)])
+        print(f"epoch {epoch + 1:2}: {right:.0%} of the points are on the right side")
+
+# %%
+sides = np.linspace(-1.25, 1.25, 41)
+regions = np.array([[decision(weights, (a, b)) for a in sides] for b in sides])
+plots.decision_regions(sides, sides, {"by the tape": regions}, X, labels)
+
+# %% [markdown]
+# You wrote ten small tables and one loop. They have learnt a spiral, and would learn anything that is a
+# program.
+
+# %% [markdown]
 # ## Where you will meet this again
 #
 # > In PyTorch you write `loss.backward()`. What happens there is what you have just built: every
@@ -717,3 +800,23 @@ progress()
 # in a few lines, and large networks are trained that way.
 #
 # </details>
+
+# %% [markdown]
+# ## What comes next
+#
+# - **Build it as a library.** [micrograd](https://github.com/karpathy/micrograd) is the `Value` of this
+#   notebook in a hundred lines; [autodidax](https://docs.jax.dev/en/latest/autodidax.html) builds JAX.
+# - **See all of the field.** Baydin, Pearlmutter, Radul and Siskind,
+#   [Automatic differentiation in machine learning: a survey](https://arxiv.org/abs/1502.05767).
+# - **Other layers.** Convolution and attention are programs too: [Dive into Deep Learning](https://d2l.ai)
+#   has them with code, [Deep Learning](https://www.deeplearningbook.org) with the theory.
+# - **Other steps.** Momentum was one; [Why momentum really works](https://distill.pub/2017/momentum/)
+#   lets you touch it.
+#
+# **Where it came from.** Seppo Linnainmaa described the reverse sweep in 1970, in his master's thesis in
+# Helsinki, to follow rounding errors through a program. Paul Werbos saw in the seventies that it could
+# train networks, and wrote it down for them in 1982. David Rumelhart, Geoffrey Hinton and Ronald Williams
+# showed in *Nature* in 1986 that hidden units trained so find features of their own. Since then it is
+# called backpropagation.
+#
+# [The map of the course](../00_start_here.ipynb)

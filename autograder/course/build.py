@@ -46,6 +46,7 @@ TELL = """raise ModuleNotFoundError(
         " file; then run this cell again."
     ) from None"""
 WORKED = Path("backprop") / "check" / "worked.json"  # what `reveal` shows, in a course that has the check's own package
+START = "start_here"  # the way in: a story and the map of the course
 SEED = "15"  # of the checks in worked notebooks, so that a build changes only what its source changes
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
@@ -57,7 +58,8 @@ class SourceError(ValueError):
 def build(root: Path, names: list[str], check: bool = False) -> list[str]:
     """Write both notebooks of each source; with `check`, write nothing and return what differs from what stands there."""
     sources = sorted((root / "solutions").glob("[0-9][0-9]_*.py"))
-    unknown = set(names) - {source.stem for source in sources}
+    start = root / "docs" / f"{START}.py"  # no assignment: a notebook beside their folders, with nothing to be graded
+    unknown = set(names) - {source.stem for source in sources} - ({START} if start.exists() else set())
     if unknown or not sources:
         known = ", ".join(source.stem for source in sources) or "none"
         wanted = ", ".join(sorted(unknown)) or "any notebook"
@@ -74,6 +76,12 @@ def build(root: Path, names: list[str], check: bool = False) -> list[str]:
         else:
             _write(execute(notebook), worked_path)
             _write(lecture(notebook), lecture_path)
+    if start.exists() and (not names or START in names):
+        story, path = read_source(start), root / "lectures" / f"00_{START}.ipynb"
+        if check:
+            stale += filter(None, [_stale_worked(story, path)])
+        else:
+            _write(execute(story), path)
     if (root / WORKED).parent.is_dir():
         answers = json.dumps(worked_answers(sources), indent=1, ensure_ascii=False) + "\n"
         if not check:

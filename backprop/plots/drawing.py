@@ -163,9 +163,8 @@ def arrow(
     ax.add_patch(FancyArrowPatch(tail, head, color=colour, ls="--" if dashed else "-", **look))
 
 
-def cells(ax: Axes, values: Array, numbers: bool, closed: NDArray[np.bool_] | None = None) -> Any:
-    """A heat map, symmetric about 0, numbers in its cells; `closed` columns are hatched."""
-    limit = float(np.abs(values).max()) * 1.25 or 1.0
+def cells(ax: Axes, values: Array, numbers: bool, limit: float, closed: NDArray[np.bool_] | None = None) -> Any:
+    """A heat map from -limit to limit, numbers in its cells; `closed` columns are hatched."""
     rows, columns = values.shape
     look: Any = {"edgecolors": "white", "lw": 1.5} if numbers else {}
     image = ax.pcolormesh(values, cmap="PuOr", vmin=-limit, vmax=limit, **look)

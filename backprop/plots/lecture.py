@@ -175,9 +175,10 @@ def relu_mask(
         ratios = {"width_ratios": (1, max(d, 3)), "height_ratios": (1, max(p, 3))}
         (corner, top), (side, table) = right.subplots(2, 2, gridspec_kw=ratios)
         corner.set_axis_off()
-        drawing.cells(top, row[None, :], numbers, closed)
-        drawing.cells(side, x[:, None], numbers)
-        image = drawing.cells(table, gradient, numbers, closed)
+        limit = 1.25 * max(float(np.abs(values).max()) for values in (row, x, gradient)) or 1.0  # one scale: they are compared
+        drawing.cells(top, row[None, :], numbers, limit, closed)
+        drawing.cells(side, x[:, None], numbers, limit)
+        image = drawing.cells(table, gradient, numbers, limit, closed)
         top.set_title(r"row  $(\sigma^\prime(z)\odot W_2)^\top$")
         side.set_title(r"column  $x$")
         side.set(ylabel="input i", yticks=drawing.ticks(p) + 0.5, yticklabels=drawing.ticks(p))
@@ -224,7 +225,8 @@ def network_flow(sizes: Sequence[int], activations: Sequence[str]) -> None:
                 ax.text(m, top + 0.7, rule, color=BLUE, fontsize=12, **above)
                 ax.text(m, top + 0.54, f"$W_{{{i}}}$ {shape}\n$b_{{{i}}}$ ({d[i]},)", **below)
                 tail, head = (x - 0.42, low - 0.9), (x - gap + 0.42, low - 0.9)
-                drawing.arrow(ax, tail, head, VERMILLION, dashed=True)
+                if before:  # nobody asks for ∂ℓ/∂x: nothing goes back to the input
+                    drawing.arrow(ax, tail, head, VERMILLION, dashed=True)
                 parts = f"$\\partial\\ell/\\partial W_{{{i}}}$ {shape}\n"
                 parts += f"$\\partial\\ell/\\partial b_{{{i}}}$ ({d[i]},)"
                 ax.text(m, low - 1.08, parts, color=VERMILLION, **below)

@@ -58,7 +58,7 @@ def descent(across: ArrayLike, up: ArrayLike, loss: ArrayLike, paths: Mapping[st
     levels = low + (top - low) * np.linspace(0, 1, 13) ** 2  # close together at the bottom
     lowest = np.unravel_index(height.argmin(), height.shape)
     with rc_context(STYLE):
-        figure, ax = drawing.axes(8.0, 4.4)
+        figure, ax = drawing.axes(8.0, 3.4)
         filled = ax.contourf(a, u, height, levels, cmap="Greys", alpha=0.6)
         ax.contour(a, u, height, levels, colors=GREY, linewidths=0.7)
         for (name, way), (colour, marker, line) in zip(ways.items(), LOOKS, strict=False):
@@ -67,7 +67,9 @@ def descent(across: ArrayLike, up: ArrayLike, loss: ArrayLike, paths: Mapping[st
         ax.plot(*first, "o", color="white", mec=INK, ms=11, zorder=5, label="start")
         ax.plot(a[lowest[1]], u[lowest[0]], "*", color=ORANGE, mec=INK, ms=17, ls="none", zorder=5, label="lowest")
         ax.set(xlabel="weight $w_0$", ylabel="weight $w_1$", xlim=(a[0], a[-1]), ylim=(u[0], u[-1]))
-        figure.colorbar(filled, ax=ax, label="loss", format=lambda v, _: drawing.number(v if abs(v) > 1e-3 * top else 0.0))
+        ax.set_aspect("equal")  # the valley as narrow as it is
+        shown: Any = {"location": "top", "aspect": 60, "label": "loss"}
+        figure.colorbar(filled, ax=ax, format=lambda v, _: drawing.number(v if abs(v) > 1e-3 * top else 0.0), **shown)
         figure.legend(loc="outside lower center", ncols=len(ways) + 2, frameon=False)
     spot = f"({drawing.number(a[lowest[1]])}, {drawing.number(u[lowest[0]])})"
     alt = f"A map of the loss over two weights, from {drawing.number(low)} at {spot} to {drawing.number(top)}, and ways down from "

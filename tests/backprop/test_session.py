@@ -7,8 +7,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from backprop.check import learner, network
-from backprop.check.questions import predict
+from backprop.check import learner, network, questions
+from backprop.check.questions import QUESTIONS, predict
 
 ROOT = Path(__file__).parents[2]
 NAMES = sorted(path.stem for path in (ROOT / "solutions").glob("[0-9][0-9]_*.py"))
@@ -113,3 +113,11 @@ def test_a_prediction_is_told_what_it_shows(capsys: pytest.CaptureFixture[str]) 
     assert "put your answer in place of None, for dw_2" in capsys.readouterr().out
     with pytest.raises(ValueError, match="asks for dw_2"):
         predict("01.a", dw_3=1)
+
+
+def test_every_question_stands_in_a_notebook_and_no_wrong_answer_is_right() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "solutions").glob("*.py"))
+    for id, question in QUESTIONS.items():
+        assert f'("{id}"' in text, id
+        for name, wrong in question.wrong.items():
+            assert not any(questions._is(value, question.right[name]) for value in wrong), id

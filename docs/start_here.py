@@ -1,0 +1,121 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Start here
+#
+# A network has millions of knobs, and its answer is wrong. Which knob is to blame, and how much?
+# Backpropagation answers this for *all* knobs, in about the time that one answer takes. Ten minutes here
+# show how; the notebooks let you build it, and check every line that you write.
+
+# %% [markdown]
+# ## Blame flows back
+#
+# Three knobs in a row multiply a signal: 2, -1 and 4. We send in 3 and want -23. Out comes
+# $3 \cdot 2 \cdot (-1) \cdot 4 = -24$: one too low.
+#
+# Forward, in blue, each stage hands a number to the next. Backward, in vermillion, each stage hands the
+# *blame* to the one before: by how much the loss would change if its number grew a little. The rule fits
+# into a sentence: **multiply the blame by the knob, and hand it on.** And a knob's own share is the blame
+# that came back to it, times the signal that it had received.
+#
+# Drag a number, or step back with the arrow keys, and watch the blame move.
+
+# %%
+from backprop import plots
+
+plots.touch_chain([2.0, -1.0, 4.0], 3.0, -23.0)
+
+# %% [markdown]
+# That is all of it. A real network has vectors where the chain has numbers, and sums where paths meet.
+# The walk stays the same: once forward, once back.
+#
+# ## A network that learns before your eyes
+#
+# Three classes lie in a spiral; no straight line parts them. A network with sixteen hidden units begins
+# at random. Each step turns every weight a little against its share of the blame. In a running notebook
+# the regions move while it learns; elsewhere you see the beginning, the middle and the end.
+
+# %%
+import numpy as np
+from IPython.display import clear_output
+
+from backprop import classification
+
+rng = np.random.default_rng(4)
+labels, radius = np.repeat([0, 1, 2], 40), np.tile(np.linspace(0.15, 1, 40), 3)
+angle = 2 * np.pi * labels / 3 + 4.5 * radius + rng.normal(scale=0.12, size=120)
+X = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+sides = np.linspace(-1.25, 1.25, 81)
+grid = np.stack(np.meshgrid(sides, sides), axis=-1).reshape(-1, 2)
+
+rng = np.random.default_rng(0)
+W = [3 * rng.normal(size=(2, 16)) / np.sqrt(2), rng.normal(size=(16, 3)) / 4]
+b = [np.zeros(16), np.zeros(3)]
+pictures = {}
+for step in range(1001):
+    loss, dW, db = classification.backward_classifier(W, b, ["tanh", "identity"], X, labels)
+    if step in (0, 25, 50, 100, 200, 400, 700, 1000):
+        regions = (np.tanh(grid @ W[0] + b[0]) @ W[1] + b[1]).argmax(axis=1).reshape(81, 81)
+        pictures[step] = f"step {step}, loss {loss:.2f}", regions
+        clear_output(wait=True)
+        plots.decision_regions(sides, sides, dict([pictures[step]]), X, labels)
+    W = [v - 0.5 * dv for v, dv in zip(W, dW)]
+    b = [v - 0.5 * dv for v, dv in zip(b, db)]
+
+clear_output(wait=True)
+plots.decision_regions(sides, sides, dict(pictures[step] for step in (0, 100, 1000)), X, labels)
+
+# %% [markdown]
+# Nobody has drawn a border. The gradients did, and they came from one walk back a step.
+#
+# ## What you need: slopes, and the chain rule
+#
+# **A slope.** The derivative $\frac{d\ell}{dz}$ is the change of $\ell$ for each unit of $z$, if the change is
+# tiny. Of $z^2$ it is $2z$: from $z = 3$ to $z = 3.001$ the square grows by $0.006$, six times as much.
+#
+# **The chain rule.** Let $z = 5x$ and $\ell = z^2$, at $x = 0.6$, so $z = 3$. Raise $x$ by a tiny
+# $\varepsilon$: $z$ rises by $5\varepsilon$, and $\ell$ by $6$ for each unit of that, $30\varepsilon$.
+#
+# $$\frac{d\ell}{dx} = \frac{d\ell}{dz} \cdot \frac{dz}{dx} = 6 \cdot 5 = 30$$
+#
+# **Two paths.** If $x$ moves $\ell$ through $u$ *and* through $v$, the two effects add up:
+#
+# $$\frac{\partial\ell}{\partial x} = \frac{\partial\ell}{\partial u} \frac{\partial u}{\partial x}
+# + \frac{\partial\ell}{\partial v} \frac{\partial v}{\partial x}$$
+#
+# **Matrices** come in with notebook 02: a matrix times a vector, and shapes.
+
+# %% [markdown]
+# ## The map
+#
+# **Begin with 01.** Come back to 00 when you want to know why a check can be trusted.
+#
+# | notebook | what it does | time | needs |
+# |---|---|---|---|
+# | [01 · A chain of weights](01_linear_chain/01_linear_chain.ipynb) | the whole walk back, on numbers | 45 min | the chain rule above |
+# | [00 · How we will know that we are right](00_gradient_check/00_gradient_check.ipynb) | gradients from two values of the loss | 40 min | a derivative |
+# | [02 · The two-layer ReLU network](02_two_layer_relu/02_two_layer_relu.ipynb) | the first matrix, and a slip in the lecture | 60 min | 01, a matrix times a vector |
+# | [03 · The general feedforward network](03_feedforward/03_feedforward.ipynb) | any depth, any width: your own backpropagation | 75 min | 02 |
+# | [04 · Classification](04_classification/04_classification.ipynb) | softmax, and the spiral above | 60 min | 03 |
+# | [05 · Vanishing and exploding](05_vanishing_exploding/05_vanishing_exploding.ipynb) | why deep networks are hard to train | 60 min | 03 |
+# | [06 · Training on real digits](06_train_digits/06_train_digits.ipynb) | your backward reads handwriting | 60 min | 04, 05 |
+# | [07 · Computational graphs](07_computational_graphs/07_computational_graphs.ipynb) | the gradient of any program | 60 min | 01; 04 for its end |
+#
+# In each notebook you write functions, and a check says what is wrong with them and where. When you are
+# stuck: `hint("01.1")`, three times; then, after two attempts, `reveal("01.1")`. Nothing has to be
+# finished before you go on: a cell that needs an answer which is missing says so.
+
+# %%
+from backprop.check import progress
+
+progress()
