@@ -170,7 +170,7 @@ def test_links_and_pipes_are_put_aside_unopened(course: Path) -> None:
 
 
 def test_the_sentences_of_unreadable_files(tmp_path: Path) -> None:
-    for name, sentence in (("missing", "it is not there"), ("pipe", "it is a link or no ordinary file")):
+    for name, sentence in (("missing", "it is not there"), ("pipe", "it is a pipe, and no ordinary file")):
         if name == "pipe":
             os.mkfifo(tmp_path / name)
         with pytest.raises(Unreadable, match=sentence):
