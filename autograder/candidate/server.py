@@ -144,7 +144,8 @@ class Candidate:
 
         failing = request["failing"]
         place = which_line(functions, cases[:failing], cases[failing:], near, right, request["seconds"], (SLIP, SMALL))
-        return {"value": None if place is None else list(vars(place).values())}
+        places = [found for found in (place, place and place.also) if found]
+        return {"value": [[p.function, p.line, p.number, p.text, p.start, p.end, p.kind] for p in places]}
 
     def reply(self, value: dict[str, Any]) -> None:
         try:

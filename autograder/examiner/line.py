@@ -305,7 +305,7 @@ class Proxy:
         near: Callable[..., bool],
         right: Callable[..., bool],
         seconds: float,
-    ) -> list[Any] | None:
+    ) -> list[list[Any]]:
         """Let the candidate look for the line at fault; it asks `near` and `right` of every outcome. It may say what it likes."""
 
         def judged(judge: Callable[..., bool]) -> Callable[[Any, Any], bool]:
@@ -324,9 +324,10 @@ class Proxy:
         request = {"do": "point", "functions": numbers, "cases": [list(args) for args in cases], "failing": failing}
         reply = self._line.ask({**request, "near": judged(near), "right": judged(right), "seconds": seconds})
         found = reply.get("value")
-        if type(found) is not list or [type(item) for item in found] != [str, int, int, str, int, int, str]:
-            return None
-        return [_text(item, 200) if type(item) is str else item for item in found]
+        kinds = [str, int, int, str, int, int, str]
+        if type(found) is not list or not all(type(place) is list and list(map(type, place)) == kinds for place in found):
+            return []
+        return [[_text(item, 200) if type(item) is str else item for item in place] for place in found[:2]]
 
     def __deepcopy__(self, memo: Any) -> "Proxy":
         return self
