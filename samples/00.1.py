@@ -62,6 +62,7 @@ def central_difference(f, x, h=1e-6):
 
 # %% right: moves the entry in place and puts the old value back
 def central_difference(f, x, h=1e-6):
+    x = np.asarray(x, dtype=float)
     grad = np.zeros(x.shape)
     for idx in np.ndindex(x.shape):
         old = x[idx].copy()

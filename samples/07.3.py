@@ -136,21 +136,6 @@ def reverse_sweep(tape, inputs):
     return [node.grad for node in nodes[: len(inputs)]]
 
 
-# %% right: forward mode, one sweep for each input
-def reverse_sweep(tape, inputs):
-    values = evaluate(tape, inputs)
-    n = len(inputs)
-    gradient = []
-    for which in range(n):
-        dot = [1.0 if i == which else 0.0 for i in range(n)]
-        for i in range(n, len(tape)):
-            op, *rest = tape[i]
-            partials = local_partials(op, arguments(op, rest, values), values[i])
-            dot.append(sum(dot[j] * p for j, p in zip(rest, partials)))
-        gradient.append(dot[-1])
-    return gradient
-
-
 # %% right: forward mode with rows of a matrix
 def reverse_sweep(tape, inputs):
     n = len(inputs)
@@ -491,6 +476,21 @@ def reverse_sweep(tape, inputs):
         for j, p in slopes(i, tape, values):
             grad[j] += grad[i] * p
     return grad[: len(inputs)]
+
+
+# %% wrong: quadratic-time: forward mode, one sweep for each input
+def reverse_sweep(tape, inputs):
+    values = evaluate(tape, inputs)
+    n = len(inputs)
+    gradient = []
+    for which in range(n):
+        dot = [1.0 if i == which else 0.0 for i in range(n)]
+        for i in range(n, len(tape)):
+            op, *rest = tape[i]
+            partials = local_partials(op, arguments(op, rest, values), values[i])
+            dot.append(sum(dot[j] * p for j, p in zip(rest, partials)))
+        gradient.append(dot[-1])
+    return gradient
 
 
 # %% wrong: quadratic-time: looks through the whole tape for the users

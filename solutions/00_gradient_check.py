@@ -524,8 +524,8 @@ print("axes that see the mistake:", np.sum(axes), "of 1000")
 
 # %% [markdown]
 # Two hills, ten million times apart. Each has a tail: now and then $u$ is nearly at right angles to
-# the gradient, and a relative error of two tiny slopes says little. Hence the custom: **take two or
-# three directions**, and look at the middle one.
+# the gradient, and a relative error of two tiny slopes says little. Hence the custom: **take
+# three directions**, and look at the middle error.
 #
 # Is a single entry not drowned in a thousand? It makes up about $1/\sqrt{1000}$ of the slope along
 # $u$, times its size. Three percent; and right is right to eight digits.

@@ -159,7 +159,7 @@ plots.loss_slice(turns, loss_for(turns), -48.0, -1.0)
 #
 # ### The last layer, in numbers
 #
-# Cover everything left of the last layer with your hand. All that arrives there is $z_3 = -6$, so
+# Cover everything left of the last layer with your hand. All that arrives there is $z_3 = -6$, which comes out of the second amplifier, so
 # the loss is $(w_3 z_3 - y)^2$ with $w_3 = 4$. The derivative of a square is twice what is inside,
 # times the slope of the inside:
 #
@@ -385,8 +385,8 @@ plots.chain_flow(forward(my_w, my_x), my_dz, w=my_w, dw=my_dw)
 plots.touch_chain(w, x, y, forward=forward, backward=backward)
 
 # %% [markdown]
-# > **A slip in the lecture.** Example 1 and the general case, equations (8) and (9), number their
-# > layers differently. It is the same chain with other names.
+# > **A change of convention in the lecture.** Example 1 and the general case, equations (8)
+# > and (9), number their layers differently. It is the same chain with other names.
 #
 # | | Example 1 | general case |
 # |---|---|---|

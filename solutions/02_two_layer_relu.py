@@ -82,8 +82,8 @@ def central_difference(f, x, h=1e-6):
 # on the way from input `i` to unit `j`. Indices count from 0, as in NumPy. The lecture leaves
 # out $b_2$ for simplicity, and so do we (the last questions come back to it).
 #
-# > **A slip in the lecture.** Example 2 has no activation at its output, while the general case
-# > later on has one at *every* layer, equation (9). The two agree if the output's activation is
+# > **A change of convention in the lecture.** Example 2 has no activation at its output, while the
+# > general case later on has one at *every* layer, equation (9). The two agree if the output's activation is
 # > the identity, $\sigma(z) = z$. Read Example 2 that way: no ReLU around $f$. A ReLU there could
 # > never predict a negative number.
 
@@ -111,7 +111,7 @@ y = 3.0
 # ReLU lets 3 and 2 pass and turns -3 into 0. Then $f = 2 \cdot 3 + 1 \cdot 0 - 1 \cdot 2 = 4$,
 # the residual is $f - y = 4 - 3 = 1$, and the loss is $1^2 = 1$.
 #
-# Unit 1 is **closed** (or *dead*) for this input: whatever its weight in `W2`, it adds nothing
+# Unit 1 is **closed** for this input: whatever its weight in `W2`, it adds nothing
 # to $f$. Keep an eye on it.
 
 # %% [markdown]
@@ -552,7 +552,7 @@ def by_rows(W1, b1, W2, X, y):
 # %% [markdown]
 # **Numbers.** Our sample becomes row 0, and a second one joins it: $x = (2, 0)$ with $y = 10$. For
 # it, $z = (2, 5, -1)$: unit 1 is open now, unit 2 closed. (So unit 1 was closed for *one* input.
-# The bad case is a unit closed for *every* row: then it is dead for good.)
+# The bad case is a unit closed for *every* row: no gradient reaches its weights, and it is called *dead*.)
 #
 # $$Z = \begin{pmatrix} 3 & -3 & 2 \\ 2 & 5 & -1 \end{pmatrix} \quad
 # O = \begin{pmatrix} 3 & 0 & 2 \\ 2 & 5 & 0 \end{pmatrix} \quad

@@ -129,12 +129,12 @@ y = np.array([1.0, 5.0])
 # what happens on the way back.
 
 # %% [markdown]
-# > **A slip in the lecture.** Example 1 and the general case number their layers differently:
+# > **A change of convention in the lecture.** Example 1 and the general case number their layers differently:
 # > $z_{i+1} = w_i o_i$ there, $z_{i+1} = W_{i+1}^\top o_i + b_{i+1}$ here. There, $z_1$ is the
 # > input itself; here the input is $o_0$, and $z_1$ comes behind the first weights. What Example 1
 # > calls $z_2$ is our $z_1$. The first weight is number 1 in both.
 #
-# > **A slip in the lecture.** Example 2 has no activation at its output, while (9) has one at
+# > **A change of convention in the lecture.** Example 2 has no activation at its output, while (9) has one at
 # > *every* layer. Take the identity $\sigma(z) = z$ at the output, and Example 2 is a case of (8)
 # > and (9). Section 8 lets your code confirm it.
 
@@ -508,7 +508,7 @@ predict("03.a", column_1=None)  # one number: all its entries are the same
 # $i = L, L - 1, \dots, 1$. Try $i = L$: (11) would ask for $W_{L+1}$ and
 # $\partial\ell/\partial z_{L+1}$, and there is no layer $L + 1$.
 #
-# > **A slip in the lecture.** A recursion needs a start, and it is not printed. (Nor is the rule
+# > **Left out in the lecture.** A recursion needs a start, and it is not printed. (Nor is the rule
 # > for $b_{i+1}$ in section 5.)
 #
 # So it is ours to find. $z_L$ reaches the loss through $o_L = \sigma(z_L)$, each coordinate through
@@ -997,7 +997,7 @@ predict("03.e", choice=None)
 # >
 # > $$o_{i+1} = o_i + \sigma(z_{i+1}), \qquad z_{i+1} = W_{i+1}^\top o_i + b_{i+1}.$$
 # >
-# > Now $o_i$ has two ways to the loss, and ways add up. In the place of one matrix stands
+# > (Both layers must be equally wide, $d_{i+1} = d_i$, for the sum to make sense.) Now $o_i$ has two ways to the loss, and ways add up. In the place of one matrix stands
 # > $I + W_{i+1} \operatorname{diag}(\sigma'(z_{i+1}))$:
 # >
 # > $$\frac{\partial\ell}{\partial o_i} = \frac{\partial\ell}{\partial o_{i+1}} + W_{i+1} \left( \sigma'(z_{i+1}) \odot \frac{\partial\ell}{\partial o_{i+1}} \right)$$
@@ -1057,8 +1057,8 @@ progress()
 # %% [markdown]
 # ## Take home
 #
-# - **Forward gathers over columns, backward over rows**: the same $W_{i+1}$, transposed in (8), as
-#   it is in (11). Between two layers, $\sigma'(z_i)$ is the gate.
+# - **Forward gathers over columns, backward over rows**: the same $W_{i+1}$, transposed in (8)
+#   and as it stands in (11). Between two layers, $\sigma'(z_i)$ is the gate.
 # - **A layer needs two vectors for its gradients**: what it received, $o_i$, and what came back,
 #   $\partial\ell/\partial z_{i+1}$. Their outer product is for the weights, the second alone for
 #   the bias.

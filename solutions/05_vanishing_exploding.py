@@ -244,8 +244,8 @@ plots.touch_depth(0.5, 20, backward=backward)
 #
 # $$\sigma' = \sigma\,(1 - \sigma) = \tfrac14 - \left(\sigma - \tfrac12\right)^2 \le \tfrac14,$$
 #
-# with $1/4$ only at $z = 0$. So with weights of ordinary size *every* layer loses three quarters,
-# at the least. Ten layers: nine steps, $4^{-9} \approx 4 \cdot 10^{-6}$. Tanh has
+# with $1/4$ only at $z = 0$. So with one unit in each layer and weights of at most 1 *every* step loses
+# three quarters, at the least. Ten layers: nine steps, $4^{-9} \approx 4 \cdot 10^{-6}$. Tanh has
 # $\sigma' \le 1$, and comes near 1 for small $z$. ReLU has exactly 1 where it is open.
 
 # %%
@@ -466,8 +466,10 @@ scales = {"a tenth of the variance": 0.1**0.5, "your variance": 1.0, "four times
 plots.gradient_norms({a: {k: norms_by_layer(a, s) for k, s in scales.items()} for a in names})
 
 # %% [markdown]
-# Read each panel from right to left. The sigmoid vanishes whatever you do: its factor $\sigma'$ is at
-# most $1/4$. Tanh holds with your variance; with larger weights it explodes much less than ReLU,
+# Read each panel from right to left. The sigmoid vanishes in all three: its factor $\sigma'$ is at
+# most $1/4$. (Weights that outweigh it exist. At width 64, a standard deviation of about
+# $12/\sqrt{64}$ keeps the ratio near 1, and $30/\sqrt{64}$ makes it explode; but then most units are saturated.)
+# Tanh holds with your variance; with larger weights it explodes much less than ReLU,
 # because it saturates. ReLU is straight: a power, as in the chain. Of its three lines only one is
 # level.
 #
@@ -578,7 +580,8 @@ progress()
 #   only factors near 1 keep it.
 # - **Vanishing is not zero.** A dead layer cuts the gradient; a vanishing one is whole and too small
 #   to learn from, until the machine rounds it to 0.
-# - **The sigmoid loses three quarters at every layer**, at the least: $\sigma' \le 1/4$.
+# - **The sigmoid's slope is at most 1/4**: with weights of ordinary size the gradient vanishes. Only
+#   large weights outweigh it, and they saturate the units.
 # - **Initial weights:** variance $1/d$ for tanh, $2/d$ for ReLU, and the *root* of it as standard
 #   deviation.
 # - **Clip by one norm for all arrays**: shorter, in the same direction.

@@ -353,9 +353,10 @@ print(f"random weights read {share:.0%} of the unseen digits rightly")
 # ### Exercise 06.4 · `train(X, labels, rng)`
 #
 # Return a network `(W, b, activations)` that has learnt from `X`, `(n, 64)`, and `labels`. The check
-# calls your `train` once, with 1,347 digits, and then has 450 others read. 95% of them earn all
-# points, 80% none, and in between it is a straight line. It may take 60 seconds; a bar shows how far
-# they have run.
+# calls your `train` with 1,347 digits, and then has 450 others read. 95% of them earn all points, 80%
+# none, and in between it is a straight line. It may take 60 seconds; a bar shows how far they have
+# run. Then come two short calls, with 200 digits that are no 9 and generators of one seed: there are
+# ten classes all the same, and both must give the same network, or half of the points are lost.
 #
 # - NumPy alone, and nothing but what is passed in. In the check all digits are turned or mirrored in
 #   some way, and the classes have exchanged their names. So it helps nobody to know other digits.

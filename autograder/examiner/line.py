@@ -281,6 +281,7 @@ class Proxy:
         self._line, self._number, self.__name__, self.uses = line, number, name, uses
         self.patience = 0.0  # s that a call may take, where its exercise allows more than a call has by itself
         self.busy = 0.0  # s of processor time of the last call, as the candidate says: more than the truth would only hurt it
+        self.shared = False  # whether its answer was, as the candidate says, an argument itself
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What the function returns; its arguments are left as the call left them. Raises what it raised, or `CandidateGone`."""
@@ -288,6 +289,7 @@ class Proxy:
         reply = self._line.ask(request, self.patience, [self.__name__, *self.uses])
         busy = reply.get("busy")
         self.busy = busy if type(busy) is float else 0.0
+        self.shared = reply.get("shared") is True
         return self._line.answer(self.__name__, args, reply)
 
     def ahead(self, calls: list[tuple["Proxy", tuple[Any, ...]]]) -> list[Callable[..., Any]]:
@@ -305,7 +307,7 @@ class Proxy:
         near: Callable[..., bool],
         right: Callable[..., bool],
         seconds: float,
-    ) -> list[list[Any]]:
+    ) -> list[Any] | None:
         """Let the candidate look for the line at fault; it asks `near` and `right` of every outcome. It may say what it likes."""
 
         def judged(judge: Callable[..., bool]) -> Callable[[Any, Any], bool]:
@@ -324,10 +326,9 @@ class Proxy:
         request = {"do": "point", "functions": numbers, "cases": [list(args) for args in cases], "failing": failing}
         reply = self._line.ask({**request, "near": judged(near), "right": judged(right), "seconds": seconds})
         found = reply.get("value")
-        kinds = [str, int, int, str, int, int, str]
-        if type(found) is not list or not all(type(place) is list and list(map(type, place)) == kinds for place in found):
-            return []
-        return [[_text(item, 200) if type(item) is str else item for item in place] for place in found[:2]]
+        if type(found) is not list or [type(item) for item in found] != [str, int, int, str, int, int, str]:
+            return None
+        return [_text(item, 200) if type(item) is str else item for item in found]
 
     def __deepcopy__(self, memo: Any) -> "Proxy":
         return self
@@ -344,6 +345,11 @@ class CompletedCall:
     def careful(self) -> bool:
         """Whether the call has left its arguments alone."""
         return isinstance(self.reply, CandidateGone) or not self.reply.get("changed")
+
+    @property
+    def shared(self) -> bool:
+        """Whether the answer was an argument itself."""
+        return not isinstance(self.reply, CandidateGone) and self.reply.get("shared") is True
 
     def __call__(self, *args: Any) -> Any:
         if isinstance(self.reply, CandidateGone):

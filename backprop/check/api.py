@@ -81,7 +81,7 @@ def prepare(exercise_id: str, seed: int, end: float) -> None:
             reference, want = right(exercise, case)
             if case.timed:
                 reference.seconds = best_of_three(exercise, case)
-            if exercise.witness and want and case.differentiable:
+            if exercise.witness and want and case.differentiable and case.witnessed:
                 second_witness(exercise, case, want, seed)
             for mistake in MISTAKES.get(exercise_id, ()):
                 if mistake.answers and not case.timed and time.monotonic() < end:

@@ -15,7 +15,8 @@ from backprop.shapes import Array
 
 REFERENCE, WITNESS = 1e-9, 1e-6  # relative tolerances
 SINGLE, ROUGH = 1e-4, 1e-5  # below these a float32, or a finite difference in place of a formula, is recognised
-PART = 0.5  # what an imprecise answer keeps of a share
+PART = 0.5  # what an imprecise answer, or one in another form, keeps of a share
+SPREAD = 2 / 3  # what is kept where one factor at the start is wrong: the start is one of three parts of the way back
 SLOWDOWN = 30
 BRIEF = 1e-3  # seconds: a reference that takes less counts as this, for what a call costs by itself says nothing of the answer
 
@@ -41,6 +42,7 @@ class Output:
     name: str
     is_list: bool = False
     mask: bool = False  # a boolean array will do
+    unit: float = 0.0  # numbers of this size stand on the way to it: what rounding takes from them is no mistake
     from_the_end: bool = False  # filled from its last entry on: the last wrong one is the first
 
     def leaves(self, value: Any) -> dict[str, Any]:
@@ -124,6 +126,40 @@ def agrees(got: Array, want: Array, tolerance: float = REFERENCE) -> bool:
     return bool(np.all(_right(got, want, tolerance)))
 
 
+def scaled(got: dict[str, Any], want: dict[str, Any]) -> bool:
+    """Whether all numbers are the right ones times one factor, which is neither 1 nor 0."""
+    pairs = [(got[name].get(leaf), array) for name, leaves in want.items() for leaf, array in leaves.items()]
+    if any(not isinstance(a, np.ndarray) or a.shape != b.shape or a.dtype.kind not in "fiu" for a, b in pairs) or not pairs:
+        return False
+    a, b = (np.concatenate([np.ravel(pair[k]) for pair in pairs]).astype(float) for k in (0, 1))
+    top = int(np.abs(b).argmax()) if b.size else 0
+    if not b.size or not np.isfinite(a).all() or not b[top] or not a[top]:
+        return False
+    return agrees(a, a[top] / b[top] * b)
+
+
+def in_another_form(outputs: tuple[Output, ...], got: dict[str, Any], want: dict[str, Any]) -> dict[str, float]:
+    """What each output keeps: half where its numbers are right but in another order; of a list, its right arrays."""
+    kept = {}
+    parts = [list(got[output.name].values()) for output in outputs]
+    for output in outputs:
+        mine, wanted = list(got[output.name].values()), list(want[output.name].values())
+        forms = [wanted[::-1], [b.T for b in wanted], [b[::-1] for b in wanted if b.ndim == 1]]
+        if any(_alike(mine, form) for form in forms) or any(_alike(other, wanted) for other in parts if other is not mine):
+            kept[output.name] = PART
+        elif output.is_list and not _alike(mine, wanted):
+            ends = ((mine, wanted), (mine[::-1], wanted[::-1]))  # a list that is too short may lack its first or its last
+            best = max(sum(_alike([a], [b]) for a, b in zip(*pair, strict=False)) for pair in ends)
+            kept[output.name] = best / max(len(mine), len(wanted), 1)
+    return kept
+
+
+def _alike(got: list[Any], want: list[Any]) -> bool:
+    return len(got) == len(want) > 0 and all(
+        isinstance(a, np.ndarray) and a.dtype.kind in "fiub" and agrees(a.astype(float), b) for a, b in zip(got, want, strict=True)
+    )
+
+
 def slope_along(loss: Loss, point: Any, u: list[Array]) -> float:
     """The finite difference of the loss at `point` (an array, or a list of them) along u, one array for each of `point`."""
     if isinstance(point, list):
@@ -158,8 +194,10 @@ def witnessed(got: list[Array], along: Slope) -> bool:
 
 
 def error_agrees(got: float, want: float, floor: float) -> Finding | None:
-    """An error near rounding must be small; a large one must agree to 1e-3."""
-    if want < floor:
+    """An error near rounding must be small; a large one must agree to 1e-3; NaN is NaN."""
+    if np.isnan(want):
+        fine, wanted = bool(np.isnan(got)), "nan: there is a NaN in what is compared"
+    elif want < floor:
         fine, wanted = 0 <= got < floor, f"less than {floor:g}: this gradient is right"
     else:
         fine, wanted = abs(got - want) <= 1e-3 * want, f"{want:.6g}"
@@ -204,7 +242,7 @@ def _finite(output: Output, leaf: str, got: Array, want: Array) -> Finding | Non
 
 
 def _values(output: Output, leaf: str, got: Array, want: Array) -> Finding | None:
-    right = _right(got, want, REFERENCE)
+    right = _right(got, want, REFERENCE, output.unit)
     if right.all():
         if got.dtype in (np.float32, np.float16):
             text = f"{leaf} is {got.dtype}: right, but float64 is asked for, with 16 digits in place of 7"
@@ -221,8 +259,8 @@ def _values(output: Output, leaf: str, got: Array, want: Array) -> Finding | Non
     return Finding("value", output.name, text, index)
 
 
-def _right(got: Array, want: Array, tolerance: float) -> Any:
-    scale = float(np.abs(want[np.isfinite(want)]).max(initial=0.0))
+def _right(got: Array, want: Array, tolerance: float, unit: float = 0.0) -> Any:
+    scale = float(np.abs(want[np.isfinite(want)]).max(initial=unit))
     floor = 1e-3 * tolerance * (scale if scale > 0 else 1.0)
     with np.errstate(all="ignore"):
         near = np.abs(got - want) <= tolerance * np.abs(want) + floor

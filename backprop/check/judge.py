@@ -8,14 +8,33 @@ import numpy as np
 
 from backprop.check import steps
 from backprop.check.cases import EDGE, Case
-from backprop.check.compare import BRIEF, SLOWDOWN, Finding, Output, Slope, brief, compare, resembles, slope, split, witnessed
+from backprop.check.compare import (
+    BRIEF,
+    PART,
+    SLOWDOWN,
+    SPREAD,
+    Finding,
+    Output,
+    Slope,
+    agrees,
+    brief,
+    compare,
+    in_another_form,
+    resembles,
+    scaled,
+    slope,
+    split,
+    witnessed,
+)
 from backprop.check.exercises import Exercise
 from backprop.check.judged import Judged
-from backprop.check.trial import Trial, attempt, attempts, blame, known
+from backprop.check.timeouts import TooLong
+from backprop.check.trial import Trial, arrays_in, attempt, attempts, blame, known, overlap
 
 # where a property is judged, the reference is not asked: there is nothing to compare
 NOT_ASKED: tuple[Callable[..., Any], ...] = (lambda *args: {},)
 FAR = 3  # times below or above the border of time: there no second look is needed
+UNASKED = Finding("raises", "", "it was not asked, for an earlier case took too long")
 UNTOUCHED = 0.9  # what is left of the points where the inputs come back damaged
 
 
@@ -41,12 +60,54 @@ def judge_all(exercise: Exercise, functions: tuple[Callable[..., Any], ...], see
             judged[-1].findings[:] = asked
         if any(f.kind == "stub" for f in judged[-1].findings):
             break  # a stub is a stub on every case
-    if exercise.repeat and not any(item.findings for item in judged):
-        finding = exercise.repeat(functions, [item.trial.case for item in judged])
+        if isinstance(trial.error, TooLong):  # nobody waits for the next one
+            zero = dict.fromkeys(_shares(exercise), 0.0)
+            unasked = drawn(exercise.cases, seed)[len(judged) :]
+            judged += [
+                Judged(Trial(case, case.args, set(), None, trial.error, 0.0, 0.0), None, None, [UNASKED], zero) for case in unasked
+            ]
+            break
+    if not any(item.findings for item in judged):
+        finding = _again(exercise, functions, judged[0])
+        if exercise.repeat and not finding:
+            finding = exercise.repeat(functions, [item.trial.case for item in judged])
         if finding:
             judged[0].findings.append(finding)
-            judged[0].credit = dict.fromkeys(judged[0].credit, 0.0)
+            judged[0].credit = dict.fromkeys(judged[0].credit, finding.credit)
     return judged
+
+
+def _again(exercise: Exercise, functions: tuple[Callable[..., Any], ...], first: Judged) -> Finding | None:
+    """The first case after all others, and once more: an answer that remembers its calls says something else."""
+    args = first.trial.case.args
+    if exercise.seconds or not isinstance(first.got, dict) or not args or any(map(callable, args)):
+        return None
+    before: Any = None
+    for _ in range(2):
+        trial = attempt(functions, first.trial.case)
+        if trial.answer is None:
+            assert trial.error is not None
+            return Finding("raises", "", f"asked the same as in this case again, after the others, it raised {blame(trial.error)}")
+        got = split(exercise.outputs, trial.answer)
+        if not isinstance(got, dict) or not _equal(got, first.got):
+            text = "asked the same again, after the other cases, it returned something else: something in it remembers earlier "
+            return Finding("again", "", text + "calls, a global variable or a default argument that is changed")
+        if before is not None and overlap(arrays_in(before), arrays_in(trial.answer)):
+            return Finding("again", "", "two calls returned the same array: the second one overwrites what the first gave")
+        before = trial.answer
+    return None
+
+
+def _equal(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    """Whether two answers are the same number for number."""
+    return all(a[name].keys() == b[name].keys() and all(map(_same, a[name].values(), b[name].values())) for name in b)
+
+
+def _same(a: Any, b: Any) -> bool:
+    if isinstance(a, str) or isinstance(b, str):
+        return isinstance(a, str) and isinstance(b, str)
+    numbers = a.dtype.kind in "fiub" and b.dtype.kind in "fiub"
+    return agrees(a.astype(float), b.astype(float)) if numbers else a.shape == b.shape
 
 
 def judge_trial(exercise: Exercise, trial: Trial, functions: tuple[Callable[..., Any], ...], seed: int) -> Judged:
@@ -83,13 +144,19 @@ def judge_trial(exercise: Exercise, trial: Trial, functions: tuple[Callable[...,
         text = f"{', '.join(names)} came back changed: an answer must not alter its inputs"
         drift = exercise.extra is not None and np.allclose(trial.args[1], drawn.args[1], rtol=1e-12, atol=1e-12)
         findings.append(Finding("inputs", "", text, mistake="drifting-input" if drift else ""))
+    if exercise.new and not findings and trial.shared:
+        text = "the result is the argument itself, or a view of it: whoever changes the one changes the other"
+        findings.append(Finding("shared", "", f"{text}. A new array is asked for"))
+        item.credit = credit = dict.fromkeys(credit, PART)
     if drawn.timed:
         slow = None if findings else _slow(exercise, functions, trial, reference)
         credit = item.credit = dict.fromkeys(credit, 0.0 if findings or slow else 1.0)
         findings += [slow] if slow else []
     if exercise.steps and _comparable(findings, got, want):
         _follow(exercise, item, got, want)
-    if not findings and exercise.witness and drawn.differentiable:
+    if findings and not drawn.timed:
+        _forgive(exercise, item, got, want)
+    if not findings and exercise.witness and drawn.differentiable and drawn.witnessed:
         item.doubt = second_witness(exercise, drawn, got, seed)
     return item
 
@@ -150,6 +217,19 @@ def _follow(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
         for part in item.credit:
             mine = [step.right for step in done if step.part == part]
             item.credit[part] = sum(mine) / len(mine) if mine else 1.0
+
+
+def _forgive(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
+    """What is kept where one thing is wrong everywhere: `docs/students/checks.md` tells the rule."""
+    kept = {} if exercise.judge else in_another_form(exercise.outputs, got, want)
+    if (exercise.steps or exercise.spreads) and not exercise.follow:  # a factor at the start, which spreads, costs the start
+        gradients = [output.name for output in exercise.outputs if output.name.startswith("d")]
+        if scaled({name: got[name] for name in gradients}, {name: want[name] for name in gradients}):
+            kept |= dict.fromkeys(gradients, SPREAD)
+    if exercise.follow:
+        kept = dict.fromkeys(exercise.follow, min(kept.values())) if kept else {}
+    for part, credit in kept.items():
+        item.credit[part] = max(item.credit.get(part, 0.0), credit)
 
 
 def second_witness(exercise: Exercise, case: Case, got: Any, seed: int) -> str:
@@ -214,12 +294,40 @@ def _shares(exercise: Exercise) -> list[str]:
 
 def points_of(exercise: Exercise, judged: list[Judged]) -> float:
     """The sum over groups and parts of share times credit, where a group earns what its worst case earns."""
-    shares, total = _shares(exercise), 0.0
-    for group, weight in exercise.groups.items():
-        mine = [item for item in judged if item.trial.case.group == group]
-        for part in shares:
-            worst = min((item.credit.get(part, 0.0) for item in mine), default=0.0)
-            total += weight / len(shares) * worst
+    total = sum(earned for earned, _ in by_group(exercise, judged).values())
     if any(finding.kind == "inputs" for item in judged for finding in item.findings):
         total *= UNTOUCHED
-    return round(exercise.points * total, 2)
+    return round(total, 2)
+
+
+def by_group(exercise: Exercise, judged: list[Judged]) -> dict[str, tuple[float, float]]:
+    """group -> (points earned, points to be had) before anything is taken off for damaged inputs."""
+    shares, found = _shares(exercise), {}
+    for group, weight in exercise.groups.items():
+        mine = [item for item in judged if item.trial.case.group == group]
+        worst = [min((item.credit.get(part, 0.0) for item in mine), default=0.0) for part in shares]
+        found[group] = exercise.points * weight * sum(worst) / len(shares), exercise.points * weight
+    return found
+
+
+def where_points_went(exercise: Exercise, judged: list[Judged]) -> str:
+    """A line: "Points: ordinary cases 0.9 of 1.8, edge cases 1.2 of 1.2."; "" where there is one group, or nothing is earned."""
+    groups = by_group(exercise, judged)
+    if len(groups) == 1 or not any(earned for earned, _ in groups.values()):
+        return ""
+    told = ", ".join(f"{group} {round(earned, 2):g} of {round(most, 2):g}" for group, (earned, most) in groups.items())
+    damaged = any(finding.kind == "inputs" for item in judged for finding in item.findings)
+    return f"Points: {told}" + (f"; of their sum {1 - UNTOUCHED:.0%} is taken off for the changed inputs." if damaged else ".")
+
+
+def in_common(judged: list[Judged]) -> str:
+    """A sentence on what all wrong cases have, two at least, and no right one; "" if there is no such thing."""
+
+    def traits(item: Judged) -> set[str]:
+        return set(item.trial.case.traits)
+
+    wrong = [traits(item) for item in judged if item.findings]
+    shared = set.intersection(*wrong) if len(wrong) > 1 else set()
+    if not shared or any(shared <= traits(item) for item in judged if not item.findings) or len(wrong) == len(judged):
+        return ""
+    return f"What all of them have, and no right case has: {' and '.join(sorted(shared))}."

@@ -26,6 +26,7 @@ from backprop.check.exercises import EXERCISES, Exercise
 from backprop.check.feedback import GREEN, VERMILLION, Verdict, find, wrap
 from backprop.check.session import Session
 
+OTHERS = {"sklearn", "torch", "tensorflow", "jax", "keras"}  # libraries that would do the learner's work
 FILE = "backprop_progress.json"
 OPEN = ("backprop.plots", "backprop.digits", "backprop.check")  # what an answer may use of the course
 ATTEMPTS = 2  # answers that are checked before the worked one is shown
@@ -175,9 +176,20 @@ def borrowed(functions: Iterable[Callable[..., Any]]) -> str:
             home = value.__name__ if isinstance(value, types.ModuleType) else getattr(value, "__module__", name)
             if isinstance(home, str) and home.startswith("backprop.") and not home.startswith(OPEN):
                 modules.add(home)
+    others = sorted({name.split(".")[0] for function in functions for name in _imported(function)} & OTHERS)
+    if others:
+        return f"It uses {', '.join(others)}. Answers use NumPy alone: in a graded run, which has nothing else, it earns nothing."
     if not modules:
         return ""
     return f"It uses {', '.join(sorted(modules))}. A graded run cannot import the reference: there this answer earns nothing."
+
+
+def _imported(function: Any) -> set[str]:
+    """The names in a function, and the homes of the modules and objects that they stand for."""
+    known = getattr(function, "__globals__", {})
+    names = _names(getattr(function, "__code__", None))
+    values = [known[name] for name in names if name in known]
+    return names | {str(getattr(v, "__name__" if isinstance(v, types.ModuleType) else "__module__", "")) for v in values}
 
 
 class _Table:

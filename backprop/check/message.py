@@ -9,7 +9,7 @@ from backprop.check.cases import EDGE
 from backprop.check.compare import slope_along
 from backprop.check.diagnose import Diagnosis
 from backprop.check.exercises import Exercise
-from backprop.check.judge import asked
+from backprop.check.judge import asked, in_common, where_points_went
 from backprop.check.judged import Judged
 from backprop.which_line import Place
 
@@ -19,10 +19,11 @@ MOST = 13  # lines above the fold, the empty ones between paragraphs among them
 def praise(exercise: Exercise, judged: list[Judged], seed: int) -> str:
     """What a right answer is told."""
     doubt = next((item.doubt for item in judged if item.doubt), "")
-    witness = " and with finite differences" if exercise.witness and not doubt else ""
     text = f"{feedback.head(exercise, exercise.points)} All right."
     if len(judged) > 1:
-        text += f"\n{len(judged)} cases agree with the reference{witness}."
+        text += f"\n{len(judged)} cases agree with the reference"
+        witnessed = sum(item.trial.case.differentiable and item.trial.case.witnessed for item in judged)
+        text += f", {witnessed} of them with finite differences too." if exercise.witness and not doubt else "."
     if exercise.remark:
         assert judged[0].trial.answer is not None
         text += "\n" + feedback.wrap(exercise.remark(asked(judged[0].trial), judged[0].trial.answer[0]))
@@ -65,7 +66,8 @@ def message_of(
     if sum(part.count("\n") + 2 for part in above if part) > MOST and not told:
         first, more = _numbers(exercise, judged, number, short=True)
         above[3] = first
-    below = [first if told else "", more, _right_everywhere(exercise, judged), *_again(exercise, item, seed, number)]
+    common = "\n".join(feedback.wrap(line) for line in (in_common(judged), where_points_went(exercise, judged)) if line)
+    below = [first if told else "", more, common, _right_everywhere(exercise, judged), *_again(exercise, item, seed, number)]
     return feedback.paragraphs([*above, feedback.FOLD if any(below) else "", *below])
 
 
@@ -114,13 +116,9 @@ def _again(exercise: Exercise, item: Judged, seed: int, number: int) -> tuple[st
 
 def pointed(place: Place) -> str:
     """The learner's line with a mark under the place, and what kind of change it needs; never the change."""
-    places = [place, place.also] if place.also else [place]
-    where = f"In line {place.line} of your `{place.function}`" + (f", or in line {place.also.line}" if place.also else "")
-    text = f"{where}, one small change makes everything right."
-    if len({each.kind for each in places}) == 1:
-        text += f" {_advice(place.kind)}"
-    code = [line for each in places for line in (each.text, " " * each.start + "^" * max(1, each.end - each.start))]
-    return "\n    ".join([feedback.wrap(text), *code])
+    text = f"In line {place.line} of your `{place.function}`, one small change makes everything right. {_advice(place.kind)}"
+    mark = " " * place.start + "^" * max(1, place.end - place.start)
+    return f"{feedback.wrap(text)}\n    {place.text}\n    {mark}"
 
 
 def _advice(kind: str) -> str:

@@ -30,7 +30,7 @@ def chain(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
     dw, dz = got["dw"], got["dz"]
     steps = [
         Step("start", L, "∂ℓ/∂z_L, step 2 of the algorithm", agrees(dz[-1], want["dz"][-1])),
-        Step("start", L, "∂ℓ/∂w_L", agrees(dw[-1], want["dw"][-1]) or _follows(dw[-1] * w[-1], dz[-1] * z[-2], want["dw"][-1])),
+        Step("dw", L, "∂ℓ/∂w_L", agrees(dw[-1], want["dw"][-1]) or _follows(dw[-1] * w[-1], dz[-1] * z[-2], want["dw"][-1])),
     ]
     for i in range(L - 2, -1, -1):
         step_dw, step_dz = linear_chain.backward_step(dz[i + 1], w[i], z[i])

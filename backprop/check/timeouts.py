@@ -11,6 +11,7 @@ from typing import Any
 
 from IPython.display import display
 
+PATIENCE = 20.0  # s that a call may take which has no limit of its own: an endless loop ends with a sentence
 TICK = 0.5  # s between two looks at the clock
 
 
@@ -27,10 +28,10 @@ def within(seconds: float, function: Callable[..., Any], args: tuple[Any, ...]) 
     if hasattr(function, "patience"):  # it runs in another process, and the line to it keeps the time
         function.patience = seconds
         return function(*args)
-    start = time.perf_counter()
+    start = time.monotonic()
     with _alarm(seconds):
         answer = function(*args)
-    if time.perf_counter() - start > seconds:  # where no alarm can be set
+    if time.monotonic() - start > seconds:  # where no alarm can be set
         raise TooLong(seconds)
     return answer
 
@@ -80,10 +81,12 @@ def _alarm(seconds: float) -> Iterator[None]:
     def ring(*_: Any) -> None:
         raise TooLong(seconds)
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    start, before = time.monotonic(), signal.signal(signal.SIGALRM, ring)
+    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        if left:  # somebody else's alarm goes on
+            signal.setitimer(signal.ITIMER_REAL, max(1e-3, left - (time.monotonic() - start)), interval)

@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import functools
 import io
 import itertools
 import os
@@ -16,7 +17,9 @@ from typing import Any
 import numpy as np
 
 from backprop.check.cases import Case
-from backprop.check.timeouts import within
+from backprop.check.timeouts import PATIENCE, within
+
+MANY = 200  # pairs of arrays that are looked at for shared memory: those of exercises that ask for new ones are fewer
 
 
 @dataclass
@@ -30,6 +33,7 @@ class Trial:
     error: BaseException | None
     seconds: float
     busy: float  # s of them that the call had a processor to itself: a machine that stands still does not add to these
+    shared: bool = False  # whether an array of the answer lies in the memory of an argument
 
 
 def attempts(
@@ -53,11 +57,11 @@ def known(answers: tuple[Callable[..., Any], ...], case: Case) -> Trial:
 
 
 def attempt(functions: tuple[Callable[..., Any], ...], case: Case, limit: float | None = None) -> Trial:
-    """Call every function of an answer with copies of the case's arguments; each may take `limit` seconds.
+    """Call every function of an answer with copies of the case's arguments; each may take `limit` seconds, or PATIENCE.
 
     One that is `careful` has left its arguments alone and needs no copies; one that runs elsewhere says how `busy` it was.
     """
-    answers, args, seconds, busy = [], case.args, float("inf"), 0.0
+    answers, args, seconds, busy, shared = [], case.args, float("inf"), 0.0, False
     damaged: set[int] = set()
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -65,15 +69,19 @@ def attempt(functions: tuple[Callable[..., Any], ...], case: Case, limit: float 
             for function in functions:
                 args = case.args if getattr(function, "careful", False) else tuple(map(_copy, case.args))
                 start, used = time.perf_counter(), time.process_time()
-                answers.append(within(limit, function, args) if limit else function(*args))
+                known_by_line = hasattr(function, "patience") or hasattr(function, "careful")  # another process keeps the time
+                answers.append(function(*args) if known_by_line and not limit else within(limit or PATIENCE, function, args))
                 seconds, busy = time.perf_counter() - start, getattr(function, "busy", time.process_time() - used)
+                ours, theirs = arrays_in(answers[-1]), arrays_in(args)
+                shared |= getattr(function, "shared", False) or (len(ours) * len(theirs) < MANY and overlap(ours, theirs))
                 if args is not case.args:
                     damaged |= {k for k, pair in enumerate(zip(case.args, args, strict=True)) if not unchanged(*pair)}
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as error:
+        error._render_traceback_ = functools.partial(interrupted, error)  # type: ignore[attr-defined]
         raise
     except BaseException as error:  # SystemExit too: an answer that leaves is an answer that failed
         return Trial(case, args, damaged, None, error, seconds, busy)
-    return Trial(case, args, damaged, tuple(answers), None, seconds, busy)
+    return Trial(case, args, damaged, tuple(answers), None, seconds, busy, shared)
 
 
 @contextlib.contextmanager
@@ -102,6 +110,24 @@ def blame(error: BaseException) -> str:
     if own and own[-1].line:
         text += f" (line {own[-1].lineno} of its cell: {own[-1].line.strip()})"
     return text
+
+
+def arrays_in(value: Any) -> list[Any]:
+    """The arrays in an argument or in an answer."""
+    if isinstance(value, np.ndarray):
+        return [value]
+    return [array for item in value for array in arrays_in(item)] if isinstance(value, list | tuple) else []
+
+
+def overlap(ours: list[Any], theirs: list[Any]) -> bool:
+    """Whether any of these arrays lies in the memory of any of those."""
+    return any(np.may_share_memory(a, b) for a in ours for b in theirs if a.size and b.size)
+
+
+def interrupted(error: BaseException) -> list[str]:
+    """What a notebook shows of an interrupt: where the answer was, and none of the check's own frames."""
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_learners(frame.filename)]
+    return ["Interrupted while your answer was at work:", *(line.rstrip("\n") for line in traceback.format_list(own[1:] or own))]
 
 
 def _copy(value: Any) -> Any:

@@ -78,7 +78,6 @@ class Place:
     start: int
     end: int
     kind: str
-    also: "Place | None" = None  # a line near by where a change would do as well
 
 
 class TooLong(BaseException):
@@ -590,7 +589,6 @@ class Variants:
         if site.role in ("index", "bound") and isinstance(node, ast.Name | ast.BinOp | ast.Call | ast.Subscript):
             for step in (ast.Add(), ast.Sub()):
                 yield SLIP, kind, _new(ast.BinOp, at, node, step, _number(at, 1))
-                yield SMALL, kind, _new(ast.BinOp, at, node, step, _number(at, 2))
         if site.role == "bound" and site.name in ("lower", "upper", "step"):
             yield SLIP, kind, _new(ast.Constant, at, None)
         if site.role in ("term", "factor", "plain") and not isinstance(node, ast.Constant | ast.Compare | ast.Tuple | ast.List):

@@ -43,8 +43,8 @@ GENERIC = {
     "numbers. Work on copies (x.copy()), and avoid +=, *= and z[...] = on what was passed in.",
     "loop-over-rows": "The values are right, but the rows go through one by one. A sum over rows of products is a matrix "
     "product: write the shapes down, then X.T @ ... does it at once.",
-    "quadratic-time": "The values are right, but for each entry of the tape you seem to go through the whole tape once more, and "
-    "on a long one that takes for ever. Each entry names its arguments: one visit to each entry is enough.",
+    "quadratic-time": "The values are right, but for each entry of the tape, or for each input, you seem to go through the whole "
+    "tape once more, and on a long one that takes for ever. Each entry names its arguments: one visit to each entry is enough.",
     "column-shape": "The numbers are right, but in an array of shape (n, 1) in place of (n,). NumPy combines the two to (n, n) "
     "without a word, so the shape matters. Drop the second axis.",
     "scalar-in-array": "The number is right, but it comes as an array of shape (1,). A plain number is asked for.",

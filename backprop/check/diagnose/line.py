@@ -67,10 +67,8 @@ def _across(exercise: Exercise, functions: tuple[Any, ...], wrong: list[Case], o
     def right(number: int, made: tuple[Callable[..., Any], ...]) -> bool:
         return is_right(exercise, made, cases[number], seed)
 
-    place: Place | None = None
-    for found in reversed(functions[0].point(functions, [case.args for case in cases], len(wrong), near, right, SAFE)):
-        place = replace(Place(*found), also=place)
-    return place
+    found = functions[0].point(functions, [case.args for case in cases], len(wrong), near, right, SAFE)
+    return Place(*found) if found else None
 
 
 @dataclass

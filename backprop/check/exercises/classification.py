@@ -1,15 +1,17 @@
 """Notebook 04: classification, where the output is a vector of logits and the loss the cross-entropy."""
 
+import dataclasses
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from backprop import classification
 from backprop.check import steps
-from backprop.check.cases import EDGE, GENERAL, Case, Rng, decimals
+from backprop.check.cases import EDGE, GENERAL, Case, Rng, covering, decimals, table_rng, tabled
 from backprop.check.compare import Loss, Output
 from backprop.check.exercises.exercise import Exercise, arrays
-from backprop.check.exercises.feedforward import draw_network
+from backprop.check.exercises.feedforward import STATES, draw_network, tabled_network
 
 LARGE = "logits of ±1000"
 SURVIVAL = {GENERAL: 0.5, EDGE: 0.2, LARGE: 0.3}
@@ -27,7 +29,24 @@ def softmaxes(rng: Rng) -> list[Case]:
         Case(LARGE, "logits of 1000, 999 and -1000", (np.array([1000.0, 999.0, -1000.0, -1000.0, -1000.0]),)),
         Case(LARGE, "large logits, all negative", (np.array([-1000.0, -1001.5, -1000.5]),)),
         Case(LARGE, "a row of large and a row of small logits", (np.array([[1000.0, 998.5], [-1.0, 0.5]]),)),
+        Case(LARGE, "one class, a logit of 1000", (np.array([[1000.0], [-1000.0]]),)),
+        *softmax_table(),
     ]
+
+
+@cache
+def softmax_table() -> list[Case]:
+    """Shapes and magnitudes: any two meet."""
+    rng = table_rng()
+    shapes = {"a vector": (3,), "one row": (1, 3), "rows": (2, 3), "as many rows as logits": (3, 3), "two classes": (3, 2)}
+    sizes = {"logits of ±1": lambda z: z, "logits of ±20": lambda z: 10 * z, "logits of ±400": lambda z: 250 * z,
+             "logits of ±1000": lambda z: 1000 * np.sign(z), "equal logits": lambda z: 0 * z - 7,
+             "logits around 1000": lambda z: 1000 + z, "logits around -1000": lambda z: -1000 + z}  # fmt: skip
+    cases = []
+    for shape, size in covering(tuple(shapes), tuple(sizes)):
+        args = (np.asarray(sizes[size](decimals(rng, *shapes[shape]))),)
+        cases.append(tabled(LARGE if "00" in size else EDGE, (shape, size), args))
+    return cases
 
 
 def labelled(rng: Rng) -> list[Case]:
@@ -45,6 +64,10 @@ def labelled(rng: Rng) -> list[Case]:
         Case(LARGE, "1000 for the right class", (np.array([-1000.0, 1000.0, 0.0]), 1)),
         Case(LARGE, "1000 for a wrong class", (np.array([-1000.0, 1000.0, 0.0]), 0)),
         Case(LARGE, "two large logits, close together", (np.array([1000.0, 998.5, -1000.0]), 1)),
+        *(Case(EDGE, f"logits of ±{size:g}", (size * decimals(rng, 4) / 2, np.int64(middle(4)))) for size in (1e-6, 20.0)),
+        *(Case(LARGE, f"logits of ±{size:g}", (np.array([-size, size, 0.0])[rng.permutation(3)], 1)) for size in (100.0, 800.0)),
+        Case(LARGE, "one class, a logit of -1000", (np.array([-1000.0]), 0)),
+        Case(LARGE, "every logit 1000", (np.full(3, 1000.0), middle(3))),
     ]
 
 
@@ -53,6 +76,10 @@ def bits(rng: Rng) -> list[Case]:
     return [
         *(Case(GENERAL, f"z = {z}, y = {y}", (z, y)) for z in (a, b, 2 * b) for y in (0, 1)),
         *(Case(EDGE, f"z = 0, y = {y}", (0.0, y)) for y in (0, 1)),
+        *(Case(EDGE, f"z = {z}, a whole number, y = {y}", (z, y)) for z in (3, -2) for y in (0, 1)),
+        *(Case(EDGE, f"z = {z:g}, y = {y}", (z, y)) for z in (7.0, -20.0) for y in (0, 1)),
+        *(Case(EDGE, f"z = {z:g}, y = 0", (z, 0)) for z in (20.0, -40.0)),
+        *(Case(LARGE, f"z = {z:g}, y = {y}", (z, y)) for z, y in ((400.0, 0), (-400.0, 1), (-720.0, 0), (-720.0, 1), (720.0, 0))),
         *(Case(LARGE, f"z = {z:.0f}, y = {y}", (z, y)) for z in (1000.0, -1000.0) for y in (0, 1)),
     ]
 
@@ -62,15 +89,14 @@ def classifiers(rng: Rng) -> list[Case]:
         W, b, names, X, _ = draw_network(rng, sizes, [*activations, "identity"], n)
         return W, b, names, X, rng.permutation(np.arange(n) % sizes[-1])  # every class, if there are rows enough
 
-    hidden = [str(name) for name in rng.permutation(["sigmoid", "softplus"])]
     W, b, names, X, labels = batch([2, 4, 3], ["relu"], 4)
     far = (W, [b[0], np.array([1000.0, -1000.0, 0.0])], names, X, labels)
     steep = ([np.array([[1000.0, -1000.0, 0.0]])], [np.zeros(3)], ["identity"], np.array([[1.0], [-1.0], [0.001]]))
     big = (W, b, names, rng.standard_normal((20_000, 2)), rng.integers(3, size=20_000))
-    return [
+    cases = [
         Case(GENERAL, "two layers, tanh", batch([3, 4, 3], ["tanh"], 5)),
         Case(GENERAL, "two layers, relu", (W, b, names, X, labels)),
-        Case(GENERAL, "three layers", batch([2, 3, 4, 2], hidden, 6)),
+        Case(GENERAL, "three layers", batch([2, 3, 4, 2], ["sigmoid", "softplus"], 6)),
         Case(EDGE, "one layer, L = 1", batch([3, 4], [], 4)),
         Case(EDGE, "a batch of one", batch([2, 3, 3], ["sigmoid"], 1)),
         Case(EDGE, "square W, as many rows as classes", batch([3, 3, 3], ["tanh"], 3)),
@@ -80,6 +106,28 @@ def classifiers(rng: Rng) -> list[Case]:
         Case(LARGE, "rows of large and of small logits", (*steep, rng.permutation(3))),
         Case("time", "20,000 rows", big, differentiable=False, timed=True),
     ]
+    cases = [dataclasses.replace(case, witnessed=case.group == GENERAL) for case in cases]
+    return [*cases[:-1], *classifier_table(), cases[-1]]
+
+
+@cache
+def classifier_table() -> list[Case]:
+    """Sizes, the hidden activation, its state, rows and labels: any two of their values meet."""
+    rng = table_rng()
+    number = {"one row": 1, "as many rows as classes": 3, "six rows": 6}
+    sizes = {"L = 1": [2, 3], "L = 2": [4, 3, 3], "square, L = 3": [3, 3, 3, 3]}
+    cases = []
+    for row in covering(tuple(sizes), ("relu", "leaky_relu", "sigmoid"), ("", STATES[0], STATES[3]), tuple(number),
+                        ("every class", "a class that no row has", "the last class alone")):  # fmt: skip
+        size, name, state, rows, which = row
+        n, k = number[rows], sizes[size][-1]
+        state = "" if size == "L = 1" or name == "sigmoid" else state
+        name = "identity" if size == "L = 1" else name
+        W, b, names, X, _ = tabled_network(rng, sizes[size], name, state, n)
+        labels = {"every class": np.arange(n) % k, "a class that no row has": np.arange(n) % (k - 1)}.get(which, np.full(n, k - 1))
+        args = ([w / 2 for w in W[:-1]] + W[-1:], [v / 2 for v in b[:-1]] + b[-1:], names, X, rng.permutation(labels))
+        cases.append(tabled(EDGE, (size, name, state, rows, which), args, differentiable="kink" not in state))
+    return cases
 
 
 def _classifier_witness(W: Any, b: Any, activations: Any, X: Any, labels: Any) -> dict[str, tuple[Loss, Any]]:
@@ -91,17 +139,18 @@ def _classifier_witness(W: Any, b: Any, activations: Any, X: Any, labels: Any) -
 
 ROWS = (
     Exercise(
-        "04.1", ("softmax",), ("z",), 3, arrays("p"), (classification.softmax,), softmaxes,
+        "04.1", ("softmax",), ("z",), 3, arrays("p", unit=1.0), (classification.softmax,), softmaxes,
         "the two steps of section 1, the axis of the sum, and what large logits need",
         (
             "Two steps: exp of every logit, then divide by their sum. What does the sum go over if z has rows?",
             "axis=-1 is the last axis. keepdims=True keeps it, with length 1, so that each row is divided by its own sum.",
             "exp(1000) overflows. Taking the same number off every logit of a row changes nothing: which one is safe?",
         ),
+        new=True,
         groups=SURVIVAL,
     ),
     Exercise(
-        "04.2", ("cross_entropy",), ("z", "label"), 3, arrays("loss"), (classification.cross_entropy,), labelled,
+        "04.2", ("cross_entropy",), ("z", "label"), 3, arrays("loss", unit=1.0), (classification.cross_entropy,), labelled,
         "log-sum-exp, at the end of section 2: what is taken off inside is put back outside",
         (
             "Do not compute the probability first: for logits far apart it is 0, and its logarithm is infinite.",
@@ -111,7 +160,7 @@ ROWS = (
         groups=SURVIVAL,
     ),
     Exercise(
-        "04.3", ("cross_entropy_grad",), ("z", "label"), 3, arrays("dz"), (classification.cross_entropy_grad,), labelled,
+        "04.3", ("cross_entropy_grad",), ("z", "label"), 3, arrays("dz", unit=1.0), (classification.cross_entropy_grad,), labelled,
         "section 3: one term has every logit in it, the other a single one",
         (
             "Differentiate ℓ = log Σ exp(z[j]) - z[label] by z[k]: the first term for every k, the second only for one k.",
@@ -121,7 +170,8 @@ ROWS = (
         groups=SURVIVAL, witness=lambda z, label: {"dz": (lambda v: classification.cross_entropy(v, label), z)},
     ),
     Exercise(
-        "04.4", ("binary_cross_entropy_grad",), ("z", "y"), 2, arrays("dz"), (classification.binary_cross_entropy_grad,), bits,
+        "04.4", ("binary_cross_entropy_grad",), ("z", "y"), 2, arrays("dz", unit=1.0),
+        (classification.binary_cross_entropy_grad,), bits,
         "section 4: what cancels in each of the two cases",
         (
             "Two cases: ℓ = -log σ(z) for y = 1, ℓ = -log(1 - σ(z)) for y = 0. Differentiate both.",

@@ -1,12 +1,13 @@
 """Notebook 07: computational graphs, where equation (10) is all that is needed."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from backprop import computational_graphs, linear_chain
-from backprop.check.cases import EDGE, GENERAL, Case, Rng, decimals
+from backprop.check.cases import EDGE, GENERAL, Case, Rng, covering, decimals, quarters, table_rng, tabled
 from backprop.check.compare import Finding, Loss, Output, describe
 from backprop.check.exercises.exercise import TIMED, Exercise, arrays
 
@@ -70,11 +71,31 @@ def random_tape(rng: Rng, n: int, ops: list[str]) -> tuple[list[Entry], list[flo
             return drawn, inputs
 
 
+@cache
+def tangle(n: int, ops: tuple[str, ...]) -> tuple[list[Entry], list[float]]:
+    """One random tape, the same for every seed: which ways meet in it must not hang on the draw."""
+    return random_tape(np.random.default_rng([7, *map(len, ops)]), n, list(ops))
+
+
+def redrawn(rng: Rng, n: int, ops: tuple[str, ...]) -> tuple[list[Entry], list[float]]:
+    """That tape, with inputs near its own, so that every number stays away from kinks and poles."""
+    drawn, near = tangle(n, ops)
+    while True:
+        inputs = [round(v * float(rng.uniform(0.93, 1.07)), 2) for v in near]
+        values = computational_graphs.evaluate(drawn, inputs)
+        gradient = computational_graphs.reverse_sweep(drawn, inputs)
+        entries = zip(drawn, values, strict=True)
+        suited = (_suits(op, values[w[0]], values[w[-1]] if op != "pow" else 0.0, v) for (op, *w), v in entries if w)
+        if all(suited) and 0.02 < np.abs(gradient).min() < np.abs(gradient).max() < 50:
+            return list(drawn), inputs
+
+
 def long_tape(entries: int) -> list[Entry]:
-    """p = c (b - p) over and over: the values stay small, and the inputs b and c are used all along."""
-    drawn, p = Tape([INPUT] * 3), 0
-    while len(drawn) < entries:
-        drawn += [("sub", 1, p), ("mul", len(drawn), 2)]
+    """p = c (b - p) over and over, with an input c for each time: the values stay small, and b is used all along."""
+    n = entries // 3
+    drawn, p = Tape([INPUT] * n), 0
+    for c in range(2, n):
+        drawn += [("sub", 1, p), ("mul", len(drawn), c)]
         p = len(drawn) - 1
     return drawn
 
@@ -88,6 +109,7 @@ def tapes(rng: Rng) -> list[Case]:
     diamonds = [INPUT, INPUT, ("add", 0, 1), ("sub", 0, 1), ("mul", 2, 3), ("tanh", 4), ("neg", 4), ("exp", 6)]
     diamonds += [("mul", 5, 7), ("div", 8, 2)]
     whole = [INPUT, INPUT, INPUT, ("mul", 0, 1), ("sub", 3, 2), ("pow", 4, 2), ("div", 5, 1), ("add", 6, 0)]
+    many = [a, b, *numbers(rng, LONG // 3 - 2, low=0.5, high=0.9)]
     x, y = decimals(rng), decimals(rng, low=2.0, high=2.9)
     idle: list[Entry] = [INPUT, INPUT, INPUT, ("mul", 0, 2), ("exp", 1), ("add", 4, 4), ("sub", 3, 0)]
     powers: list[Entry] = [INPUT, ("pow", 0, 0), ("pow", 0, 1), ("pow", 0, 2), ("pow", 0, 3)]
@@ -97,9 +119,9 @@ def tapes(rng: Rng) -> list[Case]:
     ten = ["add", "mul", "sub", "div", "neg", "exp", "log", "tanh", "relu", "pow"]
     return [
         Case(GENERAL, "x (z² - z) with z = x w", (list(TWICE), numbers(rng, 2))),
-        Case(GENERAL, "each operation at least once", random_tape(rng, 4, ten)),
-        Case(GENERAL, "a random tape", random_tape(rng, 3, ["mul", "sub", "exp", "div", "mul", "pow", "add"])),
-        Case(GENERAL, "a random tape with relu and tanh", random_tape(rng, 3, ["mul", "relu", "tanh", "sub", "mul", "log", "neg"])),
+        Case(GENERAL, "each operation at least once", redrawn(rng, 4, tuple(ten))),
+        Case(GENERAL, "a tangle", redrawn(rng, 3, ("mul", "sub", "exp", "div", "mul", "pow", "add"))),
+        Case(GENERAL, "a tangle with relu and tanh", redrawn(rng, 3, ("mul", "relu", "tanh", "sub", "mul", "log", "neg"))),
         Case(EDGE, "mul(i, i) and add(i, i)", ([INPUT, INPUT, ("mul", 0, 0), ("add", 1, 1), ("sub", 2, 3), ("mul", 4, 4)], [x, y])),
         Case(EDGE, "relu below 0 and exactly at 0", (kink, [-abs(x), abs(y), 0.0]), differentiable=False),
         Case(EDGE, "powers 0, 1, 2, 3 of a negative number", (powers, [-y])),
@@ -110,17 +132,40 @@ def tapes(rng: Rng) -> list[Case]:
         Case(EDGE, "one input, doubled three times", (doubling[:4], [x])),
         Case(EDGE, "diamonds: ways that part and meet again", (diamonds, [a, -b - 0.6])),
         Case(EDGE, "a chain of forty operations", (chain, [x, c])),
+        Case(EDGE, "one input alone", ([INPUT], [x])),
+        *tape_table(),
         Case("time", "one input, doubled sixteen times", (doubling, [x]), timed=True, slow="every-path"),
-        Case("time", f"a tape of {LONG:,} entries", (long_tape(LONG), [a, b, c]), differentiable=False, timed=True),
+        Case("time", f"a tape of some {LONG:,} entries, many of them inputs", (long_tape(LONG), many), False, timed=True),
     ]
+
+
+UNARY = ("neg", "exp", "tanh", "relu", "pow 0", "pow 1", "pow 2", "pow 3")
+BINARY = ("add", "sub", "mul", "div")
+
+
+@cache
+def tape_table() -> list[Case]:
+    """What comes first, what is done with it, and at which number: any two meet. Both ways meet again at the end."""
+    rng = table_rng()
+    cases = []
+    for row in covering(UNARY, BINARY, ("", "at exactly 0", "of a negative number")):
+        first, then, at = row
+        u = {"": abs(quarters(rng)), "at exactly 0": 0.0}.get(at, -abs(quarters(rng)))
+        v = abs(quarters(rng)) + 1
+        op: Entry = ("pow", 2, int(first[4:])) if first.startswith("pow") else (first, 2)
+        tape = [INPUT, INPUT, ("sub", 0, 1), op, ("mul", 1, 1), (then, 3, 4), ("add", 5, 3), ("mul", 6, 2)]
+        told = (first, then, at)
+        cases.append(tabled(EDGE, told, (tape, [u + v, v]), differentiable=not (first == "relu" and at == "at exactly 0")))
+    return cases
 
 
 def operations(rng: Rng) -> list[Case]:
     """One operation a case, and a share of the points for each family."""
 
-    def case(group: str, label: str, op: str, *args: Any, differentiable: bool = True) -> Case:
+    def case(group: str, label: str, op: str, *args: Any, differentiable: bool = True, witnessed: bool = True) -> Case:
         value = computational_graphs.OPS[op][0](*args)
-        return Case(group, label, (op, args, value if isinstance(value, int) else float(value)), differentiable)
+        called = (op, args, value if isinstance(value, int) else float(value))
+        return Case(group, label, called, differentiable, witnessed=witnessed)
 
     def two() -> list[float]:
         return numbers(rng, 2)
@@ -157,6 +202,24 @@ def operations(rng: Rng) -> list[Case]:
         *(case(POW, f"pow of 0 with k = {k}", "pow", 0.0, k) for k in range(4)),
         case(POW, "pow of a whole number", "pow", -whole[0], 3),
         case(POW, "pow of a whole number with k = 0", "pow", whole[0], 0),
+        *(case(POW, f"pow of a negative number with k = {k}", "pow", -b, k) for k in (0, 1, 2, 4)),
+        case(POW, "pow of a large number", "pow", 1e3 * a, 3, witnessed=False),
+        case(SUMS, "add of the same number twice", "add", t, t),
+        case(SUMS, "sub of whole numbers", "sub", *whole),
+        case(SUMS, "neg of 0", "neg", 0.0),
+        case(PRODUCTS, "mul of two zeros", "mul", 0.0, 0.0),
+        case(PRODUCTS, "mul of a large and a tiny number", "mul", 1e6 * a, 1e-6 * b, witnessed=False),
+        case(PRODUCTS, "div by a large number", "div", t, 1e4 * b, witnessed=False),
+        case(PRODUCTS, "div by a small number", "div", t, 1e-3 * b, witnessed=False),
+        case(CURVES, "exp of a large number", "exp", 20 * a, witnessed=False),
+        case(CURVES, "exp of a large negative number", "exp", -20 * a, witnessed=False),
+        case(CURVES, "log of 1", "log", 1.0),
+        case(CURVES, "log of a large number", "log", 1e4 * b, witnessed=False),
+        case(CURVES, "tanh of a negative number", "tanh", -b),
+        case(CURVES, "tanh a little above 0", "tanh", 0.01 * a),
+        case(CURVES, "tanh of 3", "tanh", 3.0),
+        *(case(RELU, f"relu at {z:g}", "relu", z, differentiable=False) for z in (1e-9, -1e-9, 1e6, -1e6)),
+        case(RELU, "relu at 0, a whole number", "relu", 0, differentiable=False),
     ]
 
 

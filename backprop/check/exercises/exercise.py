@@ -32,6 +32,8 @@ class Exercise:
     groups: dict[str, float] = field(default_factory=lambda: {GENERAL: 0.6, EDGE: 0.4})  # share of the points of each group
     witness: Witness | None = None
     steps: Callable[..., list[Step]] | None = None
+    spreads: bool = False  # whether a factor at the start spreads to all gradients, where there are no steps to follow
+    new: bool = False  # whether the text asks for new arrays: they may not share memory with the arguments
     noise: float = 0.0  # size below which answers are rounding errors: relative errors of right gradients
     follow: tuple[str, ...] = ()  # the parts of the steps, where these earn the points, not the outputs
     free: bool = False  # whether anything may come back that has the property which `judge` tests
@@ -48,8 +50,8 @@ class Exercise:
         return f"{self.id} " + ", ".join(self.functions)
 
 
-def arrays(*names: str) -> tuple[Output, ...]:
-    return tuple(Output(name) for name in names)
+def arrays(*names: str, unit: float = 0.0) -> tuple[Output, ...]:
+    return tuple(Output(name, unit=unit) for name in names)
 
 
 def lists(*names: str) -> tuple[Output, ...]:

@@ -1,5 +1,8 @@
 """Notebook 03: the general network, equations (8)-(11)."""
 
+import dataclasses
+from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -8,7 +11,7 @@ import numpy as np
 from backprop import feedforward
 from backprop.activations import sigma, sigma_prime
 from backprop.check import steps
-from backprop.check.cases import EDGE, GENERAL, KINKED, SMOOTH, Case, Rng, decimals
+from backprop.check.cases import EDGE, GENERAL, KINKED, SMOOTH, Case, Rng, covering, decimals, quarters, table_rng, tabled
 from backprop.check.compare import Loss
 from backprop.check.exercises.exercise import Exercise, arrays, lists
 
@@ -22,26 +25,32 @@ def activation_values(rng: Rng) -> list[Case]:
             Case(name, f"{name} at 0 and at ±1000", (name, np.array([-1000.0, -40.0, 0.0, 1.0, 40.0, 1000.0])), False),
             Case(name, f"{name} of a 0-d array", (name, np.array(decimals(rng)))),
             Case(name, f"{name} from -2 to 2", (name, np.round(np.arange(-1.95, 2.0, 0.3) + rng.uniform(-0.1, 0.1), 3))),
+            # with entries around 2, beside which what is lost in 1 - σ does not count
+            *(Case(name, f"{name} from {ends}", (name, sign * (np.geomspace(2, 40, 16) + round(rng.uniform(0, 0.1), 2))),
+                   witnessed=False) for sign, ends in ((1, "2 to 40"), (-1, "-40 to -2"))),
+            Case(name, f"{name} of a matrix, entries exactly 0", (name, decimals(rng, 2, 3) * (np.eye(2, 3) == 0)), False),
+            Case(name, f"{name} near 0", (name, np.outer([1, -1], np.logspace(-12, -2, 6))[:, None] * [1.0]), False),
         ]
     return cases
 
 
 def draw_network(rng: Rng, sizes: list[int], activations: list[str], n: int = 0) -> tuple[Any, ...]:
-    """W, b, activations, x, y (rows X, Y if n > 0), with no kinked unit near its kink."""
+    """W, b, activations, x, y (rows X, Y if n > 0), with no kinked unit near its kink, and both sides of it in each layer."""
     while True:
         W = [decimals(rng, p, q, low=0.2, high=1.2) for p, q in pairwise(sizes)]
         b = [decimals(rng, q, low=0.1, high=0.8) for q in sizes[1:]]
         rows = (n,) if n else ()
         x, y = decimals(rng, *rows, sizes[0]), decimals(rng, *rows, sizes[-1])
         z, _ = feedforward.forward(W, b, activations, x)
-        if all(np.abs(v).min() > 0.02 for v, name in zip(z, activations, strict=True) if name in KINKED[1:]) and all(
+        kinked = [v for v, name in zip(z, activations, strict=True) if name in KINKED[1:]]
+        if all(np.abs(v).min() > 0.02 and (v.size == 1 or v.min() < 0 < v.max()) for v in kinked) and all(
             np.abs(v).max() < 12 for v in z
         ):
             return W, b, list(activations), x, y
 
 
 def networks(rng: Rng, n: int = 0) -> list[Case]:
-    mixed = [str(name) for name in rng.permutation(KINKED + SMOOTH)[:3]]
+    mixed = ["softplus", "leaky_relu", "tanh"]
     W, b, names, x, y = draw_network(rng, [2, 3, 2], ["relu", "identity"], n)
     dead = [np.full(3, -9.0), b[1]]
     zeros = [np.zeros_like(v) for v in W]
@@ -64,7 +73,55 @@ def networks(rng: Rng, n: int = 0) -> list[Case]:
         W50 = [np.round(rng.uniform(0.5, 0.9, (2, 2)) * [[1, -1], [1, 1]], 2) for _ in range(50)]
         b50 = [decimals(rng, q, low=0.1, high=0.3) for q in sizes[1:]]
         deep = (W50, b50, ["tanh", "identity"] * 25, decimals(rng, 2), decimals(rng, 2))
-        cases.append(Case(EDGE, "fifty layers, L = 50", deep))
+        cases.append(Case(EDGE, "fifty layers, L = 50", deep, witnessed=False))
+    return [dataclasses.replace(case, witnessed=case.group != EDGE) for case in cases] + network_table(n)
+
+
+SIZES = {"L = 1": [3, 2], "narrow to wide": [2, 3, 4], "wide to narrow": [4, 3, 2], "square, L = 4": [3, 3, 3, 3, 3]}
+STATES = ("a hidden unit exactly at its kink", "an output unit exactly at its kink", "o_L = y", "every hidden unit closed")
+
+
+def tabled_network(rng: Rng, sizes: list[int], name: str, state: str, n: int = 0, last: str = "") -> tuple[Any, ...]:
+    """W, b, activations, x, y in which the last hidden layer (or the output) of that name is in that state, exactly.
+
+    The layers before it are relu or identity, and all numbers quarters, so that no order of summation misses the kink.
+    """
+    L, hidden = len(sizes) - 1, state != STATES[1] and len(sizes) > 2
+    where = L - 2 if hidden else L - 1
+    names = ["relu" if i % 2 else "identity" for i in range(L)]
+    names[where] = name
+    if hidden:
+        names[-1] = last or "identity"
+    while True:
+        W, b = [quarters(rng, p, q) for p, q in pairwise(sizes)], [quarters(rng, q) for q in sizes[1:]]
+        x, y = quarters(rng, *(n,) * bool(n), sizes[0]), decimals(rng, *(n,) * bool(n), sizes[-1])
+        o = feedforward.forward(W[:where], b[:where], names[:where], x)[1][-1] if where else x
+        row = o[n // 2] if n else o
+        if not row.all():
+            continue
+        if "kink" in state:
+            b[where][0] = -(row @ W[where])[0]
+        elif state == "every hidden unit closed" and hidden:
+            b[where] = np.full(sizes[where + 1], -200.0)
+        o_L = feedforward.forward(W, b, names, x)[1][-1]
+        if state == "o_L = y":
+            y = o_L
+        if np.abs(o_L).max() < 1e4:
+            return W, b, names, x, y
+
+
+@cache
+def network_table(n: int = 0) -> list[Case]:
+    """Sizes, activation, state and (in a batch) the number of rows: any two of their values meet."""
+    rng = table_rng()
+    number = {"": n, "one row": 1, "as many rows as units": 3, "five rows": 5}
+    cases = []
+    for row in covering(tuple(SIZES), ("relu", "leaky_relu", "softplus"), STATES[:3], tuple(number)[1:] if n else ("",)):
+        size, name, state, rows = row
+        kinked = name != "softplus"  # a smooth one has no kink to be at
+        told = (size, name, state if kinked or "kink" not in state else "", rows)
+        args = tabled_network(rng, SIZES[size], name, state if told[2] else "", number[rows])
+        cases.append(tabled(EDGE, told, args, differentiable="kink" not in told[2]))
     return cases
 
 
@@ -78,7 +135,7 @@ def _open_output(rng: Rng, n: int) -> tuple[Any, ...]:
 
 
 def network_forwards(rng: Rng) -> list[Case]:
-    return [Case(c.group, c.label, c.args[:4], c.differentiable) for c in networks(rng)]
+    return [dataclasses.replace(c, args=c.args[:4]) for c in networks(rng)]
 
 
 def network_steps(rng: Rng) -> list[Case]:
@@ -97,7 +154,26 @@ def network_steps(rng: Rng) -> list[Case]:
         Case(EDGE, "one unit in each layer", step(1, 1, "sigmoid")),
         Case(EDGE, "every unit closed", step(2, 3, "relu", np.array([-1.0, -2.0]))),
         Case(EDGE, "nothing comes from above", (np.zeros(2), decimals(rng, 3, 2), decimals(rng, 3), "tanh")),
+        *step_table(),
     ]
+
+
+@cache
+def step_table() -> list[Case]:
+    rng = table_rng()
+    sizes = {"wider above": (2, 3), "narrower above": (3, 2), "square W": (3, 3), "one unit": (1, 2)}
+    states: dict[str, Callable[[Any], Any]] = {
+        "some z exactly 0": lambda z: np.where(np.arange(len(z)) == 0, 0.0, z),
+        "every z exactly 0": np.zeros_like,
+        "every z large": lambda z: 300 * z,
+    }
+    cases = []
+    for row in covering(KINKED + SMOOTH, tuple(sizes), tuple(states)):
+        name, size, state = row
+        d, d_next = sizes[size]
+        args = (decimals(rng, d_next), decimals(rng, d, d_next), states[state](decimals(rng, d)), name)
+        cases.append(tabled(EDGE, row, args, differentiable=False))
+    return cases
 
 
 def layer_inputs(rng: Rng) -> list[Case]:
@@ -109,13 +185,17 @@ def layer_inputs(rng: Rng) -> list[Case]:
         Case(EDGE, "one unit in each layer", (decimals(rng, 1), decimals(rng, 1))),
         Case(EDGE, "zero input", (np.zeros(2), decimals(rng, 3))),
         Case(EDGE, "nothing comes from above", (decimals(rng, 2), np.zeros(2))),
+        Case(EDGE, "some zeros on both sides", (np.array([0.0, decimals(rng), 0.0]), np.array([decimals(rng), 0.0]))),
+        Case(EDGE, "one unit, three above", (decimals(rng, 1), decimals(rng, 3))),
+        Case(EDGE, "three units, one above", (decimals(rng, 3), decimals(rng, 1))),
+        Case(EDGE, "large and tiny numbers", (1e6 * decimals(rng, 2), 1e-9 * decimals(rng, 3))),
     ]
 
 
 def network_batches(rng: Rng) -> list[Case]:
     cases = networks(rng, n=4)
-    one = Case(EDGE, "a batch of one", draw_network(rng, [2, 3, 2], ["tanh", "identity"], 1))
-    square = Case(EDGE, "as many rows as units", draw_network(rng, [3, 3, 3], ["sigmoid", "tanh"], 3))
+    one = Case(EDGE, "a batch of one", draw_network(rng, [2, 3, 2], ["tanh", "identity"], 1), witnessed=False)
+    square = Case(EDGE, "as many rows as units", draw_network(rng, [3, 3, 3], ["sigmoid", "tanh"], 3), witnessed=False)
     W, b, names, _, _ = draw_network(rng, [3, 4, 2], ["tanh", "identity"])
     big = (W, b, names, rng.standard_normal((20_000, 3)), rng.standard_normal((20_000, 2)))
     return [*cases, one, square, Case("time", "20,000 rows", big, differentiable=False, timed=True)]
@@ -134,13 +214,14 @@ def _network_witness(W: Any, b: Any, activations: Any, x: Any, y: Any) -> dict[s
 
 ROWS = (
     Exercise(
-        "03.1", ("sigma", "sigma_prime"), ("name", "z"), 4, arrays("sigma", "sigma_prime"), (sigma, sigma_prime),
+        "03.1", ("sigma", "sigma_prime"), ("name", "z"), 4, arrays("sigma", "sigma_prime", unit=1.0), (sigma, sigma_prime),
         activation_values, "the table of activations, σ and σ′ side by side",
         (
             "One branch (or one entry of a dictionary) for each name; each works entry by entry on arrays of any shape.",
             "exp overflows at 710: let it only see numbers that are not positive, for instance -abs(z).",
             "sigmoid′ and tanh′ are easiest through σ(z) itself, computed first. softplus′ is an old friend.",
         ),
+        new=True,
         groups=dict.fromkeys(KINKED + SMOOTH, 1 / 6),
         witness=lambda name, z: {"sigma_prime": (lambda v: sigma(name, v).sum(), z)},
     ),
@@ -155,7 +236,7 @@ ROWS = (
         groups=BY_KIND,
     ),
     Exercise(
-        "03.3", ("backward_step",), ("dz_next", "W_next", "z", "activation"), 3, arrays("dz"),
+        "03.3", ("backward_step",), ("dz_next", "W_next", "z", "activation"), 3, arrays("dz", unit=1.0),
         (feedforward.backward_step,), network_steps, "equation (11)",
         (
             "Shapes first: dz_next is (d_{i+1},), W_next is (d_i, d_{i+1}), the result is (d_i,).",

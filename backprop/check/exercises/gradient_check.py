@@ -1,12 +1,13 @@
 """Notebook 00: functions to differentiate, and where they are asked."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from backprop import finite_difference
-from backprop.check.cases import EDGE, GENERAL, Case, Probe, Rng, Seeded, decimals
+from backprop.check.cases import EDGE, GENERAL, Case, Probe, Rng, Seeded, covering, decimals, table_rng, tabled
 from backprop.check.compare import PART, Finding, error_agrees
 from backprop.check.exercises.exercise import Exercise, arrays
 from backprop.check.trial import attempt
@@ -24,7 +25,41 @@ def central_difference_cases(rng: Rng) -> list[Case]:
         Case(EDGE, "a 0-d array", (Probe("x**3"), np.array(decimals(rng)), 0.1)),
         Case(EDGE, "one entry", (Probe("np.sum(np.exp(x))"), decimals(rng, 1), 0.2)),
         Case(EDGE, "an array with three axes", (Probe("np.sum(np.sin(x))"), decimals(rng, 2, 1, 2), 0.1)),
+        Case(EDGE, "a list", (Probe("x[0] ** 2 * x[1]"), decimals(rng, 2).tolist(), 0.05)),
+        Case(EDGE, "a list of whole numbers", (Probe("np.sum(x**2 + 3 * x)"), rng.integers(1, 5, 3).tolist(), 0.1)),
+        Case(EDGE, "an array of whole numbers", (Probe("np.sum(x**2 + 3 * x)"), rng.integers(1, 5, (2, 2)), 0.1)),
+        Case(EDGE, "a number", (Probe("x**3"), decimals(rng), 0.1)),
+        Case(EDGE, "a whole number", (Probe("x**3 - x"), int(rng.integers(2, 5)), 0.1)),
+        Case(EDGE, "entries that are 0", (Probe("np.sum(np.sin(x))"), np.array([0.0, decimals(rng), 0.0]), 0.1)),
+        Case(EDGE, "a function that does not feel x", (Probe("0 * np.sum(x) + 1"), decimals(rng, 3), 0.1)),
     ]
+
+
+FORMS: dict[str, Callable[[Any], Any]] = {"": lambda a: a, "lists": lambda a: a.tolist(), "matrices": lambda a: a.reshape(2, 2),
+                                          "lists in lists": lambda a: a.reshape(2, 2).tolist(), "numbers": lambda a: float(a[0])}
+
+
+def _pair(rng: Rng, values: str) -> tuple[Any, Any]:
+    """Two arrays of four entries, that stand to each other as `values` says; what is special stands at entry 0."""
+    a, b = decimals(rng, 4), decimals(rng, 4)
+    nan = [np.where(np.arange(4) == 0, np.nan, v) for v in (a, b)]
+    return {
+        "": (a, b),
+        "both all zero": (0 * a, 0 * b),
+        "NaN in the first": (nan[0], b),
+        "NaN in the second": (a, nan[1]),
+        "whole numbers": (rng.integers(1, 5, 4), rng.integers(5, 9, 4)),
+    }[values]
+
+
+@cache
+def relative_error_table() -> list[Case]:
+    rng = table_rng()
+    cases = []
+    for form, values in covering(tuple(FORMS), ("", "both all zero", "NaN in the first", "NaN in the second", "whole numbers")):
+        if form or values:
+            cases.append(tabled(EDGE, (form, values), tuple(FORMS[form](a) for a in _pair(rng, values))))
+    return cases
 
 
 def relative_error_cases(rng: Rng) -> list[Case]:
@@ -41,19 +76,28 @@ def relative_error_cases(rng: Rng) -> list[Case]:
         Case(EDGE, "both all zero", (np.zeros(3), np.zeros(3))),
         Case(EDGE, "one all zero", (np.zeros(4), a)),
         Case(EDGE, "equal vectors", (a, a.copy())),
-        Case(EDGE, "NaN in the first", (nan, np.ones(3))),
-        Case(EDGE, "NaN in the second", (np.ones(3), nan)),
+        Case(EDGE, "NaN at the end of the first", (nan[[0, 2, 1]], np.ones(3))),
+        Case(EDGE, "NaN at the end of the second", (np.ones(3), nan[[0, 2, 1]])),
+        Case(EDGE, "NaN in both", (nan, nan * 2)),
+        Case(EDGE, "tiny numbers", (1e-150 * a, 1e-150 * b)),
+        Case(EDGE, "huge numbers", (1e150 * a, 1e150 * b)),
+        Case(EDGE, "NaN, and zeros beside it", (0 * nan, np.zeros(3))),
         Case(EDGE, "shapes that differ, (4,) and (4, 1)", (a, b[:, None])),
         Case(EDGE, "shapes that differ, (4,) and (2,)", (a, b[:2])),
+        Case(EDGE, "shapes that differ, a list and a number", (a.tolist(), decimals(rng))),
+        Case(EDGE, "shapes that differ, (2, 3) and (3,)", (m, m[0])),
+        Case(EDGE, "shapes that differ, (2, 3) and (3, 2)", (m, m.T)),
+        Case(EDGE, "shapes that differ, (4,) and (1,), all zero", (np.zeros(4), np.zeros(1))),
+        *relative_error_table(),
     ]
 
 
 def best_step_cases(rng: Rng) -> list[Case]:
     functions = [  # in turn, so that truncation errors of both signs occur
-        ("np.exp(x)", "np.exp(x)"),
-        ("np.sin(x)", "np.cos(x)"),
+        ("math.exp(x)", "math.exp(x)"),
+        ("math.sin(x)", "math.cos(x)"),
         ("x**5", "5 * x**4"),
-        ("np.cos(x)", "-np.sin(x)"),
+        ("math.cos(x)", "-math.sin(x)"),
     ]
     cases = []
     for k, steps in enumerate(
@@ -68,8 +112,16 @@ def best_step_cases(rng: Rng) -> list[Case]:
         errors = [abs((np.sin(x + h) - np.sin(x - h)) / (2 * h) - np.cos(x)) for h in steps]
         if errors[0] > 2 * errors[2]:
             break
-    cases.append(Case(EDGE, "a step near rounding", (Probe("np.sin(x)"), Probe("np.cos(x)"), x, list(rng.permutation(steps)))))
-    return [*cases, Case(EDGE, "a tie", (Probe("2.0 * x"), Probe("0 * x + 2.0"), 0.5, [0.5, 0.25]))]
+    cases.append(Case(EDGE, "a step near rounding", (Probe("math.sin(x)"), Probe("math.cos(x)"), x, list(rng.permutation(steps)))))
+    sine, steps = (Probe("math.sin(x)"), Probe("math.cos(x)"), -x), [float(h) for h in rng.permutation([0.3, 1e-4, 1e-12])]
+    return [
+        *cases,
+        Case(EDGE, "a tie", (Probe("2.0 * x"), Probe("0 * x + 2.0"), 0.5, [0.5, 0.25])),
+        Case(EDGE, "steps in an array, x negative", (*sine, np.array(steps))),
+        Case(EDGE, "steps in a tuple, x negative", (*sine, tuple(steps))),
+        Case(EDGE, "x = 0", (Probe("math.exp(x)"), Probe("math.exp(x)"), 0.0, steps)),
+        Case(EDGE, "a slope of 0", (Probe("math.cos(x)"), Probe("-math.sin(x)"), 0.0, [0.5])),
+    ]
 
 
 def directional_check_cases(rng: Rng) -> list[Case]:
@@ -81,7 +133,25 @@ def directional_check_cases(rng: Rng) -> list[Case]:
             seed = int(rng.integers(1000))
             probe, grad = Probe("np.sum(x**2)"), 2 * x * factor
             cases.append(Case(GENERAL if k < 2 else EDGE, f"{label}, {n} entries", (probe, grad, x, Seeded(seed))))
+    for shape, what in covering(tuple(SHAPES), tuple(GRADIENTS)):
+        x = decimals(rng, *SHAPES[shape])
+        flat = what == "a gradient of zeros, and rightly so"
+        probe = Probe("0.0 * np.sum(x)" if flat else "np.sum(x**2)")
+        args = (probe, GRADIENTS[what](0 * x if flat else 2 * x), x, Seeded(int(rng.integers(1000))))
+        cases.append(tabled(EDGE, (shape, what), args))
     return cases
+
+
+SHAPES: dict[str, tuple[int, ...]] = {"a vector": (4,), "a matrix": (2, 3), "three axes": (2, 1, 2)}
+# one factor for all entries: which of the two slopes is the larger one does not hang on the direction
+GRADIENTS: dict[str, Callable[[Any], Any]] = {
+    "a right gradient": lambda g: g,
+    "a gradient too large by a quarter": lambda g: 1.25 * g,
+    "a gradient too small by a third": lambda g: 2 / 3 * g,
+    "a gradient with the wrong sign": lambda g: -g,
+    "a gradient of zeros, and rightly so": lambda g: g,
+    "a gradient of zeros, and wrongly so": lambda g: 0 * g,
+}
 
 
 def asked_at(args: tuple[Any, ...], answer: Any) -> Finding | None:
@@ -163,15 +233,23 @@ def drawn_from_rng(functions: tuple[Callable[..., Any], ...], cases: list[Case])
         return [point.tolist() for point in trial.args[0].asked]
 
     first, seed = cases[0], cases[0].args[3].seed
+    largest = max(cases, key=lambda case: case.args[2].size)
     if asked(first, seed) != asked(first, seed):
         text = "the same generator gave two directions: the direction u should come from `rng`"
         return Finding("property", "error", text, mistake="global-random")
     if asked(first, seed) == asked(first, seed + 1):
         return Finding("property", "error", "two generators gave the same direction: u should come from `rng`",
                        mistake="global-random")
-    lengths = [float(np.linalg.norm(np.subtract(*asked(case, seed)))) for case in (first, cases[-1])]
+    f, grad, matrix = next(case.args[:3] for case in cases if case.args[2].ndim == 2)
+    moved = [asked(Case(EDGE, "", (Probe(f.source), grad.reshape(x.shape), x, None)), seed) for x in (matrix, matrix.ravel())]
+    here, there = (float(np.linalg.norm(np.subtract(*points))) for points in moved)
+    if abs(here - there) > 1e-3 * there:
+        text = f"x is moved {here / there:.4g} times as far where it is a matrix as where the same numbers stand in a vector: "
+        return Finding("property", "error", text + "u should have length 1, the root of the sum of all its squares",
+                       mistake="not-normalised")
+    lengths = [float(np.linalg.norm(np.subtract(*asked(case, seed)))) for case in (first, largest)]
     if not 0.2 < lengths[1] / lengths[0] < 5:
-        most, times = cases[-1].args[2].size, lengths[1] / lengths[0]
+        most, times = largest.args[2].size, lengths[1] / lengths[0]
         text = f"of all cases, an x with {most} entries is moved {times:.0f} times as far as one with "
         text += f"{first.args[2].size}: u should have length 1, however many entries it has"
         return Finding("property", "error", text, mistake="not-normalised")

@@ -1,13 +1,15 @@
 """Notebook 01: Example 1, equations (1)-(3)."""
 
+import dataclasses
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from backprop import linear_chain
 from backprop.check import steps
-from backprop.check.cases import EDGE, GENERAL, Case, Rng, decimals
+from backprop.check.cases import EDGE, GENERAL, Case, Rng, covering, decimals, quarters, table_rng, tabled
 from backprop.check.compare import Finding, Loss, Output, error_agrees
 from backprop.check.exercises.exercise import Exercise, arrays
 
@@ -52,11 +54,31 @@ def chains(rng: Rng) -> list[Case]:
         Case(EDGE, "one layer, L = 1", (chain(1), decimals(rng), decimals(rng))),
         Case(EDGE, "fifty layers, L = 50", (long, decimals(rng), decimals(rng))),
         Case(EDGE, "x = 0", (chain(3), 0.0, decimals(rng))),
+        *chain_table(),
     ]
 
 
+@cache
+def chain_table() -> list[Case]:
+    """Length, zeros among the weights, x and y: any two of their values meet."""
+    rng = table_rng()
+    cases = []
+    for row in covering(
+        ("L = 1", "L = 2", "L = 4"), ("", "the first weight is 0", "the last weight is 0", "every weight is 0"),
+        ("", "x = 0", "x is a whole number", "x is tiny"), ("", "y = f(x)", "y is a whole number"),
+    ):  # fmt: skip
+        length, zeros, at, target = row
+        w = quarters(rng, int(length[-1]))
+        w[{"": [], "the first weight is 0": [0], "the last weight is 0": [-1], "every weight is 0": slice(None)}[zeros]] = 0.0
+        x: float = {"": quarters(rng), "x = 0": 0.0, "x is tiny": 1e-6 * quarters(rng)}.get(at, int(rng.integers(2, 5)))
+        f = float(linear_chain.forward(w, x)[-1])
+        y = {"": decimals(rng) + f, "y = f(x)": f}.get(target, int(rng.integers(-5, -1)))
+        cases.append(tabled(EDGE, row, (w, x, y)))
+    return cases
+
+
 def chain_inputs(rng: Rng) -> list[Case]:
-    return [Case(c.group, c.label, c.args[:2]) for c in chains(rng)]
+    return [dataclasses.replace(c, args=c.args[:2]) for c in chains(rng)]
 
 
 def chain_steps(rng: Rng) -> list[Case]:
@@ -66,6 +88,9 @@ def chain_steps(rng: Rng) -> list[Case]:
         Case(EDGE, "w_i = 0", (decimals(rng), 0.0, decimals(rng))),
         Case(EDGE, "o_i = 0", (decimals(rng), decimals(rng), 0.0)),
         Case(EDGE, "nothing comes from above", (0.0, decimals(rng), decimals(rng))),
+        Case(EDGE, "whole numbers", tuple(int(v) for v in rng.integers(2, 9, 3))),
+        Case(EDGE, "a large number from above", (1e6 * decimals(rng), decimals(rng), decimals(rng))),
+        Case(EDGE, "a tiny number from above", (1e-6 * decimals(rng), decimals(rng), decimals(rng))),
     ]
 
 
@@ -79,6 +104,18 @@ def chain_checks(rng: Rng) -> list[Case]:
     for source in ("dw", "2 * dw"):
         cases.append(Case(EDGE, f"{Altered(source)!r}, a weight is 0", (Altered(source), holed, decimals(rng), decimals(rng))))
     cases.append(Case(EDGE, "one layer", (Altered("dw"), decimals(rng, 1), decimals(rng), decimals(rng))))
+    for row in covering(
+        ("L = 1", "L = 3"), ("", "x = 0", "x is a whole number", "two weights are 0"), ("", "y = 0"),
+        ("dw", "0 * dw", "dw / 3", "dw * np.where(np.arange(len(dw)) == 0, 1.001, 1)",
+         "dw + np.where(np.arange(len(dw)) == 0, np.nan, 0)"),
+    ):  # fmt: skip
+        length, at, target, source = row
+        w = quarters(rng, int(length[-1]), high=5)
+        if at == "two weights are 0":
+            w[[0, -1]] = 0.0
+        x = {"x = 0": 0.0, "x is a whole number": int(rng.integers(1, 4))}.get(at, quarters(rng))
+        y = 0.0 if target else float(linear_chain.forward(w, x)[-1]) + decimals(rng)  # off f(x): there all is rounding
+        cases.append(tabled(EDGE, (repr(Altered(source)), *row[:-1]), (Altered(source), w, x, y)))
     return cases
 
 

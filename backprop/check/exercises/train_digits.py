@@ -12,11 +12,12 @@ from backprop.check.compare import PART, Finding, Output, describe, split
 from backprop.check.compare import compare as compared
 from backprop.check.exercises.exercise import Exercise, arrays, lists
 from backprop.check.exercises.feedforward import draw_network
-from backprop.check.trial import Trial, attempt
+from backprop.check.trial import Trial, attempt, blame
 from backprop.shapes import Array
 
 FULL, NONE = 0.95, 0.80  # shares of unseen digits read rightly: all points from the one on, none up to the other
 SECONDS = 60.0  # that `train` may take
+FEW = 200  # digits of the two short trainings that show whether a training can be repeated
 CHANCE = 0.2  # a share up to which a network of ten classes may as well guess
 SHUFFLED = 12  # numbers of samples from which on their order is judged: n! orders are too many for an accident
 
@@ -122,6 +123,15 @@ def _order(n: int, batches: list[Array], order: Array) -> Finding | None:
     ends = np.cumsum([0, *map(len, batches)])
     if len(batches) > 3 and long and all(set(b) == set(range(i, i + len(b))) for b, i in zip(batches, ends, strict=False)):
         return failed("shuffled-within", f"each batch holds neighbours, in a shuffled order: {begin}")
+    # of a true shuffle, one index on average stands where it stood, and one beside its neighbour: more than eight of them once
+    # in a million; the correlation of place and index is normal, with deviation 1/√(n - 1)
+    stayed, together = int(np.sum(order == np.arange(n))), int(np.sum(np.diff(order) == 1))
+    drift = abs(float(np.corrcoef(order, np.arange(n))[0, 1])) * np.sqrt(n - 1)
+    if max(stayed, together) > 8 or drift > (6.0 if n > 100 else np.inf):
+        part = max(stayed, together) > 8
+        what = f"{max(stayed, together)} of {n} indices stand where they stood, or behind their neighbour" if part else (
+            "small indices stand at one end, large ones at the other")
+        return failed("", f"only a part is shuffled: {what}; {begin}")
     return None
 
 
@@ -141,6 +151,11 @@ def comes_from_rng(functions: tuple[Callable[..., Any], ...], cases: list[Case])
     if first != call(Seeded(seed)):
         text = "two generators with the same seed gave different orders: draw them from `rng`, and from nothing else"
         return Finding("property", "batches", text, mistake="global-random")
+    orders = np.array([first, second, *(call(one) for _ in range(6))])
+    stuck = np.flatnonzero((orders == orders[0]).all(axis=0))
+    if stuck.size:
+        text = f"in eight orders of 40, index {orders[0][stuck[0]]} stands at place {stuck[0]} each time: that part is not shuffled"
+        return Finding("property", "batches", text)
     return None
 
 
@@ -162,8 +177,12 @@ def step_cases(rng: Rng) -> list[Case]:
         case(EDGE, "gradients 0: it rolls on", [(2, 2), (2,), (1,)], 0.1, 0.9, grads=0.0),
         case(EDGE, "lr 0", [(3,), (2, 2), (2,)], 0.0, 0.9),
         case(EDGE, "one array", [(3, 2)], 0.1, 0.9),
-        case(EDGE, "numbers without an axis", [(), (), ()], 0.25, 0.5),
         case(EDGE, "large gradients", [(2, 2), (2,), (3,)], 1e-6, 0.99, grads=1e6),
+        case(EDGE, "tiny gradients", [(2, 2), (2,), (3,)], 0.1, 0.5, grads=1e-9),
+        case(EDGE, "parameters 0", [(2, 2), (2,), (3,)], 0.1, 0.5, params=0.0),
+        case(EDGE, "everything 0", [(2, 2), (2,)], 0.1, 0.9, params=0.0, grads=0.0, velocity=0.0),
+        case(EDGE, "momentum 1, lr 1", [(2, 2), (1,)], 1.0, 1.0),
+        case(EDGE, "arrays of one entry, and three axes", [(1,), (1, 1), (2, 1, 2)], 0.3, 0.7),
     ]
 
 
@@ -401,6 +420,29 @@ def two_images(functions: tuple[Callable[..., Any], ...], wrong: Trial, finding:
     return finding
 
 
+def comes_back(functions: tuple[Callable[..., Any], ...], cases: list[Case]) -> Finding | None:
+    """06.4: with a few digits, the last class not among them, there are still ten outputs; one seed gives one network."""
+    X, labels, keeper = cases[0].args
+    few = np.flatnonzero(labels != 9)[:FEW]
+    networks: list[Network] = []
+    for _ in range(2):
+        trial = attempt(functions, Case(GENERAL, "a few digits", (X[few], labels[few], Seeded(keeper.seed))), SECONDS)
+        what = f"with {FEW} digits, none of which is a 9,"
+        if trial.answer is None:
+            assert trial.error is not None
+            return _failed("", f"{what} it {getattr(trial.error, 'sentence', '') or 'raised ' + blame(trial.error)}", PART)
+        network = _network(trial.answer[0])
+        if isinstance(network, Finding):
+            return None if network.mistake == "diverged" else _failed(network.mistake, f"{what} {network.text}", PART)
+        networks.append(network)
+    one, other = ([*network[0], *network[1]] for network in networks)
+    alike = len(one) == len(other) and [a.shape for a in one] == [b.shape for b in other]
+    if not alike or not all(np.allclose(a, b, rtol=1e-3, atol=1e-6) for a, b in zip(one, other, strict=True)):
+        text = "two calls with generators of one seed gave two networks: all that is random should come from `rng`, and nothing "
+        return _failed("", text + "should be left over from an earlier call", PART)
+    return None
+
+
 def how_many(args: tuple[Any, ...], answer: Any) -> str:
     network = _network(answer)
     assert not isinstance(network, Finding)
@@ -433,6 +475,7 @@ ROWS = (
             "zip(velocity, grads) goes through both lists together. Make new lists: params and velocity stay as they are.",
             "The learning rate goes into the velocity, once. What is added to the parameters is the velocity as it is.",
         ),
+        new=True,
     ),
     Exercise(
         "06.3", ("predict",), ("W", "b", "activations", "X"), 2, (CLASSES,), (train_digits.predict,), predict_cases,
@@ -453,5 +496,6 @@ ROWS = (
             "One hidden layer of about 64 relu units, batches of 32, lr 0.1, momentum 0.9 and 30 epochs reach 97 % in seconds.",
         ),
         groups={GENERAL: 1.0}, judge=reads_digits, free=True, seconds=SECONDS, probe=two_images, remark=how_many,
+        repeat=comes_back,
     ),
 )

@@ -1,11 +1,13 @@
 """Notebook 02: Example 2, equations (4)-(7)."""
 
+import dataclasses
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from backprop import two_layer_relu
-from backprop.check.cases import EDGE, GENERAL, Case, Rng, decimals
+from backprop.check.cases import EDGE, GENERAL, Case, Rng, covering, decimals, quarters, table_rng, tabled
 from backprop.check.compare import Finding, Loss, Output
 from backprop.check.exercises.exercise import TIMED, Exercise, arrays
 from backprop.shapes import as_array
@@ -20,6 +22,11 @@ def relus(rng: Rng) -> list[Case]:
         Case(EDGE, "z exactly 0", (np.array([-1.5, 0.0, 2.5]),), differentiable=False),
         Case(EDGE, "a 0-d array", (np.array(decimals(rng)),)),
         Case(EDGE, "large and tiny values", (np.array([-1e9, -1e-9, 1e-9, 1e9]),), differentiable=False),
+        Case(EDGE, "every decade", (np.concatenate([s * np.logspace(-300, 300, 61) for s in (1, -1)]),), differentiable=False),
+        Case(EDGE, "a matrix, entries exactly 0", (np.where(np.eye(3) > 0, 0.0, decimals(rng, 3, 3)),), differentiable=False),
+        Case(EDGE, "a 0-d array, exactly 0", (np.array(0.0),), differentiable=False),
+        Case(EDGE, "all exactly 0", (np.zeros((2, 2)),), differentiable=False),
+        Case(EDGE, "three axes, all positive", (np.abs(decimals(rng, 2, 1, 3)),)),
     ]
 
 
@@ -49,11 +56,47 @@ def two_layers(rng: Rng) -> list[Case]:
         Case(EDGE, "a pre-activation that is exactly 0", kink, differentiable=False),
         Case(EDGE, "zero input", (W1, np.array([0.7, -0.4, 1.2]), W2, np.zeros(2), y)),
         Case(EDGE, "a weight of W2 that is 0", holed),
+        Case(EDGE, "y is a whole number", (*_two_layer(rng, 2, 3)[:4], int(rng.integers(2, 9)))),
+        *two_layer_table(),
     ]
 
 
+SIZES = {"p = 2, d1 = 3": (2, 3), "p = 4, d1 = 2": (4, 2), "p = d1 = 3": (3, 3), "one unit": (3, 1)}
+UNITS = ("", "a unit exactly at 0", "every unit exactly at 0", "every unit closed")
+ABOVE = ("", "a weight of W2 is 0", "y = f(x)")
+
+
+def tabled_network(rng: Rng, row: tuple[str, ...], n: int = 0) -> tuple[Any, ...]:
+    """W1, b1, W2, x, y (rows X, y if n > 0) for (size, units, input, above): sums are exact, and so are the kinks."""
+    size, units, at, above = row
+    p, d1 = SIZES[size]
+    W1, W2, b1 = quarters(rng, p, d1), quarters(rng, d1), quarters(rng, d1)
+    x = quarters(rng, *(n,) * bool(n), p)
+    x[..., {"": [], "an entry of x is 0": [0], "x is 0": slice(None)}[at]] = 0.0
+    row_at_kink = x if n == 0 else x[n // 2]
+    if units == "a unit exactly at 0":
+        b1[0] = -(row_at_kink @ W1)[0]
+    elif units == "every unit exactly at 0":
+        b1 = -(row_at_kink @ W1)
+    elif units:
+        b1 = np.full(d1, -40.0)
+    if above == "a weight of W2 is 0":
+        W2[-1] = 0.0
+    f = np.maximum(x @ W1 + b1, 0) @ W2
+    y = np.round(f + decimals(rng, *(n,) * bool(n)), 2)
+    y = f if above == "y = f(x)" else y
+    return W1, b1, W2, x, (y if n else float(y))
+
+
+@cache
+def two_layer_table() -> list[Case]:
+    rng = table_rng()
+    rows = covering(tuple(SIZES), UNITS, ("", "an entry of x is 0", "x is 0"), ABOVE)
+    return [tabled(EDGE, row, tabled_network(rng, row), differentiable="exactly" not in row[1]) for row in rows]
+
+
 def two_layer_forwards(rng: Rng) -> list[Case]:
-    return [Case(c.group, c.label, c.args[:4], c.differentiable) for c in two_layers(rng)]
+    return [dataclasses.replace(c, args=c.args[:4]) for c in two_layers(rng)]
 
 
 def two_layer_entries(rng: Rng) -> list[Case]:
@@ -62,10 +105,10 @@ def two_layer_entries(rng: Rng) -> list[Case]:
         p, d1 = c.args[0].shape
         z = two_layer_relu.forward(*c.args[:4])[0]
         units = {int(np.argmax(z)), int(np.argmin(z)), int(np.argmin(np.abs(z)))}
-        for j in sorted(units):
+        for j in [int(np.argmin(np.abs(z)))] if c.traits else sorted(units):
             i = int(rng.integers(p))
             label = f"{c.label}, entry [{i}, {j}]"
-            cases.append(Case(c.group, label, (i, j, *c.args), c.differentiable))
+            cases.append(dataclasses.replace(c, label=label, args=(i, j, *c.args), traits=c.traits or (c.label,)))
     return cases
 
 
@@ -87,8 +130,18 @@ def two_layer_batches(rng: Rng) -> list[Case]:
         Case(EDGE, "every unit closed", (W1, np.full(3, -20.0), W2, X, y)),
         Case(EDGE, "zero input", (W1, np.array([0.7, -0.4, 1.2]), W2, np.zeros((3, 2)), y)),
         Case(EDGE, "as many rows as inputs and units", batch(2, 2, 2)),
+        *two_layer_batch_table(),
         Case("time", "20,000 rows", batch(20_000, 3, 4), differentiable=False, timed=True),
     ]
+
+
+@cache
+def two_layer_batch_table() -> list[Case]:
+    """The table of one sample, once more with rows."""
+    rng = table_rng()
+    rows = covering(tuple(SIZES), UNITS, ("", "an entry of x is 0", "x is 0"), ABOVE, ("one row", "three rows", "five rows"))
+    number = {"one row": 1, "three rows": 3, "five rows": 5}
+    return [tabled(EDGE, r, tabled_network(rng, r[:4], number[r[4]]), differentiable="exactly" not in r[1]) for r in rows]
 
 
 def is_counterexample(args: tuple[Any, ...], answer: Any) -> Finding | None:
@@ -153,6 +206,7 @@ ROWS = (
             "np.maximum compares entry by entry; a comparison such as z > 0 makes a mask.",
             "At z = 0 the derivative is 0 by convention: think of which of > and >= says so.",
         ),
+        new=True,
         witness=lambda z: {"relu_prime": (lambda v: np.maximum(v, 0).sum(), z)},
     ),
     Exercise(
@@ -223,6 +277,6 @@ ROWS = (
             "A sum over rows of outer products x dzᵀ is one matrix product. Which, by its shapes?",
             "df = 2 (f - y) / n, once; dZ[r, j] = df[r] σ′(Z[r, j]) W2[j]; dW1 = Xᵀ dZ, db1 sums the rows of dZ, dW2 = Oᵀ df.",
         ),
-        groups=TIMED, witness=_two_layer_witness,
+        groups=TIMED, witness=_two_layer_witness, spreads=True,
     ),
 )

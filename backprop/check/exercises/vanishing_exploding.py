@@ -1,6 +1,7 @@
 """Notebook 05, vanishing and exploding gradients: the lecture's consequences and its exercise."""
 
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy as np
 
 from backprop import feedforward, train_digits, vanishing_exploding
 from backprop.activations import ACTIVATIONS, sigma_prime
-from backprop.check.cases import EDGE, GENERAL, Case, Rng, Seeded, decimals
+from backprop.check.cases import EDGE, GENERAL, Case, Rng, Seeded, covering, decimals, table_rng, tabled
 from backprop.check.compare import Finding, Output, compare, describe
 from backprop.check.exercises.exercise import Exercise, arrays
 from backprop.check.exercises.feedforward import BY_KIND, draw_network, networks
@@ -45,7 +46,13 @@ def chain_ratios(rng: Rng) -> list[Case]:
         Case(EDGE, "w = 1", (1.0, 8)),
         Case(EDGE, "w = 0", (0.0, 5)),
         Case(EDGE, "w = 0 and L = 2", (0.0, 2)),
+        *(tabled(EDGE, row, (WEIGHTS_OF_A_CHAIN[row[0]], int(row[1][4:]))) for row in
+          covering(tuple(WEIGHTS_OF_A_CHAIN), ("L = 2", "L = 3", "L = 6", "L = 31"))),
     ]
+
+
+WEIGHTS_OF_A_CHAIN: dict[str, float] = {"w = 0": 0.0, "w = -1": -1, "w = -0.01": -0.01, "w = 1e-6": 1e-6, "w = 100": 100.0,
+                                        "w = 2, a whole number": 2}
 
 
 def clip_cases(rng: Rng) -> list[Case]:
@@ -74,7 +81,29 @@ def clip_cases(rng: Rng) -> list[Case]:
         Case(EDGE, "a small norm, and max_norm below its square", ([0.1 * g for g in grads((2, 2), (2,))], 0.002)),
         Case(EDGE, "huge gradients", ([1e100 * g for g in grads((3, 2), (2,))], 1.0)),
         Case(EDGE, "whole numbers", ([np.array([[10, -20], [30, 0]]), np.array([40, 5])], 7)),
+        *clip_table(),
     ]
+
+
+@cache
+def clip_table() -> list[Case]:
+    """Shapes, sizes, and on which side of max_norm they lie: any two meet."""
+    rng = table_rng()
+    shapes: dict[str, list[tuple[int, ...]]] = {
+        "arrays without an axis": [(), ()], "one number in an array": [(1,)], "three axes": [(2, 1, 2), (3,)],
+        "a matrix and its bias": [(2, 3), (3,)],
+    }  # fmt: skip
+    sizes = {"": 1.0, "small gradients": 1e-4, "large gradients": 1e9, "an array of zeros among them": 1.0}
+    sides = {"far below max_norm": 100.0, "a little below": 1.01, "a little above max_norm": 0.99, "far above": 1e-3}
+    cases = []
+    for row in covering(tuple(shapes), tuple(sizes), tuple(sides)):
+        shape, size, side = row
+        grads = [sizes[size] * np.asarray(decimals(rng, *s)) for s in shapes[shape]]
+        if "zeros" in size:
+            grads.append(np.zeros((2, 2)))
+        norm = float(np.sqrt(sum(np.sum(g * g) for g in grads)))
+        cases.append(tabled(EDGE, row, (grads, norm * sides[side])))
+    return cases
 
 
 def init_cases(rng: Rng) -> list[Case]:

@@ -1,0 +1,264 @@
+"""Verdicts that hold: kinds of wrong answers that once passed, kinds of right ones that once were refused, one rule for points."""
+
+import itertools
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backprop import activations, computational_graphs, feedforward, linear_chain, train_digits, two_layer_relu
+from backprop.check import EXERCISES, check, timeouts
+from backprop.check.cases import covering
+from backprop.check.judge import drawn, in_common, judge_all, second_witness
+from backprop.check.judge import right as reference
+from backprop.check.trial import interrupted, quietly
+from backprop.finite_difference import central_difference, relative_error
+from quality.scorecard import outside
+
+Answer = Callable[..., Any]
+
+
+def points(exercise: str, *functions: Answer, seed: int = 1) -> float:
+    with quietly():
+        return outside.points(exercise, functions, seed)  # without a search for the reason
+
+
+def test_any_two_values_of_two_dimensions_meet() -> None:
+    dimensions = (("a", "b", "c", "d"), ("x", "y", "z"), ("", "1"), ("p", "q", "r"))
+    rows = covering(*dimensions)
+    for (i, one), (j, other) in itertools.combinations(enumerate(dimensions), 2):
+        assert {(row[i], row[j]) for row in rows} == set(itertools.product(one, other))
+    assert len(rows) <= 16  # 12 at least, for the two longest
+
+
+@pytest.mark.parametrize("exercise", [row.id for row in EXERCISES.values() if row.witness])
+def test_the_second_witness_confirms_the_tables_too(exercise: str) -> None:
+    row = EXERCISES[exercise]
+    with quietly():
+        for case in drawn(row.cases, 2):
+            _, want = reference(row, case)
+            large = any(size in case.label for size in ("large", "small number", "tiny", "40", "1000", "00", "fifty"))
+            if want and case.differentiable and not case.timed and not large:
+                assert not second_witness(row, case, want, 2), case.label
+
+
+def kinked(prime: Callable[[str, Any], Any]) -> Answer:
+    """03.5 with another slope at the kink."""
+
+    def backward(W: Any, b: Any, names: Any, x: Any, y: Any) -> Any:
+        z, o = feedforward.forward(W, b, names, x)
+        dz, dW, db = prime(names[-1], z[-1]) * 2 * (o[-1] - y), [], []
+        for i in range(len(W) - 1, -1, -1):
+            dW.insert(0, np.outer(o[i], dz))
+            db.insert(0, dz)
+            dz = prime(names[i - 1], z[i - 1]) * (W[i] @ dz) if i else dz
+        return dW, db
+
+    return backward
+
+
+def relu_at_least(name: str, z: Any) -> Any:
+    return (z >= 0) * 1.0 if name == "relu" else activations.sigma_prime(name, z)
+
+
+def leaky_one(name: str, z: Any) -> Any:
+    return np.where(z >= 0, 1.0, 0.01) if name == "leaky_relu" else activations.sigma_prime(name, z)
+
+
+def zero_over_zero(backward: Any, w: Any, x: Any, y: Any) -> Any:
+    numeric = central_difference(lambda v: linear_chain.loss(v, x, y), w)
+    dw = backward(w, x, y)[0]
+    return np.abs(dw - numeric).max() / np.maximum(np.abs(dw).max(), np.abs(numeric).max())
+
+
+def arrays_alone(a: Any, b: Any) -> Any:
+    if a.shape != b.shape:
+        raise ValueError
+    return relative_error(a, b)
+
+
+def vectors_alone(f: Any, grad: Any, x: Any, rng: Any) -> Any:
+    u = rng.standard_normal(len(x))
+    u /= np.linalg.norm(u)
+    return relative_error(grad @ u, (f(x + 1e-6 * u) - f(x - 1e-6 * u)) / 2e-6)
+
+
+def by_the_promise(f: Any, grad: Any, x: Any, rng: Any) -> Any:
+    u = rng.standard_normal(x.shape)
+    u /= np.linalg.norm(u)
+    promise, found = np.sum(grad * u), (f(x + 1e-6 * u) - f(x - 1e-6 * u)) / 2e-6
+    return 0.0 if promise == found else abs(promise - found) / abs(promise)
+
+
+def softplus_cut_off(name: str, z: Any) -> Any:
+    return np.where(z > 5, z, activations.sigma(name, z)) if name == "softplus" else activations.sigma(name, z)
+
+
+def at_once(f: Any, df: Any, x: Any, steps: Any) -> Any:
+    steps = np.array(steps)
+    return steps[np.argmin(np.abs((f(x + steps) - f(x - steps)) / (2 * steps) - df(x)))]
+
+
+def half_shuffled(n: int, size: int, rng: Any) -> Any:
+    order = np.arange(n)
+    order[: n // 2] = rng.permutation(n // 2)
+    return [order[i : i + size] for i in range(0, n, size)]
+
+
+def hands_z_back(name: str, z: Any) -> Any:
+    return z if name == "identity" else activations.sigma(name, z)
+
+
+WRONG: dict[str, tuple[str, tuple[Answer, ...]]] = {
+    "relu's slope 1 at 0": ("03.5", (kinked(relu_at_least),)),
+    "leaky relu's slope 1 at 0": ("03.5", (kinked(leaky_one),)),
+    "0 / 0 where the gradient is zero": ("01.5", (zero_over_zero,)),
+    "lists and numbers are no arrays": ("00.2", (arrays_alone,)),
+    "all x are vectors": ("00.4", (vectors_alone,)),
+    "divides by one of the two slopes": ("00.4", (by_the_promise,)),
+    "f of all steps at once": ("00.3", (at_once,)),
+    "between two magnitudes": ("03.1", (softplus_cut_off, activations.sigma_prime)),
+    "half of the indices shuffled": ("06.1", (half_shuffled,)),
+    "hands back its argument": ("03.1", (hands_z_back, activations.sigma_prime)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_a_kind_of_wrong_answer_is_refused_with_every_seed(kind: str) -> None:
+    exercise, functions = WRONG[kind]
+    earned = {points(exercise, *functions, seed=seed) for seed in range(3)}
+    assert len(earned) == 1 and earned.pop() < EXERCISES[exercise].points
+
+
+def test_copies_updated_in_place_are_right() -> None:
+    def sgd_step(params: Any, grads: Any, velocity: Any, lr: float, momentum: float) -> Any:
+        params, velocity = [p.copy() for p in params], [v.copy() for v in velocity]
+        for p, g, v in zip(params, grads, velocity, strict=True):
+            v[:] = momentum * v - lr * g
+            p += v
+        return params, velocity
+
+    assert points("06.2", sgd_step) == EXERCISES["06.2"].points
+
+
+def test_what_remembers_its_first_call_is_asked_again() -> None:
+    calls = []
+
+    def relu(z: Any) -> Any:
+        calls.append(z)
+        return two_layer_relu.relu(z) + (len(calls) > len(EXERCISES["02.1"].cases(np.random.default_rng(0))))
+
+    verdict = check("02.1", relu, two_layer_relu.relu_prime, seed=1, show=False)
+    assert not verdict.passed and "asked the same again" in " ".join(verdict.message.split())
+
+
+def test_one_buffer_for_all_results_is_seen() -> None:
+    kept: dict[Any, Any] = {}
+
+    def layer_gradients(o: Any, dz_next: Any) -> Any:
+        dW = kept.setdefault((len(o), len(dz_next)), np.zeros((len(o), len(dz_next))))
+        dW[:] = np.outer(o, dz_next)
+        return dW, dz_next.copy()
+
+    assert "same array" in check("03.4", layer_gradients, seed=1, show=False).message
+
+
+def negated(function: Answer) -> Answer:
+    return lambda *args: tuple([-a for a in part] if isinstance(part, list) else -part for part in function(*args))
+
+
+def test_a_slip_at_the_start_costs_once_and_alike() -> None:
+    shares = [points("03.5", negated(feedforward.backward)) / 5, points("01.4", negated(linear_chain.backward)) / 4]
+    shares.append(points("03.6", negated(feedforward.backward_batch)) / 5 / 0.8)  # where it is wrong, nobody measures its time
+    assert all(0.59 < share < 0.68 for share in shares), shares
+
+
+def test_order_keeps_half_and_a_loop_that_ends_too_early_the_layers_it_has_seen() -> None:
+    def reversed_order(w: Any, x: Any, y: Any) -> Any:
+        return tuple(part[::-1] for part in linear_chain.backward(w, x, y))
+
+    def too_early(*args: Any) -> Any:
+        dW, db = feedforward.backward(*args)
+        return [None, *dW[1:]], [None, *db[1:]]
+
+    assert points("01.4", reversed_order) == pytest.approx(2.0)
+    assert 1 < points("03.5", too_early) < 4
+
+
+def test_failing_on_fewer_cases_never_earns_less() -> None:
+    def only(where: Callable[[Any], bool]) -> Answer:
+        return lambda o, dz: (np.outer(o, dz) * (2 if where(o) else 1), dz.copy())
+
+    everywhere, square, never = (points("03.4", only(w)) for w in (lambda o: True, lambda o: len(o) == 3, lambda o: False))
+    assert everywhere <= square <= never
+
+
+def test_the_message_says_where_the_points_went() -> None:
+    text = " ".join(check("03.5", kinked(relu_at_least), seed=1, show=False).message.split())
+    assert "Points: kinked activations 1.75 of 1.75, smooth activations 1.75 of 1.75, edge cases" in text
+
+
+def test_what_the_wrong_cases_share_is_told() -> None:
+    with quietly():
+        judged = judge_all(EXERCISES["03.5"], (kinked(relu_at_least),), 1)
+    assert "no right case has: a unit exactly at its kink and relu." in in_common(judged)
+
+
+def test_an_endless_answer_ends_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backprop.check.trial.PATIENCE", 0.3)
+
+    def forward(w: Any, x: Any) -> Any:
+        while len(w) == 2:
+            pass
+        return linear_chain.forward(w, x)
+
+    start = time.monotonic()
+    verdict = check("01.1", forward, seed=1, show=False)
+    assert time.monotonic() - start < 30 and verdict.points == 0 and "was stopped" in verdict.message
+
+
+def test_another_alarm_goes_on_behind_ours() -> None:
+    class Rung(Exception):
+        pass
+
+    def ring() -> None:
+        time.sleep(0.01)
+
+    with pytest.raises(timeouts.TooLong) as caught:
+        timeouts.within(0.2, lambda: [timeouts.within(5.0, ring, ()) for _ in range(2000)], ())
+    assert "0.2" in caught.value.sentence
+
+
+def test_an_interrupt_shows_the_learners_frames_alone() -> None:
+    def stopped(n: int, size: int, rng: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        check("06.1", stopped, seed=1, show=False)
+    shown = "\n".join(caught.value._render_traceback_())  # type: ignore[attr-defined]
+    assert "stopped" in shown and "backprop/check" not in shown and shown == "\n".join(interrupted(caught.value))
+
+
+def test_a_training_that_another_random_source_decides_loses_half() -> None:
+    def train(X: Any, labels: Any, rng: Any) -> Any:
+        return train_digits.train(X, labels, np.random.default_rng(len(calls.append(0) or calls)))
+
+    calls: list[int] = []
+    assert points("06.4", train) == pytest.approx(3.0)
+
+
+def test_one_sweep_for_each_input_is_too_slow() -> None:
+    def reverse_sweep(tape: Any, inputs: Any) -> Any:
+        values, n, found = computational_graphs.evaluate(tape, inputs), len(inputs), []
+        for which in range(n):
+            dot = [float(i == which) for i in range(n)]
+            for i, (op, *where) in enumerate(tape[n:], n):
+                args = [values[where[0]], where[1]] if op == "pow" else [values[j] for j in where]
+                partials = computational_graphs.local_partials(op, args, values[i])
+                dot.append(sum(dot[j] * p for j, p in zip(where, partials, strict=False)))
+            found.append(dot[-1])
+        return np.array(found)
+
+    assert points("07.3", reverse_sweep) == pytest.approx(4.0)
