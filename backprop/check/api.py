@@ -103,7 +103,7 @@ def _verdict(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed
             points = min(points, exercise.points - 0.01)
             judge = partial(_judge_again, exercise, seed)
             diagnosis = diagnose(Wrong(exercise, functions, judged, judge), places)
-            if pointing:
+            if pointing and (diagnosis is None or diagnosis.line):
                 pointer = point(exercise, functions, judged, seed)
             elif not (diagnosis and diagnosis.mistake) and all(hasattr(function, "point") for function in functions):
                 unexplained.append(Unexplained(exercise, functions, judged, seed))

@@ -58,7 +58,7 @@ def message_of(
         why = feedback.wrap(("" if diagnosis.confidence == "exact" else "Probably: ") + diagnosis.text)
     step = feedback.wrap(item.where) if item.where and not pointer and (diagnosis is None or diagnosis.step) else ""
     look_at = exercise.look_at if exercise.look_at.endswith("?") else f"{exercise.look_at}."
-    look = feedback.wrap(f'Look at: {look_at} For a hint: hint("{exercise.id}").')
+    look = "" if diagnosis and not diagnosis.line else feedback.wrap(f'Look at: {look_at} For a hint: hint("{exercise.id}").')
     first, more = _numbers(exercise, judged, number, short=not why)
     told = bool(pointer or (why and diagnosis and diagnosis.mistake))  # then numbers add nothing to what is to be done
     line = pointed(pointer) if pointer else ""

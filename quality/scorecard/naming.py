@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from backprop.check import Verdict, check, learner
+from backprop.check.api import _verdict as judge_answer
 from backprop.check.exercises import EXERCISES
 from backprop.check.feedback import FOLD
 
@@ -31,6 +32,8 @@ class Reading:
     keywords: tuple[str, ...]
     verdict: Verdict
     words: str  # the part of the message that says what the mistake is
+    line: str = ""  # the learner's line that is pointed at, if lines are looked for
+    true_line: str = ""  # the one that is wrong, where the corpus knows it
 
     @property
     def hit(self) -> str:
@@ -43,21 +46,31 @@ class Reading:
             return "passed"
         if self.verdict.mistake:
             return "named rightly" if self.hit else "named wrongly"
+        if self.line:
+            return (
+                "other line" if self.true_line and self.true_line not in self.line and self.line not in self.true_line else "line"
+            )
         return "pointed at" if self.hit else "neither"
 
 
-def readings(corpus: Path, only: str = "", without: str = "", seed: int = 0) -> Iterator[Reading]:
-    """Judge every wrong answer of a corpus whose id begins with `only`, and whose exercise is not `without`."""
+def readings(corpus: Path, only: str = "", without: str = "", lines: bool = False, seed: int = 0) -> Iterator[Reading]:
+    """Judge every wrong answer of a corpus whose id begins with `only`, and whose exercise is not `without`.
+
+    lines  whether to look for the wrong line of answers that have no name
+    """
     names = runpy.run_path(str(corpus))
     for record in names["RECORDS"]:
         if record["kind"] != "wrong" or not record["id"].startswith(only) or record["exercise"] == without:
             continue
         verdict = judge(record, names["PRELUDE"], seed)
+        if lines and not verdict.passed and not verdict.mistake:
+            verdict = judge(record, names["PRELUDE"], seed, lines=True)
         keywords = tuple(word.lower() for word in record["keywords"])
-        yield Reading(record["id"], record["exercise"], record["mistake"], keywords, verdict, naming_part(verdict))
+        line, true = verdict.pointer.text.strip() if verdict.pointer else "", record.get("line") or ""
+        yield Reading(record["id"], record["exercise"], record["mistake"], keywords, verdict, naming_part(verdict), line, true)
 
 
-def judge(record: dict[str, Any], prelude: str, seed: int) -> Verdict:
+def judge(record: dict[str, Any], prelude: str, seed: int, lines: bool = False) -> Verdict:
     """The verdict on a record, run as a notebook runs it: its cell's text can be looked up."""
     learner.forget()  # what was said of the answers before
     known: dict[str, Any] = {}
@@ -66,7 +79,8 @@ def judge(record: dict[str, Any], prelude: str, seed: int) -> Verdict:
         linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)
         exec(compile(code, file, "exec"), known)
     row = EXERCISES[record["exercise"]]
-    return check(row.id, *(known[name] for name in row.functions), seed=seed, show=False)
+    functions = tuple(known[name] for name in row.functions)
+    return judge_answer(row, functions, seed, pointing=True) if lines else check(row.id, *functions, seed=seed, show=False)
 
 
 def naming_part(verdict: Verdict) -> str:
@@ -80,7 +94,7 @@ def naming_part(verdict: Verdict) -> str:
 
 def table(found: list[Reading]) -> str:
     """Counts by notebook."""
-    kinds = ("named rightly", "pointed at", "named wrongly", "neither", "passed")
+    kinds = ("named rightly", "line", "pointed at", "named wrongly", "other line", "neither", "passed")
     rows: dict[str, Counter[str]] = {}
     for reading in found:
         for row in (reading.exercise[:2], "all"):
@@ -98,14 +112,16 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="every message's first words, beside the mistake")
     parser.add_argument("--only", default="", help="the beginning of the ids that are judged")
     parser.add_argument("--without", default="06.4", help="an exercise that is left out: training takes seconds a call")
+    parser.add_argument("--lines", action="store_true", help="look for the wrong line of what has no name: up to two seconds each")
     options = parser.parse_args()
     for corpus in options.corpora:
         found = []
-        for reading in readings(corpus, options.only, without=options.without):
+        for reading in readings(corpus, options.only, without=options.without, lines=options.lines):
             found.append(reading)
             if options.show:
                 name = f"{reading.verdict.mistake} ({reading.verdict.confidence})" if reading.verdict.mistake else "-"
                 print(f"{reading.id}: {reading.outcome}, {name}, keyword {reading.hit!r}\n  truth: {reading.truth}")
+                print(f"  line:  {reading.line}" if reading.line else "  no line")
                 print(f"  said:  {reading.words[:400]}\n", flush=True)
         print(f"{corpus.name}\n{table(found)}\n", flush=True)
 

@@ -1,6 +1,7 @@
 """From a wrong answer to what explains it: questions in order, of which the first that is answered speaks."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,15 +25,20 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
     unexplained = any(finding.kind == "property" and not finding.mistake for finding in wrong.findings)
     if all_named:
         yield lambda: named.by_property(wrong)
-    yield lambda: no_mathematics.ask(wrong)
+    yield lambda: _of_form(no_mathematics.ask(wrong))
     yield lambda: same_twice.ask(wrong, places)
-    yield lambda: earlier_function.ask(wrong)
+    yield lambda: _of_form(earlier_function.ask(wrong))
     if not unexplained:
         yield lambda: named.by_property(wrong)
     yield lambda: named.by_algorithm(wrong)
-    yield lambda: same_twice.shared(wrong)
+    yield lambda: _of_form(same_twice.shared(wrong))
     yield lambda: families.by_transformation(wrong)
     yield lambda: families.by_family(wrong)
     yield lambda: two_at_once.ask(wrong)
     yield lambda: no_mathematics.rest(wrong)
     yield lambda: shared_trait.ask(wrong)
+
+
+def _of_form(found: Diagnosis | None) -> Diagnosis | None:
+    """What needs no mathematics: neither a step of the formula nor a line of it stands beside it."""
+    return found and replace(found, step=False, line=False)

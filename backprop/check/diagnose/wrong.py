@@ -18,6 +18,7 @@ class Diagnosis:
     text: str
     confidence: str
     step: bool = True  # whether a step of the way back may be blamed beside it
+    line: bool = True  # whether it is a matter of a formula: of one line of code, and of the place in the text to look at
 
 
 @dataclass(frozen=True)
