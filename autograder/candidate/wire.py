@@ -17,7 +17,7 @@ import numpy as np
 LIMIT = 64 * 2**20  # bytes of a message
 DEPTH = 32  # lists in lists
 OBJECTS = 500_000  # values of a message: each takes Python some 60 bytes, whatever it takes on the line
-COSTS = {3: 2, 4: 10, 5: 10, 6: 1_000, 7: 500}  # of a value of a type of our own, counted as so many: complex ... function
+COSTS = {3: 2, 4: 10, 5: 2, 6: 1_000, 7: 500}  # of a value of a type of our own, counted as so many: complex ... function
 BITS = 4_096  # of an integer: with a longer one, whoever calculates is long at it
 KEY = 1_000  # characters of a key
 TUPLE, INT, COMPLEX, ARRAY, SCALAR, GENERATOR, FUNCTION = range(1, 8)

@@ -119,8 +119,8 @@ class Roster:
 
 
 def escape_formula(text: str) -> str:
-    """The text in one line, with an apostrophe in front where a spreadsheet would run it."""
-    text = text if text[:1] in ("\t", "\r") else shown(text)
+    """The text with an apostrophe in front where a spreadsheet would run it; of control characters only line breaks stay."""
+    text = text if text[:1] in ("\t", "\r") else "\n".join(map(shown, text.split("\n")))
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

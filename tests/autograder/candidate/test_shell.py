@@ -46,7 +46,7 @@ if how == "IPython's way":
     shell.compiled = lambda source: []
 if how == "learnt before":
     for cell in cells:
-        shell.learn(cell)
+        shell.precompile(cell)
 outputs = [shell.run(cell) for cell in cells]
 json.dump(outputs, sys.__stdout__)
 """
