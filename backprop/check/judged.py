@@ -9,7 +9,7 @@ from backprop.check.trial import Trial
 Parts = dict[str, dict[str, Any]]  # output -> leaf -> array, or a sentence in place of it
 
 
-@dataclass
+@dataclass(eq=False)  # each is itself: arrays in it are neither equal nor unequal
 class Judged:
     """A case with the answer's parts, the reference's parts, and what was found wrong."""
 

@@ -22,7 +22,7 @@ from backprop.check.timeouts import PATIENCE, within
 MANY = 200  # pairs of arrays that are looked at for shared memory: those of exercises that ask for new ones are fewer
 
 
-@dataclass
+@dataclass(eq=False)
 class Trial:
     """What came of one call: `answer` holds one item a function, or `error` what was raised; `args` as the call left them."""
 

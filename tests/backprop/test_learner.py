@@ -38,7 +38,7 @@ def test_progress_is_kept_beside_the_notebook(tmp_path: Path) -> None:
 
 def test_a_name_error_of_a_check_cell_says_what_to_do(tmp_path: Path) -> None:
     missing, other = run(tmp_path, 'check("01.4", backward).points', "unknown")
-    assert "backward does not exist yet: run the cell above." in missing
+    assert "backward does not exist yet: run the cell above, the answer of 01.4." in missing
     assert "does not exist yet" not in other
 
 

@@ -16,7 +16,7 @@ def diagnose(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
     places  what the functions could have changed, as it was before the first call
     """
     with np.errstate(all="ignore"):
-        return next((found for question in questions(wrong, places) if (found := question())), None)
+        return next((found for question in questions(wrong, places) if (found := _answered(question))), None)
 
 
 def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagnosis | None]]:
@@ -37,6 +37,14 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
     yield lambda: two_at_once.ask(wrong)
     yield lambda: no_mathematics.rest(wrong)
     yield lambda: shared_trait.ask(wrong)
+
+
+def _answered(question: Callable[[], Diagnosis | None]) -> Diagnosis | None:
+    """The answer to a question; None where the learner's objects break it: a check never raises for a wrong answer."""
+    try:
+        return question()
+    except Exception:
+        return None
 
 
 def _of_form(found: Diagnosis | None) -> Diagnosis | None:

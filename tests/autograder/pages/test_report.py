@@ -108,7 +108,8 @@ def test_it_leads_with_the_mistake_that_two_make(facts: dict[str, Any]) -> None:
 def test_what_a_person_should_look_at(facts: dict[str, Any]) -> None:
     seen = {(line["student"], line["kind"]): line["what"] for line in facts["attention"]}
     assert "no JSON" in seen["dora", "could not be read"]
-    assert "took longer than 3 s" in seen["emil", "timed out"]
+    timed_out = [line["what"] for line in facts["attention"] if (line["student"], line["kind"]) == ("emil", "timed out")]
+    assert any("took longer than 3 s" in what for what in timed_out)  # those after it are waited for less
     assert "check-01-1 was no longer what was handed out" in seen["finn", "flagged: it may be tampering"]
     assert "calls the reference" in seen[HOSTILE, "flagged: it may be tampering"]
     assert not [line for line in facts["attention"] if line["student"] == "ada"]
