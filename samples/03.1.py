@@ -32,7 +32,7 @@ def sigma_prime(name, z):
 # %% right: if and elif, the naive sigmoid overflows to the right limit
 def sigma(name, z):
     if name == "identity":
-        return z
+        return z.copy()
     elif name == "relu":
         return z * (z > 0)
     elif name == "leaky_relu":

@@ -178,7 +178,7 @@ def layer_gradients(o, dz_next):
     return dW, dz_next
 
 
-# %% wrong: low-precision: rounds to six digits
+# %% wrong: rounded: rounds to six digits
 def layer_gradients(o, dz_next):
     return np.round(np.outer(o, dz_next), 6), np.round(dz_next, 6)
 
