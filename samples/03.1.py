@@ -198,7 +198,7 @@ def sigma(name, z):
         return ((1 + a) * z + (1 - a) * np.abs(z)) / 2
     safe = np.clip(z, -700, 700)
     return {
-        "identity": z,
+        "identity": z.copy(),
         "sigmoid": 1 / (1 + np.exp(-safe)),
         "tanh": np.tanh(z),
         "softplus": np.log1p(np.exp(-np.abs(safe))) + z * (z > 0),
