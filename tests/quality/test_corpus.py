@@ -19,13 +19,7 @@ def test_right_answers_earn_all_points_and_wrong_ones_do_not(exercise: str) -> N
             assert verdict.points < EXERCISES[exercise].points, answer.description
 
 
-# Likely names that are wrong, and known to be: an error in one case of an answer that alters its inputs (00.2); an overflow of
-# softplus that is called the sigmoid's (03.1). When one of them is mended, its test passes, and strict says so.
-KNOWN = {"00.2": "other-exception for mutates-input", "03.1": "sigmoid-overflow for softplus-overflow"}
-NAMED = [pytest.param(e, marks=pytest.mark.xfail(reason=KNOWN[e], strict=True)) if e in KNOWN else e for e in IDS]
-
-
-@pytest.mark.parametrize("exercise", NAMED)
+@pytest.mark.parametrize("exercise", IDS)
 def test_no_answer_gets_a_wrong_name(exercise: str) -> None:
     for answer in answers(exercise):
         if answer.mistake is not None:
