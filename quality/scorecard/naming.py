@@ -6,8 +6,6 @@ none says "named wrongly". Both are to be read, with --show, before they are bel
 """
 
 import argparse
-import linecache
-import runpy
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from backprop.check import Verdict, check, learner
 from backprop.check.api import _verdict as judge_answer
 from backprop.check.exercises import EXERCISES
 from backprop.check.feedback import FOLD
+from quality.scorecard.outside import functions_of, read
 
 ELSE = ("Wrong on ", "Right everywhere", "Look at: ", "The same check", "The failing case", "    ")
 
@@ -58,13 +57,13 @@ def readings(corpus: Path, only: str = "", without: str = "", lines: bool = Fals
 
     lines  whether to look for the wrong line of answers that have no name
     """
-    names = runpy.run_path(str(corpus))
-    for record in names["RECORDS"]:
+    prelude, records = read(corpus)
+    for record in records:
         if record["kind"] != "wrong" or not record["id"].startswith(only) or record["exercise"] == without:
             continue
-        verdict = judge(record, names["PRELUDE"], seed)
+        verdict = judge(record, prelude, seed)
         if lines and not verdict.passed and not verdict.mistake:
-            verdict = judge(record, names["PRELUDE"], seed, lines=True)
+            verdict = judge(record, prelude, seed, lines=True)
         keywords = tuple(word.lower() for word in record["keywords"])
         line, true = verdict.pointer.text.strip() if verdict.pointer else "", record.get("line") or ""
         yield Reading(record["id"], record["exercise"], record["mistake"], keywords, verdict, naming_part(verdict), line, true)
@@ -73,13 +72,7 @@ def readings(corpus: Path, only: str = "", without: str = "", lines: bool = Fals
 def judge(record: dict[str, Any], prelude: str, seed: int, lines: bool = False) -> Verdict:
     """The verdict on a record, run as a notebook runs it: its cell's text can be looked up."""
     learner.forget()  # what was said of the answers before
-    known: dict[str, Any] = {}
-    for name, code in (("prelude", prelude), (record["id"], record["code"])):
-        file = f"<{name}>"
-        linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)
-        exec(compile(code, file, "exec"), known)
-    row = EXERCISES[record["exercise"]]
-    functions = tuple(known[name] for name in row.functions)
+    row, functions = EXERCISES[record["exercise"]], functions_of(prelude, record)
     return judge_answer(row, functions, seed, pointing=True) if lines else check(row.id, *functions, seed=seed, show=False)
 
 
