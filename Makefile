@@ -15,6 +15,7 @@ learn: .venv-learn/ready  ## your own copies of the notebooks, in my-work/, open
 
 test: $(VENV)/ready  ## style, types, notebooks as generated, tests
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m autograder build --check
@@ -22,6 +23,7 @@ test: $(VENV)/ready  ## style, types, notebooks as generated, tests
 
 quick: $(VENV)/ready  ## the inner loop: style, types, import rules, and the tests of the files that differ from main
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	@tests=$$($(BIN)/python -m quality.changed); if [ -n "$$tests" ]; then $(BIN)/pytest -n 2 $$tests; else echo "No test belongs to what has changed."; fi

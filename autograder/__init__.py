@@ -2,5 +2,6 @@
 
 from pathlib import Path
 
-# the names that an nbgrader_config.py of version 0 imports are found there, with a warning that says what to write instead
+# the names that an nbgrader_config.py of version 0 imports are found there, with a warning that
+# says what to write instead
 __path__.append(str(Path(__file__).parent / "former"))

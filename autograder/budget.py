@@ -1,4 +1,5 @@
-"""Budgets of trusted processes: what a stranger's data may cost whoever reads, judges or shows it."""
+"""Budgets of trusted processes: what a stranger's data may cost whoever reads, judges or shows
+it."""
 
 import contextlib
 import resource
@@ -13,14 +14,17 @@ CLOCK = 60.0  # s of processor time of one submission in a trusted process
 
 
 class OverBudget(Exception):
-    """Something takes more of the grader's processor than it may; the text says how much that is."""
+    """Something takes more of the grader's processor than it may; the text says how much that
+    is."""
 
 
 @contextlib.contextmanager
 def processor_time(seconds: float) -> Iterator[None]:
-    """Raise OverBudget into the code inside when it has used this much processor time; only a main thread can hear it.
+    """Raise OverBudget into the code inside when it has used this much processor time; only a main
+    thread can hear it.
 
-    Code of a C library is not interrupted before it returns. The kernel ends the process where it does not return at all.
+    Code of a C library is not interrupted before it returns. The kernel ends the process where it
+    does not return at all.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -28,9 +32,15 @@ def processor_time(seconds: float) -> Iterator[None]:
     outer = signal.getitimer(signal.ITIMER_PROF)
 
     def ring(number: int, frame: FrameType | None) -> None:
-        raise OverBudget(f"it took more than {seconds:g} s of the grader's processor and was stopped")
+        raise OverBudget(
+            f"it took more than {seconds:g} s of the grader's processor and was stopped"
+        )
 
-    before, limit, start = signal.signal(signal.SIGPROF, ring), resource.getrlimit(resource.RLIMIT_CPU)[0], _used()
+    before, limit, start = (
+        signal.signal(signal.SIGPROF, ring),
+        resource.getrlimit(resource.RLIMIT_CPU)[0],
+        _used(),
+    )
     if not outer[0]:  # the outermost has the last word
         _bound(resource.RLIMIT_CPU, int(start + 3 * seconds) + 2)
     signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)  # and again, where somebody has caught it
@@ -45,9 +55,14 @@ def processor_time(seconds: float) -> Iterator[None]:
 
 
 def bound_memory(more: int = MEMORY) -> None:
-    """Let this process take only so many bytes more than it has: what asks for them gets a MemoryError."""
+    """Let this process take only so many bytes more than it has: what asks for them gets a
+    MemoryError."""
     with contextlib.suppress(OSError, ValueError):  # not on Linux: there is no such file
-        facts = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines() if ":" in line)
+        facts = dict(
+            line.split(":", 1)
+            for line in Path("/proc/self/status").read_text().splitlines()
+            if ":" in line
+        )
         _bound(resource.RLIMIT_DATA, int(facts["VmData"].split()[0]) * 1024 + more)
 
 
@@ -60,7 +75,9 @@ def unbound() -> None:
 def _bound(what: int, most: int) -> None:
     """Set a limit as far as its hard limit allows; what this process starts may raise it again."""
     hard = resource.getrlimit(what)[1]
-    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY or 0 <= most < hard else hard, hard))
+    resource.setrlimit(
+        what, (most if hard == resource.RLIM_INFINITY or 0 <= most < hard else hard, hard)
+    )
 
 
 def _used() -> float:

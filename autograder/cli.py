@@ -1,7 +1,9 @@
-"""The command line: `autograder build`, `grade`, `regrade`, `feedback`, `report`, `export`, `gradescope`,
+"""The command line: `autograder build`, `grade`, `regrade`, `feedback`, `report`, `export`,
+`gradescope`,
 `preview`, `demo`, `doctor`, `init`.
 
-Exit codes: 0 all is well; 1 nothing (more) could be done, and a sentence says why; 2 some submissions need a person;
+Exit codes: 0 all is well; 1 nothing (more) could be done, and a sentence says why; 2 some
+submissions need a person;
 3 another grader is at this course.
 """
 
@@ -61,8 +63,11 @@ class Parser(argparse.ArgumentParser):
 def main(argv: list[str] | None = None) -> None:
     """Run one command; a mistake in its input is a sentence and exit code 1, never a traceback."""
     args = parser().parse_args(argv)
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # heard when numpy is imported: forks are as good as their one thread
-    # jsonschema would read a grammar of internet addresses, which takes as long as grading five submissions; no notebook has one
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # heard when numpy is imported: forks are as good as their one thread
+    # jsonschema would read a grammar of internet addresses, which takes as long as grading five
+    # submissions; no notebook has one
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
         code = COMMANDS[args.command](args)
@@ -74,7 +79,11 @@ def main(argv: list[str] | None = None) -> None:
         name = (error.name or "").partition(".")[0]
         if name in ("", "autograder", "backprop"):
             raise
-        text = LINUX + (OWN if args.command == "preview" else "") if name in UNIX else MISSING.format(name=name)
+        text = (
+            LINUX + (OWN if args.command == "preview" else "")
+            if name in UNIX
+            else MISSING.format(name=name)
+        )
         sys.exit(f"autograder {args.command}: {text}")
     except (ValueError, OSError, RuntimeError) as error:
         from autograder.course.lock import Busy
@@ -95,79 +104,206 @@ def parser() -> Parser:
     """All commands and their options."""
     whole = Parser(prog="autograder", description="Build and grade the notebooks of the course.")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    build = commands.add_parser("build", help="make the worked and the lecture notebooks from solutions/*.py")
-    build.add_argument("names", nargs="*", metavar="NAME", help="for instance 01_linear_chain; all of them if none is given")
-    build.add_argument("--check", action="store_true", help="write nothing; fail if a notebook is not what its source makes")
+    build = commands.add_parser(
+        "build", help="make the worked and the lecture notebooks from solutions/*.py"
+    )
+    build.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="for instance 01_linear_chain; all of them if none is given",
+    )
+    build.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; fail if a notebook is not what its source makes",
+    )
     shape = argparse.RawDescriptionHelpFormatter
     grade = commands.add_parser(
-        "grade", help="grade submissions, many at once", description=GRADE, epilog=CODES, formatter_class=shape
+        "grade",
+        help="grade submissions, many at once",
+        description=GRADE,
+        epilog=CODES,
+        formatter_class=shape,
     )
     _many(grade)
     grade.add_argument("--rerun", choices=("failed", "changed", "all"), default="new", help="grade again what failed or was "
                        "stopped; what, or whose source, has changed; or all (default: what has no result yet)")  # fmt: skip
-    grade.add_argument("--resume", action="store_true", help="go on with the run that was interrupted, with its seed")
-    grade.add_argument("--figures", action="store_true", help="draw the figures of the course in submissions (slower)")
-    grade.add_argument("--no-sandbox", action="store_true", help="for a machine that has nothing to lose")
+    grade.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with the run that was interrupted, with its seed",
+    )
+    grade.add_argument(
+        "--figures",
+        action="store_true",
+        help="draw the figures of the course in submissions (slower)",
+    )
+    grade.add_argument(
+        "--no-sandbox", action="store_true", help="for a machine that has nothing to lose"
+    )
     grade.add_argument("--anyway", action="store_true", help="grade although the source's own solution does not pass some test "
                        "cell here: these cells wait for a person")  # fmt: skip
-    grade.add_argument("--seed", type=_seed, help="of the inputs that checks draw (default: that of the last run, or a new one)")
+    grade.add_argument(
+        "--seed",
+        type=_seed,
+        help="of the inputs that checks draw (default: that of the last run, or a new one)",
+    )
     regrade = commands.add_parser(
-        "regrade", help="grade one submission once more and compare; nothing is written", description=REGRADE, formatter_class=shape
+        "regrade",
+        help="grade one submission once more and compare; nothing is written",
+        description=REGRADE,
+        formatter_class=shape,
     )
     regrade.add_argument("student", metavar="STUDENT")
     regrade.add_argument("assignment", metavar="ASSIGNMENT")
-    regrade.add_argument("--seed", type=_seed, help="other inputs than those of the verdict (default: the recorded seed)")
+    regrade.add_argument(
+        "--seed",
+        type=_seed,
+        help="other inputs than those of the verdict (default: the recorded seed)",
+    )
     feedback = commands.add_parser(
-        "feedback", help="write feedback pages, many at once", description=FEEDBACK, formatter_class=shape
+        "feedback",
+        help="write feedback pages, many at once",
+        description=FEEDBACK,
+        formatter_class=shape,
     )
     _many(feedback)
-    feedback.add_argument("--force", action="store_true", help="write pages anew that are there already")
-    demo = commands.add_parser("demo", help="grade sample submissions and show who made which mistake")
-    demo.add_argument("--course", type=Path, default=Path("demo"), help="where to put the demo course (default: demo)")
-    demo.add_argument("--students", type=int, default=24, help="submissions for each notebook (default: 24)")
-    demo.add_argument("--hand-in", action="store_true", help="only hand in; grade them yourself, in the demo course")
-    init = commands.add_parser("init", help="grade an nbgrader course that exists already: one line in its configuration")
+    feedback.add_argument(
+        "--force", action="store_true", help="write pages anew that are there already"
+    )
+    demo = commands.add_parser(
+        "demo", help="grade sample submissions and show who made which mistake"
+    )
+    demo.add_argument(
+        "--course",
+        type=Path,
+        default=Path("demo"),
+        help="where to put the demo course (default: demo)",
+    )
+    demo.add_argument(
+        "--students", type=int, default=24, help="submissions for each notebook (default: 24)"
+    )
+    demo.add_argument(
+        "--hand-in",
+        action="store_true",
+        help="only hand in; grade them yourself, in the demo course",
+    )
+    init = commands.add_parser(
+        "init", help="grade an nbgrader course that exists already: one line in its configuration"
+    )
     init.add_argument("--undo", action="store_true", help="take the line out again")
-    commands.add_parser("doctor", help="say whether this machine can grade safely, and prove it by small attacks")
-    report = commands.add_parser("report", help="what the class did with an assignment: mistakes, points, what to look at")
+    commands.add_parser(
+        "doctor", help="say whether this machine can grade safely, and prove it by small attacks"
+    )
+    report = commands.add_parser(
+        "report", help="what the class did with an assignment: mistakes, points, what to look at"
+    )
     report.add_argument("assignment", metavar="ASSIGNMENT", help="for instance 01_linear_chain")
-    report.add_argument("--anonymous", action="store_true", help="nothing in the files tells who it was")
-    report.add_argument("--html", type=Path, metavar="FILE", help="a page that opens offline (default: report-ASSIGNMENT.html)")
-    report.add_argument("--csv", type=Path, metavar="FILE", help="a line for each student and exercise")
+    report.add_argument(
+        "--anonymous", action="store_true", help="nothing in the files tells who it was"
+    )
+    report.add_argument(
+        "--html",
+        type=Path,
+        metavar="FILE",
+        help="a page that opens offline (default: report-ASSIGNMENT.html)",
+    )
+    report.add_argument(
+        "--csv", type=Path, metavar="FILE", help="a line for each student and exercise"
+    )
     report.add_argument("--json", type=Path, metavar="FILE", help="all of it")
     export = commands.add_parser("export", help="grades for Canvas, Moodle, or as plain CSV")
-    export.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="all of them if none is given")
-    export.add_argument("--format", choices=("canvas", "moodle", "csv"), default="csv", help="(default: csv)")
+    export.add_argument(
+        "assignments", nargs="*", metavar="ASSIGNMENT", help="all of them if none is given"
+    )
+    export.add_argument(
+        "--format", choices=("canvas", "moodle", "csv"), default="csv", help="(default: csv)"
+    )
     export.add_argument("--to", type=Path, metavar="FILE", help="(default: grades-FORMAT.csv)")
-    export.add_argument("--roster", type=Path, metavar="FILE", help="Canvas's or Moodle's own export of the class")
-    export.add_argument("--missing", choices=("blank", "zero"), default="blank", help="for who has not handed in (default: blank)")
-    export.add_argument("--provisional", action="store_true", help="scores that still wait for a grader, too")
-    gradescope = commands.add_parser("gradescope", help="a zip that grades an assignment on Gradescope")
+    export.add_argument(
+        "--roster", type=Path, metavar="FILE", help="Canvas's or Moodle's own export of the class"
+    )
+    export.add_argument(
+        "--missing",
+        choices=("blank", "zero"),
+        default="blank",
+        help="for who has not handed in (default: blank)",
+    )
+    export.add_argument(
+        "--provisional", action="store_true", help="scores that still wait for a grader, too"
+    )
+    gradescope = commands.add_parser(
+        "gradescope", help="a zip that grades an assignment on Gradescope"
+    )
     gradescope.add_argument("assignment", metavar="ASSIGNMENT", help="for instance 01_linear_chain")
-    gradescope.add_argument("--to", type=Path, metavar="FILE.zip", help="(default: gradescope-ASSIGNMENT.zip)")
+    gradescope.add_argument(
+        "--to", type=Path, metavar="FILE.zip", help="(default: gradescope-ASSIGNMENT.zip)"
+    )
     gradescope.add_argument("--visibility", choices=("visible", "after_due_date", "after_published", "hidden"), default="visible",
                             help="when students see their points (default: visible)")  # fmt: skip
-    gradescope.add_argument("--timeout", type=float, default=20.0, help="seconds of a cell or call (default: 20; notebook 06: 90)")
+    gradescope.add_argument(
+        "--timeout",
+        type=float,
+        default=20.0,
+        help="seconds of a cell or call (default: 20; notebook 06: 90)",
+    )
     gradescope.add_argument("--without-namespaces", action="store_true", help="where containers allow none: run submissions as the "
                             "user nobody, behind a seccomp filter and limits, a weaker wall than the sandbox")  # fmt: skip
-    preview = commands.add_parser("preview", help="for students: what will be graded, what looks missing, which public checks pass")
-    preview.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="for instance 01_linear_chain.ipynb")
-    for command in (build, init, grade, regrade, feedback, demo, report, export, gradescope, preview):
-        command.add_argument("--root", type=Path, default=Path.cwd(), metavar="DIR", help="the course's folder (default: this one)")
+    preview = commands.add_parser(
+        "preview",
+        help="for students: what will be graded, what looks missing, which public checks pass",
+    )
+    preview.add_argument(
+        "notebook", type=Path, metavar="NOTEBOOK", help="for instance 01_linear_chain.ipynb"
+    )
+    for command in (
+        build,
+        init,
+        grade,
+        regrade,
+        feedback,
+        demo,
+        report,
+        export,
+        gradescope,
+        preview,
+    ):
+        command.add_argument(
+            "--root",
+            type=Path,
+            default=Path.cwd(),
+            metavar="DIR",
+            help="the course's folder (default: this one)",
+        )
     return whole
 
 
 def _many(command: argparse.ArgumentParser) -> None:
     """What is asked of every command that works on many submissions."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
     command.add_argument("assignment", metavar="ASSIGNMENT", help="for instance 01_linear_chain")
-    command.add_argument("--students", default="*", metavar="GLOB", help="only those that match, for instance 'a*'")
-    command.add_argument("--jobs", type=_count, default=cores, metavar="N", help=f"workers (default: {cores}, one a core)")
+    command.add_argument(
+        "--students", default="*", metavar="GLOB", help="only those that match, for instance 'a*'"
+    )
+    command.add_argument(
+        "--jobs",
+        type=_count,
+        default=cores,
+        metavar="N",
+        help=f"workers (default: {cores}, one a core)",
+    )
     command.add_argument("--cluster", metavar="ADDRESS", help="let the workers of a Dask scheduler do it, "
                          "for instance tcp://head:8786; 'local' starts one here")  # fmt: skip
     how = command.add_mutually_exclusive_group()
-    how.add_argument("--quiet", action="store_true", help="no bar: who needs a person, and what came of it")
-    how.add_argument("--json", action="store_true", help="a line of JSON a submission, and one at the end")
+    how.add_argument(
+        "--quiet", action="store_true", help="no bar: who needs a person, and what came of it"
+    )
+    how.add_argument(
+        "--json", action="store_true", help="a line of JSON a submission, and one at the end"
+    )
 
 
 def _seed(text: str) -> int:
@@ -193,7 +329,8 @@ def _build(args: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def _imports() -> Iterator[None]:
-    """What is imported stays: the garbage collector looks at none of it, neither now nor at the end, nor in forks."""
+    """What is imported stays: the garbage collector looks at none of it, neither now nor at the
+    end, nor in forks."""
     gc.disable()
     yield
     gc.freeze()
@@ -205,7 +342,15 @@ def _grade(args: argparse.Namespace) -> int:
         from autograder.batch import run
         from autograder.course.course import Course
 
-    wish = run.GradeRequest(args.students, args.rerun, args.resume, args.figures, not args.no_sandbox, args.anyway, args.seed)
+    wish = run.GradeRequest(
+        args.students,
+        args.rerun,
+        args.resume,
+        args.figures,
+        not args.no_sandbox,
+        args.anyway,
+        args.seed,
+    )
     with _voice(args) as voice:
         summary = run.grade(Course(args.root), args.assignment, wish, _workers(args), voice)
     return PERSON if summary.people or summary.by_hand else 0
@@ -215,7 +360,9 @@ def _regrade(args: argparse.Namespace) -> int:
     from autograder.batch.regrade import regrade, show
     from autograder.course.course import Course
 
-    return 0 if show(regrade(Course(args.root), args.student, args.assignment, args.seed)) else PERSON
+    return (
+        0 if show(regrade(Course(args.root), args.student, args.assignment, args.seed)) else PERSON
+    )
 
 
 def _feedback(args: argparse.Namespace) -> int:
@@ -226,7 +373,9 @@ def _feedback(args: argparse.Namespace) -> int:
 
     course = Course(args.root, writes=GenerateFeedback)
     with _voice(args) as voice:
-        summary = feedback(course, args.assignment, args.students, args.force, _workers(args), voice)
+        summary = feedback(
+            course, args.assignment, args.students, args.force, _workers(args), voice
+        )
     return PERSON if summary.people else 0
 
 
@@ -235,7 +384,11 @@ def _workers(args: argparse.Namespace) -> "run.WorkerPool":
 
     from autograder.batch import cluster, workers
 
-    return partial(cluster.run_jobs, args.cluster, args.jobs) if args.cluster else partial(workers.run_jobs, args.jobs)
+    return (
+        partial(cluster.run_jobs, args.cluster, args.jobs)
+        if args.cluster
+        else partial(workers.run_jobs, args.jobs)
+    )
 
 
 def _voice(args: argparse.Namespace) -> "progress.ProgressReporter":
@@ -268,7 +421,12 @@ def _report(args: argparse.Namespace) -> int:
     from autograder.pages.report import report
 
     files = {"html": args.html, "csv": args.csv, "json": args.json}
-    print(shown("\n".join(report(args.root, args.assignment, anonymous=args.anonymous, **files)), lines=True))
+    print(
+        shown(
+            "\n".join(report(args.root, args.assignment, anonymous=args.anonymous, **files)),
+            lines=True,
+        )
+    )
     return 0
 
 
@@ -276,14 +434,25 @@ def _export(args: argparse.Namespace) -> int:
     from autograder.course.exports import Options, export
 
     no_grade = Options(args.missing, args.provisional)
-    print(shown("\n".join(export(args.root, args.assignments, args.format, args.to, args.roster, no_grade)), lines=True))
+    print(
+        shown(
+            "\n".join(
+                export(args.root, args.assignments, args.format, args.to, args.roster, no_grade)
+            ),
+            lines=True,
+        )
+    )
     return 0
 
 
 def _gradescope(args: argparse.Namespace) -> int:
     from autograder.gradescope import make_zip
 
-    options = {"namespaces": not args.without_namespaces, "visibility": args.visibility, "timeout": args.timeout}
+    options = {
+        "namespaces": not args.without_namespaces,
+        "visibility": args.visibility,
+        "timeout": args.timeout,
+    }
     print(f"Written: {make_zip(args.root, args.assignment, args.to, **options)}")
     return 0
 

@@ -1,4 +1,5 @@
-"""The demo: a class of sample students hands in two notebooks; they are graded; a table says who made which mistake.
+"""The demo: a class of sample students hands in two notebooks; they are graded; a table says who
+made which mistake.
 
 Or it stops where they have handed in, for whoever wants to grade by hand.
 """
@@ -30,19 +31,26 @@ NOTEBOOKS = ("02_two_layer_relu", "03_feedforward")
 
 
 def demo(root: Path, course: Path, students: int, hand_in: bool = False) -> None:
-    """Make a small course in `course` (its old contents are removed), hand in, grade, write feedback pages, show the table.
+    """Make a small course in `course` (its old contents are removed), hand in, grade, write
+    feedback pages, show the table.
 
-    With `hand_in` nothing is graded. ValueError where `course` is something else's folder, or the class is too small.
+    With `hand_in` nothing is graded. ValueError where `course` is something else's folder, or the
+    class is too small.
     """
     if students < 3:
-        raise ValueError(f"a class of {students} is too small: one hands in the stub, one a broken notebook; ask for 3 or more")
+        raise ValueError(
+            f"a class of {students} is too small: one hands in the stub, one a broken notebook; ask for 3 or more"
+        )
     console, start = Console(), time.perf_counter()
     _make_course(root, course)
     names = [name for name in NOTEBOOKS if (course / "source" / name).is_dir()]
     answers = {path.stem: read_answers(path) for path in sorted((root / "samples").glob("*.py"))}
     planted = {name: _hand_in(root, course, name, answers, students) for name in names}
     if hand_in:
-        console.print(f"{students} students have handed in {' and '.join(names)}: {course / 'submitted'}", soft_wrap=True)
+        console.print(
+            f"{students} students have handed in {' and '.join(names)}: {course / 'submitted'}",
+            soft_wrap=True,
+        )
         console.print(f"Grade them: cd {course}, then autograder grade {names[0]}", soft_wrap=True)
         return
     workers = partial(run_jobs, os.cpu_count() or 1)
@@ -53,15 +61,25 @@ def demo(root: Path, course: Path, students: int, hand_in: bool = False) -> None
     for name in names:
         console.print(_table(course, name, planted[name]))
     console.print(_count(course, planted), soft_wrap=True)
-    console.print(f"Graded notebooks: {course / 'autograded'}, feedback pages: {course / 'feedback'}", soft_wrap=True)
-    console.print(f"{sum(map(len, planted.values()))} notebooks graded in {time.perf_counter() - start:.0f} s.")
-    console.print(f"To look at the gradebook in the browser: cd {course}; jupyter lab; then Nbgrader > Formgrader", soft_wrap=True)
+    console.print(
+        f"Graded notebooks: {course / 'autograded'}, feedback pages: {course / 'feedback'}",
+        soft_wrap=True,
+    )
+    console.print(
+        f"{sum(map(len, planted.values()))} notebooks graded in {time.perf_counter() - start:.0f} s."
+    )
+    console.print(
+        f"To look at the gradebook in the browser: cd {course}; jupyter lab; then Nbgrader > Formgrader",
+        soft_wrap=True,
+    )
 
 
 def _make_course(root: Path, course: Path) -> None:
     marker = course / ".demo"
     if course.exists() and not marker.exists() and any(course.iterdir()):
-        raise ValueError(f"{course} is not empty and no demo course; name another folder with --course")
+        raise ValueError(
+            f"{course} is not empty and no demo course; name another folder with --course"
+        )
     shutil.rmtree(course, ignore_errors=True)
     for name in NOTEBOOKS:
         source = root / "solutions" / name / f"{name}.ipynb"
@@ -76,13 +94,19 @@ def _make_course(root: Path, course: Path) -> None:
     (course / "nbgrader_config.py").write_text(config, encoding="utf-8")
 
 
-def _hand_in(root: Path, course: Path, name: str, answers: dict[str, list[Answer]], students: int) -> dict[str, dict[str, Answer]]:
-    """Write the submissions: right ones in different styles, each other one with its own mistakes, a blank and a broken one."""
+def _hand_in(
+    root: Path, course: Path, name: str, answers: dict[str, list[Answer]], students: int
+) -> dict[str, dict[str, Answer]]:
+    """Write the submissions: right ones in different styles, each other one with its own mistakes,
+    a blank and a broken one."""
     stub = nbformat.read(root / "lectures" / name / f"{name}.ipynb", as_version=4)
     ids = [e for e in EXERCISES if e.startswith(name[:2])]
     rng = random.Random(name)
     right = {e: cycle([a for a in answers[e] if a.mistake is None]) for e in ids}
-    wrong = {e: cycle(rng.sample(w := [a for a in answers[e] if a.mistake not in (None, "?")], len(w))) for e in ids}
+    wrong = {
+        e: cycle(rng.sample(w := [a for a in answers[e] if a.mistake not in (None, "?")], len(w)))
+        for e in ids
+    }
     planted: dict[str, dict[str, Answer]] = {}
     for k in range(students):
         student = f"student{k + 1:02d}"
@@ -95,7 +119,9 @@ def _hand_in(root: Path, course: Path, name: str, answers: dict[str, list[Answer
         if k == students - 1:
             chosen = {}
         if k == students - 2:
-            chosen[ids[0]] = Answer(ids[0], "broken", "a syntax error", "def relu(z)\n    return z\n")
+            chosen[ids[0]] = Answer(
+                ids[0], "broken", "a syntax error", "def relu(z)\n    return z\n"
+            )
         notebook = nbformat.from_dict(stub)
         for cell in notebook.cells:
             grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
@@ -113,14 +139,20 @@ def _worked(root: Path, name: str, ids: list[str]) -> dict[str, Answer]:
     """The answers of the worked notebook, which rest upon each other."""
     chosen = {}
     for cell in nbformat.read(root / "solutions" / name / f"{name}.ipynb", as_version=4).cells:
-        exercise = cell.metadata.get("nbgrader", {}).get("grade_id", "").removeprefix("answer-").replace("-", ".")
+        exercise = (
+            cell.metadata.get("nbgrader", {})
+            .get("grade_id", "")
+            .removeprefix("answer-")
+            .replace("-", ".")
+        )
         if exercise in ids:
             chosen[exercise] = Answer(exercise, None, "the worked solution", cell.source)
     return chosen
 
 
 def _count(course: Path, planted: dict[str, dict[str, dict[str, Answer]]]) -> str:
-    """How often the check was right, in a line: of answers that are right, and of those with a planted mistake."""
+    """How often the check was right, in a line: of answers that are right, and of those with a
+    planted mistake."""
     count = dict.fromkeys(("right", "full", "planted", "named", "wrongly"), 0)
     for name, students in planted.items():
         for student, chosen in students.items():
@@ -149,7 +181,11 @@ def _table(course: Path, name: str, planted: dict[str, dict[str, Answer]]) -> Ta
     for student in planted:
         marks = read_graded(course / "autograded" / student / name / f"{name}.ipynb").marks
         points, most = sum(mark.points for mark in marks), sum(mark.max_points for mark in marks)
-        wrong = [f"{mark.exercise} {mark.mistake or '?'}" for mark in marks if mark.points < mark.max_points]
+        wrong = [
+            f"{mark.exercise} {mark.mistake or '?'}"
+            for mark in marks
+            if mark.points < mark.max_points
+        ]
         stubs = [text for text in wrong if text.endswith(" stub")]
         text = "nothing handed in but the stub" if len(stubs) == len(marks) else ", ".join(wrong)
         table.add_row(student, f"{points:g}/{most:g}", text)

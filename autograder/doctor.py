@@ -1,4 +1,5 @@
-"""`autograder doctor`: whether this machine can grade strangers' notebooks safely, proved by small attacks on itself."""
+"""`autograder doctor`: whether this machine can grade strangers' notebooks safely, proved by small
+attacks on itself."""
 
 import os
 import secrets
@@ -16,9 +17,11 @@ from autograder.examiner.examiner import Cell
 from autograder.submission.execute import grade
 
 LIMITS = sandbox.Limits(cell=3, cpu=30, memory=2**30)
-FULL = 'points = 1.0\nassert answer() == "right"\npoints'  # the test that the attacks would like to pass
+# the test that the attacks would like to pass
+FULL = 'points = 1.0\nassert answer() == "right"\npoints'
 
-# what is tried, and the code of an answer that tries it; {file} and {port} are the grader's, {canary} is in the file
+# what is tried, and the code of an answer that tries it; {file} and {port} are the grader's,
+# {canary} is in the file
 ATTACKS = (
     ("answer a test by replacing what it compares with", "def answer():\n    class Yes(str):\n        __eq__ = lambda a, b: True\n"
      "    return Yes('x')"),
@@ -54,9 +57,13 @@ def doctor() -> bool:
             return False
     harmless = [_refused(console, *attack) for attack in ATTACKS]
     if all(harmless):
-        console.print(f"All {len(ATTACKS)} attacks were refused: this machine can grade strangers' notebooks.")
+        console.print(
+            f"All {len(ATTACKS)} attacks were refused: this machine can grade strangers' notebooks."
+        )
     else:
-        console.print(f"{harmless.count(False)} of {len(ATTACKS)} attacks went through: do not grade on this machine.")
+        console.print(
+            f"{harmless.count(False)} of {len(ATTACKS)} attacks went through: do not grade on this machine."
+        )
     return all(harmless)
 
 
@@ -64,7 +71,11 @@ def _needs() -> list[tuple[str, Callable[[], str]]]:
     def starts() -> str:
         process = sandbox.start(LIMITS)
         process.kill()
-        way = "forked from a warm parent" if process.warm else "each in a bubblewrap of its own, which is slower"
+        way = (
+            "forked from a warm parent"
+            if process.warm
+            else "each in a bubblewrap of its own, which is slower"
+        )
         return f"a sandbox starts, with namespaces and seccomp; {way}"
 
     return [("bubblewrap", sandbox.bubblewrap), ("sandbox", starts)]
@@ -80,13 +91,18 @@ def _refused(console: Console, what: str, code: str) -> bool:
         os.environ["DOCTOR"] = canary
         code = code.replace("{file}", str(file)).replace("{port}", str(door.getsockname()[1]))
         try:
-            outputs, notes = grade({0: Cell("student", code, "attack"), 1: Cell("test", FULL, "attack", 1.0)}, LIMITS)
+            outputs, notes = grade(
+                {0: Cell("student", code, "attack"), 1: Cell("test", FULL, "attack", 1.0)}, LIMITS
+            )
         finally:
             del os.environ["DOCTOR"]
     gained = any(output["output_type"] == "execute_result" for output in outputs[1])
     leaked = canary in str(outputs) + str(notes)
     sign = "[red]✗[/]" if gained or leaked else "[green]✓[/]"
-    console.print(f"{sign} to {what}: {'it went through' if gained or leaked else _reason(outputs[1])}", soft_wrap=True)
+    console.print(
+        f"{sign} to {what}: {'it went through' if gained or leaked else _reason(outputs[1])}",
+        soft_wrap=True,
+    )
     return not (gained or leaked)
 
 

@@ -1,12 +1,18 @@
 """`autograder gradescope`: an assignment as Gradescope wants it, a zip; and what runs there.
 
-The layout is Gradescope's (https://gradescope-autograders.readthedocs.io/en/latest/specs/): `setup.sh` and `run_autograder` in the
-root of the zip, which is unpacked to /autograder/source; a submission in /autograder/submission; the verdict in
-/autograder/results/results.json. A container has 768 MB, half a processor and ten minutes unless its settings say otherwise.
+The layout is Gradescope's (https://gradescope-autograders.readthedocs.io/en/latest/specs/):
+`setup.sh` and `run_autograder` in the
+root of the zip, which is unpacked to /autograder/source; a submission in /autograder/submission;
+the verdict in
+/autograder/results/results.json. A container has 768 MB, half a processor and ten minutes unless
+its settings say otherwise.
 
-The examiner and the sandbox are those of every other run. Containers seldom allow the namespaces that the sandbox is made of; then
-nothing is run, and results.json says so. `--without-namespaces`, typed when the zip is made, is the next best wall: submissions run
-as the user nobody, who can read neither the sources nor the results, behind the same seccomp filter (no processes, no network) and
+The examiner and the sandbox are those of every other run. Containers seldom allow the namespaces
+that the sandbox is made of; then
+nothing is run, and results.json says so. `--without-namespaces`, typed when the zip is made, is the
+next best wall: submissions run
+as the user nobody, who can read neither the sources nor the results, behind the same seccomp filter
+(no processes, no network) and
 the same limits.
 """
 
@@ -37,10 +43,22 @@ from backprop.check.exercises import EXERCISES
 
 BASE = Path("/autograder")
 SETTINGS = "gradescope.json"
-MEMORY = 512 * 2**20  # bytes of address space of a submission: the rest of the 768 MB is the examiner's
+MEMORY = (
+    512 * 2**20
+)  # bytes of address space of a submission: the rest of the 768 MB is the examiner's
 WHOLE = 540  # s that grading may take: Gradescope ends it after 600, without a word to the student
 # what grading imports; nbgrader brings the rest
-NEEDED = ("numpy", "matplotlib", "ipython", "nbformat", "nbconvert", "nbgrader", "rich", "msgpack", "nh3")
+NEEDED = (
+    "numpy",
+    "matplotlib",
+    "ipython",
+    "nbformat",
+    "nbconvert",
+    "nbgrader",
+    "rich",
+    "msgpack",
+    "nh3",
+)
 
 SETUP = """\
 #!/usr/bin/env bash
@@ -75,22 +93,38 @@ cd /autograder/source && exec /autograder/venv/bin/python -m autograder.gradesco
 
 
 def make_zip(
-    root: Path, assignment: str, to: Path | None, *, namespaces: bool = True, visibility: str = "visible", timeout: float = 20.0
+    root: Path,
+    assignment: str,
+    to: Path | None,
+    *,
+    namespaces: bool = True,
+    visibility: str = "visible",
+    timeout: float = 20.0,
 ) -> Path:
-    """Write the zip for an assignment of the course in `root`; ValueError if there is none of that name."""
+    """Write the zip for an assignment of the course in `root`; ValueError if there is none of that
+    name."""
     course = CourseDirectory(config=load_config(root), root=str(root.resolve()))
-    source = Path(course.format_path(course.source_directory, ".", assignment)) / f"{assignment}.ipynb"
+    source = (
+        Path(course.format_path(course.source_directory, ".", assignment)) / f"{assignment}.ipynb"
+    )
     if not source.is_file():
-        raise ValueError(f"there is no worked notebook {source}; run `make build`, or look at the assignment's name")
+        raise ValueError(
+            f"there is no worked notebook {source}; run `make build`, or look at the assignment's name"
+        )
     to = to or root / f"gradescope-{assignment}.zip"
     settings = {
         "assignment": assignment,
         "namespaces": namespaces,
         "visibility": visibility,
         "timeout": timeout,
-        "seed": secrets.randbelow(1_000_000),  # one for all submissions, so that equal answers earn equal points
+        "seed": secrets.randbelow(
+            1_000_000
+        ),  # one for all submissions, so that equal answers earn equal points
     }
-    needed = [*NEEDED, *(["scikit-learn"] if "backprop.digits" in source.read_text(encoding="utf-8") else [])]
+    needed = [
+        *NEEDED,
+        *(["scikit-learn"] if "backprop.digits" in source.read_text(encoding="utf-8") else []),
+    ]
     files = {
         "setup.sh": SETUP,
         "run_autograder": RUN,
@@ -100,7 +134,9 @@ def make_zip(
         f"solutions/{assignment}/{assignment}.ipynb": source.read_text(encoding="utf-8"),
     }
     package = Path(__file__).parents[1]
-    for path in sorted([*(package / "autograder").rglob("*.py"), *(package / "backprop").rglob("*.py")]):
+    for path in sorted(
+        [*(package / "autograder").rglob("*.py"), *(package / "backprop").rglob("*.py")]
+    ):
         files[str(path.relative_to(package))] = path.read_text(encoding="utf-8")
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():
@@ -114,33 +150,51 @@ def _constraints() -> str:
     """The versions that this machine grades with."""
     found = {d.metadata["Name"]: d.version for d in importlib.metadata.distributions()}
     ours = importlib.metadata.packages_distributions().get("backprop", [])
-    return "".join(f"{name}=={found[name]}\n" for name in sorted(found, key=str.lower) if name not in ours)
+    return "".join(
+        f"{name}=={found[name]}\n" for name in sorted(found, key=str.lower) if name not in ours
+    )
 
 
 def run(base: Path = BASE) -> dict[str, Any]:
-    """Grade the submission below `base` and write results.json, whatever happens; returns what was written."""
+    """Grade the submission below `base` and write results.json, whatever happens; returns what was
+    written."""
     try:
         results = _grade(base)
     except Unreadable as error:
-        results = _nothing(f"Your notebook could not be read: {error}. Save it in Jupyter, and hand it in again.")
+        results = _nothing(
+            f"Your notebook could not be read: {error}. Save it in Jupyter, and hand it in again."
+        )
     except sandbox.NoSandbox as error:
         print(error, file=sys.stderr)
         why = f"Nothing was run, for this container cannot shut submissions in: {error}."
-        results = _nothing(f"{why} This is no grade of your work. Instructor: make the zip anew with --without-namespaces.")
+        results = _nothing(
+            f"{why} This is no grade of your work. Instructor: make the zip anew with --without-namespaces."
+        )
     except TimeoutError:
-        results = _nothing(f"Grading took longer than {WHOLE} s and was stopped: look for loops that do not end.")
+        results = _nothing(
+            f"Grading took longer than {WHOLE} s and was stopped: look for loops that do not end."
+        )
     except Exception as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)  # for the instructor alone
-        results = _nothing("The grader failed. This is no grade of your work; please tell your instructor.")
+        results = _nothing(
+            "The grader failed. This is no grade of your work; please tell your instructor."
+        )
     where = base / "results"
     where.mkdir(parents=True, exist_ok=True)
-    (where / "results.json.part").write_text(json.dumps(results, ensure_ascii=False, indent=1), encoding="utf-8")
+    (where / "results.json.part").write_text(
+        json.dumps(results, ensure_ascii=False, indent=1), encoding="utf-8"
+    )
     os.replace(where / "results.json.part", where / "results.json")
     return results
 
 
 def _nothing(sentence: str) -> dict[str, Any]:
-    return {"score": 0.0, "output": sentence, "output_format": "text", "stdout_visibility": "hidden"}
+    return {
+        "score": 0.0,
+        "output": sentence,
+        "output_format": "text",
+        "stdout_visibility": "hidden",
+    }
 
 
 def _grade(base: Path) -> dict[str, Any]:
@@ -185,8 +239,11 @@ def _test(mark: Mark, visibility: str) -> dict[str, Any]:
 
 
 def _submission(folder: Path, name: str, source: NotebookNode) -> NotebookNode:
-    """The notebook that was handed in: the one of the right name, or the one with most of the assignment's cells."""
-    paths = [path for path in sorted(folder.rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts]
+    """The notebook that was handed in: the one of the right name, or the one with most of the
+    assignment's cells."""
+    paths = [
+        path for path in sorted(folder.rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts
+    ]
     if not paths:
         raise Unreadable("there is no file that ends in .ipynb")
     if len(paths) == 1:

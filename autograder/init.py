@@ -1,4 +1,5 @@
-"""`autograder init`: an nbgrader course that exists already is graded by us, by one line in its configuration."""
+"""`autograder init`: an nbgrader course that exists already is graded by us, by one line in its
+configuration."""
 
 from pathlib import Path
 
@@ -8,10 +9,12 @@ LINE = "from autograder.nbgrader_plugins import configure; configure(c)  # autog
 
 
 def init(root: Path) -> list[str]:
-    """Add the line to the course's nbgrader_config.py, unless it is there; returns what was found, a sentence each.
+    """Add the line to the course's nbgrader_config.py, unless it is there; returns what was found,
+    a sentence each.
 
     Raises:
-        UsageError: there is no course in `root`, or with the line its configuration cannot be used; then it stays as it was.
+        UsageError: there is no course in `root`, or with the line its configuration cannot be used;
+            then it stays as it was.
     """
     path = root / "nbgrader_config.py"
     if not path.is_file():
@@ -22,7 +25,10 @@ def init(root: Path) -> list[str]:
     if not there:
         path.write_text(_with_line(before), encoding="utf-8")
     try:
-        return [f"{path}: {'the line was there already' if there else 'one line was added'}.", *found(Course(root))]
+        return [
+            f"{path}: {'the line was there already' if there else 'one line was added'}.",
+            *found(Course(root)),
+        ]
     except UsageError:
         path.write_text(before, encoding="utf-8")
         raise
@@ -35,7 +41,9 @@ def undo(root: Path) -> list[str]:
     if LINE not in text:
         raise UsageError(f"{path} has no line that autograder init has added; nothing was changed")
     path.write_text(text.replace(LINE, "", 1), encoding="utf-8")
-    return [f"{path}: the line was taken out; nbgrader grades as it did before. What is in the gradebook stays there."]
+    return [
+        f"{path}: the line was taken out; nbgrader grades as it did before. What is in the gradebook stays there."
+    ]
 
 
 def found(course: Course) -> list[str]:
@@ -43,8 +51,12 @@ def found(course: Course) -> list[str]:
     import nbformat
     from nbgrader.utils import is_grade, is_solution
 
-    lines = [f"Course {course.directory.course_id or '(without a course_id)'}: sources in {course.directory.source_directory}/."]
-    for folder in sorted({path.parent for path in course.path("source", ".", "*").parent.glob("*/*.ipynb")}):
+    lines = [
+        f"Course {course.directory.course_id or '(without a course_id)'}: sources in {course.directory.source_directory}/."
+    ]
+    for folder in sorted(
+        {path.parent for path in course.path("source", ".", "*").parent.glob("*/*.ipynb")}
+    ):
         assignment, tests, people = folder.name, 0, 0
         notebooks = sorted(folder.glob("*.ipynb"))
         for path in notebooks:
@@ -57,7 +69,9 @@ def found(course: Course) -> list[str]:
             f"{assignment}: {len(notebooks)} notebook{'s' * (len(notebooks) != 1)}, {tests} test cells, {people} answers graded by "
             f"hand, {files} other file{'s' * (files != 1)}, {handed} handed in."
         )
-    lines.append("Next: autograder grade ASSIGNMENT. It tries the source's own solution first, and names what cannot be graded.")
+    lines.append(
+        "Next: autograder grade ASSIGNMENT. It tries the source's own solution first, and names what cannot be graded."
+    )
     return lines
 
 

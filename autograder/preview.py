@@ -1,6 +1,8 @@
-"""`autograder preview`: a student's receipt. What will be graded, what looks missing, and which public checks pass; no gradebook.
+"""`autograder preview`: a student's receipt. What will be graded, what looks missing, and which
+public checks pass; no gradebook.
 
-The notebook runs as it would in a graded run: mended, in the sandbox where there is one, against the checks of the course's own
+The notebook runs as it would in a graded run: mended, in the sandbox where there is one, against
+the checks of the course's own
 notebook. Checks draw new inputs each time, so that what passes here is no promise of points.
 """
 
@@ -41,7 +43,11 @@ class Receipt:
     def missing(self) -> list[str]:
         """Sentences on what looks missing."""
         blank = [mark.exercise for mark in self.graded.marks if mark.state == "blank"]
-        blank += [exercise for exercise, text in self.graded.written.items() if text.strip() in ("", WRITE_HERE)]
+        blank += [
+            exercise
+            for exercise, text in self.graded.written.items()
+            if text.strip() in ("", WRITE_HERE)
+        ]
         lines = [f"Not written yet: {', '.join(sorted(blank))}."] if blank else []
         return [*lines, *self.graded.mended, *self.graded.notes]
 
@@ -54,7 +60,11 @@ def receipt(path: Path, root: Path) -> Receipt:
         what = "a graded run would give it no points; save it in Jupyter again"
         raise ValueError(f"{path} cannot be read: {error}; {what}") from None
     name, source = _source(path, nb, root)
-    points = {_exercise(c): float(c.metadata.nbgrader.points) for c in source.cells if c.metadata.get("nbgrader", {}).get("grade")}
+    points = {
+        _exercise(c): float(c.metadata.nbgrader.points)
+        for c in source.cells
+        if c.metadata.get("nbgrader", {}).get("grade")
+    }
     nb.metadata["mended"] = repair(nb, source)
     try:
         examine(nb, source, LIMITS)
@@ -74,14 +84,23 @@ def preview(path: Path, root: Path) -> None:
     marks = {mark.exercise: mark for mark in found.graded.marks}
     for exercise, most in found.points.items():
         functions = ", ".join(EXERCISES[exercise].functions) if exercise in EXERCISES else ""
-        table.add_row(f"{exercise} {functions}".strip(), f"{most:g}", escape(shown(_said(marks.get(exercise)), lines=True)))
+        table.add_row(
+            f"{exercise} {functions}".strip(),
+            f"{most:g}",
+            escape(shown(_said(marks.get(exercise)), lines=True)),
+        )
     console.print(table)
     for line in found.missing:
         console.print(f"[yellow]![/] {escape(shown(line))}", soft_wrap=True)
     console.print(f"{len(found.passed)} of {len(found.graded.marks)} public checks passed.")
-    console.print("This is a preview, not your grade: the graded run draws new inputs.", soft_wrap=True)
+    console.print(
+        "This is a preview, not your grade: the graded run draws new inputs.", soft_wrap=True
+    )
     if not found.sandboxed:
-        console.print("There is no sandbox on this machine: your notebook ran with your own rights.", soft_wrap=True)
+        console.print(
+            "There is no sandbox on this machine: your notebook ran with your own rights.",
+            soft_wrap=True,
+        )
 
 
 def _said(mark: Mark | None) -> str:
@@ -92,22 +111,37 @@ def _said(mark: Mark | None) -> str:
         return "✓ passed"
     if mark.state == "blank":
         return "– not written yet"
-    text = next((line for line in mark.message.split("\n\n")[1 if mark.reached else 0 :] if line.strip()), "")
+    text = next(
+        (line for line in mark.message.split("\n\n")[1 if mark.reached else 0 :] if line.strip()),
+        "",
+    )
     part = f"{mark.points:g} of {mark.max_points:g} points here. " if mark.points else ""
     return f"✗ {part}{' '.join(text.split())}"
 
 
 def _source(path: Path, nb: NotebookNode, root: Path) -> tuple[str, NotebookNode]:
     """The course's own notebook to a student's: by its file name, else by the exercises in it."""
-    known = {file.stem: file for room in ("solutions", "lectures") for file in sorted((root / room).glob("*/*.ipynb"))}
+    known = {
+        file.stem: file
+        for room in ("solutions", "lectures")
+        for file in sorted((root / room).glob("*/*.ipynb"))
+    }
     if not known:
-        raise ValueError(f"there are no notebooks of the course in {root}; name the course's folder with --root")
+        raise ValueError(
+            f"there are no notebooks of the course in {root}; name the course's folder with --root"
+        )
     facts = (cell.metadata.get("nbgrader") for cell in nb.cells)
-    ids = {str(f.get("grade_id")).partition("-")[2][:2] for f in facts if isinstance(f, dict) and "-" in str(f.get("grade_id"))}
+    ids = {
+        str(f.get("grade_id")).partition("-")[2][:2]
+        for f in facts
+        if isinstance(f, dict) and "-" in str(f.get("grade_id"))
+    }
     fits = [name for name in known if name[:2] in ids]
     name = path.stem if path.stem in known else fits[0] if len(fits) == 1 else ""
     if not name:
-        raise ValueError(f"{path} belongs to no assignment of this course; name the file like one of {', '.join(sorted(known))}")
+        raise ValueError(
+            f"{path} belongs to no assignment of this course; name the file like one of {', '.join(sorted(known))}"
+        )
     return name, nbformat.read(known[name], as_version=4)
 
 

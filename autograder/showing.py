@@ -1,16 +1,22 @@
-"""Text of strangers, made fit to be printed: what a terminal or a browser would obey stands there as what it is."""
+"""Text of strangers, made fit to be printed: what a terminal or a browser would obey stands there
+as what it is."""
 
 import json
 import re
 from typing import Any
 
-# control characters but tab and line feed, marks that turn the direction of writing, blanks without a width, line and paragraph
-# separators, and halves of surrogate pairs, as which Python reads the bytes of a name that is not UTF-8
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
+# control characters but tab and line feed, marks that turn the direction of writing, blanks without
+# a width, line and paragraph
+# separators, and halves of surrogate pairs, as which Python reads the bytes of a name that is not
+# UTF-8
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 def shown(text: str, lines: bool = False) -> str:
-    r"""Return `text` with control characters and marks of direction as what they are, for instance \x1b or \u202e.
+    r"""Return `text` with control characters and marks of direction as what they are, for instance
+    \x1b or \u202e.
 
     Args:
         text: What somebody has written: a name, a sentence that quotes one, an answer.
@@ -26,7 +32,9 @@ def shown(text: str, lines: bool = False) -> str:
 def as_line(value: Any) -> str:
     """Return JSON in one line that can be encoded, whatever bytes the names in it are made of."""
     text = json.dumps(value, ensure_ascii=False)
-    return text.encode("utf-8", "backslashreplace").decode()  # half a surrogate pair, as JSON itself would write it
+    return text.encode(
+        "utf-8", "backslashreplace"
+    ).decode()  # half a surrogate pair, as JSON itself would write it
 
 
 def _name(match: re.Match[str]) -> str:

@@ -9,8 +9,10 @@
 | tanh       | tanh(z)                | 1 - sigma**2         |
 | softplus   | log(1 + exp(z))        | 1 / (1 + exp(-z))    |
 
-At z = 0 the kinked ones take the derivative from the left: 0 for relu, 0.01 for leaky_relu. All are finite for |z| up to
-1000 and beyond, keep float32 as float32, and take complex z (the branch is chosen by the real part), so that a
+At z = 0 the kinked ones take the derivative from the left: 0 for relu, 0.01 for leaky_relu. All are
+finite for |z| up to
+1000 and beyond, keep float32 as float32, and take complex z (the branch is chosen by the real
+part), so that a
 complex step can be taken through them.
 """
 
@@ -66,7 +68,8 @@ def softplus_prime(z: Array, o: Array) -> Array:
     return sigmoid(z)
 
 
-# name: (sigma(z), sigma'(z) given z and o = sigma(z), so that what forward knows is not computed twice)
+# name: (sigma(z), sigma'(z) given z and o = sigma(z), so that what forward knows is not computed
+# twice)
 ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array, Array], Array]]] = {
     "identity": (lambda z: z.copy(), lambda z, o: np.ones_like(z)),
     "relu": (relu, relu_prime),
@@ -83,7 +86,8 @@ def sigma(name: str, z: Numbers) -> Array:
 
 
 def sigma_prime(name: str, z: Numbers, o: Array | None = None) -> Array:
-    """Its derivative at `z`, elementwise; `o`, where it is at hand, is `sigma(name, z)`. Unknown name: ValueError."""
+    """Its derivative at `z`, elementwise; `o`, where it is at hand, is `sigma(name, z)`. Unknown
+    name: ValueError."""
     value, slope = _look_up(name)
     z = _inexact(z)
     return slope(z, value(z) if o is None else o)

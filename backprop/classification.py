@@ -1,10 +1,12 @@
-"""Classification: the network's output z_L is a vector of logits, one a class, and the loss is the cross-entropy.
+"""Classification: the network's output z_L is a vector of logits, one a class, and the loss is the
+cross-entropy.
 
     softmax(z)[k] = exp(z[k]) / sum_j exp(z[j])
     l(z, label)   = -log softmax(z)[label]
     dl/dz         = softmax(z) - one_hot(label)
 
-With the largest logit subtracted first, exp only sees numbers that are not positive: nothing overflows.
+With the largest logit subtracted first, exp only sees numbers that are not positive: nothing
+overflows.
 """
 
 from collections.abc import Sequence
@@ -43,7 +45,8 @@ def cross_entropy_grad(z: Numbers, label: int) -> Array:
 
 
 def binary_cross_entropy(z: Numbers, y: Numbers) -> Any:
-    """-y log sigmoid(z) - (1 - y) log(1 - sigmoid(z)) = softplus(z) - y z, a scalar; z is a logit, y is 0 or 1."""
+    """-y log sigmoid(z) - (1 - y) log(1 - sigmoid(z)) = softplus(z) - y z, a scalar; z is a logit,
+    y is 0 or 1."""
     return sigma("softplus", as_array("z", z)) - _bit(y) * z
 
 
@@ -55,15 +58,20 @@ def binary_cross_entropy_grad(z: Numbers, y: Numbers) -> Any:
 def loss(W: Arrays, b: Arrays, activations: Sequence[str], X: Numbers, labels: Numbers) -> Any:
     """The mean cross-entropy over the n rows of X (n, d_0), with integer labels (n,)."""
     z_L = feedforward.forward(W, b, _logits(activations), as_array("X", X, "n", "d_0"))[0][-1]
-    return (log_sum_exp(z_L) - z_L[np.arange(len(z_L)), _labels("labels", labels, z_L.shape[1], len(z_L))]).mean()
+    return (
+        log_sum_exp(z_L)
+        - z_L[np.arange(len(z_L)), _labels("labels", labels, z_L.shape[1], len(z_L))]
+    ).mean()
 
 
 def backward_classifier(
     W: Arrays, b: Arrays, activations: Sequence[str], X: Numbers, labels: Numbers
 ) -> tuple[Any, list[Array], list[Array]]:
-    """(loss, dW, db) of the mean cross-entropy over the n rows of X (n, d_0); the last activation is identity.
+    """(loss, dW, db) of the mean cross-entropy over the n rows of X (n, d_0); the last activation
+    is identity.
 
-    The start is dl/dZ_L = (softmax(Z_L) - one_hot(labels)) / n; the way back is that of equation (11).
+    The start is dl/dZ_L = (softmax(Z_L) - one_hot(labels)) / n; the way back is that of equation
+    (11).
     """
     W = [np.asarray(W_next) for W_next in W]
     z, o = feedforward.forward(W, b, _logits(activations), as_array("X", X, "n", "d_0"))
@@ -88,14 +96,23 @@ def _shifted(z: Numbers) -> tuple[Array, Array]:
 
 def _logits(activations: Sequence[str]) -> Sequence[str]:
     if len(activations) and activations[-1] != "identity":
-        raise ValueError(f"the last activation is {activations[-1]!r}: expected 'identity', so that the output is the logits")
+        raise ValueError(
+            f"the last activation is {activations[-1]!r}: expected 'identity', so that the output is the logits"
+        )
     return activations
 
 
 def _labels(name: str, value: Numbers, k: int, n: int = 1) -> Array:
     labels = np.asarray(value)
-    if labels.dtype.kind not in "iu" or labels.shape != (n,) or labels.min(initial=0) < 0 or labels.max(initial=0) >= k:
-        raise ValueError(f"{name} of shape {labels.shape}, dtype {labels.dtype}: expected ({n},) integers from 0 to {k - 1}")
+    if (
+        labels.dtype.kind not in "iu"
+        or labels.shape != (n,)
+        or labels.min(initial=0) < 0
+        or labels.max(initial=0) >= k
+    ):
+        raise ValueError(
+            f"{name} of shape {labels.shape}, dtype {labels.dtype}: expected ({n},) integers from 0 to {k - 1}"
+        )
     return labels
 
 

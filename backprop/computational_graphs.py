@@ -1,8 +1,12 @@
-"""Computational graphs: a program as a tape, and its gradient in one sweep from the end to the beginning.
+"""Computational graphs: a program as a tape, and its gradient in one sweep from the end to the
+beginning.
 
-A tape is a list of (op, *argument_indices). Its first n entries are the inputs, ("input",); every later entry names
-entries before it: add mul sub div neg exp log tanh relu, and ("pow", i, k) with a constant integer k >= 0. An entry may be
-used many times: what comes back along all its uses adds up, equation (10). As arguments stand before their users, the tape
+A tape is a list of (op, *argument_indices). Its first n entries are the inputs, ("input",); every
+later entry names
+entries before it: add mul sub div neg exp log tanh relu, and ("pow", i, k) with a constant integer
+k >= 0. An entry may be
+used many times: what comes back along all its uses adds up, equation (10). As arguments stand
+before their users, the tape
 is its own topological order, and no recursion is needed.
 """
 
@@ -29,11 +33,14 @@ OPS: dict[str, tuple[Callable[..., Any], Callable[..., tuple[Any, ...]]]] = {
     "relu": (lambda a: a if a.real > 0 else 0.0, lambda a, value: (1.0 if a.real > 0 else 0.0,)),
     "pow": (lambda a, k: a**k, lambda a, k, value: (k * a ** (k - 1) if k else 0.0,)),
 }
-ARITY = {op: 2 if op in ("add", "mul", "sub", "div", "pow") else 1 for op in OPS}  # the k of pow counted
+ARITY = {
+    op: 2 if op in ("add", "mul", "sub", "div", "pow") else 1 for op in OPS
+}  # the k of pow counted
 
 
 def evaluate(tape: Sequence[Entry], inputs: Numbers) -> list[Any]:
-    """The value of every entry, in order. ValueError for an entry that is not understood, looks ahead, or is not finite."""
+    """The value of every entry, in order. ValueError for an entry that is not understood, looks
+    ahead, or is not finite."""
     given = as_array("inputs", inputs, "n").tolist()
     check_tape(tape, len(given))
     values: list[Any] = given
@@ -45,13 +52,16 @@ def evaluate(tape: Sequence[Entry], inputs: Numbers) -> list[Any]:
             except ArithmeticError:  # division by 0, or a power that overflows
                 value = np.nan
             if not cmath.isfinite(value):
-                raise ValueError(f"entry {len(values)}, {op} of {', '.join(map(str, args))}, is {value}: expected a finite number")
+                raise ValueError(
+                    f"entry {len(values)}, {op} of {', '.join(map(str, args))}, is {value}: expected a finite number"
+                )
             values.append(value)
     return values
 
 
 def local_partials(op: str, args: Sequence[Any], value: Any) -> tuple[Any, ...]:
-    """d value / d arg of one operation, one for each argument entry; for pow, `args` is (base, k) and there is one."""
+    """d value / d arg of one operation, one for each argument entry; for pow, `args` is (base, k)
+    and there is one."""
     if op not in OPS:
         raise ValueError(f"op is {op!r}: expected one of {', '.join(OPS)}")
     if len(args) != ARITY[op]:
@@ -60,7 +70,8 @@ def local_partials(op: str, args: Sequence[Any], value: Any) -> tuple[Any, ...]:
 
 
 def reverse_sweep(tape: Sequence[Entry], inputs: Numbers) -> Array:
-    """The gradient of the last entry by the n inputs, (n,): from the end, each entry hands its share to its arguments."""
+    """The gradient of the last entry by the n inputs, (n,): from the end, each entry hands its
+    share to its arguments."""
     values = evaluate(tape, inputs)
     n = len(inputs)
     grad = [0.0] * len(tape)
@@ -74,7 +85,8 @@ def reverse_sweep(tape: Sequence[Entry], inputs: Numbers) -> Array:
 
 
 def chain_as_tape(L: int) -> list[Entry]:
-    """Example 1 as a tape: inputs x, y, w_1 ... w_L; z_{i+1} = w_i z_i; the last entry is the loss (f(x) - y)**2."""
+    """Example 1 as a tape: inputs x, y, w_1 ... w_L; z_{i+1} = w_i z_i; the last entry is the loss
+    (f(x) - y)**2."""
     if L < 1:
         raise ValueError(f"L is {L}: expected at least one layer")
     tape: list[Entry] = [("input",)] * (L + 2)
@@ -88,16 +100,24 @@ def chain_as_tape(L: int) -> list[Entry]:
 def check_tape(tape: Sequence[Entry], n: int) -> None:
     """ValueError, with a sentence, for the first entry that is wrong in a tape with n inputs."""
     if n < 1 or len(tape) < n:
-        raise ValueError(f"the tape has {len(tape)} entries for {n} inputs: expected an entry for each, and one input at least")
+        raise ValueError(
+            f"the tape has {len(tape)} entries for {n} inputs: expected an entry for each, and one input at least"
+        )
     for i, entry in enumerate(tape):
         if not isinstance(entry, list | tuple) or not entry:
-            raise ValueError(f'entry {i} is {entry!r}: expected a tuple such as ("input",) or ("mul", 0, 1)')
+            raise ValueError(
+                f'entry {i} is {entry!r}: expected a tuple such as ("input",) or ("mul", 0, 1)'
+            )
         op, *where = entry
         if (op == "input") != (i < n):
-            raise ValueError(f"entry {i} is {op!r}, and there are {n} inputs: expected the first {n} entries, and no others")
+            raise ValueError(
+                f"entry {i} is {op!r}, and there are {n} inputs: expected the first {n} entries, and no others"
+            )
         if op == "input":
             if where:
-                raise ValueError(f'entry {i} is {tuple(entry)}: an input is ("input",), its number comes from the inputs')
+                raise ValueError(
+                    f'entry {i} is {tuple(entry)}: an input is ("input",), its number comes from the inputs'
+                )
             continue
         if not isinstance(op, str) or op not in OPS:
             raise ValueError(f"entry {i} has op {op!r}: expected one of {', '.join(OPS)}")
@@ -105,9 +125,13 @@ def check_tape(tape: Sequence[Entry], n: int) -> None:
             raise ValueError(f"entry {i}, {op}, has {len(where)} arguments: expected {ARITY[op]}")
         for j in where[:1] if op == "pow" else where:
             if not isinstance(j, int | np.integer) or not 0 <= j < i:
-                raise ValueError(f"entry {i} is {tuple(entry)}: expected entries before it, 0 to {i - 1}, as arguments")
+                raise ValueError(
+                    f"entry {i} is {tuple(entry)}: expected entries before it, 0 to {i - 1}, as arguments"
+                )
         if op == "pow" and (not isinstance(where[1], int | np.integer) or where[1] < 0):
-            raise ValueError(f"entry {i} has the power {where[1]!r}: expected an integer that is not negative")
+            raise ValueError(
+                f"entry {i} has the power {where[1]!r}: expected an integer that is not negative"
+            )
 
 
 def arguments(op: str, where: Sequence[int], values: Sequence[Any]) -> list[Any]:

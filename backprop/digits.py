@@ -1,6 +1,7 @@
 """Real handwritten digits: the UCI optical digits, 1,797 images of 8 x 8, that scikit-learn ships.
 
-The data: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository (1998).
+The data: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning
+Repository (1998).
 """
 
 from functools import cache
@@ -22,7 +23,8 @@ class NoDigits(ImportError):
 
 
 def load_digits() -> tuple[Array, Array]:
-    """(X, labels): (1797, 64) in [0, 1] and (1797,) integers 0 ... 9. `NoDigits` if scikit-learn is not installed."""
+    """(X, labels): (1797, 64) in [0, 1] and (1797,) integers 0 ... 9. `NoDigits` if scikit-learn is
+    not installed."""
     table = _table()
     return table[:, :-1] / 16, table[:, -1].astype(int)
 
@@ -39,6 +41,10 @@ def split(seed: int, unseen: int = 450) -> tuple[Array, Array, Array, Array]:
 def _table() -> Array:
     package = find_spec("sklearn")
     if package is None or package.origin is None:
-        raise NoDigits("The digits come with scikit-learn, which is not installed. In a terminal: pip install scikit-learn")
+        raise NoDigits(
+            "The digits come with scikit-learn, which is not installed. In a terminal: pip install scikit-learn"
+        )
     # its file alone: importing the library takes a second
-    return np.loadtxt(Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz", delimiter=",")
+    return np.loadtxt(
+        Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz", delimiter=","
+    )

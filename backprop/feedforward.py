@@ -1,7 +1,10 @@
-"""The general feedforward network, equations (8)-(11), for one sample and for a batch with one sample a row.
+"""The general feedforward network, equations (8)-(11), for one sample and for a batch with one
+sample a row.
 
-`W` and `b` are lists of L arrays, `W[i]` is W_{i+1} of shape (d_i, d_{i+1}) and `b[i]` is b_{i+1}; `activations` is a list
-of L names. So `z[i]` is z_{i+1}, and `o[i]` is o_i, with o_0 = x. The loss is the sum of squares of o_L - y.
+`W` and `b` are lists of L arrays, `W[i]` is W_{i+1} of shape (d_i, d_{i+1}) and `b[i]` is b_{i+1};
+`activations` is a list
+of L names. So `z[i]` is z_{i+1}, and `o[i]` is o_i, with o_0 = x. The loss is the sum of squares of
+o_L - y.
 """
 
 from collections.abc import Sequence
@@ -13,13 +16,18 @@ from backprop.activations import sigma, sigma_prime
 from backprop.shapes import Array, Arrays, Numbers, as_array, as_list
 
 
-def forward(W: Arrays, b: Arrays, activations: Sequence[str], x: Numbers) -> tuple[list[Array], list[Array]]:
-    """(z, o): the lists z_1 ... z_L and o_0 ... o_L of equations (8), (9); `x` is (d_0,), or rows (n, d_0)."""
+def forward(
+    W: Arrays, b: Arrays, activations: Sequence[str], x: Numbers
+) -> tuple[list[Array], list[Array]]:
+    """(z, o): the lists z_1 ... z_L and o_0 ... o_L of equations (8), (9); `x` is (d_0,), or rows
+    (n, d_0)."""
     W, b, x = _network(W, b, activations, x)
     z: list[Array] = []
     o = [x]
     for W_next, b_next, name in zip(W, b, activations, strict=True):
-        z_next = o[-1] @ W_next + b_next  # (8): W.T @ o is o @ W for one sample, and the same for rows
+        z_next = (
+            o[-1] @ W_next + b_next
+        )  # (8): W.T @ o is o @ W for one sample, and the same for rows
         z.append(z_next)
         o.append(sigma(name, z_next))  # (9)
     return z, o
@@ -40,7 +48,8 @@ def backward_step(dz_next: Numbers, W_next: Numbers, z: Numbers, activation: str
 
 
 def layer_gradients(o: Numbers, dz_next: Numbers) -> tuple[Array, Array]:
-    """(dl/dW_{i+1}, dl/db_{i+1}) = (o_i dz_next.T, dz_next), shapes (d_i, d_{i+1}) and (d_{i+1},)."""
+    """(dl/dW_{i+1}, dl/db_{i+1}) = (o_i dz_next.T, dz_next), shapes (d_i, d_{i+1}) and
+    (d_{i+1},)."""
     o, dz_next = as_array("o", o, "d_i"), as_array("dz_next", dz_next, "d_next")
     return np.outer(o, dz_next), dz_next.copy()
 
@@ -49,7 +58,9 @@ def backward(
     W: Arrays, b: Arrays, activations: Sequence[str], x: Numbers, y: Numbers
 ) -> tuple[list[Array], list[Array]]:
     """(dW, db) of one sample: lists of arrays shaped like `W` and `b`."""
-    dW, db = backward_batch(W, b, activations, as_array("x", x, "d_0")[None], as_array("y", y, "d_L")[None])
+    dW, db = backward_batch(
+        W, b, activations, as_array("x", x, "d_0")[None], as_array("y", y, "d_L")[None]
+    )
     return dW, db
 
 
@@ -58,7 +69,8 @@ def backward_batch(
 ) -> tuple[list[Array], list[Array]]:
     """(dW, db) of the mean loss over the n rows of X (n, d_0), Y (n, d_L); no loop over rows.
 
-    Start: dl/dz_L = sigma'(z_L) * dl/do_L, with the 1/n of the mean; then (11) backward, layer by layer.
+    Start: dl/dz_L = sigma'(z_L) * dl/do_L, with the 1/n of the mean; then (11) backward, layer by
+        layer.
     """
     X = as_array("X", X, "n", "d_0")
     W = [np.asarray(W_next) for W_next in W]
@@ -72,7 +84,8 @@ def backward_batch(
 def backward_from(
     dz: Array, W: Arrays, activations: Sequence[str], z: list[Array], o: list[Array]
 ) -> tuple[list[Array], list[Array]]:
-    """(dW, db) from the start dl/dz_L, rows (n, d_L), and what `forward` has kept: (11) and the layer gradients, from L to 1."""
+    """(dW, db) from the start dl/dz_L, rows (n, d_L), and what `forward` has kept: (11) and the
+    layer gradients, from L to 1."""
     dW: list[Array] = []
     db: list[Array] = []
     for i in range(len(W) - 1, -1, -1):

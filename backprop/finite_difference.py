@@ -1,6 +1,8 @@
-"""The second witness: derivatives from values of f alone. Imports no sibling, so it shares no mistake with them.
+"""The second witness: derivatives from values of f alone. Imports no sibling, so it shares no
+mistake with them.
 
-f takes an array like `x` and returns a scalar; it is called with fresh copies, `x` is never touched.
+f takes an array like `x` and returns a scalar; it is called with fresh copies, `x` is never
+touched.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,31 +17,37 @@ Function = Callable[[Any], Any]
 
 
 def central_difference(f: Function, x: Numbers, h: float = 1e-6) -> Array:
-    """(f(x + h e_k) - f(x - h e_k)) / 2h for every entry k, like `x`; error O(h**2) + O(eps / h)."""
+    """(f(x + h e_k) - f(x - h e_k)) / 2h for every entry k, like `x`; error O(h**2) + O(eps /
+    h)."""
     return _entrywise(x, lambda e: (f(x + h * e) - f(x - h * e)) / (2 * h))
 
 
 def richardson(f: Function, x: Numbers, h: float = 1e-3) -> Array:
-    """Two central differences, at h and h/2, combined so that the h**2 terms cancel: error O(h**4) + O(eps / h)."""
+    """Two central differences, at h and h/2, combined so that the h**2 terms cancel: error O(h**4)
+    + O(eps / h)."""
     return (4 * central_difference(f, x, h / 2) - central_difference(f, x, h)) / 3
 
 
 def complex_step(f: Function, x: Numbers, h: float = 1e-30) -> Array:
-    """Im f(x + i h e_k) / h for every entry k: exact to rounding, for f that is analytic and takes complex arguments.
+    """Im f(x + i h e_k) / h for every entry k: exact to rounding, for f that is analytic and takes
+    complex arguments.
 
-    Squire and Trapp, Using complex variables to estimate derivatives of real functions, SIAM Review 40 (1998).
+    Squire and Trapp, Using complex variables to estimate derivatives of real functions, SIAM Review
+    40 (1998).
     """
     return _entrywise(x, lambda e: np.imag(f(x + 1j * h * e)) / h)
 
 
 def directional(f: Function, x: Numbers, u: Numbers, h: float = 1e-3) -> float:
-    """The derivative of f at x along u by Richardson's rule: four evaluations, whatever the size of x."""
+    """The derivative of f at x along u by Richardson's rule: four evaluations, whatever the size of
+    x."""
     x, u = np.asarray(x, dtype=float), np.asarray(u, dtype=float)
     return float(richardson(lambda t: f(x + t * u), 0.0, h))
 
 
 def relative_error(a: Numbers, b: Numbers) -> float:
-    """max |a - b| / max(max |a|, max |b|); 0.0 where both are all zero; NaN in, NaN out. Other shapes: ValueError."""
+    """max |a - b| / max(max |a|, max |b|); 0.0 where both are all zero; NaN in, NaN out. Other
+    shapes: ValueError."""
     a, b = np.asarray(a), np.asarray(b)
     if a.shape != b.shape:
         raise ValueError(f"b has shape {b.shape}: expected {a.shape}, the shape of a")
@@ -56,7 +64,8 @@ def best_step(f: Function, df: Function, x: float, steps: Sequence[float]) -> fl
 
 
 def directional_check(f: Function, grad: Numbers, x: Numbers, rng: np.random.Generator) -> float:
-    """The relative error between grad . u and the central difference along one random unit vector u from `rng`."""
+    """The relative error between grad . u and the central difference along one random unit vector u
+    from `rng`."""
     x, h = np.asarray(x, dtype=float), 1e-6
     u = rng.standard_normal(x.shape)
     u /= np.linalg.norm(u)

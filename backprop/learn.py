@@ -1,4 +1,5 @@
-"""`python -m backprop.learn`: the notebooks as a learner's own copies in `my-work/`, opened in JupyterLab.
+"""`python -m backprop.learn`: the notebooks as a learner's own copies in `my-work/`, opened in
+JupyterLab.
 
 The course's own files are never opened, so that `git pull` finds them as they were.
 """
@@ -9,7 +10,10 @@ import sys
 from pathlib import Path
 
 MINE = "my-work"
-QUIET = ("--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")  # no pop-up of news
+QUIET = (
+    "--LabApp.news_url=",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+)  # no pop-up of news
 
 
 def copy(lectures: Path, mine: Path) -> list[str]:
@@ -38,9 +42,16 @@ def main() -> None:
     if not lectures.is_dir():
         sys.exit("There is no folder lectures here: run this in the course's folder.")
     copied = copy(lectures, mine)
-    print(f"Your notebooks are in {mine}/: {len(copied)} copied, those that were there stay as they are.")
+    print(
+        f"Your notebooks are in {mine}/: {len(copied)} copied, those that were there stay as they are."
+    )
     os.environ["PYTHONSTARTUP"] = str(Path(__file__).parent / "check" / "startup.py")
-    start = ["--ServerApp.root_dir", str(mine), "--LabApp.default_url=/lab/tree/00_start_here.ipynb", *QUIET]
+    start = [
+        "--ServerApp.root_dir",
+        str(mine),
+        "--LabApp.default_url=/lab/tree/00_start_here.ipynb",
+        *QUIET,
+    ]
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *start, *sys.argv[1:]])
 
 

@@ -1,6 +1,8 @@
-"""Example 1: a linear network with one weight a layer, f(x) = w_L...w_1 x, and l = (f(x) - y)**2. Equations (1)-(3).
+"""Example 1: a linear network with one weight a layer, f(x) = w_L...w_1 x, and l = (f(x) - y)**2.
+Equations (1)-(3).
 
-The lecture counts from 1, Python from 0: `w[i-1]` is w_i, `z[i-1]` is z_i = o_i, `dw[i-1]` is dl/dw_i.
+The lecture counts from 1, Python from 0: `w[i-1]` is w_i, `z[i-1]` is z_i = o_i, `dw[i-1]` is
+dl/dw_i.
 """
 
 from collections.abc import Callable
@@ -13,7 +15,8 @@ from backprop.shapes import Array, Numbers, as_array
 
 
 def forward(w: Numbers, x: Numbers) -> Array:
-    """z_1, ..., z_L and then f(x), shape (L+1,): z_1 = x, z_{i+1} = w_i z_i; `w` is (L,), `x` a number."""
+    """z_1, ..., z_L and then f(x), shape (L+1,): z_1 = x, z_{i+1} = w_i z_i; `w` is (L,), `x` a
+    number."""
     w, x = as_array("w", w, "L"), as_array("x", x)
     z = np.empty(len(w) + 1, dtype=np.result_type(w, x))
     z[0] = x
@@ -36,7 +39,8 @@ def grad_last(w: Numbers, x: Numbers, y: Numbers) -> tuple[Any, Any]:
 
 
 def backward_step(dz_next: float, w_i: float, o_i: float) -> tuple[float, float]:
-    """(dl/dw_i, dl/dz_i) from dl/dz_{i+1}: equation (2), dz_next o_i, and equation (3), dz_next w_i."""
+    """(dl/dw_i, dl/dz_i) from dl/dz_{i+1}: equation (2), dz_next o_i, and equation (3), dz_next
+    w_i."""
     return dz_next * o_i, dz_next * w_i
 
 
@@ -52,7 +56,8 @@ def backward(w: Numbers, x: Numbers, y: Numbers) -> tuple[Array, Array]:
 
 
 def gradient_check(backward: Callable[..., Any], w: Numbers, x: Numbers, y: Numbers) -> float:
-    """The relative error between the dw of the `backward` passed in and central differences of the loss."""
+    """The relative error between the dw of the `backward` passed in and central differences of the
+    loss."""
     w = as_array("w", w, "L")
     dw, _ = backward(w, x, y)
     return relative_error(dw, central_difference(lambda v: loss(v, x, y), w))

@@ -1,4 +1,5 @@
-"""What the algorithms expect of their arguments; a `ValueError` names the argument, its shape and the one expected."""
+"""What the algorithms expect of their arguments; a `ValueError` names the argument, its shape and
+the one expected."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,11 +9,14 @@ from numpy.typing import NDArray
 
 Numbers = Any  # whatever np.asarray takes
 Arrays = Any  # a sequence of them, one a layer
-Array = NDArray[Any]  # float64 in the course; float32 and complex128 (complex step) keep their dtype
+Array = NDArray[
+    Any
+]  # float64 in the course; float32 and complex128 (complex step) keep their dtype
 
 
 def as_array(name: str, value: Numbers, *shape: int | str) -> Array:
-    """`value` as a finite inexact array of that shape; a letter stands for any size (`as_array("W1", W1, "p", "d1")`)."""
+    """`value` as a finite inexact array of that shape; a letter stands for any size
+    (`as_array("W1", W1, "p", "d1")`)."""
     try:
         array = np.asarray(value)
     except ValueError:
@@ -27,7 +31,9 @@ def as_array(name: str, value: Numbers, *shape: int | str) -> Array:
         raise ValueError(f"{name} has shape {array.shape}: expected {_text(shape)}")
     if not _all_finite(array):
         where = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
-        raise ValueError(f"{name} of shape {array.shape} is not finite at index {where}: expected finite numbers")
+        raise ValueError(
+            f"{name} of shape {array.shape} is not finite at index {where}: expected finite numbers"
+        )
     return array
 
 
@@ -40,7 +46,8 @@ def as_list(name: str, value: Sequence[Any], length: int) -> list[Any]:
 
 
 def _all_finite(array: Array) -> bool:
-    """One cheap pass over a large array; the exact test only where the sum is not finite (it may merely have overflowed)."""
+    """One cheap pass over a large array; the exact test only where the sum is not finite (it may
+    merely have overflowed)."""
     if array.size > 10_000:
         with np.errstate(over="ignore", invalid="ignore"):
             if np.isfinite(array.sum()):
@@ -49,4 +56,8 @@ def _all_finite(array: Array) -> bool:
 
 
 def _text(shape: tuple[int | str, ...]) -> str:
-    return "()" if not shape else "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
+    return (
+        "()"
+        if not shape
+        else "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
+    )

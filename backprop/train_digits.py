@@ -1,4 +1,5 @@
-"""Learning: initial weights, minibatches, gradient descent with momentum, clipping, and a training loop for the digits."""
+"""Learning: initial weights, minibatches, gradient descent with momentum, clipping, and a training
+loop for the digits."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -14,9 +15,11 @@ GAINS = {"relu": 2.0, "leaky_relu": 2.0 / (1 + 0.01**2)}
 
 
 def init_weights(sizes: Sequence[int], activation: str, rng: np.random.Generator) -> list[Array]:
-    """W_1 ... W_L, normal with variance gain / d_i, shapes (d_i, d_{i+1}); gain 2 for relu, 1 for tanh.
+    """W_1 ... W_L, normal with variance gain / d_i, shapes (d_i, d_{i+1}); gain 2 for relu, 1 for
+    tanh.
 
-    Glorot and Bengio, Understanding the difficulty of training deep feedforward neural networks (2010); He et al.,
+    Glorot and Bengio, Understanding the difficulty of training deep feedforward neural networks
+    (2010); He et al.,
     Delving deep into rectifiers (2015).
     """
     scale = np.sqrt(GAINS.get(activation, 1.0))
@@ -24,7 +27,8 @@ def init_weights(sizes: Sequence[int], activation: str, rng: np.random.Generator
 
 
 def clip_gradients(grads: Arrays, max_norm: float) -> list[Array]:
-    """The same arrays if the norm of all of them together is at most `max_norm`, else scaled to exactly that norm.
+    """The same arrays if the norm of all of them together is at most `max_norm`, else scaled to
+    exactly that norm.
 
     Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neural networks (2013).
     """
@@ -34,16 +38,21 @@ def clip_gradients(grads: Arrays, max_norm: float) -> list[Array]:
 
 
 def minibatches(n: int, size: int, rng: np.random.Generator) -> list[Array]:
-    """A shuffled partition of 0 ... n - 1 into index arrays of length `size`; the last may be shorter."""
+    """A shuffled partition of 0 ... n - 1 into index arrays of length `size`; the last may be
+    shorter."""
     if n < 1 or size < 1:
         raise ValueError(f"n is {n} and size is {size}: expected both at least 1")
     order = rng.permutation(n)
     return [order[i : i + size] for i in range(0, n, size)]
 
 
-def sgd_step(params: Arrays, grads: Arrays, velocity: Arrays, lr: float, momentum: float) -> tuple[list[Array], list[Array]]:
+def sgd_step(
+    params: Arrays, grads: Arrays, velocity: Arrays, lr: float, momentum: float
+) -> tuple[list[Array], list[Array]]:
     """(params, velocity), new lists: v <- momentum v - lr g, p <- p + v. Polyak (1964)."""
-    velocity = [momentum * np.asarray(v) - lr * np.asarray(g) for v, g in zip(velocity, grads, strict=True)]
+    velocity = [
+        momentum * np.asarray(v) - lr * np.asarray(g) for v, g in zip(velocity, grads, strict=True)
+    ]
     return [np.asarray(p) + v for p, v in zip(params, velocity, strict=True)], velocity
 
 
@@ -52,8 +61,11 @@ def predict(W: Arrays, b: Arrays, activations: Sequence[str], X: Numbers) -> Arr
     return np.argmax(forward(W, b, activations, X)[0][-1], axis=1)
 
 
-def train(X: Array, labels: Array, rng: np.random.Generator) -> tuple[list[Array], list[Array], list[str]]:
-    """(W, b, activations) of a 64-120-10 relu network, fitted to X (n, 64) in [0, 1] and labels 0 ... 9."""
+def train(
+    X: Array, labels: Array, rng: np.random.Generator
+) -> tuple[list[Array], list[Array], list[str]]:
+    """(W, b, activations) of a 64-120-10 relu network, fitted to X (n, 64) in [0, 1] and labels 0
+    ... 9."""
     sizes, activations = (X.shape[1], 120, 10), ["relu", "identity"]
     params = init_weights(sizes, "relu", rng) + [np.zeros(d) for d in sizes[1:]]
     velocity = [np.zeros_like(p) for p in params]
@@ -61,8 +73,12 @@ def train(X: Array, labels: Array, rng: np.random.Generator) -> tuple[list[Array
     for epoch in range(epochs):
         lr = 0.2 * (1 - epoch / epochs)  # large steps first, small ones to settle
         for rows in minibatches(len(X), 32, rng):
-            noisy = X[rows] + 0.25 * rng.standard_normal(X[rows].shape)  # no digit is seen twice: less to overfit
-            _, dW, db = backward_classifier(params[:L], params[L:], activations, noisy, labels[rows])
+            noisy = X[rows] + 0.25 * rng.standard_normal(
+                X[rows].shape
+            )  # no digit is seen twice: less to overfit
+            _, dW, db = backward_classifier(
+                params[:L], params[L:], activations, noisy, labels[rows]
+            )
             grads = [g + 1e-4 * p for g, p in zip(dW + db, params, strict=True)]
             params, velocity = sgd_step(params, grads, velocity, lr, momentum=0.9)
     return params[:L], params[L:], activations

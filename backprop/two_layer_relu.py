@@ -1,7 +1,9 @@
 """Example 2: f(x) = sigma(W1.T x + b1).T W2 with ReLU, and l = (f(x) - y)**2. Equations (4)-(7).
 
-Shapes: `W1` (p, d1), `b1` (d1,), `W2` (d1,), `x` (p,), `y` a number. There is no activation at the output. The lecture
-prints (2f(x) - y) in (6) and (7); what follows from (4) is 2 (f(x) - y), and that is what stands here.
+Shapes: `W1` (p, d1), `b1` (d1,), `W2` (d1,), `x` (p,), `y` a number. There is no activation at the
+    output. The lecture
+prints (2f(x) - y) in (6) and (7); what follows from (4) is 2 (f(x) - y), and that is what stands
+here.
 """
 
 from typing import Any
@@ -23,7 +25,8 @@ def relu_prime(z: Numbers) -> Array:
 
 
 def forward(W1: Numbers, b1: Numbers, W2: Numbers, x: Numbers) -> tuple[Array, Array, Any]:
-    """(z, o, f): z = W1.T x + b1 (d1,), o = relu(z) (d1,), f = o.T W2, a scalar; of rows X (n, p): (n, d1), (n, d1), (n,)."""
+    """(z, o, f): z = W1.T x + b1 (d1,), o = relu(z) (d1,), f = o.T W2, a scalar; of rows X (n, p):
+    (n, d1), (n, d1), (n,)."""
     W1 = as_array("W1", W1, "p", "d1")
     p, d1 = W1.shape
     b1, W2 = as_array("b1", b1, d1), as_array("W2", W2, d1)
@@ -50,7 +53,12 @@ def grad_W1_entry(
 ) -> Any:
     """dl/dW1[i, j] = 2 (f(x) - y) relu'(z[j]) x[i] W2[j], a scalar: equation (6), corrected."""
     z, _, f = forward(W1, b1, W2, x)
-    return losses.squared_prime(f, as_array("y", y)) * relu_prime(z)[j] * np.asarray(x)[i] * np.asarray(W2)[j]
+    return (
+        losses.squared_prime(f, as_array("y", y))
+        * relu_prime(z)[j]
+        * np.asarray(x)[i]
+        * np.asarray(W2)[j]
+    )
 
 
 def grad_W1(W1: Numbers, b1: Numbers, W2: Numbers, x: Numbers, y: Numbers) -> Array:
@@ -59,20 +67,23 @@ def grad_W1(W1: Numbers, b1: Numbers, W2: Numbers, x: Numbers, y: Numbers) -> Ar
 
 
 def grad_b1(W1: Numbers, b1: Numbers, W2: Numbers, x: Numbers, y: Numbers) -> Array:
-    """dl/db1 = dl/dz = 2 (f(x) - y) relu'(z) * W2, (d1,): the case that the lecture leaves to the reader."""
+    """dl/db1 = dl/dz = 2 (f(x) - y) relu'(z) * W2, (d1,): the case that the lecture leaves to the
+    reader."""
     z, _, f = forward(W1, b1, W2, x)
     return losses.squared_prime(f, as_array("y", y)) * relu_prime(z) * np.asarray(W2)
 
 
 def counterexample() -> dict[str, Any]:
-    """Here (2f(x) - y) and 2 (f(x) - y) have opposite signs: f = 2, y = 3, so 2f - y = 1 and 2 (f - y) = -2."""
+    """Here (2f(x) - y) and 2 (f(x) - y) have opposite signs: f = 2, y = 3, so 2f - y = 1 and 2 (f -
+    y) = -2."""
     return {"W1": [[2.0]], "b1": [0.0], "W2": [1.0], "x": [1.0], "y": 3.0}
 
 
 def batch_gradients(
     W1: Numbers, b1: Numbers, W2: Numbers, X: Numbers, y: Numbers
 ) -> tuple[Array, Array, Array]:
-    """(dW1, db1, dW2) of the mean loss over the n rows of X (n, p), y (n,): (7) summed over rows is a matrix product."""
+    """(dW1, db1, dW2) of the mean loss over the n rows of X (n, p), y (n,): (7) summed over rows is
+    a matrix product."""
     X = as_array("X", X, "n", "p")
     z, O, f = forward(W1, b1, W2, X)
     df = losses.squared_prime(f, as_array("y", y, len(X))) / len(X)

@@ -1,4 +1,5 @@
-"""The website of the course, made by `make site`: pages in MyST, the worked notebooks as they stand, the API from docstrings."""
+"""The website of the course, made by `make site`: pages in MyST, the worked notebooks as they
+stand, the API from docstrings."""
 
 import sys
 import tomllib
@@ -28,7 +29,9 @@ templates_path = ["_templates"]
 default_role = "code"  # `x` in a docstring is code
 
 nb_execution_mode = "off"  # the outputs that stand in solutions/ are shown
-nb_ipywidgets_js: dict[str, Any] = {}  # nothing is fetched from elsewhere: a slider is its key frames here
+nb_ipywidgets_js: dict[
+    str, Any
+] = {}  # nothing is fetched from elsewhere: a slider is its key frames here
 nb_code_prompt_show = "Show the solution"  # only solutions are folded
 nb_code_prompt_hide = "Hide the solution"
 myst_enable_extensions = ["dollarmath", "colon_fence", "substitution"]

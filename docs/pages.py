@@ -16,9 +16,16 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 VERDICT = "application/vnd.backprop.verdict+json"
 TOUCH = Path(__file__).parents[1] / "backprop" / "plots" / "touch.js"
 PICTURE = re.compile(r'(src="data:image/png;base64,([^"]{32})[^"]*" style=")max-width:100%"')
-READABLE = 0.66  # of its width on a desk: no narrower is a picture shown, and a telephone scrolls it
-CHECKED = {"code_prompt_show": "What the check says of the solution", "code_prompt_hide": "Hide what the check says"}
-BESIDE = re.compile(r"\]\((?:\.\./)?(\d\d_\w+)/\1\.ipynb\)")  # a link from a notebook to another, in the folders of the course
+READABLE = (
+    0.66  # of its width on a desk: no narrower is a picture shown, and a telephone scrolls it
+)
+CHECKED = {
+    "code_prompt_show": "What the check says of the solution",
+    "code_prompt_hide": "Hide what the check says",
+}
+BESIDE = re.compile(
+    r"\]\((?:\.\./)?(\d\d_\w+)/\1\.ipynb\)"
+)  # a link from a notebook to another, in the folders of the course
 FORMULA = re.compile(r'\(?<span class="math notranslate nohighlight">[^<]*</span>[.,;:!?)]*')
 
 
@@ -31,37 +38,51 @@ def write(root: Path, into: Path, source: str | None) -> None:
         page = folded(nbformat.read(path, as_version=4), nbformat.read(lecture, as_version=4))
         page.cells.insert(1, new_markdown_cell(links(root, lecture, path, source), id="links"))
         for cell in page.cells:
-            cell.source = BESIDE.sub(r"](\1.ipynb)", cell.source).replace("](../00_start_here.ipynb)", "](../index.ipynb)")
+            cell.source = BESIDE.sub(r"](\1.ipynb)", cell.source).replace(
+                "](../00_start_here.ipynb)", "](../index.ipynb)"
+            )
         nbformat.write(page, into / path.name)
 
 
 def home(root: Path, docs: Path) -> None:
-    """The first page: the story of `lectures/00_start_here.ipynb`, and below it the contents of the site."""
+    """The first page: the story of `lectures/00_start_here.ipynb`, and below it the contents of the
+    site."""
     story = nbformat.read(root / "lectures" / "00_start_here.ipynb", as_version=4)
     for cell in story.cells:
         cell.source = BESIDE.sub(r"](notebooks/\1.ipynb)", cell.source)
         for data in (output.get("data", {}) for output in cell.get("outputs", [])):
             if "text/html" in data:
                 data["text/html"] = PICTURE.sub(readable, data["text/html"])
-    story.cells.append(new_markdown_cell((docs / "contents.md").read_text(encoding="utf-8"), id="contents"))
+    story.cells.append(
+        new_markdown_cell((docs / "contents.md").read_text(encoding="utf-8"), id="contents")
+    )
     nbformat.write(story, docs / "index.ipynb")
 
 
 def folded(worked: NotebookNode, lecture: NotebookNode) -> NotebookNode:
-    """Where an answer stands, first the stub that a student meets, then solution and verdict, opened by a click."""
+    """Where an answer stands, first the stub that a student meets, then solution and verdict,
+    opened by a click."""
     stubs = {cell.get("id"): cell.source for cell in lecture.cells}
     cells = []
     for cell in worked.cells:
         if cell.metadata.get("nbgrader", {}).get("solution", False):
-            cell.source = re.sub(r"^ *### (BEGIN|END) SOLUTION\n?", "", cell.source, flags=re.MULTILINE)
+            cell.source = re.sub(
+                r"^ *### (BEGIN|END) SOLUTION\n?", "", cell.source, flags=re.MULTILINE
+            )
             if cell.cell_type == "code":
                 cells.append(new_code_cell(stubs[cell.id], id=f"stub-{cell.id}"))
                 cell.metadata.tags = ["hide-input"]
             else:
-                cell.source = f"<details><summary>Show the solution</summary>\n\n{cell.source}\n\n</details>"
+                cell.source = (
+                    f"<details><summary>Show the solution</summary>\n\n{cell.source}\n\n</details>"
+                )
         outputs = [output.get("data", {}) for output in cell.get("outputs", [])]
-        if any(data.pop(VERDICT, None) for data in outputs):  # for the report; and the points stand in the verdict
-            cell.outputs = [output for output in cell.outputs if output.output_type != "execute_result"]
+        if any(
+            data.pop(VERDICT, None) for data in outputs
+        ):  # for the report; and the points stand in the verdict
+            cell.outputs = [
+                output for output in cell.outputs if output.output_type != "execute_result"
+            ]
             cell.metadata.tags, cell.metadata.mystnb = ["hide-output"], CHECKED
         for data in outputs:
             if "text/html" in data:
@@ -72,32 +93,56 @@ def folded(worked: NotebookNode, lecture: NotebookNode) -> NotebookNode:
 
 
 def readable(picture: re.Match[str]) -> str:
-    """A picture that keeps its letters readable in a narrow window: a PNG tells its width in its first bytes."""
+    """A picture that keeps its letters readable in a narrow window: a PNG tells its width in its
+    first bytes."""
     width = int.from_bytes(base64.b64decode(picture[2])[16:20])
     return f'{picture[1]}max-width:100%;min-width:{READABLE * width:.0f}px"'
 
 
 def links(root: Path, lecture: Path, worked: Path, source: str | None) -> str:
-    """A line of links: both notebooks as files and, where the course is published on GitHub, Binder and Colab."""
+    """A line of links: both notebooks as files and, where the course is published on GitHub, Binder
+    and Colab."""
     files = [("The notebook with its exercises", lecture), ("the worked one", worked)]
-    parts = [f"{{download}}`{text} <../../{path.relative_to(root).as_posix()}>`" for text, path in files]
-    if source and (match := re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+?)(\.git)?/?", source)):
+    parts = [
+        f"{{download}}`{text} <../../{path.relative_to(root).as_posix()}>`" for text, path in files
+    ]
+    if source and (
+        match := re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+?)(\.git)?/?", source)
+    ):
         at, path = match[1], lecture.relative_to(root).as_posix()
         parts.append(f"[open in Binder](https://mybinder.org/v2/gh/{at}/HEAD?labpath={path})")
-        parts.append(f"[open in Colab](https://colab.research.google.com/github/{at}/blob/main/{path})")
+        parts.append(
+            f"[open in Colab](https://colab.research.google.com/github/{at}/blob/main/{path})"
+        )
     return f":::{{container}} notebook-links\n{' · '.join(parts)}\n:::"
 
 
 def package(root: Path, into: Path) -> str:
-    """The course as one file that pip takes, in `into`, for those who learn from the site alone; a link to it."""
+    """The course as one file that pip takes, in `into`, for those who learn from the site alone; a
+    link to it."""
     shutil.rmtree(into, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder:  # setuptools leaves things behind where it works
         for name in ("backprop", "autograder"):
-            shutil.copytree(root / name, Path(folder) / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(
+                root / name, Path(folder) / name, ignore=shutil.ignore_patterns("__pycache__")
+            )
         for name in ("pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(root / name, folder)
-        make = ["wheel", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "--wheel-dir", str(into)]
-        done = subprocess.run([sys.executable, "-m", "pip", *make, folder], capture_output=True, text=True, check=False)
+        make = [
+            "wheel",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--no-build-isolation",
+            "--wheel-dir",
+            str(into),
+        ]
+        done = subprocess.run(
+            [sys.executable, "-m", "pip", *make, folder],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     if done.returncode:
         raise RuntimeError(f"the course's package cannot be made:\n{done.stderr}")
     name = next(into.glob("*.whl")).name
@@ -105,17 +150,23 @@ def package(root: Path, into: Path) -> str:
 
 
 def touchable(app: Any, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Where a page has a network to touch, the module that moves it stands in the page: a file would not load from a folder."""
+    """Where a page has a network to touch, the module that moves it stands in the page: a file
+    would not load from a folder."""
     if "data-touch=" in context.get("body", ""):
-        context["body"] += f'<script type="module">\n{TOUCH.read_text(encoding="utf-8")}\nstart();\n</script>'
+        context["body"] += (
+            f'<script type="module">\n{TOUCH.read_text(encoding="utf-8")}\nstart();\n</script>'
+        )
 
 
 def plain(app: Any, what: str, name: str, of: Any, options: Any, lines: list[str]) -> None:
-    """Docstrings here are prose with `code`: whatever else means something to reStructuredText is made to mean itself."""
+    """Docstrings here are prose with `code`: whatever else means something to reStructuredText is
+    made to mean itself."""
     text = "\n".join(lines)
     blocks = []
     for block in re.split(r"\n\s*\n", text):
-        if not block.startswith("- ") and re.search(r"^ |\S  +\S", block, flags=re.MULTILINE):  # columns: as they stand; no list
+        if not block.startswith("- ") and re.search(
+            r"^ |\S  +\S", block, flags=re.MULTILINE
+        ):  # columns: as they stand; no list
             blocks.append("::\n\n" + re.sub(r"^", "    ", block, flags=re.MULTILINE))
         else:
             parts = re.split(r"(`[^`\n]+`)", block)
@@ -128,6 +179,7 @@ def plain(app: Any, what: str, name: str, of: Any, options: Any, lines: list[str
 
 
 def kept(app: Any, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """A formula stays on one line with the bracket before it and the comma behind it: a browser would break there."""
+    """A formula stays on one line with the bracket before it and the comma behind it: a browser
+    would break there."""
     if "body" in context:
         context["body"] = FORMULA.sub(r'<span class="kept">\g<0></span>', context["body"])

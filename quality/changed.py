@@ -1,6 +1,8 @@
-"""`python -m quality.changed [BASE]`: the tests of the files that differ from BASE (main), as arguments for pytest, one a line.
+"""`python -m quality.changed [BASE]`: the tests of the files that differ from BASE (main), as
+arguments for pytest, one a line.
 
-Tests mirror the packages: autograder/batch/run.py has tests/autograder/batch/test_run.py. Where a file has no test of its own
+Tests mirror the packages: autograder/batch/run.py has tests/autograder/batch/test_run.py. Where a
+file has no test of its own
 name, those of its folder stand for it, or of the nearest folder above that has any.
 """
 
@@ -49,8 +51,13 @@ def main() -> None:
     """Print the tests of what differs from a commit, uncommitted and new files included."""
     base = sys.argv[1] if len(sys.argv) > 1 else "main"
     changed: list[str] = []
-    for command in (["git", "diff", "--name-only", base], ["git", "ls-files", "--others", "--exclude-standard"]):
-        changed += subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    for command in (
+        ["git", "diff", "--name-only", base],
+        ["git", "ls-files", "--others", "--exclude-standard"],
+    ):
+        changed += subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout.splitlines()
     print("\n".join(mirrored_tests(changed)))
 
 

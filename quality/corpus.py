@@ -1,4 +1,5 @@
-"""What the check says of every sample answer: `python quality/corpus.py [ID ...]` prints a table and every disagreement."""
+"""What the check says of every sample answer: `python quality/corpus.py [ID ...]` prints a table
+and every disagreement."""
 
 import sys
 from collections import Counter
@@ -16,14 +17,24 @@ FOLDER = Path(__file__).parents[1] / "samples"
 
 
 def answers(*exercises: str) -> list[Answer]:
-    return [a for path in sorted(FOLDER.glob("*.py")) if not exercises or path.stem in exercises for a in read_answers(path)]
+    return [
+        a
+        for path in sorted(FOLDER.glob("*.py"))
+        if not exercises or path.stem in exercises
+        for a in read_answers(path)
+    ]
 
 
 def judge(answer: Answer, seed: int = 0) -> Verdict:
     """The verdict on a sample answer, its code run as a notebook would run it."""
     names: dict[str, Any] = {"np": np}
     exec(compile(answer.code, f"<{answer.exercise}>", "exec"), names)
-    return check(answer.exercise, *(names[name] for name in EXERCISES[answer.exercise].functions), seed=seed, show=False)
+    return check(
+        answer.exercise,
+        *(names[name] for name in EXERCISES[answer.exercise].functions),
+        seed=seed,
+        show=False,
+    )
 
 
 def disagreements(judged: list[tuple[Answer, Verdict]]) -> Iterator[str]:
@@ -46,7 +57,13 @@ def main() -> None:
     count: dict[str, Counter[str]] = {}
     for answer, verdict in judged:
         row = count.setdefault(answer.exercise[:2], Counter())
-        kind = "right" if answer.mistake is None else "unnamed" if answer.mistake == "?" else "mistakes"
+        kind = (
+            "right"
+            if answer.mistake is None
+            else "unnamed"
+            if answer.mistake == "?"
+            else "mistakes"
+        )
         row[kind] += 1
         row["passed"] += kind == "right" and verdict.passed
         row["refused"] += kind != "right" and not verdict.passed
@@ -54,7 +71,10 @@ def main() -> None:
         row["named wrongly"] += kind != "right" and verdict.mistake not in (None, answer.mistake)
     print("notebook  right passed   wrong refused   mistakes named rightly   named wrongly")
     for notebook, row in count.items():
-        wrong, share = row["mistakes"] + row["unnamed"], row["named rightly"] / max(1, row["mistakes"])
+        wrong, share = (
+            row["mistakes"] + row["unnamed"],
+            row["named rightly"] / max(1, row["mistakes"]),
+        )
         print(
             f"{notebook:<8} {row['passed']:>6} of {row['right']:<4} {row['refused']:>6} of {wrong:<4}"
             f" {row['named rightly']:>12} of {row['mistakes']:<4} ({share:.0%}) {row['named wrongly']:>10}"

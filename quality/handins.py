@@ -1,10 +1,13 @@
-"""Random hand-ins beside two honest neighbours: each is graded or named, and the neighbours have what they have without it.
+"""Random hand-ins beside two honest neighbours: each is graded or named, and the neighbours have
+what they have without it.
 
     python -m quality.handins --count 2000          # the long form
     python -m quality.handins --count 200 --seed 7  # another one
 
-Folders are spoilt in their names, modes, lengths, links, devices, sizes and encodings; notebooks as in `quality.scorecard.fuzz`,
-and by answers that never end, flood or crash. All of them go through `grade`, `feedback`, `report`, `export` and `--cluster local`,
+Folders are spoilt in their names, modes, lengths, links, devices, sizes and encodings; notebooks as
+in `quality.scorecard.fuzz`,
+and by answers that never end, flood or crash. All of them go through `grade`, `feedback`, `report`,
+`export` and `--cluster local`,
 one of a class through `preview`, a neighbour through `regrade` and `nbgrader autograde`.
 """
 
@@ -82,16 +85,33 @@ def _class(root: Path, numbers: range, seed: int, found: Found) -> None:
     for student in people - named.keys():
         found.strange.append(f"{student!r} of {numbers} was passed over")
     for line in named.values():
-        found.ends["graded" if line["outcome"] == "graded" and "unreadable" not in line["kinds"] else "named"] += 1
+        found.ends[
+            "graded"
+            if line["outcome"] == "graded" and "unreadable" not in line["kinds"]
+            else "named"
+        ] += 1
     if any(line["outcome"] != "graded" for line in named.values()) and done.returncode != 2:
-        found.strange.append(f"{numbers}: some need a person, and grade ended with {done.returncode}")
+        found.strange.append(
+            f"{numbers}: some need a person, and grade ended with {done.returncode}"
+        )
     if _neighbours(course, done, said) != want:
-        found.strange.append(f"{numbers}: the neighbours have something else than without the others")
+        found.strange.append(
+            f"{numbers}: the neighbours have something else than without the others"
+        )
     for command in COMMANDS:
         _watched(course, command, found)
     handed = sorted((course / "submitted").glob(f"*/{NAME}/*.ipynb"))
-    _watched(course, ("autograder", "preview", str(random.Random(numbers.start + seed).choice(handed))), found, (0, 1))
-    left = [path.name for path in (course / "autograded").rglob(".*ing")] if (course / "autograded").is_dir() else []
+    _watched(
+        course,
+        ("autograder", "preview", str(random.Random(numbers.start + seed).choice(handed))),
+        found,
+        (0, 1),
+    )
+    left = (
+        [path.name for path in (course / "autograded").rglob(".*ing")]
+        if (course / "autograded").is_dir()
+        else []
+    )
     if left:
         found.strange.append(f"{numbers}: left behind: {left}")
 
@@ -105,12 +125,16 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
 
 def spoil(rng: random.Random, submitted: Path, number: int) -> None:
     """Hand in something that is none, or something odd, for one student."""
-    student = rng.choice([f"s{number}"] * 6 + [f"s{number}\n", f"s\udcff{number}", f"\u202es{number}", f"s {number}"])
+    student = rng.choice(
+        [f"s{number}"] * 6 + [f"s{number}\n", f"s\udcff{number}", f"\u202es{number}", f"s {number}"]
+    )
     answer = rng.choice([small.DOUBLE] * 12 + list(ANSWERS))
     notebook = small.stub(NAME, answer)
     data = mutilated(rng, notebook) if rng.random() < 0.3 else json.dumps(notebook).encode()
     if rng.random() < 0.1:
-        data = data.decode(errors="replace").encode(rng.choice(("latin-1", "utf-16", "utf-8-sig")), "replace")
+        data = data.decode(errors="replace").encode(
+            rng.choice(("latin-1", "utf-16", "utf-8-sig")), "replace"
+        )
     folder = submitted / student / NAME
     folder.mkdir(parents=True)
     (folder / f"{NAME}.ipynb").write_bytes(data)
@@ -130,15 +154,32 @@ def _nested(rng: random.Random, folder: Path) -> None:
 
 
 def _renamed(rng: random.Random, folder: Path) -> None:
-    _file(folder).rename(folder / rng.choice((f"{NAME} (1).ipynb", f"{NAME}.IPYNB", "x.ipynb", f"{NAME}.txt", "n\udce9.ipynb")))
+    _file(folder).rename(
+        folder
+        / rng.choice(
+            (f"{NAME} (1).ipynb", f"{NAME}.IPYNB", "x.ipynb", f"{NAME}.txt", "n\udce9.ipynb")
+        )
+    )
 
 
 def _copied(rng: random.Random, folder: Path) -> None:
-    shutil.copy(_file(folder), folder / rng.choice((f"{NAME} (1).ipynb", f"{NAME}-Copy1.ipynb", "y.ipynb")))
+    shutil.copy(
+        _file(folder), folder / rng.choice((f"{NAME} (1).ipynb", f"{NAME}-Copy1.ipynb", "y.ipynb"))
+    )
 
 
 def _linked(rng: random.Random, folder: Path) -> None:
-    goal = rng.choice(("/etc/passwd", "..", "nowhere", f"../../zzz/{NAME}/{NAME}.ipynb", f"{NAME}.ipynb", "/dev/zero", "."))
+    goal = rng.choice(
+        (
+            "/etc/passwd",
+            "..",
+            "nowhere",
+            f"../../zzz/{NAME}/{NAME}.ipynb",
+            f"{NAME}.ipynb",
+            "/dev/zero",
+            ".",
+        )
+    )
     path = rng.choice((_file(folder), folder / "link", folder / "timestamp.txt"))
     path.unlink(missing_ok=True)
     path.symlink_to(goal)
@@ -158,7 +199,9 @@ def _special(rng: random.Random, folder: Path) -> None:
 
 
 def _sparse(rng: random.Random, folder: Path) -> None:
-    with rng.choice((_file(folder), folder / "big.bin", folder / "timestamp.txt")).open("ab") as file:
+    with rng.choice((_file(folder), folder / "big.bin", folder / "timestamp.txt")).open(
+        "ab"
+    ) as file:
         file.truncate(rng.choice((2**20, 2**27, 2**32, 2**40)))
 
 
@@ -198,15 +241,24 @@ def _graded(course: Path, found: Found) -> tuple[Any, list[dict[str, Any]]]:
 def _neighbours(course: Path, done: Any, said: list[dict[str, Any]]) -> Any:
     """Notebooks, scores and notes of the neighbours."""
     rows = small.rows(f"sqlite:///{course / 'gradebook.db'}")
-    notes = [(line["student"], line["points"], line["notes"]) for line in said if line.get("student") in NEIGHBOURS]
+    notes = [
+        (line["student"], line["points"], line["notes"])
+        for line in said
+        if line.get("student") in NEIGHBOURS
+    ]
     trees = [small.tree(course / "autograded" / name) for name in NEIGHBOURS]
-    return {key: value for key, value in rows.items() if key.startswith(NEIGHBOURS)}, sorted(notes), trees
+    return (
+        {key: value for key, value in rows.items() if key.startswith(NEIGHBOURS)},
+        sorted(notes),
+        trees,
+    )
 
 
 def _watched(
     course: Path, command: tuple[str, ...], found: Found, codes: tuple[int, ...] = (0, 2)
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command on a course, and look at the memory and processor time of its trusted processes meanwhile."""
+    """Run a command on a course, and look at the memory and processor time of its trusted processes
+    meanwhile."""
     words = [sys.executable, "-m", *command]
     words += ["--root", str(course)] if command[0] == "autograder" else []
     process = subprocess.Popen(words, cwd=small.ROOT if command[0] == "autograder" else course, text=True, stdout=subprocess.PIPE,
@@ -224,7 +276,8 @@ def _watched(
 
 
 def _watch(pid: int, found: Found) -> None:
-    """The largest resident set, and the most processor time, of a process and those below it, but for candidates."""
+    """The largest resident set, and the most processor time, of a process and those below it, but
+    for candidates."""
     with contextlib.suppress(psutil.Error):
         whole = psutil.Process(pid)
         while whole.is_running() and whole.status() != psutil.STATUS_ZOMBIE:
@@ -250,9 +303,13 @@ def faults(found: Found) -> list[str]:
     """What should not be, in sentences; none if all is well."""
     lines = list(found.strange)
     if found.peak > MEMORY:
-        lines.append(f"a trusted process had {found.peak / 2**20:.0f} MB, more than {MEMORY / 2**20:.0f}")
+        lines.append(
+            f"a trusted process had {found.peak / 2**20:.0f} MB, more than {MEMORY / 2**20:.0f}"
+        )
     if found.seconds > CLOCK:
-        lines.append(f"a trusted process took {found.seconds:.0f} s of processor time, more than {CLOCK:.0f}")
+        lines.append(
+            f"a trusted process took {found.seconds:.0f} s of processor time, more than {CLOCK:.0f}"
+        )
     return lines
 
 

@@ -12,7 +12,8 @@ ROOT = Path(__file__).parents[1]
 
 
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the site. Workers that run side by side share it: the first to come builds it."""
+    """The folder of the site. Workers that run side by side share it: the first to come builds
+    it."""
     shared = tmp_path_factory.getbasetemp()
     shared = shared.parent if shared.name.startswith("popen-") else shared
     with (shared / "site.lock").open("w") as lock:
@@ -32,7 +33,16 @@ def copy(into: Path) -> Path:
 
 
 def build(course: Path) -> Path:
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", str(course / "docs"), str(course / "new")]
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-W",
+        "--keep-going",
+        str(course / "docs"),
+        str(course / "new"),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return (course / "new").rename(course / "html")

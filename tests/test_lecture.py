@@ -1,4 +1,5 @@
-"""Every equation, example, consequence and exercise of the lecture stands in a built notebook, with a check behind it."""
+"""Every equation, example, consequence and exercise of the lecture stands in a built notebook, with
+a check behind it."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from backprop.check.exercises import EXERCISES
 
 ROOT = Path(__file__).parents[1]
 
-# what of the lecture: (notebook, the words or the tag that it stands there with, the exercises that ask for it)
+# what of the lecture: (notebook, the words or the tag that it stands there with, the exercises that
+# ask for it)
 LECTURE: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "Example 1": ("01", "Example 1", ("01.1", "01.2", "01.4")),
     "equation (1)": ("01", r"\tag{1}", ("01.3",)),
@@ -25,8 +27,16 @@ LECTURE: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "equation (9)": ("03", r"\tag{9}", ("03.1", "03.2")),
     "equation (10)": ("03", r"\tag{10}", ("03.3",)),
     "equation (11)": ("03", r"\tag{11}", ("03.3", "03.5")),
-    "verify it by yourself after class": ("03", "verify it by yourself after class", ("03.4", "03.7")),
-    "the case of classification": ("04", "discuss the case of classification problems after we finish this", ("04.3", "04.5")),
+    "verify it by yourself after class": (
+        "03",
+        "verify it by yourself after class",
+        ("03.4", "03.7"),
+    ),
+    "the case of classification": (
+        "04",
+        "discuss the case of classification problems after we finish this",
+        ("04.3", "04.5"),
+    ),
     "consequence: vanishing gradients": ("05", "vanish", ("05.3",)),
     "consequence: exploding gradients": ("05", "explode", ("05.4",)),
     "the exercise": ("05", "example to explain why vanishing gradients can happen", ("05.3",)),
@@ -42,18 +52,28 @@ def notebook(room: str, number: str) -> Any:
 
 def prose(room: str, number: str) -> str:
     """The markdown of a notebook, without line breaks and the marks of quotations."""
-    text = "\n".join(cell.source for cell in notebook(room, number).cells if cell.cell_type == "markdown")
+    text = "\n".join(
+        cell.source for cell in notebook(room, number).cells if cell.cell_type == "markdown"
+    )
     return " ".join(text.replace("\n>", "\n").split())
 
 
 def cell(room: str, number: str, grade_id: str) -> Any:
-    cells = [c for c in notebook(room, number).cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id]
+    cells = [
+        c
+        for c in notebook(room, number).cells
+        if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id
+    ]
     assert len(cells) == 1, f"{len(cells)} cells {grade_id} in {room}/{number}"
     return cells[0]
 
 
 def test_the_table_has_all_of_the_lecture() -> None:
-    assert {f"equation ({n})" for n in range(1, 12)} | {"Example 1", "Example 2", "the exercise"} <= LECTURE.keys()
+    assert {f"equation ({n})" for n in range(1, 12)} | {
+        "Example 1",
+        "Example 2",
+        "the exercise",
+    } <= LECTURE.keys()
     assert sum(part.startswith("consequence") for part in LECTURE) == 2
 
 
@@ -84,7 +104,9 @@ def test_an_exercise_asks_for_it_and_is_graded(part: str) -> None:
         assert any("All right." in text for text in shown), f"{exercise} is not shown to pass"
 
 
-@pytest.mark.parametrize("exercise", [e for e in EXERCISES if list((ROOT / "solutions").glob(f"{e[:2]}_*.py"))])
+@pytest.mark.parametrize(
+    "exercise", [e for e in EXERCISES if list((ROOT / "solutions").glob(f"{e[:2]}_*.py"))]
+)
 def test_every_exercise_of_the_table_is_in_a_notebook(exercise: str) -> None:
     cell("lectures", exercise[:2], f"answer-{exercise.replace('.', '-')}")
     cell("lectures", exercise[:2], f"check-{exercise.replace('.', '-')}")

@@ -1,7 +1,10 @@
-"""Real users of this machine, for tests of what one of them may see of another: made with useradd, taken away in the end.
+"""Real users of this machine, for tests of what one of them may see of another: made with useradd,
+taken away in the end.
 
-An interpreter often lies in a folder that only its owner may enter (/root/.pyenv). The commands of a user therefore run in a mount
-namespace of their own, in which the way to the interpreter and to the course's package stands open; nothing else is changed.
+An interpreter often lies in a folder that only its owner may enter (/root/.pyenv). The commands of
+a user therefore run in a mount
+namespace of their own, in which the way to the interpreter and to the course's package stands open;
+nothing else is changed.
 """
 
 import os
@@ -45,12 +48,23 @@ class User:
     name: str
     home: Path
 
-    def run(self, *command: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-        """A command with this user's rights, in the home or in `cwd`. Its environment is `environment` and a few plain settings."""
-        known = {"HOME": str(self.home), "USER": self.name, "LOGNAME": self.name, "PATH": PATH, "LANG": "C.UTF-8"}
+    def run(
+        self, *command: str | Path, cwd: Path | None = None, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """A command with this user's rights, in the home or in `cwd`. Its environment is
+        `environment` and a few plain settings."""
+        known = {
+            "HOME": str(self.home),
+            "USER": self.name,
+            "LOGNAME": self.name,
+            "PATH": PATH,
+            "LANG": "C.UTF-8",
+        }
         known |= {"HERE": str(cwd or self.home)} | environment
         opened = opening("runuser", "-u", self.name, "--", *map(str, command))
-        return subprocess.run(opened, env=known, cwd="/", capture_output=True, text=True, check=False)
+        return subprocess.run(
+            opened, env=known, cwd="/", capture_output=True, text=True, check=False
+        )
 
     def own(self, path: Path) -> None:
         """Make it over to this user, with all that is in it."""
@@ -60,7 +74,9 @@ class User:
 def needs_root() -> None:
     """Skip where users cannot be made; never in CI."""
     reason = "real users are made by useradd, which root alone may do: run these tests as root, in a container"
-    missing = [name for name in ("useradd", "userdel", "runuser", "unshare") if shutil.which(name) is None]
+    missing = [
+        name for name in ("useradd", "userdel", "runuser", "unshare") if shutil.which(name) is None
+    ]
     if os.geteuid() != 0 or missing:
         assert not os.environ.get("CI"), f"{reason} {missing or ''}"
         pytest.skip(reason)
@@ -72,7 +88,10 @@ def users(*roles: str) -> Iterator[list[User]]:
     names = [f"{role}{os.getpid()}" for role in roles]
     try:
         for name in names:
-            subprocess.run(["useradd", "--create-home", "--user-group", "-K", "HOME_MODE=0700", name], check=True)
+            subprocess.run(
+                ["useradd", "--create-home", "--user-group", "-K", "HOME_MODE=0700", name],
+                check=True,
+            )
         yield [User(name, Path(pwd.getpwnam(name).pw_dir)) for name in names]
     finally:
         for name in names:
@@ -80,10 +99,25 @@ def users(*roles: str) -> Iterator[list[User]]:
 
 
 def opening(*command: str) -> list[str]:
-    """The command in a mount namespace in which everybody can reach the interpreter, its libraries and this course's package."""
+    """The command in a mount namespace in which everybody can reach the interpreter, its libraries
+    and this course's package."""
     pairs: list[str] = []
     for path in dict.fromkeys(map(Path, (sys.base_prefix, sys.prefix, ROOT))):
-        closed = next((folder for folder in reversed(path.parents) if not folder.stat().st_mode & 0o001), None)
+        closed = next(
+            (folder for folder in reversed(path.parents) if not folder.stat().st_mode & 0o001), None
+        )
         if closed is not None:
             pairs += [str(closed), str(path)]
-    return ["unshare", "--mount", "--propagation", "private", "sh", "-c", OPEN, "sh", *pairs, "--", *command]
+    return [
+        "unshare",
+        "--mount",
+        "--propagation",
+        "private",
+        "sh",
+        "-c",
+        OPEN,
+        "sh",
+        *pairs,
+        "--",
+        *command,
+    ]

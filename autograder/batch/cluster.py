@@ -1,8 +1,11 @@
 """Workers on a cluster: those of any running Dask scheduler, or of one that is started here.
 
-A submission travels as bytes, and so does its result: workers need this package and no shared disk. No more submissions are under
-way than the workers can have at hand, so that the grader's memory does not grow with the class. In a Dask worker every thread has
-a process of ours beside it, which keeps the warm sandbox: what crashes is that process, not the worker and what else lies there.
+A submission travels as bytes, and so does its result: workers need this package and no shared disk.
+No more submissions are under
+way than the workers can have at hand, so that the grader's memory does not grow with the class. In
+a Dask worker every thread has
+a process of ours beside it, which keeps the warm sandbox: what crashes is that process, not the
+worker and what else lies there.
 """
 
 import contextlib
@@ -31,16 +34,26 @@ class ClusterFault(OSError):
 def run_jobs(
     address: str, count: int, make: Callable[[], Callable[[Any], Any]], jobs: Iterator[Any]
 ) -> Generator[tuple[Any, Any] | None, None, None]:
-    """As `autograder.batch.workers.crew`, on the workers of the scheduler at `address`; "local" starts one with `count` workers."""
+    """As `autograder.batch.workers.crew`, on the workers of the scheduler at `address`; "local"
+    starts one with `count` workers."""
     try:
         import cloudpickle
         import distributed
     except ImportError:
-        raise ClusterFault("Dask is not installed: pip install 'backprop-course[cluster]'") from None
+        raise ClusterFault(
+            "Dask is not installed: pip install 'backprop-course[cluster]'"
+        ) from None
     with contextlib.ExitStack() as stack:
         if address == "local":
-            options = {"n_workers": count, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": "CRITICAL"}
-            client = stack.enter_context(distributed.Client(stack.enter_context(distributed.LocalCluster(**options))))
+            options = {
+                "n_workers": count,
+                "threads_per_worker": 1,
+                "dashboard_address": None,
+                "silence_logs": "CRITICAL",
+            }
+            client = stack.enter_context(
+                distributed.Client(stack.enter_context(distributed.LocalCluster(**options)))
+            )
         else:
             try:
                 client = stack.enter_context(distributed.Client(address, timeout=10))
@@ -52,14 +65,18 @@ def run_jobs(
         yield from _run(client, distributed, address, name, jobs)
 
 
-def _run(client: Any, distributed: Any, address: str, name: str, jobs: Iterator[Any]) -> Generator[Any, None, None]:
+def _run(
+    client: Any, distributed: Any, address: str, name: str, jobs: Iterator[Any]
+) -> Generator[Any, None, None]:
     open_jobs: dict[Any, Any] = {}  # by future
     deaths: dict[int, int] = {}
     again: list[Any] = []
     heard = time.monotonic()
     exhausted = False
     while True:
-        threads = sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
+        threads = sum(
+            worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values()
+        )
         while len(open_jobs) < AT_HAND * threads and not (exhausted and not again):
             job = again.pop() if again else next(jobs, None)
             if job is None:
@@ -71,11 +88,18 @@ def _run(client: Any, distributed: Any, address: str, name: str, jobs: Iterator[
         if client.status == "running" and threads:
             heard = time.monotonic()
         elif time.monotonic() - heard > WAIT:
-            raise ClusterFault(f"the scheduler at {address} " + ("has no workers" if client.status == "running" else "is gone"))
+            raise ClusterFault(
+                f"the scheduler at {address} "
+                + ("has no workers" if client.status == "running" else "is gone")
+            )
         ready: list[Any] = []
         with contextlib.suppress(TimeoutError):
             if open_jobs:
-                ready = list(distributed.wait(list(open_jobs), timeout=TICK, return_when="FIRST_COMPLETED").done)
+                ready = list(
+                    distributed.wait(
+                        list(open_jobs), timeout=TICK, return_when="FIRST_COMPLETED"
+                    ).done
+                )
             else:
                 time.sleep(TICK)
         if not ready:
@@ -84,7 +108,9 @@ def _run(client: Any, distributed: Any, address: str, name: str, jobs: Iterator[
             job = open_jobs.pop(future)
             if future.status == "finished":
                 result = future.result()
-            elif future.status == "error" and not isinstance(future.exception(), distributed.KilledWorker):
+            elif future.status == "error" and not isinstance(
+                future.exception(), distributed.KilledWorker
+            ):
                 result = Failure(f"{type(future.exception()).__name__}: {future.exception()}")
             else:
                 deaths[id(job)] = deaths.get(id(job), 0) + 1
@@ -111,7 +137,8 @@ def _forget(client: Any, name: str) -> None:
 
 
 def _plugin(distributed: Any, name: str, make: bytes) -> Any:
-    """What every worker of the scheduler gets, those that join later too: `make`, and processes that work with it."""
+    """What every worker of the scheduler gets, those that join later too: `make`, and processes
+    that work with it."""
 
     class Grader(distributed.WorkerPlugin):  # type: ignore[misc]
         def __init__(self) -> None:
@@ -162,7 +189,9 @@ class WorkerProcess:
     def __init__(self, make: bytes) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            self.process = subprocess.Popen([sys.executable, "-c", HELP, str(theirs.fileno())], pass_fds=(theirs.fileno(),))
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", HELP, str(theirs.fileno())], pass_fds=(theirs.fileno(),)
+            )
         self.line = Connection(ours.detach())
         self.line.send_bytes(make)
 
@@ -182,7 +211,10 @@ def help_out(line: int) -> None:
     try:
         make = pickle.loads(data)
     except Exception as error:  # another version of the package, for instance
-        make = partial(_unable, f"a worker cannot make anything of what it is given: {type(error).__name__}: {error}")
+        make = partial(
+            _unable,
+            f"a worker cannot make anything of what it is given: {type(error).__name__}: {error}",
+        )
     serve(make, connection, [])
 
 

@@ -44,14 +44,23 @@ class Pages:
         self.exporter = converter.exporter_class(parent=converter, config=converter.config)
         self.exporter.log = LOG
         for kind in converter.preprocessors:
-            self.exporter.register_preprocessor(GetGrades if issubclass(kind, preprocessors.GetGrades) else kind)
+            self.exporter.register_preprocessor(
+                GetGrades if issubclass(kind, preprocessors.GetGrades) else kind
+            )
 
     def make(self, job: PageJob) -> dict[str, bytes]:
         """The files of a submission's feedback by their names."""
         found: dict[str, bytes] = {}
         for name, (data, marks) in job.notebooks.items():
-            nb = nbformat.v4.reads(data.decode("utf-8"))  # no validation: it was written by a grader
-            names = {"notebook": name, "assignment": self.assignment, "student": job.student, "db_url": ""}
+            nb = nbformat.v4.reads(
+                data.decode("utf-8")
+            )  # no validation: it was written by a grader
+            names = {
+                "notebook": name,
+                "assignment": self.assignment,
+                "student": job.student,
+                "db_url": "",
+            }
             resources = {"unique_key": name, "output_files_dir": f"{name}_files", "nbgrader": names, "ledger": marks,
                          "metadata": {"name": name, "path": ""}}  # fmt: skip
             page, resources = self.exporter.from_notebook_node(nb, resources=resources)
@@ -60,24 +69,44 @@ class Pages:
         return found
 
 
-def feedback(course: Course, assignment: str, students: str, force: bool, workers: WorkerPool, report: ProgressReporter) -> Summary:
-    """Write the pages of all graded submissions that have none, or another: points and comments may have changed since.
+def feedback(
+    course: Course,
+    assignment: str,
+    students: str,
+    force: bool,
+    workers: WorkerPool,
+    report: ProgressReporter,
+) -> Summary:
+    """Write the pages of all graded submissions that have none, or another: points and comments may
+    have changed since.
 
-    With `force`, of all of them. Of another exporter than ours, whose pages take seconds, nbgrader's rule says which are made.
+    With `force`, of all of them. Of another exporter than ours, whose pages take seconds,
+    nbgrader's rule says which are made.
     """
     course.sources(assignment)
-    with exclusive(course, f"autograder feedback {assignment}"), closing(AssignmentGradebook(course, assignment)) as book:
+    with (
+        exclusive(course, f"autograder feedback {assignment}"),
+        closing(AssignmentGradebook(course, assignment)) as book,
+    ):
         found = course.found("autograded", assignment, students)
         if not found:
-            raise UsageError(f"no submission of {students!r} to {assignment} is graded: run autograder grade {assignment} first")
+            raise UsageError(
+                f"no submission of {students!r} to {assignment} is graded: run autograder grade {assignment} first"
+            )
         targets = {student: course.path("feedback", student, assignment) for student in found}
         for target in targets.values():
             discard(target)
         quick = issubclass(course.converter.exporter_class, FeedbackExporter)
-        old = {student: _stale(course, folder, targets[student]) for student, folder in found.items()}
-        todo = {student: folder for student, folder in found.items() if force or quick or old[student]}
+        old = {
+            student: _stale(course, folder, targets[student]) for student, folder in found.items()
+        }
+        todo = {
+            student: folder for student, folder in found.items() if force or quick or old[student]
+        }
         report.start(len(todo), len(found) - len(todo), None, 0.0)
-        with closing(workers(partial(_work, course, assignment), _jobs(book, todo, report))) as results:
+        with closing(
+            workers(partial(_work, course, assignment), _jobs(book, todo, report))
+        ) as results:
             for pair in results:
                 if pair is not None:
                     job, result = pair
@@ -85,7 +114,11 @@ def feedback(course: Course, assignment: str, students: str, force: bool, worker
                     try:
                         if isinstance(result, Failure):
                             outcome = Outcome(job.student, "failed", notes=[result.text])
-                        elif not force and not old[job.student] and _stands(targets[job.student], result):
+                        elif (
+                            not force
+                            and not old[job.student]
+                            and _stands(targets[job.student], result)
+                        ):
                             stands = True
                         else:
                             _write(course, targets[job.student], result, todo[job.student])
@@ -108,15 +141,23 @@ def _write(course: Course, target: Path, pages: dict[str, bytes], graded: Path) 
     publish(target)
 
 
-def _jobs(book: AssignmentGradebook, todo: dict[str, Path], report: ProgressReporter) -> Iterator[PageJob]:
+def _jobs(
+    book: AssignmentGradebook, todo: dict[str, Path], report: ProgressReporter
+) -> Iterator[PageJob]:
     everybody = iter(todo.items())
     while some := list(islice(everybody, AT_ONCE)):
         marks = book.marks([student for student, _ in some])
         for student, folder in some:
             try:
-                paths = [Path(path) for path in sorted(glob.glob(os.path.join(glob.escape(str(folder)), "*.ipynb")))]
+                paths = [
+                    Path(path)
+                    for path in sorted(glob.glob(os.path.join(glob.escape(str(folder)), "*.ipynb")))
+                ]
                 known = {path.stem: path for path in paths if (student, path.stem) in marks}
-                job = PageJob(student, {name: (content(path), marks[student, name]) for name, path in known.items()})
+                job = PageJob(
+                    student,
+                    {name: (content(path), marks[student, name]) for name, path in known.items()},
+                )
             except Exception as error:
                 if (text := fault_of(error)) is None:
                     raise
@@ -128,13 +169,17 @@ def _jobs(book: AssignmentGradebook, todo: dict[str, Path], report: ProgressRepo
 def _stands(target: Path, pages: dict[str, bytes]) -> bool:
     """Whether these pages are what lies there."""
     try:
-        return all((target / name).is_file() and (target / name).read_bytes() == data for name, data in pages.items())
+        return all(
+            (target / name).is_file() and (target / name).read_bytes() == data
+            for name, data in pages.items()
+        )
     except OSError:
         return False
 
 
 def _stale(course: Course, folder: Path, target: Path) -> bool:
-    """nbgrader's rule: there is no page yet, or what was graded was handed in later than what the page shows."""
+    """nbgrader's rule: there is no page yet, or what was graded was handed in later than what the
+    page shows."""
     if not target.exists():
         return True
     try:

@@ -1,4 +1,5 @@
-"""What decides about points beside a submission and the seed, as digests: by them `--rerun changed` knows what to grade again."""
+"""What decides about points beside a submission and the seed, as digests: by them `--rerun changed`
+knows what to grade again."""
 
 import hashlib
 import json
@@ -18,11 +19,15 @@ DIGITS = 20  # of a digest in the journal, which has two a submission
 
 
 def rules(plan: Plan) -> dict[str, list[str]]:
-    """By notebook, digests of all that decides about points beside a submission and the seed: of its tests, with what they run, and
+    """By notebook, digests of all that decides about points beside a submission and the seed: of
+    its tests, with what they run, and
     of what a person grades."""
     files = [[name, hashlib.sha256(data).hexdigest()] for name, data in sorted(plan.files.items())]
     beside = json.dumps(files) if files else ""
-    return {name: _rules(name, fingerprints(source)[0] + beside, fingerprints(source)[1]) for name, source in plan.sources.items()}
+    return {
+        name: _rules(name, fingerprints(source)[0] + beside, fingerprints(source)[1])
+        for name, source in plan.sources.items()
+    }
 
 
 def _rules(notebook: str, tests: str, words: str) -> list[str]:
@@ -33,26 +38,36 @@ def _rules(notebook: str, tests: str, words: str) -> list[str]:
 
 
 def _judges(notebook: str) -> list[Path]:
-    """The files of `backprop` that decide about a notebook: all but figures, and but the rows of notebooks that it does not use."""
+    """The files of `backprop` that decide about a notebook: all but figures, and but the rows of
+    notebooks that it does not use."""
     package = Path(__file__).parents[2] / "backprop"
     rows = {module.__name__.rpartition(".")[2]: module for module in NOTEBOOKS}
-    todo = {stem for stem, module in rows.items() if any(row.id.startswith(notebook[:2]) for row in module.ROWS)}
+    todo = {
+        stem
+        for stem, module in rows.items()
+        if any(row.id.startswith(notebook[:2]) for row in module.ROWS)
+    }
     needed: set[str] = set()
     while todo:
         stem = todo.pop()
         needed.add(stem)
         text = (package / "check" / "exercises" / f"{stem}.py").read_text(encoding="utf-8")
         todo |= set(re.findall(r"check\.exercises\.(\w+) import", text)) & set(rows) - needed
-    strange = {("exercises", stem) for stem in set(rows) - needed} | {("mistakes", stem) for stem in set(rows) - needed}
+    strange = {("exercises", stem) for stem in set(rows) - needed} | {
+        ("mistakes", stem) for stem in set(rows) - needed
+    }
     files = sorted(path for path in package.rglob("*.py") if "plots" not in path.parts)
     return [path for path in files if (path.parent.name, path.stem) not in strange]
 
 
 def fingerprints(source: Source) -> tuple[str, str]:
-    """All in a source that decides about points, as text: what stands in its tests and before them, and what a person grades.
+    """All in a source that decides about points, as text: what stands in its tests and before them,
+    and what a person grades.
 
-    Prose and demonstrations decide about nothing, and of a worked solution nothing but the names that it defines, by which lost
-    answers are found. What a test has around it does: the cells run one behind the other, in one process.
+    Prose and demonstrations decide about nothing, and of a worked solution nothing but the names
+    that it defines, by which lost
+    answers are found. What a test has around it does: the cells run one behind the other, in one
+    process.
     """
     tests: list[Any] = []
     words: list[Any] = []
@@ -61,12 +76,24 @@ def fingerprints(source: Source) -> tuple[str, str]:
         if is_task(cell) or (is_grade(cell) and is_solution(cell)):
             words.append([cell.cell_type, cell.source, marks])
         if is_solution(cell):
-            tests.append([cell.cell_type, sorted(defined(cell.source)) if cell.cell_type == "code" else [], marks])
+            tests.append(
+                [
+                    cell.cell_type,
+                    sorted(defined(cell.source)) if cell.cell_type == "code" else [],
+                    marks,
+                ]
+            )
         elif cell.cell_type == "code" and (is_grade(cell) or is_locked(cell)):
             tests.append([cell.cell_type, cell.source, marks])
-    known = {cell.name: cell for cell in source.source_cells}  # as the gradebook has them, which is what submissions are given
+    known = {
+        cell.name: cell for cell in source.source_cells
+    }  # as the gradebook has them, which is what submissions are given
     for cell in sorted((*source.grade_cells, *source.task_cells), key=lambda cell: cell.name):
         theirs = known.get(cell.name)
-        facts = [cell.name, cell.max_score, theirs and [theirs.cell_type, theirs.locked, theirs.source, theirs.checksum]]
+        facts = [
+            cell.name,
+            cell.max_score,
+            theirs and [theirs.cell_type, theirs.locked, theirs.source, theirs.checksum],
+        ]
         (words if cell.name in written_cells(source) else tests).append(facts)
     return json.dumps(tests, sort_keys=True), json.dumps(words, sort_keys=True)

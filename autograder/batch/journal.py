@@ -1,8 +1,9 @@
-"""What was graded when, with which seed, and what came of it: JSON lines beside the course, written before it is announced.
+"""What was graded when, with which seed, and what came of it: JSON lines beside the course, written
+before it is announced.
 
-    {"run": "3f2a…", "seed": 7, "sandbox": true, "students": ["ada"]}   a run begins
-    {"run": "3f2a…", "student": "ada", "outcome": "graded", "points": 11.5, "input": "9c…", …}
-    {"end": "3f2a…"}                                                    all of it is done
+{"run": "3f2a…", "seed": 7, "sandbox": true, "students": ["ada"]}   a run begins
+{"run": "3f2a…", "student": "ada", "outcome": "graded", "points": 11.5, "input": "9c…", …}
+{"end": "3f2a…"}                                                    all of it is done
 """
 
 import json

@@ -1,4 +1,5 @@
-"""What a grader tells while it works: a bar with rate and time left, JSON lines for a log, or nothing but the end."""
+"""What a grader tells while it works: a bar with rate and time left, JSON lines for a log, or
+nothing but the end."""
 
 import sys
 import time
@@ -18,12 +19,15 @@ NAMED = 20  # submissions that need a person and are named at the end; the journ
 
 @dataclass
 class Outcome:
-    """What came of a submission: graded, failed (nothing to show for it), or vanished; `kinds` say what was odd."""
+    """What came of a submission: graded, failed (nothing to show for it), or vanished; `kinds` say
+    what was odd."""
 
     student: str
     outcome: str
     input: str = ""
-    source: dict[str, list[str]] = field(default_factory=dict)  # what it was judged by, a line a notebook: `batch.rules`
+    source: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # what it was judged by, a line a notebook: `batch.rules`
     points: float = 0.0
     kinds: list[str] = field(default_factory=list)  # stopped, unreadable, mended
     notes: list[str] = field(default_factory=list)
@@ -37,7 +41,11 @@ class Outcome:
     def add(self, graded: GradedNotebook) -> None:
         """Take in what came of one of its notebooks."""
         self.points += sum(score or 0.0 for score in graded.scores.values())
-        self.kinds += [kind for kind in ("stopped", "mended", "unreadable") if getattr(graded, kind) and kind not in self.kinds]
+        self.kinds += [
+            kind
+            for kind in ("stopped", "mended", "unreadable")
+            if getattr(graded, kind) and kind not in self.kinds
+        ]
         self.notes += [*graded.stopped, *([] if graded.unreadable else graded.mended)]
         if graded.unreadable:
             self.notes.append(f"it cannot be read: {graded.unreadable}")
@@ -69,7 +77,9 @@ class Summary:
 
     def sentence(self) -> str:
         if not self.graded + self.failed:
-            return "There was nothing to do" + (f": {self.skipped} submissions have their result already." if self.skipped else ".")
+            return "There was nothing to do" + (
+                f": {self.skipped} submissions have their result already." if self.skipped else "."
+            )
         odd = "".join(f", {count} {kind}" for kind, count in sorted(self.kinds.items()))
         left = f" {self.skipped} had their result already." if self.skipped else ""
         points = f", seed {self.seed}: {self.points:g} of {self.most:g} points" if self.most else ""
@@ -145,7 +155,9 @@ class Quiet(ProgressReporter):
             notes = "; ".join(outcome.notes) or outcome.outcome
             self.console.print(escape(f"{shown(outcome.student)} needs a person: {shown(notes)}"))
         if len(summary.people) > NAMED:
-            self.console.print(f"... and {len(summary.people) - NAMED} more; the journal in .autograder names them.")
+            self.console.print(
+                f"... and {len(summary.people) - NAMED} more; the journal in .autograder names them."
+            )
         self.console.print(summary.sentence())
         return summary
 
@@ -206,8 +218,14 @@ class JsonLines(ProgressReporter):
 
     def end(self) -> Summary:
         summary = super().end()
-        kinds = dict(summary.kinds)  # as `asdict` of Python 3.11 copies a Counter, its pairs become its keys
-        facts = asdict(summary) | {"kinds": kinds, "people": [outcome.student for outcome in summary.people], "rate": summary.rate}
+        kinds = dict(
+            summary.kinds
+        )  # as `asdict` of Python 3.11 copies a Counter, its pairs become its keys
+        facts = asdict(summary) | {
+            "kinds": kinds,
+            "people": [outcome.student for outcome in summary.people],
+            "rate": summary.rate,
+        }
         self._say({"summary": facts})
         return summary
 

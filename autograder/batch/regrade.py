@@ -1,4 +1,5 @@
-"""One submission graded once more, with the seed that was recorded, and held beside the verdict that stands."""
+"""One submission graded once more, with the seed that was recorded, and held beside the verdict
+that stands."""
 
 import json
 from contextlib import closing
@@ -46,26 +47,47 @@ class Regraded:
 
 
 def regrade(course: Course, student: str, assignment: str, seed: int | None) -> Regraded:
-    """Grade one submission again, and write nothing. UsageError if there is no submission, or no verdict to compare with."""
+    """Grade one submission again, and write nothing. UsageError if there is no submission, or no
+    verdict to compare with."""
     course.sources(assignment)
-    submitted, graded = course.path("submitted", student, assignment), course.path("autograded", student, assignment)
+    submitted, graded = (
+        course.path("submitted", student, assignment),
+        course.path("autograded", student, assignment),
+    )
     if not submitted.is_dir():
         raise UsageError(f"{student} has not handed in {assignment}: there is no {submitted}")
     if not graded.is_dir():
-        raise UsageError(f"{student} has no verdict on {assignment} yet: run autograder grade {assignment} --students {student}")
-    with exclusive(course, f"autograder regrade {student} {assignment}"), closing(AssignmentGradebook(course, assignment)) as book:
+        raise UsageError(
+            f"{student} has no verdict on {assignment} yet: run autograder grade {assignment} --students {student}"
+        )
+    with (
+        exclusive(course, f"autograder regrade {student} {assignment}"),
+        closing(AssignmentGradebook(course, assignment)) as book,
+    ):
         journal = Journal(course.root / STATE_DIR / f"{assignment}.jsonl")
         stands = {path.stem: path.read_bytes() for path in sorted(graded.glob("*.ipynb"))}
-        notes = [nbformat.reads(data.decode(), as_version=4).metadata.get("autograder", {}) for data in stands.values()]
+        notes = [
+            nbformat.reads(data.decode(), as_version=4).metadata.get("autograder", {})
+            for data in stands.values()
+        ]
         recorded = next((note["seed"] for note in notes if "seed" in note), None)
-        sandboxed, figures = all(note.get("sandbox", True) for note in notes), any(note.get("figures") for note in notes)
-        wish = GradeRequest(seed=recorded if seed is None else seed, sandboxed=sandboxed, figures=figures)
+        sandboxed, figures = (
+            all(note.get("sandbox", True) for note in notes),
+            any(note.get("figures") for note in notes),
+        )
+        wish = GradeRequest(
+            seed=recorded if seed is None else seed, sandboxed=sandboxed, figures=figures
+        )
         plan = plan_of(course, book, assignment, wish, journal)
-        batch = Batch(course, book, journal, ProgressReporter(), plan, "", "all", rules(plan), set())
+        batch = Batch(
+            course, book, journal, ProgressReporter(), plan, "", "all", rules(plan), set()
+        )
         try:
             handed, job = batch.read(student, submitted)
         except (OSError, NotTaken) as error:
-            raise UsageError(f"{student}'s submission cannot be read: {fault_of(error) or error}") from None
+            raise UsageError(
+                f"{student}'s submission cannot be read: {fault_of(error) or error}"
+            ) from None
         if handed.failed:
             raise UsageError(handed.failed)
         now = attempt(Pipeline(plan).grade, job)
@@ -76,9 +98,15 @@ def regrade(course: Course, student: str, assignment: str, seed: int | None) -> 
     changed = [what for what, key, mark in (("the submission", "input", handed.mark), ("the source", "source", rules_now))
                if line.get(key, mark) != mark]  # fmt: skip
     verdicts = [
-        verdict for name, result in now.items() if name in stands for verdict in _compared(name, stands[name], result.data)
+        verdict
+        for name, result in now.items()
+        if name in stands
+        for verdict in _compared(name, stands[name], result.data)
     ]
-    whole = all(name in stands and _timeless(stands[name]) == _timeless(result.data) for name, result in now.items())
+    whole = all(
+        name in stands and _timeless(stands[name]) == _timeless(result.data)
+        for name, result in now.items()
+    )
     return Regraded(int(plan.config.Execute.seed), whole, changed, verdicts)
 
 
@@ -87,13 +115,22 @@ def show(regraded: Regraded, console: Console | None = None) -> bool:
     console = console or Console(highlight=False)
     table = Table("cell", "recorded", "now", "verdict")
     for verdict in regraded.verdicts:
-        points = ["by hand" if score is None else f"{score:g}" for score in (verdict.recorded, verdict.now)]
-        table.add_row(escape(shown(verdict.cell)), *points, "the same" if verdict.same else "[bold]another[/]")
+        points = [
+            "by hand" if score is None else f"{score:g}"
+            for score in (verdict.recorded, verdict.now)
+        ]
+        table.add_row(
+            escape(shown(verdict.cell)), *points, "the same" if verdict.same else "[bold]another[/]"
+        )
     console.print(table)
     same = all(verdict.same for verdict in regraded.verdicts)
     for what in regraded.changed:
         console.print(f"Since the verdict was given, {what} has changed.")
-    how = "Every verdict is the same, bit for bit; other outputs are not" if same else "Not every verdict is the same"
+    how = (
+        "Every verdict is the same, bit for bit; other outputs are not"
+        if same
+        else "Not every verdict is the same"
+    )
     if regraded.whole:
         how = "The notebook is the same, bit for bit"
     console.print(f"{how}. Seed {regraded.seed}.")
@@ -109,7 +146,12 @@ def _timeless(data: bytes) -> Any:
 
 def _compared(name: str, stands: bytes, now: bytes) -> list[Verdict]:
     old, new = (_verdicts(data) for data in (stands, now))
-    return [Verdict(name, cell, old.get(cell, (None, None))[0], new[cell][0], old.get(cell) == new[cell]) for cell in new]
+    return [
+        Verdict(
+            name, cell, old.get(cell, (None, None))[0], new[cell][0], old.get(cell) == new[cell]
+        )
+        for cell in new
+    ]
 
 
 def _verdicts(data: bytes) -> dict[str, tuple[float | None, Any]]:
@@ -117,5 +159,8 @@ def _verdicts(data: bytes) -> dict[str, tuple[float | None, Any]]:
     for cell in nbformat.reads(data.decode(), as_version=4).cells:
         if is_grade(cell):
             score, _ = determine_grade(cell)
-            found[cell.metadata.nbgrader.grade_id] = (score, json.dumps(cell.get("outputs"), sort_keys=True))
+            found[cell.metadata.nbgrader.grade_id] = (
+                score,
+                json.dumps(cell.get("outputs"), sort_keys=True),
+            )
     return found

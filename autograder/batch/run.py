@@ -1,7 +1,10 @@
-"""Many submissions at once: read here, graded by workers, written here, each on the disk before it is announced.
+"""Many submissions at once: read here, graded by workers, written here, each on the disk before it
+is announced.
 
-What a submission earns is a function of its bytes, the source and the seed, so whatever was interrupted can be done again. The
-order in which a result becomes true: its files are laid beside their place, the old result is taken away, its rows are committed,
+What a submission earns is a function of its bytes, the source and the seed, so whatever was
+interrupted can be done again. The
+order in which a result becomes true: its files are laid beside their place, the old result is taken
+away, its rows are committed,
 the files are put in place, the journal says so, the world is told.
 """
 
@@ -24,7 +27,16 @@ from autograder.batch.progress import Outcome, ProgressReporter, Summary
 from autograder.batch.workers import Failure, run_jobs
 from autograder.course.course import STATE_DIR, Course, UsageError, read_files
 from autograder.course.gradebook import AssignmentGradebook, Entry, GradebookFault
-from autograder.course.handin import HandIn, NotTaken, belongs_to, content, fault_of, folder_fault, id_fault, is_name
+from autograder.course.handin import (
+    HandIn,
+    NotTaken,
+    belongs_to,
+    content,
+    fault_of,
+    folder_fault,
+    id_fault,
+    is_name,
+)
 from autograder.course.lock import exclusive, lock_holder
 from autograder.course.records import GradedNotebook
 from autograder.course.staging import discard, publish, restore, stage, withdraw
@@ -35,8 +47,14 @@ from autograder.submission.reading import LARGEST, Unreadable, encoding_of, load
 from autograder.submission.rehearsal import rehearse
 
 TOGETHER = 2 * LARGEST  # bytes of all notebooks of a submission
-BATCH, PATIENCE = 24, 0.5  # submissions in a transaction, and s that the first of them waits for the others
-WorkerPool = Callable[[Callable[[], Callable[[Any], Any]], Iterator[Any]], Generator[tuple[Any, Any] | None, None, None]]
+BATCH, PATIENCE = (
+    24,
+    0.5,
+)  # submissions in a transaction, and s that the first of them waits for the others
+WorkerPool = Callable[
+    [Callable[[], Callable[[Any], Any]], Iterator[Any]],
+    Generator[tuple[Any, Any] | None, None, None],
+]
 
 
 @dataclass(frozen=True)
@@ -48,7 +66,9 @@ class GradeRequest:
     resume: bool = False
     figures: bool = False
     sandboxed: bool = True
-    anyway: bool = False  # whether tests that the source's own solution does not pass are left to a person
+    anyway: bool = (
+        False  # whether tests that the source's own solution does not pass are left to a person
+    )
     seed: int | None = None
 
 
@@ -65,7 +85,9 @@ class ReadSubmission:
     files: dict[str, Path]  # what lies beside them
     aside: frozenset[str]  # those of them that were no files
     kept: dict[str, GradedNotebook] = field(default_factory=dict)  # those that are not graded again
-    settled: frozenset[str] = frozenset()  # those whose written answers a person need not look at again
+    settled: frozenset[str] = (
+        frozenset()
+    )  # those whose written answers a person need not look at again
     look: bool = False  # something in it wants a person's eye
 
 
@@ -94,7 +116,10 @@ class Batch:
                 if self.rerun == "changed":
                     job = self.spare(job, handed)
             except FileNotFoundError:
-                self.put(None, Outcome(student, "vanished", notes=["its folder was gone when its turn came"]))
+                self.put(
+                    None,
+                    Outcome(student, "vanished", notes=["its folder was gone when its turn came"]),
+                )
             except Exception as error:
                 self.fail(student, error)
             else:
@@ -105,7 +130,8 @@ class Batch:
                     yield job
 
     def fail(self, student: str, error: Exception | str, line: Outcome | None = None) -> None:
-        """Make an error that belongs to a submission its outcome, and nobody else's; raise it where the machine is at fault."""
+        """Make an error that belongs to a submission its outcome, and nobody else's; raise it where
+        the machine is at fault."""
         text = error if isinstance(error, str) else fault_of(error)
         if text is None or isinstance(error, UsageError | GradebookFault):
             raise error  # type: ignore[misc]
@@ -113,10 +139,13 @@ class Batch:
         outcome.outcome, outcome.points = "failed", 0.0
         outcome.notes.append(text)
         has_id = not id_fault(student)
-        self.put(Entry(student, None, left=frozenset(self.plan.sources)) if has_id else None, outcome)
+        self.put(
+            Entry(student, None, left=frozenset(self.plan.sources)) if has_id else None, outcome
+        )
 
     def read(self, student: str, folder: Path) -> tuple[ReadSubmission, SubmissionJob]:
-        """Read a submission, once. FileNotFoundError if it is gone; NotTaken if its folder or its name is odd."""
+        """Read a submission, once. FileNotFoundError if it is gone; NotTaken if its folder or its
+        name is odd."""
         if not os.path.lexists(folder):
             raise FileNotFoundError(folder)
         if odd := id_fault(student) or folder_fault(folder):
@@ -132,10 +161,15 @@ class Batch:
         there.notes = notes = list(dict.fromkeys([*before.notes, *there.notes]))
         if look:
             notes.append("its timestamp.txt holds no date; it was graded as if there were none")
-        notes += [f"put aside: {name}" for name in before.files.keys() - there.files.keys() - {"timestamp.txt"}]
+        notes += [
+            f"put aside: {name}"
+            for name in before.files.keys() - there.files.keys() - {"timestamp.txt"}
+        ]
         found: dict[str, bytes | str] = {}
         room = TOGETHER
-        for path in sorted(paths, key=lambda path: path.stem not in self.plan.sources):  # the assignment's own first
+        for path in sorted(
+            paths, key=lambda path: path.stem not in self.plan.sources
+        ):  # the assignment's own first
             found[path.stem], room = _loaded(path, room)
         elsewhere = self.recognise(folder, there, found, room)
         for name in sorted(set(found) & set(self.plan.sources)):
@@ -145,20 +179,32 @@ class Batch:
         unknown = ", ".join(sorted(set(found) - set(known)))
         failed = None
         if not known:
-            strange = [*(f"{name}.ipynb" for name in found), *(os.path.relpath(path, folder) for path in there.elsewhere)]
+            strange = [
+                *(f"{name}.ipynb" for name in found),
+                *(os.path.relpath(path, folder) for path in there.elsewhere),
+            ]
             failed = "it holds no notebook"
             if strange:
-                failed = f"none of its notebooks belongs to the assignment: {', '.join(sorted(strange))}"
+                failed = (
+                    f"none of its notebooks belongs to the assignment: {', '.join(sorted(strange))}"
+                )
         elif unknown:
             notes.append(f"left out, as the assignment has no such notebook: {unknown}")
         aside = frozenset(path.stem for path in paths if not os.path.lexists(path))
-        held = {name: data if isinstance(data, bytes) else data.encode() for name, data in found.items() if name not in aside}
+        held = {
+            name: data if isinstance(data, bytes) else data.encode()
+            for name, data in found.items()
+            if name not in aside
+        }
         mark = self.course.mark(there, held | elsewhere)
-        handed = ReadSubmission(folder, mark, timestamp, failed, notes, frozenset(known), there.files, aside, look=look)
+        handed = ReadSubmission(
+            folder, mark, timestamp, failed, notes, frozenset(known), there.files, aside, look=look
+        )
         return handed, SubmissionJob(student, known, self.beside(there))
 
     def beside(self, there: HandIn) -> dict[str, bytes]:
-        """The student's own files: those that the source does not have, or that the course does not overwrite."""
+        """The student's own files: those that the source does not have, or that the course does not
+        overwrite."""
         keep, files = self.course.converter.exclude_overwriting.get(self.plan.assignment, []), {}
         for name, path in there.files.items():
             if is_name(name) and (name in keep or name not in self.plan.files):
@@ -166,13 +212,20 @@ class Batch:
                     files[name] = content(path)
         return files
 
-    def recognise(self, folder: Path, there: HandIn, found: dict[str, bytes | str], room: int) -> dict[str, bytes]:
-        """Put notebooks of the assignment that lie elsewhere or bear another name into `found`, with a note: the newest of each.
+    def recognise(
+        self, folder: Path, there: HandIn, found: dict[str, bytes | str], room: int
+    ) -> dict[str, bytes]:
+        """Put notebooks of the assignment that lie elsewhere or bear another name into `found`,
+        with a note: the newest of each.
 
         Returns what all notebooks in other places hold, by their path.
         """
         missing = set(self.plan.sources) - set(found)
-        strange = {path: found[path.stem] for path in there.notebooks if path.stem not in self.plan.sources and path.stem in found}
+        strange = {
+            path: found[path.stem]
+            for path in there.notebooks
+            if path.stem not in self.plan.sources and path.stem in found
+        }
         held, notes = {}, there.notes
         for path in there.elsewhere:
             data, room = _loaded(path, room)
@@ -181,37 +234,67 @@ class Batch:
             else:
                 notes.append(f"left out: {os.path.relpath(path, folder)}: {data}")
         texts = {path: data for path, data in (strange | held).items() if isinstance(data, bytes)}
-        texts = dict(sorted(texts.items(), key=lambda item: (-os.lstat(item[0]).st_mtime_ns, item[0])))
+        texts = dict(
+            sorted(texts.items(), key=lambda item: (-os.lstat(item[0]).st_mtime_ns, item[0]))
+        )
         for name, source in self.plan.sources.items():
-            ids = {cell.metadata["nbgrader"]["grade_id"] for cell in source.notebook.cells if "nbgrader" in cell.metadata}
+            ids = {
+                cell.metadata["nbgrader"]["grade_id"]
+                for cell in source.notebook.cells
+                if "nbgrader" in cell.metadata
+            }
             fits = [path for path, data in texts.items() if belongs_to(data, ids)]
             if fits and name in missing:
                 where = os.path.relpath(fits[0], folder)
                 found[name] = texts[fits[0]]
                 found.pop(fits[0].stem if fits[0] in strange else "", None)
-                notes.append(f"{name}.ipynb is not in its place; {where} holds its exercises and was graded")
+                notes.append(
+                    f"{name}.ipynb is not in its place; {where} holds its exercises and was graded"
+                )
                 fits = fits[1:]
-            notes += [f"left out: {os.path.relpath(path, folder)}, which holds exercises of {name} too" for path in fits]
+            notes += [
+                f"left out: {os.path.relpath(path, folder)}, which holds exercises of {name} too"
+                for path in fits
+            ]
         return {os.path.relpath(path, folder): data for path, data in held.items()}
 
     def touched(self, student: str, handed: ReadSubmission) -> set[str]:
-        """The notebooks of a submission that, or whose rules, have changed since they were graded."""
+        """The notebooks of a submission that, or whose rules, have changed since they were
+        graded."""
         line = self.journal.outcomes.get(student)
         if line is None or line["input"] != handed.mark or not isinstance(line["source"], dict):
             return set(handed.names)
         return {name for name in handed.names if line["source"].get(name) != self.rules[name]}
 
     def spare(self, job: SubmissionJob, handed: ReadSubmission) -> SubmissionJob:
-        """Of a submission whose source has changed, what must be graded again; the rest is kept as it stands."""
-        line, touched = self.journal.outcomes.get(job.student, {}), self.touched(job.student, handed)
-        if not touched or job.student not in self.rows or line.get("input") != handed.mark or line["outcome"] != "graded":
+        """Of a submission whose source has changed, what must be graded again; the rest is kept as
+        it stands."""
+        line, touched = (
+            self.journal.outcomes.get(job.student, {}),
+            self.touched(job.student, handed),
+        )
+        if (
+            not touched
+            or job.student not in self.rows
+            or line.get("input") != handed.mark
+            or line["outcome"] != "graded"
+        ):
             return job
         for name in set(job.notebooks) - touched:
             with contextlib.suppress(OSError, ValueError):
-                handed.kept[name] = GradedNotebook.of((self.target(job.student) / f"{name}.ipynb").read_bytes())
+                handed.kept[name] = GradedNotebook.of(
+                    (self.target(job.student) / f"{name}.ipynb").read_bytes()
+                )
         before = line["source"] if isinstance(line["source"], dict) else {}
-        handed.settled = frozenset(name for name in touched if before.get(name, [])[1:] == self.rules[name][1:])
-        return replace(job, notebooks={name: data for name, data in job.notebooks.items() if name not in handed.kept})
+        handed.settled = frozenset(
+            name for name in touched if before.get(name, [])[1:] == self.rules[name][1:]
+        )
+        return replace(
+            job,
+            notebooks={
+                name: data for name, data in job.notebooks.items() if name not in handed.kept
+            },
+        )
 
     def take(self, job: SubmissionJob, result: dict[str, GradedNotebook] | Failure) -> None:
         """Lay a result down; it is not announced yet."""
@@ -219,17 +302,25 @@ class Batch:
         if isinstance(result, Failure) and result.fatal:
             raise UsageError(result.text)
         judged_by = {name: self.rules[name] for name in sorted(handed.names)}
-        outcome = Outcome(student, "graded", handed.mark, judged_by, notes=handed.notes, look=handed.look)
+        outcome = Outcome(
+            student, "graded", handed.mark, judged_by, notes=handed.notes, look=handed.look
+        )
         left = handed.names or frozenset(self.plan.sources)
-        entry = Entry(student, handed.timestamp, left=left, aside=handed.aside, settled=handed.settled)
+        entry = Entry(
+            student, handed.timestamp, left=left, aside=handed.aside, settled=handed.settled
+        )
         if isinstance(result, Failure):
             outcome.outcome = "failed"
             outcome.notes.append(result.text)
         else:
             try:
                 files = dict(handed.files)
-                for name, path in self.course.files(self.course.path("source", ".", self.plan.assignment)).items():
-                    if name not in self.course.converter.exclude_overwriting.get(self.plan.assignment, []):
+                for name, path in self.course.files(
+                    self.course.path("source", ".", self.plan.assignment)
+                ).items():
+                    if name not in self.course.converter.exclude_overwriting.get(
+                        self.plan.assignment, []
+                    ):
                         files[name] = path
                 notebooks = {name: (handed.kept | result)[name] for name in sorted(handed.names)}
                 data = {f"{name}.ipynb": graded.data for name, graded in notebooks.items()}
@@ -271,7 +362,8 @@ class Batch:
                     self.commit([(None, last[1])])
 
     def commit(self, waiting: list[tuple[Entry | None, Outcome]]) -> None:
-        """Write results into the gradebook and put their files in place; all of them or, if an error is raised, none."""
+        """Write results into the gradebook and put their files in place; all of them or, if an
+        error is raised, none."""
         entries = [entry for entry, _ in waiting if entry]
         targets = [self.target(entry.student) for entry in entries]
         try:
@@ -287,11 +379,17 @@ class Batch:
         self.journal.write(*({"run": self.run, **asdict(outcome)} for _, outcome in waiting))
         for _, outcome in waiting:
             if outcome.outcome == "graded":
-                _hook(self.course.converter.post_convert_hook, self.plan.assignment, outcome.student, [])
+                _hook(
+                    self.course.converter.post_convert_hook,
+                    self.plan.assignment,
+                    outcome.student,
+                    [],
+                )
             self.report.done(outcome)
 
     def has(self, student: str) -> bool:
-        """Whether there is a result, in the folder and in the gradebook (either may be an older one that was put back)."""
+        """Whether there is a result, in the folder and in the gradebook (either may be an older one
+        that was put back)."""
         failed = self.journal.outcomes.get(student, {}).get("outcome") == "failed"
         return student in self.rows and (failed or self.target(student).exists())
 
@@ -299,17 +397,29 @@ class Batch:
         return self.course.path("autograded", student, self.plan.assignment)
 
 
-def grade(course: Course, assignment: str, wish: GradeRequest, workers: WorkerPool, report: ProgressReporter) -> Summary:
-    """Grade what is asked for. UsageError, Busy, NoSandbox, OSError if that cannot be done; what was done by then is kept."""
+def grade(
+    course: Course,
+    assignment: str,
+    wish: GradeRequest,
+    workers: WorkerPool,
+    report: ProgressReporter,
+) -> Summary:
+    """Grade what is asked for. UsageError, Busy, NoSandbox, OSError if that cannot be done; what
+    was done by then is kept."""
     if not grades_safely(tuple(course.converter.autograde_preprocessors)):
         raise UsageError("the course's nbgrader_config.py does not let autograder.submission.execute.Execute run submissions; "
                           "take over the lists of preprocessors from the nbgrader_config.py of this repository")  # fmt: skip
     course.sources(assignment)
     if wish.resume and (wish.students, wish.rerun, wish.seed) != ("*", "new", None):
-        raise UsageError("a run is resumed as it was asked for: give --resume without --students, --rerun and --seed")
+        raise UsageError(
+            "a run is resumed as it was asked for: give --resume without --students, --rerun and --seed"
+        )
     if wish.sandboxed:
         sandbox.bubblewrap()
-    with exclusive(course, f"autograder grade {assignment}"), closing(AssignmentGradebook(course, assignment)) as book:
+    with (
+        exclusive(course, f"autograder grade {assignment}"),
+        closing(AssignmentGradebook(course, assignment)) as book,
+    ):
         journal = Journal(course.root / STATE_DIR / f"{assignment}.jsonl")
         found = course.found("submitted", assignment, wish.students)
         shut = course.shut(assignment, wish.students)
@@ -321,26 +431,53 @@ def grade(course: Course, assignment: str, wish: GradeRequest, workers: WorkerPo
         plan = rehearsed(course, plan_of(course, book, assignment, wish, journal), wish, report)
         last = journal.last
         rerun = wish.rerun if last is None or not wish.resume else last.get("rerun", wish.rerun)
-        batch = Batch(course, book, journal, report, plan, secrets.token_hex(8), rerun, rules(plan), book.students())
+        batch = Batch(
+            course,
+            book,
+            journal,
+            report,
+            plan,
+            secrets.token_hex(8),
+            rerun,
+            rules(plan),
+            book.students(),
+        )
         if wish.resume:
             if last is None or journal.ended:
-                report.note("No run over this assignment was interrupted; there is nothing to resume.")
+                report.note(
+                    "No run over this assignment was interrupted; there is nothing to resume."
+                )
                 return report.end()
             batch.run = last["run"]
             done = {student for student in journal.done(batch.run) if batch.has(student)}
             found = course.found("submitted", assignment)
-            todo = {student: found[student] for student in last["students"] if student in found and student not in done}
+            todo = {
+                student: found[student]
+                for student in last["students"]
+                if student in found and student not in done
+            }
             for student in sorted(set(last["students"]) - set(found) - done):
                 report.note(f"{student}: its folder is gone since the run began.")
-            for student in done & set(last["students"]):  # announced already, by the run that was interrupted
+            for student in done & set(
+                last["students"]
+            ):  # announced already, by the run that was interrupted
                 report.done(Outcome.of(journal.outcomes[student]), earlier=True)
         else:
-            todo = {student: folder for student, folder in found.items() if wanted(batch, student, folder, wish.rerun)}
+            todo = {
+                student: folder
+                for student, folder in found.items()
+                if wanted(batch, student, folder, wish.rerun)
+            }
             journal.write({"run": batch.run, "seed": plan.config.Execute.seed, "sandbox": wish.sandboxed, "figures": wish.figures,
                            "rerun": rerun, **lock_holder(f"autograder grade {assignment}"), "students": list(todo)})  # fmt: skip
         for student in course.found("submitted", assignment):
             discard(batch.target(student))
-        report.start(len(todo) + len(shut), len(found) - len(todo), plan.config.Execute.seed, sum(_most(plan)))
+        report.start(
+            len(todo) + len(shut),
+            len(found) - len(todo),
+            plan.config.Execute.seed,
+            sum(_most(plan)),
+        )
         for student, why in shut.items():
             batch.put(None, Outcome(student, "failed", notes=[why]))
         with closing(workers(partial(_work, plan), batch.jobs(todo))) as results:
@@ -357,7 +494,8 @@ def grade(course: Course, assignment: str, wish: GradeRequest, workers: WorkerPo
 
 
 def _loaded(path: Path, room: int) -> tuple[bytes | str, int]:
-    """What a notebook's file holds, or why it cannot be read, and the bytes that are left for others of the submission."""
+    """What a notebook's file holds, or why it cannot be read, and the bytes that are left for
+    others of the submission."""
     try:
         data = load(path, room)
     except Unreadable as error:
@@ -371,7 +509,8 @@ def _work(plan: Plan) -> Callable[[SubmissionJob], dict[str, GradedNotebook]]:
 
 
 def rehearsed(course: Course, plan: Plan, wish: GradeRequest, report: ProgressReporter) -> Plan:
-    """The plan, once the source's own solution has gone through it. UsageError if it loses points, unless that is accepted."""
+    """The plan, once the source's own solution has gone through it. UsageError if it loses points,
+    unless that is accepted."""
     options = Execute(config=plan.config)
     limits = sandbox.Limits(cell=options.timeout, memory=options.memory * 2**20)
     memory = course.root / STATE_DIR / f"{plan.assignment}.rehearsal.json"
@@ -392,26 +531,37 @@ def rehearsed(course: Course, plan: Plan, wish: GradeRequest, report: ProgressRe
     return replace(plan, by_hand=frozenset((lost.notebook, lost.cell) for lost in found.lost))
 
 
-def plan_of(course: Course, book: AssignmentGradebook, assignment: str, wish: GradeRequest, journal: Journal) -> Plan:
-    """What workers must know. A run without a seed of its own takes that of the run before: equal answers earn equal points."""
+def plan_of(
+    course: Course, book: AssignmentGradebook, assignment: str, wish: GradeRequest, journal: Journal
+) -> Plan:
+    """What workers must know. A run without a seed of its own takes that of the run before: equal
+    answers earn equal points."""
     config = copy.deepcopy(course.config)
     last = journal.last or {}
     seed = wish.seed
     if seed is None and not wish.resume:
         seed = config.Execute.get("seed")
-    config.Execute.seed = seed if seed is not None else last.get("seed", secrets.randbelow(1_000_000))
+    config.Execute.seed = (
+        seed if seed is not None else last.get("seed", secrets.randbelow(1_000_000))
+    )
     drawn = wish.figures or (wish.resume and last.get("figures", False))
     config.Execute.figures = drawn or bool(config.Execute.get("figures", False))
     config.Execute.no_sandbox = not wish.sandboxed or bool(config.Execute.get("no_sandbox", False))
     converter = course.converter
     files = read_files(course.directory, course.path("source", ".", assignment))
     return Plan(
-        assignment, book.sources, config, tuple(converter.sanitize_preprocessors), tuple(converter.autograde_preprocessors), files
+        assignment,
+        book.sources,
+        config,
+        tuple(converter.sanitize_preprocessors),
+        tuple(converter.autograde_preprocessors),
+        files,
     )
 
 
 def wanted(batch: Batch, student: str, folder: Path, rerun: str) -> bool:
-    """Whether a submission is to be graded: always if it has no result, or was handed in anew since."""
+    """Whether a submission is to be graded: always if it has no result, or was handed in anew
+    since."""
     target, line = batch.target(student), batch.journal.outcomes.get(student)
     if rerun == "all" or not batch.has(student):
         return True
@@ -441,7 +591,11 @@ def _mark(batch: Batch, student: str, folder: Path) -> str:
 
 
 def _most(plan: Plan) -> Iterator[float]:
-    return (cell.max_score for source in plan.sources.values() for cell in (*source.grade_cells, *source.task_cells))
+    return (
+        cell.max_score
+        for source in plan.sources.values()
+        for cell in (*source.grade_cells, *source.task_cells)
+    )
 
 
 def _hook(hook: Any, assignment: str, student: str, paths: list[Path]) -> None:

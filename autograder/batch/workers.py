@@ -1,4 +1,5 @@
-"""Workers on this machine: processes that are started once and fed one job at a time. One that dies takes no job with it."""
+"""Workers on this machine: processes that are started once and fed one job at a time. One that dies
+takes no job with it."""
 
 import contextlib
 import multiprocessing
@@ -74,9 +75,11 @@ class Worker:
 def run_jobs(
     count: int, make: Callable[[], Callable[[Any], Any]], jobs: Iterator[Any]
 ) -> Generator[tuple[Any, Any] | None, None, None]:
-    """Pairs of a job and its result or `Failure`, as they come; None now and then, while there is nothing.
+    """Pairs of a job and its result or `Failure`, as they come; None now and then, while there is
+    nothing.
 
-    `make` is called once in each worker and returns what makes a result of a job. Jobs are taken only when a worker is free.
+    `make` is called once in each worker and returns what makes a result of a job. Jobs are taken
+    only when a worker is free.
     """
     workers: list[Worker] = []
     again: list[Any] = []  # jobs whose worker has died

@@ -1,1 +1,2 @@
-"""The untrusted side of the line of trust. Copied whole into the sandbox; imports nothing of `autograder` outside itself."""
+"""The untrusted side of the line of trust. Copied whole into the sandbox; imports nothing of
+`autograder` outside itself."""

@@ -1,4 +1,5 @@
-"""The last doors, closed from inside: what a candidate may use, and what it may no longer ask of the kernel once it serves."""
+"""The last doors, closed from inside: what a candidate may use, and what it may no longer ask of
+the kernel once it serves."""
 
 import contextlib
 import ctypes
@@ -56,11 +57,17 @@ def drop_privileges() -> None:
 class _Arg(ctypes.Structure):
     """A condition on an argument of a system call: libseccomp's scmp_arg_cmp."""
 
-    _fields_ = (("arg", ctypes.c_uint), ("op", ctypes.c_int), ("datum_a", ctypes.c_uint64), ("datum_b", ctypes.c_uint64))
+    _fields_ = (
+        ("arg", ctypes.c_uint),
+        ("op", ctypes.c_int),
+        ("datum_a", ctypes.c_uint64),
+        ("datum_b", ctypes.c_uint64),
+    )
 
 
 class Filter:
-    """A filter of system calls that allows all but what is refused. OSError where libseccomp is missing."""
+    """A filter of system calls that allows all but what is refused. OSError where libseccomp is
+    missing."""
 
     def __init__(self) -> None:
         self.library = ctypes.CDLL("libseccomp.so.2")
@@ -75,18 +82,24 @@ class Filter:
         return int(self.library.seccomp_syscall_resolve_name(name.encode()))
 
     def refuse(self, name: str, error: int, flags: tuple[int, int] | None = None) -> None:
-        """Let a call fail with this error number; given (mask, bits), only if these bits of its first argument are so.
+        """Let a call fail with this error number; given (mask, bits), only if these bits of its
+        first argument are so.
 
         A call that this kernel or library does not know is left alone.
         """
         mask, bits = flags or (0, 0)
         conditions = (_Arg * 1)(_Arg(0, MASKED_EQ, mask, bits))
         action = ctypes.c_uint32(ERRNO | error)
-        self.library.seccomp_rule_add_array(self.context, action, self.number(name), int(flags is not None), conditions)
+        self.library.seccomp_rule_add_array(
+            self.context, action, self.number(name), int(flags is not None), conditions
+        )
 
     def load(self) -> None:
         """Close the last door: from now on, in every thread, for good."""
-        for result in (self.library.seccomp_attr_set(self.context, TSYNC, 1), self.library.seccomp_load(self.context)):
+        for result in (
+            self.library.seccomp_attr_set(self.context, TSYNC, 1),
+            self.library.seccomp_load(self.context),
+        ):
             if result != 0:
                 raise OSError(-result, f"seccomp_load: {os.strerror(-result)}")
 
@@ -98,12 +111,15 @@ def syscall_filter() -> Filter:
     for name in REFUSED.split(" "):
         rules.refuse(name, errno.EPERM)
     rules.refuse("clone", errno.EPERM, (CLONE_THREAD, 0))
-    rules.refuse("clone3", errno.ENOSYS)  # its flags are out of sight: the C library falls back to clone
+    rules.refuse(
+        "clone3", errno.ENOSYS
+    )  # its flags are out of sight: the C library falls back to clone
     return rules
 
 
 def silence() -> None:
-    """Let what is written to 0, 1 and 2 go nowhere: what was inherited there may be a file that others read."""
+    """Let what is written to 0, 1 and 2 go nowhere: what was inherited there may be a file that
+    others read."""
     null = os.open(os.devnull, os.O_RDWR)
     for fd in range(3):
         os.dup2(null, fd)

@@ -1,6 +1,8 @@
-"""The untrusted side: runs a student's cells as a notebook would, and answers calls of what they define.
+"""The untrusted side: runs a student's cells as a notebook would, and answers calls of what they
+define.
 
-It lives in the sandbox with nothing worth stealing. What it says is data for the examiner, who believes none of it: a hostile
+It lives in the sandbox with nothing worth stealing. What it says is data for the examiner, who
+believes none of it: a hostile
 cell may take this whole process over and gains no more than a false answer.
 """
 
@@ -27,34 +29,51 @@ from backprop.which_line import SLIP, SMALL, which_line
 
 OPEN = ("backprop.plots", "backprop.digits")  # what a graded run may import of the course
 CLOSED = "graded runs cannot import the reference: write it yourself"
-OTHERS = ("sklearn", "torch", "tensorflow", "jax", "keras", "autograd")  # libraries that would do the learner's work
+OTHERS = (
+    "sklearn",
+    "torch",
+    "tensorflow",
+    "jax",
+    "keras",
+    "autograd",
+)  # libraries that would do the learner's work
 LONG = 0.5  # s that a variant of an answer may take on a case, once it is right on the first
 NUMPY = "answers use numpy alone: a graded run has no other library for learning"
 
 
 class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """`backprop` as a graded run sees it: figures and data; a check that judges nothing; anything else says why not."""
+    """`backprop` as a graded run sees it: figures and data; a check that judges nothing; anything
+    else says why not."""
 
     others: tuple[str, ...] = OTHERS
 
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
+    def find_spec(
+        self, name: str, path: Any = None, target: Any = None
+    ) -> importlib.machinery.ModuleSpec | None:
         if name == "backprop.check":
             return importlib.machinery.ModuleSpec(name, self)
         if name.startswith(("backprop.", "autograder.")) and not name.startswith(OPEN):
             raise ImportError(CLOSED)
-        if name.startswith(self.others) and name != "sklearn":  # not "sklearn" itself, whose folder holds the digits
+        if (
+            name.startswith(self.others) and name != "sklearn"
+        ):  # not "sklearn" itself, whose folder holds the digits
             raise ImportError(NUMPY)
         return None
 
     def exec_module(self, module: types.ModuleType) -> None:
-        verdict = types.SimpleNamespace(points=0.0, max_points=0.0, passed=False, message="", mistake=None, confidence=None)
+        verdict = types.SimpleNamespace(
+            points=0.0, max_points=0.0, passed=False, message="", mistake=None, confidence=None
+        )
         for name in ("check", "hint", "progress", "case", "reveal", "predict"):
             setattr(module, name, lambda *args, **kwargs: verdict)
-        vars(module)["yours"] = lambda *functions: functions  # the copies that the notebook brings along
+        vars(module)["yours"] = lambda *functions: (
+            functions
+        )  # the copies that the notebook brings along
 
 
 class Candidate:
-    """Requests in, replies out, one at a time; while a call runs, the functions it was given are called back."""
+    """Requests in, replies out, one at a time; while a call runs, the functions it was given are
+    called back."""
 
     stream: Any
 
@@ -63,7 +82,8 @@ class Candidate:
         self.functions: list[Callable[..., Any]] = []
 
     def converse(self, fd: int, figures: bool) -> None:
-        """Serve the examiner at the other end of the socket `fd` until it closes it; then end without a word."""
+        """Serve the examiner at the other end of the socket `fd` until it closes it; then end
+        without a word."""
         if figures:
             os.environ["BACKPROP_FIGURES"] = "1"
         else:
@@ -98,9 +118,15 @@ class Candidate:
         if name not in self.shell.ip.user_ns:
             return {"missing": True}
         value = self.shell.ip.user_ns[name]
-        return {"function": self.number(value), "uses": _names(value)} if callable(value) else {"value": value}
+        return (
+            {"function": self.number(value), "uses": _names(value)}
+            if callable(value)
+            else {"value": value}
+        )
 
-    def call(self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+    def call(
+        self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]
+    ) -> dict[str, Any]:
         before, start = _copy(args), time.process_time()
         self.shell.outputs = Outputs()
         try:
@@ -113,9 +139,11 @@ class Candidate:
         return {"value": value, "changed": changed, "busy": busy, "shared": _share(value, args)}
 
     def point(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Where one small change of the student's code makes it right; the examiner says of every outcome whether it is.
+        """Where one small change of the student's code makes it right; the examiner says of every
+        outcome whether it is.
 
-        `near` and `right` are its questions: they take the number of a case and the replies of all functions.
+        `near` and `right` are its questions: they take the number of a case and the replies of all
+        functions.
         """
         functions = [self.functions[number] for number in request["functions"]]
         cases = [_Case(number, tuple(args)) for number, args in enumerate(request["cases"])]
@@ -131,7 +159,11 @@ class Candidate:
             return known[key]
 
         def near(case: _Case, answers: tuple[Any, ...] | None, error: BaseException | None) -> bool:
-            replies = [{"value": answer} for answer in answers] if answers is not None else [_raised(error)]
+            replies = (
+                [{"value": answer} for answer in answers]
+                if answers is not None
+                else [_raised(error)]
+            )
             return ask(request["near"], case, replies)
 
         def right(case: _Case, within: Callable[[float, Callable[[], Any]], Any]) -> bool:
@@ -143,7 +175,15 @@ class Candidate:
             return ask(request["right"], case, replies)
 
         failing = request["failing"]
-        place = which_line(functions, cases[:failing], cases[failing:], near, right, request["seconds"], (SLIP, SMALL))
+        place = which_line(
+            functions,
+            cases[:failing],
+            cases[failing:],
+            near,
+            right,
+            request["seconds"],
+            (SLIP, SMALL),
+        )
         return {"value": None if place is None else list(vars(place).values())}
 
     def reply(self, value: dict[str, Any]) -> None:
@@ -187,22 +227,30 @@ class Callback:
 
 
 def _raised(error: BaseException | None) -> dict[str, Any]:
-    return {"raised": type(error).__name__, "bases": [kind.__name__ for kind in type(error).__mro__]}
+    return {
+        "raised": type(error).__name__,
+        "bases": [kind.__name__ for kind in type(error).__mro__],
+    }
 
 
 MANY = 200  # pairs of arrays that are looked at: where new ones are asked for, there are fewer
 
 
 def _share(value: Any, args: Any) -> bool:
-    """Whether an array of the answer lies in the memory of an argument: on the other side of the line nobody can see it."""
+    """Whether an array of the answer lies in the memory of an argument: on the other side of the
+    line nobody can see it."""
     ours, theirs = ([a for a in _arrays(part) if a.size] for part in (value, args))
-    return len(ours) * len(theirs) < MANY and any(np.may_share_memory(a, b) for a in ours for b in theirs)
+    return len(ours) * len(theirs) < MANY and any(
+        np.may_share_memory(a, b) for a in ours for b in theirs
+    )
 
 
 def _arrays(value: Any) -> list[Any]:
     if isinstance(value, np.ndarray):
         return [value]
-    return [array for item in value for array in _arrays(item)] if type(value) in (list, tuple) else []
+    return (
+        [array for item in value for array in _arrays(item)] if type(value) in (list, tuple) else []
+    )
 
 
 def _copy(value: Any) -> Any:
@@ -223,7 +271,11 @@ def _same(before: Any, after: Any) -> bool:
     if type(before) is not type(after):
         return False
     if isinstance(before, np.ndarray):
-        return bool(before.shape == after.shape and before.dtype == after.dtype and before.tobytes() == after.tobytes())
+        return bool(
+            before.shape == after.shape
+            and before.dtype == after.dtype
+            and before.tobytes() == after.tobytes()
+        )
     if isinstance(before, list | tuple):
         return len(before) == len(after) and all(map(_same, before, after))
     if isinstance(before, dict):
@@ -234,7 +286,8 @@ def _same(before: Any, after: Any) -> bool:
 
 
 def _names(value: Any) -> list[str]:
-    """The global names in a function's code, so that feedback can say on which other answers it rests."""
+    """The global names in a function's code, so that feedback can say on which other answers it
+    rests."""
     code = getattr(value, "__code__", None)
     return [str(name) for name in code.co_names] if isinstance(code, types.CodeType) else []
 
@@ -271,7 +324,8 @@ def close_the_course() -> None:
 
 
 def disable_figures() -> None:
-    """The functions of `backprop.plots` do nothing: a graded run that keeps no figure need not draw it."""
+    """The functions of `backprop.plots` do nothing: a graded run that keeps no figure need not draw
+    it."""
     from backprop import plots
 
     for name in plots.__all__:
@@ -280,7 +334,8 @@ def disable_figures() -> None:
 
 
 def main(fd: int, shut_in: bool, figures: bool) -> None:
-    """A candidate without a warm parent, at the other end of the socket `fd`; first, if `shut_in`, shut the last door."""
+    """A candidate without a warm parent, at the other end of the socket `fd`; first, if `shut_in`,
+    shut the last door."""
     close_the_course()
     silence()
     if shut_in:

@@ -1,8 +1,11 @@
 """IPython without a terminal: runs cells as a notebook would, and keeps their outputs.
 
-A cell that is plain Python, as nearly all are, does without what IPython would do first: look at its tokens for magics, compile
-each statement by itself, format every error twice. Whatever else it is, IPython runs it. Tracebacks look like IPython's but are
-made of lines alone: parsing the source of every frame, as IPython does, takes longer than most cells run.
+A cell that is plain Python, as nearly all are, does without what IPython would do first: look at
+its tokens for magics, compile
+each statement by itself, format every error twice. Whatever else it is, IPython runs it. Tracebacks
+look like IPython's but are
+made of lines alone: parsing the source of every frame, as IPython does, takes longer than most
+cells run.
 """
 
 import ast
@@ -21,7 +24,15 @@ OUTPUT = 200_000  # characters of a cell's streams that are kept
 ROOM, ITEMS = 2**24, 1_000  # characters of what it displays, and outputs, that are kept
 AROUND = 2  # lines of a frame that are shown before and behind the one at fault
 NUMBERS, RULE = 7, 75  # columns of line numbers, and of a traceback's first lines
-QUIET = ("matplotlib", "load_ext", "reload_ext", "autoreload", "config", "pip", "conda")  # magics that do nothing here
+QUIET = (
+    "matplotlib",
+    "load_ext",
+    "reload_ext",
+    "autoreload",
+    "config",
+    "pip",
+    "conda",
+)  # magics that do nothing here
 FRAMES = 30  # of an error, and errors of a chain, that are shown
 CAUSE = "The above exception was the direct cause of the following exception:"
 CONTEXT = "During handling of the above exception, another exception occurred:"
@@ -43,13 +54,22 @@ class Outputs:
             self.items.append({"output_type": "stream", "name": name, "text": text})
 
     def data(self, kind: str, data: Any, metadata: Any) -> None:
-        self.room -= sum(len(value) for value in dict(data).values() if isinstance(value, str | bytes))
+        self.room -= sum(
+            len(value) for value in dict(data).values() if isinstance(value, str | bytes)
+        )
         if self.room >= 0 and len(self.items) < ITEMS:
-            self.items.append({"output_type": kind, "data": dict(data), "metadata": dict(metadata or {})})
+            self.items.append(
+                {"output_type": kind, "data": dict(data), "metadata": dict(metadata or {})}
+            )
 
     def error(self, kind: Any, error: Any, lines: Sequence[str]) -> None:
         self.items.append(
-            {"output_type": "error", "ename": kind.__name__, "evalue": _said(error), "traceback": "\n".join(lines).split("\n")}
+            {
+                "output_type": "error",
+                "ename": kind.__name__,
+                "evalue": _said(error),
+                "traceback": "\n".join(lines).split("\n"),
+            }
         )
 
 
@@ -84,7 +104,9 @@ class Shell:
         from traitlets.config import Config
 
         self.outputs = Outputs()
-        self.known: dict[str, list[types.CodeType]] = {}  # cells that were compiled before they are run
+        self.known: dict[
+            str, list[types.CodeType]
+        ] = {}  # cells that were compiled before they are run
         self.cells: dict[str, int] = {}  # by file name, how a cell is counted
         config = Config(HistoryManager={"enabled": False})  # no file, and no thread to write it
         ip: Any = InteractiveShell.instance(config=config, colors="nocolor", history_length=0)
@@ -104,7 +126,8 @@ class Shell:
         sys.stdout, sys.stderr = streams
 
     def warm_up(self) -> None:
-        """Import what is needed only at the first value, the first magic and the first error; leave no trace of it."""
+        """Import what is needed only at the first value, the first magic and the first error; leave
+        no trace of it."""
         for source in ("1", "1 / 0", "1 +"):
             self.ip.run_cell(source, store_history=False)
         self.plain("%magic")
@@ -113,7 +136,8 @@ class Shell:
 
     @contextlib.contextmanager
     def no_figures(self) -> Iterator[None]:
-        """Inside, what is shown is not made first, no figure is drawn, and none is kept: outputs of a graded call are nobody's."""
+        """Inside, what is shown is not made first, no figure is drawn, and none is kept: outputs of
+        a graded call are nobody's."""
         pyplot: Any = sys.modules.get("matplotlib.pyplot")
         backend = getattr(pyplot, "_backend_mod", None)
         kept, show = set(_figures()), getattr(backend, "show", None)
@@ -134,12 +158,15 @@ class Shell:
         return ({}, {}) if self.silent else self.formatted(*args, **kwargs)
 
     def _line_magic(self, name: str, *args: Any, **kwargs: Any) -> Any:
-        """What a line magic does; one that fails here, as for want of a window, says so and takes nothing of its cell."""
+        """What a line magic does; one that fails here, as for want of a window, says so and takes
+        nothing of its cell."""
         kwargs["_stack_depth"] = kwargs.get("_stack_depth", 1) + 1
         try:
             return self.run_line_magic(name, *args, **kwargs)
         except Exception as error:
-            self.outputs.stream("stderr", f"%{name} does nothing here: {type(error).__name__}: {_said(error)}\n")
+            self.outputs.stream(
+                "stderr", f"%{name} does nothing here: {type(error).__name__}: {_said(error)}\n"
+            )
             return None
 
     def run(self, source: str) -> list[dict[str, Any]]:
@@ -159,10 +186,14 @@ class Shell:
                 if _at_once(ip.run_code(code)):  # it has failed, and has said so
                     break
         ip.events.trigger("post_execute")
-        if ip.events.callbacks["post_run_cell"]:  # what this very cell has asked for, as matplotlib does where it draws
+        if ip.events.callbacks[
+            "post_run_cell"
+        ]:  # what this very cell has asked for, as matplotlib does where it draws
             from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
 
-            ip.events.trigger("post_run_cell", ExecutionResult(ExecutionInfo(source, True, False, True, None)))
+            ip.events.trigger(
+                "post_run_cell", ExecutionResult(ExecutionInfo(source, True, False, True, None))
+            )
         return self.outputs.items
 
     def precompile(self, source: str) -> None:
@@ -179,10 +210,13 @@ class Shell:
         return source
 
     def compiled(self, source: str) -> list[types.CodeType]:
-        """A cell's statements, and its last one if that has a value to be shown; nothing if it is not plain Python."""
+        """A cell's statements, and its last one if that has a value to be shown; nothing if it is
+        not plain Python."""
         name, compiler = _file(source), self.ip.compile
         linecache.cache[name] = len(source), None, source.splitlines(keepends=True), name
-        if source in self.known and compiler.flags == self.rules:  # no `from __future__ import` has changed the rules
+        if (
+            source in self.known and compiler.flags == self.rules
+        ):  # no `from __future__ import` has changed the rules
             return self.known[source]
         if not source.strip():
             return []
@@ -191,7 +225,9 @@ class Shell:
             last = [body.pop()] if body and isinstance(body[-1], ast.Expr) else []
             whole = [compiler(ast.Module(body, []), name, "exec")]
             return whole + [compiler(ast.Interactive([node]), name, "single") for node in last]
-        except Exception:  # magics, an await, or what nobody compiles: IPython knows what to do, or to say
+        except (
+            Exception
+        ):  # magics, an await, or what nobody compiles: IPython knows what to do, or to say
             return []
 
     def _display(self, data: Any, metadata: Any = None, **kwargs: Any) -> None:
@@ -216,25 +252,41 @@ class Shell:
         name, frames = type(error).__name__, list[tuple[types.CodeType, int]]()
         while trace is not None:
             frames.append((trace.tb_frame.f_code, trace.tb_lineno))
-            if trace.tb_frame.f_code is type(self.ip).run_code.__code__:  # what stands above is not the cell's
+            if (
+                trace.tb_frame.f_code is type(self.ip).run_code.__code__
+            ):  # what stands above is not the cell's
                 frames.clear()
             trace = trace.tb_next
         lines = [f"{name}{'Traceback (most recent call last)':>{RULE - len(name)}}"]
         for (code, number), same in islice(groupby(frames), FRAMES):
             more = len(list(same)) - 1
-            lines += [*self._frame(code, number), *([f"    [... and {more} times more]"] if more else []), ""]
+            lines += [
+                *self._frame(code, number),
+                *([f"    [... and {more} times more]"] if more else []),
+                "",
+            ]
         return [*lines, f"{name}: {_said(error)}"]
 
     def _frame(self, code: types.CodeType, number: int) -> list[str]:
         """Where a frame stands, and the lines around."""
         name = code.co_filename
-        label = self.ip.compile.format_code_name(name) or ("Cell", f"In[{self.cells[name]}]" if name in self.cells else "")
+        label = self.ip.compile.format_code_name(name) or (
+            "Cell",
+            f"In[{self.cells[name]}]" if name in self.cells else "",
+        )
         head = f"{' '.join(label)}, line {number}" if label[1] else f"File {name}:{number}"
         first = 1
         if code.co_name != "<module>":
             plain = code.co_argcount + code.co_kwonlyargcount
-            starred = [star for star, flag in (("*", CO_VARARGS), ("**", CO_VARKEYWORDS)) if code.co_flags & flag]
-            names = [*code.co_varnames[:plain], *map(str.__add__, starred, code.co_varnames[plain:])]
+            starred = [
+                star
+                for star, flag in (("*", CO_VARARGS), ("**", CO_VARKEYWORDS))
+                if code.co_flags & flag
+            ]
+            names = [
+                *code.co_varnames[:plain],
+                *map(str.__add__, starred, code.co_varnames[plain:]),
+            ]
             head, first = f"{head}, in {code.co_qualname}({', '.join(names)})", code.co_firstlineno
         text = linecache.getlines(name)
         start = max(first, number - AROUND)

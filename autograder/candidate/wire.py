@@ -1,8 +1,12 @@
-"""Plain data between the examiner and the candidate: what crosses the line of trust, and nothing else.
+"""Plain data between the examiner and the candidate: what crosses the line of trust, and nothing
+else.
 
-A message is eight bytes of length and that many bytes of msgpack. What msgpack does not know has an extension type of its own:
-a tuple, a large integer, a complex number, a numeric array (dtype, shape, raw buffer), a NumPy scalar, the state of a NumPy
-Generator, and a function, which crosses as a number and is called back. Nothing is unpickled, evaluated or made from a class
+A message is eight bytes of length and that many bytes of msgpack. What msgpack does not know has an
+extension type of its own:
+a tuple, a large integer, a complex number, a numeric array (dtype, shape, raw buffer), a NumPy
+scalar, the state of a NumPy
+Generator, and a function, which crosses as a number and is called back. Nothing is unpickled,
+evaluated or made from a class
 that the sender names. Whatever bytes come in, `decode` returns plain data or raises `WireError`.
 """
 
@@ -16,14 +20,27 @@ import numpy as np
 
 LIMIT = 64 * 2**20  # bytes of a message
 DEPTH = 32  # lists in lists
-OBJECTS = 500_000  # values of a message: each takes Python some 60 bytes, whatever it takes on the line
-COSTS = {3: 2, 4: 10, 5: 2, 6: 1_000, 7: 500}  # of a value of a type of our own, counted as so many: complex ... function
+OBJECTS = (
+    500_000  # values of a message: each takes Python some 60 bytes, whatever it takes on the line
+)
+COSTS = {
+    3: 2,
+    4: 10,
+    5: 2,
+    6: 1_000,
+    7: 500,
+}  # of a value of a type of our own, counted as so many: complex ... function
 BITS = 4_096  # of an integer: with a longer one, whoever calculates is long at it
 KEY = 1_000  # characters of a key
 TUPLE, INT, COMPLEX, ARRAY, SCALAR, GENERATOR, FUNCTION = range(1, 8)
 DTYPES = tuple(sorted({np.dtype(kind).newbyteorder("<").str for kind in "?bBhHiIqQefdFD"}))
 NUMBERS = {dtype: number for number, dtype in enumerate(DTYPES)}  # a dtype crosses as its place
-BIT_GENERATORS = {"PCG64": np.random.PCG64, "MT19937": np.random.MT19937, "Philox": np.random.Philox, "SFC64": np.random.SFC64}
+BIT_GENERATORS = {
+    "PCG64": np.random.PCG64,
+    "MT19937": np.random.MT19937,
+    "Philox": np.random.Philox,
+    "SFC64": np.random.SFC64,
+}
 
 
 class Reader(Protocol):
@@ -41,7 +58,8 @@ class Writer(Protocol):
 
 
 class WireError(ValueError):
-    """Something that cannot cross, or bytes that no `encode` has made; the text is a sentence for the learner."""
+    """Something that cannot cross, or bytes that no `encode` has made; the text is a sentence for
+    the learner."""
 
 
 def packed(value: Any) -> bytes:
@@ -56,9 +74,11 @@ def packed(value: Any) -> bytes:
 
 
 def encode(value: Any, name: Callable[[Callable[..., Any]], int] | None = None) -> bytes:
-    """`value` as bytes. `name` gives a function its number; without it functions do not cross. WireError if it cannot cross.
+    """`value` as bytes. `name` gives a function its number; without it functions do not cross.
+    WireError if it cannot cross.
 
-    Subclasses of plain types cross as their plain base: an ndarray subclass as an array, a str subclass as text.
+    Subclasses of plain types cross as their plain base: an ndarray subclass as an array, a str
+    subclass as text.
     """
 
     def plain(value: Any, depth: int) -> Any:
@@ -70,9 +90,13 @@ def encode(value: Any, name: Callable[[Callable[..., Any]], int] | None = None) 
             return str.__str__(value)
         if isinstance(value, bytes):
             return bytes.__getitem__(value, slice(None))
-        if isinstance(value, np.ndarray) and value.dtype.kind == "U":  # names in an array: their list says the same
+        if (
+            isinstance(value, np.ndarray) and value.dtype.kind == "U"
+        ):  # names in an array: their list says the same
             return plain(np.ndarray.tolist(value), depth + 1)
-        if isinstance(value, np.ndarray | np.generic):  # before float: np.float64 is one, and stays a NumPy scalar
+        if isinstance(
+            value, np.ndarray | np.generic
+        ):  # before float: np.float64 is one, and stays a NumPy scalar
             return _array(value)
         if isinstance(value, float):
             return float.__float__(value)
@@ -80,11 +104,15 @@ def encode(value: Any, name: Callable[[Callable[..., Any]], int] | None = None) 
             number = int.__index__(value)
             if number.bit_length() > BITS:
                 raise WireError(f"it is an integer of {number.bit_length()} bits, more than {BITS}")
-            return number if -(2**63) <= number < 2**63 else msgpack.ExtType(INT, hex(number).encode())
+            return (
+                number if -(2**63) <= number < 2**63 else msgpack.ExtType(INT, hex(number).encode())
+            )
         if isinstance(value, complex):
             return msgpack.ExtType(COMPLEX, np.array(value, "<c16").tobytes())
         if isinstance(value, tuple):
-            return msgpack.ExtType(TUPLE, packed([plain(item, depth + 1) for item in tuple.__iter__(value)]))
+            return msgpack.ExtType(
+                TUPLE, packed([plain(item, depth + 1) for item in tuple.__iter__(value)])
+            )
         if isinstance(value, list):
             return [plain(item, depth + 1) for item in list.__iter__(value)]
         if isinstance(value, dict):
@@ -106,12 +134,14 @@ ARGUMENTS, NAMED = packed("args"), packed("kwargs") + packed({})
 
 
 def call(function: int, args: bytes) -> bytes:
-    """The request to call a function by its number, with a list of arguments that is encoded already; as `encode` would make it."""
+    """The request to call a function by its number, with a list of arguments that is encoded
+    already; as `encode` would make it."""
     return CALL + packed(function) + ARGUMENTS + args + NAMED
 
 
 def decode(data: bytes, function: Callable[[int], Any] | None = None) -> Any:
-    """The value in `data`; `function` makes a callable of a function's number. WireError for anything else."""
+    """The value in `data`; `function` makes a callable of a function's number. WireError for
+    anything else."""
     try:
         return _unpack(data, function, 0, [OBJECTS])
     except WireError:
@@ -153,13 +183,17 @@ def _array(value: Any) -> msgpack.ExtType:
     if array.dtype.str not in NUMBERS:
         raise WireError(f"an array of dtype {array.dtype} is no plain data: numbers are")
     head = struct.pack(f"<BB{array.ndim}q", NUMBERS[array.dtype.str], array.ndim, *array.shape)
-    return msgpack.ExtType(SCALAR if isinstance(value, np.generic) else ARRAY, head + array.tobytes())
+    return msgpack.ExtType(
+        SCALAR if isinstance(value, np.generic) else ARRAY, head + array.tobytes()
+    )
 
 
 def _state(rng: np.random.Generator) -> dict[str, Any]:
     state: dict[str, Any] = dict(rng.bit_generator.state)
     if state.get("bit_generator") not in BIT_GENERATORS:
-        raise WireError(f"a Generator on {state.get('bit_generator')} does not cross: {', '.join(BIT_GENERATORS)} do")
+        raise WireError(
+            f"a Generator on {state.get('bit_generator')} does not cross: {', '.join(BIT_GENERATORS)} do"
+        )
     return state
 
 
@@ -209,10 +243,15 @@ def _unpack(data: bytes, function: Callable[[int], Any] | None, depth: int, left
 
 
 def _made(data: bytes) -> Any:
-    """The array in `data`: the place of its dtype, the number of its axes, their lengths, its numbers."""
+    """The array in `data`: the place of its dtype, the number of its axes, their lengths, its
+    numbers."""
     dtype, axes = np.dtype(DTYPES[data[0]]), data[1]
     shape, start = struct.unpack_from(f"<{axes}q", data, 2), 2 + 8 * axes
-    if axes > 32 or not all(0 <= n <= LIMIT for n in shape) or math.prod(shape) * dtype.itemsize != len(data) - start:
+    if (
+        axes > 32
+        or not all(0 <= n <= LIMIT for n in shape)
+        or math.prod(shape) * dtype.itemsize != len(data) - start
+    ):
         raise WireError("an array's shape does not fit its bytes")
     return np.ndarray(shape, dtype, data, start).copy()
 
@@ -228,5 +267,7 @@ def _shallow(value: Any, left: int) -> None:
             if type(key) is not str:
                 raise WireError("it is a dict with keys that are no strings")
             if len(key) > KEY:
-                raise WireError(f"it is a dict with a key of {len(key)} characters, more than {KEY}")
+                raise WireError(
+                    f"it is a dict with a key of {len(key)} characters, more than {KEY}"
+                )
             _shallow(item, left - 1)

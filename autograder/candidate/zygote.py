@@ -1,16 +1,27 @@
-"""The warm parent: Python, numpy, matplotlib and IPython are imported once, and every candidate is a fork of it.
+"""The warm parent: Python, numpy, matplotlib and IPython are imported once, and every candidate is
+a fork of it.
 
-It lives in a bubblewrap with nothing worth stealing, runs trusted code alone and never sees a submission: what a candidate
-inherits is what every candidate is given. Each is born into namespaces of its own (user, mount, pid, net, ipc, uts, cgroup) as
-the first process there, so that it ends as a whole. It sees no process, for its /proc is empty; its /tmp, /scratch and
-/dev/shm are new, but for Python and its packages where they lie in /tmp; its session is its own, so that a signal to its group
-reaches nobody else; it has no capabilities, no descriptor but the line to its examiner, limits counted from its birth, and
-seccomp, closed last. Random numbers are seeded anew. String hashes are not: they are the same in every graded run.
+It lives in a bubblewrap with nothing worth stealing, runs trusted code alone and never sees a
+submission: what a candidate
+inherits is what every candidate is given. Each is born into namespaces of its own (user, mount,
+pid, net, ipc, uts, cgroup) as
+the first process there, so that it ends as a whole. It sees no process, for its /proc is empty; its
+/tmp, /scratch and
+/dev/shm are new, but for Python and its packages where they lie in /tmp; its session is its own, so
+that a signal to its group
+reaches nobody else; it has no capabilities, no descriptor but the line to its examiner, limits
+counted from its birth, and
+seccomp, closed last. Random numbers are seeded anew. String hashes are not: they are the same in
+every graded run.
 
-A request comes over the control socket with two descriptors: the line, which goes to the candidate, and the lifeline, which stays
-here. When the lifeline closes, whoever asked wants the candidate dead or is dead, and it is killed. When a candidate ends, its
-exit code is written on the lifeline, after all that there was of it is gone. A request of another kind brings cells of the
-course, word for word as they were handed out: they are compiled here, what students have written is compiled by candidates.
+A request comes over the control socket with two descriptors: the line, which goes to the candidate,
+and the lifeline, which stays
+here. When the lifeline closes, whoever asked wants the candidate dead or is dead, and it is killed.
+When a candidate ends, its
+exit code is written on the lifeline, after all that there was of it is gone. A request of another
+kind brings cells of the
+course, word for word as they were handed out: they are compiled here, what students have written is
+compiled by candidates.
 """
 
 import contextlib
@@ -30,18 +41,34 @@ from autograder.candidate import seccomp
 from autograder.candidate.server import NUMPY, Candidate, close_the_course
 from autograder.candidate.shell import Shell
 
-EMPTY = ("/tmp", "/dev/shm", "/scratch")  # covered by folders of a candidate's own; the last covers ROOM
-ROOM, NO_PROC = "/scratch", "/proc"  # where these folders lie, and what is covered by one that stays empty
+EMPTY = (
+    "/tmp",
+    "/dev/shm",
+    "/scratch",
+)  # covered by folders of a candidate's own; the last covers ROOM
+ROOM, NO_PROC = (
+    "/scratch",
+    "/proc",
+)  # where these folders lie, and what is covered by one that stays empty
 INODES = 4_096  # files and folders that a candidate may make
 NAMESPACES = 0x7E020000  # of clone(2): user, mount, pid, net, ipc, uts, cgroup
-NOSUID, NODEV, NOEXEC, RDONLY, BIND, REC, PRIVATE = 2, 4, 8, 1, 0x1000, 0x4000, 0x40000  # of mount(2)
+NOSUID, NODEV, NOEXEC, RDONLY, BIND, REC, PRIVATE = (
+    2,
+    4,
+    8,
+    1,
+    0x1000,
+    0x4000,
+    0x40000,
+)  # of mount(2)
 REMOUNT = 32  # of mount(2)
 DIGITS = "datasets/data/digits.csv.gz"  # in the folder of scikit-learn
 SUBREAPER = 36  # of prctl(2): the children of a child that ends become ours
 
 
 def main(fd: int) -> None:
-    """Warm up, say so on the control socket `fd`, and fork a candidate for every request until that socket closes."""
+    """Warm up, say so on the control socket `fd`, and fork a candidate for every request until that
+    socket closes."""
     import matplotlib.pyplot  # noqa: F401  with its list of fonts, which takes long to make
 
     from backprop.plots import show  # noqa: F401  and all figures with it
@@ -51,7 +78,8 @@ def main(fd: int) -> None:
     candidate = Candidate()
     candidate.shell.warm_up()
     gc.collect()
-    gc.freeze()  # a candidate's garbage collector neither looks at what is inherited nor, by that, copies it
+    # a candidate's garbage collector neither looks at what is inherited nor, by that, copies it
+    gc.freeze()
     seccomp.libc("prctl", SUBREAPER, 1, 0, 0, 0)
     control = socket.socket(fileno=fd)
     control.send(b"ready")
@@ -63,9 +91,12 @@ def main(fd: int) -> None:
 
 
 def serve(control: socket.socket, shell: Shell) -> tuple[int, bool] | None:
-    """Fork candidates, end those whose lifeline closes, bury those that end. Returns in a candidate, and when all is over."""
+    """Fork candidates, end those whose lifeline closes, bury those that end. Returns in a
+    candidate, and when all is over."""
     poll = select.poll()
-    poll.register(control, select.POLLIN)  # first: a descriptor that is closed below is not taken again within one round
+    poll.register(
+        control, select.POLLIN
+    )  # first: a descriptor that is closed below is not taken again within one round
     pids: dict[int, int] = {}  # by lifeline
     ends: dict[int, int] = {}  # lifelines by the descriptor of their candidate's process
     while True:
@@ -105,7 +136,8 @@ def serve(control: socket.socket, shell: Shell) -> tuple[int, bool] | None:
 
 
 def precompile(shell: Shell, fd: int) -> None:
-    """Compile cells of the course; one that Python warns about is left to each candidate, which is to see the warning."""
+    """Compile cells of the course; one that Python warns about is left to each candidate, which is
+    to see the warning."""
     with open(fd, encoding="utf-8") as file, warnings.catch_warnings():
         warnings.simplefilter("error")
         for source in json.load(file):
@@ -113,9 +145,12 @@ def precompile(shell: Shell, fd: int) -> None:
 
 
 def spawn(request: dict[str, Any], line: int) -> str:
-    """A new candidate's pid, or why there is none; nothing in the candidate itself, when all its doors are shut."""
+    """A new candidate's pid, or why there is none; nothing in the candidate itself, when all its
+    doors are shut."""
     read, write = os.pipe()
-    between = os.fork()  # whoever enters a new pid namespace does not live in it, but its children do
+    between = (
+        os.fork()
+    )  # whoever enters a new pid namespace does not live in it, but its children do
     if between == 0:
         try:
             enter_namespaces(request["file"], request["covered"])
@@ -134,15 +169,28 @@ def spawn(request: dict[str, Any], line: int) -> str:
 
 
 def enter_namespaces(size: int, covered: list[str]) -> None:
-    """New namespaces around this process and those that it forks; folders of `size` bytes where a candidate may write."""
+    """New namespaces around this process and those that it forks; folders of `size` bytes where a
+    candidate may write."""
     uid, gid = os.getuid(), os.getgid()
     seccomp.libc("unshare", NAMESPACES)
-    facts = {"setgroups": "deny", "uid_map": f"{uid} {uid} 1", "gid_map": f"{gid} {gid} 1", "oom_score_adj": "1000"}
-    for name, text in facts.items():  # the last: where memory ends, a candidate is killed before its parent
+    facts = {
+        "setgroups": "deny",
+        "uid_map": f"{uid} {uid} 1",
+        "gid_map": f"{gid} {gid} 1",
+        "oom_score_adj": "1000",
+    }
+    for (
+        name,
+        text,
+    ) in facts.items():  # the last: where memory ends, a candidate is killed before its parent
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
     seccomp.libc("mount", None, b"/", None, REC | PRIVATE, None)
-    python = {path: os.open(path, os.O_PATH) for path in {sys.prefix, sys.base_prefix} if path.startswith("/tmp/")}
+    python = {
+        path: os.open(path, os.O_PATH)
+        for path in {sys.prefix, sys.base_prefix}
+        if path.startswith("/tmp/")
+    }
     # one file system for all that is written, so that its bounds are those of all folders together
     room = f"size={size},nr_inodes={INODES},mode=700"
     seccomp.libc("mount", b"none", ROOM.encode(), b"tmpfs", NOSUID | NODEV | NOEXEC, room.encode())
@@ -152,22 +200,41 @@ def enter_namespaces(size: int, covered: list[str]) -> None:
     for path in EMPTY:
         part = f"{ROOM}/{path.replace('/', '-')}"
         seccomp.libc("mount", part.encode(), path.encode(), None, BIND, None)
-        for home, fd in python.items() if path == "/tmp" else ():  # what is imported later is imported from there
+        for home, fd in (
+            python.items() if path == "/tmp" else ()
+        ):  # what is imported later is imported from there
             os.makedirs(home)
-            seccomp.libc("mount", f"/proc/self/fd/{fd}".encode(), home.encode(), None, BIND | REC, None)
+            seccomp.libc(
+                "mount", f"/proc/self/fd/{fd}".encode(), home.encode(), None, BIND | REC, None
+            )
             os.close(fd)
     for folder in covered:
         cover(folder)
     nowhere = "size=4096,nr_inodes=1,mode=700"
-    seccomp.libc("mount", b"none", NO_PROC.encode(), b"tmpfs", NOSUID | NODEV | NOEXEC | RDONLY, nowhere.encode())
+    seccomp.libc(
+        "mount",
+        b"none",
+        NO_PROC.encode(),
+        b"tmpfs",
+        NOSUID | NODEV | NOEXEC | RDONLY,
+        nowhere.encode(),
+    )
     os.chdir("/scratch")
 
 
 def cover(folder: str) -> None:
-    """Put a sentence into the place of a library that a candidate may not use; of scikit-learn, the digits stay."""
+    """Put a sentence into the place of a library that a candidate may not use; of scikit-learn, the
+    digits stay."""
     path = os.path.join(folder, DIGITS)
     digits = os.open(path, os.O_PATH) if os.path.exists(path) else None
-    seccomp.libc("mount", b"none", folder.encode(), b"tmpfs", NOSUID | NODEV | NOEXEC, b"size=65536,nr_inodes=10,mode=755")
+    seccomp.libc(
+        "mount",
+        b"none",
+        folder.encode(),
+        b"tmpfs",
+        NOSUID | NODEV | NOEXEC,
+        b"size=65536,nr_inodes=10,mode=755",
+    )
     with open(os.path.join(folder, "__init__.py"), "w") as file:
         file.write(f"raise ImportError({NUMPY!r})\n")
     if digits is not None:
@@ -175,7 +242,9 @@ def cover(folder: str) -> None:
         open(path, "x").close()
         seccomp.libc("mount", f"/proc/self/fd/{digits}".encode(), path.encode(), None, BIND, None)
         os.close(digits)
-    seccomp.libc("mount", None, folder.encode(), None, REMOUNT | RDONLY | NOSUID | NODEV | NOEXEC, None)
+    seccomp.libc(
+        "mount", None, folder.encode(), None, REMOUNT | RDONLY | NOSUID | NODEV | NOEXEC, None
+    )
 
 
 def confine(request: dict[str, Any], line: int) -> None:

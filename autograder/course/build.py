@@ -1,13 +1,15 @@
 """solutions/NN_name.py -> the worked notebook (executed) and the lecture notebook (stubs).
 
-The source is jupytext percent format. Four cell headers mean something here, and nbgrader's metadata is made from them and
+The source is jupytext percent format. Four cell headers mean something here, and nbgrader's
+metadata is made from them and
 from the table of exercises, so that ids and points stand in one place:
 
     # %% locked="setup"               restored from the source before grading
     # %% answer="01.4"                an answer cell; the check cell is put behind it
     # %% [markdown] written="03.7" points=4     an answer that is graded by hand
     # %%, # %% [markdown]             free cells; a free code cell is a demonstration: it has no effect but on the
-                                    names that it binds, so that a graded run may leave it out (submission/needed.py)
+                                    names that it binds, so that a graded run may leave it out
+                                    (submission/needed.py)
 """
 
 import json
@@ -21,15 +23,26 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
-from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ComputeChecksums, LockCells, NbGraderPreprocessor
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearOutput,
+    ComputeChecksums,
+    LockCells,
+    NbGraderPreprocessor,
+)
 
 from backprop.check.exercises import EXERCISES
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 MARKER = re.compile(r"^\s*#+\s*(BEGIN|END)\b.*$", re.IGNORECASE)
 # lines that give nothing away: comments, and calls of what an earlier exercise asks for
-PLAIN = re.compile(r"\s*(#|[\w, ]+ = (" + "|".join({name for row in EXERCISES.values() for name in row.functions}) + r")\()")
-# the first code cell of a lecture notebook; {remedy} where the course is published is to install it from there
+PLAIN = re.compile(
+    r"\s*(#|[\w, ]+ = ("
+    + "|".join({name for row in EXERCISES.values() for name in row.functions})
+    + r")\()"
+)
+# the first code cell of a lecture notebook; {remedy} where the course is published is to install it
+# from there
 INSTALL = """\
 # Does this computer have the course's package? Colab, for one, does not.
 try:
@@ -45,9 +58,13 @@ TELL = """raise ModuleNotFoundError(
         " and put the file beside this notebook. In a new cell, run %pip install and the name of the"
         " file; then run this cell again."
     ) from None"""
-WORKED = Path("backprop") / "check" / "worked.json"  # what `reveal` shows, in a course that has the check's own package
+WORKED = (
+    Path("backprop") / "check" / "worked.json"
+)  # what `reveal` shows, in a course that has the check's own package
 START = "start_here"  # the way in: a story and the map of the course
-SEED = "15"  # of the checks in worked notebooks, so that a build changes only what its source changes
+SEED = (
+    "15"  # of the checks in worked notebooks, so that a build changes only what its source changes
+)
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -56,10 +73,15 @@ class SourceError(ValueError):
 
 
 def build(root: Path, names: list[str], check: bool = False) -> list[str]:
-    """Write both notebooks of each source; with `check`, write nothing and return what differs from what stands there."""
+    """Write both notebooks of each source; with `check`, write nothing and return what differs from
+    what stands there."""
     sources = sorted((root / "solutions").glob("[0-9][0-9]_*.py"))
-    start = root / "docs" / f"{START}.py"  # no assignment: a notebook beside their folders, with nothing to be graded
-    unknown = set(names) - {source.stem for source in sources} - ({START} if start.exists() else set())
+    start = (
+        root / "docs" / f"{START}.py"
+    )  # no assignment: a notebook beside their folders, with nothing to be graded
+    unknown = (
+        set(names) - {source.stem for source in sources} - ({START} if start.exists() else set())
+    )
     if unknown or not sources:
         known = ", ".join(source.stem for source in sources) or "none"
         wanted = ", ".join(sorted(unknown)) or "any notebook"
@@ -69,10 +91,15 @@ def build(root: Path, names: list[str], check: bool = False) -> list[str]:
         name = source.stem
         if names and name not in names:
             continue
-        worked_path, lecture_path = (root / room / name / f"{name}.ipynb" for room in ("solutions", "lectures"))
+        worked_path, lecture_path = (
+            root / room / name / f"{name}.ipynb" for room in ("solutions", "lectures")
+        )
         notebook = read_source(source)
         if check:
-            stale += filter(None, [_stale_worked(notebook, worked_path), _stale(lecture(notebook), lecture_path)])
+            stale += filter(
+                None,
+                [_stale_worked(notebook, worked_path), _stale(lecture(notebook), lecture_path)],
+            )
         else:
             _write(execute(notebook), worked_path)
             _write(lecture(notebook), lecture_path)
@@ -92,19 +119,28 @@ def build(root: Path, names: list[str], check: bool = False) -> list[str]:
 
 
 def worked_answers(sources: list[Path]) -> dict[str, str]:
-    """The worked answer of each exercise, by its id, as a learner would have written it: without markers."""
-    cells = [cell for source in sources for cell in read_source(source).cells if cell.cell_type == "code"]
+    """The worked answer of each exercise, by its id, as a learner would have written it: without
+    markers."""
+    cells = [
+        cell for source in sources for cell in read_source(source).cells if cell.cell_type == "code"
+    ]
     answers = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("solution")]
     marks = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
-    return {cell.id.removeprefix("answer-").replace("-", "."): marks.sub("", cell.source).rstrip() for cell in answers}
+    return {
+        cell.id.removeprefix("answer-").replace("-", "."): marks.sub("", cell.source).rstrip()
+        for cell in answers
+    }
 
 
 def read_source(path: Path) -> NotebookNode:
-    """The worked notebook, not yet executed, with nbgrader's metadata and a check cell behind each answer."""
+    """The worked notebook, not yet executed, with nbgrader's metadata and a check cell behind each
+    answer."""
     import jupytext  # graders read this module too, and have no use for it
 
     source = jupytext.read(path)
-    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    notebook = nbformat.v4.new_notebook(
+        metadata={"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    )
     number = path.stem[:2]
     for k, cell in enumerate(source.cells):
         marks, cell.metadata = dict(cell.metadata), NotebookNode()
@@ -112,21 +148,37 @@ def read_source(path: Path) -> NotebookNode:
         cell["id"] = f"cell-{number}-{k:03d}"
         marks.pop("lines_to_next_cell", None)  # jupytext's note on blank lines
         if set(marks) - {"locked", "answer", "written", "points"}:
-            raise SourceError(f"{where}: unknown mark {', '.join(sorted(marks))}; known are locked, answer, written, points")
+            raise SourceError(
+                f"{where}: unknown mark {', '.join(sorted(marks))}; known are locked, answer, written, points"
+            )
         if "answer" in marks:
             exercise = EXERCISES.get(marks["answer"])
             if exercise is None:
                 raise SourceError(f"{where}: there is no exercise {marks['answer']!r} in the table")
             _mark(cell, f"answer-{exercise.id.replace('.', '-')}", solution=True)
-            check = nbformat.v4.new_code_cell(f'check("{exercise.id}", {", ".join(exercise.functions)}).points')
-            _mark(check, f"check-{exercise.id.replace('.', '-')}", grade=True, locked=True, points=float(exercise.points))
+            check = nbformat.v4.new_code_cell(
+                f'check("{exercise.id}", {", ".join(exercise.functions)}).points'
+            )
+            _mark(
+                check,
+                f"check-{exercise.id.replace('.', '-')}",
+                grade=True,
+                locked=True,
+                points=float(exercise.points),
+            )
             notebook.cells += [cell, check]
             continue
         if "locked" in marks:
             _mark(cell, f"{marks['locked']}-{number}", locked=True)
         if "written" in marks:
             points = float(marks.get("points", 4))
-            _mark(cell, f"answer-{str(marks['written']).replace('.', '-')}", grade=True, solution=True, points=points)
+            _mark(
+                cell,
+                f"answer-{str(marks['written']).replace('.', '-')}",
+                grade=True,
+                solution=True,
+                points=points,
+            )
         notebook.cells.append(cell)
     for cell in notebook.cells:
         _regions(cell)
@@ -134,35 +186,52 @@ def read_source(path: Path) -> NotebookNode:
 
 
 def execute(notebook: NotebookNode) -> NotebookNode:
-    """Run the worked notebook top to bottom, in an empty folder; an error or a warning ends the build."""
+    """Run the worked notebook top to bottom, in an empty folder; an error or a warning ends the
+    build."""
     from backprop.plots.steps import WIDGET
 
     notebook = nbformat.from_dict(notebook)
     with tempfile.TemporaryDirectory() as folder:
         # coalesced: lines that are printed one by one are one output
         here: Any = {"resources": {"metadata": {"path": folder}}, "coalesce_streams": True}
-        NotebookClient(notebook, timeout=300, kernel_name="python3", **here).execute(env=os.environ | {"BACKPROP_SEED": SEED})
-    facts = {"kernelspec": KERNEL, "language_info": {"name": "python"}, "free_cells": "demonstrations"}
+        NotebookClient(notebook, timeout=300, kernel_name="python3", **here).execute(
+            env=os.environ | {"BACKPROP_SEED": SEED}
+        )
+    facts = {
+        "kernelspec": KERNEL,
+        "language_info": {"name": "python"},
+        "free_cells": "demonstrations",
+    }
     notebook.metadata = NotebookNode(facts)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
             if output.output_type == "stream" and output.name == "stderr":
                 raise SourceError(f"cell {cell.id} writes to stderr:\n{output.text}")
-            output.get("data", {}).pop(WIDGET, None)  # in a file a slider has no kernel; the images beside it stay
+            output.get("data", {}).pop(
+                WIDGET, None
+            )  # in a file a slider has no kernel; the images beside it stay
     return notebook
 
 
 def lecture(notebook: NotebookNode) -> NotebookNode:
     """The stub notebook, by the preprocessors that `nbgrader generate_assignment` runs."""
     notebook, resources = nbformat.from_dict(notebook), dict[str, Any]()
-    for step in (LockCells, ClearSolutions, Install, ClearOutput, CheckCellMetadata, ComputeChecksums):
+    for step in (
+        LockCells,
+        ClearSolutions,
+        Install,
+        ClearOutput,
+        CheckCellMetadata,
+        ComputeChecksums,
+    ):
         notebook, resources = step().preprocess(notebook, resources)
     return notebook
 
 
 class ClearSolutions(NbGraderPreprocessor):  # type: ignore[misc]
-    """Replaces solution regions by stubs that name their exercise; refuses markers it does not understand, and leaks."""
+    """Replaces solution regions by stubs that name their exercise; refuses markers it does not
+    understand, and leaks."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         secret: dict[str, str] = {}
@@ -173,21 +242,28 @@ class ClearSolutions(NbGraderPreprocessor):  # type: ignore[misc]
                     if len(line.strip()) >= 20 and not PLAIN.match(line):
                         secret.setdefault(" ".join(line.split()), cell.metadata.nbgrader.grade_id)
                 indent = re.match(r"\s*", lines[start])
-                stub = [(indent.group() if indent else "") + text for text in _stub(cell, lines[:start])]
+                stub = [
+                    (indent.group() if indent else "") + text for text in _stub(cell, lines[:start])
+                ]
                 cell.source = "\n".join([*lines[:start], *stub, *lines[end + 1 :]])
         for cell in nb.cells:
             for line in cell.source.split("\n") if cell.cell_type == "code" else []:
                 if " ".join(line.split()) in secret:
                     grade_id = secret[" ".join(line.split())]
-                    raise SourceError(f"cell {cell.get('id')} gives away a line of {grade_id}: {line.strip()}")
+                    raise SourceError(
+                        f"cell {cell.get('id')} gives away a line of {grade_id}: {line.strip()}"
+                    )
         return nb, resources
 
 
 class Install(NbGraderPreprocessor):  # type: ignore[misc]
-    """Puts a cell in front that brings the course's package where it is missing, or says how: from `Source` in pyproject.toml."""
+    """Puts a cell in front that brings the course's package where it is missing, or says how: from
+    `Source` in pyproject.toml."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        first = next((k for k, cell in enumerate(nb.cells) if cell.cell_type == "code"), len(nb.cells))
+        first = next(
+            (k for k, cell in enumerate(nb.cells) if cell.cell_type == "code"), len(nb.cells)
+        )
         nb.cells.insert(first, nbformat.v4.new_code_cell(installing(source_url()), id="install"))
         nb.cells[first].metadata.update(deletable=False, editable=False)
         return nb, resources
@@ -205,16 +281,21 @@ def installing(source: str | None) -> str:
 
 
 def _regions(cell: NotebookNode) -> list[tuple[int, int]]:
-    """(first, last) line of each solution region, markers included; SourceError for any marker that is not of a pair."""
+    """(first, last) line of each solution region, markers included; SourceError for any marker that
+    is not of a pair."""
     regions, start = [], None
     where = cell.metadata.get("nbgrader", {}).get("grade_id", cell.get("id"))
     for k, line in enumerate(cell.source.split("\n")):
         if not MARKER.match(line):
             continue
         if line.strip() not in (BEGIN, END):
-            raise SourceError(f"{where}, line {k + 1}: unknown marker {line.strip()!r}; known are {BEGIN!r} and {END!r}")
+            raise SourceError(
+                f"{where}, line {k + 1}: unknown marker {line.strip()!r}; known are {BEGIN!r} and {END!r}"
+            )
         if (line.strip() == BEGIN) == (start is not None):
-            raise SourceError(f"{where}, line {k + 1}: {line.strip()!r} is nested or has no partner")
+            raise SourceError(
+                f"{where}, line {k + 1}: {line.strip()!r} is nested or has no partner"
+            )
         if start is None:
             start = k
         else:
@@ -224,7 +305,14 @@ def _regions(cell: NotebookNode) -> list[tuple[int, int]]:
     if start is not None:
         raise SourceError(f"{where}: {BEGIN!r} on line {start + 1} has no {END!r}")
     if bool(regions) != solution:
-        raise SourceError(f"{where}: " + ("a solution outside an answer cell" if regions else "an answer cell without a solution"))
+        raise SourceError(
+            f"{where}: "
+            + (
+                "a solution outside an answer cell"
+                if regions
+                else "an answer cell without a solution"
+            )
+        )
     return regions
 
 
@@ -233,15 +321,30 @@ def _stub(cell: NotebookNode, before: list[str]) -> list[str]:
         return ["YOUR ANSWER HERE"]
     exercise = cell.metadata.nbgrader.grade_id.removeprefix("answer-").replace("-", ".")
     names = [match.group(1) for line in before if (match := re.match(r"def (\w+)", line))]
-    return ["# YOUR CODE HERE", f'raise NotImplementedError("{exercise}: {names[-1] if names else "this"} is not written yet")']
+    return [
+        "# YOUR CODE HERE",
+        f'raise NotImplementedError("{exercise}: {names[-1] if names else "this"} is not written yet")',
+    ]
 
 
 def _mark(
-    cell: NotebookNode, grade_id: str, *, grade: bool = False, solution: bool = False, locked: bool = False, **points: float
+    cell: NotebookNode,
+    grade_id: str,
+    *,
+    grade: bool = False,
+    solution: bool = False,
+    locked: bool = False,
+    **points: float,
 ) -> None:
     cell["id"] = grade_id
     cell.metadata["nbgrader"] = NotebookNode(
-        grade=grade, grade_id=grade_id, locked=locked, schema_version=3, solution=solution, task=False, **points
+        grade=grade,
+        grade_id=grade_id,
+        locked=locked,
+        schema_version=3,
+        solution=solution,
+        task=False,
+        **points,
     )
 
 
@@ -253,15 +356,26 @@ def _write(notebook: NotebookNode, path: Path) -> None:
 
 def _stale(notebook: NotebookNode, path: Path) -> str:
     fresh = nbformat.writes(notebook) + "\n"
-    return "" if path.exists() and path.read_text(encoding="utf-8") == fresh else f"{path} is not what its source makes"
+    return (
+        ""
+        if path.exists() and path.read_text(encoding="utf-8") == fresh
+        else f"{path} is not what its source makes"
+    )
 
 
 def _stale_worked(notebook: NotebookNode, path: Path) -> str:
-    """Sources and metadata must be the same; outputs must be there, but pictures may differ between machines."""
+    """Sources and metadata must be the same; outputs must be there, but pictures may differ between
+    machines."""
     if not path.exists():
         return f"{path} is missing"
     there = nbformat.read(path, as_version=4)
-    if [(c.cell_type, c.source, c.metadata) for c in there.cells] != [(c.cell_type, c.source, c.metadata) for c in notebook.cells]:
+    if [(c.cell_type, c.source, c.metadata) for c in there.cells] != [
+        (c.cell_type, c.source, c.metadata) for c in notebook.cells
+    ]:
         return f"{path} is not what its source makes"
-    unrun = [c.id for c in there.cells if c.cell_type == "code" and c.source and c.execution_count is None]
+    unrun = [
+        c.id
+        for c in there.cells
+        if c.cell_type == "code" and c.source and c.execution_count is None
+    ]
     return f"{path} has cells that were not run: {', '.join(unrun)}" if unrun else ""

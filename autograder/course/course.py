@@ -1,4 +1,5 @@
-"""A course folder as nbgrader sees it: its configuration and its paths, who hands in what, and that one grader works at a time."""
+"""A course folder as nbgrader sees it: its configuration and its paths, who hands in what, and that
+one grader works at a time."""
 
 import contextlib
 import glob
@@ -18,69 +19,121 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.course.handin import LARGEST, HandIn, NotTaken, content, folder_fault, is_name, look, timestamp
+from autograder.course.handin import (
+    LARGEST,
+    HandIn,
+    NotTaken,
+    content,
+    folder_fault,
+    is_name,
+    look,
+    timestamp,
+)
 
 STATE_DIR = ".autograder"  # where the lock and the journals of a course lie
 
 
 class UsageError(ValueError):
-    """A course, or what was asked of it, that nothing can be graded with: what, where, what to do."""
+    """A course, or what was asked of it, that nothing can be graded with: what, where, what to
+    do."""
 
 
 class Course:
-    """The folder `root`, with nbgrader's configuration of it; `writes` is the nbgrader converter that would do the work."""
+    """The folder `root`, with nbgrader's configuration of it; `writes` is the nbgrader converter
+    that would do the work."""
 
     def __init__(self, root: Path, writes: type[BaseConverter] = Autograde) -> None:
         self.root = root.resolve()
         if not (self.root / "nbgrader_config.py").is_file():
-            raise UsageError(f"{root} is no course: there is no nbgrader_config.py in it; name the folder of a course with --root")
+            raise UsageError(
+                f"{root} is no course: there is no nbgrader_config.py in it; name the folder of a course with --root"
+            )
         # nbgrader calls alembic by name, which lies beside the interpreter
-        os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+        os.environ["PATH"] = (
+            f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+        )
         self.app = AutogradeApp(raise_config_file_errors=True, log_level="ERROR")
         self.app.load_cwd_config = False  # the course's, wherever we stand
         try:
             self.app.initialize([], root=str(self.root))
         except Exception as error:
-            raise UsageError(f"{self.root / 'nbgrader_config.py'} cannot be used: {type(error).__name__}: {error}") from None
+            raise UsageError(
+                f"{self.root / 'nbgrader_config.py'} cannot be used: {type(error).__name__}: {error}"
+            ) from None
         self.directory = self.app.coursedir
         self.converter = writes(coursedir=self.directory, parent=self.app)
         self.config = self.app.config
         self.url: str = self.directory.db_url
 
     def path(self, step: str, student: str, assignment: str) -> Path:
-        """The folder of a step: "submitted", "autograded", "feedback" (by their configured names), or "source"."""
-        return Path(self.directory.format_path(getattr(self.directory, f"{step}_directory"), student, assignment))
+        """The folder of a step: "submitted", "autograded", "feedback" (by their configured names),
+        or "source"."""
+        return Path(
+            self.directory.format_path(
+                getattr(self.directory, f"{step}_directory"), student, assignment
+            )
+        )
 
     def sources(self, assignment: str) -> dict[str, Path]:
         """The instructor's notebooks of an assignment by their names."""
         folder = self.path("source", ".", assignment)
         found = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
         if not found:
-            known = sorted({path.parent.name for path in self.path("source", ".", "*").parent.glob("*/*.ipynb")})
-            raise UsageError(f"there is no assignment {assignment!r}: {folder} holds no notebook; there is: {', '.join(known)}")
+            known = sorted(
+                {
+                    path.parent.name
+                    for path in self.path("source", ".", "*").parent.glob("*/*.ipynb")
+                }
+            )
+            raise UsageError(
+                f"there is no assignment {assignment!r}: {folder} holds no notebook; there is: {', '.join(known)}"
+            )
         return found
 
     def found(self, step: str, assignment: str, students: str = "*") -> dict[str, Path]:
         """The folders of an assignment by student, those that match the glob."""
         structure = getattr(self.directory, f"{step}_directory")
-        form = self.directory.format_path(structure, "(?P<student>.*)", re.escape(assignment), escape=True)
+        form = self.directory.format_path(
+            structure, "(?P<student>.*)", re.escape(assignment), escape=True
+        )
         pattern = re.compile(form, re.DOTALL)
-        folders = glob.glob(self.directory.format_path(structure, students, glob.escape(assignment)))
-        pairs = ((pattern.fullmatch(os.path.normpath(folder)), Path(folder)) for folder in sorted(folders))
+        folders = glob.glob(
+            self.directory.format_path(structure, students, glob.escape(assignment))
+        )
+        pairs = (
+            (pattern.fullmatch(os.path.normpath(folder)), Path(folder))
+            for folder in sorted(folders)
+        )
         found = {match["student"]: folder for match, folder in pairs if match}
-        return {student: folder for student, folder in found.items() if step == "submitted" or not folder_fault(folder)}
+        return {
+            student: folder
+            for student, folder in found.items()
+            if step == "submitted" or not folder_fault(folder)
+        }
 
     def shut(self, assignment: str, students: str = "*") -> dict[str, str]:
-        """Students into whose folder nobody can look, so that a glob finds nothing there, and why."""
+        """Students into whose folder nobody can look, so that a glob finds nothing there, and
+        why."""
         parts = self.path("submitted", "\0", glob.escape(assignment)).parts
         last = next(k for k, part in enumerate(parts) if "\0" in part)
         if last == len(parts) - 1:  # the folder is the submission's own: it is found
             return {}
-        pattern = re.compile(os.path.join(*map(re.escape, parts[: last + 1])).replace("\0", "(?P<student>.*)"), re.DOTALL)
+        pattern = re.compile(
+            os.path.join(*map(re.escape, parts[: last + 1])).replace("\0", "(?P<student>.*)"),
+            re.DOTALL,
+        )
         folders = sorted(glob.glob(os.path.join(*parts[: last + 1]).replace("\0", students)))
-        matches = {folder: match["student"] for folder in folders if os.path.isdir(folder) and (match := pattern.fullmatch(folder))}
+        matches = {
+            folder: match["student"]
+            for folder in folders
+            if os.path.isdir(folder) and (match := pattern.fullmatch(folder))
+        }
         why = "its folder may not be opened"
-        return {student: why for folder, student in matches.items() if not os.access(folder, os.R_OK | os.X_OK)}
+        return {
+            student: why
+            for folder, student in matches.items()
+            if not os.access(folder, os.R_OK | os.X_OK)
+        }
 
     def timestamp(self, folder: Path) -> datetime | None:
         """When it was handed in, UTC. ValueError if timestamp.txt holds no date."""
@@ -91,8 +144,13 @@ class Course:
         return look(folder, list(self.directory.ignore))
 
     def files(self, folder: Path) -> dict[str, Path]:
-        """What lies beside the notebooks in a folder of the course's own, and is not ignored, by its relative name."""
-        return look(folder, list(self.directory.ignore), bounded=False).files if folder.is_dir() else {}
+        """What lies beside the notebooks in a folder of the course's own, and is not ignored, by
+        its relative name."""
+        return (
+            look(folder, list(self.directory.ignore), bounded=False).files
+            if folder.is_dir()
+            else {}
+        )
 
     def mark(self, found: HandIn, notebooks: dict[str, bytes]) -> str:
         """A digest of all that was handed in: the notebooks' bytes and the files beside them."""
@@ -106,14 +164,19 @@ class Course:
                 found.notes.append(f"left out: {name}: {error}")
                 del found.files[name]
                 continue
-            digest.update(os.fsencode(name) + f" {len(data)}\n".encode() + hashlib.sha256(data).digest())
+            digest.update(
+                os.fsencode(name) + f" {len(data)}\n".encode() + hashlib.sha256(data).digest()
+            )
         return digest.hexdigest()
 
 
 def read_files(directory: CourseDirectory, folder: Path, bounded: bool = False) -> dict[str, bytes]:
-    """The files beside the notebooks in a folder; of one that cannot be read, nothing. A student's are `bounded`."""
+    """The files beside the notebooks in a folder; of one that cannot be read, nothing. A student's
+    are `bounded`."""
     found: dict[str, bytes] = {}
-    for name, path in look(folder, list(directory.ignore), bounded).files.items() if folder.is_dir() else ():
+    for name, path in (
+        look(folder, list(directory.ignore), bounded).files.items() if folder.is_dir() else ()
+    ):
         with contextlib.suppress(NotTaken):
             if is_name(name):
                 found[name] = content(path, LARGEST if bounded else 2**62)
@@ -133,5 +196,7 @@ def source_of(config: Any, resources: Any) -> NotebookNode:
 def load_config(root: Path) -> Config:
     """The nbgrader configuration of the course in `root`. ValueError if there is none."""
     if not (root / "nbgrader_config.py").is_file():
-        raise ValueError(f"{root} is no course: there is no nbgrader_config.py in it; name the course's folder with --root")
+        raise ValueError(
+            f"{root} is no course: there is no nbgrader_config.py in it; name the course's folder with --root"
+        )
     return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()

@@ -1,7 +1,9 @@
 """Collecting through nbgrader's exchange what students of one machine hand in.
 
-A student owns what lies in the exchange, and may change it until it is collected. nbgrader's own collector follows links there,
-with the instructor's rights: a link marks.html to the gradebook would come back to the student as feedback. And a pipe, or a file
+A student owns what lies in the exchange, and may change it until it is collected. nbgrader's own
+collector follows links there,
+with the instructor's rights: a link marks.html to the gradebook would come back to the student as
+feedback. And a pipe, or a file
 that nobody may read, would end the collection for everybody.
 """
 
@@ -16,18 +18,25 @@ from typing import Any
 from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.utils import ignore_patterns
 
-HURRY = 300.0  # s between the time that a submission names and the last time that its folder was touched
+# s between the time that a submission names and the last time that its folder was touched
+HURRY = 300.0
 
 
 class Collect(ExchangeCollect):  # type: ignore[misc]
     """nbgrader's collector, but one that takes a student's own plain files, and nothing else."""
 
     def _path_to_record(self, path: str) -> dict[str, Any]:
-        """A submission is its owner's, whatever name its folder bears: nobody hands in for another."""
+        """A submission is its owner's, whatever name its folder bears: nobody hands in for
+        another."""
         record = super()._path_to_record(path)
         owner = _owner(os.lstat(path))
         if self.check_owner and record["username"] != owner:
-            self.log.error("%s is not %s's: it belongs to %s, and counts for them", path, record["username"], owner)
+            self.log.error(
+                "%s is not %s's: it belongs to %s, and counts for them",
+                path,
+                record["username"],
+                owner,
+            )
             record["username"] = owner
         return record
 
@@ -37,8 +46,14 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         if not stat.S_ISDIR(found.st_mode):
             self.log.error("%s is no folder and is not collected", src)
             return
-        exclude, include, largest = self.coursedir.ignore, self.coursedir.include, self.coursedir.max_file_size
-        ignored = ignore_patterns(exclude=exclude, include=include, max_file_size=largest, log=self.log)
+        exclude, include, largest = (
+            self.coursedir.ignore,
+            self.coursedir.include,
+            self.coursedir.max_file_size,
+        )
+        ignored = ignore_patterns(
+            exclude=exclude, include=include, max_file_size=largest, log=self.log
+        )
         room = 1000 * self.coursedir.max_dir_size
         for name, folder, path in _files(src, ignored):
             try:
@@ -59,26 +74,33 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         self._mind_the_time(src, Path(dest))
 
     def _mind_the_time(self, src: str, dest: Path) -> None:
-        """Say so where a submission may be younger than it says: its folder's time of change is the machine's own."""
+        """Say so where a submission may be younger than it says: its folder's time of change is the
+        machine's own."""
         said = super()._path_to_record(src)["timestamp"].replace(tzinfo=UTC).timestamp()
         touched = os.lstat(src).st_ctime
         if touched > said + HURRY:
             real = datetime.fromtimestamp(touched, UTC)
-            self.log.warning("%s was touched after it was handed in, at %s UTC", src, f"{real:%Y-%m-%d %H:%M:%S}")
+            self.log.warning(
+                "%s was touched after it was handed in, at %s UTC", src, f"{real:%Y-%m-%d %H:%M:%S}"
+            )
 
 
 def _files(src: str, ignored: Any) -> Iterator[tuple[str, int, str]]:
-    """(name, descriptor of its folder, path) of all that lies below; by descriptors, so that no folder becomes a link meanwhile."""
+    """(name, descriptor of its folder, path) of all that lies below; by descriptors, so that no
+    folder becomes a link meanwhile."""
     for where, folders, names, descriptor in os.fwalk(src, follow_symlinks=False):
         left_out = ignored(where, [*folders, *names])
-        links = [name for name in folders if stat.S_ISLNK(os.lstat(name, dir_fd=descriptor).st_mode)]
+        links = [
+            name for name in folders if stat.S_ISLNK(os.lstat(name, dir_fd=descriptor).st_mode)
+        ]
         folders[:] = sorted(set(folders) - set(left_out) - set(links))
         for name in sorted(set(links) | set(names) - set(left_out)):
             yield name, descriptor, os.path.join(where, name)
 
 
 def _content(name: str, folder: int, owner: int, room: int) -> bytes:
-    """What a file of the student's holds. ValueError for links, pipes, others' files and what is too large."""
+    """What a file of the student's holds. ValueError for links, pipes, others' files and what is
+    too large."""
     try:
         descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
     except OSError as error:

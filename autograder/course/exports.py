@@ -1,21 +1,31 @@
-"""Grades as other programs read them: the gradebooks of Canvas and Moodle, and a plain CSV with all that is known.
+"""Grades as other programs read them: the gradebooks of Canvas and Moodle, and a plain CSV with all
+that is known.
 
     nbgrader export --exporter autograder.course.exports.CanvasExporter --to canvas.csv
     autograder export 01_linear_chain --format canvas --roster canvas-export.csv
 
-Canvas (its guide "How do I import grades in the Gradebook?", and lib/gradebook_importer.rb of its source, which is the rule): the
-first row is Student, ID, SIS User ID, SIS Login ID, Section, then a column for each assignment, its title with Canvas's own number
-in brackets where it has one; the second row, Points Possible, gives the most points. A student is known by ID, else by SIS User ID,
+Canvas (its guide "How do I import grades in the Gradebook?", and lib/gradebook_importer.rb of its
+source, which is the rule): the
+first row is Student, ID, SIS User ID, SIS Login ID, Section, then a column for each assignment, its
+title with Canvas's own number
+in brackets where it has one; the second row, Points Possible, gives the most points. A student is
+known by ID, else by SIS User ID,
 else by SIS Login ID, else by name. An empty cell leaves a grade as it is.
 
-Moodle (https://docs.moodle.org/en/Grade_import, and grade/import/csv/classes/load_data.php of its source): any columns, which are
-mapped on import; one of them must be a username, ID number or e-mail address. A user that Moodle does not know ends the whole
-import, and an empty cell in that column is worse: the grade goes to the user before. So such a column is written only if it is
-filled for everybody. "-" is no grade. Feedback that comes without its grade wipes the grade, so that both stand side by side.
+Moodle (https://docs.moodle.org/en/Grade_import, and grade/import/csv/classes/load_data.php of its
+source): any columns, which are
+mapped on import; one of them must be a username, ID number or e-mail address. A user that Moodle
+does not know ends the whole
+import, and an empty cell in that column is worse: the grade goes to the user before. So such a
+column is written only if it is
+filled for everybody. "-" is no grade. Feedback that comes without its grade wipes the grade, so
+that both stand side by side.
 Values are trimmed.
 
-Nobody is given a zero in silence: who has not handed in has no grade, and neither has who still waits for a grader, until that is
-asked for. Late penalties of the gradebook are in the score. What a spreadsheet would run as a formula is disarmed.
+Nobody is given a zero in silence: who has not handed in has no grade, and neither has who still
+waits for a grader, until that is
+asked for. Late penalties of the gradebook are in the score. What a spreadsheet would run as a
+formula is disarmed.
 """
 
 import csv
@@ -38,8 +48,19 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes what begins so
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 MOODLE = ("Username", "ID number", "Email address", "First name", "Last name")
 USERS = 3  # of these, by which Moodle may know somebody
-# the columns by which a roster's rows are known, the surest first: a number in Canvas's ID may be another's login
-KNOWN_BY = ("sis login id", "sis user id", "username", "id number", "student_id", "student id", "email address", "email", "id")
+# the columns by which a roster's rows are known, the surest first: a number in Canvas's ID may be
+# another's login
+KNOWN_BY = (
+    "sis login id",
+    "sis user id",
+    "username",
+    "id number",
+    "student_id",
+    "student id",
+    "email address",
+    "email",
+    "id",
+)
 PLAIN = (
     "assignment", "student_id", "last_name", "first_name", "email", "status", "submitted", "late_seconds", "raw_score",
     "late_penalty", "score", "max_score",
@@ -81,7 +102,8 @@ class Options:
 
 
 class Roster:
-    """A list of the class from Canvas or Moodle: its own export, with its own names for people and assignments."""
+    """A list of the class from Canvas or Moodle: its own export, with its own names for people and
+    assignments."""
 
     def __init__(self, header: list[str], rows: list[dict[str, str]]) -> None:
         self.header, self.rows = header, rows
@@ -100,9 +122,15 @@ class Roster:
         except UnicodeDecodeError:
             raise ValueError(f"{path} is not UTF-8 text; save it as CSV UTF-8") from None
         if not lines or not {name.strip().casefold() for name in lines[0]} & set(KNOWN_BY):
-            raise ValueError(f"{path} is no roster: its first row has none of the columns {', '.join(KNOWN_BY)}")
+            raise ValueError(
+                f"{path} is no roster: its first row has none of the columns {', '.join(KNOWN_BY)}"
+            )
         header = [name.strip() for name in lines[0]]
-        rows = [dict(zip(header, line + [""] * (len(header) - len(line)), strict=False)) for line in lines[1:] if any(line)]
+        rows = [
+            dict(zip(header, line + [""] * (len(header) - len(line)), strict=False))
+            for line in lines[1:]
+            if any(line)
+        ]
         return Roster(header, [row for row in rows if row[header[0]].strip() != "Points Possible"])
 
     def find(self, grade: Grade) -> dict[str, str] | None:
@@ -115,21 +143,38 @@ class Roster:
 
     def title(self, assignment: str) -> str:
         """What the roster calls an assignment: Canvas puts its number behind the title."""
-        return next((name for name in self.header if name == assignment or name.startswith(f"{assignment} (")), assignment)
+        return next(
+            (
+                name
+                for name in self.header
+                if name == assignment or name.startswith(f"{assignment} (")
+            ),
+            assignment,
+        )
 
 
 def escape_formula(text: str) -> str:
-    """The text with an apostrophe in front where a spreadsheet would run it; of control characters only line breaks stay."""
+    """The text with an apostrophe in front where a spreadsheet would run it; of control characters
+    only line breaks stay."""
     text = text if text[:1] in ("\t", "\r") else "\n".join(map(shown, text.split("\n")))
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def grades(gradebook: Gradebook, assignments: Iterable[str] = (), students: Iterable[str] = ()) -> list[Grade]:
-    """The grade of every student in every assignment, or in these; ValueError if there is none of that name."""
-    known, wanted, only = {a.name: a for a in gradebook.assignments}, list(assignments), set(students)
+def grades(
+    gradebook: Gradebook, assignments: Iterable[str] = (), students: Iterable[str] = ()
+) -> list[Grade]:
+    """The grade of every student in every assignment, or in these; ValueError if there is none of
+    that name."""
+    known, wanted, only = (
+        {a.name: a for a in gradebook.assignments},
+        list(assignments),
+        set(students),
+    )
     unknown = [name for name in wanted if name not in known]
     if unknown:
-        raise ValueError(f"the gradebook has no assignment {', '.join(unknown)}; it has: {', '.join(known) or 'none'}")
+        raise ValueError(
+            f"the gradebook has no assignment {', '.join(unknown)}; it has: {', '.join(known) or 'none'}"
+        )
     people = sorted((s for s in gradebook.students if not only or s.id in only), key=lambda s: s.id)
     return [_grade(gradebook, known[name], person) for name in wanted or known for person in people]
 
@@ -141,7 +186,10 @@ def _grade(gradebook: Gradebook, assignment: Any, person: Any) -> Grade:
     except MissingEntry:
         return Grade(assignment.name, assignment.max_score, *who)
     parts = [grade for notebook in submission.notebooks for grade in notebook.grades]
-    points = {g.name.partition("-")[2].replace("-", "."): f"{_number(g.score)}/{_number(g.max_score)}" for g in parts}
+    points = {
+        g.name.partition("-")[2].replace("-", "."): f"{_number(g.score)}/{_number(g.max_score)}"
+        for g in parts
+    }
     return Grade(
         assignment.name, assignment.max_score, *who,
         status="waiting" if submission.needs_manual_grade else "graded",
@@ -165,11 +213,14 @@ def _cell(grade: Grade | None, options: Options, nothing: str) -> str:
 
 
 Rows = list[list[str]]
-People = list[tuple[dict[str, str], dict[str, Grade]]]  # a roster's row, or none, and the grades by assignment
+People = list[
+    tuple[dict[str, str], dict[str, Grade]]
+]  # a roster's row, or none, and the grades by assignment
 
 
 def _people(found: list[Grade], roster: Roster | None) -> tuple[People, list[str]]:
-    """Everybody with their grades: all on the roster, if there is one, and nobody else; and who was left out for that."""
+    """Everybody with their grades: all on the roster, if there is one, and nobody else; and who was
+    left out for that."""
     by_student: dict[str, dict[str, Grade]] = {}
     for grade in found:
         by_student.setdefault(grade.student, {})[grade.assignment] = grade
@@ -182,7 +233,9 @@ def _people(found: list[Grade], roster: Roster | None) -> tuple[People, list[str
         if row is None:
             strangers.append(student)
         elif id(row) in taken:
-            raise ValueError(f"two students of the gradebook are one on the roster: {student}, {_first(taken[id(row)]).student}")
+            raise ValueError(
+                f"two students of the gradebook are one on the roster: {student}, {_first(taken[id(row)]).student}"
+            )
         else:
             taken[id(row)] = mine
     return [(row, taken.get(id(row), {})) for row in roster.rows], strangers
@@ -197,15 +250,24 @@ def canvas(found: list[Grade], roster: Roster | None, options: Options) -> tuple
     people, strangers = _people(found, roster)
     most = {grade.assignment: grade.max_score for grade in found}
     titles = [roster.title(name) if roster else name for name in most]
-    rows = [[*CANVAS, *titles], ["    Points Possible", "", "", "", "", *map(_number, most.values())]]
+    rows = [
+        [*CANVAS, *titles],
+        ["    Points Possible", "", "", "", "", *map(_number, most.values())],
+    ]
     unsafe = []
     for row, mine in people:
-        who = [row.get(column, "") for column in CANVAS] if row else [_first(mine).name, "", "", _first(mine).student, ""]
+        who = (
+            [row.get(column, "") for column in CANVAS]
+            if row
+            else [_first(mine).name, "", "", _first(mine).student, ""]
+        )
         if "Points Possible" in who[0]:  # Canvas would take the row for the points
             who[0] = who[3]
         if any(text.startswith(FORMULA) for text in who[1:4]):
             unsafe.append(who[3])
-        who = [escape_formula(" ".join(text.split()) if k == 0 else text) for k, text in enumerate(who)]
+        who = [
+            escape_formula(" ".join(text.split()) if k == 0 else text) for k, text in enumerate(who)
+        ]
         rows.append([*who, *(_cell(mine.get(name), options, "") for name in most)])
     notes = _left_out(strangers)
     if unsafe:
@@ -222,19 +284,36 @@ def moodle(found: list[Grade], roster: Roster | None, options: Options) -> tuple
     for row, mine in people:
         if row:
             folded = {key.casefold(): value for key, value in row.items()}
-            folded.setdefault("last name", folded.get("surname", ""))  # as its own lists call it by turns
+            folded.setdefault(
+                "last name", folded.get("surname", "")
+            )  # as its own lists call it by turns
             folded.setdefault("email address", folded.get("email", ""))
             whos.append([_spaced(folded.get(column.casefold(), "")) for column in MOODLE])
         else:
             one = _first(mine)
-            whos.append([_spaced(text) for text in (one.student, "", one.email, one.first_name, one.last_name)])
+            whos.append(
+                [
+                    _spaced(text)
+                    for text in (one.student, "", one.email, one.first_name, one.last_name)
+                ]
+            )
         scores = {name: _cell(mine.get(name), options, "-") for name in most}
-        told = {name: mine[name].exercises if name in mine and score != "-" else "" for name, score in scores.items()}
+        told = {
+            name: mine[name].exercises if name in mine and score != "-" else ""
+            for name, score in scores.items()
+        }
         cells.append([text for name in most for text in (scores[name], told[name])])
     kept = [k for k in range(len(MOODLE)) if k >= USERS or all(who[k] for who in whos)]
     if kept[0] >= USERS:
-        raise ValueError("Moodle would not know who is who: the roster needs a username, ID number or e-mail address for everybody")
-    rows = [[*(MOODLE[k] for k in kept), *(text for name in most for text in (name, f"{name} feedback"))]]
+        raise ValueError(
+            "Moodle would not know who is who: the roster needs a username, ID number or e-mail address for everybody"
+        )
+    rows = [
+        [
+            *(MOODLE[k] for k in kept),
+            *(text for name in most for text in (name, f"{name} feedback")),
+        ]
+    ]
     rows += [[*(who[k] for k in kept), *line] for who, line in zip(whos, cells, strict=True)]
     return rows, _left_out(strangers)
 
@@ -246,23 +325,42 @@ def _spaced(text: str) -> str:
 
 
 def plain(found: list[Grade], roster: Roster | None, options: Options) -> tuple[Rows, list[str]]:
-    """All that is known, a row for each student and assignment; a roster adds those of whom the gradebook knows nothing."""
+    """All that is known, a row for each student and assignment; a roster adds those of whom the
+    gradebook knows nothing."""
     rows = [list(PLAIN)]
     for g in found:
         texts = (g.assignment, g.student, g.last_name, g.first_name, g.email, g.status, g.submitted)
         blank = g.status == "missing"
         numbers = ["" if blank else _number(value) for value in (g.late, g.raw, g.penalty)]
-        rows.append([*map(escape_formula, texts), *numbers, _cell(g, options, ""), _number(g.max_score)])
+        rows.append(
+            [*map(escape_formula, texts), *numbers, _cell(g, options, ""), _number(g.max_score)]
+        )
     if roster:
         people, strangers = _people(found, roster)
         for row, mine in people:
             if not mine:
-                who = next((value for rows_ in roster.index for value, other in rows_.items() if other is row), "")
+                who = next(
+                    (
+                        value
+                        for rows_ in roster.index
+                        for value, other in rows_.items()
+                        if other is row
+                    ),
+                    "",
+                )
                 for name, most in {g.assignment: g.max_score for g in found}.items():
                     nothing = ["", "", "", "missing", "", "", "", ""]
-                    line = [name, escape_formula(who), *nothing, _cell(None, options, ""), _number(most)]
+                    line = [
+                        name,
+                        escape_formula(who),
+                        *nothing,
+                        _cell(None, options, ""),
+                        _number(most),
+                    ]
                     rows.append(line)
-        return rows, [f"Not on the roster, but in the file: {_list(strangers)}."] if strangers else []
+        return rows, [
+            f"Not on the roster, but in the file: {_list(strangers)}."
+        ] if strangers else []
     return rows, []
 
 
@@ -279,18 +377,30 @@ FORMATS: dict[str, Writer] = {"canvas": canvas, "moodle": moodle, "csv": plain}
 
 
 def write(
-    gradebook: Gradebook, form: str, to: Path, assignments: Iterable[str], students: Iterable[str], roster: str, options: Options
+    gradebook: Gradebook,
+    form: str,
+    to: Path,
+    assignments: Iterable[str],
+    students: Iterable[str],
+    roster: str,
+    options: Options,
 ) -> list[str]:
-    """Write the file; returns sentences on what it holds and what it does not. ValueError for bad input."""
+    """Write the file; returns sentences on what it holds and what it does not. ValueError for bad
+    input."""
     found = grades(gradebook, assignments, students)
     if not found:
-        raise ValueError("there is nothing to export: the gradebook has no students or no assignments")
+        raise ValueError(
+            "there is nothing to export: the gradebook has no students or no assignments"
+        )
     rows, notes = FORMATS[form](found, Roster.read(Path(roster)) if roster else None, options)
     with to.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
     without = "graded 0" if options.missing == "zero" else "left without a grade"
     for name in dict.fromkeys(grade.assignment for grade in found):
-        waiting, missing = ([g.student for g in found if (g.assignment, g.status) == (name, s)] for s in ("waiting", "missing"))
+        waiting, missing = (
+            [g.student for g in found if (g.assignment, g.status) == (name, s)]
+            for s in ("waiting", "missing")
+        )
         if waiting and not options.provisional:
             notes.append(f"{name}: no grade yet, for a grader has still to look: {_list(waiting)}.")
         if missing:
@@ -307,7 +417,15 @@ def export(
     if course.db_url.startswith("sqlite:///") and not file.is_file():
         raise ValueError(f"there is no gradebook at {file}: grade something first")
     with Gradebook(course.db_url, course.course_id) as gradebook:
-        return write(gradebook, form, to or root / f"grades-{form}.csv", assignments, (), str(roster or ""), options)
+        return write(
+            gradebook,
+            form,
+            to or root / f"grades-{form}.csv",
+            assignments,
+            (),
+            str(roster or ""),
+            options,
+        )
 
 
 class GradeExporter(ExportPlugin):  # type: ignore[misc]
@@ -315,14 +433,24 @@ class GradeExporter(ExportPlugin):  # type: ignore[misc]
 
     form = "csv"
     roster = Unicode("", help="Canvas's or Moodle's own export of the class").tag(config=True)
-    missing = Enum(["blank", "zero"], "blank", help="what who has not handed in is given").tag(config=True)
+    missing = Enum(["blank", "zero"], "blank", help="what who has not handed in is given").tag(
+        config=True
+    )
     provisional = Bool(False, help="write scores that still wait for a grader").tag(config=True)
 
     def export(self, gradebook: Gradebook) -> None:
         options = Options(self.missing, self.provisional)
         to = Path(self.to or f"grades-{self.form}.csv")
         try:
-            notes = write(gradebook, self.form, to, map(str, self.assignment), map(str, self.student), self.roster, options)
+            notes = write(
+                gradebook,
+                self.form,
+                to,
+                map(str, self.assignment),
+                map(str, self.student),
+                self.roster,
+                options,
+            )
         except (ValueError, OSError) as error:
             sys.exit(f"nbgrader export: {error}")
         for note in notes:

@@ -1,7 +1,10 @@
-"""The only writer of scores: the rows that nbgrader's autograde would write, for many submissions in one transaction.
+"""The only writer of scores: the rows that nbgrader's autograde would write, for many submissions
+in one transaction.
 
-nbgrader asks its database some ten times for every cell; here what a batch of submissions has is read and written by a dozen
-statements, however many they are. The tables are nbgrader's own, so Formgrader, feedback and export find what they expect.
+nbgrader asks its database some ten times for every cell; here what a batch of submissions has is
+read and written by a dozen
+statements, however many they are. The tables are nbgrader's own, so Formgrader, feedback and export
+find what they expect.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,23 +29,36 @@ from autograder.course.records import LOG, GradedNotebook, Source, SourceCell
 PATIENCE = 30.0  # s that we wait for somebody who is writing into the same SQLite file
 
 STUDENT, SUBMITTED, NOTEBOOK, GRADE, COMMENT = (
-    kind.__table__ for kind in (api.Student, api.SubmittedAssignment, api.SubmittedNotebook, api.Grade, api.Comment)
+    kind.__table__
+    for kind in (
+        api.Student,
+        api.SubmittedAssignment,
+        api.SubmittedNotebook,
+        api.Grade,
+        api.Comment,
+    )
 )
 
 
 class GradebookFault(OSError):
-    """The gradebook cannot be read or written; the text says why. What was committed before is there."""
+    """The gradebook cannot be read or written; the text says why. What was committed before is
+    there."""
 
 
 @dataclass
 class Entry:
-    """What a submission brings into the gradebook; a notebook of the assignment that is in no set was not handed in."""
+    """What a submission brings into the gradebook; a notebook of the assignment that is in no set
+    was not handed in."""
 
     student: str
     timestamp: datetime | None
     graded: dict[str, GradedNotebook] = field(default_factory=dict)  # by notebook
-    left: frozenset[str] = frozenset()  # notebooks that were handed in and not graded now: their scores are left as they are
-    settled: frozenset[str] = frozenset()  # notebooks whose written answers a person need not look at once more
+    left: frozenset[str] = (
+        frozenset()
+    )  # notebooks that were handed in and not graded now: their scores are left as they are
+    settled: frozenset[str] = (
+        frozenset()
+    )  # notebooks whose written answers a person need not look at once more
     aside: frozenset[str] = frozenset()  # notebooks that were no files, and are put aside
 
 
@@ -53,7 +69,11 @@ class NotebookMarks:
         self.penalty = penalty or 0.0
         self.grades = {
             cell.name: SimpleNamespace(
-                score=0.0, max_score=cell.max_score, manual_score=None, extra_credit=None, needs_manual_grade=False
+                score=0.0,
+                max_score=cell.max_score,
+                manual_score=None,
+                extra_credit=None,
+                needs_manual_grade=False,
             )
             for cell in (*source.grade_cells, *source.task_cells)
         }
@@ -81,12 +101,17 @@ class AssignmentGradebook:
         self.course, self.assignment = course, assignment
         options = {"connect_args": {"timeout": PATIENCE}} if course.url.startswith("sqlite") else {}
         with said(course):
-            with api.Gradebook(course.url, course.directory.course_id) as gradebook:  # makes the tables, if there are none
+            with api.Gradebook(
+                course.url, course.directory.course_id
+            ) as gradebook:  # makes the tables, if there are none
                 self.news = _bring_up_to_date(course, assignment, gradebook)
                 found = gradebook.find_assignment(assignment)
                 self.id: str = found.id
                 self.due: datetime | None = found.duedate
-                self.sources = {notebook.name: _source(notebook, course.sources(assignment)) for notebook in found.notebooks}
+                self.sources = {
+                    notebook.name: _source(notebook, course.sources(assignment))
+                    for notebook in found.notebooks
+                }
             self.engine = sa.create_engine(course.url, **options)
         self.late = AssignLatePenalties(config=course.config, log=LOG)
         self.late.init_plugin()
@@ -97,7 +122,11 @@ class AssignmentGradebook:
     def students(self) -> set[str]:
         """Those who have a submission in it."""
         with said(self.course), self.engine.connect() as base:
-            return set(base.scalars(sa.select(SUBMITTED.c.student_id).where(SUBMITTED.c.assignment_id == self.id)))
+            return set(
+                base.scalars(
+                    sa.select(SUBMITTED.c.student_id).where(SUBMITTED.c.assignment_id == self.id)
+                )
+            )
 
     def write(self, entries: list[Entry]) -> None:
         """All of it, or, if GradebookFault is raised, nothing."""
@@ -125,14 +154,18 @@ class AssignmentGradebook:
             grade.manual_score, grade.extra_credit = row["manual_score"], row["extra_credit"]
             grade.needs_manual_grade = row["needs_manual_grade"]
         for (notebook, cell), row in rows.comments.items():
-            comment = row["auto_comment"] if row["manual_comment"] is None else row["manual_comment"]
+            comment = (
+                row["auto_comment"] if row["manual_comment"] is None else row["manual_comment"]
+            )
             found[notebook].comments[names[cell]] = SimpleNamespace(comment=comment)
         return {
-            (who[submitted], notebooks[notebook].name): found[row["id"]] for (submitted, notebook), row in rows.notebooks.items()
+            (who[submitted], notebooks[notebook].name): found[row["id"]]
+            for (submitted, notebook), row in rows.notebooks.items()
         }
 
     def _rows(self, base: sa.Connection, entries: list[Entry]) -> "Rows":
-        """The rows of these submissions: those that are there, and new ones as nbgrader's `add_submission` makes them."""
+        """The rows of these submissions: those that are there, and new ones as nbgrader's
+        `add_submission` makes them."""
         students = [entry.student for entry in entries]
         rows = self._there(base, students)
         known = set(base.scalars(sa.select(STUDENT.c.id).where(STUDENT.c.id.in_(students))))
@@ -140,7 +173,13 @@ class AssignmentGradebook:
         for entry in entries:
             submitted = rows.submitted.get(entry.student)
             if submitted is None:
-                submitted = rows.add(SUBMITTED, assignment_id=self.id, student_id=entry.student, timestamp=None, extension=None)
+                submitted = rows.add(
+                    SUBMITTED,
+                    assignment_id=self.id,
+                    student_id=entry.student,
+                    timestamp=None,
+                    extension=None,
+                )
                 rows.submitted[entry.student] = submitted
                 for source in self.sources.values():
                     self._new_notebook(rows, submitted["id"], source)
@@ -151,7 +190,8 @@ class AssignmentGradebook:
     def _there(self, base: sa.Connection, students: list[str]) -> "Rows":
         """The rows of these students' submissions that are there.
 
-        Each is asked for by the columns of nbgrader's unique constraints, in their order: those have an index. A join over
+        Each is asked for by the columns of nbgrader's unique constraints, in their order: those
+        have an index. A join over
         `notebook_id` has none, and would read all grades of the class for every batch.
         """
         rows = Rows()
@@ -173,7 +213,13 @@ class AssignmentGradebook:
         return rows
 
     def _new_notebook(self, rows: "Rows", submitted: str, source: Source) -> None:
-        row = rows.add(NOTEBOOK, assignment_id=submitted, notebook_id=source.id, flagged=False, late_submission_penalty=None)
+        row = rows.add(
+            NOTEBOOK,
+            assignment_id=submitted,
+            notebook_id=source.id,
+            flagged=False,
+            late_submission_penalty=None,
+        )
         rows.notebooks[submitted, source.id] = row
         for cell in (*source.grade_cells, *source.task_cells):
             rows.grades[row["id"], cell.id] = rows.add(
@@ -182,7 +228,11 @@ class AssignmentGradebook:
             )  # fmt: skip
         for cell in (*source.solution_cells, *source.task_cells):
             rows.comments[row["id"], cell.id] = rows.add(
-                COMMENT, cell_id=cell.id, notebook_id=row["id"], auto_comment=None, manual_comment=None
+                COMMENT,
+                cell_id=cell.id,
+                notebook_id=row["id"],
+                auto_comment=None,
+                manual_comment=None,
             )
 
     def _fill(self, rows: "Rows", entry: Entry) -> None:
@@ -192,7 +242,10 @@ class AssignmentGradebook:
             row = rows.notebooks.get((submitted["id"], source.id))
             if row is None:
                 continue
-            grades = {cell.name: rows.grades[row["id"], cell.id] for cell in (*source.grade_cells, *source.task_cells)}
+            grades = {
+                cell.name: rows.grades[row["id"], cell.id]
+                for cell in (*source.grade_cells, *source.task_cells)
+            }
             graded, left = entry.graded.get(source.name), source.name in entry.left
             if source.name in entry.aside or not (graded or left):
                 for grade in grades.values():
@@ -205,20 +258,29 @@ class AssignmentGradebook:
                 if name in written and source.name in entry.settled:
                     by_hand = grades[name]["needs_manual_grade"]
                 grades[name].update(auto_score=score, needs_manual_grade=by_hand)
-            comments = {cell.name: rows.comments[row["id"], cell.id] for cell in (*source.solution_cells, *source.task_cells)}
+            comments = {
+                cell.name: rows.comments[row["id"], cell.id]
+                for cell in (*source.solution_cells, *source.task_cells)
+            }
             for name, comment in graded.comments.items():
                 comments[name]["auto_comment"] = comment
             if graded.unreadable:
                 for grade in grades.values():
                     grade["needs_manual_grade"] = True
-            row["late_submission_penalty"] = self._penalty(entry.student, submitted, sum(map(_score, grades.values()), 0.0))
+            row["late_submission_penalty"] = self._penalty(
+                entry.student, submitted, sum(map(_score, grades.values()), 0.0)
+            )
 
     def _penalty(self, student: str, submitted: dict[str, Any], score: float) -> float | None:
         late = _seconds_late(submitted["timestamp"], self.due, submitted["extension"])
         if late <= 0:
             return None
         penalty = self.late.plugin_inst.late_submission_penalty(student, score, late)
-        return None if penalty is None else float(self.late._check_late_penalty(SimpleNamespace(score=score), penalty))
+        return (
+            None
+            if penalty is None
+            else float(self.late._check_late_penalty(SimpleNamespace(score=score), penalty))
+        )
 
 
 class Rows:
@@ -226,10 +288,18 @@ class Rows:
 
     def __init__(self) -> None:
         self.submitted: dict[str, dict[str, Any]] = {}  # by student
-        self.notebooks: dict[tuple[str, str], dict[str, Any]] = {}  # by submission and notebook of the source
+        self.notebooks: dict[
+            tuple[str, str], dict[str, Any]
+        ] = {}  # by submission and notebook of the source
         self.grades: dict[tuple[str, str], dict[str, Any]] = {}  # by submitted notebook and cell
         self.comments: dict[tuple[str, str], dict[str, Any]] = {}
-        self.new: dict[sa.Table, list[dict[str, Any]]] = {STUDENT: [], SUBMITTED: [], NOTEBOOK: [], GRADE: [], COMMENT: []}
+        self.new: dict[sa.Table, list[dict[str, Any]]] = {
+            STUDENT: [],
+            SUBMITTED: [],
+            NOTEBOOK: [],
+            GRADE: [],
+            COMMENT: [],
+        }
 
     def add(self, table: sa.Table, **values: Any) -> dict[str, Any]:
         row = {"id": uuid4().hex, **values}
@@ -247,10 +317,16 @@ class Rows:
             (GRADE, self.grades.values(), ("auto_score", "needs_manual_grade")),
             (COMMENT, self.comments.values(), ("auto_comment",)),
         ):
-            old = [{"row": row["id"], **{name: row[name] for name in columns}} for row in found if id(row) not in news]
+            old = [
+                {"row": row["id"], **{name: row[name] for name in columns}}
+                for row in found
+                if id(row) not in news
+            ]
             if old:
                 values: dict[str, Any] = {name: sa.bindparam(name) for name in columns}
-                base.execute(sa.update(table).where(table.c.id == sa.bindparam("row")).values(values), old)
+                base.execute(
+                    sa.update(table).where(table.c.id == sa.bindparam("row")).values(values), old
+                )
 
 
 def _read(base: sa.Connection, query: sa.Select[Any]) -> Iterator[dict[str, Any]]:
@@ -258,12 +334,15 @@ def _read(base: sa.Connection, query: sa.Select[Any]) -> Iterator[dict[str, Any]
 
 
 def _score(grade: dict[str, Any]) -> float:
-    """nbgrader's `Grade.score`: a person's word stands above the grader's, extra credit is added to either."""
+    """nbgrader's `Grade.score`: a person's word stands above the grader's, extra credit is added to
+    either."""
     base = grade["manual_score"] if grade["manual_score"] is not None else grade["auto_score"]
     return 0.0 if base is None else float(base) + float(grade["extra_credit"] or 0.0)
 
 
-def _seconds_late(timestamp: datetime | None, due: datetime | None, extension: timedelta | None) -> float:
+def _seconds_late(
+    timestamp: datetime | None, due: datetime | None, extension: timedelta | None
+) -> float:
     if timestamp is None or due is None:
         return 0.0
     return max(0.0, (timestamp - due - (extension or timedelta())).total_seconds())
@@ -282,11 +361,16 @@ def said(course: Course) -> Iterator[None]:
 
 def _source(notebook: api.Notebook, paths: dict[str, Path]) -> Source:
     if notebook.name not in paths:
-        raise UsageError(f"the source of notebook {notebook.name!r} is missing; put it back, or run nbgrader generate_assignment")
+        raise UsageError(
+            f"the source of notebook {notebook.name!r} is missing; put it back, or run nbgrader generate_assignment"
+        )
 
     def cells(found: Iterable[Any]) -> tuple[SourceCell, ...]:
         names = ("id", "name", "cell_type", "locked", "source", "checksum", "max_score")
-        return tuple(SourceCell(**{name: getattr(cell, name) for name in names if hasattr(cell, name)}) for cell in found)
+        return tuple(
+            SourceCell(**{name: getattr(cell, name) for name in names if hasattr(cell, name)})
+            for cell in found
+        )
 
     return Source(
         notebook.id, notebook.name, notebook.kernelspec, cells(notebook.source_cells), cells(notebook.grade_cells),
@@ -295,19 +379,26 @@ def _source(notebook: api.Notebook, paths: dict[str, Path]) -> Source:
 
 
 def _bring_up_to_date(course: Course, assignment: str, gradebook: api.Gradebook) -> str | None:
-    """Make the gradebook's cells the source's, as `nbgrader generate_assignment` does; a sentence if they were not."""
+    """Make the gradebook's cells the source's, as `nbgrader generate_assignment` does; a sentence
+    if they were not."""
     converter = GenerateAssignment(coursedir=course.directory, parent=course.app)
     kinds = list(converter.preprocessors)
     if SaveCells not in kinds:
         return None
     try:
-        known = {notebook.name: _facts_of_book(notebook) for notebook in gradebook.find_assignment(assignment).notebooks}
+        known = {
+            notebook.name: _facts_of_book(notebook)
+            for notebook in gradebook.find_assignment(assignment).notebooks
+        }
     except api.MissingEntry:
         known = {}
     saves = []
     for name, path in course.sources(assignment).items():
         names = {"notebook": name, "assignment": assignment, "student": ".", "db_url": course.url}
-        nb, resources = nbformat.read(path, as_version=4), {"nbgrader": names, "unique_key": name, "metadata": {"name": name}}
+        nb, resources = (
+            nbformat.read(path, as_version=4),
+            {"nbgrader": names, "unique_key": name, "metadata": {"name": name}},
+        )
         for kind in kinds[: kinds.index(SaveCells)]:
             nb, resources = kind(config=course.config, log=LOG)(nb, resources)
         if known.get(name) != _facts_of_cells(nb.cells):
@@ -319,9 +410,15 @@ def _bring_up_to_date(course: Course, assignment: str, gradebook: api.Gradebook)
         for nb, resources in saves:
             SaveCells(config=course.config, log=LOG)(nb, resources)
     except RuntimeError as error:
-        raise UsageError(f"{error}. A gradebook with graded submissions takes other tests, not other cells") from None
+        raise UsageError(
+            f"{error}. A gradebook with graded submissions takes other tests, not other cells"
+        ) from None
     gradebook.db.expire_all()
-    return "The gradebook knew the source's cells otherwise; it has them now as they stand in the source." if known else None
+    return (
+        "The gradebook knew the source's cells otherwise; it has them now as they stand in the source."
+        if known
+        else None
+    )
 
 
 def _facts_of_cells(cells: list[Any]) -> set[tuple[Any, ...]]:
@@ -330,7 +427,15 @@ def _facts_of_cells(cells: list[Any]) -> set[tuple[Any, ...]]:
     for cell in cells:
         marks = cell.metadata.get("nbgrader", {})
         if is_grade(cell) or is_solution(cell) or is_locked(cell) or is_task(cell):
-            facts.add((marks["grade_id"], cell.cell_type, is_locked(cell), cell.source, marks.get("checksum")))
+            facts.add(
+                (
+                    marks["grade_id"],
+                    cell.cell_type,
+                    is_locked(cell),
+                    cell.source,
+                    marks.get("checksum"),
+                )
+            )
         if is_grade(cell) or is_task(cell):
             facts.add((marks["grade_id"], float(marks["points"])))
     return facts

@@ -1,6 +1,8 @@
-"""What a student has handed in, as it lies on the disk: nothing in it is followed, waited for, or read beyond its bounds.
+"""What a student has handed in, as it lies on the disk: nothing in it is followed, waited for, or
+read beyond its bounds.
 
-Whatever is wrong with a file is said of that file. What goes wrong with a submission is its own outcome: `fault_of` tells it from
+Whatever is wrong with a file is said of that file. What goes wrong with a submission is its own
+outcome: `fault_of` tells it from
 what is wrong with the machine or the course, which ends a run.
 """
 
@@ -21,15 +23,36 @@ from autograder.showing import shown
 
 LARGEST = 32 * 2**20  # bytes of a file
 TOGETHER = 32 * 2**20  # bytes of the files beside the notebooks, which go to the student's code too
-MOST, DEEPEST = 2_000, 40  # files and folders of a submission, and folders in folders, that are looked at
+MOST, DEEPEST = (
+    2_000,
+    40,
+)  # files and folders of a submission, and folders in folders, that are looked at
 NOTEBOOKS = 50  # of a submission, and others in its folders, that are looked at
 LONGEST = 1_000  # bytes of a relative name that goes to the student's code
 DATE = 1_000  # bytes of a timestamp
 # what is wrong with the machine, whoever's file it is met at
-MACHINE = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENODEV))
-NAMES = frozenset((errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL))  # a file system that does not take a name
+MACHINE = frozenset(
+    (
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EROFS,
+        errno.EIO,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+        errno.ENODEV,
+    )
+)
+NAMES = frozenset(
+    (errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL)
+)  # a file system that does not take a name
 GRADE_ID = re.compile(rb'"grade_id"\s{0,20}:\s{0,20}"([\w.-]{1,200})"', re.ASCII)
-KINDS = ((stat.S_ISLNK, "a link"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"), (stat.S_ISDIR, "a folder"))
+KINDS = (
+    (stat.S_ISLNK, "a link"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISDIR, "a folder"),
+)
 
 
 class NotTaken(ValueError):
@@ -38,16 +61,22 @@ class NotTaken(ValueError):
 
 @dataclass
 class HandIn:
-    """What lies in a submission's folder: plain files of a bounded size, and sentences on what else there is."""
+    """What lies in a submission's folder: plain files of a bounded size, and sentences on what else
+    there is."""
 
     notebooks: list[Path] = field(default_factory=list)  # directly in it, by the ending .ipynb
-    elsewhere: list[Path] = field(default_factory=list)  # notebooks in folders below, or with another ending: .IPYNB
-    files: dict[str, Path] = field(default_factory=dict)  # beside them and not ignored, by relative name
+    elsewhere: list[Path] = field(
+        default_factory=list
+    )  # notebooks in folders below, or with another ending: .IPYNB
+    files: dict[str, Path] = field(
+        default_factory=dict
+    )  # beside them and not ignored, by relative name
     notes: list[str] = field(default_factory=list)  # what was left out, and why
 
 
 def fault_of(error: Exception) -> str | None:
-    """Say what is wrong with a submission, in a few words; None if the machine is at fault, and no other would fare better."""
+    """Say what is wrong with a submission, in a few words; None if the machine is at fault, and no
+    other would fare better."""
     if isinstance(error, OSError):
         if error.errno in MACHINE:
             return None
@@ -70,12 +99,17 @@ def look(folder: Path, ignore: list[str], bounded: bool = True) -> HandIn:
     Args:
         folder: The submission's folder.
         ignore: nbgrader's globs of names that are nobody's business.
-        bounded: Whether to leave out what is too large and too much: not of a folder of the course's own.
+        bounded: Whether to leave out what is too large and too much: not of a folder of the
+            course's own.
     """
     found, room = HandIn(), TOGETHER
     left = [MOST if bounded else 10**9]
     with os.scandir(folder) as entries:  # before all else: however many other files there are
-        names = sorted(entry.name for entry in entries if entry.name.endswith(".ipynb") and not entry.name.startswith("."))
+        names = sorted(
+            entry.name
+            for entry in entries
+            if entry.name.endswith(".ipynb") and not entry.name.startswith(".")
+        )
     found.notebooks = [folder / name for name in names if not ignored(name, ignore)][:NOTEBOOKS]
     for path in _walk(folder, ignore, found, left):
         name = os.path.relpath(path, folder)
@@ -86,7 +120,9 @@ def look(folder: Path, ignore: list[str], bounded: bool = True) -> HandIn:
         try:
             size = check(path, LARGEST if bounded else 2**63)
             if bounded and size > room:
-                raise NotTaken(f"with it, the submission's files have more than {TOGETHER // 2**20} MiB")
+                raise NotTaken(
+                    f"with it, the submission's files have more than {TOGETHER // 2**20} MiB"
+                )
             room -= size
         except NotTaken as error:
             found.notes.append(f"left out: {name}: {error}")
@@ -99,11 +135,14 @@ def look(folder: Path, ignore: list[str], bounded: bool = True) -> HandIn:
 
 
 def check(path: Path, most: int = LARGEST) -> int:
-    """Return the bytes of a plain file. NotTaken with a sentence for what is none, is too large, or may not be read."""
+    """Return the bytes of a plain file. NotTaken with a sentence for what is none, is too large, or
+    may not be read."""
     try:
         facts = os.lstat(path)
     except OSError as error:
-        raise NotTaken("it is not there" if isinstance(error, FileNotFoundError) else why(error)) from None
+        raise NotTaken(
+            "it is not there" if isinstance(error, FileNotFoundError) else why(error)
+        ) from None
     if not stat.S_ISREG(facts.st_mode):
         kind = next((name for test, name in KINDS if test(facts.st_mode)), "a device")
         raise NotTaken(f"it is {kind}, and no ordinary file")
@@ -115,7 +154,8 @@ def check(path: Path, most: int = LARGEST) -> int:
 
 
 def content(path: Path, most: int = LARGEST) -> bytes:
-    """Read a plain file of at most `most` bytes, without following or waiting for anything. NotTaken if it is none."""
+    """Read a plain file of at most `most` bytes, without following or waiting for anything.
+    NotTaken if it is none."""
     size = check(path, most)
     try:
         with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
@@ -157,7 +197,8 @@ def folder_fault(folder: Path) -> str:
 
 
 def grade_ids(data: bytes) -> set[str]:
-    """The names of nbgrader's cells that stand in the bytes of a notebook; they need not be a sound one."""
+    """The names of nbgrader's cells that stand in the bytes of a notebook; they need not be a sound
+    one."""
     return {match[1].decode() for match in GRADE_ID.finditer(data.replace(b"\0", b""))}
 
 
@@ -171,12 +212,15 @@ def id_fault(student: str) -> str:
     try:
         student.encode()
     except UnicodeEncodeError:
-        return f"the name of its folder, {shown(student)}, is not UTF-8; rename it to the student's id"
+        return (
+            f"the name of its folder, {shown(student)}, is not UTF-8; rename it to the student's id"
+        )
     return ""
 
 
 def is_name(name: str) -> bool:
-    """Whether a file of this name can lie beside a student's code: its name is text, and not endless."""
+    """Whether a file of this name can lie beside a student's code: its name is text, and not
+    endless."""
     try:
         return len(name.encode()) <= LONGEST
     except UnicodeEncodeError:
@@ -184,11 +228,17 @@ def is_name(name: str) -> bool:
 
 
 def ignored(name: str, globs: list[str]) -> bool:
-    """Whether nbgrader would pass over a file or folder of this name: as a glob sees it, which leaves hidden ones to themselves."""
-    return any(fnmatch.fnmatchcase(name, expr) and (expr.startswith(".") or not name.startswith(".")) for expr in globs)
+    """Whether nbgrader would pass over a file or folder of this name: as a glob sees it, which
+    leaves hidden ones to themselves."""
+    return any(
+        fnmatch.fnmatchcase(name, expr) and (expr.startswith(".") or not name.startswith("."))
+        for expr in globs
+    )
 
 
-def _walk(folder: Path, ignore: list[str], found: HandIn, left: list[int], depth: int = 0) -> Iterator[Path]:
+def _walk(
+    folder: Path, ignore: list[str], found: HandIn, left: list[int], depth: int = 0
+) -> Iterator[Path]:
     with os.scandir(folder) as entries:
         names = sorted(entry.name for _, entry in zip(range(left[0] + 1), entries, strict=False))
     for name in names:

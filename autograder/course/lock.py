@@ -1,4 +1,5 @@
-"""One grader at a time: a lock on the course's folder and, where the gradebook is a server's, on the gradebook."""
+"""One grader at a time: a lock on the course's folder and, where the gradebook is a server's, on
+the gradebook."""
 
 import contextlib
 import fcntl
@@ -26,7 +27,8 @@ class Busy(RuntimeError):
 
 @contextlib.contextmanager
 def exclusive(course: Course, doing: str) -> Iterator[None]:
-    """Hold the course, and its gradebook if that is a server's, while this lasts. Busy, at once, if another grader does."""
+    """Hold the course, and its gradebook if that is a server's, while this lasts. Busy, at once, if
+    another grader does."""
     with exclusive_folder(course.root, doing):
         if not course.url.startswith("postgresql"):
             yield
@@ -34,13 +36,21 @@ def exclusive(course: Course, doing: str) -> Iterator[None]:
         who = lock_holder(doing)
         name = f"{doing}, {who['process']} on {who['host']}"[:63]  # as PostgreSQL would cut it
         with said(course):
-            engine = sa.create_engine(course.url, isolation_level="AUTOCOMMIT", connect_args={"application_name": name})
+            engine = sa.create_engine(
+                course.url, isolation_level="AUTOCOMMIT", connect_args={"application_name": name}
+            )
             base = engine.connect()
         try:
             if not base.scalar(sa.text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}):
                 held = base.execute(sa.text(WHO), {"lock": LOCK}).first()
-                other = f"{held[0]}, since {held[1]:%Y-%m-%d %H:%M:%S %Z}" if held else "one that has just gone"
-                raise Busy(f"another grader is at this gradebook: {other}. Nothing was done; try again later.")
+                other = (
+                    f"{held[0]}, since {held[1]:%Y-%m-%d %H:%M:%S %Z}"
+                    if held
+                    else "one that has just gone"
+                )
+                raise Busy(
+                    f"another grader is at this gradebook: {other}. Nothing was done; try again later."
+                )
             yield
         finally:
             base.close()
@@ -57,7 +67,9 @@ def exclusive_folder(root: Path, doing: str) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise Busy(f"another grader is at this course: {_who(file.read())}. Nothing was done; try again later.") from None
+            raise Busy(
+                f"another grader is at this course: {_who(file.read())}. Nothing was done; try again later."
+            ) from None
         file.truncate(0)
         file.write(json.dumps(lock_holder(doing)))
         file.flush()

@@ -9,7 +9,9 @@ from nbgrader.utils import determine_grade, is_grade
 
 LOG = logging.getLogger("autograder.pipeline")
 LOG.addHandler(logging.NullHandler())
-LOG.propagate = False  # what nbgrader would print about a cell of one of thousands; it stands in the notes
+LOG.propagate = (
+    False  # what nbgrader would print about a cell of one of thousands; it stands in the notes
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class SourceCell:
 
 @dataclass(frozen=True)
 class Source:
-    """One notebook of an assignment: what the gradebook holds of it, and the instructor's notebook itself."""
+    """One notebook of an assignment: what the gradebook holds of it, and the instructor's notebook
+    itself."""
 
     id: str
     name: str
@@ -54,12 +57,27 @@ class GradedNotebook:
     def of(cls, data: bytes) -> "GradedNotebook":
         """From a graded notebook, with the scores that it has."""
         nb = nbformat.reads(data.decode(), as_version=4)
-        scores = {cell.metadata.nbgrader.grade_id: determine_grade(cell)[0] for cell in nb.cells if is_grade(cell)}
+        scores = {
+            cell.metadata.nbgrader.grade_id: determine_grade(cell)[0]
+            for cell in nb.cells
+            if is_grade(cell)
+        }
         return cls.seen(data, nb, scores, {})
 
     @classmethod
     def seen(
-        cls, data: bytes, nb: NotebookNode, scores: dict[str, float | None], comments: dict[str, str | None]
+        cls,
+        data: bytes,
+        nb: NotebookNode,
+        scores: dict[str, float | None],
+        comments: dict[str, str | None],
     ) -> "GradedNotebook":
         notes = nb.metadata.get("autograder", {}).get("notes", [])
-        return cls(data, scores, comments, list(notes), list(nb.metadata.get("mended", [])), nb.metadata.get("unreadable"))
+        return cls(
+            data,
+            scores,
+            comments,
+            list(notes),
+            list(nb.metadata.get("mended", [])),
+            nb.metadata.get("unreadable"),
+        )

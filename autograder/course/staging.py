@@ -1,4 +1,5 @@
-"""How a result takes its place: written beside it, put down to the disk, then lifted in, so that no result is ever half there."""
+"""How a result takes its place: written beside it, put down to the disk, then lifted in, so that no
+result is ever half there."""
 
 import os
 import shutil
@@ -11,10 +12,14 @@ UNBOUNDED = 2**63
 ASIDE = ("incoming", "outgoing")  # hidden folders beside a result: on its way in, on its way out
 
 
-def stage(course: Course, target: Path, notebooks: dict[str, bytes], files: dict[str, Path]) -> list[str]:
-    """Write a result, with copies of `files`, where it does not count yet, down to the disk; `publish` makes it count.
+def stage(
+    course: Course, target: Path, notebooks: dict[str, bytes], files: dict[str, Path]
+) -> list[str]:
+    """Write a result, with copies of `files`, where it does not count yet, down to the disk;
+    `publish` makes it count.
 
-    Returns sentences on files that could not be copied: gone, not to be read, of a name that is too long here. OSError if the disk
+    Returns sentences on files that could not be copied: gone, not to be read, of a name that is too
+    long here. OSError if the disk
     or the course's folder is at fault.
     """
     incoming = _aside(target, "incoming")
@@ -60,7 +65,8 @@ def _write(incoming: Path, name: str, data: bytes) -> None:
 
 
 def withdraw(target: Path) -> None:
-    """Take a result out of its place, so that it no longer counts; `publish` or `restore` follows."""
+    """Take a result out of its place, so that it no longer counts; `publish` or `restore`
+    follows."""
     outgoing = _aside(target, "outgoing")
     shutil.rmtree(outgoing, ignore_errors=True)
     if target.exists():

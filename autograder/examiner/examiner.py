@@ -1,7 +1,9 @@
 """The trusted side: runs the source's test cells against proxies of what a student has defined.
 
-The student's cells run in a candidate. A test cell runs here, with the locked cells of the source that stand before it; every
-other name in it is fetched across the line: a function as a proxy, anything else as plain data. A candidate that hangs, dies or
+The student's cells run in a candidate. A test cell runs here, with the locked cells of the source
+that stand before it; every
+other name in it is fetched across the line: a function as a proxy, anything else as plain data. A
+candidate that hangs, dies or
 talks nonsense costs the exercise at hand, with a sentence; it is started anew, and grading goes on.
 """
 
@@ -36,13 +38,26 @@ class CourseNote(str):
     __slots__ = ()
 
 
-INDIRECT = {"globals", "locals", "vars", "dir", "eval", "exec", "get_ipython", "patch", "mock", "unittest", "monkeypatch"}
+INDIRECT = {
+    "globals",
+    "locals",
+    "vars",
+    "dir",
+    "eval",
+    "exec",
+    "get_ipython",
+    "patch",
+    "mock",
+    "unittest",
+    "monkeypatch",
+}
 WORD = re.compile(r"\b[^\W\d]\w*")
 
 
 @dataclass
 class Cell:
-    """A code cell on its way through; `title` names it in sentences, `points` is the most that a test gives."""
+    """A code cell on its way through; `title` names it in sentences, `points` is the most that a
+    test gives."""
 
     kind: str  # "student", "locked" (runs on both sides), "test"
     source: str
@@ -50,7 +65,9 @@ class Cell:
     points: float = 0.0
     released: bool = False  # a student's, but word for word as it was handed out
     imports: tuple[str, ...] = ()  # import statements of the source, which run on this side first
-    theirs: frozenset[str] = frozenset()  # names that the source's cells for students define up to here: the student's from now on
+    theirs: frozenset[str] = (
+        frozenset()
+    )  # names that the source's cells for students define up to here: the student's from now on
     needed: bool = True  # False: it is not run; the outputs that it is given say so
     outputs: list[dict[str, Any]] = field(default_factory=list)
 
@@ -63,14 +80,20 @@ class Examiner:
         self.line = start()
         self.shell = shell
         self.past: list[str] = []  # the cells that a new candidate runs again
-        self.own: set[str] = set()  # names that the source's locked cells define: never the student's
+        self.own: set[str] = (
+            set()
+        )  # names that the source's locked cells define: never the student's
         self.notes: list[str] = []
-        self.unexplained: list[tuple[Cell, Any]] = []  # test cells and wrong answers that no mistake explains
+        self.unexplained: list[
+            tuple[Cell, Any]
+        ] = []  # test cells and wrong answers that no mistake explains
 
     def run(self, cells: list[Cell]) -> list[str]:
         """Fill in the outputs of every cell; returns what a grader should know."""
         for cell in cells:
-            if self.line.gone and self.line.patience.over:  # nothing is started any more: what is left says so
+            if (
+                self.line.gone and self.line.patience.over
+            ):  # nothing is started any more: what is left says so
                 cell.outputs = [_as_error("Stopped", f"{self.line.gone.sentence}.")]
                 continue
             self._given(cell)
@@ -87,7 +110,8 @@ class Examiner:
         return self.notes
 
     def _given(self, cell: Cell) -> None:
-        """What the source gives the tests up to here: its imports; and what it leaves to the student."""
+        """What the source gives the tests up to here: its imports; and what it leaves to the
+        student."""
         known = self.shell.ip.user_ns
         for name in cell.theirs & (self.own | known.keys()):
             known.pop(name, None)
@@ -109,7 +133,8 @@ class Examiner:
         return outputs
 
     def _locked(self, cell: Cell) -> None:
-        """Run a locked cell here too; if it fails without asking for anything of the student's, the course should know."""
+        """Run a locked cell here too; if it fails without asking for anything of the student's, the
+        course should know."""
         self.own |= _stored(self.shell.plain(cell.source))
         outputs, asked = self._ours(cell.source)
         failed = next((output for output in outputs if output["output_type"] == "error"), None)
@@ -118,9 +143,11 @@ class Examiner:
             self.notes.append(CourseNote(sentence))
 
     def _point(self) -> None:
-        """Of wrong answers that nothing explains, the line where one small change makes everything right.
+        """Of wrong answers that nothing explains, the line where one small change makes everything
+        right.
 
-        When all is graded: thousands of calls may leave traces in the candidate, which is ended now.
+        When all is graded: thousands of calls may leave traces in the candidate, which is ended
+        now.
         """
         for cell, answer in self.unexplained:
             with contextlib.suppress(CandidateGone, wire.WireError):
@@ -133,7 +160,14 @@ class Examiner:
         try:
             with budget.processor_time(JUDGING):
                 outputs, _ = self._ours(cell.source)
-            over = next((output["evalue"] for output in outputs if output.get("ename") == budget.OverBudget.__name__), "")
+            over = next(
+                (
+                    output["evalue"]
+                    for output in outputs
+                    if output.get("ename") == budget.OverBudget.__name__
+                ),
+                "",
+            )
         except budget.OverBudget as error:
             outputs, over = [], str(error)
         if over:
@@ -148,7 +182,8 @@ class Examiner:
         return _judged(outputs, cell.points)
 
     def _ours(self, source: str) -> tuple[list[dict[str, Any]], set[str]]:
-        """Run a cell of the source on this side; names that it does not know here are the student's, for this cell alone.
+        """Run a cell of the source on this side; names that it does not know here are the
+        student's, for this cell alone.
 
         Returns its outputs and the names that were asked for.
         """
@@ -173,7 +208,8 @@ class Examiner:
                     del known[name]
 
     def _again(self) -> None:
-        """A new candidate, in which the cells that went well run again; one that does not go well twice is left out."""
+        """A new candidate, in which the cells that went well run again; one that does not go well
+        twice is left out."""
         past, self.past = self.past, []
         self.line = self.start()
         while past:
@@ -181,7 +217,9 @@ class Examiner:
             try:
                 self.line.run(source)
                 self.past.append(source)
-            except CandidateGone:  # it is left out; what went well before it is not lost, but runs once more
+            except (
+                CandidateGone
+            ):  # it is left out; what went well before it is not lost, but runs once more
                 past, self.past = [*self.past, *past], []
                 if self.line.patience.over:
                     return
@@ -210,7 +248,13 @@ def _names(source: str) -> list[str]:
     found: dict[str, None] = {}
 
     def visit(code: types.CodeType) -> None:
-        found.update({str(i.argval): None for i in dis.get_instructions(code) if i.opname in ("LOAD_NAME", "LOAD_GLOBAL")})
+        found.update(
+            {
+                str(i.argval): None
+                for i in dis.get_instructions(code)
+                if i.opname in ("LOAD_NAME", "LOAD_GLOBAL")
+            }
+        )
         for constant in code.co_consts:
             if isinstance(constant, types.CodeType):
                 visit(constant)
@@ -228,7 +272,11 @@ def _stored(source: str) -> set[str]:
         table = symtable.symtable(source, "<locked>", "exec")
     except SyntaxError:
         return set()
-    return {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
+    return {
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_assigned() or symbol.is_imported()
+    }
 
 
 def _bounded(output: dict[str, Any]) -> dict[str, Any]:
@@ -241,14 +289,22 @@ def _bounded(output: dict[str, Any]) -> dict[str, Any]:
 
 
 def _judged(outputs: list[dict[str, Any]], points: float) -> list[dict[str, Any]]:
-    """A test cell's outputs as nbgrader reads them: its last value, if it is one, a plain float between 0 and the points.
+    """A test cell's outputs as nbgrader reads them: its last value, if it is one, a plain float
+    between 0 and the points.
 
-    nbgrader would take NaN, a negative number or np.float64(0.5) for full points, and a word on stderr for none.
+    nbgrader would take NaN, a negative number or np.float64(0.5) for full points, and a word on
+    stderr for none.
     """
     outputs = [_bounded(output) for output in outputs[:OUTPUTS]]
-    kept = [output for output in outputs if output["output_type"] != "execute_result" and output.get("name") != "stderr"]
+    kept = [
+        output
+        for output in outputs
+        if output["output_type"] != "execute_result" and output.get("name") != "stderr"
+    ]
     failed = next((output for output in kept if output["output_type"] == "error"), None)
-    if failed:  # the line of the test that failed and what it says; what lies below that line is the grader's own
+    # the line of the test that failed and what it says; what lies below that line is the grader's
+    # own
+    if failed:
         line = next((line for line in failed["traceback"] if line.startswith("----> ")), "")
         failed["traceback"] = [*([line] if line else []), f"{failed['ename']}: {failed['evalue']}"]
         return kept
@@ -261,11 +317,15 @@ def _judged(outputs: list[dict[str, Any]], points: float) -> list[dict[str, Any]
     except ValueError:
         return [*kept, result]
     value = min(max(value, 0.0), points) if np.isfinite(value) else 0.0
-    return [*kept, {"output_type": "execute_result", "data": {"text/plain": repr(value)}, "metadata": {}}]
+    return [
+        *kept,
+        {"output_type": "execute_result", "data": {"text/plain": repr(value)}, "metadata": {}},
+    ]
 
 
 def _shown(place: Any) -> dict[str, Any]:
-    """A pointer at a line of the student's, as an output of the test cell: text, a box, and data for a report."""
+    """A pointer at a line of the student's, as an output of the test cell: text, a box, and data
+    for a report."""
     from backprop.check.message import pointed
 
     text = pointed(place)
@@ -277,6 +337,9 @@ def _shown(place: Any) -> dict[str, Any]:
 
 
 def _as_error(name: str, sentence: str) -> dict[str, Any]:
-    return {"output_type": "error", "ename": name, "evalue": sentence, "traceback": [f"{name}: {sentence}"]}
-
-
+    return {
+        "output_type": "error",
+        "ename": name,
+        "evalue": sentence,
+        "traceback": [f"{name}: {sentence}"],
+    }

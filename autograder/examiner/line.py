@@ -1,4 +1,5 @@
-"""The line to a candidate: questions and answers, deadlines, and proxies of what a student has defined."""
+"""The line to a candidate: questions and answers, deadlines, and proxies of what a student has
+defined."""
 
 import builtins
 import re
@@ -18,9 +19,15 @@ WINDOW = 2**16  # bytes of requests that are under way at once
 TEXT = 1000  # characters of a student's error that are repeated
 LENT = 10_000  # functions that a candidate may call back: the last ones
 OUTPUTS, ROOM = 500, 2**22  # outputs of a cell, and characters of them, that are kept
-AGAIN, LEAST = 3.0, 0.5  # s for what has not ended before, the first time that it is met again; and s at least
+AGAIN, LEAST = (
+    3.0,
+    0.5,
+)  # s for what has not ended before, the first time that it is met again; and s at least
 WORD = re.compile(r"\w+")
-PICTURES = ("image/png", "image/jpeg")  # what a student's output may hold beside plain text: nothing that a browser runs
+PICTURES = (
+    "image/png",
+    "image/jpeg",
+)  # what a student's output may hold beside plain text: nothing that a browser runs
 
 
 class CandidateGone(Exception):
@@ -40,9 +47,11 @@ class NotTransferable(TypeError):
 
 
 class Patience:
-    """How long the cells and calls of one notebook may take; what has not ended once is waited for much less the next time.
+    """How long the cells and calls of one notebook may take; what has not ended once is waited for
+    much less the next time.
 
-    An endless loop in one answer is met again where other cells call it. Other answers have as much time as before.
+    An endless loop in one answer is met again where other cells call it. Other answers have as much
+    time as before.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -66,13 +75,16 @@ class Patience:
         Args:
             wanted: s that it may take by its own rule.
             names: Functions that it calls.
-            counts: Whether points or definitions hang on it: not those of a demonstration, word for word as it was handed out.
+            counts: Whether points or definitions hang on it: not those of a demonstration, word for
+                word as it was handed out.
         """
         if self.times and not self.late.isdisjoint(names):
             wanted = min(wanted, AGAIN / 2 ** (self.times - 1))
         elif self.times and not counts:
             wanted = min(wanted, 2 * AGAIN)
-        elif wanted <= self.limits.cell and counts:  # an exercise that has more time by itself has it
+        elif (
+            wanted <= self.limits.cell and counts
+        ):  # an exercise that has more time by itself has it
             wanted = min(wanted, self.exercise - time.monotonic())
         return max(LEAST, min(wanted, self.until - time.monotonic()))
 
@@ -83,15 +95,23 @@ class Patience:
 
 
 class CandidateClient:
-    """Questions to a candidate, one at a time. After the first `CandidateGone` every further question gets the same answer."""
+    """Questions to a candidate, one at a time. After the first `CandidateGone` every further
+    question gets the same answer."""
 
     def __init__(self, process: Process, limits: Limits, patience: Patience | None = None) -> None:
         self.process, self.limits = process, limits
         self.patience = patience or Patience(limits)
-        self.named: list[str] = []  # the function of the call at hand, and what it calls, as far as that is known
+        self.named: list[
+            str
+        ] = []  # the function of the call at hand, and what it calls, as far as that is known
         self.gone: CandidateGone | None = None
-        self.allowed, self.deadline = limits.cell, 0.0  # seconds of the question at hand, and when they are over
-        self.callbacks: dict[int, Callable[..., Any]] = {}  # functions that went out as arguments: an answer may keep one
+        self.allowed, self.deadline = (
+            limits.cell,
+            0.0,
+        )  # seconds of the question at hand, and when they are over
+        self.callbacks: dict[
+            int, Callable[..., Any]
+        ] = {}  # functions that went out as arguments: an answer may keep one
         self.counted = 0  # of them
         self.replies = _Timed(process.line)
         self._receive(time.monotonic() + 60)  # ready
@@ -111,28 +131,47 @@ class CandidateClient:
     def run(self, source: str, counts: bool = True) -> list[dict[str, Any]]:
         """The outputs of a cell; `counts` says whether points or definitions hang on it."""
         late = self.patience.late
-        reply = self.ask({"do": "run", "source": source}, named=late & set(WORD.findall(source)) if late else (), counts=counts)
+        reply = self.ask(
+            {"do": "run", "source": source},
+            named=late & set(WORD.findall(source)) if late else (),
+            counts=counts,
+        )
         outputs = reply.get("outputs", [])
         if "refused" in reply:  # an output that cannot cross: the cell has run all the same
-            outputs = [{"output_type": "stream", "name": "stdout", "text": f"(outputs left out: {_text(reply['refused'])})\n"}]
+            outputs = [
+                {
+                    "output_type": "stream",
+                    "name": "stdout",
+                    "text": f"(outputs left out: {_text(reply['refused'])})\n",
+                }
+            ]
         return _kept(outputs)
 
     def fetch(self, name: str) -> Any:
-        """What the student has defined under that name: a proxy, or plain data. KeyError if there is nothing."""
+        """What the student has defined under that name: a proxy, or plain data. KeyError if there
+        is nothing."""
         reply = self.ask({"do": "fetch", "name": name})
         if type(reply.get("function")) is int:
             uses = reply.get("uses")
-            return Proxy(self, name, reply["function"], [str(use) for use in uses] if isinstance(uses, list) else [])
+            return Proxy(
+                self,
+                name,
+                reply["function"],
+                [str(use) for use in uses] if isinstance(uses, list) else [],
+            )
         if "value" not in reply:
             raise KeyError(name)
         return reply["value"]
 
     def answer(self, name: str, args: tuple[Any, ...], reply: dict[str, Any]) -> Any:
-        """What a reply says of a call with these arguments: its value, or an error that is raised."""
+        """What a reply says of a call with these arguments: its value, or an error that is
+        raised."""
         if "raised" in reply:
             raise _error(reply)
         if "refused" in reply:
-            raise NotTransferable(f"what {name} returns cannot be graded: {_text(reply['refused'])}")
+            raise NotTransferable(
+                f"what {name} returns cannot be graded: {_text(reply['refused'])}"
+            )
         if "value" not in reply:
             raise self.terminate("what came back was no answer")
         changed = reply.get("changed")
@@ -142,7 +181,11 @@ class CandidateClient:
         return reply["value"]
 
     def ask(
-        self, request: dict[str, Any], patience: float = 0.0, named: Iterable[str] = (), counts: bool = True
+        self,
+        request: dict[str, Any],
+        patience: float = 0.0,
+        named: Iterable[str] = (),
+        counts: bool = True,
     ) -> dict[str, Any]:
         if self.gone:
             raise self.gone
@@ -158,15 +201,21 @@ class CandidateClient:
                 return reply
             self._send(self._call_back(reply))
 
-    def ask_all(self, requests: list[bytes], named: Iterable[str] = ()) -> list[dict[str, Any] | CandidateGone]:
-        """The replies to encoded requests that are sent together, as far as they fit; nothing in them is called back.
+    def ask_all(
+        self, requests: list[bytes], named: Iterable[str] = ()
+    ) -> list[dict[str, Any] | CandidateGone]:
+        """The replies to encoded requests that are sent together, as far as they fit; nothing in
+        them is called back.
 
-        Each has its own deadline, from the reply before it. Where there is no reply, there is a `CandidateGone`, and behind it too.
+        Each has its own deadline, from the reply before it. Where there is no reply, there is a
+        `CandidateGone`, and behind it too.
         """
         replies: list[dict[str, Any] | CandidateGone] = []
         waiting = deque(map(_framed, requests))
         self.named = list(named)
-        sizes: deque[int] = deque()  # of those under way: few enough that neither side waits for the other to read
+        sizes: deque[int] = (
+            deque()
+        )  # of those under way: few enough that neither side waits for the other to read
         while len(replies) < len(requests):
             together = b""
             while waiting and (not sizes or sum(sizes) + len(waiting[0]) <= WINDOW):
@@ -181,7 +230,9 @@ class CandidateClient:
                 self.deadline = time.monotonic() + self.allowed
                 self._transmit(together)
                 reply = self._receive(self.deadline)
-                replies.append(self.terminate("what came back was no answer") if "call" in reply else reply)
+                replies.append(
+                    self.terminate("what came back was no answer") if "call" in reply else reply
+                )
             except CandidateGone as gone:
                 replies.append(gone)
             sizes.popleft()
@@ -196,7 +247,12 @@ class CandidateClient:
 
     def _call_back(self, reply: dict[str, Any]) -> dict[str, Any]:
         number, args, kwargs = reply["call"], reply.get("args"), reply.get("kwargs")
-        if type(number) is not int or number not in self.callbacks or type(args) is not list or type(kwargs) is not dict:
+        if (
+            type(number) is not int
+            or number not in self.callbacks
+            or type(args) is not list
+            or type(kwargs) is not dict
+        ):
             return {"raised": "there is no such function"}
         try:
             return {"value": self.callbacks[number](*args, **kwargs)}
@@ -223,7 +279,9 @@ class CandidateClient:
         try:
             self.replies.deadline = deadline
             data = wire.receive(self.replies)
-            message = wire.decode(data, lambda number: Proxy(self, f"function {number}", number, []))
+            message = wire.decode(
+                data, lambda number: Proxy(self, f"function {number}", number, [])
+            )
         except TimeoutError:
             self.patience.note(self.named)
             used_up = self.patience.over
@@ -247,9 +305,13 @@ class CandidateClient:
 
 
 def encoded(args: tuple[Any, ...]) -> bytes:
-    """The arguments of a case, which nobody changes, as they cross the line; they are encoded once."""
+    """The arguments of a case, which nobody changes, as they cross the line; they are encoded
+    once."""
     if id(args) not in _encoded:
-        _encoded[id(args)] = args, wire.encode(list(args))  # kept together: the id is nobody else's as long as they are there
+        _encoded[id(args)] = (
+            args,
+            wire.encode(list(args)),
+        )  # kept together: the id is nobody else's as long as they are there
     return _encoded[id(args)][1]
 
 
@@ -279,12 +341,17 @@ class Proxy:
 
     def __init__(self, line: CandidateClient, name: str, number: int, uses: list[str]) -> None:
         self._line, self._number, self.__name__, self.uses = line, number, name, uses
-        self.patience = 0.0  # s that a call may take, where its exercise allows more than a call has by itself
-        self.busy = 0.0  # s of processor time of the last call, as the candidate says: more than the truth would only hurt it
+        self.patience = (
+            0.0  # s that a call may take, where its exercise allows more than a call has by itself
+        )
+        # s of processor time of the last call, as the candidate says: more than the truth would
+        # only hurt it
+        self.busy = 0.0
         self.shared = False  # whether its answer was, as the candidate says, an argument itself
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """What the function returns; its arguments are left as the call left them. Raises what it raised, or `CandidateGone`."""
+        """What the function returns; its arguments are left as the call left them. Raises what it
+        raised, or `CandidateGone`."""
         request = {"do": "call", "function": self._number, "args": list(args), "kwargs": kwargs}
         reply = self._line.ask(request, self.patience, [self.__name__, *self.uses])
         busy = reply.get("busy")
@@ -293,11 +360,14 @@ class Proxy:
         return self._line.answer(self.__name__, args, reply)
 
     def ahead(self, calls: list[tuple["Proxy", tuple[Any, ...]]]) -> list[Callable[..., Any]]:
-        """Stand-ins for calls that are made now, in this order: called with the same arguments, each does what its call did."""
+        """Stand-ins for calls that are made now, in this order: called with the same arguments,
+        each does what its call did."""
         requests = [wire.call(proxy._number, encoded(args)) for proxy, args in calls]
         named = [name for proxy, _ in calls for name in (proxy.__name__, *proxy.uses)]
         replies = self._line.ask_all(requests, dict.fromkeys(named))
-        return [CompletedCall(proxy, reply) for (proxy, _), reply in zip(calls, replies, strict=True)]
+        return [
+            CompletedCall(proxy, reply) for (proxy, _), reply in zip(calls, replies, strict=True)
+        ]
 
     def point(
         self,
@@ -308,25 +378,49 @@ class Proxy:
         right: Callable[..., bool],
         seconds: float,
     ) -> list[Any] | None:
-        """Let the candidate look for the line at fault; it asks `near` and `right` of every outcome. It may say what it likes."""
+        """Let the candidate look for the line at fault; it asks `near` and `right` of every
+        outcome. It may say what it likes."""
 
         def judged(judge: Callable[..., bool]) -> Callable[[Any, Any], bool]:
             def ask(number: Any, replies: Any) -> bool:
-                if type(number) is not int or not 0 <= number < len(cases) or type(replies) is not list:
+                if (
+                    type(number) is not int
+                    or not 0 <= number < len(cases)
+                    or type(replies) is not list
+                ):
                     return False
-                made = [CompletedCall(function, reply) for function, reply in zip(functions, replies, strict=False)]
+                made = [
+                    CompletedCall(function, reply)
+                    for function, reply in zip(functions, replies, strict=False)
+                ]
                 sound = len(made) in (1, len(functions)) and all(
-                    type(reply) is dict and ("raised" in reply) != ("value" in reply) for reply in replies
+                    type(reply) is dict and ("raised" in reply) != ("value" in reply)
+                    for reply in replies
                 )
                 return sound and judge(number, tuple(made))
 
             return ask
 
         numbers = [function._number for function in functions]
-        request = {"do": "point", "functions": numbers, "cases": [list(args) for args in cases], "failing": failing}
-        reply = self._line.ask({**request, "near": judged(near), "right": judged(right), "seconds": seconds})
+        request = {
+            "do": "point",
+            "functions": numbers,
+            "cases": [list(args) for args in cases],
+            "failing": failing,
+        }
+        reply = self._line.ask(
+            {**request, "near": judged(near), "right": judged(right), "seconds": seconds}
+        )
         found = reply.get("value")
-        if type(found) is not list or [type(item) for item in found] != [str, int, int, str, int, int, str]:
+        if type(found) is not list or [type(item) for item in found] != [
+            str,
+            int,
+            int,
+            str,
+            int,
+            int,
+            str,
+        ]:
             return None
         return [_text(item, 200) if type(item) is str else item for item in found]
 
@@ -368,7 +462,9 @@ def _kept(items: Any) -> list[dict[str, Any]]:
             break
         kept += [output] if output else []
     if left < 0 or len(items) > OUTPUTS:
-        left_out = f"(more outputs were left out: a cell may have {OUTPUTS}, of {ROOM} characters)\n"
+        left_out = (
+            f"(more outputs were left out: a cell may have {OUTPUTS}, of {ROOM} characters)\n"
+        )
         kept.append({"output_type": "stream", "name": "stdout", "text": left_out})
     return kept
 
@@ -377,7 +473,12 @@ def _size(output: dict[str, Any] | None) -> int:
     """Characters of an output."""
     if output is None:
         return 0
-    texts = (output.get("text", ""), output.get("ename", ""), output.get("evalue", ""), *output.get("traceback", ()))
+    texts = (
+        output.get("text", ""),
+        output.get("ename", ""),
+        output.get("evalue", ""),
+        *output.get("traceback", ()),
+    )
     return sum(map(len, (*texts, *output.get("data", {}).values())))
 
 
@@ -391,7 +492,12 @@ def _output(item: Any) -> dict[str, Any] | None:
     if kind == "error":
         lines = item.get("traceback")
         lines = [_text(line, 10 * TEXT) for line in lines[:200]] if type(lines) is list else []
-        return {"output_type": "error", "ename": _text(item.get("ename")), "evalue": _text(item.get("evalue")), "traceback": lines}
+        return {
+            "output_type": "error",
+            "ename": _text(item.get("ename")),
+            "evalue": _text(item.get("evalue")),
+            "traceback": lines,
+        }
     data = item.get("data")
     if kind in ("display_data", "execute_result") and type(data) is dict:
         kept = {name: _text(data[name], ROOM) for name in ("text/plain", *PICTURES) if name in data}
@@ -400,14 +506,26 @@ def _output(item: Any) -> dict[str, Any] | None:
 
 
 def _error(reply: dict[str, Any]) -> Exception:
-    """The student's exception as the built-in one nearest to it, with the line of theirs that raised it."""
+    """The student's exception as the built-in one nearest to it, with the line of theirs that
+    raised it."""
     bases = reply.get("bases")
     kinds = [getattr(builtins, str(name), None) for name in (bases if type(bases) is list else [])]
-    kind = next((k for k in kinds if isinstance(k, type) and issubclass(k, Exception) and k is not Exception), None)
+    kind = next(
+        (
+            k
+            for k in kinds
+            if isinstance(k, type) and issubclass(k, Exception) and k is not Exception
+        ),
+        None,
+    )
     text, name = _text(reply.get("text")), _text(reply["raised"], 80)
     error: Exception
     try:
-        error = kind(text) if kind and kind.__name__ == name else (kind or RuntimeError)(f"{name}: {text}")
+        error = (
+            kind(text)
+            if kind and kind.__name__ == name
+            else (kind or RuntimeError)(f"{name}: {text}")
+        )
     except Exception:  # UnicodeDecodeError and its like want more than a text
         error = RuntimeError(f"{name}: {text}")
     line, number = _text(reply.get("line"), 200), reply.get("number")
@@ -419,7 +537,11 @@ def _error(reply: dict[str, Any]) -> Exception:
 def _restore(ours: Any, theirs: Any) -> None:
     """Make an argument what the call has left of it, as far as that is possible in place."""
     if isinstance(ours, np.ndarray):
-        if isinstance(theirs, np.ndarray) and theirs.shape == ours.shape and theirs.dtype == ours.dtype:
+        if (
+            isinstance(theirs, np.ndarray)
+            and theirs.shape == ours.shape
+            and theirs.dtype == ours.dtype
+        ):
             ours[...] = theirs
     elif isinstance(ours, list) and type(theirs) is list:
         if len(ours) == len(theirs):

@@ -1,9 +1,13 @@
-"""The warm parent of examiners: a process of the grader's own, with IPython and the checks imported, that forks one a notebook.
+"""The warm parent of examiners: a process of the grader's own, with IPython and the checks
+imported, that forks one a notebook.
 
-It is a new Python or, where a worker has met no submission yet, a fork of that worker, which has imported what it needs.
+It is a new Python or, where a worker has met no submission yet, a fork of that worker, which has
+imported what it needs.
 
-A fork has what its parent had before any submission came, and ends with its notebook: nothing that one submission does to its
-examiner, and no random number that it draws, is there for the next. What all of them ask for (cases, the reference's answers,
+A fork has what its parent had before any submission came, and ends with its notebook: nothing that
+one submission does to its
+examiner, and no random number that it draws, is there for the next. What all of them ask for
+(cases, the reference's answers,
 those of the named mistakes, a warm parent for candidates) the parent makes once, before it forks.
 """
 
@@ -45,7 +49,6 @@ main(int(sys.argv[1]))
 HERE = Path(__file__).parents[2]
 
 
-
 class ExamJob(NamedTuple):
     """A notebook to be examined."""
 
@@ -61,7 +64,8 @@ Result = tuple[dict[int, list[dict[str, Any]]], list[str]]
 
 
 class Examiners:
-    """The parent's handle. It ends with `close`, or when every process that holds its connection has ended."""
+    """The parent's handle. It ends with `close`, or when every process that holds its connection
+    has ended."""
 
     def __init__(self, forked: bool = False) -> None:
         ours, theirs = socket.socketpair()
@@ -80,7 +84,9 @@ class Examiners:
         except TimeoutError:  # of whoever called, who has a limit of their own
             raise
         except (EOFError, OSError):
-            raise RuntimeError("the examiner ended without a word; the submission is not graded") from None
+            raise RuntimeError(
+                "the examiner ended without a word; the submission is not graded"
+            ) from None
         if isinstance(result, Exception):
             raise result
         return result
@@ -90,7 +96,9 @@ class Examiners:
         self.connection.close()
         with contextlib.suppress(ProcessLookupError):
             process = os.pidfd_open(self.pid)
-            select.select([process], [], [], sandbox.LAST_WORD)  # it goes by itself, and puts away what it has laid down
+            select.select(
+                [process], [], [], sandbox.LAST_WORD
+            )  # it goes by itself, and puts away what it has laid down
             os.close(process)
             os.killpg(self.pid, signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
@@ -100,18 +108,26 @@ class Examiners:
 def _python(fd: int) -> int:
     """The pid of a new Python, at the other end of the connection `fd`."""
     paths = [os.path.abspath(path) for path in sys.path if path]
-    here = str(HERE)  # before what nbgrader adds: the folder it is called in, maybe with a backprop/
+    here = str(
+        HERE
+    )  # before what nbgrader adds: the folder it is called in, maybe with a backprop/
     paths = paths if here in paths else [here, *paths]
     command = [sys.executable, "-P", "-c", START, str(fd), json.dumps(paths)]
     handle = subprocess.Popen(
-        command, pass_fds=(fd,), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd="/", start_new_session=True
+        command,
+        pass_fds=(fd,),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        cwd="/",
+        start_new_session=True,
     )
     handle.returncode = 0  # `Examiners` waits for it
     return handle.pid
 
 
 def _fork(fd: int) -> int:
-    """The pid of a fork of this process, which keeps of its descriptors only the connection `fd`, and stderr."""
+    """The pid of a fork of this process, which keeps of its descriptors only the connection `fd`,
+    and stderr."""
     pid = os.fork()
     if pid:
         return pid
@@ -139,21 +155,27 @@ _lock = threading.Lock()
 
 
 def grade(job: ExamJob) -> Result:
-    """`Examiners.grade` by this process's own warm parent, which is started when it is first asked for."""
+    """`Examiners.grade` by this process's own warm parent, which is started when it is first asked
+    for."""
     with _lock:
         if not _own:
             _own.append(Examiners())
         try:
             return _own[0].grade(job)
         except (RuntimeError, TimeoutError, KeyboardInterrupt) as error:
-            if not isinstance(error, sandbox.NoSandbox):  # in an unknown state: the next notebook gets a new one
+            if not isinstance(
+                error, sandbox.NoSandbox
+            ):  # in an unknown state: the next notebook gets a new one
                 close()
             raise
 
 
 def start() -> None:
-    """Start this process's examiners as its forks, without imports: for one that has one thread and has met no submission."""
-    here = Path(backprop.__file__).parents[1] == HERE  # and not another, of the folder that nbgrader was called in
+    """Start this process's examiners as its forks, without imports: for one that has one thread and
+    has met no submission."""
+    here = (
+        Path(backprop.__file__).parents[1] == HERE
+    )  # and not another, of the folder that nbgrader was called in
     with _lock:
         if not _own and here and threading.active_count() == 1:
             _own.append(Examiners(forked=True))
@@ -167,7 +189,8 @@ def close() -> None:
 
 
 def _forked() -> None:
-    """A fork of the grader has examiners of its own, and does not keep those of its parent alive."""
+    """A fork of the grader has examiners of its own, and does not keep those of its parent
+    alive."""
     global _lock
     _lock = threading.Lock()
     while _own:
@@ -188,14 +211,20 @@ def main(fd: int) -> None:
     shell = Shell()
     sys.stderr = sys.__stderr__  # the shell's own takes what is said there for the output of a cell
     shell.warm_up()
-    feedback.explain_missing_answers(shell.ip)  # the checks may have been imported where there was no shell
+    feedback.explain_missing_answers(
+        shell.ip
+    )  # the checks may have been imported where there was no shell
     gc.collect()
-    gc.freeze()  # an examiner's garbage collector neither looks at what is inherited nor, by that, copies it
+    # an examiner's garbage collector neither looks at what is inherited nor, by that, copies it
+    gc.freeze()
     asked: set[tuple[str, int]] = set()
     while True:
         try:
             job: ExamJob = connection.recv()
-        except (EOFError, OSError):  # whoever asked has ended, maybe without hearing the last answer
+        except (
+            EOFError,
+            OSError,
+        ):  # whoever asked has ended, maybe without hearing the last answer
             return
         if job.sandboxed:
             sandbox.warm_up(job.limits)
@@ -205,12 +234,15 @@ def main(fd: int) -> None:
         if not _waited_for(pid, connection):
             return
         prepare(job.cells.values(), shell)
-        sandbox.precompile_cells(cell.source for cell in job.cells.values() if cell.kind == "locked" or cell.released)
+        sandbox.precompile_cells(
+            cell.source for cell in job.cells.values() if cell.kind == "locked" or cell.released
+        )
         _precompute(job, asked)
 
 
 def _waited_for(pid: int, connection: Connection) -> bool:
-    """Wait until an examiner has ended; False if it failed, or if the grader is gone and nobody wants to know any more."""
+    """Wait until an examiner has ended; False if it failed, or if the grader is gone and nobody
+    wants to know any more."""
     process = os.pidfd_open(pid)
     poll = select.poll()
     poll.register(process, select.POLLIN)
@@ -244,7 +276,11 @@ def _examine(connection: Connection, job: ExamJob, shell: Shell) -> None:
             notes = examiner.run(list(cells.values()))
             result: Any = ({index: cell.outputs for index, cell in cells.items()}, notes)
         except Exception as error:
-            result = error if isinstance(error, sandbox.NoSandbox) else RuntimeError(f"{type(error).__name__}: {error}")
+            result = (
+                error
+                if isinstance(error, sandbox.NoSandbox)
+                else RuntimeError(f"{type(error).__name__}: {error}")
+            )
         os.chdir("/")
     with contextlib.suppress(OSError):  # nobody wants to know any more
         connection.send(result)
@@ -252,7 +288,8 @@ def _examine(connection: Connection, job: ExamJob, shell: Shell) -> None:
 
 
 def _precompute(job: ExamJob, asked: set[tuple[str, int]]) -> None:
-    """Work out once what the tests of this notebook ask for, so that the examiners of the next ones inherit it."""
+    """Work out once what the tests of this notebook ask for, so that the examiners of the next ones
+    inherit it."""
     from backprop import check
     from backprop.check.trial import may_wait
 

@@ -1,15 +1,22 @@
-"""Where a candidate lives: in a bubblewrap, with nothing in it but Python, its libraries and empty folders to write in.
+"""Where a candidate lives: in a bubblewrap, with nothing in it but Python, its libraries and empty
+folders to write in.
 
 What protects what:
 
-- bubblewrap (namespaces: user, mount, pid, net, ipc, uts, cgroup; everything read-only) keeps the home, the course, the gradebook,
+- bubblewrap (namespaces: user, mount, pid, net, ipc, uts, cgroup; everything read-only) keeps the
+  home, the course, the gradebook,
   other submissions, other processes, the environment and the network away from a candidate;
-- `candidate/zygote.py`, a warm parent inside one bubblewrap, gives every candidate namespaces of its own once more, so that
-  candidates are kept from it and from each other, and nothing of one is left for the next; where the kernel does not allow
-  that, each candidate gets a bubblewrap of its own, which takes half a second longer and keeps the same from it;
-- `candidate/seccomp.py`, closed from inside as the last, keeps it from the kernel: no processes, sockets, mounts, other
+- `candidate/zygote.py`, a warm parent inside one bubblewrap, gives every candidate namespaces of
+  its own once more, so that
+  candidates are kept from it and from each other, and nothing of one is left for the next; where
+  the kernel does not allow
+  that, each candidate gets a bubblewrap of its own, which takes half a second longer and keeps the
+  same from it;
+- `candidate/seccomp.py`, closed from inside as the last, keeps it from the kernel: no processes,
+  sockets, mounts, other
   processes' memory;
-- limits bound its time, memory, files and threads (threads not for root, whom the kernel does not count);
+- limits bound its time, memory, files and threads (threads not for root, whom the kernel does not
+  count);
 - `candidate/wire.py` lets nothing but plain data out, to an examiner who believes none of it.
 
 If a machine cannot do this, nothing is run at all.
@@ -48,7 +55,8 @@ HOW = (
 INSIDE = "/course"  # the candidate's own code
 SCRATCH = "/scratch"
 ABSENT = "absent.py"  # what stands in the place of a library that a graded run has not
-NOBODY = "65534"  # who a candidate is to itself; a kernel may refuse new namespaces to one who is root there
+# who a candidate is to itself; a kernel may refuse new namespaces to one who is root there
+NOBODY = "65534"
 WARM = f"import sys; sys.path.insert(0, {INSIDE!r}); from autograder.candidate.zygote import main; main(int(sys.argv[1]))"
 ALONE = f"""
 import sys
@@ -56,11 +64,21 @@ sys.path.insert(0, {INSIDE!r})
 from autograder.candidate.server import main
 main(int(sys.argv[1]), shut_in=sys.argv[2] == "1", figures=sys.argv[3] == "1")
 """
-SYSTEM = ("/lib", "/lib64", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime")  # beside /usr
+SYSTEM = (
+    "/lib",
+    "/lib64",
+    "/bin",
+    "/sbin",
+    "/etc/ld.so.cache",
+    "/etc/fonts",
+    "/etc/localtime",
+)  # beside /usr
 LINKS = 10  # of the interpreter's file that are followed
 START_UP = 60.0  # s until a candidate must be ready
 LAST_WORD = 1.0  # s that the exit code of a candidate may come after the end of its line
-TRIES = 3  # warm parents that may fail, one after the other, before every candidate gets a bubblewrap of its own
+# warm parents that may fail, one after the other, before every candidate gets a bubblewrap of its
+# own
+TRIES = 3
 
 
 class NoSandbox(RuntimeError):
@@ -69,7 +87,8 @@ class NoSandbox(RuntimeError):
 
 @dataclass(frozen=True)
 class Limits:
-    """What a candidate may use: seconds of wall clock a cell or call, the rest over its whole life."""
+    """What a candidate may use: seconds of wall clock a cell or call, the rest over its whole
+    life."""
 
     cell: float = 30.0  # s of wall clock, of one cell or one call
     notebook: float = 300.0  # s of wall clock, of all cells and calls of a notebook
@@ -77,7 +96,9 @@ class Limits:
     memory: int = 4 * 2**30  # bytes of address space
     file: int = 64 * 2**20  # bytes of a file, and of all files together
     files: int = 128  # open at once
-    user: str = ""  # whom it runs as, where there is no sandbox but root: with the last door closed, and these limits
+    # whom it runs as, where there is no sandbox but root: with the last door closed, and these
+    # limits
+    user: str = ""
     others: bool = False  # whether libraries for learning may be imported
     figures: bool = False  # whether the figures of the course are drawn
 
@@ -89,7 +110,8 @@ def with_libraries(limits: Limits) -> Limits:
 
 @dataclass
 class Process:
-    """A running candidate: the line to it, how to end it and all that came of it, and how it ended."""
+    """A running candidate: the line to it, how to end it and all that came of it, and how it
+    ended."""
 
     line: socket.socket
     end: Callable[[], None]
@@ -102,7 +124,8 @@ class Process:
 
 
 def start(limits: Limits, sandboxed: bool = True) -> Process:
-    """A candidate at the other end of a socket. NoSandbox where it cannot be shut in; `sandboxed=False` does not try."""
+    """A candidate at the other end of a socket. NoSandbox where it cannot be shut in;
+    `sandboxed=False` does not try."""
     if sandboxed:
         bubblewrap()
     while sandboxed and len(_failed) < TRIES:
@@ -117,7 +140,9 @@ def start(limits: Limits, sandboxed: bool = True) -> Process:
 def _ready(process: Process) -> Process:
     process.line.settimeout(START_UP)
     try:
-        ready = process.line.recv(1, socket.MSG_PEEK)  # the first message of a candidate says that its door is shut
+        ready = process.line.recv(
+            1, socket.MSG_PEEK
+        )  # the first message of a candidate says that its door is shut
     except OSError:
         ready = b""
     if not ready:
@@ -130,14 +155,20 @@ def _ready(process: Process) -> Process:
 
 
 class Zygote:
-    """A zygote in its bubblewrap. It ends when `close` is called, or when every process that holds its socket has ended."""
+    """A zygote in its bubblewrap. It ends when `close` is called, or when every process that holds
+    its socket has ended."""
 
     def __init__(self) -> None:
         self.precompiled: set[str] = set()
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, tempfile.TemporaryFile() as errors:
             course = _shelf()
-            command = [*_bubblewrap(course, Limits().file, "--proc", others=True), "--", *_python(WARM), str(theirs.fileno())]
+            command = [
+                *_bubblewrap(course, Limits().file, "--proc", others=True),
+                "--",
+                *_python(WARM),
+                str(theirs.fileno()),
+            ]
             self.handle = _popen(command, theirs, errors, budget.unbound)
             theirs.close()
             self.control.settimeout(START_UP)
@@ -158,7 +189,9 @@ class Zygote:
                    "covered": [] if limits.others else _covered()}  # fmt: skip
         with theirs, held:
             try:
-                socket.send_fds(self.control, [json.dumps(request).encode()], [theirs.fileno(), held.fileno()])
+                socket.send_fds(
+                    self.control, [json.dumps(request).encode()], [theirs.fileno(), held.fileno()]
+                )
             except OSError as error:
                 line.close()
                 life.close()
@@ -180,7 +213,10 @@ class Zygote:
 
     def precompile(self, cells: set[str]) -> None:
         """Let it compile these cells, so that candidates need not."""
-        with tempfile.TemporaryFile("w+") as file, contextlib.suppress(OSError):  # it is gone: whoever starts the next will see
+        with (
+            tempfile.TemporaryFile("w+") as file,
+            contextlib.suppress(OSError),
+        ):  # it is gone: whoever starts the next will see
             json.dump(sorted(cells), file)
             file.seek(0)
             socket.send_fds(self.control, [b'{"learn": true}'], [file.fileno()])
@@ -189,18 +225,25 @@ class Zygote:
     def close(self) -> None:
         """End it, and all its children with it."""
         self.control.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):  # it goes by itself; what it and they have used is counted then
+        with contextlib.suppress(
+            subprocess.TimeoutExpired
+        ):  # it goes by itself; what it and they have used is counted then
             self.handle.wait(LAST_WORD)
         _kill(self.handle)
 
 
 _zygotes: list[Zygote] = []
 _failed: list[str] = []  # why the last warm parents or their children did not work
-_left: list[Any] = []  # those of the process that this one is a fork of: held, for to let go of them would be to close them
+_left: list[
+    Any
+    # those of the process that this one is a fork of: held, for to let go of them would be to close
+    # them
+] = []
 
 
 def the_zygote() -> Zygote:
-    """The warm parent of this process, started when it is first asked for; a fork of this process goes on using it."""
+    """The warm parent of this process, started when it is first asked for; a fork of this process
+    goes on using it."""
     if not _zygotes:
         _zygotes.append(Zygote())
         atexit.register(stop)
@@ -215,7 +258,8 @@ def warm_up(limits: Limits) -> None:
 
 
 def precompile_cells(cells: Iterable[str]) -> None:
-    """Let the warm parent of this process, if it has one, compile cells that are the course's own."""
+    """Let the warm parent of this process, if it has one, compile cells that are the course's
+    own."""
     if _zygotes and (news := set(cells) - _zygotes[0].precompiled):
         _zygotes[0].precompile(news)
 
@@ -228,7 +272,8 @@ def cleanup() -> None:
 
 
 def disown() -> None:
-    """What a fork does that has closed what it inherited: nothing of it is its own to use, to close or to delete."""
+    """What a fork does that has closed what it inherited: nothing of it is its own to use, to close
+    or to delete."""
     _left.extend([*_zygotes, *_KEPT])
     _zygotes.clear()
     _KEPT.clear()
@@ -252,15 +297,27 @@ def _alone(limits: Limits, sandboxed: bool) -> Process:
         who = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
     start = ALONE if sandboxed else ALONE.replace(INSIDE, str(course))
     line, theirs = socket.socketpair()
-    folder = tempfile.TemporaryDirectory(prefix="scratch-")  # where a candidate without a sandbox lives
+    folder = tempfile.TemporaryDirectory(
+        prefix="scratch-"
+    )  # where a candidate without a sandbox lives
     if who:
         os.chown(folder.name, entry.pw_uid, entry.pw_gid)
     errors = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the candidate lives
     with theirs:
-        shell = [*_bubblewrap(course, limits.file, "--dir", limits.others), "--"] if sandboxed else []
-        command = [*shell, *_python(start), str(theirs.fileno()), str(int(sandboxed or bool(who))), str(int(limits.figures))]
+        shell = (
+            [*_bubblewrap(course, limits.file, "--dir", limits.others), "--"] if sandboxed else []
+        )
+        command = [
+            *shell,
+            *_python(start),
+            str(theirs.fileno()),
+            str(int(sandboxed or bool(who))),
+            str(int(limits.figures)),
+        ]
         try:
-            handle = _popen(command, theirs, errors, lambda: _first_to_go(limits), folder.name, **who)
+            handle = _popen(
+                command, theirs, errors, lambda: _first_to_go(limits), folder.name, **who
+            )
         except (OSError, subprocess.SubprocessError) as error:
             line.close()
             errors.close()
@@ -282,7 +339,12 @@ def _alone(limits: Limits, sandboxed: bool) -> Process:
 
 
 def _popen(
-    command: list[str], theirs: socket.socket, errors: IO[bytes], prepare: Callable[[], None] | None, folder: str = "/", **who: Any
+    command: list[str],
+    theirs: socket.socket,
+    errors: IO[bytes],
+    prepare: Callable[[], None] | None,
+    folder: str = "/",
+    **who: Any,
 ) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,
@@ -291,7 +353,8 @@ def _popen(
 
 
 def _first_to_go(limits: Limits) -> None:
-    """The limits of a candidate; where memory runs out all the same, it goes first, and not who grades it."""
+    """The limits of a candidate; where memory runs out all the same, it goes first, and not who
+    grades it."""
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")
     limit(_limits(limits))
@@ -312,13 +375,28 @@ def bubblewrap() -> str:
 
 
 def _bubblewrap(course: Path, size: int, proc: str, others: bool = False) -> list[str]:
-    """A shell around what comes behind it; `proc` is "--proc" if /proc shows processes, "--dir" if it is empty."""
-    command = [bubblewrap(), "--unshare-all", "--unshare-user", "--uid", NOBODY, "--gid", NOBODY, "--cap-drop", "ALL"]
+    """A shell around what comes behind it; `proc` is "--proc" if /proc shows processes, "--dir" if
+    it is empty."""
+    command = [
+        bubblewrap(),
+        "--unshare-all",
+        "--unshare-user",
+        "--uid",
+        NOBODY,
+        "--gid",
+        NOBODY,
+        "--cap-drop",
+        "ALL",
+    ]
     command += ["--die-with-parent", "--new-session", "--hostname", "candidate"]
-    for path, room in (("/tmp", size // 4), (SCRATCH, size // 2)):  # before the libraries, which may lie below /tmp
+    for path, room in (
+        ("/tmp", size // 4),
+        (SCRATCH, size // 2),
+    ):  # before the libraries, which may lie below /tmp
         command += ["--size", str(room), "--tmpfs", path]
     for path in _libraries():
-        # a linked environment is bound where the link is; the system's own links lead into what is bound
+        # a linked environment is bound where the link is; the system's own links lead into what is
+        # bound
         linked = path in SYSTEM and os.path.islink(path)
         command += ["--symlink", os.readlink(path), path] if linked else ["--ro-bind", path, path]
     for package in ("backprop", "autograder"):  # where the course is installed beside the libraries
@@ -332,10 +410,19 @@ def _bubblewrap(course: Path, size: int, proc: str, others: bool = False) -> lis
 
 
 def _without_others(course: Path) -> list[str]:
-    """Cover libraries that would do a learner's work: where scikit-learn lies, there are its digits and a sentence, and no more."""
+    """Cover libraries that would do a learner's work: where scikit-learn lies, there are its digits
+    and a sentence, and no more."""
     command: list[str] = []
     for folder in _covered():
-        command += ["--size", "4096", "--tmpfs", folder, "--ro-bind", str(course / ABSENT), f"{folder}/__init__.py"]
+        command += [
+            "--size",
+            "4096",
+            "--tmpfs",
+            folder,
+            "--ro-bind",
+            str(course / ABSENT),
+            f"{folder}/__init__.py",
+        ]
         digits = f"{folder}/{DIGITS}"
         command += ["--ro-bind", digits, digits] if os.path.isfile(digits) else []
         command += ["--remount-ro", folder]
@@ -352,21 +439,27 @@ def _covered() -> list[str]:
 def _others() -> list[str]:
     """The folders of these libraries in the interpreter's paths and in the system's."""
     paths = {*filter(None, sys.path), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
-    paths |= {path for room in ("lib", "local/lib") for path in glob.glob(f"/usr/{room}/python3*/*-packages")}
+    paths |= {
+        path
+        for room in ("lib", "local/lib")
+        for path in glob.glob(f"/usr/{room}/python3*/*-packages")
+    }
     found = {os.path.realpath(os.path.join(path, name)) for path in paths for name in OTHERS}
     return sorted(filter(os.path.isdir, found))
 
 
 @cache
 def _libraries() -> list[str]:
-    """The interpreter, its packages and the system's shared libraries: folders and links, to be read only."""
+    """The interpreter, its packages and the system's shared libraries: folders and links, to be
+    read only."""
     paths = {"/usr", *SYSTEM} | {sys.prefix, sys.base_prefix} | set(_elsewhere())
     found = sorted(path for path in paths if os.path.lexists(path))
     return [path for path in found if not any(path.startswith(f"{other}/") for other in found)]
 
 
 def _elsewhere() -> Iterator[str]:
-    """Folders that the interpreter leads to: environments behind the links of its file, and packages of another environment."""
+    """Folders that the interpreter leads to: environments behind the links of its file, and
+    packages of another environment."""
     path = sys.executable
     for _ in range(LINKS):
         yield os.path.dirname(os.path.dirname(path))
@@ -375,7 +468,13 @@ def _elsewhere() -> Iterator[str]:
         path = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
     for name in ("numpy", "matplotlib", "IPython", "msgpack"):
         spec = importlib.util.find_spec(name)
-        if spec and spec.origin and os.path.basename(site := os.path.dirname(os.path.dirname(spec.origin))).endswith("-packages"):
+        if (
+            spec
+            and spec.origin
+            and os.path.basename(site := os.path.dirname(os.path.dirname(spec.origin))).endswith(
+                "-packages"
+            )
+        ):
             yield site
 
 
@@ -391,7 +490,8 @@ def _cure(why: str) -> str:
 
 
 def _python(code: str) -> list[str]:
-    """Python without what a user or the current folder adds to it, like -I, but with the hash seed of the environment."""
+    """Python without what a user or the current folder adds to it, like -I, but with the hash seed
+    of the environment."""
     return [sys.executable, "-s", "-P", "-c", code]
 
 
@@ -411,7 +511,9 @@ def _environment() -> dict[str, str]:
 
 
 def _limits(limits: Limits) -> list[tuple[int, int]]:
-    space = [(resource.RLIMIT_AS, limits.memory)] if sys.platform == "linux" else []  # macOS takes none that is below its own
+    space = (
+        [(resource.RLIMIT_AS, limits.memory)] if sys.platform == "linux" else []
+    )  # macOS takes none that is below its own
     return [
         (resource.RLIMIT_CPU, limits.cpu),
         *space,
@@ -427,20 +529,27 @@ _KEPT: list[tempfile.TemporaryDirectory[str]] = []
 
 @cache
 def _shelf() -> Path:
-    """A folder with what a candidate may import of the course: figures, data, the wire, itself. Gone when this process ends."""
+    """A folder with what a candidate may import of the course: figures, data, the wire, itself.
+    Gone when this process ends."""
     folder = tempfile.TemporaryDirectory(prefix="candidate-")
     _KEPT.append(folder)
-    os.chmod(folder.name, 0o755)  # there is nothing to hide in it, and who reads it may be another user
+    os.chmod(
+        folder.name, 0o755
+    )  # there is nothing to hide in it, and who reads it may be another user
     root, here = Path(folder.name), Path(__file__).parents[1]
     package = here.parent / "backprop"
     (root / "backprop").mkdir()
-    shutil.copytree(here / "candidate", root / "autograder" / "candidate", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        here / "candidate",
+        root / "autograder" / "candidate",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
     shutil.copy(here / "__init__.py", root / "autograder")
     (root / ABSENT).write_text(f"raise ImportError({NUMPY!r})\n")
     for name in ("__init__.py", "digits.py"):
         shutil.copy(package / name, root / "backprop")
     for name in ("plots", "which_line"):
-        shutil.copytree(package / name, root / "backprop" / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            package / name, root / "backprop" / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
     return root
-
-

@@ -16,10 +16,15 @@ from backprop.check.feedback import parts
 def templates() -> Environment:
     """The templates of `templates/`, which escape all that they are given."""
     environment = Environment(
-        loader=PackageLoader("autograder.pages", "templates"), autoescape=True, undefined=StrictUndefined, finalize=_plain
+        loader=PackageLoader("autograder.pages", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_plain,
     )
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.filters.update(anchor=anchor, dedent=textwrap.dedent, paragraphs=paragraphs, ticks=ticks)
+    environment.filters.update(
+        anchor=anchor, dedent=textwrap.dedent, paragraphs=paragraphs, ticks=ticks
+    )
     return environment
 
 
@@ -32,7 +37,8 @@ def _plain(value: Any) -> Any:
 
 
 def digest(text: str) -> str:
-    """What a page's policy knows a script or a style by, so that a browser uses no other (Content Security Policy 2)."""
+    """What a page's policy knows a script or a style by, so that a browser uses no other (Content
+    Security Policy 2)."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
@@ -43,7 +49,9 @@ def anchor(text: str) -> str:
 
 def paragraphs(message: str) -> list[tuple[str, str, str]]:
     """A check's message as pages show it: prose, numbers, prose, of each paragraph."""
-    return [parts(paragraph) for paragraph in message.strip("\n").split("\n\n") if paragraph.strip()]
+    return [
+        parts(paragraph) for paragraph in message.strip("\n").split("\n\n") if paragraph.strip()
+    ]
 
 
 def ticks(text: str) -> Markup:

@@ -1,9 +1,13 @@
-"""Feedback pages: what a student gets back. One page a notebook, whole in itself: it opens offline, runs nothing, fetches nothing.
+"""Feedback pages: what a student gets back. One page a notebook, whole in itself: it opens offline,
+runs nothing, fetches nothing.
 
-It leads with the points of each exercise; then, exercise by exercise, what the check or the grader says, a hint where points were
-lost, and the answer. The rest of the notebook stands folded behind it. Points and comments are the gradebook's.
+It leads with the points of each exercise; then, exercise by exercise, what the check or the grader
+says, a hint where points were
+lost, and the answer. The rest of the notebook stands folded behind it. Points and comments are the
+gradebook's.
 
-`FeedbackExporter` stands in nbgrader_config.py, so that `nbgrader generate_feedback` and Formgrader make the same pages;
+`FeedbackExporter` stands in nbgrader_config.py, so that `nbgrader generate_feedback` and Formgrader
+make the same pages;
 `autograder.batch.feedback` makes many at once.
 """
 
@@ -28,7 +32,10 @@ from autograder.submission.results import WRITE_HERE, Mark, graded, mark_of
 from autograder.submission.sanitize import IMAGES
 from backprop.check.exercises import EXERCISES
 
-MOST_CELLS, MOST_TEXT = 400, 20_000  # of a notebook around its exercises, and characters of an output, that are shown
+MOST_CELLS, MOST_TEXT = (
+    400,
+    20_000,
+)  # of a notebook around its exercises, and characters of an output, that are shown
 BLANK = "No response."  # nbgrader's own comment on an answer that was left as it was
 SIGNS = {"right": "✓", "partial": "◐", "wrong": "✗", "blank": "–", "waiting": "…"}
 PICTURE = re.compile(r"[A-Za-z0-9+/=\s]+")
@@ -44,11 +51,15 @@ class GetGrades(preprocessors.GetGrades):  # type: ignore[misc]
             return super().preprocess(nb, resources)
         nb, resources = cell_by_cell(self, nb, resources)
         marks = resources["ledger"]
-        resources["nbgrader"].update(score=marks.score - marks.penalty, max_score=marks.max_score, late_penalty=marks.penalty)
+        resources["nbgrader"].update(
+            score=marks.score - marks.penalty, max_score=marks.max_score, late_penalty=marks.penalty
+        )
         return nb, resources
 
     def _get_score(self, cell: NotebookNode, resources: Any) -> None:
-        grade = self.gradebook.find_grade(cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id)
+        grade = self.gradebook.find_grade(
+            cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id
+        )
         by_hand = grade.manual_score is not None
         cell.metadata.nbgrader.update(
             score=grade.score, points=grade.max_score, by_hand=by_hand, extra=grade.extra_credit or 0.0,
@@ -62,7 +73,9 @@ class FeedbackExporter(nbconvert.Exporter):
     file_extension = ".html"
     output_mimetype = "text/html"
 
-    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **options: Any) -> tuple[Any, Any]:
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: Any = None, **options: Any
+    ) -> tuple[Any, Any]:
         nb, resources = super().from_notebook_node(nb, resources, **options)
         return as_html(nb, resources["nbgrader"]), resources
 
@@ -79,7 +92,9 @@ class Part:
     extra: float
     by_hand: bool  # a person has given the points
     written: bool  # there is no check: a person gives them
-    said: list[tuple[str, str, str]] = field(default_factory=list)  # the check's message: prose, numbers, prose
+    said: list[tuple[str, str, str]] = field(
+        default_factory=list
+    )  # the check's message: prose, numbers, prose
     comment: Markup | None = None  # of a person
     hint: str = ""
     answer: list[dict[str, Any]] = field(default_factory=list)  # cells, as `_shown` shows them
@@ -96,7 +111,8 @@ class Part:
 
 
 def as_html(nb: NotebookNode, facts: dict[str, Any]) -> str:
-    """The page of a notebook in which GetGrades has put its grades; `facts` are nbgrader's resources."""
+    """The page of a notebook in which GetGrades has put its grades; `facts` are nbgrader's
+    resources."""
     template, style, allowed = _template()
     found, rest = _parts(nb.cells)
     extra = sum(part.extra for part in found)
@@ -114,13 +130,18 @@ def as_html(nb: NotebookNode, facts: dict[str, Any]) -> str:
 def _template() -> tuple[Template, str, str]:
     """The page's template, its style, and what a browser knows the style by: it uses no other."""
     environment = page_environment.templates()
-    style = "".join(environment.get_template(name).render() for name in ("page.css", "feedback.css"))
+    style = "".join(
+        environment.get_template(name).render() for name in ("page.css", "feedback.css")
+    )
     return environment.get_template("feedback.html"), style, page_environment.digest(style)
 
 
 def _title(nb: NotebookNode) -> str:
     texts = (cell.source for cell in nb.cells if cell.cell_type == "markdown")
-    return next((match[1].strip() for text in texts if (match := re.match(r"#[ \t]+([^\n]{1,200})", text))), "")
+    return next(
+        (match[1].strip() for text in texts if (match := re.match(r"#[ \t]+([^\n]{1,200})", text))),
+        "",
+    )
 
 
 def _begin(found: list[Part]) -> Part | None:
@@ -143,12 +164,18 @@ def _happened(nb: NotebookNode) -> tuple[list[str], list[str]]:
             named.append(f"{others} other cell{'' if others == 1 else 's'}")
         lines.append(f"{' and '.join(named)}: {what}.")
     names = {"answer": "the answer cell of", "check": "the check cell of"}
-    told = [CELL.sub(lambda match: f"{names[match[1]]} {match[2]}.{match[3]}", text) for text in read.mended]
-    return lines, [text[:1].upper() + text[1:].replace("the source", "the course's notebook") for text in told]
+    told = [
+        CELL.sub(lambda match: f"{names[match[1]]} {match[2]}.{match[3]}", text)
+        for text in read.mended
+    ]
+    return lines, [
+        text[:1].upper() + text[1:].replace("the source", "the course's notebook") for text in told
+    ]
 
 
 def _parts(cells: list[NotebookNode]) -> tuple[list[Part], list[dict[str, Any]]]:
-    """The graded cells of a notebook, each with the cells before it; and the cells behind the last."""
+    """The graded cells of a notebook, each with the cells before it; and the cells behind the
+    last."""
     found: list[Part] = []
     before: list[NotebookNode] = []
     answers: list[NotebookNode] = []
@@ -170,7 +197,11 @@ def _part(cell: NotebookNode, answers: list[NotebookNode], before: list[Notebook
     is_known = row or re.fullmatch(r"\d\d\.\d", exercise)
     by_person = is_solution(cell) or is_task(cell)
     answers = [*answers, cell] if by_person else answers
-    mark = None if by_person else mark_of(cell, exercise, "\n".join(answer.source for answer in answers))
+    mark = (
+        None
+        if by_person
+        else mark_of(cell, exercise, "\n".join(answer.source for answer in answers))
+    )
     asked = max((k for k, c in enumerate(before) if exercise in _headings(c)), default=len(before))
     part = Part(
         id=exercise if is_known else facts.grade_id,
@@ -188,7 +219,11 @@ def _part(cell: NotebookNode, answers: list[NotebookNode], before: list[Notebook
 
 
 def _headings(cell: NotebookNode) -> str:
-    return " ".join(re.findall(r"^#+ .*$", cell.source, re.MULTILINE)) if cell.cell_type == "markdown" else ""
+    return (
+        " ".join(re.findall(r"^#+ .*$", cell.source, re.MULTILINE))
+        if cell.cell_type == "markdown"
+        else ""
+    )
 
 
 def _state(facts: Any, mark: Mark | None, cell: NotebookNode) -> str:
@@ -201,39 +236,74 @@ def _state(facts: Any, mark: Mark | None, cell: NotebookNode) -> str:
     return "right" if facts.score >= facts.points else "partial" if facts.score > 0 else "wrong"
 
 
-def _said(mark: Mark, cell: NotebookNode, answers: list[NotebookNode]) -> list[tuple[str, str, str]]:
+def _said(
+    mark: Mark, cell: NotebookNode, answers: list[NotebookNode]
+) -> list[tuple[str, str, str]]:
     """A check's message, without its first sentence, which tells the points."""
     if mark.reached:
         text = re.sub(r"^[^\n]*? points\.[ \n]*", "", mark.message)
         return page_environment.paragraphs(text)
     error = next((o for o in cell.outputs if o.output_type == "error"), None)
     if error is None:
-        return [("", str(shown["text"]), "") for output in cell.outputs if (shown := _shown(output)).get("text")]
+        return [
+            ("", str(shown["text"]), "")
+            for output in cell.outputs
+            if (shown := _shown(output)).get("text")
+        ]
     if any(o.output_type == "error" for answer in answers for o in answer.get("outputs", [])):
-        return [("Your answer's cell ended in an error, which stands below it: it defines nothing that could be checked.", "", "")]
+        return [
+            (
+                "Your answer's cell ended in an error, which stands below it: it defines nothing that could be checked.",
+                "",
+                "",
+            )
+        ]
     names = EXERCISES[mark.exercise].functions if mark.exercise in EXERCISES else ()
     lacks = next((name for name in names if error.evalue == f"name {name!r} is not defined"), None)
     if lacks:
-        return [(f"Your answer's cell defines no `{lacks}`, so that there was nothing to check.", "", "")]
+        return [
+            (
+                f"Your answer's cell defines no `{lacks}`, so that there was nothing to check.",
+                "",
+                "",
+            )
+        ]
     return [("The check could not go on:", f"  {error.ename}: {error.evalue}"[:MOST_TEXT], "")]
 
 
 def _comment(cells: Iterable[NotebookNode]) -> Markup:
     """What a person has said about these cells; empty if nobody has."""
     texts = dict.fromkeys(cell.metadata.nbgrader.get("comment") for cell in cells)
-    return Markup("\n").join(Markup(markdown.as_html(text)) for text in texts if text and text != BLANK)
+    return Markup("\n").join(
+        Markup(markdown.as_html(text)) for text in texts if text and text != BLANK
+    )
 
 
 def _shown_all(cells: list[NotebookNode]) -> list[dict[str, Any]]:
     shown = [_shown_cell(cell) for cell in cells[:MOST_CELLS]]
     left = len(cells) - len(shown)
-    return [*shown, {"kind": "prose", "html": Markup(f"<p>… and {left} more cells.</p>"), "outputs": []}] if left else shown
+    return (
+        [
+            *shown,
+            {"kind": "prose", "html": Markup(f"<p>… and {left} more cells.</p>"), "outputs": []},
+        ]
+        if left
+        else shown
+    )
 
 
 def _shown_cell(cell: NotebookNode) -> dict[str, Any]:
     if cell.cell_type == "code":
-        return {"kind": "code", "text": _cut(cell.source), "outputs": [_shown(output) for output in cell.outputs[:MOST_CELLS]]}
-    return {"kind": "prose", "html": Markup(markdown.as_html(cell.source, cell.get("attachments"))), "outputs": []}
+        return {
+            "kind": "code",
+            "text": _cut(cell.source),
+            "outputs": [_shown(output) for output in cell.outputs[:MOST_CELLS]],
+        }
+    return {
+        "kind": "prose",
+        "html": Markup(markdown.as_html(cell.source, cell.get("attachments"))),
+        "outputs": [],
+    }
 
 
 def _shown(output: NotebookNode) -> dict[str, Any]:
@@ -246,7 +316,11 @@ def _shown(output: NotebookNode) -> dict[str, Any]:
     text = str(data.get("text/plain", ""))
     for kind in IMAGES:
         if isinstance(picture := data.get(kind), str) and PICTURE.fullmatch(picture):
-            return {"kind": "image", "source": f"data:{kind};base64,{picture.strip()}", "text": _cut(text)}
+            return {
+                "kind": "image",
+                "source": f"data:{kind};base64,{picture.strip()}",
+                "text": _cut(text),
+            }
     if isinstance(page := data.get("text/html"), str) and len(page) <= MOST_TEXT:
         return {"kind": "html", "html": Markup(markdown.clean(page))}
     return {"kind": "text", "text": _cut(text)}

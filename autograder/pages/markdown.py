@@ -1,7 +1,10 @@
-"""Markdown with formulas as HTML that needs no script and no network: a notebook's prose on a feedback page and in Formgrader.
+"""Markdown with formulas as HTML that needs no script and no network: a notebook's prose on a
+feedback page and in Formgrader.
 
-Formulas become MathML, which browsers draw by themselves. Whatever a student has written is data: of its HTML only what `sanitize`
-lets pass is kept, images only if they lie in the text itself, and a formula that cannot be read stands there as it was typed.
+Formulas become MathML, which browsers draw by themselves. Whatever a student has written is data:
+of its HTML only what `sanitize`
+lets pass is kept, images only if they lie in the text itself, and a formula that cannot be read
+stands there as it was typed.
 """
 
 import html
@@ -20,7 +23,10 @@ from autograder.budget import OverBudget, processor_time
 from autograder.submission import sanitize
 from autograder.submission.sanitize import IMAGES, PROTOCOLS
 
-LONGEST, LONGEST_FORMULA = 20_000, 3_000  # characters; what is longer is shown as it was typed, as parsers may take its square
+LONGEST, LONGEST_FORMULA = (
+    20_000,
+    3_000,
+)  # characters; what is longer is shown as it was typed, as parsers may take its square
 PATIENCE = 2.0  # s of processor time that the prose of a cell may take
 MATHML = frozenset((
     "math", "menclose", "mfrac", "mi", "mn", "mo", "mover", "mpadded", "mphantom", "mroot", "mrow", "mspace", "msqrt", "mstyle",
@@ -38,7 +44,9 @@ STYLES = {
 }  # fmt: skip
 # signs around which a browser would leave room, and TeX leaves none
 ORDINARY = frozenset("/|‖∂∞…⋯")
-DEFINES = re.compile(r"\\(?:(?:re)?newcommand|providecommand|def|let|newenvironment|require|unicode)(?![a-zA-Z])")
+DEFINES = re.compile(
+    r"\\(?:(?:re)?newcommand|providecommand|def|let|newenvironment|require|unicode)(?![a-zA-Z])"
+)
 REWRITTEN = (  # what the converter does not know, in its own words
     (re.compile(r"\\(?:begin|end)\{equation\*?\}"), ""),
     (re.compile(r"\\(begin|end)\{(?:align|aligned|eqnarray)\*?\}"), r"\\\1{align*}"),
@@ -46,7 +54,9 @@ REWRITTEN = (  # what the converter does not know, in its own words
     (re.compile(r"\\tag\*?\{([^{}]*)\}"), r"\\qquad\\text{(\1)}"),
 )
 IMAGE = re.compile(rf"data:(?:{'|'.join(IMAGES)});base64,[A-Za-z0-9+/=\s]+")
-GOAL = re.compile(r"https?://|mailto:", re.IGNORECASE)  # of a link; a page has no neighbours that another could lead to
+GOAL = re.compile(
+    r"https?://|mailto:", re.IGNORECASE
+)  # of a link; a page has no neighbours that another could lead to
 # a tag as nh3 writes it, or the place of a formula, with the signs that no line should part from it
 TOKEN = re.compile('(<(?:[^>"]|"[^"]*")*>)|(\\(?)\ue000(\\d+)\ue001([.,;:!?)]*)')
 
@@ -61,7 +71,9 @@ def mathml(tex: str, display: bool = False) -> str:
             raise ValueError(tex[:40])
         found = convert_to_element(_rewritten(tex), display=kind)
         _clean(found)
-        text = tostring(found, encoding="unicode")  # the library's own way to text would let a tag in \text{} through
+        text = tostring(
+            found, encoding="unicode"
+        )  # the library's own way to text would let a tag in \text{} through
     except OverBudget:
         raise
     except Exception:  # the library raises a dozen kinds, RecursionError and IndexError too
@@ -77,7 +89,8 @@ def _rewritten(tex: str) -> str:
 
 
 def _clean(node: Element) -> None:
-    """Keep what draws a formula, in place: no links, no styles; entities as the characters that they are."""
+    """Keep what draws a formula, in place: no links, no styles; entities as the characters that
+    they are."""
     for child in list(node):
         _clean(child)
     if node.tag not in MATHML:
@@ -107,7 +120,8 @@ def _styled(letter: str, style: str) -> str:
 
 
 class Renderer(IPythonRenderer):
-    """nbconvert's, with a mark in the place of each formula, which waits in `formulas` until the HTML is clean."""
+    """nbconvert's, with a mark in the place of each formula, which waits in `formulas` until the
+    HTML is clean."""
 
     def __init__(self, attachments: dict[str, Any]) -> None:
         super().__init__(escape=False, attachments=attachments, exclude_anchor_links=True)
@@ -148,16 +162,24 @@ def _as_html(source: str, attachments: dict[str, Any]) -> str:
     renderer = Renderer(attachments)
     try:
         with processor_time(PATIENCE):
-            page = clean(MarkdownWithMath(renderer=renderer).render(re.sub("[\ue000\ue001]", "", source)))
+            page = clean(
+                MarkdownWithMath(renderer=renderer).render(re.sub("[\ue000\ue001]", "", source))
+            )
     except (RecursionError, OverBudget):
         return f"<pre>{html.escape(source)}</pre>"
 
     def put(match: re.Match[str]) -> str:
         if match[1]:  # in a tag there is no room for one
             return re.sub("\ue000\\d+\ue001", "", match[1])
-        formula = "".join(renderer.formulas[int(match[3]) :][:1])  # a mark that was typed, as an entity, may lead nowhere
+        formula = "".join(
+            renderer.formulas[int(match[3]) :][:1]
+        )  # a mark that was typed, as an entity, may lead nowhere
         whole = f"{match[2]}{formula}{match[4]}"
-        return f'<span class="kept">{whole}</span>' if whole != formula and formula.startswith("<math") else whole
+        return (
+            f'<span class="kept">{whole}</span>'
+            if whole != formula and formula.startswith("<math")
+            else whole
+        )
 
     return TOKEN.sub(put, page)
 
@@ -168,11 +190,16 @@ def clean(page: str) -> str:
 
 
 def _allowed(tag: str, name: str, value: str) -> str | None:
-    fits = IMAGE.fullmatch(value) if tag == "img" and name == "src" else name != "href" or GOAL.match(value)
+    fits = (
+        IMAGE.fullmatch(value)
+        if tag == "img" and name == "src"
+        else name != "href" or GOAL.match(value)
+    )
     return value if fits else None
 
 
 @pass_context
 def markdown2html(context: Any, source: str) -> str:
-    """In the place of nbconvert's filter of this name, which leaves formulas to a script from elsewhere."""
+    """In the place of nbconvert's filter of this name, which leaves formulas to a script from
+    elsewhere."""
     return as_html(source, dict(context.get("cell", {}).get("attachments", {})))

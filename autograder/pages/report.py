@@ -1,6 +1,8 @@
-"""`autograder report`: what a class did with an assignment, as one page that opens offline, as CSV and as JSON.
+"""`autograder report`: what a class did with an assignment, as one page that opens offline, as CSV
+and as JSON.
 
-The page leads with what to say on Monday: which mistakes the class makes, with the table's text and one anonymous example each.
+The page leads with what to say on Monday: which mistakes the class makes, with the table's text and
+one anonymous example each.
 It reads the graded notebooks and nbgrader's gradebook, whichever command has graded them.
 """
 
@@ -49,7 +51,9 @@ class Submission:
     graded: NotebookResult
     points: float
     max_points: float
-    scores: dict[str, float | None] = field(default_factory=dict)  # by exercise; None waits for a grader
+    scores: dict[str, float | None] = field(
+        default_factory=dict
+    )  # by exercise; None waits for a grader
     late: float = 0.0  # s
     penalty: float = 0.0  # points lost by it
     aside: list[str] = field(default_factory=list)  # files that were refused
@@ -59,7 +63,8 @@ class Submission:
         return {mark.exercise: mark for mark in self.graded.marks}
 
     def state(self, exercise: str, most: float) -> str:
-        """right, partial, wrong, blank or waiting; a grader's word counts for more than the check's."""
+        """right, partial, wrong, blank or waiting; a grader's word counts for more than the
+        check's."""
         score, mark = self.scores.get(exercise), self.marks.get(exercise)
         if score is None:
             return "waiting"
@@ -86,7 +91,8 @@ def report(
     root: Path, assignment: str, *, anonymous: bool = False, html: Path | None = None, csv: Path | None = None,
     json: Path | None = None,
 ) -> list[str]:  # fmt: skip
-    """Write the files that are asked for, the page if none is; returns sentences that say where, and the worst of the news."""
+    """Write the files that are asked for, the page if none is; returns sentences that say where,
+    and the worst of the news."""
     facts = summarise(collect(root, assignment), anonymous)
     if not (html or csv or json):
         html = root / f"report-{assignment}.html"
@@ -96,40 +102,71 @@ def report(
     for path, write in writers:
         if path:
             path.write_text(write(facts), encoding="utf-8", newline="")
-    lines = [f"{assignment}: {facts['handed_in']} submissions, median {facts['median']:g} of {facts['max_points']:g} points."]
+    lines = [
+        f"{assignment}: {facts['handed_in']} submissions, median {facts['median']:g} of {facts['max_points']:g} points."
+    ]
     for lead in facts["leads"]:
-        lines.append(f"  {lead['students']} of {facts['handed_in']}: {lead['title']} ({', '.join(lead['where'])})")
+        lines.append(
+            f"  {lead['students']} of {facts['handed_in']}: {lead['title']} ({', '.join(lead['where'])})"
+        )
     return lines + [f"Written: {path}" for path in (html, csv, json) if path]
 
 
 def collect(root: Path, assignment: str) -> Class:
     """Read what was graded. ValueError if there is no such assignment, or nothing is graded yet."""
     course = CourseDirectory(config=load_config(root), root=str(root.resolve()))
-    source = Path(course.format_path(course.source_directory, ".", assignment)) / f"{assignment}.ipynb"
+    source = (
+        Path(course.format_path(course.source_directory, ".", assignment)) / f"{assignment}.ipynb"
+    )
     if not source.is_file():
-        known = ", ".join(sorted(path.parent.name for path in source.parent.parent.glob("*/*.ipynb"))) or "none"
-        raise ValueError(f"there is no assignment {assignment!r} in {source.parent.parent}; there is: {known}")
+        known = (
+            ", ".join(sorted(path.parent.name for path in source.parent.parent.glob("*/*.ipynb")))
+            or "none"
+        )
+        raise ValueError(
+            f"there is no assignment {assignment!r} in {source.parent.parent}; there is: {known}"
+        )
     worked = nbformat.read(source, as_version=4)
     exercises = {
-        cell.metadata.nbgrader.grade_id.partition("-")[2].replace("-", "."): float(cell.metadata.nbgrader.points)
+        cell.metadata.nbgrader.grade_id.partition("-")[2].replace("-", "."): float(
+            cell.metadata.nbgrader.points
+        )
         for cell in worked.cells
         if cell.metadata.get("nbgrader", {}).get("grade")
     }
     given = [cell.source for cell in worked.cells if cell.cell_type == "code"]
-    release = Path(course.format_path(course.release_directory, ".", assignment)) / f"{assignment}.ipynb"
+    release = (
+        Path(course.format_path(course.release_directory, ".", assignment)) / f"{assignment}.ipynb"
+    )
     if release.is_file():
-        given += [cell.source for cell in nbformat.read(release, as_version=4).cells if cell.cell_type == "code"]
+        given += [
+            cell.source
+            for cell in nbformat.read(release, as_version=4).cells
+            if cell.cell_type == "code"
+        ]
     students, book = _gradebook(course.db_url, assignment)
     pattern = course.format_path(course.autograded_directory, "*", assignment)
     submissions = []
-    for path in sorted(Path(course.root).glob(f"{Path(pattern).relative_to(course.root)}/{assignment}.ipynb")):
+    for path in sorted(
+        Path(course.root).glob(f"{Path(pattern).relative_to(course.root)}/{assignment}.ipynb")
+    ):
         student = path.parent.parent.name
-        submissions.append(_submission(student, students.get(student, ""), _graded(path), book.get(student)))
+        submissions.append(
+            _submission(student, students.get(student, ""), _graded(path), book.get(student))
+        )
         aside = Path(course.root) / ASIDE / student / assignment
-        submissions[-1].aside = sorted(str(p.relative_to(aside)) for p in aside.rglob("*") if p.is_symlink() or not p.is_dir())
+        submissions[-1].aside = sorted(
+            str(p.relative_to(aside)) for p in aside.rglob("*") if p.is_symlink() or not p.is_dir()
+        )
     if not submissions:
-        raise ValueError(f"nothing is graded yet: no {Path(pattern).relative_to(course.root)}/{assignment}.ipynb in {root}")
-    names = {text for student, name in students.items() for text in (student, *name.replace(",", " ").split())}
+        raise ValueError(
+            f"nothing is graded yet: no {Path(pattern).relative_to(course.root)}/{assignment}.ipynb in {root}"
+        )
+    names = {
+        text
+        for student, name in students.items()
+        for text in (student, *name.replace(",", " ").split())
+    }
     names |= {submission.student for submission in submissions}
     missing = sorted(set(students) - {submission.student for submission in submissions})
     return Class(assignment, submissions, missing, exercises, given, names)
@@ -146,7 +183,8 @@ def _graded(path: Path) -> NotebookResult:
 
 
 def _gradebook(url: str, assignment: str) -> tuple[dict[str, str], dict[str, Any]]:
-    """Names of all students, and for each submission its scores by exercise, its penalty and how late it was."""
+    """Names of all students, and for each submission its scores by exercise, its penalty and how
+    late it was."""
     file = Path(url.removeprefix("sqlite:///"))
     if url.startswith("sqlite:///") and not file.is_file():
         return {}, {}  # only notebooks: the report says what they say
@@ -157,11 +195,17 @@ def _gradebook(url: str, assignment: str) -> tuple[dict[str, str], dict[str, Any
         if assignment in {a.name for a in gradebook.assignments}:
             for entry in gradebook.assignment_submissions(assignment):
                 scores = {
-                    grade.name.partition("-")[2].replace("-", "."): None if grade.needs_manual_grade else float(grade.score)
+                    grade.name.partition("-")[2].replace("-", "."): None
+                    if grade.needs_manual_grade
+                    else float(grade.score)
                     for notebook in entry.notebooks
                     for grade in notebook.grades
                 }
-                book[entry.student_id] = scores, float(entry.late_submission_penalty or 0), entry.total_seconds_late
+                book[entry.student_id] = (
+                    scores,
+                    float(entry.late_submission_penalty or 0),
+                    entry.total_seconds_late,
+                )
     return students, book
 
 
@@ -169,7 +213,9 @@ def _submission(student: str, name: str, graded: NotebookResult, entry: Any) -> 
     most = sum(mark.max_points for mark in graded.marks)
     if entry is None:
         scores: dict[str, float | None] = {mark.exercise: mark.points for mark in graded.marks}
-        return Submission(student, name, graded, sum(mark.points for mark in graded.marks), most, scores)
+        return Submission(
+            student, name, graded, sum(mark.points for mark in graded.marks), most, scores
+        )
     scores, penalty, late = entry
     points = max(0.0, sum(score for score in scores.values() if score is not None) - penalty)
     return Submission(student, name, graded, points, most, scores, late, penalty)
@@ -182,7 +228,10 @@ def summarise(group: Class, anonymous: bool) -> dict[str, Any]:
     count = len(group.submissions)
     numbers = list(range(1, count + 1))
     random.SystemRandom().shuffle(numbers)  # an alphabetical number would tell
-    call = {s.student: f"submission {k}" if anonymous else s.student for s, k in zip(group.submissions, numbers, strict=True)}
+    call = {
+        s.student: f"submission {k}" if anonymous else s.student
+        for s, k in zip(group.submissions, numbers, strict=True)
+    }
     points = [s.points for s in group.submissions]
     most = sum(group.exercises.values())
     mistakes = _mistakes(group, hide)
@@ -210,21 +259,29 @@ def summarise(group: Class, anonymous: bool) -> dict[str, Any]:
             for s in sorted(group.submissions, key=lambda s: -(s.graded.seconds or 0))[:10]
             if s.graded.seconds is not None
         ],
-        "rows": sorted((_row(group, s, call, anonymous) for s in group.submissions), key=lambda row: _natural(row["student"])),
+        "rows": sorted(
+            (_row(group, s, call, anonymous) for s in group.submissions),
+            key=lambda row: _natural(row["student"]),
+        ),
     }
 
 
 def _hider(names: Iterable[str]) -> Callable[[str], str]:
-    """A function that blackens the names in a text, where they stand as words; names of one or two letters tell nothing."""
+    """A function that blackens the names in a text, where they stand as words; names of one or two
+    letters tell nothing."""
     known = sorted({name for name in names if len(name) > 2}, key=len, reverse=True)
     if not known:
         return str
-    pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, known))})(?![^\W_])", re.IGNORECASE)
+    pattern = re.compile(
+        rf"(?<![^\W_])(?:{'|'.join(map(re.escape, known))})(?![^\W_])", re.IGNORECASE
+    )
     return lambda text: pattern.sub(BLACK, text)
 
 
 def _natural(text: str) -> list[Any]:
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", text)]
+    return [
+        (int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", text)
+    ]
 
 
 def _row(group: Class, s: Submission, call: dict[str, str], anonymous: bool) -> dict[str, Any]:
@@ -247,11 +304,15 @@ def _row(group: Class, s: Submission, call: dict[str, str], anonymous: bool) -> 
 
 
 def _histogram(points: list[float], most: float) -> list[dict[str, float]]:
-    """Bars of equal width, a whole number of points if there are few; the last one includes the maximum."""
+    """Bars of equal width, a whole number of points if there are few; the last one includes the
+    maximum."""
     width = max(1.0, float(-(-most // BARS)))
     bars = max(1, int(-(-most // width)))
     count = Counter(min(bars - 1, int(p // width)) for p in points)
-    return [{"from": k * width, "to": min(most, (k + 1) * width), "count": count[k]} for k in range(bars)]
+    return [
+        {"from": k * width, "to": min(most, (k + 1) * width), "count": count[k]}
+        for k in range(bars)
+    ]
 
 
 def _exercise(group: Class, exercise: str, most: float) -> dict[str, Any]:
@@ -268,7 +329,8 @@ def _exercise(group: Class, exercise: str, most: float) -> dict[str, Any]:
 
 
 def explain(mark: Mark) -> str:
-    """The text of the table of mistakes, as learners read it; where it has none, what this learner was told was wrong."""
+    """The text of the table of mistakes, as learners read it; where it has none, what this learner
+    was told was wrong."""
     if not mark.reached:
         return f"The check cell ended in {mark.mistake}: most often the answer above it has an error, and defines nothing."
     if mark.mistake is None:
@@ -279,7 +341,8 @@ def explain(mark: Mark) -> str:
 
 
 def _mistakes(group: Class, hide: Callable[[str], str]) -> list[dict[str, Any]]:
-    """The mistakes of the class, most frequent first: in which exercises, how many students, and one anonymous example each."""
+    """The mistakes of the class, most frequent first: in which exercises, how many students, and
+    one anonymous example each."""
     who: dict[str, dict[str, dict[str, Mark]]] = defaultdict(lambda: defaultdict(dict))
     for s in group.submissions:
         for mark in s.graded.marks:
@@ -289,7 +352,9 @@ def _mistakes(group: Class, hide: Callable[[str], str]) -> list[dict[str, Any]]:
     for mistake, exercises in who.items():
         entries = []
         for exercise, makers in sorted(exercises.items()):
-            example = min(makers.values(), key=lambda mark: (len(mark.code), mark.code))  # the shortest is the easiest to read
+            example = min(
+                makers.values(), key=lambda mark: (len(mark.code), mark.code)
+            )  # the shortest is the easiest to read
             entries.append({
                 "exercise": exercise,
                 "functions": ", ".join(EXERCISES[exercise].functions) if exercise in EXERCISES else "",
@@ -311,7 +376,13 @@ def _leads(mistakes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for m in [m for m in named if m["students"] > 1][:6] or named[:3]:
         chief = max(m["exercises"], key=lambda e: e["students"])
         where = [f"{e['exercise']} {e['functions']}".strip() for e in m["exercises"]]
-        leads.append({**{key: m[key] for key in ("id", "title", "students")}, "where": where, "text": chief["text"]})
+        leads.append(
+            {
+                **{key: m[key] for key in ("id", "title", "students")},
+                "where": where,
+                "text": chief["text"],
+            }
+        )
     return leads
 
 
@@ -323,7 +394,9 @@ KINDS = (
 )
 
 
-def _attention(group: Class, call: dict[str, str], tell: Callable[[str], str]) -> list[dict[str, str]]:
+def _attention(
+    group: Class, call: dict[str, str], tell: Callable[[str], str]
+) -> list[dict[str, str]]:
     """What somebody should look at, a line each: submission, kind, and what happened."""
     lines = []
     for s in group.submissions:
@@ -334,19 +407,42 @@ def _attention(group: Class, call: dict[str, str], tell: Callable[[str], str]) -
         if waiting:
             found.append(("waits for a grader", ", ".join(waiting)))
         for note in _together(s.graded.notes):
-            kind = next((kind for kind, words in KINDS if any(word in note for word in words)), "noted")
+            kind = next(
+                (kind for kind, words in KINDS if any(word in note for word in words)), "noted"
+            )
             found.append((kind, note))
-        for text in () if s.graded.unreadable else s.graded.mended:  # of a file that cannot be read, every cell was put back
+        for text in (
+            () if s.graded.unreadable else s.graded.mended
+        ):  # of a file that cannot be read, every cell was put back
             found.append(("flagged: it may be tampering" if CHANGED in text else "mended", text))
         for mark in s.graded.marks:
             if CLOSED in " ".join(mark.message.split()):  # it is wrapped there
-                found.append(("flagged: it may be tampering", f"{mark.exercise} calls the reference, which a graded run refuses"))
+                found.append(
+                    (
+                        "flagged: it may be tampering",
+                        f"{mark.exercise} calls the reference, which a graded run refuses",
+                    )
+                )
         if s.aside:
-            found.append(("flagged: it may be tampering", f"links, pipes or devices were put aside: {', '.join(s.aside)}"))
+            found.append(
+                (
+                    "flagged: it may be tampering",
+                    f"links, pipes or devices were put aside: {', '.join(s.aside)}",
+                )
+            )
         if not s.graded.sandbox:
             found.append(("graded without a sandbox", "its points cannot be trusted"))
-        lines += [{"student": call[s.student], "kind": kind, "what": tell(what)} for kind, what in found]
-    return sorted(lines, key=lambda line: (line["kind"] == "waits for a grader", line["kind"], _natural(line["student"])))
+        lines += [
+            {"student": call[s.student], "kind": kind, "what": tell(what)} for kind, what in found
+        ]
+    return sorted(
+        lines,
+        key=lambda line: (
+            line["kind"] == "waits for a grader",
+            line["kind"],
+            _natural(line["student"]),
+        ),
+    )
 
 
 def _together(notes: Iterable[str]) -> list[str]:
@@ -354,23 +450,35 @@ def _together(notes: Iterable[str]) -> list[str]:
     places: dict[str, list[str]] = defaultdict(list)
     for note in notes:
         where, colon, what = note.partition(": ")
-        places[what if colon else note] += [where] if colon else []  # one that names no place stands as it is
+        places[what if colon else note] += (
+            [where] if colon else []
+        )  # one that names no place stands as it is
     return [f"{', '.join(where)}: {what}" if where else what for what, where in places.items()]
 
 
 def _similar(group: Class, call: dict[str, str], tell: Callable[[str], str]) -> dict[str, Any]:
-    answers = {s.student: {mark.exercise: mark.code for mark in s.graded.marks} for s in group.submissions}
+    answers = {
+        s.student: {mark.exercise: mark.code for mark in s.graded.marks} for s in group.submissions
+    }
     try:
         pairs = similar(answers, group.given)
     except ImportError:
-        return {"why_not": "Not looked for: copydetect is not installed (pip install copydetect).", "pairs": [], "found": 0}
+        return {
+            "why_not": "Not looked for: copydetect is not installed (pip install copydetect).",
+            "pairs": [],
+            "found": 0,
+        }
     shown = [
         {
             "first": call[pair.first],
             "second": call[pair.second],
             "share": round(100 * pair.share),
             "answers": [
-                {"exercise": e, "first": tell(answers[pair.first][e]), "second": tell(answers[pair.second][e])}
+                {
+                    "exercise": e,
+                    "first": tell(answers[pair.first][e]),
+                    "second": tell(answers[pair.second][e]),
+                }
                 for e in pair.exercises
             ],
         }
@@ -381,25 +489,39 @@ def _similar(group: Class, call: dict[str, str], tell: Callable[[str], str]) -> 
 
 def as_json(facts: dict[str, Any]) -> str:
     """The facts of a report as JSON."""
-    return json.dumps(facts, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace").decode() + "\n"
+    return (
+        json.dumps(facts, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace").decode()
+        + "\n"
+    )
 
 
 def as_csv(facts: dict[str, Any]) -> str:
     """A line for each student and exercise."""
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\r\n")
-    lines.writerow(("student", "exercise", "points", "max_points", "state", "mistake", "confidence"))
+    lines.writerow(
+        ("student", "exercise", "points", "max_points", "state", "mistake", "confidence")
+    )
     most = {e["id"]: e["max_points"] for e in facts["exercises"]}
     for row in facts["rows"]:
         for exercise, found in row["exercises"].items():
             points = "" if found["points"] is None else found["points"]
             texts = (found["state"], found["mistake"] or "", found["confidence"] or "")
-            lines.writerow((escape_formula(row["student"]), exercise, points, most[exercise], *map(escape_formula, texts)))
+            lines.writerow(
+                (
+                    escape_formula(row["student"]),
+                    exercise,
+                    points,
+                    most[exercise],
+                    *map(escape_formula, texts),
+                )
+            )
     return out.getvalue()
 
 
 def as_html(facts: dict[str, Any]) -> str:
-    """One page, whole in itself: its policy lets a browser run the one script that stands in it, and fetch nothing."""
+    """One page, whole in itself: its policy lets a browser run the one script that stands in it,
+    and fetch nothing."""
     environment = templates()
     script, style = (environment.get_template(name).render() for name in ("report.js", "page.css"))
     return environment.get_template("report.html").render(

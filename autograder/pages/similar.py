@@ -1,7 +1,10 @@
-"""Pairs of strikingly similar answers: by the fingerprints of copydetect (winnowing, as in Moss), names and comments aside.
+"""Pairs of strikingly similar answers: by the fingerprints of copydetect (winnowing, as in Moss),
+names and comments aside.
 
-What everybody may write is discounted: the stub's lines, the worked solution's, and passages that many submissions share. What is
-left is a submission's own; two that share most of theirs deserve a look, no more. It proves nothing.
+What everybody may write is discounted: the stub's lines, the worked solution's, and passages that
+many submissions share. What is
+left is a submission's own; two that share most of theirs deserve a look, no more. It proves
+nothing.
 """
 
 import io
@@ -10,8 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
-LENGTH = 25  # characters of a passage, after names have become single letters: copydetect's own threshold
-COMMON = 10  # submissions that may share a passage before it is nobody's own: the default of Moss, its option -m
+# characters of a passage, after names have become single letters: copydetect's own threshold
+LENGTH = 25
+# submissions that may share a passage before it is nobody's own: the default of Moss, its option -m
+COMMON = 10
 ENOUGH = 80  # passages that a submission must have of its own to be compared: about six lines
 LONGEST = 20_000  # characters of an answer that is compared
 SHARE = 0.6  # of its own passages, in the one that has fewer, that make a pair
@@ -21,7 +26,8 @@ Codes = dict[str, str]  # exercise -> code of its answer
 
 @dataclass(frozen=True)
 class Pair:
-    """Two submissions, the share of own passages that they have in common, and where most of these lie."""
+    """Two submissions, the share of own passages that they have in common, and where most of these
+    lie."""
 
     first: str
     second: str
@@ -30,7 +36,8 @@ class Pair:
 
 
 def similar(answers: dict[str, Codes], known: Iterable[str]) -> list[Pair]:
-    """The similar pairs among `answers` (by student), most similar first; `known` is code that everybody may share.
+    """The similar pairs among `answers` (by student), most similar first; `known` is code that
+    everybody may share.
 
     ImportError where copydetect is not installed.
     """
@@ -53,7 +60,14 @@ def similar(answers: dict[str, Codes], known: Iterable[str]) -> list[Pair]:
         least = min(own[first], own[second])
         share = where.total() / least
         if least >= ENOUGH and share >= SHARE:
-            pairs.append(Pair(first, second, min(share, 1.0), tuple(sorted(e for e, _ in where.most_common(3)))))
+            pairs.append(
+                Pair(
+                    first,
+                    second,
+                    min(share, 1.0),
+                    tuple(sorted(e for e, _ in where.most_common(3))),
+                )
+            )
     return sorted(pairs, key=lambda pair: (-pair.share, pair.first, pair.second))
 
 
@@ -63,4 +77,9 @@ def passages(code: str) -> set[int]:
         return set()
     from copydetect import CodeFingerprint  # brings matplotlib with it: only where it is used
 
-    return {int(value) for value in CodeFingerprint("answer.py", LENGTH, 1, language="python", fp=io.StringIO(code)).hashes}
+    return {
+        int(value)
+        for value in CodeFingerprint(
+            "answer.py", LENGTH, 1, language="python", fp=io.StringIO(code)
+        ).hashes
+    }

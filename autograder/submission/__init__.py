@@ -3,7 +3,11 @@
 import warnings
 from typing import Any
 
-FORMER = {"Exporter": "PatientReader", "Flag": "Flag", "set_aside": "quarantine"}  # what version 0 imported from here
+FORMER = {
+    "Exporter": "PatientReader",
+    "Flag": "Flag",
+    "set_aside": "quarantine",
+}  # what version 0 imported from here
 
 
 def __getattr__(name: str) -> Any:

@@ -1,7 +1,10 @@
-"""The nbgrader preprocessor that grades on our side of the line, in the place of nbgrader's own `Execute`.
+"""The nbgrader preprocessor that grades on our side of the line, in the place of nbgrader's own
+`Execute`.
 
-nbgrader runs test cells in the student's kernel, where the student can answer for them. Here the student's cells run in a
-sandbox and the source's test cells run outside it, in a process of their own that ends with the notebook.
+nbgrader runs test cells in the student's kernel, where the student can answer for them. Here the
+student's cells run in a
+sandbox and the source's test cells run outside it, in a process of their own that ends with the
+notebook.
 """
 
 import secrets
@@ -28,26 +31,43 @@ DRAWN = secrets.randbelow(1_000_000)  # the seed of this run, where none is set
 class Execute(NbGraderPreprocessor):  # type: ignore[misc]
     """Runs a submission: its code in a candidate, the source's tests in an examiner."""
 
-    timeout = Float(30.0, help="seconds of wall clock that one cell, or one call of an answer, may take "
-                    "(06.4 has 60 s by itself)").tag(config=True)
-    notebook = Float(300.0, help="seconds of wall clock that all cells and calls of a notebook may take").tag(config=True)
+    timeout = Float(
+        30.0,
+        help="seconds of wall clock that one cell, or one call of an answer, may take "
+        "(06.4 has 60 s by itself)",
+    ).tag(config=True)
+    notebook = Float(
+        300.0, help="seconds of wall clock that all cells and calls of a notebook may take"
+    ).tag(config=True)
     memory = Integer(4096, help="MiB of address space of a submission").tag(config=True)
     seed = Integer(DRAWN, help="of the inputs that checks draw: one for all submissions of a run, so that equal answers earn equal "
                    "points").tag(config=True)  # fmt: skip
     figures = Bool(False, help="whether the figures of the course are drawn, which takes a submission longer than all else"
                    ).tag(config=True)  # fmt: skip
-    no_sandbox = Bool(False, help="run submissions without a sandbox: for a machine that has nothing to lose").tag(config=True)
+    no_sandbox = Bool(
+        False, help="run submissions without a sandbox: for a machine that has nothing to lose"
+    ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """The notebook with outputs; raises `NoSandbox` before anything has run, if this machine cannot shut it in."""
+        """The notebook with outputs; raises `NoSandbox` before anything has run, if this machine
+        cannot shut it in."""
         source = source_of(self.config, resources)
-        limits = sandbox.Limits(cell=self.timeout, notebook=self.notebook, memory=self.memory * 2**20, figures=self.figures)
+        limits = sandbox.Limits(
+            cell=self.timeout,
+            notebook=self.notebook,
+            memory=self.memory * 2**20,
+            figures=self.figures,
+        )
         beside = resources["beside"] if "beside" in resources else beside_of(self.config, resources)
-        notes = examine(nb, source, limits, sandboxed=not self.no_sandbox, seed=self.seed, beside=beside)
+        notes = examine(
+            nb, source, limits, sandboxed=not self.no_sandbox, seed=self.seed, beside=beside
+        )
         for note in notes:
             self.log.warning("%s", note)
         if self.no_sandbox:
-            self.log.warning("Graded without a sandbox, as was asked for: the points of this submission cannot be trusted.")
+            self.log.warning(
+                "Graded without a sandbox, as was asked for: the points of this submission cannot be trusted."
+            )
         return nb, resources
 
 
@@ -59,9 +79,11 @@ def examine(
     seed: int | None = None,
     beside: Beside = NOTHING,
 ) -> list[str]:
-    """Run a submission against its source: fills in its outputs and metadata, returns what a grader should know.
+    """Run a submission against its source: fills in its outputs and metadata, returns what a grader
+    should know.
 
-    `beside` are the files beside the notebook. Raises `NoSandbox` before anything has run, if this machine cannot shut it in.
+    `beside` are the files beside the notebook. Raises `NoSandbox` before anything has run, if this
+    machine cannot shut it in.
     """
     start = time.perf_counter()
     limits = replace(limits, others=not keeps_libraries_out(source))
@@ -69,37 +91,58 @@ def examine(
     if not limits.figures:
         leave_out(cells, source)
     outputs, notes = grade(cells, limits, sandboxed, seed, beside)
-    notes = [note for note in notes if not isinstance(note, CourseNote)]  # the rehearsal tells the instructor, once
+    notes = [
+        note for note in notes if not isinstance(note, CourseNote)
+    ]  # the rehearsal tells the instructor, once
     seconds = round(time.perf_counter() - start, 2)
     count = 0
     for index, cell in enumerate(nb.cells):
         if cell.cell_type == "code":
             count += 1
             cell.execution_count = count
-            cell.outputs = [nbformat.from_dict(output | _counted(output, count)) for output in outputs[index]]
-    nb.metadata["autograder"] = {"sandbox": sandboxed, "notes": notes, "seed": seed, "seconds": seconds}
+            cell.outputs = [
+                nbformat.from_dict(output | _counted(output, count)) for output in outputs[index]
+            ]
+    nb.metadata["autograder"] = {
+        "sandbox": sandboxed,
+        "notes": notes,
+        "seed": seed,
+        "seconds": seconds,
+    }
     if limits.figures:
         nb.metadata["autograder"]["figures"] = True
     return notes
 
 
 def plan(nb: NotebookNode, source: NotebookNode) -> dict[int, Cell]:
-    """The code cells of a submission by their position: what is a test, and its text and points, comes from the source alone."""
+    """The code cells of a submission by their position: what is a test, and its text and points,
+    comes from the source alone."""
     known, free, places = {}, set(), dict[str, int]()
     for place, cell in enumerate(source.cells):
         facts = cell.metadata.get("nbgrader", {})
         places.setdefault(facts.get("grade_id", ""), place)
         if cell.cell_type == "code" and not facts.get("solution", False):
             free.add(cell.source)
-        if cell.cell_type == "code" and facts.get("locked", False) and not facts.get("solution", False):
+        if (
+            cell.cell_type == "code"
+            and facts.get("locked", False)
+            and not facts.get("solution", False)
+        ):
             known[facts["grade_id"]] = cell
     cells: dict[int, Cell] = {}
-    passed, given, names = 0, list[str](), set[str]()  # of the source's cells that come before the one at hand
+    passed, given, names = (
+        0,
+        list[str](),
+        set[str](),
+    )  # of the source's cells that come before the one at hand
     for index, cell in enumerate(nb.cells):
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         place = places[grade_id] + 1 if grade_id and grade_id in places else 0
         for before in source.cells[passed:place]:
-            if before.cell_type == "code" and before.metadata.get("nbgrader", {}).get("grade_id") not in known:
+            if (
+                before.cell_type == "code"
+                and before.metadata.get("nbgrader", {}).get("grade_id") not in known
+            ):
                 given += imports(before.source)
                 names |= defined_names(before.source)
         passed = max(passed, place)
@@ -110,7 +153,9 @@ def plan(nb: NotebookNode, source: NotebookNode) -> dict[int, Cell]:
         if ours is None:
             cells[index] = Cell("student", cell.source, title, released=cell.source in free)
         elif ours.metadata.nbgrader.grade:
-            cells[index] = Cell("test", ours.source, title, points=float(ours.metadata.nbgrader.points))
+            cells[index] = Cell(
+                "test", ours.source, title, points=float(ours.metadata.nbgrader.points)
+            )
         else:
             cells[index] = Cell("locked", ours.source, title)
         if place:
@@ -126,16 +171,22 @@ def grade(
     seed: int | None = None,
     beside: Beside = NOTHING,
 ) -> tuple[dict[int, list[dict[str, Any]]], list[str]]:
-    """The outputs of every cell by position, and what a grader should know; by an examiner in a process of its own."""
+    """The outputs of every cell by position, and what a grader should know; by an examiner in a
+    process of its own."""
     return pool.grade(pool.ExamJob(cells, limits, sandboxed, seed, beside.ours, beside.theirs))
 
 
 def beside_of(config: Any, resources: Any) -> Beside:
-    """The files beside a submission that nbgrader itself grades: those of the source, and those beside the notebook at hand."""
+    """The files beside a submission that nbgrader itself grades: those of the source, and those
+    beside the notebook at hand."""
     names = resources["nbgrader"]
     course = CourseDirectory(config=config)
-    ours = read_files(course, Path(course.format_path(course.source_directory, ".", names["assignment"])))
-    theirs = read_files(course, Path(resources.get("metadata", {}).get("path") or "."), bounded=True)
+    ours = read_files(
+        course, Path(course.format_path(course.source_directory, ".", names["assignment"]))
+    )
+    theirs = read_files(
+        course, Path(resources.get("metadata", {}).get("path") or "."), bounded=True
+    )
     return Beside(ours, {name: data for name, data in theirs.items() if name not in ours})
 
 

@@ -1,4 +1,5 @@
-"""What the source's cells give a test beside their own text: their imports, their names, and the files beside them."""
+"""What the source's cells give a test beside their own text: their imports, their names, and the
+files beside them."""
 
 import ast
 from collections.abc import Iterable
@@ -8,7 +9,9 @@ from functools import cache
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-MODULES_OF_ITS_OWN = ("backprop",)  # a notebook that imports these keeps other libraries for learning out
+MODULES_OF_ITS_OWN = (
+    "backprop",
+)  # a notebook that imports these keeps other libraries for learning out
 
 
 OWN_SCOPE = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -18,7 +21,8 @@ OWN_SCOPE = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorE
 class Beside:
     """The files beside a notebook, by relative path.
 
-    The assignment's lie beside the tests and beside the student's code; the student's own lie beside the student's code alone.
+    The assignment's lie beside the tests and beside the student's code; the student's own lie
+    beside the student's code alone.
     """
 
     ours: dict[str, bytes] = field(default_factory=dict)
@@ -30,7 +34,8 @@ NOTHING = Beside()
 
 @cache
 def imports(source: str) -> tuple[str, ...]:
-    """The import statements of a cell, those inside `if`, `try` and `with` too, but not those of functions and classes."""
+    """The import statements of a cell, those inside `if`, `try` and `with` too, but not those of
+    functions and classes."""
     return tuple(ast.unparse(node) for node in _imports(_body(source)))
 
 
@@ -41,16 +46,29 @@ def defined_names(source: str) -> frozenset[str]:
 
 
 def keeps_libraries_out(source: NotebookNode) -> bool:
-    """Whether submissions to this notebook may use no library that would do the learner's work: if it imports our reference."""
-    statements = (s for cell in source.cells if cell.cell_type == "code" for s in imports(cell.source))
-    return any(s.startswith(("import ", "from ")) and s.split()[1].split(".")[0] in MODULES_OF_ITS_OWN for s in statements)
+    """Whether submissions to this notebook may use no library that would do the learner's work: if
+    it imports our reference."""
+    statements = (
+        s for cell in source.cells if cell.cell_type == "code" for s in imports(cell.source)
+    )
+    return any(
+        s.startswith(("import ", "from ")) and s.split()[1].split(".")[0] in MODULES_OF_ITS_OWN
+        for s in statements
+    )
 
 
 def _body(source: str) -> list[ast.stmt]:
     for text in (source, None):
         try:
-            return ast.parse(TransformerManager().transform_cell(source) if text is None else text).body
-        except (SyntaxError, ValueError, MemoryError, RecursionError):  # magics; and what even IPython cannot read
+            return ast.parse(
+                TransformerManager().transform_cell(source) if text is None else text
+            ).body
+        except (
+            SyntaxError,
+            ValueError,
+            MemoryError,
+            RecursionError,
+        ):  # magics; and what even IPython cannot read
             continue
     return []
 
@@ -65,7 +83,9 @@ def _inner(node: ast.stmt) -> Iterable[ast.stmt]:
 
 def _imports(body: Iterable[ast.stmt]) -> Iterable[ast.Import | ast.ImportFrom]:
     for node in body:
-        if isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and node.module != "__future__"):
+        if isinstance(node, ast.Import) or (
+            isinstance(node, ast.ImportFrom) and node.module != "__future__"
+        ):
             yield node
         elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield from _imports(_inner(node))

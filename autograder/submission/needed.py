@@ -1,8 +1,12 @@
-"""Which cells a graded run needs: demonstrations that stand as they were handed out, and that nothing reads, do not run.
+"""Which cells a graded run needs: demonstrations that stand as they were handed out, and that
+nothing reads, do not run.
 
-The author of a source says that its free cells have no effect but on the names that they bind: the notebook's metadata hold
-`"free_cells": "demonstrations"`. Such a cell runs all the same where a name that it binds is read by an answer, a changed or added
-cell, a test, a locked cell, or another demonstration that runs. Where that cannot be told, every cell runs.
+The author of a source says that its free cells have no effect but on the names that they bind: the
+notebook's metadata hold
+`"free_cells": "demonstrations"`. Such a cell runs all the same where a name that it binds is read
+    by an answer, a changed or added
+cell, a test, a locked cell, or another demonstration that runs. Where that cannot be told, every
+cell runs.
 """
 
 import re
@@ -14,7 +18,8 @@ from nbformat import NotebookNode
 
 from autograder.examiner.examiner import Cell
 
-LARGEST = 50_000  # characters of a student's cell that is looked through; of a larger one nothing is known
+# characters of a student's cell that is looked through; of a larger one nothing is known
+LARGEST = 50_000
 DEEPEST = 50  # brackets, or signs in a row, likewise: a parser's stack is finite
 LEFT_OUT = "(Left out in grading: this cell is as it was handed out, and no answer and no test reads what it defines.)\n"
 # whoever reads one of these may read any name
@@ -22,7 +27,9 @@ ANY_NAME = frozenset(
     ("__import__", "_", "__", "___", "In", "Out", "compile", "dir", "eval", "exec", "gc", "get_ipython", "globals", "importlib",
      "inspect", "locals", "open", "runpy", "vars")
 )  # fmt: skip
-DEVIOUS = re.compile(r"__main__|__globals__|_globals\b|_getframe|sys\.modules|user_ns|^\s*[%!]", re.MULTILINE)
+DEVIOUS = re.compile(
+    r"__main__|__globals__|_globals\b|_getframe|sys\.modules|user_ns|^\s*[%!]", re.MULTILINE
+)
 SIGNS = re.compile(rf"(?:[-+~]\s*|not\s+|\*\s*|lambda\s*:\s*){{{DEEPEST}}}")
 
 
@@ -31,7 +38,8 @@ def leave_out(cells: dict[int, Cell], source: NotebookNode) -> None:
 
     Args:
         cells: the code cells of a submission by position; `Cell.needed` of some becomes False.
-        source: the instructor's notebook, whose metadata say whether its free cells are demonstrations.
+        source: the instructor's notebook, whose metadata say whether its free cells are
+            demonstrations.
     """
     if source.metadata.get("free_cells") != "demonstrations":
         return
@@ -59,14 +67,24 @@ def leave_out(cells: dict[int, Cell], source: NotebookNode) -> None:
 
 
 def names_of(source: str) -> tuple[frozenset[str], frozenset[str]] | None:
-    """The names that a cell may read from outside itself, and those that it binds at its top level; None if that cannot be told."""
-    if len(source) > LARGEST or DEVIOUS.search(source) or _depth(source) > DEEPEST or SIGNS.search(source):
+    """The names that a cell may read from outside itself, and those that it binds at its top level;
+    None if that cannot be told."""
+    if (
+        len(source) > LARGEST
+        or DEVIOUS.search(source)
+        or _depth(source) > DEEPEST
+        or SIGNS.search(source)
+    ):
         return None
     try:
         table = symtable.symtable(source, "<cell>", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    bound = frozenset(symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported())
+    bound = frozenset(
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_assigned() or symbol.is_imported()
+    )
     # a name that the cell binds may be read before it is bound, so it counts as read too
     return frozenset(_read(table)), bound | frozenset(_made_global(table))
 
@@ -85,7 +103,11 @@ def _read(table: symtable.SymbolTable) -> Iterable[str]:
 
 def _made_global(table: symtable.SymbolTable) -> Iterable[str]:
     for child in table.get_children():
-        yield from (symbol.get_name() for symbol in child.get_symbols() if symbol.is_declared_global() and symbol.is_assigned())
+        yield from (
+            symbol.get_name()
+            for symbol in child.get_symbols()
+            if symbol.is_declared_global() and symbol.is_assigned()
+        )
         yield from _made_global(child)
 
 

@@ -1,6 +1,8 @@
-"""From the bytes of a submission to a graded notebook and its scores: nbgrader's own preprocessors, asked nothing of a database.
+"""From the bytes of a submission to a graded notebook and its scores: nbgrader's own preprocessors,
+asked nothing of a database.
 
-Preprocessors that read or write the gradebook get an `InMemoryGradebook` in its place; `autograder.course.gradebook` commits
+Preprocessors that read or write the gradebook get an `InMemoryGradebook` in its place;
+`autograder.course.gradebook` commits
 what it holds.
 """
 
@@ -25,7 +27,8 @@ from autograder.submission.reading import Flag, Unreadable, normalize, parse
 
 
 class InMemoryGradebook:
-    """What stands for nbgrader's gradebook before its preprocessors: the cells of a source, and room for scores."""
+    """What stands for nbgrader's gradebook before its preprocessors: the cells of a source, and
+    room for scores."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -46,7 +49,9 @@ class InMemoryGradebook:
 
     def find_grade(self, name: str, *names: str) -> Any:
         _found(self.graded, name)
-        return self.grades.setdefault(name, SimpleNamespace(auto_score=None, manual_score=None, needs_manual_grade=True))
+        return self.grades.setdefault(
+            name, SimpleNamespace(auto_score=None, manual_score=None, needs_manual_grade=True)
+        )
 
     def find_comment(self, name: str, *names: str) -> Any:
         return self.comments.setdefault(name, SimpleNamespace(auto_comment=None))
@@ -87,15 +92,21 @@ class SaveAutoGrades(preprocessors.SaveAutoGrades):  # type: ignore[misc]
 
 
 def cell_by_cell(self: Any, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-    """What nbgrader's preprocessors do to every cell, with what `resources` hold as their gradebook."""
+    """What nbgrader's preprocessors do to every cell, with what `resources` hold as their
+    gradebook."""
     names = resources["nbgrader"]
-    self.notebook_id, self.assignment_id, self.student_id = names["notebook"], names["assignment"], names["student"]
+    self.notebook_id, self.assignment_id, self.student_id = (
+        names["notebook"],
+        names["assignment"],
+        names["student"],
+    )
     self.gradebook = resources["ledger"]
     return NbGraderPreprocessor.preprocess(self, nb, resources)
 
 
 class Validator(MetadataValidator):  # type: ignore[misc]
-    """nbgrader's, that does not look twice at what was found in order: after mending, the metadata are the source's."""
+    """nbgrader's, that does not look twice at what was found in order: after mending, the metadata
+    are the source's."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -141,16 +152,21 @@ class Plan:
     sanitize: tuple[type, ...]  # nbgrader's lists of preprocessors
     autograde: tuple[type, ...]
     files: dict[str, bytes] = field(default_factory=dict, repr=False)  # beside the sources
-    by_hand: frozenset[tuple[str, str]] = frozenset()  # notebooks and test cells that their own solution does not pass here
+    by_hand: frozenset[tuple[str, str]] = (
+        frozenset()
+    )  # notebooks and test cells that their own solution does not pass here
 
 
 @dataclass(frozen=True)
 class SubmissionJob:
-    """A submission on its way to a worker; in the place of a notebook that cannot be opened, why."""
+    """A submission on its way to a worker; in the place of a notebook that cannot be opened,
+    why."""
 
     student: str
     notebooks: dict[str, bytes | str]
-    files: dict[str, bytes] = field(default_factory=dict, repr=False)  # the student's own, beside them
+    files: dict[str, bytes] = field(
+        default_factory=dict, repr=False
+    )  # the student's own, beside them
 
 
 class Pipeline:
@@ -168,7 +184,12 @@ class Pipeline:
     def _notebook(self, job: SubmissionJob, name: str, data: bytes | str) -> GradedNotebook:
         source = self.plan.sources[name]
         ledger = InMemoryGradebook(source)
-        names = {"notebook": name, "assignment": self.plan.assignment, "student": job.student, "db_url": ""}
+        names = {
+            "notebook": name,
+            "assignment": self.plan.assignment,
+            "student": job.student,
+            "db_url": "",
+        }
         resources: Any = {"nbgrader": names, "unique_key": name, "metadata": {"name": name}, "ledger": ledger,
                           "source": source.notebook, "beside": Beside(self.plan.files, job.files)}  # fmt: skip
         try:
@@ -185,7 +206,11 @@ class Pipeline:
             nb, resources = step(nb, resources)
         nbformat.validate(nb, relax_add_props=True)
         scores = {cell: grade.auto_score for cell, grade in ledger.grades.items()}
-        scores |= {cell: None for notebook, cell in self.plan.by_hand if notebook == name and cell in scores}
+        scores |= {
+            cell: None
+            for notebook, cell in self.plan.by_hand
+            if notebook == name and cell in scores
+        }
         comments = {cell: comment.auto_comment for cell, comment in ledger.comments.items()}
         return GradedNotebook.seen(written(nb), nb, scores, comments)
 
@@ -195,7 +220,8 @@ def _step(kind: type, config: Any) -> Any:
 
 
 def written(nb: NotebookNode) -> bytes:
-    """A notebook as nbformat writes it, which would copy it first and indent slowly. Texts in `nb` become lists of lines."""
+    """A notebook as nbformat writes it, which would copy it first and indent slowly. Texts in `nb`
+    become lists of lines."""
     return f"{_indented(strip_transient(split_lines(nb)))}\n".encode()
 
 
@@ -205,7 +231,9 @@ def _indented(value: Any, margin: str = "\n") -> str:
     if isinstance(value, str):
         return encode_basestring(value)
     if isinstance(value, dict) and value:
-        pairs = [f"{encode_basestring(key)}: {_indented(value[key], inner)}" for key in sorted(value)]
+        pairs = [
+            f"{encode_basestring(key)}: {_indented(value[key], inner)}" for key in sorted(value)
+        ]
         return f"{{{inner}{f',{inner}'.join(pairs)}{margin}}}"
     if isinstance(value, list | tuple) and value:
         return f"[{inner}{f',{inner}'.join([_indented(item, inner) for item in value])}{margin}]"

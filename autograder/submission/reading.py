@@ -1,4 +1,5 @@
-"""What a submission's folder holds before anything is graded: files that are none, and notebooks that can hardly be read."""
+"""What a submission's folder holds before anything is graded: files that are none, and notebooks
+that can hardly be read."""
 
 import contextlib
 import json
@@ -18,9 +19,14 @@ from autograder.course.handin import NotTaken, check, content, timestamp
 from autograder.showing import shown
 
 LARGEST = 32 * 2**20  # bytes of a notebook
-CONTAINERS, ITEMS = 100_000, 2_000_000  # lists and dicts, and values, of a notebook with its outputs: 60 bytes and more each
+CONTAINERS, ITEMS = (
+    100_000,
+    2_000_000,
+)  # lists and dicts, and values, of a notebook with its outputs: 60 bytes and more each
 CELLS = 2_000  # of a notebook
-STRING = re.compile(rb'"(?:[^"\\]+|\\.)*+\\?(?:"|\Z)', re.DOTALL)  # of a JSON text, or one that never ends
+STRING = re.compile(
+    rb'"(?:[^"\\]+|\\.)*+\\?(?:"|\Z)', re.DOTALL
+)  # of a JSON text, or one that never ends
 ASIDE = "refused"  # where links, pipes and devices are put, beside the folder of submissions
 
 
@@ -29,26 +35,35 @@ class Unreadable(ValueError):
 
 
 class PatientReader(NotebookExporter):
-    """nbgrader's way of reading a notebook, but one that bears with byte order marks, line ends, old formats and rubbish."""
+    """nbgrader's way of reading a notebook, but one that bears with byte order marks, line ends,
+    old formats and rubbish."""
 
     def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
-        """The notebook in the file; if it cannot be read, an empty one that says so, to be graded by hand."""
+        """The notebook in the file; if it cannot be read, an empty one that says so, to be graded
+        by hand."""
         try:
             nb = read(Path(filename))
         except Unreadable as error:
-            self.log.error("%s cannot be read: %s. It gets no points and waits for a grader.", shown(filename), error)
+            self.log.error(
+                "%s cannot be read: %s. It gets no points and waits for a grader.",
+                shown(filename),
+                error,
+            )
             nb = nbformat.v4.new_notebook(metadata={"unreadable": str(error)})
         return self.from_notebook_node(nb, resources=resources, **options)
 
 
 class Flag(NbGraderPreprocessor):  # type: ignore[misc]
-    """Marks a submission that could not be read as one that a person must look at; stands behind SaveAutoGrades."""
+    """Marks a submission that could not be read as one that a person must look at; stands behind
+    SaveAutoGrades."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         if "unreadable" in nb.metadata:
             names = resources["nbgrader"]
             with Gradebook(names["db_url"]) as gradebook:
-                submitted = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
+                submitted = gradebook.find_submission_notebook(
+                    names["notebook"], names["assignment"], names["student"]
+                )
                 for grade in submitted.grades:
                     grade.needs_manual_grade = True
                 gradebook.db.commit()
@@ -56,12 +71,14 @@ class Flag(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 def read(path: Path) -> NotebookNode:
-    """A notebook of format 4, whatever it was. Unreadable if there is none in the file; links and pipes are not opened."""
+    """A notebook of format 4, whatever it was. Unreadable if there is none in the file; links and
+    pipes are not opened."""
     return parse(load(path))
 
 
 def load(path: Path, room: int = LARGEST) -> bytes:
-    """What the file holds. Unreadable if it is a link, a pipe, too large, not there, or not to be read."""
+    """What the file holds. Unreadable if it is a link, a pipe, too large, not there, or not to be
+    read."""
     try:
         return content(path, min(LARGEST, room))
     except NotTaken as error:
@@ -69,7 +86,8 @@ def load(path: Path, room: int = LARGEST) -> bytes:
 
 
 def encoding_of(data: bytes) -> str:
-    """The encoding of a notebook's text: UTF-8, as it should be, or UTF-16 or Latin-1, as some editors write it."""
+    """The encoding of a notebook's text: UTF-8, as it should be, or UTF-16 or Latin-1, as some
+    editors write it."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     try:
@@ -80,7 +98,8 @@ def encoding_of(data: bytes) -> str:
 
 
 def parse(data: bytes) -> NotebookNode:
-    """A notebook of format 4, whatever it was. Unreadable if there is none in these bytes, or more than a notebook has."""
+    """A notebook of format 4, whatever it was. Unreadable if there is none in these bytes, or more
+    than a notebook has."""
     bare = STRING.sub(b"", data)
     if sum(map(bare.count, b"{[")) > CONTAINERS or bare.count(b",") > ITEMS:
         raise Unreadable(f"it has more than {CONTAINERS} lists and dicts, or {ITEMS} values")
@@ -101,18 +120,29 @@ def parse(data: bytes) -> NotebookNode:
 
 
 def quarantine(assignment: str, student: str, notebooks: list[str]) -> None:
-    """Move out of the submissions of these notebooks whatever nbgrader would trip over; it is neither followed nor opened.
+    """Move out of the submissions of these notebooks whatever nbgrader would trip over; it is
+    neither followed nor opened.
 
-    That is links, pipes and devices; files that may not be read or are too large; names that are not UTF-8; a timestamp that is no
-    date, which would end nbgrader for everybody. Notebooks that cannot be read stay: `PatientReader` says so of them.
+    That is links, pipes and devices; files that may not be read or are too large; names that are
+    not UTF-8; a timestamp that is no
+    date, which would end nbgrader for everybody. Notebooks that cannot be read stay:
+    `PatientReader` says so of them.
     """
     for folder in {Path(notebook).parent for notebook in notebooks}:
         for where, folders, files in os.walk(folder):
             for name in (*folders, *files):
                 path = Path(where) / name
-                with contextlib.suppress(OSError):  # one that cannot be moved is left out when it is read
+                with contextlib.suppress(
+                    OSError
+                ):  # one that cannot be moved is left out when it is read
                     if _is_odd(path, folder):
-                        aside = folder.parent.parent.parent / ASIDE / folder.parent.name / folder.name / path.relative_to(folder)
+                        aside = (
+                            folder.parent.parent.parent
+                            / ASIDE
+                            / folder.parent.name
+                            / folder.name
+                            / path.relative_to(folder)
+                        )
                         aside.parent.mkdir(parents=True, exist_ok=True)
                         os.replace(path, aside)
 
@@ -137,7 +167,8 @@ def _is_odd(path: Path, folder: Path) -> bool:
 
 
 def normalize(nb: dict[str, Any]) -> NotebookNode:
-    """Of format 4, with cells that have what a cell must have; their ids are their places, so that equal bytes stay equal."""
+    """Of format 4, with cells that have what a cell must have; their ids are their places, so that
+    equal bytes stay equal."""
     nb = _without_outputs(nb)
     if len(cells_of(nb)) > CELLS:
         raise Unreadable(f"it has more than {CELLS} cells")
@@ -153,10 +184,14 @@ def normalize(nb: dict[str, Any]) -> NotebookNode:
         source = cell.get("source", "")
         text = "".join(map(str, source)) if isinstance(source, list) else str(source)
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else NotebookNode()
+        metadata = (
+            cell.get("metadata") if isinstance(cell.get("metadata"), dict) else NotebookNode()
+        )
         kind = cell.get("cell_type") if cell.get("cell_type") in ("code", "raw") else "markdown"
         # nbformat's own functions would check every cell by itself, at ten times the price
-        made = NotebookNode(id=f"c{len(cells) + 1:03d}", cell_type=kind, metadata=metadata, source=text)
+        made = NotebookNode(
+            id=f"c{len(cells) + 1:03d}", cell_type=kind, metadata=metadata, source=text
+        )
         if kind == "code":
             made.update(outputs=[], execution_count=None)
         if kind == "markdown" and isinstance(cell.get("attachments"), dict):
@@ -175,7 +210,10 @@ def cells_of(nb: dict[str, Any]) -> list[Any]:
 
 def _without_outputs(nb: dict[str, Any]) -> dict[str, Any]:
     """A notebook without its outputs, which may be large, and are made anew."""
-    return {key: _lighter(value) if key in ("cells", "worksheets") else value for key, value in nb.items()}
+    return {
+        key: _lighter(value) if key in ("cells", "worksheets") else value
+        for key, value in nb.items()
+    }
 
 
 def _lighter(cells: Any) -> Any:

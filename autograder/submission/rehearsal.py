@@ -1,6 +1,8 @@
-"""The rehearsal: the source's own solution is graded before anybody's, so that no student loses a point to the line.
+"""The rehearsal: the source's own solution is graded before anybody's, so that no student loses a
+point to the line.
 
-A test cell that its own solution does not pass is named, with its reason and what to do. It says nothing about a student.
+A test cell that its own solution does not pass is named, with its reason and what to do. It says
+nothing about a student.
 """
 
 import copy
@@ -46,7 +48,8 @@ class Lost:
 
 @dataclass
 class Rehearsal:
-    """What came of it: test cells that passed, those that did not, and sentences about the source."""
+    """What came of it: test cells that passed, those that did not, and sentences about the
+    source."""
 
     passed: int
     lost: list[Lost]
@@ -54,24 +57,44 @@ class Rehearsal:
 
 
 def rehearse(
-    sources: dict[str, Source], files: dict[str, bytes], limits: sandbox.Limits, sandboxed: bool, memory: Path
+    sources: dict[str, Source],
+    files: dict[str, bytes],
+    limits: sandbox.Limits,
+    sandboxed: bool,
+    memory: Path,
 ) -> Rehearsal:
-    """Grade the source's own notebooks; what came of the same sources before is read from the file `memory`."""
+    """Grade the source's own notebooks; what came of the same sources before is read from the file
+    `memory`."""
     key = _fingerprint(sources, files)
     known = _read(memory)
     if known.get("key") == key:
         return Rehearsal(known["passed"], [Lost(*row) for row in known["lost"]], known["notes"])
     result = Rehearsal(0, [], [])
     for name, source in sources.items():
-        if keeps_libraries_out(source.notebook):  # its tests are those of `backprop.check`, which has been tried where it was built
+        if keeps_libraries_out(
+            source.notebook
+        ):  # its tests are those of `backprop.check`, which has been tried where it was built
             continue
         _one(name, source.notebook, files, limits, sandboxed, result)
-    memory.write_text(json.dumps({"key": key, **asdict(result), "lost": [list(asdict(lost).values()) for lost in result.lost]}))
+    memory.write_text(
+        json.dumps(
+            {
+                "key": key,
+                **asdict(result),
+                "lost": [list(asdict(lost).values()) for lost in result.lost],
+            }
+        )
+    )
     return result
 
 
 def _one(
-    name: str, source: NotebookNode, files: dict[str, bytes], limits: sandbox.Limits, sandboxed: bool, result: Rehearsal
+    name: str,
+    source: NotebookNode,
+    files: dict[str, bytes],
+    limits: sandbox.Limits,
+    sandboxed: bool,
+    result: Rehearsal,
 ) -> None:
     nb = copy.deepcopy(source)
     cells = plan(nb, source)
@@ -87,20 +110,28 @@ def _one(
             error = next((o for o in outputs[index] if o["output_type"] == "error"), None)
             earned = f"{score or 0:g} of {cell.points:g} points"
             reason = f"{error['ename']}: {error['evalue'][:300]}".rstrip(": ") if error else earned
-            result.lost.append(Lost(name, tried.metadata.nbgrader.grade_id, " ".join(reason.split())))
+            result.lost.append(
+                Lost(name, tried.metadata.nbgrader.grade_id, " ".join(reason.split()))
+            )
         elif cell.points:
             result.passed += 1
 
 
 def _fingerprint(sources: dict[str, Source], files: dict[str, bytes]) -> str:
-    """Of all that decides about a rehearsal: the sources, the files beside them, and this package."""
+    """Of all that decides about a rehearsal: the sources, the files beside them, and this
+    package."""
     digest = hashlib.sha256()
     for name, source in sorted(sources.items()):
-        cells = [[cell.cell_type, cell.source, cell.metadata.get("nbgrader")] for cell in source.notebook.cells]
+        cells = [
+            [cell.cell_type, cell.source, cell.metadata.get("nbgrader")]
+            for cell in source.notebook.cells
+        ]
         digest.update(json.dumps([name, cells], sort_keys=True).encode())
     for name, data in sorted(files.items()):
         digest.update(f"{name} {len(data)}\n".encode() + data)
-    for path in sorted([*(HERE / "candidate").glob("*.py"), *(HERE / "examiner").glob("*.py"), Path(__file__)]):
+    for path in sorted(
+        [*(HERE / "candidate").glob("*.py"), *(HERE / "examiner").glob("*.py"), Path(__file__)]
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -1,6 +1,8 @@
-"""Mangled notebooks: the cells of a submission put back where the source has them, by exercise id and, where ids are gone, by name.
+"""Mangled notebooks: the cells of a submission put back where the source has them, by exercise id
+and, where ids are gone, by name.
 
-Which cells are tests, their text, order and points come from the source alone. What a student has written is never thrown away:
+Which cells are tests, their text, order and points come from the source alone. What a student has
+written is never thrown away:
 it stands in its answer cell, or stays where it was.
 """
 
@@ -17,13 +19,15 @@ from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, NbGraderPr
 from autograder.course.course import source_of
 from autograder.submission.sanitize import sanitize
 
-CHANGED = "was no longer what was handed out"  # said of a test or locked cell: by accident, by a new release, or by tampering
+# said of a test or locked cell: by accident, by a new release, or by tampering
+CHANGED = "was no longer what was handed out"
 LONGEST = 50_000  # characters of a cell that is parsed: a tree takes a hundred times as much memory
 DEFINITION = re.compile(r"^(?:def|class)\s+(\w+)|^(\w+)\s*=", re.MULTILINE)
 
 
 class Repair(NbGraderPreprocessor):  # type: ignore[misc]
-    """Mends a submission before nbgrader's own sanitising, which a duplicated or missing cell would end."""
+    """Mends a submission before nbgrader's own sanitising, which a duplicated or missing cell would
+    end."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         notes = repair(nb, source_of(self.config, resources), self.config)
@@ -46,11 +50,15 @@ def released(cell: NotebookNode, config: Any = None) -> str:
 
 
 def repair(nb: NotebookNode, source: NotebookNode, config: Any = None) -> list[str]:
-    """Put the cells of `nb` in the source's order, each with its own id once; returns what was mended, a sentence each."""
+    """Put the cells of `nb` in the source's order, each with its own id once; returns what was
+    mended, a sentence each."""
     notes: list[str] = []
     ours = {_id(cell): cell for cell in source.cells if _id(cell)}
     theirs: dict[str, list[NotebookNode]] = {grade_id: [] for grade_id in ours}
-    behind: dict[str, list[NotebookNode]] = {"": [], **{grade_id: [] for grade_id in ours}}  # cells without an id, by the id before
+    behind: dict[str, list[NotebookNode]] = {
+        "": [],
+        **{grade_id: [] for grade_id in ours},
+    }  # cells without an id, by the id before
     met, order = "", []
     for cell in nb.cells:
         grade_id = _id(cell)
@@ -78,7 +86,9 @@ def repair(nb: NotebookNode, source: NotebookNode, config: Any = None) -> list[s
     return notes
 
 
-def _given(cell: NotebookNode, found: list[NotebookNode], notes: list[str], config: Any) -> NotebookNode:
+def _given(
+    cell: NotebookNode, found: list[NotebookNode], notes: list[str], config: Any
+) -> NotebookNode:
     """A test or locked cell: one of it, whatever was found."""
     name = _id(cell)
     if not found:
@@ -86,9 +96,16 @@ def _given(cell: NotebookNode, found: list[NotebookNode], notes: list[str], conf
     elif len(found) > 1:
         notes.append(f"{name} was there {len(found)} times; one was kept.")
     kept = found[0] if found else copy.deepcopy(cell)
-    if kept.cell_type != cell.cell_type or kept.source.split() not in (cell.source.split(), released(cell, config).split()):
+    if kept.cell_type != cell.cell_type or kept.source.split() not in (
+        cell.source.split(),
+        released(cell, config).split(),
+    ):
         notes.append(f"{name} {CHANGED}; it was put back from the source.")
-    kept.cell_type, kept.source, kept.metadata = cell.cell_type, cell.source, copy.deepcopy(cell.metadata)
+    kept.cell_type, kept.source, kept.metadata = (
+        cell.cell_type,
+        cell.source,
+        copy.deepcopy(cell.metadata),
+    )
     if kept.cell_type == "code":
         kept.setdefault("outputs", [])
         kept.setdefault("execution_count", None)
@@ -105,21 +122,37 @@ def _answer(
     behind: dict[str, list[NotebookNode]],
     notes: list[str],
 ) -> NotebookNode:
-    """An answer cell: the student's, all copies of it in one, or cells that define what it should."""
+    """An answer cell: the student's, all copies of it in one, or cells that define what it
+    should."""
     name, functions = _id(cell), set(defined(cell.source)) if cell.cell_type == "code" else set()
     sources = list(dict.fromkeys(copy.source for copy in found))
     if len(found) > 1:
-        notes.append(f"{name} was there {len(found)} times; the copies were joined, the last one counts.")
+        notes.append(
+            f"{name} was there {len(found)} times; the copies were joined, the last one counts."
+        )
     if not found:
-        lost = [c for group in behind.values() for c in group if c.cell_type == "code" and functions & set(defined(c.source))]
-        known = {d for cells in theirs.values() for c in cells if c.cell_type == "code" for d in defined(c.source)}
+        lost = [
+            c
+            for group in behind.values()
+            for c in group
+            if c.cell_type == "code" and functions & set(defined(c.source))
+        ]
+        known = {
+            d
+            for cells in theirs.values()
+            for c in cells
+            if c.cell_type == "code"
+            for d in defined(c.source)
+        }
         if lost:
             notes.append(f"{name} had lost its id; it was found by {', '.join(sorted(functions))}.")
             sources = [c.source for c in lost]
             for c in lost:
                 c.metadata["taken"] = True
         elif functions and functions <= known:
-            notes.append(f"{name} was missing; {', '.join(sorted(functions))} stands in another cell.")
+            notes.append(
+                f"{name} was missing; {', '.join(sorted(functions))} stands in another cell."
+            )
         else:
             notes.append(f"{name} was missing: there is no answer.")
     kept = found[0] if found else copy.deepcopy(cell)
@@ -137,17 +170,29 @@ def _answer(
 
 
 def defined(source: str) -> Iterable[str]:
-    """The names that a cell defines at its top level; of a cell that does not parse, those that it seems to."""
+    """The names that a cell defines at its top level; of a cell that does not parse, those that it
+    seems to."""
     if len(source) > LONGEST:
         return [a or b for a, b in DEFINITION.findall(source)]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of escapes in strings, which are the student's
             tree = ast.parse(source)
-    except (SyntaxError, ValueError, MemoryError, RecursionError):  # the last two: of a deep chain of signs
+    except (
+        SyntaxError,
+        ValueError,
+        MemoryError,
+        RecursionError,
+    ):  # the last two: of a deep chain of signs
         return [a or b for a, b in DEFINITION.findall(source)]
-    names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef)]
-    targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+    names = [
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef)
+    ]
+    targets = [
+        target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets
+    ]
     return names + [target.id for target in targets if isinstance(target, ast.Name)]
 
 

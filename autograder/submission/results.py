@@ -1,6 +1,8 @@
-"""What a graded notebook holds, whichever command has graded it: each exercise's points, mistake, message and code, and the notes.
+"""What a graded notebook holds, whichever command has graded it: each exercise's points, mistake,
+message and code, and the notes.
 
-All of it is read from the notebook itself: a check's verdict lies in its outputs, what was mended and what went wrong in the
+All of it is read from the notebook itself: a check's verdict lies in its outputs, what was mended
+and what went wrong in the
 metadata. Text that a student has written stays text: whoever shows it must escape it.
 """
 
@@ -28,7 +30,8 @@ class Mark:
     confidence: str | None  # "exact", "likely"; None where no mistake is named
     message: str  # what the student is told
     code: str  # of the answer cell
-    reached: bool  # whether there is a verdict: False where the check cell ended in an error, or was not run
+    # whether there is a verdict: False where the check cell ended in an error, or was not run
+    reached: bool
 
     @property
     def state(self) -> str:
@@ -61,7 +64,9 @@ def read_graded(path: Path) -> NotebookResult:
 def graded(nb: NotebookNode) -> NotebookResult:
     """What a graded notebook says of itself."""
     facts = nb.metadata.get("autograder")
-    facts = facts if isinstance(facts, dict) else {}  # of a notebook that another grader has graded, they are the student's
+    facts = (
+        facts if isinstance(facts, dict) else {}
+    )  # of a notebook that another grader has graded, they are the student's
     seconds = facts.get("seconds")
     return NotebookResult(
         marks=tuple(marks(nb)),
@@ -86,7 +91,8 @@ def _written(nb: NotebookNode) -> Iterable[tuple[str, str]]:
 
 
 def marks(nb: NotebookNode) -> Iterable[Mark]:
-    """What the check cells say, in order; a check cell that ended in an error is a zero named after the error."""
+    """What the check cells say, in order; a check cell that ended in an error is a zero named after
+    the error."""
     code = {}
     for cell in nb.cells:
         kind, _, exercise = cell.metadata.get("nbgrader", {}).get("grade_id", "").partition("-")
@@ -100,11 +106,27 @@ def marks(nb: NotebookNode) -> Iterable[Mark]:
 def mark_of(cell: NotebookNode, exercise: str, code: str) -> Mark:
     """What one check cell says of an answer."""
     most = float(cell.metadata.nbgrader.points)
-    data: Any = next((o.data for o in cell.outputs if o.output_type == "display_data" and VERDICT in o.data), None)
+    data: Any = next(
+        (o.data for o in cell.outputs if o.output_type == "display_data" and VERDICT in o.data),
+        None,
+    )
     if data is None:
         error = next((o for o in cell.outputs if o.output_type == "error"), None)
-        name, text = (error.ename, f"{error.ename}: {error.evalue}") if error else ("not run", "The check cell was not run.")
+        name, text = (
+            (error.ename, f"{error.ename}: {error.evalue}")
+            if error
+            else ("not run", "The check cell was not run.")
+        )
         return Mark(exercise, 0.0, most, name, None, text, code, reached=False)
     verdict = json.loads(data[VERDICT]) if isinstance(data[VERDICT], str) else data[VERDICT]
     message = str(data.get("text/plain", ""))
-    return Mark(exercise, verdict["points"], most, verdict["mistake"], verdict["confidence"], message, code, reached=True)
+    return Mark(
+        exercise,
+        verdict["points"],
+        most,
+        verdict["mistake"],
+        verdict["confidence"],
+        message,
+        code,
+        reached=True,
+    )

@@ -1,4 +1,5 @@
-"""A submission's prose, made safe for the grader's browser: markdown keeps its looks and its formulas, but runs nothing.
+"""A submission's prose, made safe for the grader's browser: markdown keeps its looks and its
+formulas, but runs nothing.
 
 The Formgrader page shows it with the grader's rights: a script in it could press its buttons.
 """
@@ -10,16 +11,58 @@ from collections.abc import Callable
 import nh3
 from nbformat import NotebookNode
 
-BLOCKS = ("blockquote", "details", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "summary", "ul")
+BLOCKS = (
+    "blockquote",
+    "details",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "summary",
+    "ul",
+)
 TABLES = ("table", "tbody", "td", "tfoot", "th", "thead", "tr")
-WORDS = ("a", "b", "br", "code", "del", "em", "i", "img", "kbd", "s", "small", "span", "strong", "sub", "sup", "tt", "u")
+WORDS = (
+    "a",
+    "b",
+    "br",
+    "code",
+    "del",
+    "em",
+    "i",
+    "img",
+    "kbd",
+    "s",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "tt",
+    "u",
+)
 TAGS = frozenset((*BLOCKS, *TABLES, *WORDS))
-ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height"}, "td": {"colspan"}, "th": {"colspan"}}
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "td": {"colspan"},
+    "th": {"colspan"},
+}
 PROTOCOLS = frozenset(("http", "https", "mailto", "attachment"))
 # [text](goal), [name]: goal
 LINK = re.compile(r"(\]\(\s*+<?\s*+|^[ \t>]*+\[[^\]\n]++\]:\s*+<?\s*+)([^\s)>]*+)", re.MULTILINE)
 # "<" that begins no tag of ours: it stands for itself
-LESS = re.compile(rf"<(?!/?(?:{'|'.join(sorted(TAGS, key=len, reverse=True))})(?:[\s/][^<>]*+)?>)", re.IGNORECASE)
+LESS = re.compile(
+    rf"<(?!/?(?:{'|'.join(sorted(TAGS, key=len, reverse=True))})(?:[\s/][^<>]*+)?>)", re.IGNORECASE
+)
 LONGEST = 200_000  # characters of a cell that is looked at; what is longer is shown as it was typed
 HTML = re.compile(r"<[a-zA-Z/!?]")
 IMAGES = ("image/png", "image/jpeg", "image/gif")
@@ -42,7 +85,8 @@ def sanitize(cell: NotebookNode) -> None:
 
 
 def sanitized(source: str) -> str:
-    """Markdown without scripts, event handlers and goals that are programs; text that has none of it is left as it is."""
+    """Markdown without scripts, event handlers and goals that are programs; text that has none of
+    it is left as it is."""
     if len(source) > LONGEST:
         return "\n".join(f"    {line}" for line in source.split("\n"))
     source = LINK.sub(lambda match: match[1] + ("#" if _is_program(match[2]) else match[2]), source)
@@ -51,7 +95,11 @@ def sanitized(source: str) -> str:
     return source
 
 
-def clean(page: str, protocols: frozenset[str], allowed: Callable[[str, str, str], str | None] | None = None) -> str:
+def clean(
+    page: str,
+    protocols: frozenset[str],
+    allowed: Callable[[str, str, str], str | None] | None = None,
+) -> str:
     """HTML with our tags and attributes alone; whatever else looks like a tag becomes text.
 
     Args:
@@ -67,8 +115,11 @@ def clean(page: str, protocols: frozenset[str], allowed: Callable[[str, str, str
 
 
 def _is_program(goal: str) -> bool:
-    """Whether a browser would run the goal of a link: as it reads it, without entities, blanks and control characters."""
+    """Whether a browser would run the goal of a link: as it reads it, without entities, blanks and
+    control characters."""
     for _ in range(3):
         goal = html.unescape(goal)
     scheme, colon, _ = re.sub(r"[\x00-\x20\\]", "", goal).partition(":")
-    return bool(colon) and "/" not in scheme and "#" not in scheme and scheme.lower() not in PROTOCOLS
+    return (
+        bool(colon) and "/" not in scheme and "#" not in scheme and scheme.lower() not in PROTOCOLS
+    )

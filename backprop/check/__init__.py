@@ -1,4 +1,5 @@
-"""What a notebook's check cell calls: `check("01.4", backward).points`; beside it `hint`, `reveal`, `progress`, `predict`,
+"""What a notebook's check cell calls: `check("01.4", backward).points`; beside it `hint`, `reveal`,
+`progress`, `predict`,
 `yours` and `case`."""
 
 from IPython import get_ipython
@@ -13,7 +14,19 @@ from backprop.check.network import yours
 from backprop.check.questions import predict
 from backprop.check.session import Session
 
-__all__ = ["EXERCISES", "Verdict", "case", "check", "drawn", "hint", "predict", "prepare", "progress", "reveal", "yours"]
+__all__ = [
+    "EXERCISES",
+    "Verdict",
+    "case",
+    "check",
+    "drawn",
+    "hint",
+    "predict",
+    "prepare",
+    "progress",
+    "reveal",
+    "yours",
+]
 
 if learner.in_a_notebook():
     learner.session = Session(get_ipython())

@@ -1,4 +1,5 @@
-"""The doors of the check: `check` judges an answer and shows what is wrong; `case` gives a case again; `prepare` works ahead."""
+"""The doors of the check: `check` judges an answer and shows what is wrong; `case` gives a case
+again; `prepare` works ahead."""
 
 import copy
 import os
@@ -12,7 +13,15 @@ from IPython.display import display
 
 from backprop.check import feedback, learner
 from backprop.check.compare import describe
-from backprop.check.diagnose import Unexplained, Wrong, diagnose, point, reply_of, snapshot, unexplained
+from backprop.check.diagnose import (
+    Unexplained,
+    Wrong,
+    diagnose,
+    point,
+    reply_of,
+    snapshot,
+    unexplained,
+)
 from backprop.check.exercises import Exercise
 from backprop.check.feedback import CheckFailed, Verdict, find
 from backprop.check.judge import (
@@ -31,20 +40,25 @@ from backprop.check.timeouts import clock
 from backprop.check.trial import Trial, quietly
 
 
-def check(exercise_id: str, *functions: Callable[..., Any], seed: int | None = None, show: bool = True) -> Verdict:
+def check(
+    exercise_id: str, *functions: Callable[..., Any], seed: int | None = None, show: bool = True
+) -> Verdict:
     """Judge an answer and show what is wrong with it.
 
     functions  the functions that the exercise asks for, in its order
     seed       of the inputs that are drawn; a new one each time if None, named in the message
     show       False: nothing is shown, only returned
 
-    Never raises for a wrong answer, except on nbgrader's Validate page, which shows nothing else. ValueError for an
+    Never raises for a wrong answer, except on nbgrader's Validate page, which shows nothing else.
+    ValueError for an
     unknown exercise or the wrong number of functions.
     """
     exercise = find(exercise_id)
     if len(functions) != len(exercise.functions):
         call = f'check("{exercise.id}", {", ".join(exercise.functions)})'
-        raise ValueError(f"{exercise.id} takes {len(exercise.functions)} function(s), got {len(functions)}: write {call}")
+        raise ValueError(
+            f"{exercise.id} takes {len(exercise.functions)} function(s), got {len(functions)}: write {call}"
+        )
     if show and (older := learner.stale(exercise.functions)):
         print(feedback.wrap(older))
     if seed is None:  # in a graded run the grader's, so that equal answers earn equal points
@@ -74,7 +88,8 @@ def case(exercise_id: str, seed: int, number: int) -> tuple[Any, ...]:
 
 
 def prepare(exercise_id: str, seed: int, end: float) -> None:
-    """Work out what every check of this exercise with this seed will ask for, or as much of it as is done at time `end`."""
+    """Work out what every check of this exercise with this seed will ask for, or as much of it as
+    is done at time `end`."""
     exercise = find(exercise_id)
     with quietly():
         for case in drawn(exercise.cases, seed):
@@ -88,7 +103,9 @@ def prepare(exercise_id: str, seed: int, end: float) -> None:
                     reply_of(exercise, mistake.answers, reference)
 
 
-def _verdict(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed: int, pointing: bool) -> Verdict:
+def _verdict(
+    exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed: int, pointing: bool
+) -> Verdict:
     for name, function in zip(exercise.functions, functions, strict=True):
         if not callable(function):
             text = f"{feedback.head(exercise, 0)}\n\n{name} should be a function; it is {describe(function)}."
@@ -105,17 +122,46 @@ def _verdict(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed
             diagnosis = diagnose(Wrong(exercise, functions, judged, judge), places)
             if pointing and (diagnosis is None or diagnosis.line):
                 pointer = point(exercise, functions, judged, seed)
-            elif not (diagnosis and diagnosis.mistake) and all(hasattr(function, "point") for function in functions):
+            elif not (diagnosis and diagnosis.mistake) and all(
+                hasattr(function, "point") for function in functions
+            ):
                 unexplained.append(Unexplained(exercise, functions, judged, seed))
     if wrong:
-        message = message_of(exercise, judged, points, diagnosis, seed, learner.shaky_ground(exercise, functions), pointer)
+        message = message_of(
+            exercise,
+            judged,
+            points,
+            diagnosis,
+            seed,
+            learner.shaky_ground(exercise, functions),
+            pointer,
+        )
     else:
-        message = feedback.paragraphs([praise(exercise, judged, seed), feedback.wrap(learner.borrowed(functions))])
-    mistake, confidence = (diagnosis.mistake, diagnosis.confidence) if diagnosis and diagnosis.mistake else (None, None)
+        message = feedback.paragraphs(
+            [praise(exercise, judged, seed), feedback.wrap(learner.borrowed(functions))]
+        )
+    mistake, confidence = (
+        (diagnosis.mistake, diagnosis.confidence)
+        if diagnosis and diagnosis.mistake
+        else (None, None)
+    )
     written = not any(finding.kind == "stub" for case in judged for finding in case.findings)
     most = float(exercise.points)
-    return Verdict(exercise.id, float(points), most, not wrong, message, mistake, confidence, seed, pointer, written)
+    return Verdict(
+        exercise.id,
+        float(points),
+        most,
+        not wrong,
+        message,
+        mistake,
+        confidence,
+        seed,
+        pointer,
+        written,
+    )
 
 
-def _judge_again(exercise: Exercise, seed: int, trial: Trial, functions: tuple[Callable[..., Any], ...]) -> Judged:
+def _judge_again(
+    exercise: Exercise, seed: int, trial: Trial, functions: tuple[Callable[..., Any], ...]
+) -> Judged:
     return judge_trial(exercise, trial, functions, seed)

@@ -1,6 +1,7 @@
 """What an answer is called with: cases, and what they are made of.
 
-Small cases have short decimal numbers, so that a learner can follow them by hand and copy them into a cell.
+Small cases have short decimal numbers, so that a learner can follow them by hand and copy them into
+a cell.
 """
 
 import itertools
@@ -19,9 +20,11 @@ KINKED, SMOOTH = ("identity", "relu", "leaky_relu"), ("sigmoid", "tanh", "softpl
 
 @dataclass(frozen=True)
 class Case:
-    """One call of the answer: `group` is the share of the points it belongs to, `label` what is special about it.
+    """One call of the answer: `group` is the share of the points it belongs to, `label` what is
+    special about it.
 
-    `traits` are the values of its exercise's dimensions that are special here; where none are told, the label is the only one.
+    `traits` are the values of its exercise's dimensions that are special here; where none are told,
+    the label is the only one.
     """
 
     group: str
@@ -31,7 +34,9 @@ class Case:
     timed: bool = False  # True: the time of the call is compared with the reference's
     slow: str = ""  # the mistake behind taking too long here, where it is not the exercise's own
     traits: tuple[str, ...] = ()
-    witnessed: bool = True  # False: the second witness is asked by the course's own tests, not in every check: it takes its time
+    # False: the second witness is asked by the course's own tests, not in every check: it takes its
+    # time
+    witnessed: bool = True
     known: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, what: Any, work_out: Callable[[], Any]) -> Any:
@@ -42,16 +47,19 @@ class Case:
 
 
 def covering(*dimensions: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Rows, one value of each dimension in each, such that any two values of two dimensions meet: a covering array.
+    """Rows, one value of each dimension in each, such that any two values of two dimensions meet: a
+    covering array.
 
-    The rows are the same for every seed, so that what an answer is asked does not hang on the draw. "" is an ordinary value.
+    The rows are the same for every seed, so that what an answer is asked does not hang on the draw.
+    "" is an ordinary value.
     """
     return list(_rows(dimensions))
 
 
 @cache
 def _rows(dimensions: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
-    """Row by row: a pair that has not met yet, and around it the values that bring most such pairs together."""
+    """Row by row: a pair that has not met yet, and around it the values that bring most such pairs
+    together."""
     places = range(len(dimensions))
     left = {
         ((i, a), (j, b)): None  # a dict keeps its order
@@ -64,7 +72,10 @@ def _rows(dimensions: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...
         row = dict(next(iter(left)))
         for k in places:
             if k not in row:
-                met = {v: sum(tuple(sorted([(k, v), other])) in left for other in row.items()) for v in dimensions[k]}
+                met = {
+                    v: sum(tuple(sorted([(k, v), other])) in left for other in row.items())
+                    for v in dimensions[k]
+                }
                 row[k] = max(met, key=lambda v: met[v])
         rows.append(tuple(row[k] for k in places))
         for pair in itertools.combinations(sorted(row.items()), 2):
@@ -73,20 +84,31 @@ def _rows(dimensions: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...
 
 
 def table_rng() -> Rng:
-    """The generator of every table: its cases are the same for every seed, and drawn once. Which units are open, and so what a
+    """The generator of every table: its cases are the same for every seed, and drawn once. Which
+    units are open, and so what a
     wrong answer loses, does not hang on the draw; the ordinary cases beside them are drawn anew."""
     return np.random.default_rng(5220)
 
 
-def tabled(group: str, row: tuple[str, ...], args: tuple[Any, ...], differentiable: bool = True) -> Case:
+def tabled(
+    group: str, row: tuple[str, ...], args: tuple[Any, ...], differentiable: bool = True
+) -> Case:
     """The case of a row of `covering`: its special values are its label."""
     told = tuple(value for value in row if value)
     traits = told + ("a unit exactly at its kink",) * any("at its kink" in value for value in told)
-    return Case(group, ", ".join(told) or "nothing special", args, differentiable, traits=traits, witnessed=False)
+    return Case(
+        group,
+        ", ".join(told) or "nothing special",
+        args,
+        differentiable,
+        traits=traits,
+        witnessed=False,
+    )
 
 
 class Probe:
-    """A function given by its source text, that remembers where it was asked, and takes what it is given as it is."""
+    """A function given by its source text, that remembers where it was asked, and takes what it is
+    given as it is."""
 
     def __init__(self, source: str) -> None:
         self.source, self.asked = source, list[Any]()
@@ -131,6 +153,7 @@ def size(value: Any) -> int:
 
 
 def quarters(rng: Rng, *shape: int, high: int = 7) -> Any:
-    """Multiples of 1/4 with random signs, none of them 0: small sums of products of them are exact, in any order."""
+    """Multiples of 1/4 with random signs, none of them 0: small sums of products of them are exact,
+    in any order."""
     numbers = rng.integers(1, high + 1, shape) / 4 * rng.choice([-1, 1], shape)
     return numbers if shape else float(numbers)

@@ -1,7 +1,9 @@
 """Pure comparison: an answer, the reference's and the witness's values in; findings out.
 
-The order of judgement: raises, structure and shape, dtype, finite, inputs untouched, values against the reference, values
-against finite differences. A number is right if it agrees to 1e-9 relative (with a floor of 1e-12 of the largest entry).
+The order of judgement: raises, structure and shape, dtype, finite, inputs untouched, values against
+the reference, values
+against finite differences. A number is right if it agrees to 1e-9 relative (with a floor of 1e-12
+of the largest entry).
 """
 
 from collections.abc import Callable, Iterable
@@ -14,11 +16,20 @@ from backprop.finite_difference import directional
 from backprop.shapes import Array
 
 REFERENCE, WITNESS = 1e-9, 1e-6  # relative tolerances
-SINGLE, ROUGH = 1e-4, 1e-5  # below these a float32, or a finite difference in place of a formula, is recognised
+SINGLE, ROUGH = (
+    1e-4,
+    1e-5,
+)  # below these a float32, or a finite difference in place of a formula, is recognised
 PART = 0.5  # what an imprecise answer, or one in another form, keeps of a share
-SPREAD = 2 / 3  # what is kept where one factor at the start is wrong: the start is one of three parts of the way back
+SPREAD = (
+    2 / 3
+    # what is kept where one factor at the start is wrong: the start is one of three parts of the way
+    # back
+)
 SLOWDOWN = 30
-BRIEF = 1e-3  # seconds: a reference that takes less counts as this, for what a call costs by itself says nothing of the answer
+# seconds: a reference that takes less counts as this, for what a call costs by itself says nothing
+# of the answer
+BRIEF = 1e-3
 
 Loss = Callable[[Any], Any]
 
@@ -27,7 +38,9 @@ Loss = Callable[[Any], Any]
 class Finding:
     """Something wrong in one output of one case; `credit` is what is kept of its share."""
 
-    kind: str  # raises, stub, none, structure, shape, dtype, finite, inputs, value, witness, precision, float32, time, property
+    # raises, stub, none, structure, shape, dtype, finite, inputs, value, witness, precision,
+    # float32, time, property
+    kind: str
     output: str  # name of the output, as in the exercise's table ("dW")
     text: str
     index: tuple[int, ...] = ()
@@ -37,16 +50,19 @@ class Finding:
 
 @dataclass(frozen=True)
 class Output:
-    """One thing an answer returns: an array (a number is a 0-d array), or a list of arrays, one a layer."""
+    """One thing an answer returns: an array (a number is a 0-d array), or a list of arrays, one a
+    layer."""
 
     name: str
     is_list: bool = False
     mask: bool = False  # a boolean array will do
-    unit: float = 0.0  # numbers of this size stand on the way to it: what rounding takes from them is no mistake
+    # numbers of this size stand on the way to it: what rounding takes from them is no mistake
+    unit: float = 0.0
     from_the_end: bool = False  # filled from its last entry on: the last wrong one is the first
 
     def leaves(self, value: Any) -> dict[str, Any]:
-        """The arrays in `value` by name ("dW[2]"), or a sentence (str) in place of an array that is none."""
+        """The arrays in `value` by name ("dW[2]"), or a sentence (str) in place of an array that is
+        none."""
         if not self.is_list:
             return {self.name: _array(value)}
         if not _is_sequence(value):
@@ -55,30 +71,44 @@ class Output:
 
 
 def split(outputs: tuple[Output, ...], answer: tuple[Any, ...]) -> dict[str, dict[str, Any]] | str:
-    """output name -> its leaves; or a sentence if the answer does not even have the right number of parts."""
+    """output name -> its leaves; or a sentence if the answer does not even have the right number of
+    parts."""
     if len(answer) == 1 and len(outputs) > 1:
         names = ", ".join(output.name for output in outputs)
         parts = answer[0]
         if not _is_sequence(parts):
-            return f"it should return {len(outputs)} things, ({names}); it returned {describe(parts)}"
+            return (
+                f"it should return {len(outputs)} things, ({names}); it returned {describe(parts)}"
+            )
         if len(parts) != len(outputs):
-            returned = describe(parts) if isinstance(parts, np.ndarray) else f"{len(parts)}, {describe(parts)}"
+            returned = (
+                describe(parts)
+                if isinstance(parts, np.ndarray)
+                else f"{len(parts)}, {describe(parts)}"
+            )
             return f"it should return {len(outputs)} things, ({names}); it returned {returned}"
         answer = tuple(parts)
-    return {output.name: output.leaves(value) for output, value in zip(outputs, answer, strict=True)}
+    return {
+        output.name: output.leaves(value) for output, value in zip(outputs, answer, strict=True)
+    }
 
 
 def compare(output: Output, got: dict[str, Any], want: dict[str, Any]) -> Finding | None:
-    """The first thing that is wrong in an output, in the order of judgement; None if it is right."""
+    """The first thing that is wrong in an output, in the order of judgement; None if it is
+    right."""
     name = output.name
     sentence = next((leaf for leaf in got.values() if isinstance(leaf, str)), None)
     if sentence:
         return Finding("structure", name, f"{name} {sentence}")
     if len(got) != len(want):
-        return Finding("structure", name, f"{name} has {len(got)} arrays; expected {len(want)}, one a layer")
+        return Finding(
+            "structure", name, f"{name} has {len(got)} arrays; expected {len(want)}, one a layer"
+        )
     for leaf, expected in want.items():
         if got[leaf].shape != expected.shape:
-            return Finding("shape", name, f"{leaf} has shape {got[leaf].shape}; expected {expected.shape}")
+            return Finding(
+                "shape", name, f"{leaf} has shape {got[leaf].shape}; expected {expected.shape}"
+            )
     if _plainly_right(got.values(), want.values()):
         return None
     for leaf, expected in want.items():
@@ -86,14 +116,18 @@ def compare(output: Output, got: dict[str, Any], want: dict[str, Any]) -> Findin
         if finding:
             return finding
     worst: Finding | None = None
-    for leaf, expected in reversed(want.items()):  # the last layer first: that is where the way back begins
+    for leaf, expected in reversed(
+        want.items()
+    ):  # the last layer first: that is where the way back begins
         finding = _values(output, leaf, got[leaf], expected)
         if finding and (worst is None or finding.credit < worst.credit):
             worst = finding
     return worst
 
 
-def resembles(outputs: tuple[Output, ...], answer: tuple[Any, ...], want: dict[str, dict[str, Any]]) -> bool:
+def resembles(
+    outputs: tuple[Output, ...], answer: tuple[Any, ...], want: dict[str, dict[str, Any]]
+) -> bool:
     """Whether an answer may be right: a cheap look, whatever came back."""
     if len(answer) == 1 and len(outputs) > 1:
         if not _is_sequence(answer[0]) or len(answer[0]) != len(outputs):
@@ -111,16 +145,23 @@ def _near(value: Any, want: Array) -> bool:
         if not want.ndim or len(value) != len(want):
             return False
         value = _array(value)
-    if not isinstance(value, np.ndarray | np.generic | int | float) or np.shape(value) != want.shape:
+    if (
+        not isinstance(value, np.ndarray | np.generic | int | float)
+        or np.shape(value) != want.shape
+    ):
         return False
     if getattr(value, "dtype", want.dtype).kind not in "fiub":
         return False
     with np.errstate(all="ignore"):
-        return not bool(want.size and np.abs(value - want.astype(float)).max() > WITNESS * np.abs(want).max() + REFERENCE)
+        return not bool(
+            want.size
+            and np.abs(value - want.astype(float)).max() > WITNESS * np.abs(want).max() + REFERENCE
+        )
 
 
 def agrees(got: Array, want: Array, tolerance: float = REFERENCE) -> bool:
-    """Same shape and the same values, NaN equal to NaN; the floor keeps honest rounding from counting."""
+    """Same shape and the same values, NaN equal to NaN; the floor keeps honest rounding from
+    counting."""
     if got.shape != want.shape:
         return False
     return bool(np.all(_right(got, want, tolerance)))
@@ -128,8 +169,18 @@ def agrees(got: Array, want: Array, tolerance: float = REFERENCE) -> bool:
 
 def scaled(got: dict[str, Any], want: dict[str, Any]) -> bool:
     """Whether all numbers are the right ones times one factor, which is neither 1 nor 0."""
-    pairs = [(got[name].get(leaf), array) for name, leaves in want.items() for leaf, array in leaves.items()]
-    if any(not isinstance(a, np.ndarray) or a.shape != b.shape or a.dtype.kind not in "fiu" for a, b in pairs) or not pairs:
+    pairs = [
+        (got[name].get(leaf), array)
+        for name, leaves in want.items()
+        for leaf, array in leaves.items()
+    ]
+    if (
+        any(
+            not isinstance(a, np.ndarray) or a.shape != b.shape or a.dtype.kind not in "fiu"
+            for a, b in pairs
+        )
+        or not pairs
+    ):
         return False
     a, b = (np.concatenate([np.ravel(pair[k]) for pair in pairs]).astype(float) for k in (0, 1))
     top = int(np.abs(b).argmax()) if b.size else 0
@@ -138,17 +189,25 @@ def scaled(got: dict[str, Any], want: dict[str, Any]) -> bool:
     return agrees(a, a[top] / b[top] * b)
 
 
-def in_another_form(outputs: tuple[Output, ...], got: dict[str, Any], want: dict[str, Any]) -> dict[str, float]:
-    """What each output keeps: half where its numbers are right but in another order; of a list, its right arrays."""
+def in_another_form(
+    outputs: tuple[Output, ...], got: dict[str, Any], want: dict[str, Any]
+) -> dict[str, float]:
+    """What each output keeps: half where its numbers are right but in another order; of a list, its
+    right arrays."""
     kept = {}
     parts = [list(got[output.name].values()) for output in outputs]
     for output in outputs:
         mine, wanted = list(got[output.name].values()), list(want[output.name].values())
         forms = [wanted[::-1], [b.T for b in wanted], [b[::-1] for b in wanted if b.ndim == 1]]
-        if any(_alike(mine, form) for form in forms) or any(_alike(other, wanted) for other in parts if other is not mine):
+        if any(_alike(mine, form) for form in forms) or any(
+            _alike(other, wanted) for other in parts if other is not mine
+        ):
             kept[output.name] = PART
         elif output.is_list and not _alike(mine, wanted):
-            ends = ((mine, wanted), (mine[::-1], wanted[::-1]))  # a list that is too short may lack its first or its last
+            ends = (
+                (mine, wanted),
+                (mine[::-1], wanted[::-1]),
+            )  # a list that is too short may lack its first or its last
             best = max(sum(_alike([a], [b]) for a, b in zip(*pair, strict=False)) for pair in ends)
             kept[output.name] = best / max(len(mine), len(wanted), 1)
     return kept
@@ -156,20 +215,25 @@ def in_another_form(outputs: tuple[Output, ...], got: dict[str, Any], want: dict
 
 def _alike(got: list[Any], want: list[Any]) -> bool:
     return len(got) == len(want) > 0 and all(
-        isinstance(a, np.ndarray) and a.dtype.kind in "fiub" and agrees(a.astype(float), b) for a, b in zip(got, want, strict=True)
+        isinstance(a, np.ndarray) and a.dtype.kind in "fiub" and agrees(a.astype(float), b)
+        for a, b in zip(got, want, strict=True)
     )
 
 
 def slope_along(loss: Loss, point: Any, u: list[Array]) -> float:
-    """The finite difference of the loss at `point` (an array, or a list of them) along u, one array for each of `point`."""
+    """The finite difference of the loss at `point` (an array, or a list of them) along u, one array
+    for each of `point`."""
     if isinstance(point, list):
-        return directional(lambda t: loss([p + t * v for p, v in zip(point, u, strict=True)]), 0.0, 1.0)
+        return directional(
+            lambda t: loss([p + t * v for p, v in zip(point, u, strict=True)]), 0.0, 1.0
+        )
     return directional(lambda t: loss(point + t * u[0]), 0.0, 1.0)
 
 
 @dataclass(frozen=True)
 class Slope:
-    """The finite difference of a loss along a random unit direction u, and what rounding may take from it."""
+    """The finite difference of a loss along a random unit direction u, and what rounding may take
+    from it."""
 
     u: list[Array]
     slope: float
@@ -217,10 +281,13 @@ def describe(value: Any) -> str:
 
 
 def _plainly_right(got: Iterable[Array], want: Iterable[Array]) -> bool:
-    """Whether float64 numbers agree without the help of a floor: the usual case, in one look at all of them."""
+    """Whether float64 numbers agree without the help of a floor: the usual case, in one look at all
+    of them."""
     if any(a.dtype != np.float64 for a in got):
         return False
-    a, b = (np.concatenate([leaf.ravel() for leaf in leaves] or [np.zeros(0)]) for leaves in (got, want))
+    a, b = (
+        np.concatenate([leaf.ravel() for leaf in leaves] or [np.zeros(0)]) for leaves in (got, want)
+    )
     with np.errstate(all="ignore"):
         return bool((np.abs(a - b) <= REFERENCE * np.abs(b)).all() and np.isfinite(b).all())
 
@@ -238,7 +305,12 @@ def _finite(output: Output, leaf: str, got: Array, want: Array) -> Finding | Non
     if not wrong.any():
         return None
     index = _first(wrong)
-    return Finding("finite", output.name, f"{_entry(leaf, index)} is {got[index]}; expected {_number(want[index])}", index)
+    return Finding(
+        "finite",
+        output.name,
+        f"{_entry(leaf, index)} is {got[index]}; expected {_number(want[index])}",
+        index,
+    )
 
 
 def _values(output: Output, leaf: str, got: Array, want: Array) -> Finding | None:

@@ -20,7 +20,8 @@ WIDTH = 80  # Validate cuts lines at 87 characters
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check says. `points` is a plain finite float; `confidence` is "exact" or "likely" where a mistake is named."""
+    """What a check says. `points` is a plain finite float; `confidence` is "exact" or "likely"
+    where a mistake is named."""
 
     exercise: str
     points: float
@@ -37,7 +38,12 @@ class Verdict:
         return self.message
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        facts = {"exercise": self.exercise, "points": self.points, "max_points": self.max_points, "mistake": self.mistake}
+        facts = {
+            "exercise": self.exercise,
+            "points": self.points,
+            "max_points": self.max_points,
+            "mistake": self.mistake,
+        }
         return {
             "text/plain": self.message,
             "text/html": as_html(self),
@@ -46,7 +52,8 @@ class Verdict:
 
 
 class CheckFailed(AssertionError):
-    """Raised on the Validate page only: it shows an exception's text, but not what a cell displays."""
+    """Raised on the Validate page only: it shows an exception's text, but not what a cell
+    displays."""
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]
@@ -54,7 +61,9 @@ class CheckFailed(AssertionError):
 
 def wrap(text: str, indent: str = "") -> str:
     """Text in lines of the width of a message; what is indented hangs."""
-    return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent * 2, break_long_words=False)
+    return textwrap.fill(
+        text, WIDTH, initial_indent=indent, subsequent_indent=indent * 2, break_long_words=False
+    )
 
 
 def head(exercise: Exercise, points: float) -> str:
@@ -63,7 +72,8 @@ def head(exercise: Exercise, points: float) -> str:
 
 
 def as_html(verdict: Verdict) -> str:
-    """The message in a box: green and a tick, or vermillion and a cross; sign and words say it too, not colour alone."""
+    """The message in a box: green and a tick, or vermillion and a cross; sign and words say it too,
+    not colour alone."""
     first, _, rest = verdict.message.partition("\n")
     colour, sign = (GREEN, "✓") if verdict.passed else (VERMILLION, "✗")
     above, fold, below = rest.strip("\n").partition(f"\n\n{FOLD}\n\n")
@@ -89,7 +99,8 @@ def _paragraph(text: str) -> str:
 
 
 def parts(paragraph: str) -> tuple[str, str, str]:
-    """Of a paragraph of a message: prose on one line; numbers, each finding on one line, or code, which are indented; prose."""
+    """Of a paragraph of a message: prose on one line; numbers, each finding on one line, or code,
+    which are indented; prose."""
     lines = paragraph.split("\n")
     first = next((k for k, line in enumerate(lines) if line.startswith("  ")), len(lines))
     last = next((k for k in range(first, len(lines)) if not lines[k].startswith("  ")), len(lines))
@@ -107,15 +118,22 @@ def literal(value: Any) -> str:
         raise TypeError("a planted function cannot be written down in a line")
     if isinstance(value, np.ndarray):
         return f"np.array({value.tolist()!r})"
-    if isinstance(value, list) and len(value) > 8 and all(type(item) is int and item == value[0] for item in value):
+    if (
+        isinstance(value, list)
+        and len(value) > 8
+        and all(type(item) is int and item == value[0] for item in value)
+    ):
         return f"[{value[0]}] * {len(value)}"
     if isinstance(value, list):
         return "[" + ", ".join(map(literal, value)) + "]"
     return repr(value.item() if isinstance(value, np.generic) else value)
 
 
-def as_cell(exercise: Exercise, function: str, args: tuple[Any, ...], seed: int, number: int) -> str:
-    """A cell that calls the answer with the failing case: written out if it is short, fetched by seed if not."""
+def as_cell(
+    exercise: Exercise, function: str, args: tuple[Any, ...], seed: int, number: int
+) -> str:
+    """A cell that calls the answer with the failing case: written out if it is short, fetched by
+    seed if not."""
     names = exercise.arguments[: len(args)]
     call = f"{function}({', '.join(names)})"
     try:
@@ -125,7 +143,10 @@ def as_cell(exercise: Exercise, function: str, args: tuple[Any, ...], seed: int,
     if not args:
         return call
     if sum(map(len, lines)) > 420:
-        lines = ["from backprop.check import case", f'{", ".join(names)} = case("{exercise.id}", seed={seed}, number={number})']
+        lines = [
+            "from backprop.check import case",
+            f'{", ".join(names)} = case("{exercise.id}", seed={seed}, number={number})',
+        ]
         if len(names) == 1:
             lines[1] = lines[1].replace(f"{names[0]} =", f"{names[0]}, =")
     return "\n".join([*lines, call])
@@ -136,16 +157,27 @@ def find(exercise_id: str) -> Exercise:
     try:
         return EXERCISES[exercise_id]
     except (KeyError, TypeError):
-        raise ValueError(f"there is no exercise {exercise_id!r}; there are {', '.join(EXERCISES)}") from None
+        raise ValueError(
+            f"there is no exercise {exercise_id!r}; there are {', '.join(EXERCISES)}"
+        ) from None
 
 
 def explain_missing_answers(shell: Any) -> None:
-    """Let IPython add a sentence to `NameError: name 'backward' is not defined`, which a check cell raises by itself."""
+    """Let IPython add a sentence to `NameError: name 'backward' is not defined`, which a check cell
+    raises by itself."""
     names = {name for row in EXERCISES.values() for name in row.functions}
 
-    def explained(shell: Any, kind: type[Exception], error: Exception, traceback: Any, tb_offset: int | None = None) -> None:
+    def explained(
+        shell: Any,
+        kind: type[Exception],
+        error: Exception,
+        traceback: Any,
+        tb_offset: int | None = None,
+    ) -> None:
         if isinstance(error, NameError) and error.name in names:
-            error.add_note(f"{error.name} does not exist yet: run the cell above.\nIf that cell shows an error, mend it first.")
+            error.add_note(
+                f"{error.name} does not exist yet: run the cell above.\nIf that cell shows an error, mend it first."
+            )
         shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)
 
     shell.set_custom_exc((NameError,), explained)

@@ -1,4 +1,5 @@
-"""From an answer to what is wrong with it, case by case, and to its points. Nothing here makes a sentence for the learner."""
+"""From an answer to what is wrong with it, case by case, and to its points. Nothing here makes a
+sentence for the learner."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -40,23 +41,30 @@ UNTOUCHED = 0.9  # what is left of the points where the inputs come back damaged
 
 @lru_cache(maxsize=64)
 def drawn(cases: Callable[[np.random.Generator], list[Case]], seed: int) -> list[Case]:
-    """The cases of a seed. They are kept, with what is worked out for them: whoever grades a class draws them once."""
+    """The cases of a seed. They are kept, with what is worked out for them: whoever grades a class
+    draws them once."""
     return cases(np.random.default_rng(seed))
 
 
-def judge_all(exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed: int) -> list[Judged]:
+def judge_all(
+    exercise: Exercise, functions: tuple[Callable[..., Any], ...], seed: int
+) -> list[Judged]:
     """Every case of an exercise, judged, as far as the answer lets it go."""
     judged: list[Judged] = []
 
     def worth_it(case: Case) -> bool:
-        """No time is worth measuring where nothing else is right: of 20,000 rows a slip may make a table of 20,000 squared."""
+        """No time is worth measuring where nothing else is right: of 20,000 rows a slip may make a
+        table of 20,000 squared."""
         ordinary = [item for item in judged if item.trial.case.group != EDGE]
         return not (case.timed and ordinary and all(item.findings for item in ordinary))
 
     for trial in attempts(functions, drawn(exercise.cases, seed), exercise.seconds, worth_it):
         judged.append(judge_trial(exercise, trial, functions, seed))
         if exercise.probe:
-            asked = [f if f.mistake or f.kind != "property" else exercise.probe(functions, trial, f) for f in judged[-1].findings]
+            asked = [
+                f if f.mistake or f.kind != "property" else exercise.probe(functions, trial, f)
+                for f in judged[-1].findings
+            ]
             judged[-1].findings[:] = asked
         if any(f.kind == "stub" for f in judged[-1].findings):
             break  # a stub is a stub on every case
@@ -64,7 +72,14 @@ def judge_all(exercise: Exercise, functions: tuple[Callable[..., Any], ...], see
             zero = dict.fromkeys(_shares(exercise), 0.0)
             unasked = drawn(exercise.cases, seed)[len(judged) :]
             judged += [
-                Judged(Trial(case, case.args, set(), None, trial.error, 0.0, 0.0), None, None, [UNASKED], zero) for case in unasked
+                Judged(
+                    Trial(case, case.args, set(), None, trial.error, 0.0, 0.0),
+                    None,
+                    None,
+                    [UNASKED],
+                    zero,
+                )
+                for case in unasked
             ]
             break
     if not any(item.findings for item in judged):
@@ -77,8 +92,11 @@ def judge_all(exercise: Exercise, functions: tuple[Callable[..., Any], ...], see
     return judged
 
 
-def _again(exercise: Exercise, functions: tuple[Callable[..., Any], ...], first: Judged) -> Finding | None:
-    """The first case after all others, and once more: an answer that remembers its calls says something else."""
+def _again(
+    exercise: Exercise, functions: tuple[Callable[..., Any], ...], first: Judged
+) -> Finding | None:
+    """The first case after all others, and once more: an answer that remembers its calls says
+    something else."""
     args = first.trial.case.args
     if exercise.seconds or not isinstance(first.got, dict) or not args or any(map(callable, args)):
         return None
@@ -87,20 +105,33 @@ def _again(exercise: Exercise, functions: tuple[Callable[..., Any], ...], first:
         trial = attempt(functions, first.trial.case)
         if trial.answer is None:
             assert trial.error is not None
-            return Finding("raises", "", f"asked the same as in this case again, after the others, it raised {blame(trial.error)}")
+            return Finding(
+                "raises",
+                "",
+                f"asked the same as in this case again, after the others, it raised {blame(trial.error)}",
+            )
         got = split(exercise.outputs, trial.answer)
         if not isinstance(got, dict) or not _equal(got, first.got):
             text = "asked the same again, after the other cases, it returned something else: something in it remembers earlier "
-            return Finding("again", "", text + "calls, a global variable or a default argument that is changed")
+            return Finding(
+                "again", "", text + "calls, a global variable or a default argument that is changed"
+            )
         if before is not None and overlap(arrays_in(before), arrays_in(trial.answer)):
-            return Finding("again", "", "two calls returned the same array: the second one overwrites what the first gave")
+            return Finding(
+                "again",
+                "",
+                "two calls returned the same array: the second one overwrites what the first gave",
+            )
         before = trial.answer
     return None
 
 
 def _equal(a: dict[str, Any], b: dict[str, Any]) -> bool:
     """Whether two answers are the same number for number."""
-    return all(a[name].keys() == b[name].keys() and all(map(_same, a[name].values(), b[name].values())) for name in b)
+    return all(
+        a[name].keys() == b[name].keys() and all(map(_same, a[name].values(), b[name].values()))
+        for name in b
+    )
 
 
 def _same(a: Any, b: Any) -> bool:
@@ -110,7 +141,9 @@ def _same(a: Any, b: Any) -> bool:
     return agrees(a.astype(float), b.astype(float)) if numbers else a.shape == b.shape
 
 
-def judge_trial(exercise: Exercise, trial: Trial, functions: tuple[Callable[..., Any], ...], seed: int) -> Judged:
+def judge_trial(
+    exercise: Exercise, trial: Trial, functions: tuple[Callable[..., Any], ...], seed: int
+) -> Judged:
     """One case, in the order of judgement."""
     outputs, drawn = exercise.outputs, trial.case
     reference, want = right(exercise, drawn)
@@ -142,7 +175,9 @@ def judge_trial(exercise: Exercise, trial: Trial, functions: tuple[Callable[...,
     if trial.damaged:
         names = [exercise.arguments[k] for k in sorted(trial.damaged)]
         text = f"{', '.join(names)} came back changed: an answer must not alter its inputs"
-        drift = exercise.extra is not None and np.allclose(trial.args[1], drawn.args[1], rtol=1e-12, atol=1e-12)
+        drift = exercise.extra is not None and np.allclose(
+            trial.args[1], drawn.args[1], rtol=1e-12, atol=1e-12
+        )
         findings.append(Finding("inputs", "", text, mistake="drifting-input" if drift else ""))
     if exercise.new and not findings and trial.shared:
         text = "the result is the argument itself, or a view of it: whoever changes the one changes the other"
@@ -161,13 +196,18 @@ def judge_trial(exercise: Exercise, trial: Trial, functions: tuple[Callable[...,
     return item
 
 
-def is_right(exercise: Exercise, functions: tuple[Callable[..., Any], ...], case: Case, seed: int) -> bool:
+def is_right(
+    exercise: Exercise, functions: tuple[Callable[..., Any], ...], case: Case, seed: int
+) -> bool:
     """Whether an answer is right on a case, its time apart."""
     return not judge_trial(exercise, attempt(functions, case), functions, seed).findings
 
 
-def may_be_right(exercise: Exercise, case: Case, answer: tuple[Any, ...] | None, error: BaseException | None) -> bool:
-    """Whether an answer is right on a case as far as a quick look tells: of thousands of variants nearly all are plainly wrong."""
+def may_be_right(
+    exercise: Exercise, case: Case, answer: tuple[Any, ...] | None, error: BaseException | None
+) -> bool:
+    """Whether an answer is right on a case as far as a quick look tells: of thousands of variants
+    nearly all are plainly wrong."""
     reference, want = right(exercise, case)
     if answer is None or want is None:
         return answer is None and type(error) is type(reference.error)
@@ -178,10 +218,14 @@ def right(exercise: Exercise, case: Case) -> tuple[Trial, Any]:
     """What the reference does on a case, and its parts; None where it refuses the input."""
     reference = known(NOT_ASKED if exercise.free else exercise.reference, case)
     answer = reference.answer
-    return reference, None if answer is None else case.once((exercise.id, "want"), lambda: split(exercise.outputs, answer))
+    return reference, None if answer is None else case.once(
+        (exercise.id, "want"), lambda: split(exercise.outputs, answer)
+    )
 
 
-def _judge_output(exercise: Exercise, output: Output, got: Any, want: Any, trial: Trial) -> Finding | None:
+def _judge_output(
+    exercise: Exercise, output: Output, got: Any, want: Any, trial: Trial
+) -> Finding | None:
     if exercise.judge is None:
         return compare(output, got[output.name], want[output.name])
     if not exercise.free:
@@ -194,13 +238,19 @@ def _judge_output(exercise: Exercise, output: Output, got: Any, want: Any, trial
 
 
 def asked(trial: Trial) -> tuple[Any, ...]:
-    """The arguments as they were drawn, but the functions among them as the call left them: they remember its questions."""
-    return tuple(after if callable(after) else before for before, after in zip(trial.case.args, trial.args, strict=True))
+    """The arguments as they were drawn, but the functions among them as the call left them: they
+    remember its questions."""
+    return tuple(
+        after if callable(after) else before
+        for before, after in zip(trial.case.args, trial.args, strict=True)
+    )
 
 
 def _comparable(findings: list[Finding], got: Any, want: Any) -> bool:
     """Whether the steps can be followed: the shapes are right and the numbers are numbers."""
-    return all(f.kind in ("value", "finite", "precision", "float32", "inputs") for f in findings) and bool(findings)
+    return all(
+        f.kind in ("value", "finite", "precision", "float32", "inputs") for f in findings
+    ) and bool(findings)
 
 
 def _follow(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
@@ -208,7 +258,9 @@ def _follow(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
     flat_got = {leaf: a for leaves in got.values() for leaf, a in leaves.items()}
     flat_want = {leaf: a for leaves in want.values() for leaf, a in leaves.items()}
     if all(finding.kind in ("precision", "float32", "inputs") for finding in item.findings):
-        item.credit = dict.fromkeys(item.credit, min((f.credit for f in item.findings if f.kind != "inputs"), default=1.0))
+        item.credit = dict.fromkeys(
+            item.credit, min((f.credit for f in item.findings if f.kind != "inputs"), default=1.0)
+        )
         return
     with np.errstate(all="ignore"):
         done = exercise.steps(item.trial.case.args, flat_got, flat_want)
@@ -220,11 +272,16 @@ def _follow(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
 
 
 def _forgive(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
-    """What is kept where one thing is wrong everywhere: `docs/students/checks.md` tells the rule."""
+    """What is kept where one thing is wrong everywhere: `docs/students/checks.md` tells the
+    rule."""
     kept = {} if exercise.judge else in_another_form(exercise.outputs, got, want)
-    if (exercise.steps or exercise.spreads) and not exercise.follow:  # a factor at the start, which spreads, costs the start
+    if (
+        exercise.steps or exercise.spreads
+    ) and not exercise.follow:  # a factor at the start, which spreads, costs the start
         gradients = [output.name for output in exercise.outputs if output.name.startswith("d")]
-        if scaled({name: got[name] for name in gradients}, {name: want[name] for name in gradients}):
+        if scaled(
+            {name: got[name] for name in gradients}, {name: want[name] for name in gradients}
+        ):
             kept |= dict.fromkeys(gradients, SPREAD)
     if exercise.follow:
         kept = dict.fromkeys(exercise.follow, min(kept.values())) if kept else {}
@@ -233,17 +290,22 @@ def _forgive(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
 
 
 def second_witness(exercise: Exercise, case: Case, got: Any, seed: int) -> str:
-    """The outputs that finite differences contradict, along two directions: the reference is in doubt then, not the learner."""
+    """The outputs that finite differences contradict, along two directions: the reference is in
+    doubt then, not the learner."""
     doubt = []
     for output in (output.name for output in exercise.outputs if output.name in got):
         arrays = [np.asarray(a, dtype=float) for a in got[output].values()]
-        slopes = (_slope(exercise, case, output, [a.shape for a in arrays], k) for k in (seed, seed + 1))
+        slopes = (
+            _slope(exercise, case, output, [a.shape for a in arrays], k) for k in (seed, seed + 1)
+        )
         if not any(along is None or witnessed(arrays, along) for along in slopes):
             doubt.append(output)
     return ", ".join(doubt)
 
 
-def _slope(exercise: Exercise, case: Case, output: str, shapes: list[tuple[int, ...]], seed: int) -> Slope | None:
+def _slope(
+    exercise: Exercise, case: Case, output: str, shapes: list[tuple[int, ...]], seed: int
+) -> Slope | None:
     """What the second witness says of an output along one direction; None where it says nothing."""
 
     def ask() -> Slope | None:
@@ -255,18 +317,28 @@ def _slope(exercise: Exercise, case: Case, output: str, shapes: list[tuple[int, 
     return along
 
 
-def _slow(exercise: Exercise, functions: tuple[Callable[..., Any], ...], trial: Trial, reference: Trial) -> Finding | None:
-    """More than 30 times the reference's time, best of three of each: the rows go one by one, or the work is quadratic."""
+def _slow(
+    exercise: Exercise, functions: tuple[Callable[..., Any], ...], trial: Trial, reference: Trial
+) -> Finding | None:
+    """More than 30 times the reference's time, best of three of each: the rows go one by one, or
+    the work is quadratic."""
     if trial.seconds <= SLOWDOWN / FAR * max(reference.seconds, BRIEF):
         return None
     best, times = max(best_of_three(exercise, trial.case), BRIEF), [trial.seconds]
-    sure = min(trial.busy, trial.seconds) > SLOWDOWN * FAR * best  # no other work on this machine explains that
+    sure = (
+        min(trial.busy, trial.seconds) > SLOWDOWN * FAR * best
+    )  # no other work on this machine explains that
     while len(times) < 3 and not sure and min(times) > SLOWDOWN * best:
         times.append(attempt(functions, trial.case).seconds)
     if min(times) <= SLOWDOWN * best:
         return None
-    most = f"{1e3 * SLOWDOWN * BRIEF:.0f} ms" if best == BRIEF else f"{SLOWDOWN} times as long as the reference"
-    text = f"{trial.case.label} took more than {most}"  # how much more differs from run to run; what is said must not
+    most = (
+        f"{1e3 * SLOWDOWN * BRIEF:.0f} ms"
+        if best == BRIEF
+        else f"{SLOWDOWN} times as long as the reference"
+    )
+    # how much more differs from run to run; what is said must not
+    text = f"{trial.case.label} took more than {most}"
     return Finding("time", "", text, mistake=trial.case.slow)
 
 
@@ -293,7 +365,8 @@ def _shares(exercise: Exercise) -> list[str]:
 
 
 def points_of(exercise: Exercise, judged: list[Judged]) -> float:
-    """The sum over groups and parts of share times credit, where a group earns what its worst case earns."""
+    """The sum over groups and parts of share times credit, where a group earns what its worst case
+    earns."""
     total = sum(earned for earned, _ in by_group(exercise, judged).values())
     if any(finding.kind == "inputs" for item in judged for finding in item.findings):
         total *= UNTOUCHED
@@ -301,7 +374,8 @@ def points_of(exercise: Exercise, judged: list[Judged]) -> float:
 
 
 def by_group(exercise: Exercise, judged: list[Judged]) -> dict[str, tuple[float, float]]:
-    """group -> (points earned, points to be had) before anything is taken off for damaged inputs."""
+    """group -> (points earned, points to be had) before anything is taken off for damaged
+    inputs."""
     shares, found = _shares(exercise), {}
     for group, weight in exercise.groups.items():
         mine = [item for item in judged if item.trial.case.group == group]
@@ -311,23 +385,36 @@ def by_group(exercise: Exercise, judged: list[Judged]) -> dict[str, tuple[float,
 
 
 def where_points_went(exercise: Exercise, judged: list[Judged]) -> str:
-    """A line: "Points: ordinary cases 0.9 of 1.8, edge cases 1.2 of 1.2."; "" where there is one group, or nothing is earned."""
+    """A line: "Points: ordinary cases 0.9 of 1.8, edge cases 1.2 of 1.2."; "" where there is one
+    group, or nothing is earned."""
     groups = by_group(exercise, judged)
     if len(groups) == 1 or not any(earned for earned, _ in groups.values()):
         return ""
-    told = ", ".join(f"{group} {round(earned, 2):g} of {round(most, 2):g}" for group, (earned, most) in groups.items())
+    told = ", ".join(
+        f"{group} {round(earned, 2):g} of {round(most, 2):g}"
+        for group, (earned, most) in groups.items()
+    )
     damaged = any(finding.kind == "inputs" for item in judged for finding in item.findings)
-    return f"Points: {told}" + (f"; of their sum {1 - UNTOUCHED:.0%} is taken off for the changed inputs." if damaged else ".")
+    return f"Points: {told}" + (
+        f"; of their sum {1 - UNTOUCHED:.0%} is taken off for the changed inputs."
+        if damaged
+        else "."
+    )
 
 
 def in_common(judged: list[Judged]) -> str:
-    """A sentence on what all wrong cases have, two at least, and no right one; "" if there is no such thing."""
+    """A sentence on what all wrong cases have, two at least, and no right one; "" if there is no
+    such thing."""
 
     def traits(item: Judged) -> set[str]:
         return set(item.trial.case.traits)
 
     wrong = [traits(item) for item in judged if item.findings]
     shared = set.intersection(*wrong) if len(wrong) > 1 else set()
-    if not shared or any(shared <= traits(item) for item in judged if not item.findings) or len(wrong) == len(judged):
+    if (
+        not shared
+        or any(shared <= traits(item) for item in judged if not item.findings)
+        or len(wrong) == len(judged)
+    ):
         return ""
     return f"What all of them have, and no right case has: {' and '.join(sorted(shared))}."

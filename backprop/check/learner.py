@@ -1,6 +1,8 @@
-"""What the check remembers of its learner: hints given, attempts, points reached, answers shown, and what does not stand yet.
+"""What the check remembers of its learner: hints given, attempts, points reached, answers shown,
+and what does not stand yet.
 
-In a notebook this is kept in `backprop_progress.json`, one file for the whole course, so that `progress()` shows it in the next
+In a notebook this is kept in `backprop_progress.json`, one file for the whole course, so that
+`progress()` shows it in the next
 session and in every notebook. A graded run writes no file.
 """
 
@@ -26,9 +28,19 @@ from backprop.check.exercises import EXERCISES, Exercise
 from backprop.check.feedback import GREEN, VERMILLION, Verdict, find, wrap
 from backprop.check.session import Session
 
-OTHERS = {"sklearn", "torch", "tensorflow", "jax", "keras"}  # libraries that would do the learner's work
+OTHERS = {
+    "sklearn",
+    "torch",
+    "tensorflow",
+    "jax",
+    "keras",
+}  # libraries that would do the learner's work
 FILE = "backprop_progress.json"
-OPEN = ("backprop.plots", "backprop.digits", "backprop.check")  # what an answer may use of the course
+OPEN = (
+    "backprop.plots",
+    "backprop.digits",
+    "backprop.check",
+)  # what an answer may use of the course
 ATTEMPTS = 2  # answers that are checked before the worked one is shown
 WORKED = "worked.json"  # the worked answers, beside this file, made by `autograder build`
 UNWRITTEN = "Nothing checked yet: run the check cell below an exercise."
@@ -42,7 +54,9 @@ class Record:
 
     points: float | None = None  # the best; None if it was never checked
     hints: int = 0
-    attempts: list[int] = field(default_factory=list)  # what tells the answers apart that were checked and did not pass
+    attempts: list[int] = field(
+        default_factory=list
+    )  # what tells the answers apart that were checked and did not pass
     revealed: bool = False  # whether the worked answer was shown before the exercise had passed
 
 
@@ -51,9 +65,11 @@ _failing: set[str] = set()  # exercises whose last check did not pass
 
 
 def remember(verdict: Verdict, functions: Sequence[Callable[..., Any]] = ()) -> None:
-    """Keep the best points for `progress`, the attempt for `reveal`, and whether the last check passed for `shaky_ground`.
+    """Keep the best points for `progress`, the attempt for `reveal`, and whether the last check
+    passed for `shaky_ground`.
 
-    An answer that passes in a notebook is kept in `my_network.py` too, where later notebooks find it.
+    An answer that passes in a notebook is kept in `my_network.py` too, where later notebooks find
+    it.
     """
     (_failing.discard if verdict.passed else _failing.add)(verdict.exercise)
     record = _record(verdict.exercise)
@@ -73,8 +89,13 @@ def forget() -> None:
 
 
 def progress() -> None:
-    """Show what passed, in all sessions and notebooks: each exercise of a notebook that was begun, and a line for each other."""
-    records = {id: record for id, record in _known().items() if record.points is not None or record.revealed}
+    """Show what passed, in all sessions and notebooks: each exercise of a notebook that was begun,
+    and a line for each other."""
+    records = {
+        id: record
+        for id, record in _known().items()
+        if record.points is not None or record.revealed
+    }
     if records:
         display(_Table(records))
     else:
@@ -88,27 +109,41 @@ def hint(exercise_id: str) -> None:
     record.hints += 1
     _keep(exercise_id, record)
     left = len(exercise.hints) - number - 1
-    more = f" ({left} more: run hint again)" if left else f' (the last one; after {ATTEMPTS} attempts, reveal("{exercise_id}"))'
+    more = (
+        f" ({left} more: run hint again)"
+        if left
+        else f' (the last one; after {ATTEMPTS} attempts, reveal("{exercise_id}"))'
+    )
     print(wrap(f"Hint {number + 1} for {exercise_id}: {exercise.hints[number]}{more}"))
 
 
 def reveal(exercise_id: str) -> None:
-    """Show the worked answer of an exercise, after three hints and two attempts, and define it, so that later cells go on.
+    """Show the worked answer of an exercise, after three hints and two attempts, and define it, so
+    that later cells go on.
 
-    It stands in `progress()` that the answer was shown. Where the exercise has passed, it is shown at once.
+    It stands in `progress()` that the answer was shown. Where the exercise has passed, it is shown
+    at once.
     """
     exercise, record = find(exercise_id), _record(exercise_id)
     source = _worked().get(exercise_id)
     passed = record.points == exercise.points
     missing = []
     if record.hints < len(exercise.hints):
-        missing.append(f'read {len(exercise.hints) - record.hints} more of the hints: hint("{exercise_id}")')
+        missing.append(
+            f'read {len(exercise.hints) - record.hints} more of the hints: hint("{exercise_id}")'
+        )
     if len(record.attempts) < ATTEMPTS:
-        missing.append(f"check {ATTEMPTS - len(record.attempts)} more of your own attempts, each a different one")
+        missing.append(
+            f"check {ATTEMPTS - len(record.attempts)} more of your own attempts, each a different one"
+        )
     if source is None:
         print(wrap(f"There is no worked answer of {exercise_id} in this installation."))
     elif missing and not passed and not record.revealed:
-        print(wrap(f"The worked answer comes after three hints and {ATTEMPTS} attempts. First {', and '.join(missing)}."))
+        print(
+            wrap(
+                f"The worked answer comes after three hints and {ATTEMPTS} attempts. First {', and '.join(missing)}."
+            )
+        )
     else:
         record.revealed = record.revealed or not passed
         _keep(exercise_id, record)
@@ -139,20 +174,27 @@ def _worked() -> dict[str, str]:
 
 
 def stale(names: tuple[str, ...]) -> str:
-    """A sentence if one of these answers is of before: the cell that defines it did not run when it was run last."""
+    """A sentence if one of these answers is of before: the cell that defines it did not run when it
+    was run last."""
     return session.stale(names) if session else ""
 
 
 def folder() -> Path:
-    """Where the learner's files are kept: the folder of the notebook or, where each notebook has a folder, the one around it."""
+    """Where the learner's files are kept: the folder of the notebook or, where each notebook has a
+    folder, the one around it."""
     here = Path.cwd()
     return here.parent if re.fullmatch(r"\d\d_\w+", here.name) else here
 
 
 def shaky_ground(exercise: Exercise, functions: Iterable[Callable[..., Any]]) -> str:
-    """A sentence if an answer calls functions of earlier exercises whose last check failed: that is where to begin."""
-    used = set[str]().union(*(_names(getattr(function, "__code__", None)) for function in functions))
-    used = used.union(*(getattr(function, "uses", ()) for function in functions))  # of an answer in another process
+    """A sentence if an answer calls functions of earlier exercises whose last check failed: that is
+    where to begin."""
+    used = set[str]().union(
+        *(_names(getattr(function, "__code__", None)) for function in functions)
+    )
+    used = used.union(
+        *(getattr(function, "uses", ()) for function in functions)
+    )  # of an answer in another process
     broken = [
         f"{name} ({row.id})"
         for row in EXERCISES.values()
@@ -173,10 +215,16 @@ def borrowed(functions: Iterable[Callable[..., Any]]) -> str:
         known = getattr(function, "__globals__", {})
         for name in _names(getattr(function, "__code__", None)):
             value = known.get(name)
-            home = value.__name__ if isinstance(value, types.ModuleType) else getattr(value, "__module__", name)
+            home = (
+                value.__name__
+                if isinstance(value, types.ModuleType)
+                else getattr(value, "__module__", name)
+            )
             if isinstance(home, str) and home.startswith("backprop.") and not home.startswith(OPEN):
                 modules.add(home)
-    others = sorted({name.split(".")[0] for function in functions for name in _imported(function)} & OTHERS)
+    others = sorted(
+        {name.split(".")[0] for function in functions for name in _imported(function)} & OTHERS
+    )
     if others:
         return f"It uses {', '.join(others)}. Answers use NumPy alone: in a graded run, which has nothing else, it earns nothing."
     if not modules:
@@ -189,11 +237,15 @@ def _imported(function: Any) -> set[str]:
     known = getattr(function, "__globals__", {})
     names = _names(getattr(function, "__code__", None))
     values = [known[name] for name in names if name in known]
-    return names | {str(getattr(v, "__name__" if isinstance(v, types.ModuleType) else "__module__", "")) for v in values}
+    return names | {
+        str(getattr(v, "__name__" if isinstance(v, types.ModuleType) else "__module__", ""))
+        for v in values
+    }
 
 
 class _Table:
-    """Points as text, and as a table with bars: the exercises of notebooks that were begun, and a line for each other notebook."""
+    """Points as text, and as a table with bars: the exercises of notebooks that were begun, and a
+    line for each other notebook."""
 
     def __init__(self, records: dict[str, Record]) -> None:
         begun = {id[:2] for id in records}
@@ -201,17 +253,32 @@ class _Table:
         for number in sorted({row.id[:2] for row in EXERCISES.values()}):
             rows = [row for row in EXERCISES.values() if row.id[:2] == number]
             if number not in begun:
-                self.rows.append(("·", f"notebook {number}, not begun", None, sum(row.points for row in rows)))
+                self.rows.append(
+                    ("·", f"notebook {number}, not begun", None, sum(row.points for row in rows))
+                )
             for row in rows if number in begun else ():
                 record = records.get(row.id, Record())
                 shown = ", answer shown" if record.revealed else ""
-                self.rows.append((_sign(row, record), f"{row.title}{shown}", record.points, row.points))
-        self.total, self.most = sum(got or 0 for _, _, got, _ in self.rows), sum(row.points for row in EXERCISES.values())
+                self.rows.append(
+                    (_sign(row, record), f"{row.title}{shown}", record.points, row.points)
+                )
+        self.total, self.most = (
+            sum(got or 0 for _, _, got, _ in self.rows),
+            sum(row.points for row in EXERCISES.values()),
+        )
 
     def __str__(self) -> str:
         wide = max(len(title) for _, title, _, _ in self.rows)
-        lines = [f"{sign} {title:<{wide}} {got or 0:>5g} / {most:g}" for sign, title, got, most in self.rows]
-        return "\n".join([*lines, f"  {'the whole course, the best so far':<{wide}} {self.total:>5g} / {self.most:g}"])
+        lines = [
+            f"{sign} {title:<{wide}} {got or 0:>5g} / {most:g}"
+            for sign, title, got, most in self.rows
+        ]
+        return "\n".join(
+            [
+                *lines,
+                f"  {'the whole course, the best so far':<{wide}} {self.total:>5g} / {self.most:g}",
+            ]
+        )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
         cell = '<td style="text-align:left;padding:.15em .8em">'
@@ -226,8 +293,13 @@ class _Table:
             head = f"{cell}{sign} <strong>{id}</strong> {html.escape(rest)}</td>"
             lines.append(f"<tr>{head}{cell}{bar}</td>{cell}{got or 0:g} / {most:g}</td></tr>")
         total = f"<strong>{self.total:g} / {self.most:g}</strong>"
-        lines.append(f"<tr>{cell}the whole course, the best so far</td>{cell}</td>{cell}{total}</td></tr>")
-        return {"text/plain": str(self), "text/html": f'<table style="margin-left:0">{"".join(lines)}</table>'}
+        lines.append(
+            f"<tr>{cell}the whole course, the best so far</td>{cell}</td>{cell}{total}</td></tr>"
+        )
+        return {
+            "text/plain": str(self),
+            "text/html": f'<table style="margin-left:0">{"".join(lines)}</table>',
+        }
 
 
 def _sign(row: Exercise, record: Record) -> str:
@@ -245,7 +317,9 @@ def _names(code: Any) -> set[str]:
 
 def in_a_notebook() -> bool:
     """Whether somebody looks on: a kernel, and no graded run."""
-    return getattr(get_ipython(), "kernel", None) is not None and not os.environ.get("NBGRADER_EXECUTION")
+    return getattr(get_ipython(), "kernel", None) is not None and not os.environ.get(
+        "NBGRADER_EXECUTION"
+    )
 
 
 def _text(function: Callable[..., Any]) -> str:
@@ -268,7 +342,12 @@ def _known() -> dict[str, Record]:
             mine = known.get(id, Record())
             points = [points for points in (mine.points, kept.points) if points is not None]
             attempts = sorted({*mine.attempts, *kept.attempts})
-            known[id] = Record(max(points, default=None), max(mine.hints, kept.hints), attempts, mine.revealed or kept.revealed)
+            known[id] = Record(
+                max(points, default=None),
+                max(mine.hints, kept.hints),
+                attempts,
+                mine.revealed or kept.revealed,
+            )
     return known
 
 
@@ -279,7 +358,8 @@ def _keep(exercise_id: str, record: Record) -> None:
 
 
 def _read(path: Path) -> dict[str, Record]:
-    """What a file says, also one of an earlier version, which has points alone; one that says nothing sensible counts as none."""
+    """What a file says, also one of an earlier version, which has points alone; one that says
+    nothing sensible counts as none."""
     try:
         known = json.loads(path.read_text(encoding="utf-8"))
         records = {}
@@ -288,17 +368,23 @@ def _read(path: Path) -> dict[str, Record]:
             points = None if kept.get("points") is None else float(kept["points"])
             if points is None or 0 <= points <= EXERCISES[id].points:
                 attempts = [int(attempt) for attempt in kept.get("attempts", ())]
-                records[id] = Record(points, int(kept.get("hints", 0)), attempts, kept.get("revealed") is True)
+                records[id] = Record(
+                    points, int(kept.get("hints", 0)), attempts, kept.get("revealed") is True
+                )
         return records
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
 
 
 def _write(records: dict[str, Record]) -> None:
-    """In one stroke, so that two notebooks at once leave one whole file; where nothing can be written, nothing is kept."""
+    """In one stroke, so that two notebooks at once leave one whole file; where nothing can be
+    written, nothing is kept."""
     draft = folder() / f"{FILE}.{os.getpid()}"
     try:
-        draft.write_text(json.dumps({id: asdict(record) for id, record in sorted(records.items())}, indent=1), encoding="utf-8")
+        draft.write_text(
+            json.dumps({id: asdict(record) for id, record in sorted(records.items())}, indent=1),
+            encoding="utf-8",
+        )
         draft.replace(folder() / FILE)
     except OSError:
         draft.unlink(missing_ok=True)

@@ -1,4 +1,5 @@
-"""A verdict in words: what is wrong, where, got and expected, why, what to look at, and how to see it again."""
+"""A verdict in words: what is wrong, where, got and expected, why, what to look at, and how to see
+it again."""
 
 import os
 
@@ -22,14 +23,24 @@ def praise(exercise: Exercise, judged: list[Judged], seed: int) -> str:
     text = f"{feedback.head(exercise, exercise.points)} All right."
     if len(judged) > 1:
         text += f"\n{len(judged)} cases agree with the reference"
-        witnessed = sum(item.trial.case.differentiable and item.trial.case.witnessed for item in judged)
-        text += f", {witnessed} of them with finite differences too." if exercise.witness and not doubt else "."
+        witnessed = sum(
+            item.trial.case.differentiable and item.trial.case.witnessed for item in judged
+        )
+        text += (
+            f", {witnessed} of them with finite differences too."
+            if exercise.witness and not doubt
+            else "."
+        )
     if exercise.remark:
         assert judged[0].trial.answer is not None
-        text += "\n" + feedback.wrap(exercise.remark(asked(judged[0].trial), judged[0].trial.answer[0]))
+        text += "\n" + feedback.wrap(
+            exercise.remark(asked(judged[0].trial), judged[0].trial.answer[0])
+        )
     if doubt:
         report = f"But finite differences disagree with the reference on {doubt} (seed {seed}). That is a defect of the course, "
-        text += "\n\n" + feedback.wrap(report + "not of your answer, and costs you nothing; please report it with this line.")
+        text += "\n\n" + feedback.wrap(
+            report + "not of your answer, and costs you nothing; please report it with this line."
+        )
     return text
 
 
@@ -42,7 +53,8 @@ def message_of(
     ground: str,
     pointer: Place | None = None,
 ) -> str:
-    """The surest thing first, then one thing to do; behind the fold numbers, the failing case, and how to see it again.
+    """The surest thing first, then one thing to do; behind the fold numbers, the failing case, and
+    how to see it again.
 
     ground  a sentence about earlier functions that do not stand yet
     pointer the one place in the learner's code where a small change makes everything right
@@ -55,42 +67,83 @@ def message_of(
         return feedback.paragraphs([feedback.head(exercise, 0), feedback.wrap(diagnosis.text)])
     why = ""
     if diagnosis and diagnosis.text:
-        why = feedback.wrap(("" if diagnosis.confidence == "exact" else "Probably: ") + diagnosis.text)
-    step = feedback.wrap(item.where) if item.where and not pointer and (diagnosis is None or diagnosis.step) else ""
+        why = feedback.wrap(
+            ("" if diagnosis.confidence == "exact" else "Probably: ") + diagnosis.text
+        )
+    step = (
+        feedback.wrap(item.where)
+        if item.where and not pointer and (diagnosis is None or diagnosis.step)
+        else ""
+    )
     look_at = exercise.look_at if exercise.look_at.endswith("?") else f"{exercise.look_at}."
-    look = "" if diagnosis and not diagnosis.line else feedback.wrap(f'Look at: {look_at} For a hint: hint("{exercise.id}").')
+    look = (
+        ""
+        if diagnosis and not diagnosis.line
+        else feedback.wrap(f'Look at: {look_at} For a hint: hint("{exercise.id}").')
+    )
     first, more = _numbers(exercise, judged, number, short=not why)
-    told = bool(pointer or (why and diagnosis and diagnosis.mistake))  # then numbers add nothing to what is to be done
+    told = bool(
+        pointer or (why and diagnosis and diagnosis.mistake)
+    )  # then numbers add nothing to what is to be done
     line = pointed(pointer) if pointer else ""
-    above = [feedback.head(exercise, points), why, line, "" if told else first, step, feedback.wrap(ground), look]
+    above = [
+        feedback.head(exercise, points),
+        why,
+        line,
+        "" if told else first,
+        step,
+        feedback.wrap(ground),
+        look,
+    ]
     if sum(part.count("\n") + 2 for part in above if part) > MOST and not told:
         first, more = _numbers(exercise, judged, number, short=True)
         above[3] = first
-    common = "\n".join(feedback.wrap(line) for line in (in_common(judged), where_points_went(exercise, judged)) if line)
-    below = [first if told else "", more, common, _right_everywhere(exercise, judged), *_again(exercise, item, seed, number)]
+    common = "\n".join(
+        feedback.wrap(line)
+        for line in (in_common(judged), where_points_went(exercise, judged))
+        if line
+    )
+    below = [
+        first if told else "",
+        more,
+        common,
+        _right_everywhere(exercise, judged),
+        *_again(exercise, item, seed, number),
+    ]
     return feedback.paragraphs([*above, feedback.FOLD if any(below) else "", *below])
 
 
 def _numbers(exercise: Exercise, judged: list[Judged], number: int, short: bool) -> tuple[str, str]:
-    """What is wrong in the first failing case, and what finite differences say; if short, what comes after the first apart."""
+    """What is wrong in the first failing case, and what finite differences say; if short, what
+    comes after the first apart."""
     item = judged[number]
     failed = sum(bool(item.findings) for item in judged)
     head = f"Wrong on {failed} of {len(judged)} cases. The first is case {number} ({item.trial.case.label}):"
     if len(judged) == 1:
         head = f"{item.trial.case.label[0].upper()}{item.trial.case.label[1:]}:"
     told = [
-        feedback.wrap(finding.text if finding.text.endswith(("?", ".")) else f"{finding.text}.", "  ") for finding in item.findings
+        feedback.wrap(
+            finding.text if finding.text.endswith(("?", ".")) else f"{finding.text}.", "  "
+        )
+        for finding in item.findings
     ]
     witness = _finite_difference_at(exercise, item)
     witnessed = [feedback.wrap(witness, "  ")] if witness else []
     if not short or len(told) == 1:
         return "\n".join([feedback.wrap(head), *told, *witnessed]), ""
-    return "\n".join([feedback.wrap(head), told[0], *witnessed]), "\n".join(["In the same case:", *told[1:]])
+    return "\n".join([feedback.wrap(head), told[0], *witnessed]), "\n".join(
+        ["In the same case:", *told[1:]]
+    )
 
 
 def _right_everywhere(exercise: Exercise, judged: list[Judged]) -> str:
-    """The outputs, and groups of cases of another kind (activations, operations), in which nothing is wrong."""
-    right = [o.name for o in exercise.outputs if not any(f.output in (o.name, "") for i in judged for f in i.findings)]
+    """The outputs, and groups of cases of another kind (activations, operations), in which nothing
+    is wrong."""
+    right = [
+        o.name
+        for o in exercise.outputs
+        if not any(f.output in (o.name, "") for i in judged for f in i.findings)
+    ]
     if EDGE not in exercise.groups:
         broken = {k.trial.case.group for k in judged if k.findings}
         right += [group for group in exercise.groups if group not in broken]
@@ -103,10 +156,14 @@ def _again(exercise: Exercise, item: Judged, seed: int, number: int) -> tuple[st
     """How to see it again: the same check, and the failing case."""
     function = exercise.functions[0]
     if len(exercise.functions) > 1:
-        function = next((f.output for f in item.findings if f.output in exercise.functions), function)
+        function = next(
+            (f.output for f in item.findings if f.output in exercise.functions), function
+        )
     cell = feedback.as_cell(exercise, function, item.trial.case.args, seed, number)
     again = f'The same check again:\n    check("{exercise.id}", {", ".join(exercise.functions)}, seed={seed})'
-    copy_of_it = "The failing case, as a cell to copy:\n" + "\n".join(f"    {line}" for line in cell.split("\n"))
+    copy_of_it = "The failing case, as a cell to copy:\n" + "\n".join(
+        f"    {line}" for line in cell.split("\n")
+    )
     if not item.trial.case.args:
         copy_of_it = ""
     if os.environ.get("NBGRADER_EXECUTION") == "autograde":  # the seed of a graded run is not told
@@ -115,7 +172,8 @@ def _again(exercise: Exercise, item: Judged, seed: int, number: int) -> tuple[st
 
 
 def pointed(place: Place) -> str:
-    """The learner's line with a mark under the place, and what kind of change it needs; never the change."""
+    """The learner's line with a mark under the place, and what kind of change it needs; never the
+    change."""
     text = f"In line {place.line} of your `{place.function}`, one small change makes everything right. {_advice(place.kind)}"
     mark = " " * place.start + "^" * max(1, place.end - place.start)
     return f"{feedback.wrap(text)}\n    {place.text}\n    {mark}"
@@ -126,7 +184,10 @@ def _advice(kind: str) -> str:
         return f"Is a {kind.removeprefix('a missing ')} missing there?"
     if kind.endswith(" too many"):
         return f"Is there {kind}?"
-    return ADVICE.get(kind) or "Look at the " + kind.removeprefix("a ").removeprefix("an ").removeprefix("the ") + "."
+    return (
+        ADVICE.get(kind)
+        or "Look at the " + kind.removeprefix("a ").removeprefix("an ").removeprefix("the ") + "."
+    )
 
 
 ADVICE = {
@@ -158,4 +219,6 @@ def _finite_difference_at(exercise: Exercise, item: Judged) -> str:
     name = max((name for name in e if leaf.startswith(name)), key=len)
     e[name][finding.index] = 1.0
     of = f" for {leaf}" if len(item.findings) > 1 else ""
-    return f"Finite differences of the loss say {slope_along(loss, point, list(e.values())):.8g}{of}."
+    return (
+        f"Finite differences of the loss say {slope_along(loss, point, list(e.values())):.8g}{of}."
+    )

@@ -1,7 +1,10 @@
-"""One network that is a learner's own: answers that pass are kept in `my_network.py`, and later notebooks take them from there.
+"""One network that is a learner's own: answers that pass are kept in `my_network.py`, and later
+notebooks take them from there.
 
-From notebook 03 on it is one network; 00 brings its gradient check. (01 and 02 have a `forward` and a `backward` of their own,
-which would be in the way.) A graded run has no such file: there the copies stand in that the notebooks bring along.
+From notebook 03 on it is one network; 00 brings its gradient check. (01 and 02 have a `forward` and
+a `backward` of their own,
+which would be in the way.) A graded run has no such file: there the copies stand in that the
+notebooks bring along.
 """
 
 import importlib.util
@@ -23,16 +26,24 @@ REHEARSALS = ("01", "02")
 HEAD = '"""Your own network: answers that have passed. Checks keep them, later notebooks use them."""\n\nimport numpy as np\n'
 SECTION = re.compile(r"^# ---- (\S+)\n", re.MULTILINE)
 ROWS = np.array([[0.5, -1.0], [2.0, 0.25], [-0.75, 1.5]])
-# what a later notebook asks for beyond what the check has asked for: a `forward` that takes one sample a row
+# what a later notebook asks for beyond what the check has asked for: a `forward` that takes one
+# sample a row
 TRIALS: dict[str, tuple[Any, ...]] = {
-    "forward": ([ROWS[:2], np.array([[1.0], [-1.0]])], [np.zeros(2), np.ones(1)], ["tanh", "identity"], ROWS),
+    "forward": (
+        [ROWS[:2], np.array([[1.0], [-1.0]])],
+        [np.zeros(2), np.ones(1)],
+        ["tanh", "identity"],
+        ROWS,
+    ),
 }
 
 
 def keep(folder: Path, exercise_id: str, functions: Sequence[Callable[..., Any]]) -> None:
-    """Write the source of an answer that has passed, and of the learner's own helpers that it calls, into `my_network.py`.
+    """Write the source of an answer that has passed, and of the learner's own helpers that it
+    calls, into `my_network.py`.
 
-    What cannot be kept is left out without a word: functions without a source, or such that need a value of the notebook.
+    What cannot be kept is left out without a word: functions without a source, or such that need a
+    value of the notebook.
     """
     if exercise_id[:2] in REHEARSALS:
         return
@@ -42,11 +53,18 @@ def keep(folder: Path, exercise_id: str, functions: Sequence[Callable[..., Any]]
         found = dict[str, str]()
         for function in functions:
             _collect(function, found)
-        answers = {name for row in EXERCISES.values() if row.id[:2] not in REHEARSALS for name in row.functions}
+        answers = {
+            name
+            for row in EXERCISES.values()
+            if row.id[:2] not in REHEARSALS
+            for name in row.functions
+        }
         for name, source in found.items():
             if name in {f.__name__ for f in functions} or name not in answers or name not in parts:
                 parts[name] = source
-        text = HEAD + "".join(f"\n\n# ---- {name}\n{source}\n" for name, source in sorted(parts.items()))
+        text = HEAD + "".join(
+            f"\n\n# ---- {name}\n{source}\n" for name, source in sorted(parts.items())
+        )
         compile(text, FILE, "exec")
         draft = path.with_name(f"{FILE}.{os.getpid()}")
         draft.write_text(text, encoding="utf-8")
@@ -56,9 +74,11 @@ def keep(folder: Path, exercise_id: str, functions: Sequence[Callable[..., Any]]
 
 
 def yours(*given: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
-    """Your own functions of these names, from `my_network.py`; where there is none, the one that is given.
+    """Your own functions of these names, from `my_network.py`; where there is none, the one that is
+    given.
 
-    Says which are yours. One that does not do what this notebook needs (a `forward` for rows) is not taken, and it says so.
+    Says which are yours. One that does not do what this notebook needs (a `forward` for rows) is
+    not taken, and it says so.
     A graded run gives back what it was given.
     """
     from backprop.check.learner import folder, in_a_notebook
@@ -66,14 +86,18 @@ def yours(*given: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
     path = folder() / FILE
     if not in_a_notebook() or not path.exists():
         if in_a_notebook():
-            print("There is no my_network.py yet: the copies above stand in. Answers of 03 that pass are kept there.")
+            print(
+                "There is no my_network.py yet: the copies above stand in. Answers of 03 that pass are kept there."
+            )
         return given
     try:
         spec = importlib.util.spec_from_file_location("my_network", path)
         module = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
         spec.loader.exec_module(module)  # type: ignore[union-attr]
     except Exception as error:
-        print(f"my_network.py does not run ({type(error).__name__}: {error}): the copies above stand in.")
+        print(
+            f"my_network.py does not run ({type(error).__name__}: {error}): the copies above stand in."
+        )
         return given
     taken: list[Callable[..., Any]] = []
     mine: list[str] = []
@@ -89,7 +113,9 @@ def yours(*given: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
     if mine:
         print(f"Yours, from my_network.py: {', '.join(mine)}.")
     if unfit:
-        print(f"Not taken: your {', '.join(unfit)}, as this notebook needs one for a sample in each row. The copy above stands in.")
+        print(
+            f"Not taken: your {', '.join(unfit)}, as this notebook needs one for a sample in each row. The copy above stands in."
+        )
     if rest := [f.__name__ for f in given if f.__name__ not in mine + unfit]:
         print(f"The copy above stands in for {', '.join(rest)}.")
     return tuple(taken)
@@ -101,14 +127,21 @@ def _agrees(own: Callable[..., Any], given: Callable[..., Any]) -> bool:
         return True
     args = TRIALS[given.__name__]
     try:
-        return all(np.allclose(a, b) for lists in zip(own(*args), given(*args), strict=True) for a, b in zip(*lists, strict=True))
+        return all(
+            np.allclose(a, b)
+            for lists in zip(own(*args), given(*args), strict=True)
+            for a, b in zip(*lists, strict=True)
+        )
     except Exception:
         return False
 
 
 def _collect(function: Callable[..., Any], found: dict[str, str]) -> None:
-    """The source of a function and of the functions of the notebook that it calls. LookupError if it needs anything else of it."""
-    if not isinstance(function, types.FunctionType) or function.__code__.co_filename.startswith("<worked"):
+    """The source of a function and of the functions of the notebook that it calls. LookupError if
+    it needs anything else of it."""
+    if not isinstance(function, types.FunctionType) or function.__code__.co_filename.startswith(
+        "<worked"
+    ):
         raise TypeError("not a function of the learner's own")
     found[function.__name__] = textwrap.dedent(inspect.getsource(function)).rstrip()
     for name in _names(function.__code__):
@@ -121,7 +154,8 @@ def _collect(function: Callable[..., Any], found: dict[str, str]) -> None:
 
 
 def _names(code: types.CodeType) -> set[str]:
-    """The global names in a function's code, and in the functions inside it; attributes, too, of which most are no global."""
+    """The global names in a function's code, and in the functions inside it; attributes, too, of
+    which most are no global."""
     inner = (constant for constant in code.co_consts if isinstance(constant, types.CodeType))
     return set(code.co_names).union(*map(_names, inner))
 

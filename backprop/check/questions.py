@@ -1,6 +1,8 @@
-"""The questions that the notebooks ask before one goes on: `predict("01.a", dw_2=-48)` says whether it is right.
+"""The questions that the notebooks ask before one goes on: `predict("01.a", dw_2=-48)` says whether
+it is right.
 
-Nothing here is graded. A question knows its answers, what a frequent wrong one shows, and why the right one is right.
+Nothing here is graded. A question knows its answers, what a frequent wrong one shows, and why the
+right one is right.
 """
 
 from collections.abc import Mapping
@@ -16,12 +18,14 @@ CLOSE = 0.01  # of a number, or absolutely where it is 0: a prediction is made o
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked for, by name; what wrong answers show, by name and value; why the right ones are right."""
+    """What is asked for, by name; what wrong answers show, by name and value; why the right ones
+    are right."""
 
     right: Mapping[str, Any]
     why: str
     wrong: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
-    place: str = "Follow one change to the loss, a step at a time."  # where to look, for any other wrong answer
+    # where to look, for any other wrong answer
+    place: str = "Follow one change to the loss, a step at a time."
 
 
 QUESTIONS: dict[str, Question] = {
@@ -29,29 +33,49 @@ QUESTIONS: dict[str, Question] = {
         {"steeper": "central", "smaller_step": "forward"},
         "Truncation falls with h² for the central difference and with h for the forward one. Round-off is the same for both, so "
         "the forward one, which has more truncation, meets it at a smaller h.",
-        {"steeper": {"forward": "With which power of h does each truncation error fall?"},
-         "smaller_step": {"central": "At the foot of the V truncation equals round-off. Whose truncation is larger at one h?"}},
+        {
+            "steeper": {"forward": "With which power of h does each truncation error fall?"},
+            "smaller_step": {
+                "central": "At the foot of the V truncation equals round-off. Whose truncation is larger at one h?"
+            },
+        },
     ),
     "01.a": Question(
         {"dw_2": -48},
         "Raise w_2 by one unit: z_3 rises by o_2 = 6, and each unit of z_3 is worth -8.",
-        {"dw_2": {48: "Which way does the loss go if z_3 rises?", -14: "The two rates are multiplied, not added.",
-                  8: "That is what goes on to z_2. The weight was multiplied by what it had received: o_2.",
-                  6: "So much z_3 rises. What is one unit of z_3 worth to the loss?",
-                  -8: "That is the worth of one unit of z_3. By how many units does z_3 rise?"}},
+        {
+            "dw_2": {
+                48: "Which way does the loss go if z_3 rises?",
+                -14: "The two rates are multiplied, not added.",
+                8: "That is what goes on to z_2. The weight was multiplied by what it had received: o_2.",
+                6: "So much z_3 rises. What is one unit of z_3 worth to the loss?",
+                -8: "That is the worth of one unit of z_3. By how many units does z_3 rise?",
+            }
+        },
     ),
     "01.b": Question(
         {"dw_1": 24, "dz_1": 16},
         "From the right comes 8. The weight gets 8 times what it had received, 3; on to the left goes 8 times the weight, 2.",
-        {"dw_1": {16: "That goes on to the left. The weight's slope has the other factor: what it had received."},
-         "dz_1": {24: "That is the weight's. On to the left goes what came, times the weight.",
-                  -16: "From the right comes 8, which the step before has just found."}},
+        {
+            "dw_1": {
+                16: "That goes on to the left. The weight's slope has the other factor: what it had received."
+            },
+            "dz_1": {
+                24: "That is the weight's. On to the left goes what came, times the weight.",
+                -16: "From the right comes 8, which the step before has just found.",
+            },
+        },
     ),
     "02.a": Question(
         {"zero_column": 1, "negative_column": 2},
         "Unit 1 is closed, so its whole column is 0. W2[2] is negative, and everything else in the product is positive there.",
-        {"zero_column": {2: "Unit 2 is open: z[2] is 2.", 0: "Unit 0 is open: z[0] is 3."},
-         "negative_column": {0: "W2[0] is positive.", 1: "A closed unit lets nothing through, whatever its sign."}},
+        {
+            "zero_column": {2: "Unit 2 is open: z[2] is 2.", 0: "Unit 0 is open: z[0] is 3."},
+            "negative_column": {
+                0: "W2[0] is positive.",
+                1: "A closed unit lets nothing through, whatever its sign.",
+            },
+        },
         "A column belongs to one unit: look at its z and at its W2.",
     ),
     "02.b": Question(
@@ -63,43 +87,70 @@ QUESTIONS: dict[str, Question] = {
     "03.a": Question(
         {"column_1": 0},
         "Unit 1 is closed: its gate lets nothing back, so ∂ℓ/∂z_1[1] is 0, and with it all its incoming weights.",
-        {}, "Column 1 holds the weights that enter unit 1. What comes back to its z?",
+        {},
+        "Column 1 holds the weights that enter unit 1. What comes back to its z?",
     ),
     # 03.7 as a sequence of small choices
     "03.b": Question(
         {"choice": "b"},
         "z_{i+1}[k] gathers over column k: the first index of W counts the units that send, the second the unit that receives.",
-        {"choice": {"a": "That is row k: the weights that leave unit k of layer i. (8) has a transpose.",
-                    "c": "Coordinate k of a product is a sum over the units that send: nothing else is summed."}},
+        {
+            "choice": {
+                "a": "That is row k: the weights that leave unit k of layer i. (8) has a transpose.",
+                "c": "Coordinate k of a product is a sum over the units that send: nothing else is summed.",
+            }
+        },
     ),
     "03.c": Question(
         {"choice": "a"},
         "The weight reaches the loss through every coordinate of z_{i+1} that contains it, and the paths add up, as in (10).",
-        {"choice": {"b": "The chain rule multiplies along one path and adds up the paths. What is added here?",
-                    "c": "Before you know which coordinate contains the weight, all of them may."}},
+        {
+            "choice": {
+                "b": "The chain rule multiplies along one path and adds up the paths. What is added here?",
+                "c": "Before you know which coordinate contains the weight, all of them may.",
+            }
+        },
     ),
     "03.d": Question(
         {"choice": "c"},
         "Only the coordinate k = k' contains W[j, k'], and there it is multiplied by o_i[j]. The Kronecker delta says so.",
-        {"choice": {"a": "So it would be if every coordinate contained this weight. Which do?",
-                    "b": "The weight itself is not its own slope: along one factor, the slope is the other factor."}},
+        {
+            "choice": {
+                "a": "So it would be if every coordinate contained this weight. Which do?",
+                "b": "The weight itself is not its own slope: along one factor, the slope is the other factor.",
+            }
+        },
     ),
     "03.e": Question(
         {"choice": "b"},
         "Entry (j, k') is o_i[j] times ∂ℓ/∂z_{i+1}[k']: what was received down the side, what came back across.",
-        {"choice": {"a": "That has the shape (d_{i+1}, d_i). A gradient has the shape of what it belongs to.",
-                    "c": "An inner product is one number, and needs vectors of one length."}},
+        {
+            "choice": {
+                "a": "That has the shape (d_{i+1}, d_i). A gradient has the shape of what it belongs to.",
+                "c": "An inner product is one number, and needs vectors of one length.",
+            }
+        },
     ),
     "04.a": Question(
         {"p_2": 0.625},
         "Every exponential gets the factor e^10, and so does their sum: it cancels. Only differences of logits count.",
-        {"p_2": {10.625: "Then the three would not add up to 1.", 1: "All three logits rise, not this one alone."}},
+        {
+            "p_2": {
+                10.625: "Then the three would not add up to 1.",
+                1: "All three logits rise, not this one alone.",
+            }
+        },
     ),
     "06.a": Question(
         {"unseen_percent": 10},
         "Labels that mean nothing teach nothing: of ten classes it hits one in ten, about.",
-        {"unseen_percent": {0: "One in ten is hit by chance.", 100: "Its own digits, perhaps. What of others?",
-                            50: "There are ten classes, not two."}},
+        {
+            "unseen_percent": {
+                0: "One in ten is hit by chance.",
+                100: "Its own digits, perhaps. What of others?",
+                50: "There are ten classes, not two.",
+            }
+        },
     ),
     "07.a": Question(
         {"by_y": -2},
@@ -123,17 +174,25 @@ def predict(question_id: str, **guesses: Any) -> None:
         raise ValueError(f"there is no question {question_id!r}; there are {', '.join(QUESTIONS)}")
     unknown = guesses.keys() - question.right.keys()
     if unknown:
-        raise ValueError(f"question {question_id} asks for {', '.join(question.right)}, not for {', '.join(sorted(unknown))}")
+        raise ValueError(
+            f"question {question_id} asks for {', '.join(question.right)}, not for {', '.join(sorted(unknown))}"
+        )
     open_ = [name for name in question.right if guesses.get(name) is None]
     lines = []
     for name, guess in guesses.items():
         if guess is not None and not _is(guess, question.right[name]):
-            known = (text for value, text in question.wrong.get(name, {}).items() if _is(guess, value))
-            lines.append(f"✗ {name} = {guess}: not yet. {next(known, _nearer(guess, question.right[name]) or question.place)}")
+            known = (
+                text for value, text in question.wrong.get(name, {}).items() if _is(guess, value)
+            )
+            lines.append(
+                f"✗ {name} = {guess}: not yet. {next(known, _nearer(guess, question.right[name]) or question.place)}"
+            )
         elif guess is not None:
             lines.append(f"✓ {name} = {guess}: right.")
     if open_:
-        lines.append(f"{question_id}: put your answer in place of None, for {', '.join(open_)}, and run the cell.")
+        lines.append(
+            f"{question_id}: put your answer in place of None, for {', '.join(open_)}, and run the cell."
+        )
     elif all(line.startswith("✓") for line in lines):
         lines.append(question.why)
     print("\n".join(map(wrap, lines)))

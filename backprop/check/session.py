@@ -1,4 +1,5 @@
-"""What happens around the cells of a learner's session: a cell that needs an unwritten answer says so, and the run goes on.
+"""What happens around the cells of a learner's session: a cell that needs an unwritten answer says
+so, and the run goes on.
 
 A graded run, and nbgrader's Validate page, know nothing of this: there an error is an error.
 """
@@ -26,7 +27,9 @@ class Session:
         self.told = False  # whether its error was told in a sentence
         self.needs: set[str] = set()  # the exercises that it waits for
         self.waits: dict[str, set[str]] = {}  # names that a cell would have made, had it not waited
-        self.broken: dict[str, str] = {}  # answers whose cell did not run when it was run last, and why
+        self.broken: dict[
+            str, str
+        ] = {}  # answers whose cell did not run when it was run last, and why
         shell.events.register("pre_run_cell", self.before)
         shell.events.register("post_run_cell", self.after)
         shell.set_custom_exc((Exception,), self.explain)
@@ -35,14 +38,20 @@ class Session:
         """Note what is about to run."""
         self.source, self.told, self.needs = str(info.raw_cell), False, set()
 
-    def explain(self, shell: Any, kind: Any, error: Exception, trace: Any, tb_offset: int | None = None) -> None:
+    def explain(
+        self, shell: Any, kind: Any, error: Exception, trace: Any, tb_offset: int | None = None
+    ) -> None:
         """Say in a sentence what a cell waits for; any other error is shown as always."""
         self.needs = self.needed(error)
         if self.needs:
             waits = ", ".join(sorted(self.needs))
             named = ", ".join(name for id in sorted(self.needs) for name in EXERCISES[id].functions)
             verb = "is" if named.count(",") == 0 else "are"
-            reason = "" if isinstance(error, NotImplementedError | NameError) else f" ({kind.__name__}: {error})"
+            reason = (
+                ""
+                if isinstance(error, NotImplementedError | NameError)
+                else f" ({kind.__name__}: {error})"
+            )
             self.say(f"This cell needs {waits}: {named} {verb} not written yet{reason}.")
         elif isinstance(error, NameError) and error.name in ANSWERS:
             self.say(f"{self.missing(error.name)} {RESTART}")
@@ -50,7 +59,8 @@ class Session:
             shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
 
     def after(self, result: Any) -> None:
-        """Note what the cell has made, or would have made; what was told in a sentence does not stop the run."""
+        """Note what the cell has made, or would have made; what was told in a sentence does not
+        stop the run."""
         made = stored(self.plain())
         if self.told:
             result.error_in_exec = None
@@ -63,10 +73,13 @@ class Session:
             line = getattr(result.error_before_exec, "lineno", None)
             for name in re.findall(r"^def (\w+)\(", self.source, flags=re.MULTILINE):
                 if name in ANSWERS:
-                    self.broken[name] = f"Its cell does not run{f' (line {line})' if line else ''}: {result.error_before_exec}."
+                    self.broken[name] = (
+                        f"Its cell does not run{f' (line {line})' if line else ''}: {result.error_before_exec}."
+                    )
 
     def needed(self, error: Exception) -> set[str]:
-        """The exercises that an error comes from: a stub, or a name that a waiting cell has not made."""
+        """The exercises that an error comes from: a stub, or a name that a waiting cell has not
+        made."""
         if isinstance(error, NotImplementedError) and (stub := STUB.fullmatch(str(error))):
             return {stub[1]}
         if isinstance(error, NameError) and error.name in self.waits:
@@ -77,13 +90,22 @@ class Session:
         """What to run first, where an answer does not exist."""
         asked = CHECKED.search(self.source)
         first = f"{name} does not exist yet: run the cell above{f', the answer of {asked[1]}' if asked else ''}."
-        then = f"{self.broken[name]} Correct it first." if name in self.broken else "If it shows an error, correct it first."
+        then = (
+            f"{self.broken[name]} Correct it first."
+            if name in self.broken
+            else "If it shows an error, correct it first."
+        )
         return f"{first} {then}"
 
     def stale(self, names: tuple[str, ...]) -> str:
-        """A sentence if the cell of one of these answers did not run when it was run last: an older version would be judged."""
+        """A sentence if the cell of one of these answers did not run when it was run last: an older
+        version would be judged."""
         broken = [name for name in names if name in self.broken]
-        return f"{self.broken[broken[0]]} Correct it and run it: this check judges your {broken[0]} of before." if broken else ""
+        return (
+            f"{self.broken[broken[0]]} Correct it and run it: this check judges your {broken[0]} of before."
+            if broken
+            else ""
+        )
 
     def say(self, text: str) -> None:
         """Print a sentence in place of the traceback."""
@@ -101,7 +123,11 @@ def stored(source: str) -> set[str]:
         table = symtable.symtable(source, "<cell>", "exec")
     except SyntaxError:
         return set()
-    return {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
+    return {
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_assigned() or symbol.is_imported()
+    }
 
 
 def loaded(source: str) -> set[str]:
@@ -110,4 +136,8 @@ def loaded(source: str) -> set[str]:
         tree = ast.parse(source)
     except SyntaxError:
         return set()
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }

@@ -1,4 +1,5 @@
-"""Where the way back goes wrong: each step is judged on the answer's own upstream value, so that one slip costs once."""
+"""Where the way back goes wrong: each step is judged on the answer's own upstream value, so that
+one slip costs once."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,8 @@ Leaves = dict[str, Array]
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the backward pass: the share it counts for, the layer, the equation, and whether it is right."""
+    """One step of the backward pass: the share it counts for, the layer, the equation, and whether
+    it is right."""
 
     part: str
     layer: int
@@ -30,41 +32,64 @@ def chain(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
     dw, dz = got["dw"], got["dz"]
     steps = [
         Step("start", L, "∂ℓ/∂z_L, step 2 of the algorithm", agrees(dz[-1], want["dz"][-1])),
-        Step("dw", L, "∂ℓ/∂w_L", agrees(dw[-1], want["dw"][-1]) or _follows(dw[-1] * w[-1], dz[-1] * z[-2], want["dw"][-1])),
+        Step(
+            "dw",
+            L,
+            "∂ℓ/∂w_L",
+            agrees(dw[-1], want["dw"][-1])
+            or _follows(dw[-1] * w[-1], dz[-1] * z[-2], want["dw"][-1]),
+        ),
     ]
     for i in range(L - 2, -1, -1):
         step_dw, step_dz = linear_chain.backward_step(dz[i + 1], w[i], z[i])
-        steps.append(Step("dz", i + 1, "equation (3)", _right(dz[i], want["dz"][i], np.asarray(step_dz))))
-        steps.append(Step("dw", i + 1, "equation (2)", _right(dw[i], want["dw"][i], np.asarray(step_dw))))
+        steps.append(
+            Step("dz", i + 1, "equation (3)", _right(dz[i], want["dz"][i], np.asarray(step_dz)))
+        )
+        steps.append(
+            Step("dw", i + 1, "equation (2)", _right(dw[i], want["dw"][i], np.asarray(step_dw)))
+        )
     return steps
 
 
 def network(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
-    """The general network, where db[i] is ∂ℓ/∂z_{i+1}: the start, then (11) and the gradient of W."""
+    """The general network, where db[i] is ∂ℓ/∂z_{i+1}: the start, then (11) and the gradient of
+    W."""
     W, b, activations, x, _ = args
     z, o = feedforward.forward(W, b, activations, x)
     steps = []
     for i in range(len(W) - 1, -1, -1):
         dz, expected = got[f"db[{i}]"], want[f"db[{i}]"]
         if i == len(W) - 1:
-            steps.append(Step("start", i + 1, "the start ∂ℓ/∂z_L = σ′(z_L) ⊙ ∂ℓ/∂o_L", agrees(dz, expected)))
+            steps.append(
+                Step("start", i + 1, "the start ∂ℓ/∂z_L = σ′(z_L) ⊙ ∂ℓ/∂o_L", agrees(dz, expected))
+            )
         else:
             step = sigma_prime(activations[i], z[i], o[i + 1]) * (W[i + 1] @ got[f"db[{i + 1}]"])
             steps.append(Step("db", i + 1, "equation (11)", _right(dz, expected, step)))
         outer, dW = np.outer(o[i], dz), got[f"dW[{i}]"]
-        steps.append(Step("dW", i + 1, "∂ℓ/∂W_{i+1} = o_i (∂ℓ/∂z_{i+1})ᵀ", _right(dW, want[f"dW[{i}]"], outer)))
+        steps.append(
+            Step(
+                "dW", i + 1, "∂ℓ/∂W_{i+1} = o_i (∂ℓ/∂z_{i+1})ᵀ", _right(dW, want[f"dW[{i}]"], outer)
+            )
+        )
     return steps
 
 
 def batch(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
-    """A batch: db holds sums over rows, from which the next layer cannot be followed; so right or wrong, from the back.
+    """A batch: db holds sums over rows, from which the next layer cannot be followed; so right or
+    wrong, from the back.
 
-    Where db alone is wrong, ∂ℓ/∂Z was right on its way into dW: it is the sum that failed. (A dW of zeros says nothing of it.)
+    Where db alone is wrong, ∂ℓ/∂Z was right on its way into dW: it is the sum that failed. (A dW of
+    zeros says nothing of it.)
     """
     steps, L = [], len(args[0])
     for i in range(L - 1, -1, -1):
         db, dW = (agrees(got[f"{part}[{i}]"], want[f"{part}[{i}]"]) for part in ("db", "dW"))
-        part, equation = ("start", "the start ∂ℓ/∂Z_L, and at its 1/n") if i == L - 1 else ("db", "equation (11)")
+        part, equation = (
+            ("start", "the start ∂ℓ/∂Z_L, and at its 1/n")
+            if i == L - 1
+            else ("db", "equation (11)")
+        )
         if dW and np.any(want[f"dW[{i}]"]):
             part, equation = "db", "∂ℓ/∂b_{i+1}, the sum of ∂ℓ/∂Z_{i+1} over the rows"
         steps.append(Step(part, i + 1, equation, db))
@@ -73,7 +98,8 @@ def batch(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
 
 
 def where(steps: list[Step]) -> str:
-    """The first wrong step in a sentence; nothing where every step is right or where there is only one layer."""
+    """The first wrong step in a sentence; nothing where every step is right or where there is only
+    one layer."""
     wrong = [step for step in steps if not step.right]
     if not wrong:
         return ""
@@ -85,9 +111,14 @@ def where(steps: list[Step]) -> str:
 
 
 def _right(got: Array, want: Array, followed: Array) -> bool:
-    """Right as it stands, or right given the answer's own upstream value; a zero that should be none does not follow."""
+    """Right as it stands, or right given the answer's own upstream value; a zero that should be
+    none does not follow."""
     return agrees(got, want) or _follows(got, followed, want)
 
 
 def _follows(got: Array, followed: Array, want: Array) -> bool:
-    return bool(np.all(np.isfinite(got))) and agrees(got, followed) and bool(np.all((got != 0) | (want == 0)))
+    return (
+        bool(np.all(np.isfinite(got)))
+        and agrees(got, followed)
+        and bool(np.all((got != 0) | (want == 0)))
+    )

@@ -11,12 +11,14 @@ from typing import Any
 
 from IPython.display import display
 
-PATIENCE = 20.0  # s that a call may take which has no limit of its own: an endless loop ends with a sentence
+# s that a call may take which has no limit of its own: an endless loop ends with a sentence
+PATIENCE = 20.0
 TICK = 0.5  # s between two looks at the clock
 
 
 class TooLong(BaseException):
-    """Raised into an answer that runs over its time. No `Exception`: an answer's own `except` lets it pass."""
+    """Raised into an answer that runs over its time. No `Exception`: an answer's own `except` lets
+    it pass."""
 
     def __init__(self, seconds: float) -> None:
         self.sentence = f"it took longer than {seconds:g} s and was stopped"
@@ -25,7 +27,9 @@ class TooLong(BaseException):
 
 def within(seconds: float, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
     """What the function returns; `TooLong` if that takes more seconds of wall clock."""
-    if hasattr(function, "patience"):  # it runs in another process, and the line to it keeps the time
+    if hasattr(
+        function, "patience"
+    ):  # it runs in another process, and the line to it keeps the time
         function.patience = seconds
         return function(*args)
     start = time.monotonic()
@@ -38,7 +42,8 @@ def within(seconds: float, function: Callable[..., Any], args: tuple[Any, ...]) 
 
 @contextlib.contextmanager
 def clock(what: str, limit: float) -> Iterator[Callable[[Any], None]]:
-    """Show in a notebook that `what` is at work, and for how long; yields a function that puts the result in the clock's place."""
+    """Show in a notebook that `what` is at work, and for how long; yields a function that puts the
+    result in the clock's place."""
     start, done = time.monotonic(), threading.Event()
     place: Any = display(_Clock(what, 0.0, limit), display_id=True)
 
@@ -73,8 +78,12 @@ class _Clock:
 
 @contextlib.contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
-    """Raises TooLong into the code inside when the time is up; only the main thread can, and not on Windows."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    """Raises TooLong into the code inside when the time is up; only the main thread can, and not on
+    Windows."""
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
         yield
         return
 
@@ -89,4 +98,6 @@ def _alarm(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         if left:  # somebody else's alarm goes on
-            signal.setitimer(signal.ITIMER_REAL, max(1e-3, left - (time.monotonic() - start)), interval)
+            signal.setitimer(
+                signal.ITIMER_REAL, max(1e-3, left - (time.monotonic() - start)), interval
+            )

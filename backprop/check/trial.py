@@ -1,4 +1,5 @@
-"""Calling an answer: quietly, with copies of the inputs, so that nothing it does can hurt the check."""
+"""Calling an answer: quietly, with copies of the inputs, so that nothing it does can hurt the
+check."""
 
 import contextlib
 import copy
@@ -19,12 +20,15 @@ import numpy as np
 from backprop.check.cases import Case
 from backprop.check.timeouts import PATIENCE, within
 
-MANY = 200  # pairs of arrays that are looked at for shared memory: those of exercises that ask for new ones are fewer
+# pairs of arrays that are looked at for shared memory: those of exercises that ask for new ones are
+# fewer
+MANY = 200
 
 
 @dataclass(eq=False)
 class Trial:
-    """What came of one call: `answer` holds one item a function, or `error` what was raised; `args` as the call left them."""
+    """What came of one call: `answer` holds one item a function, or `error` what was raised; `args`
+    as the call left them."""
 
     case: Case
     args: tuple[Any, ...]
@@ -32,14 +36,20 @@ class Trial:
     answer: tuple[Any, ...] | None
     error: BaseException | None
     seconds: float
-    busy: float  # s of them that the call had a processor to itself: a machine that stands still does not add to these
+    # s of them that the call had a processor to itself: a machine that stands still does not add to
+    # these
+    busy: float
     shared: bool = False  # whether an array of the answer lies in the memory of an argument
 
 
 def attempts(
-    functions: tuple[Callable[..., Any], ...], cases: list[Case], limit: float | None, worth_it: Callable[[Case], bool]
+    functions: tuple[Callable[..., Any], ...],
+    cases: list[Case],
+    limit: float | None,
+    worth_it: Callable[[Case], bool],
 ) -> Iterator[Trial]:
-    """Case by case, as long as it is worth it. Functions of another process are asked for several cases at once."""
+    """Case by case, as long as it is worth it. Functions of another process are asked for several
+    cases at once."""
     far = not limit and all(hasattr(function, "ahead") for function in functions)
     together = list(itertools.takewhile(may_wait, cases)) if far else []
     calls = [(function, case.args) for case in together for function in functions]
@@ -56,10 +66,14 @@ def known(answers: tuple[Callable[..., Any], ...], case: Case) -> Trial:
     return trial
 
 
-def attempt(functions: tuple[Callable[..., Any], ...], case: Case, limit: float | None = None) -> Trial:
-    """Call every function of an answer with copies of the case's arguments; each may take `limit` seconds, or PATIENCE.
+def attempt(
+    functions: tuple[Callable[..., Any], ...], case: Case, limit: float | None = None
+) -> Trial:
+    """Call every function of an answer with copies of the case's arguments; each may take `limit`
+    seconds, or PATIENCE.
 
-    One that is `careful` has left its arguments alone and needs no copies; one that runs elsewhere says how `busy` it was.
+    One that is `careful` has left its arguments alone and needs no copies; one that runs elsewhere
+    says how `busy` it was.
     """
     answers, args, seconds, busy, shared = [], case.args, float("inf"), 0.0, False
     damaged: set[int] = set()
@@ -67,15 +81,34 @@ def attempt(functions: tuple[Callable[..., Any], ...], case: Case, limit: float 
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             for function in functions:
-                args = case.args if getattr(function, "careful", False) else tuple(map(_copy, case.args))
+                args = (
+                    case.args
+                    if getattr(function, "careful", False)
+                    else tuple(map(_copy, case.args))
+                )
                 start, used = time.perf_counter(), time.process_time()
-                known_by_line = hasattr(function, "patience") or hasattr(function, "careful")  # another process keeps the time
-                answers.append(function(*args) if known_by_line and not limit else within(limit or PATIENCE, function, args))
-                seconds, busy = time.perf_counter() - start, getattr(function, "busy", time.process_time() - used)
+                known_by_line = hasattr(function, "patience") or hasattr(
+                    function, "careful"
+                )  # another process keeps the time
+                answers.append(
+                    function(*args)
+                    if known_by_line and not limit
+                    else within(limit or PATIENCE, function, args)
+                )
+                seconds, busy = (
+                    time.perf_counter() - start,
+                    getattr(function, "busy", time.process_time() - used),
+                )
                 ours, theirs = arrays_in(answers[-1]), arrays_in(args)
-                shared |= getattr(function, "shared", False) or (len(ours) * len(theirs) < MANY and overlap(ours, theirs))
+                shared |= getattr(function, "shared", False) or (
+                    len(ours) * len(theirs) < MANY and overlap(ours, theirs)
+                )
                 if args is not case.args:
-                    damaged |= {k for k, pair in enumerate(zip(case.args, args, strict=True)) if not unchanged(*pair)}
+                    damaged |= {
+                        k
+                        for k, pair in enumerate(zip(case.args, args, strict=True))
+                        if not unchanged(*pair)
+                    }
     except KeyboardInterrupt as error:
         error._render_traceback_ = functools.partial(interrupted, error)  # type: ignore[attr-defined]
         raise
@@ -86,7 +119,8 @@ def attempt(functions: tuple[Callable[..., Any], ...], case: Case, limit: float 
 
 @contextlib.contextmanager
 def quietly() -> Iterator[None]:
-    """Swallow what answers print and what they (or C libraries below them) write to stderr: it costs nothing."""
+    """Swallow what answers print and what they (or C libraries below them) write to stderr: it
+    costs nothing."""
     sys.stdout.flush()
     sys.stderr.flush()
     saved = os.dup(2)
@@ -106,7 +140,9 @@ def blame(error: BaseException) -> str:
     across = getattr(error, "learners_line", "")  # of an answer that runs in another process
     if across:
         return f"{text} ({across})"
-    own = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_learners(frame.filename)]
+    own = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if _is_learners(frame.filename)
+    ]
     if own and own[-1].line:
         text += f" (line {own[-1].lineno} of its cell: {own[-1].line.strip()})"
     return text
@@ -116,7 +152,11 @@ def arrays_in(value: Any) -> list[Any]:
     """The arrays in an argument or in an answer."""
     if isinstance(value, np.ndarray):
         return [value]
-    return [array for item in value for array in arrays_in(item)] if isinstance(value, list | tuple) else []
+    return (
+        [array for item in value for array in arrays_in(item)]
+        if isinstance(value, list | tuple)
+        else []
+    )
 
 
 def overlap(ours: list[Any], theirs: list[Any]) -> bool:
@@ -125,9 +165,15 @@ def overlap(ours: list[Any], theirs: list[Any]) -> bool:
 
 
 def interrupted(error: BaseException) -> list[str]:
-    """What a notebook shows of an interrupt: where the answer was, and none of the check's own frames."""
-    own = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_learners(frame.filename)]
-    return ["Interrupted while your answer was at work:", *(line.rstrip("\n") for line in traceback.format_list(own[1:] or own))]
+    """What a notebook shows of an interrupt: where the answer was, and none of the check's own
+    frames."""
+    own = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if _is_learners(frame.filename)
+    ]
+    return [
+        "Interrupted while your answer was at work:",
+        *(line.rstrip("\n") for line in traceback.format_list(own[1:] or own)),
+    ]
 
 
 def _copy(value: Any) -> Any:
@@ -145,7 +191,9 @@ def may_wait(case: Case) -> bool:
 
 def _is_learners(filename: str) -> bool:
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    return not (filename.startswith(here) or "site-packages" in filename or "lib/python" in filename)
+    return not (
+        filename.startswith(here) or "site-packages" in filename or "lib/python" in filename
+    )
 
 
 def unchanged(before: Any, after: Any) -> bool:
@@ -153,8 +201,17 @@ def unchanged(before: Any, after: Any) -> bool:
     if before is after:  # what cannot change is not copied
         return True
     if isinstance(before, np.ndarray):
-        same_kind = isinstance(after, np.ndarray) and before.shape == after.shape and before.dtype == after.dtype
-        return bool(same_kind and (before.tobytes() == after.tobytes() or np.array_equal(before, after, equal_nan=True)))
+        same_kind = (
+            isinstance(after, np.ndarray)
+            and before.shape == after.shape
+            and before.dtype == after.dtype
+        )
+        return bool(
+            same_kind
+            and (
+                before.tobytes() == after.tobytes() or np.array_equal(before, after, equal_nan=True)
+            )
+        )
     if isinstance(before, list | tuple):
         return len(before) == len(after) and all(map(unchanged, before, after))
     return isinstance(before, str | float | int) is False or bool(before == after)

@@ -13,12 +13,27 @@ from numpy.typing import ArrayLike
 from backprop.plots import drawing
 from backprop.plots.drawing import BLUE, GREEN, GREY, INK, ORANGE, PALE, SKY, STYLE, VERMILLION
 
-CLASSES = ((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"), (VERMILLION, "D"), (SKY, "P"), (GREY, "v"))  # colour and marker
-TINTS = ("#cfe3f1", "#fbe8c2", "#c8eadf", "#f9dcc9", "#e2f1fb", "#e6e6e6")  # the same colours, for areas
+CLASSES = (
+    (BLUE, "o"),
+    (ORANGE, "s"),
+    (GREEN, "^"),
+    (VERMILLION, "D"),
+    (SKY, "P"),
+    (GREY, "v"),
+)  # colour and marker
+TINTS = (
+    "#cfe3f1",
+    "#fbe8c2",
+    "#c8eadf",
+    "#f9dcc9",
+    "#e2f1fb",
+    "#e6e6e6",
+)  # the same colours, for areas
 
 
 def softmax_arrows(z: ArrayLike, p: ArrayLike, label: int) -> None:
-    """Logits z, probabilities p, and the gradient p - one-hot(label) as arrows from the target to the probability."""
+    """Logits z, probabilities p, and the gradient p - one-hot(label) as arrows from the target to
+    the probability."""
     z = drawing.array("z", z)
     p, k = drawing.array("p", p, len(z)), len(z)
     if (p < 0).any() or (p > 1).any():
@@ -48,21 +63,50 @@ def softmax_arrows(z: ArrayLike, p: ArrayLike, label: int) -> None:
                 continue  # their numbers would lie on each other
             right.text(x - 0.25, height + 0.01, drawing.number(height), **value)
             if abs(slope) > 0.02:
-                look: Any = {"arrowstyle": "-|>", "color": VERMILLION, "ls": "--", "lw": 2, "mutation_scale": 14}
-                right.annotate("", (x, height), (x, goal), arrowprops=look | {"shrinkA": 0, "shrinkB": 0})
+                look: Any = {
+                    "arrowstyle": "-|>",
+                    "color": VERMILLION,
+                    "ls": "--",
+                    "lw": 2,
+                    "mutation_scale": 14,
+                }
+                right.annotate(
+                    "", (x, height), (x, goal), arrowprops=look | {"shrinkA": 0, "shrinkB": 0}
+                )
             text = f"{slope:+.3g}".replace("-", "−")
-            right.text(x + 0.06, max((height + goal) / 2, 0.04), text, color=VERMILLION, va="center", ha="left", weight="bold")
-        right.plot([], [], color=VERMILLION, ls="--", lw=2, marker=">", label="gradient, p − one-hot")
-        right.set(title=f"probabilities, and the gradient for label {label}", xlabel="class", xticks=places)
+            right.text(
+                x + 0.06,
+                max((height + goal) / 2, 0.04),
+                text,
+                color=VERMILLION,
+                va="center",
+                ha="left",
+                weight="bold",
+            )
+        right.plot(
+            [], [], color=VERMILLION, ls="--", lw=2, marker=">", label="gradient, p − one-hot"
+        )
+        right.set(
+            title=f"probabilities, and the gradient for label {label}",
+            xlabel="class",
+            xticks=places,
+        )
         right.set(ylim=(0, 1.14), xlim=(-0.6, k - 0.4))
-        figure.legend(*right.get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False)
+        figure.legend(
+            *right.get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False
+        )
     parts = [f"class {i}: logit {drawing.number(z[i])}, probability {drawing.number(p[i])}, "
              f"gradient {drawing.number(gradient[i])}" for i in (places if k <= 5 else [*places[:2], label])]  # fmt: skip
-    drawing.show(figure, f"Softmax of {k} logits, the right class is {label}. " + "; ".join(parts) + ".")
+    drawing.show(
+        figure, f"Softmax of {k} logits, the right class is {label}. " + "; ".join(parts) + "."
+    )
 
 
-def margin_losses(margin: ArrayLike, losses: Mapping[str, ArrayLike], slopes: Mapping[str, ArrayLike]) -> None:
-    """Losses over the margin, and beside them their slopes; both map a name to an array. The first sets the height."""
+def margin_losses(
+    margin: ArrayLike, losses: Mapping[str, ArrayLike], slopes: Mapping[str, ArrayLike]
+) -> None:
+    """Losses over the margin, and beside them their slopes; both map a name to an array. The first
+    sets the height."""
     m = drawing.array("margin", margin)
     if not 0 < len(losses) <= 4 or losses.keys() != slopes.keys():
         raise ValueError("losses must have from one to four entries, and slopes the same names.")
@@ -74,12 +118,17 @@ def margin_losses(margin: ArrayLike, losses: Mapping[str, ArrayLike], slopes: Ma
         figure = Figure(figsize=(8.6, 3.9), layout="constrained")
         panels: Any = figure.subplots(1, 2)
         for ax, (kind, title, curves) in zip(panels, halves, strict=True):
-            drawn = {name: drawing.array(f"{kind}[{name!r}]", curve, len(m)) for name, curve in curves.items()}
+            drawn = {
+                name: drawing.array(f"{kind}[{name!r}]", curve, len(m))
+                for name, curve in curves.items()
+            }
             first = next(iter(drawn.values()))
             for (name, curve), (colour, line) in zip(drawn.items(), looks, strict=False):
                 ax.plot(m, curve, color=colour, ls=line, lw=2.4, label=name)
                 if kind == "losses":
-                    parts.append(f"{name}: ℓ {drawing.number(curve[0])}, slope {drawing.number(np.asarray(slopes[name])[0])}")
+                    parts.append(
+                        f"{name}: ℓ {drawing.number(curve[0])}, slope {drawing.number(np.asarray(slopes[name])[0])}"
+                    )
             ax.axhline(0, color=PALE, lw=0.8, zorder=0)
             ax.axvline(0, color=PALE, lw=0.8, zorder=0)
             low, top = float(first.min()), float(first.max())
@@ -88,15 +137,25 @@ def margin_losses(margin: ArrayLike, losses: Mapping[str, ArrayLike], slopes: Ma
             room = 0.1 * (top - low or 1.0)
             ax.set_ylim(low - room, top + room)
             ax.set(title=title, xlabel="margin m  (wrong ←   → right)")
-        figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(losses), frameon=False)
+        figure.legend(
+            *panels[0].get_legend_handles_labels(),
+            loc="outside lower center",
+            ncols=len(losses),
+            frameon=False,
+        )
     text = f"Losses and their slopes over the margin {drawing.span(m)}. At the left end, where the class is most wrong, "
     drawing.show(figure, text + "; ".join(parts) + ".")
 
 
 def decision_regions(
-    x: ArrayLike, y: ArrayLike, predictions: Mapping[str, ArrayLike], points: ArrayLike, labels: ArrayLike
+    x: ArrayLike,
+    y: ArrayLike,
+    predictions: Mapping[str, ArrayLike],
+    points: ArrayLike,
+    labels: ArrayLike,
 ) -> None:
-    """The class of every place of a grid, a picture a title; `predictions` maps a title to (len(y), len(x)) classes."""
+    """The class of every place of a grid, a picture a title; `predictions` maps a title to (len(y),
+    len(x)) classes."""
     x, y = drawing.array("x", x), drawing.array("y", y)
     points = drawing.array("points", points, ndim=2)
     labels = drawing.array("labels", labels, len(points)).astype(int)
@@ -106,25 +165,72 @@ def decision_regions(
         raise ValueError(f"points must be (n, 2) and labels from 0 to {len(CLASSES) - 1}.")
     parts, across = [], len(predictions)
     with rc_context(STYLE):
-        figure = Figure(figsize=(2.9 * across if across > 1 else 4.6, 3.6 if across > 1 else 4.9), layout="constrained")
+        figure = Figure(
+            figsize=(2.9 * across if across > 1 else 4.6, 3.6 if across > 1 else 4.9),
+            layout="constrained",
+        )
         panels: Any = figure.subplots(1, across, squeeze=False)[0]
         for ax, (title, classes) in zip(panels, predictions.items(), strict=True):
             grid = drawing.array(f"predictions[{title!r}]", classes, len(y), ndim=2)
             if grid.shape[1] != len(x):
-                raise ValueError(f"predictions[{title!r}] must have the shape {(len(y), len(x))}; it is {grid.shape}.")
-            ax.pcolormesh(x, y, grid, cmap=ListedColormap(TINTS), vmin=-0.5, vmax=len(TINTS) - 0.5, shading="nearest")
+                raise ValueError(
+                    f"predictions[{title!r}] must have the shape {(len(y), len(x))}; it is {grid.shape}."
+                )
+            ax.pcolormesh(
+                x,
+                y,
+                grid,
+                cmap=ListedColormap(TINTS),
+                vmin=-0.5,
+                vmax=len(TINTS) - 0.5,
+                shading="nearest",
+            )
             for k in np.unique(grid)[1:]:
                 ax.contour(x, y, grid >= k, levels=[0.5], colors=INK, linewidths=1.1)
-            found = grid[np.abs(y - points[:, 1:]).argmin(axis=1), np.abs(x - points[:, :1]).argmin(axis=1)]
+            found = grid[
+                np.abs(y - points[:, 1:]).argmin(axis=1), np.abs(x - points[:, :1]).argmin(axis=1)
+            ]
             right = found == labels
             for k, (colour, marker) in enumerate(CLASSES):
                 mine = labels == k
                 ax.plot(*points[mine & right].T, marker, color=colour, mec=INK, mew=0.6, ms=5.5)
-                ax.plot(*points[mine & ~right].T, marker, color="white", mec=VERMILLION, mew=1.8, ms=6.5)
-            ax.set(title=title, xticks=[], yticks=[], xlim=(x.min(), x.max()), ylim=(y.min(), y.max()), aspect="equal")
-            parts.append(f"{title}: {right.sum()} of {len(points)} points lie in the region of their class")
+                ax.plot(
+                    *points[mine & ~right].T, marker, color="white", mec=VERMILLION, mew=1.8, ms=6.5
+                )
+            ax.set(
+                title=title,
+                xticks=[],
+                yticks=[],
+                xlim=(x.min(), x.max()),
+                ylim=(y.min(), y.max()),
+                aspect="equal",
+            )
+            parts.append(
+                f"{title}: {right.sum()} of {len(points)} points lie in the region of their class"
+            )
         look: Any = {"ls": "none", "mec": INK, "ms": 7}
-        keys = [Line2D([], [], color=CLASSES[k][0], marker=CLASSES[k][1], label=f"class {k}", **look) for k in np.unique(labels)]
-        wrong = Line2D([], [], color="white", marker="o", label="in the wrong region", **(look | {"mec": VERMILLION, "mew": 1.8}))
-        figure.legend(handles=[*keys, wrong], loc="outside lower center", ncols=len(keys) + 1, frameon=False, handletextpad=0.2)
-    drawing.show(figure, f"Decision regions of {len(np.unique(labels))} classes in the plane. " + "; ".join(parts) + ".")
+        keys = [
+            Line2D([], [], color=CLASSES[k][0], marker=CLASSES[k][1], label=f"class {k}", **look)
+            for k in np.unique(labels)
+        ]
+        wrong = Line2D(
+            [],
+            [],
+            color="white",
+            marker="o",
+            label="in the wrong region",
+            **(look | {"mec": VERMILLION, "mew": 1.8}),
+        )
+        figure.legend(
+            handles=[*keys, wrong],
+            loc="outside lower center",
+            ncols=len(keys) + 1,
+            frameon=False,
+            handletextpad=0.2,
+        )
+    drawing.show(
+        figure,
+        f"Decision regions of {len(np.unique(labels))} classes in the plane. "
+        + "; ".join(parts)
+        + ".",
+    )

@@ -22,7 +22,8 @@ Array = NDArray[np.float64]
 
 
 def show(figure: Figure, alt: str) -> None:
-    """Display `figure` as an image that `alt` describes; close it. Graded runs only close it, unless figures are asked for."""
+    """Display `figure` as an image that `alt` describes; close it. Graded runs only close it,
+    unless figures are asked for."""
     if not graded():
         page, text = image(figure, alt)
         display({"text/html": page, "text/plain": text}, raw=True)
@@ -60,7 +61,8 @@ def image(figure: Figure, alt: str, margins: str | None = "tight") -> tuple[str,
 def array(
     name: str, value: Any, length: int | None = None, *, ndim: int = 1, finite: bool = True
 ) -> Array:
-    """The value as numbers for a figure; ValueError with a sentence if it is none, or of another shape."""
+    """The value as numbers for a figure; ValueError with a sentence if it is none, or of another
+    shape."""
     try:
         array = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
@@ -163,7 +165,9 @@ def arrow(
     ax.add_patch(FancyArrowPatch(tail, head, color=colour, ls="--" if dashed else "-", **look))
 
 
-def cells(ax: Axes, values: Array, numbers: bool, limit: float, closed: NDArray[np.bool_] | None = None) -> Any:
+def cells(
+    ax: Axes, values: Array, numbers: bool, limit: float, closed: NDArray[np.bool_] | None = None
+) -> Any:
     """A heat map from -limit to limit, numbers in its cells; `closed` columns are hatched."""
     rows, columns = values.shape
     look: Any = {"edgecolors": "white", "lw": 1.5} if numbers else {}

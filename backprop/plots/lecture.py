@@ -60,8 +60,11 @@ def v_curve(
     drawing.show(figure, alt + ". Left of the best step round-off grows, right of it truncation.")
 
 
-def chain_flow(z: ArrayLike, dz: ArrayLike, *, w: ArrayLike | None = None, dw: ArrayLike | None = None) -> None:
-    """Example 1: `z` is z_1 ... z_L, with f(x) as last entry or not; `dz` the L values dl/dz_i, `w` and `dw` the weights' own."""
+def chain_flow(
+    z: ArrayLike, dz: ArrayLike, *, w: ArrayLike | None = None, dw: ArrayLike | None = None
+) -> None:
+    """Example 1: `z` is z_1 ... z_L, with f(x) as last entry or not; `dz` the L values dl/dz_i, `w`
+    and `dw` the weights' own."""
     drawing.show(*chain_figure(z, dz, w=w, dw=dw))
 
 
@@ -97,7 +100,15 @@ def chain_figure(
                     ax.text(x - gap / 2, y + 0.17, weight, ha="center", va="bottom", linespacing=1)
                 if dw is not None and i is not None and before is not None:
                     slope = f"$\\partial\\ell/\\partial w_{{{i}}}$\n{drawing.number(dw[i - 1])}"
-                    ax.text(x - gap / 2, y - 0.2, slope, color=VERMILLION, ha="center", va="top", linespacing=1.1)
+                    ax.text(
+                        x - gap / 2,
+                        y - 0.2,
+                        slope,
+                        color=VERMILLION,
+                        ha="center",
+                        va="top",
+                        linespacing=1.1,
+                    )
             if i is None:
                 ax.text(x, y, "···", ha="center", va="center", fontsize=18)
                 continue
@@ -113,16 +124,26 @@ def chain_figure(
         if dw is not None:
             rule += r",  $\partial\ell/\partial w_i = o_i\,\partial\ell/\partial z_{i+1}$"
         ax.text(0.15, 0.32, f"backward, values below:  {rule}", color=VERMILLION, va="bottom")
-    alt = f"A chain of {L} layer{'s' * (L > 1)}. Forward, left to right: {drawing.listed('z', z[:L])}"
+    alt = (
+        f"A chain of {L} layer{'s' * (L > 1)}. Forward, left to right: {drawing.listed('z', z[:L])}"
+    )
     alt += f", f(x) = {drawing.number(z[L])}. " if len(z) > L else ". "
     alt += f"Backward, right to left: {drawing.listed('∂ℓ/∂z', dz, backward=True)}"
-    return figure, f"{alt}; {drawing.listed('∂ℓ/∂w', dw, backward=True)}." if dw is not None else f"{alt}."
+    return (
+        figure,
+        f"{alt}; {drawing.listed('∂ℓ/∂w', dw, backward=True)}." if dw is not None else f"{alt}.",
+    )
 
 
 def cost(
-    lengths: ArrayLike, backward_cost: ArrayLike, naive_cost: ArrayLike, *, rival: str = "forward pass for each weight"
+    lengths: ArrayLike,
+    backward_cost: ArrayLike,
+    naive_cost: ArrayLike,
+    *,
+    rival: str = "forward pass for each weight",
 ) -> None:
-    """One backward pass, O(L), against its rival, one such pass for each weight, O(L^2), over the length L."""
+    """One backward pass, O(L), against its rival, one such pass for each weight, O(L^2), over the
+    length L."""
     L = drawing.positive("lengths", drawing.array("lengths", lengths))
     back = drawing.positive("backward_cost", drawing.array("backward_cost", backward_cost, len(L)))
     naive = drawing.positive("naive_cost", drawing.array("naive_cost", naive_cost, len(L)))
@@ -175,14 +196,18 @@ def relu_mask(
         ratios = {"width_ratios": (1, max(d, 3)), "height_ratios": (1, max(p, 3))}
         (corner, top), (side, table) = right.subplots(2, 2, gridspec_kw=ratios)
         corner.set_axis_off()
-        limit = 1.25 * max(float(np.abs(values).max()) for values in (row, x, gradient)) or 1.0  # one scale: they are compared
+        limit = (
+            1.25 * max(float(np.abs(values).max()) for values in (row, x, gradient)) or 1.0
+        )  # one scale: they are compared
         drawing.cells(top, row[None, :], numbers, limit, closed)
         drawing.cells(side, x[:, None], numbers, limit)
         image = drawing.cells(table, gradient, numbers, limit, closed)
         top.set_title(r"row  $(\sigma^\prime(z)\odot W_2)^\top$")
         side.set_title(r"column  $x$")
         side.set(ylabel="input i", yticks=drawing.ticks(p) + 0.5, yticklabels=drawing.ticks(p))
-        table.set(xlabel="hidden unit j", xticks=drawing.ticks(d) + 0.5, xticklabels=drawing.ticks(d))
+        table.set(
+            xlabel="hidden unit j", xticks=drawing.ticks(d) + 0.5, xticklabels=drawing.ticks(d)
+        )
         if not numbers:
             right.colorbar(image, ax=table, label=r"$\nabla_{W_1}\ell$")
         equation = r"$\nabla_{W_1}\ell = 2(f-y)\; x\,(\sigma^\prime(z)\odot W_2)^\top$ (7)"
@@ -247,7 +272,9 @@ def network_flow(sizes: Sequence[int], activations: Sequence[str]) -> None:
     names = ", ".join(activations if L < 9 else [*activations[:3], "…", *activations[-3:]])
     alt = f"A network of {L} layer{'s' * (L > 1)}, widths {flow}, activations {names}. "
     alt += f"Forward, left to right: W1 has shape ({d[0]}, {d[1]}), the output ({d[L]},). "
-    drawing.show(figure, alt + "Backward, right to left: ∂ℓ/∂z has the shape of z, ∂ℓ/∂W that of W.")
+    drawing.show(
+        figure, alt + "Backward, right to left: ∂ℓ/∂z has the shape of z, ∂ℓ/∂W that of W."
+    )
 
 
 def activations(
@@ -281,7 +308,9 @@ def activations(
             ax.set_axis_off()
         lines, texts = grid.flat[0].get_legend_handles_labels()
         figure.legend(lines, texts, loc="outside lower center", ncols=2, frameon=False)
-    drawing.show(figure, f"Activations and derivatives for z {drawing.span(z)}. {'; '.join(parts)}.")
+    drawing.show(
+        figure, f"Activations and derivatives for z {drawing.span(z)}. {'; '.join(parts)}."
+    )
 
 
 def loss_slice(t: ArrayLike, loss: ArrayLike, slope: float, t0: float) -> None:
@@ -306,4 +335,8 @@ def loss_slice(t: ArrayLike, loss: ArrayLike, slope: float, t0: float) -> None:
         ax.set(xlabel="t, one parameter (the others stay)", ylabel="loss")
         ax.legend(framealpha=0.9)
     alt = f"The loss along one parameter t {drawing.span(t)}; at t = {drawing.number(t0)} it is "
-    drawing.show(figure, alt + f"{drawing.number(here)}; the dashed line there has the slope {drawing.number(slope)}.")
+    drawing.show(
+        figure,
+        alt
+        + f"{drawing.number(here)}; the dashed line there has the slope {drawing.number(slope)}.",
+    )

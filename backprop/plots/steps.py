@@ -1,4 +1,5 @@
-"""A network whose values and gradients light up step by step: a slider where there is a kernel, some of the steps where not."""
+"""A network whose values and gradients light up step by step: a slider where there is a kernel,
+some of the steps where not."""
 
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -29,9 +30,12 @@ def network_steps(
     dW: Sequence[ArrayLike],
     activations: Sequence[str],
 ) -> None:
-    """The general case, a step at a time: the input, (8) and (9) layer by layer, the start of the way back, then in turn a
-    layer's gradients and (11). `z`, `dz` are z_1 ... z_L and their gradients, `o` is o_0 ... o_L, `dW` is like `W`; at
-    most 3 layers of at most 4 units. With ipywidgets and a kernel a slider moves through the steps (drag it, or use the arrow
+    """The general case, a step at a time: the input, (8) and (9) layer by layer, the start of the
+    way back, then in turn a
+    layer's gradients and (11). `z`, `dz` are z_1 ... z_L and their gradients, `o` is o_0 ... o_L,
+    `dW` is like `W`; at
+    most 3 layers of at most 4 units. With ipywidgets and a kernel a slider moves through the steps
+    (drag it, or use the arrow
     keys); the saved notebook, and everybody else, has three of them as images."""
     walk, out, layers = _read(W, z, o, dz, dW, activations)
     L = len(W)
@@ -43,7 +47,8 @@ def network_steps(
 
 
 def last_frame(*network: Any) -> tuple[Figure, str]:
-    """Draw the last step of `network_steps`, whose arguments it takes; return the figure and its alternative text."""
+    """Draw the last step of `network_steps`, whose arguments it takes; return the figure and its
+    alternative text."""
     walk, out, layers = _read(*network)
     return _frame(walk, len(walk) - 1, out, layers, network[-1])
 
@@ -56,23 +61,37 @@ def _read(
     dW: Sequence[ArrayLike],
     activations: Sequence[str],
 ) -> tuple[list[tuple[str, int]], list[Array], list[tuple[Array, ...]]]:
-    """The steps of the walk, o_0 ... o_L, and (z, dz, W, dW) of each layer; ValueError if they do not fit together."""
+    """The steps of the walk, o_0 ... o_L, and (z, dz, W, dW) of each layer; ValueError if they do
+    not fit together."""
     L = len(W)
     if not 1 <= L <= DEEPEST:
         raise ValueError(f"W must hold the matrices of 1 to {DEEPEST} layers; it has {L}.")
-    for name, arrays, n in (("z", z, L), ("o", o, L + 1), ("dz", dz, L), ("dW", dW, L), ("activations", activations, L)):
+    for name, arrays, n in (
+        ("z", z, L),
+        ("o", o, L + 1),
+        ("dz", dz, L),
+        ("dW", dW, L),
+        ("activations", activations, L),
+    ):
         if len(arrays) != n:
             raise ValueError(f"{name} must have {n} entries for {L} layers, it has {len(arrays)}.")
     out = [drawing.array(f"o[{i}]", v) for i, v in enumerate(o)]
     if max(map(len, out)) > WIDEST:
-        raise ValueError(f"a layer of more than {WIDEST} units cannot be read; the widths are {[len(v) for v in out]}.")
+        raise ValueError(
+            f"a layer of more than {WIDEST} units cannot be read; the widths are {[len(v) for v in out]}."
+        )
     layers = []
     for i in range(L):
-        pair = [drawing.array(f"{name}[{i}]", v[i], len(out[i + 1])) for name, v in (("z", z), ("dz", dz))]
+        pair = [
+            drawing.array(f"{name}[{i}]", v[i], len(out[i + 1]))
+            for name, v in (("z", z), ("dz", dz))
+        ]
         for name, matrices in (("W", W), ("dW", dW)):
             matrix = drawing.array(f"{name}[{i}]", matrices[i], ndim=2)
             if matrix.shape != (len(out[i]), len(out[i + 1])):
-                raise ValueError(f"{name}[{i}] must have the shape {(len(out[i]), len(out[i + 1]))}; it has {matrix.shape}.")
+                raise ValueError(
+                    f"{name}[{i}] must have the shape {(len(out[i]), len(out[i + 1]))}; it has {matrix.shape}."
+                )
             pair.append(matrix)
         layers.append(tuple(pair))
     walk = [("input", 0), *(("forward", i) for i in range(1, L + 1))]
@@ -82,13 +101,17 @@ def _read(
 
 
 def slide(frame: Callable[[int], tuple[Figure, str]], n: int, key: Sequence[int]) -> None:
-    """Show n frames behind a slider; those of `key` one below the other where no slider can be, or where a grader keeps figures."""
+    """Show n frames behind a slider; those of `key` one below the other where no slider can be, or
+    where a grader keeps figures."""
     if drawing.graded():
         for k in key if drawing.kept() else ():
             drawing.show(*frame(k))
         return
     pages = cache(lambda k: drawing.image(*frame(k), margins=None))  # all of one size
-    saved = {"text/html": "\n".join(pages(k)[0] for k in key), "text/plain": "\n".join(pages(k)[1] for k in key)}
+    saved = {
+        "text/html": "\n".join(pages(k)[0] for k in key),
+        "text/plain": "\n".join(pages(k)[1] for k in key),
+    }
     display(_slider(lambda k: pages(k)[0], n) | saved, raw=True)
 
 
@@ -99,7 +122,9 @@ def _slider(page: Callable[[int], str], n: int) -> dict[str, Any]:
         import ipywidgets
     except ImportError:
         return {}
-    slider = ipywidgets.IntSlider(0, 0, n - 1, description="step", layout=ipywidgets.Layout(width="30em", max_width="100%"))
+    slider = ipywidgets.IntSlider(
+        0, 0, n - 1, description="step", layout=ipywidgets.Layout(width="30em", max_width="100%")
+    )
     picture = ipywidgets.HTML(page(0))
     slider.observe(lambda change: picture.set_trait("value", page(change["new"])), "value")
     return {WIDGET: ipywidgets.VBox([slider, picture])._repr_mimebundle_()[WIDGET]}
@@ -112,7 +137,8 @@ def _frame(
     layers: Sequence[tuple[Array, ...]],
     names: Sequence[str],
 ) -> tuple[Figure, str]:
-    """What is known after step k: the layer at work is tinted, numbers on its edges; the rest waits in grey."""
+    """What is known after step k: the layer at work is tinted, numbers on its edges; the rest waits
+    in grey."""
     done, (kind, at) = walk[: k + 1], walk[k]
     rows, L = max(map(len, o)), len(layers)
     width, height = GAP * L + WIDE + 0.9, ROW * rows + 1.6
@@ -134,12 +160,34 @@ def _frame(
                 _unit(ax, x[i], y[i][j], texts, now and (BLUE if forward else VERMILLION))
                 if {("start", i), ("back", i)} & set(done):
                     slope = f"$\\partial\\ell/\\partial z$ = {drawing.number(layers[i - 1][1][j])}"
-                    ax.text(x[i], y[i][j] - HIGH / 2 - 0.05, slope, color=VERMILLION, ha="center", va="top", fontsize=10.5)
+                    ax.text(
+                        x[i],
+                        y[i][j] - HIGH / 2 - 0.05,
+                        slope,
+                        color=VERMILLION,
+                        ha="center",
+                        va="top",
+                        fontsize=10.5,
+                    )
             head = f"$z_{i}$ → $o_{i}$ = {names[i - 1]}($z_{i}$)" if i else "$o_0 = x$"
             ax.text(x[i], height - 0.92, head, ha="center", va="center", fontsize=11)
         words, formula, result = _words(kind, at, o, layers, names)
-        ax.text(0.2, height - 0.12, f"step {k} of {len(walk) - 1} · {words}", va="top", weight="bold", fontsize=12)
-        ax.text(0.2, height - 0.42, f"{formula}{result}", va="top", fontsize=12, color=BLUE if forward else VERMILLION)
+        ax.text(
+            0.2,
+            height - 0.12,
+            f"step {k} of {len(walk) - 1} · {words}",
+            va="top",
+            weight="bold",
+            fontsize=12,
+        )
+        ax.text(
+            0.2,
+            height - 0.42,
+            f"{formula}{result}",
+            va="top",
+            fontsize=12,
+            color=BLUE if forward else VERMILLION,
+        )
         edges = {
             "forward": f"on the edges: the columns of $W_{at}$, each at the unit that it enters",
             "gradients": f"on the edges: $\\partial\\ell/\\partial W_{at}$",
@@ -150,8 +198,11 @@ def _frame(
     return figure, alt + _plain(kind, at, o, layers)
 
 
-def _edges(ax: Axes, x: Sequence[float], y: Sequence[Sequence[float]], numbers: Array | None, forward: bool) -> None:
-    """One line a weight; a layer at work has its numbers where they are gathered: forward at the right, backward at the left."""
+def _edges(
+    ax: Axes, x: Sequence[float], y: Sequence[Sequence[float]], numbers: Array | None, forward: bool
+) -> None:
+    """One line a weight; a layer at work has its numbers where they are gathered: forward at the
+    right, backward at the left."""
     colour, line = (BLUE, "-") if forward else (VERMILLION, "--")
     left, right = x[0] + WIDE / 2, x[1] - WIDE / 2
     near = 0.2 if max(map(len, y)) < 4 else 0.16
@@ -164,7 +215,16 @@ def _edges(ax: Axes, x: Sequence[float], y: Sequence[Sequence[float]], numbers: 
             t = 1 - near if forward else near
             place = left + t * (right - left), y_j + t * (y_k - y_j)
             box: Any = {"fc": "white", "ec": "none", "pad": 2.5}
-            ax.text(*place, short(numbers[j, k]), ha="center", va="center", fontsize=10, color=INK, bbox=box, zorder=3)
+            ax.text(
+                *place,
+                short(numbers[j, k]),
+                ha="center",
+                va="center",
+                fontsize=10,
+                color=INK,
+                bbox=box,
+                zorder=3,
+            )
 
 
 def _unit(ax: Axes, x: float, y: float, texts: Sequence[str], colour: str | bool) -> None:
@@ -172,8 +232,18 @@ def _unit(ax: Axes, x: float, y: float, texts: Sequence[str], colour: str | bool
     style, corner = "round,pad=0,rounding_size=0.16", (x - WIDE / 2, y - HIGH / 2)
     edge, face = (str(colour), f"{colour}22") if colour else (INK if known else GREY, "white")
     ax.add_patch(FancyBboxPatch(corner, WIDE, HIGH, style, fc="white", ec="none", zorder=3))
-    ax.add_patch(FancyBboxPatch(corner, WIDE, HIGH, style, fc=face, ec=edge, lw=2.2 if colour else 1.2, zorder=4))
-    text: Any = {"ha": "center", "va": "center", "fontsize": 11, "zorder": 5, "color": INK if known else GREY}
+    ax.add_patch(
+        FancyBboxPatch(
+            corner, WIDE, HIGH, style, fc=face, ec=edge, lw=2.2 if colour else 1.2, zorder=4
+        )
+    )
+    text: Any = {
+        "ha": "center",
+        "va": "center",
+        "fontsize": 11,
+        "zorder": 5,
+        "color": INK if known else GREY,
+    }
     if len(texts) == 1:
         ax.text(x, y, texts[0], weight="bold", **text)
         return
@@ -198,8 +268,14 @@ def _words(
     if kind == "back":
         formula = f"$\\partial\\ell/\\partial z_{i} = \\sigma^\\prime(z_{i})\\odot W_{i + 1}\\,\\partial\\ell/\\partial z_{i + 1}$"
         return f"back to layer {i}, (11)", formula, f" = {vector(dz)}"
-    formula = f"$\\partial\\ell/\\partial W_{i} = o_{i - 1}\\,(\\partial\\ell/\\partial z_{i})^\\top$"
-    return f"the gradients of layer {i}", formula, f",   $\\partial\\ell/\\partial b_{i}$ = {vector(dz)}"
+    formula = (
+        f"$\\partial\\ell/\\partial W_{i} = o_{i - 1}\\,(\\partial\\ell/\\partial z_{i})^\\top$"
+    )
+    return (
+        f"the gradients of layer {i}",
+        formula,
+        f",   $\\partial\\ell/\\partial b_{i}$ = {vector(dz)}",
+    )
 
 
 def _plain(kind: str, i: int, o: Sequence[Array], layers: Sequence[tuple[Array, ...]]) -> str:

@@ -1,8 +1,11 @@
 """A network to touch: drag a weight, an input, the target, and every value and gradient moves.
 
-`touch.js` draws it and knows the arithmetic; in a notebook anywidget loads it, and then the gradients can be the
-learner's own: each time a number moves, the network goes to their functions and comes back with what they say. Where
-no script runs (a file, a printer, a kernel without anywidget), there is a picture. A graded run shows nothing.
+`touch.js` draws it and knows the arithmetic; in a notebook anywidget loads it, and then the
+gradients can be the
+learner's own: each time a number moves, the network goes to their functions and comes back with
+what they say. Where
+no script runs (a file, a printer, a kernel without anywidget), there is a picture. A graded run
+shows nothing.
 """
 
 import contextlib
@@ -60,8 +63,12 @@ def touch_chain(
             reply |= {"z": z[1:, None], "o": z[:, None]}
         if backward:
             pair = _pair("backward", backward(w.copy(), x, y))
-            dw, dz = (_same("backward", name, v, w.shape) for name, v in zip(("dw", "dz"), pair, strict=True))
-            # the page counts units from the input: after the last weight stands f, of which Example 1 has no dz
+            dw, dz = (
+                _same("backward", name, v, w.shape)
+                for name, v in zip(("dw", "dz"), pair, strict=True)
+            )
+            # the page counts units from the input: after the last weight stands f, of which Example
+            # 1 has no dz
             reply |= {"dW": dw[:, None, None], "dx": dz[:1], "dz": [*dz[1:, None], None]}
         return reply
 
@@ -69,7 +76,8 @@ def touch_chain(
 
 
 def chain_page(w: ArrayLike, x: float, y: float) -> str:
-    """Return Example 1 for a page of the website: HTML with a picture, which the page's script makes a network of."""
+    """Return Example 1 for a page of the website: HTML with a picture, which the page's script
+    makes a network of."""
     spec = _chain(w, x, y)
     return _page(spec, lambda: _chain_picture(spec))[0]
 
@@ -88,16 +96,21 @@ def touch_relu(
     Args:
         W1, b1, W2: shapes (p, d1), (d1,), (d1,).
         x, y: the input, shape (p,), and the target, a number.
-        gradients: the learner's `grad_W1`, `grad_b1`, `grad_W2`, in this order, each called with (W1, b1, W2, x, y).
+        gradients: the learner's `grad_W1`, `grad_b1`, `grad_W2`, in this order, each called with
+            (W1, b1, W2, x, y).
     Raises:
         ValueError: if the arrays do not fit together.
     """
     V = drawing.array("W2", W2)
     layers, biases = _layers([W1, V[:, None]], [b1, [0.0]], x)
-    spec = _spec("relu", layers, biases, ["relu", "identity"], drawing.array("x", x), [_number("y", y)])
+    spec = _spec(
+        "relu", layers, biases, ["relu", "identity"], drawing.array("x", x), [_number("y", y)]
+    )
 
     def answer(net: Network) -> dict[str, Any]:
-        arguments = [np.array(a) for a in (net["W"][0], net["b"][0], [v[0] for v in net["W"][1]], net["x"])]
+        arguments = [
+            np.array(a) for a in (net["W"][0], net["b"][0], [v[0] for v in net["W"][1]], net["x"])
+        ]
         shapes = [arguments[0].shape, arguments[1].shape, arguments[2].shape]
         dW1, db1, dW2 = (
             _same(_called(f), "an array", f(*(a.copy() for a in arguments), net["y"][0]), shape)
@@ -124,8 +137,10 @@ def touch_network(
         W, b: lists of L arrays of shapes (d_i, d_{i+1}) and (d_{i+1},).
         activations: L names.
         x, y: the input, shape (d_0,), and the target, shape (d_L,).
-        forward: the learner's `forward(W, b, activations, x)`, which returns the lists (z, o) of L and L+1 arrays.
-        backward: the learner's `backward(W, b, activations, x, y)`, which returns the lists (dW, db).
+        forward: the learner's `forward(W, b, activations, x)`, which returns the lists (z, o) of L
+            and L+1 arrays.
+        backward: the learner's `backward(W, b, activations, x, y)`, which returns the lists (dW,
+            db).
     Raises:
         ValueError: if the arrays do not fit together.
     """
@@ -140,7 +155,10 @@ def touch_network(
         if forward:
             z, o = _pair("forward", forward(*_arrays(net), np.array(net["x"])))
             shapes = [(len(v),) for v in net["b"]]
-            reply |= {"z": _lists("forward", "z", z, shapes), "o": _lists("forward", "o", o, [(len(net["x"]),), *shapes])}
+            reply |= {
+                "z": _lists("forward", "z", z, shapes),
+                "o": _lists("forward", "o", o, [(len(net["x"]),), *shapes]),
+            }
         if backward:
             reply |= _general(net, backward)
         return reply
@@ -157,22 +175,33 @@ def touch_depth(
     y: float = 3.0,
     backward: Callable[..., Any] | None = None,
 ) -> None:
-    """Show what is left of a gradient in a chain of L layers with one weight w, on a logarithmic axis.
+    """Show what is left of a gradient in a chain of L layers with one weight w, on a logarithmic
+    axis.
 
     Args:
         w: the weight of every layer, from -3 to 3.
         L: the number of layers, 2 to 40.
         activation: "identity", "relu", "tanh" or "sigmoid".
         x, y: the input and the target, two numbers.
-        backward: the learner's `backward(W, b, activations, x, y)`, which returns the lists (dW, db).
+        backward: the learner's `backward(W, b, activations, x, y)`, which returns the lists (dW,
+            db).
     Raises:
         ValueError: if L or the activation is another one.
     """
     if not 2 <= L <= 40:
         raise ValueError(f"L must be 2 to 40; it is {L}.")
     if activation not in ("identity", "relu", "tanh", "sigmoid"):
-        raise ValueError(f"activation must be identity, relu, tanh or sigmoid; it is {activation!r}.")
-    spec = {"kind": "depth", "w": _number("w", w), "L": L, "activation": activation, "x": _number("x", x), "y": _number("y", y)}
+        raise ValueError(
+            f"activation must be identity, relu, tanh or sigmoid; it is {activation!r}."
+        )
+    spec = {
+        "kind": "depth",
+        "w": _number("w", w),
+        "L": L,
+        "activation": activation,
+        "x": _number("x", x),
+        "y": _number("y", y),
+    }
 
     def answer(net: Network) -> dict[str, Any]:
         return _general(net, backward) if backward else {}
@@ -182,7 +211,13 @@ def touch_depth(
 
         curves = {}
         for factor in dict.fromkeys((float(w), 1.0, 1.5)):
-            arguments = [np.array([[factor]])] * L, [np.zeros(1)] * L, [activation] * L, np.array([x]), np.array([y])
+            arguments = (
+                [np.array([[factor]])] * L,
+                [np.zeros(1)] * L,
+                [activation] * L,
+                np.array([x]),
+                np.array([y]),
+            )
             curves[f"w = {factor:g}"] = np.abs(np.ravel(feedforward.backward(*arguments)[1]))
         return vanishing_exploding.norms_figure({f"∂ℓ/∂z in a chain of {L} layers": curves})
 
@@ -190,15 +225,21 @@ def touch_depth(
 
 
 def _show(
-    spec: dict[str, Any], answer: Answer, functions: Iterable[Callable[..., Any] | None], picture: Callable[[], tuple[Figure, str]]
+    spec: dict[str, Any],
+    answer: Answer,
+    functions: Iterable[Callable[..., Any] | None],
+    picture: Callable[[], tuple[Figure, str]],
 ) -> None:
-    """The network where a script runs, its picture in files and elsewhere; nothing in a graded run."""
+    """The network where a script runs, its picture in files and elsewhere; nothing in a graded
+    run."""
     if drawing.graded():
         return
     saved, text = _page(spec, picture)
     names = [_called(f) for f in functions if f]
     if names:
-        spec = spec | {"yours": " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)}
+        spec = spec | {
+            "yours": " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+        }
     display(_widget(spec, answer) | {"text/html": saved, "text/plain": text}, raw=True)
 
 
@@ -240,7 +281,8 @@ def _class() -> Any:
 
 
 def ask(answer: Answer, net: Network) -> dict[str, Any]:
-    """Return what the learner's functions say of a network, or a sentence that says why they say nothing.
+    """Return what the learner's functions say of a network, or a sentence that says why they say
+    nothing.
 
     Args:
         answer: calls the functions; it may raise whatever they raise.
@@ -248,7 +290,11 @@ def ask(answer: Answer, net: Network) -> dict[str, Any]:
     Returns:
         The reply as lists, or {"missing": sentence} for a stub, or {"error": sentence}.
     """
-    quiet = warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO())
+    quiet = (
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+        contextlib.redirect_stdout(io.StringIO()),
+    )
     try:
         with quiet[0], quiet[1], quiet[2]:
             warnings.simplefilter("ignore")
@@ -259,33 +305,45 @@ def ask(answer: Answer, net: Network) -> dict[str, Any]:
         return {"error": str(error)}
     except Exception as error:
         text = str(error).strip().split("\n")[0]
-        return {"error": f"Your code raised {type(error).__name__}{f': {text}' if text else ''}. The gradients wait for it."}
+        return {
+            "error": f"Your code raised {type(error).__name__}{f': {text}' if text else ''}. The gradients wait for it."
+        }
 
 
 class Unfit(ValueError):
-    """A learner's function has returned something of another shape; the text is a sentence for the learner."""
+    """A learner's function has returned something of another shape; the text is a sentence for the
+    learner."""
 
 
 def _same(function: str, name: str, value: Any, shape: tuple[int, ...]) -> Array:
     try:
         array = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
-        raise Unfit(f"Your {function} should return {name} of shape {shape}; it returned {type(value).__name__}.") from None
+        raise Unfit(
+            f"Your {function} should return {name} of shape {shape}; it returned {type(value).__name__}."
+        ) from None
     if array.shape != shape:
-        raise Unfit(f"Your {function} should return {name} of shape {shape}; its shape is {array.shape}.")
+        raise Unfit(
+            f"Your {function} should return {name} of shape {shape}; its shape is {array.shape}."
+        )
     return array
 
 
 def _pair(function: str, value: Any) -> Any:
     if not isinstance(value, (tuple, list)) or len(value) != 2:
-        raise Unfit(f"Your {function} should return two things; it returned {type(value).__name__}.")
+        raise Unfit(
+            f"Your {function} should return two things; it returned {type(value).__name__}."
+        )
     return value
 
 
 def _lists(function: str, name: str, value: Any, shapes: Sequence[tuple[int, ...]]) -> list[Array]:
     if not isinstance(value, (tuple, list, np.ndarray)) or len(value) != len(shapes):
         raise Unfit(f"Your {function} should return {name} as a list of {len(shapes)} arrays.")
-    return [_same(function, f"{name}[{i}]", v, shape) for i, (v, shape) in enumerate(zip(value, shapes, strict=True))]
+    return [
+        _same(function, f"{name}[{i}]", v, shape)
+        for i, (v, shape) in enumerate(zip(value, shapes, strict=True))
+    ]
 
 
 def _general(net: Network, backward: Callable[..., Any]) -> dict[str, Any]:
@@ -293,11 +351,18 @@ def _general(net: Network, backward: Callable[..., Any]) -> dict[str, Any]:
     W, b, activations = _arrays(net)
     shapes = [M.shape for M in W], [v.shape for v in b]
     dW, db = _pair("backward", backward(W, b, activations, np.array(net["x"]), np.array(net["y"])))
-    return {"dW": _lists("backward", "dW", dW, shapes[0]), "dz": _lists("backward", "db", db, shapes[1])}
+    return {
+        "dW": _lists("backward", "dW", dW, shapes[0]),
+        "dz": _lists("backward", "db", db, shapes[1]),
+    }
 
 
 def _arrays(net: Network) -> tuple[list[Array], list[Array], list[str]]:
-    return [np.array(v, dtype=float) for v in net["W"]], [np.array(v, dtype=float) for v in net["b"]], list(net["activations"])
+    return (
+        [np.array(v, dtype=float) for v in net["W"]],
+        [np.array(v, dtype=float) for v in net["b"]],
+        list(net["activations"]),
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -308,7 +373,11 @@ def _plain(value: Any) -> Any:
         return [_plain(v) for v in value]
     if isinstance(value, np.generic):
         value = value.item()
-    return value if value is None or np.isfinite(value) else str(value).replace("inf", "Infinity").replace("nan", "NaN")
+    return (
+        value
+        if value is None or np.isfinite(value)
+        else str(value).replace("inf", "Infinity").replace("nan", "NaN")
+    )
 
 
 def _called(function: Callable[..., Any]) -> str:
@@ -319,10 +388,14 @@ def _number(name: str, value: Any) -> float:
     return float(drawing.array(name, value, ndim=0))
 
 
-def _layers(W: Sequence[ArrayLike], b: Sequence[ArrayLike], x: ArrayLike) -> tuple[list[Array], list[Array]]:
+def _layers(
+    W: Sequence[ArrayLike], b: Sequence[ArrayLike], x: ArrayLike
+) -> tuple[list[Array], list[Array]]:
     """The arrays of a network that fit together and can be shown."""
     if not 1 <= len(W) <= DEEPEST or len(b) != len(W):
-        raise ValueError(f"W and b must hold the arrays of 1 to {DEEPEST} layers; they have {len(W)} and {len(b)}.")
+        raise ValueError(
+            f"W and b must hold the arrays of 1 to {DEEPEST} layers; they have {len(W)} and {len(b)}."
+        )
     width, layers, biases = len(drawing.array("x", x)), [], []
     widths = [width]
     for i, (matrix, bias) in enumerate(zip(W, b, strict=True)):
@@ -331,13 +404,23 @@ def _layers(W: Sequence[ArrayLike], b: Sequence[ArrayLike], x: ArrayLike) -> tup
         biases.append(drawing.array(f"b[{i}]", bias, width))
         widths.append(width)
     if max(widths) > WIDEST:
-        raise ValueError(f"a layer of more than {WIDEST} units cannot be read; the widths are {widths}.")
+        raise ValueError(
+            f"a layer of more than {WIDEST} units cannot be read; the widths are {widths}."
+        )
     return layers, biases
 
 
-def _spec(kind: str, W: Iterable[Any], b: Iterable[Any], activations: Sequence[str], x: Any, y: Any) -> dict[str, Any]:
+def _spec(
+    kind: str, W: Iterable[Any], b: Iterable[Any], activations: Sequence[str], x: Any, y: Any
+) -> dict[str, Any]:
     lists = {"W": [_plain(np.asarray(v)) for v in W], "b": [_plain(np.asarray(v)) for v in b]}
-    return {"kind": kind, **lists, "activations": list(activations), "x": _plain(np.asarray(x)), "y": _plain(np.asarray(y))}
+    return {
+        "kind": kind,
+        **lists,
+        "activations": list(activations),
+        "x": _plain(np.asarray(x)),
+        "y": _plain(np.asarray(y)),
+    }
 
 
 def _chain(w: ArrayLike, x: float, y: float) -> dict[str, Any]:
@@ -345,11 +428,20 @@ def _chain(w: ArrayLike, x: float, y: float) -> dict[str, Any]:
     if len(w) > LONGEST:
         raise ValueError(f"w must hold 1 to {LONGEST} weights; it has {len(w)}.")
     L = len(w)
-    return _spec("chain", w[:, None, None], np.zeros((L, 1)), ["identity"] * L, [_number("x", x)], [_number("y", y)])
+    return _spec(
+        "chain",
+        w[:, None, None],
+        np.zeros((L, 1)),
+        ["identity"] * L,
+        [_number("x", x)],
+        [_number("y", y)],
+    )
 
 
 def _chain_picture(spec: dict[str, Any]) -> tuple[Figure, str]:
-    from backprop import linear_chain  # not at the top: a graded run has no reference, and asks for no picture
+    from backprop import (
+        linear_chain,
+    )  # not at the top: a graded run has no reference, and asks for no picture
 
     w, x, y = np.ravel(spec["W"]), spec["x"][0], spec["y"][0]
     dw, dz = linear_chain.backward(w, x, y)

@@ -1,4 +1,5 @@
-"""The figures of notebook 06: digits, the way down a loss surface, learning curves, and who is taken for whom."""
+"""The figures of notebook 06: digits, the way down a loss surface, learning curves, and who is
+taken for whom."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,18 +17,24 @@ LOOKS = ((VERMILLION, "s", "--"), (BLUE, "o", "-"), (GREEN, "^", "-."), (ORANGE,
 
 
 def digits(X: ArrayLike, labels: ArrayLike, predicted: ArrayLike | None = None) -> None:
-    """Up to 24 images, rows of 64 pixels in [0, 1], with their labels; with `predicted`, what they were taken for."""
+    """Up to 24 images, rows of 64 pixels in [0, 1], with their labels; with `predicted`, what they
+    were taken for."""
     X = drawing.array("X", X, ndim=2)
     if X.shape[1] != 64:
         raise ValueError(f"X must have 64 columns, one a pixel; its shape is {X.shape}.")
     if len(X) > 24:
         raise ValueError(f"there is room for 24 images, got {len(X)}: take X[:24].")
     labels = drawing.array("labels", labels, len(X)).astype(int)
-    read = labels if predicted is None else drawing.array("predicted", predicted, len(X)).astype(int)
+    read = (
+        labels if predicted is None else drawing.array("predicted", predicted, len(X)).astype(int)
+    )
     across = min(len(X), 8)
     down = -(-len(X) // across)
     with rc_context(STYLE):
-        figure = Figure(figsize=(max(1.05 * across, 3.4), (1.4 if predicted is None else 1.75) * down), layout="constrained")
+        figure = Figure(
+            figsize=(max(1.05 * across, 3.4), (1.4 if predicted is None else 1.75) * down),
+            layout="constrained",
+        )
         grid = figure.subplots(down, across, squeeze=False)
         for ax in grid.flat:
             ax.set_axis_off()
@@ -39,12 +46,17 @@ def digits(X: ArrayLike, labels: ArrayLike, predicted: ArrayLike | None = None) 
     if predicted is None:
         alt += ", ".join(map(str, labels))
     else:
-        alt += ", ".join(f"{label} read as {guess}" for label, guess in zip(labels, read, strict=True))
+        alt += ", ".join(
+            f"{label} read as {guess}" for label, guess in zip(labels, read, strict=True)
+        )
     drawing.show(figure, alt + ".")
 
 
-def descent(across: ArrayLike, up: ArrayLike, loss: ArrayLike, paths: Mapping[str, ArrayLike]) -> None:
-    """The loss over two weights as a map, `loss[i, j]` at (across[j], up[i]), and the ways down on it: name -> (steps, 2)."""
+def descent(
+    across: ArrayLike, up: ArrayLike, loss: ArrayLike, paths: Mapping[str, ArrayLike]
+) -> None:
+    """The loss over two weights as a map, `loss[i, j]` at (across[j], up[i]), and the ways down on
+    it: name -> (steps, 2)."""
     a, u = drawing.array("across", across), drawing.array("up", up)
     height = drawing.array("loss", loss, len(u), ndim=2)
     if height.shape[1] != len(a):
@@ -62,14 +74,38 @@ def descent(across: ArrayLike, up: ArrayLike, loss: ArrayLike, paths: Mapping[st
         filled = ax.contourf(a, u, height, levels, cmap="Greys", alpha=0.6)
         ax.contour(a, u, height, levels, colors=GREY, linewidths=0.7)
         for (name, way), (colour, marker, line) in zip(ways.items(), LOOKS, strict=False):
-            ax.plot(way[:, 0], way[:, 1], line, color=colour, marker=marker, ms=5, lw=1.8, label=f"{name}, {len(way) - 1} steps")
+            ax.plot(
+                way[:, 0],
+                way[:, 1],
+                line,
+                color=colour,
+                marker=marker,
+                ms=5,
+                lw=1.8,
+                label=f"{name}, {len(way) - 1} steps",
+            )
         first = next(iter(ways.values()))[0]
         ax.plot(*first, "o", color="white", mec=INK, ms=11, zorder=5, label="start")
-        ax.plot(a[lowest[1]], u[lowest[0]], "*", color=ORANGE, mec=INK, ms=17, ls="none", zorder=5, label="lowest")
+        ax.plot(
+            a[lowest[1]],
+            u[lowest[0]],
+            "*",
+            color=ORANGE,
+            mec=INK,
+            ms=17,
+            ls="none",
+            zorder=5,
+            label="lowest",
+        )
         ax.set(xlabel="weight $w_0$", ylabel="weight $w_1$", xlim=(a[0], a[-1]), ylim=(u[0], u[-1]))
         ax.set_aspect("equal")  # the valley as narrow as it is
         shown: Any = {"location": "top", "aspect": 60, "label": "loss"}
-        figure.colorbar(filled, ax=ax, format=lambda v, _: drawing.number(v if abs(v) > 1e-3 * top else 0.0), **shown)
+        figure.colorbar(
+            filled,
+            ax=ax,
+            format=lambda v, _: drawing.number(v if abs(v) > 1e-3 * top else 0.0),
+            **shown,
+        )
         figure.legend(loc="outside lower center", ncols=len(ways) + 2, frameon=False)
     spot = f"({drawing.number(a[lowest[1]])}, {drawing.number(u[lowest[0]])})"
     alt = f"A map of the loss over two weights, from {drawing.number(low)} at {spot} to {drawing.number(top)}, and ways down from "
@@ -79,14 +115,21 @@ def descent(across: ArrayLike, up: ArrayLike, loss: ArrayLike, paths: Mapping[st
     drawing.show(figure, alt + "; ".join(ends) + ".")
 
 
-def learning_curve(seen: ArrayLike, unseen: ArrayLike, steps: ArrayLike | None = None, *, label: str = "epoch") -> None:
-    """The shares read rightly, of digits seen in training and of unseen ones, against epochs 1, 2, ... or `steps`."""
+def learning_curve(
+    seen: ArrayLike, unseen: ArrayLike, steps: ArrayLike | None = None, *, label: str = "epoch"
+) -> None:
+    """The shares read rightly, of digits seen in training and of unseen ones, against epochs 1, 2,
+    ... or `steps`."""
     seen = drawing.array("seen", seen)
     unseen = drawing.array("unseen", unseen, len(seen))
-    at = np.arange(1.0, len(seen) + 1) if steps is None else drawing.array("steps", steps, len(seen))
+    at = (
+        np.arange(1.0, len(seen) + 1) if steps is None else drawing.array("steps", steps, len(seen))
+    )
     for name, share in (("seen", seen), ("unseen", unseen)):
         if share.min() < 0 or share.max() > 1:
-            raise ValueError(f"{name} must hold shares between 0 and 1; it goes {drawing.span(share)}.")
+            raise ValueError(
+                f"{name} must hold shares between 0 and 1; it goes {drawing.span(share)}."
+            )
     floor = max(0.0, float(min(seen.min(), unseen.min())) - 0.02)
     with rc_context(STYLE):
         figure, ax = drawing.axes(7.4, 4.2)
@@ -94,7 +137,12 @@ def learning_curve(seen: ArrayLike, unseen: ArrayLike, steps: ArrayLike | None =
         ax.plot(at, seen, "--s", color=VERMILLION, label="digits seen in training", **every)
         ax.plot(at, unseen, "-o", color=BLUE, label="unseen digits", **every)
         ax.fill_between(at, unseen, seen, color=PALE, alpha=0.6, lw=0)
-        ax.set(xlabel=label, ylabel="read rightly", ylim=(floor, 1.005), xscale="linear" if steps is None else "log")
+        ax.set(
+            xlabel=label,
+            ylabel="read rightly",
+            ylim=(floor, 1.005),
+            xscale="linear" if steps is None else "log",
+        )
         if steps is not None:
             ax.set_xticks(at, [f"{value:,.0f}" for value in at], minor=False)
             ax.set_xticks([], minor=True)
@@ -102,7 +150,9 @@ def learning_curve(seen: ArrayLike, unseen: ArrayLike, steps: ArrayLike | None =
         ax.grid(True, axis="y", color=PALE, lw=0.8)
         ax.legend(loc="lower right", framealpha=0.9)
     alt = f"Share of digits read rightly against {label}, {drawing.span(at)}. Seen in training: "
-    alt += f"from {seen[0]:.1%} to {seen[-1]:.1%}; unseen: from {unseen[0]:.1%} to {unseen[-1]:.1%}, "
+    alt += (
+        f"from {seen[0]:.1%} to {seen[-1]:.1%}; unseen: from {unseen[0]:.1%} to {unseen[-1]:.1%}, "
+    )
     drawing.show(figure, alt + f"a gap of {abs(seen[-1] - unseen[-1]):.1%} at the end.")
 
 
@@ -117,19 +167,42 @@ def confusion(labels: ArrayLike, predicted: ArrayLike) -> None:
     slips = table - np.diag(np.diag(table))
     with rc_context(STYLE):
         figure, ax = drawing.axes(6.4, 5.6)
-        shade = np.where(np.eye(10, dtype=bool), -table / max(1, table.max()), slips / max(1, slips.max()))
+        shade = np.where(
+            np.eye(10, dtype=bool), -table / max(1, table.max()), slips / max(1, slips.max())
+        )
         ax.pcolormesh(shade, cmap="PuOr_r", vmin=-1.8, vmax=1.8, edgecolors="white", lw=1.5)
         for i, j in np.argwhere(table):
             weight = "normal" if i == j else "bold"
-            ax.text(j + 0.5, i + 0.5, f"{table[i, j]}", ha="center", va="center", color=INK, weight=weight)
+            ax.text(
+                j + 0.5,
+                i + 0.5,
+                f"{table[i, j]}",
+                ha="center",
+                va="center",
+                color=INK,
+                weight=weight,
+            )
         places = np.arange(10) + 0.5
-        ax.set(xlabel="read as", ylabel="is", xticks=places, yticks=places, xlim=(0, 10), ylim=(10, 0), aspect="equal")
+        ax.set(
+            xlabel="read as",
+            ylabel="is",
+            xticks=places,
+            yticks=places,
+            xlim=(0, 10),
+            ylim=(10, 0),
+            aspect="equal",
+        )
         ax.set_xticklabels(map(str, range(10)))
         ax.set_yticklabels(map(str, range(10)))
         ax.spines[:].set_visible(False)
         right, n = int(np.trace(table)), len(truth)
         ax.set_title(f"{right} of {n} read rightly; bold: mistakes", fontsize=12)
-    most = sorted(((int(slips[i, j]), int(i), int(j)) for i, j in np.argwhere(slips)), key=lambda t: (-t[0], t[1:]))[:3]
+    most = sorted(
+        ((int(slips[i, j]), int(i), int(j)) for i, j in np.argwhere(slips)),
+        key=lambda t: (-t[0], t[1:]),
+    )[:3]
     alt = f"A table of what {n} digits are and what they are read as: {right} rightly, {n - right} wrongly"
-    alt += ("; most often " + ", ".join(f"{i} as {j} ({k} times)" for k, i, j in most)) if most else ""
+    alt += (
+        ("; most often " + ", ".join(f"{i} as {j} ({k} times)" for k, i, j in most)) if most else ""
+    )
     drawing.show(figure, alt + ".")

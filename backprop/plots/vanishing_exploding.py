@@ -17,7 +17,8 @@ LOOKS = ((BLUE, "o", "-"), (VERMILLION, "s", "--"), (GREEN, "^", ":"))
 
 
 def gradient_norms(panels: Mapping[str, Mapping[str, ArrayLike]]) -> None:
-    """The norm of the gradient at each layer: a panel (an activation) has up to three curves (initialisations) of L numbers > 0."""
+    """The norm of the gradient at each layer: a panel (an activation) has up to three curves
+    (initialisations) of L numbers > 0."""
     drawing.show(*norms_figure(panels))
 
 
@@ -26,32 +27,62 @@ def norms_figure(panels: Mapping[str, Mapping[str, ArrayLike]]) -> tuple[Figure,
     if not panels or not all(0 < len(curves) <= len(LOOKS) for curves in panels.values()):
         raise ValueError(f"panels must not be empty, and each needs one to {len(LOOKS)} curves.")
     data = {
-        panel: {name: drawing.positive(name, drawing.array(name, norms)) for name, norms in curves.items()}
+        panel: {
+            name: drawing.positive(name, drawing.array(name, norms))
+            for name, norms in curves.items()
+        }
         for panel, curves in panels.items()
     }
     parts = []
     with rc_context(STYLE):
-        figure = Figure(figsize=(6.4 if len(data) == 1 else min(8.6, 3.0 * len(data)), 4.0), layout="constrained")
+        figure = Figure(
+            figsize=(6.4 if len(data) == 1 else min(8.6, 3.0 * len(data)), 4.0),
+            layout="constrained",
+        )
         row = figure.subplots(1, len(data), sharey=True, squeeze=False)[0]
         for ax, (panel, curves) in zip(row, data.items(), strict=True):
             for (name, norms), (colour, marker, line) in zip(curves.items(), LOOKS, strict=False):
                 layers, every = np.arange(1, len(norms) + 1), max(1, len(norms) // 8)
-                ax.semilogy(layers, norms, color=colour, ls=line, marker=marker, markevery=every, ms=6, lw=2, label=name)
-                parts.append(f"{panel}, {name}: {drawing.number(norms[-1])} to {drawing.number(norms[0])}")
+                ax.semilogy(
+                    layers,
+                    norms,
+                    color=colour,
+                    ls=line,
+                    marker=marker,
+                    markevery=every,
+                    ms=6,
+                    lw=2,
+                    label=name,
+                )
+                parts.append(
+                    f"{panel}, {name}: {drawing.number(norms[-1])} to {drawing.number(norms[0])}"
+                )
             ax.set(title=panel, xlabel="layer i")
             ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
             ax.grid(True, axis="y", color=PALE, lw=0.8)
         row[0].set_ylabel("norm of the gradient at layer i")
-        seen = {name: line for ax in row for line, name in zip(*ax.get_legend_handles_labels(), strict=True)}
-        figure.legend(list(seen.values()), list(seen), loc="outside lower center", ncols=len(LOOKS), frameon=False)
+        seen = {
+            name: line
+            for ax in row
+            for line, name in zip(*ax.get_legend_handles_labels(), strict=True)
+        }
+        figure.legend(
+            list(seen.values()),
+            list(seen),
+            loc="outside lower center",
+            ncols=len(LOOKS),
+            frameon=False,
+        )
     alt = "Norm of the gradient by layer, logarithmic axis; each from the last layer back to the first. "
     return figure, alt + "; ".join(parts) + "."
 
 
 def clipping(gradient: ArrayLike, by_norm: ArrayLike, by_value: ArrayLike, max_norm: float) -> None:
-    """A gradient of two numbers, clipped by its norm (same direction) and entry by entry (another one)."""
+    """A gradient of two numbers, clipped by its norm (same direction) and entry by entry (another
+    one)."""
     g, norm, value = (
-        drawing.array(name, v, 2) for name, v in (("gradient", gradient), ("by_norm", by_norm), ("by_value", by_value))
+        drawing.array(name, v, 2)
+        for name, v in (("gradient", gradient), ("by_norm", by_norm), ("by_value", by_value))
     )
     m = float(drawing.positive("max_norm", drawing.array("max_norm", max_norm, ndim=0)))
     arrows = (
@@ -74,7 +105,11 @@ def clipping(gradient: ArrayLike, by_norm: ArrayLike, by_value: ArrayLike, max_n
         points = np.array([g, norm, value, (-m, -m), (m, m)])
         low, high = points.min(axis=0), points.max(axis=0)
         room: Any = 0.08 * float((high - low).max())
-        ax.set(xlim=(low[0] - room, high[0] + room), ylim=(low[1] - room, high[1] + room), aspect="equal")
+        ax.set(
+            xlim=(low[0] - room, high[0] + room),
+            ylim=(low[1] - room, high[1] + room),
+            aspect="equal",
+        )
         ax.set(xlabel="first entry", ylabel="second entry")
         ax.axhline(0, color=PALE, lw=0.8, zorder=0)
         ax.axvline(0, color=PALE, lw=0.8, zorder=0)

@@ -1,4 +1,5 @@
-"""The search: variants are tried on a failing case first, and on all others only if they are right there."""
+"""The search: variants are tried on a failing case first, and on all others only if they are right
+there."""
 
 import ast
 import time
@@ -10,8 +11,9 @@ from backprop.which_line.variants import TIERS, Batch, NoSource, Place, TooLong,
 MOST = 3  # places, more of which say nothing
 OFTEN = 50  # variants between two looks at the clock
 Found = tuple[Place, Batch, int]
-Within = Callable[[float, Callable[[], Any]], Any]  # (seconds, call): what the call returns, or TooLong
-
+Within = Callable[
+    [float, Callable[[], Any]], Any
+]  # (seconds, call): what the call returns, or TooLong
 
 
 def which_line(
@@ -27,10 +29,13 @@ def which_line(
 
     Args:
         functions: the answer's, whose source is kept; nothing is found where it is not.
-        failing: cases on which the answer is wrong, the cheapest first; of a case only `args` is known here.
+        failing: cases on which the answer is wrong, the cheapest first; of a case only `args` is
+            known here.
         others: more cases, asked only of a variant that is right on the failing ones.
-        may_be_right: whether an outcome on a case (what came back, or the error) is right as far as a quick look tells.
-        is_right: whether the functions, as they are now, are right on a case; it calls them through its second argument.
+        may_be_right: whether an outcome on a case (what came back, or the error) is right as far as
+            a quick look tells.
+        is_right: whether the functions, as they are now, are right on a case; it calls them through
+            its second argument.
         seconds: of processor time that the search may take.
         tiers: kinds of changes, the simplest first.
 
@@ -81,14 +86,16 @@ def which_line(
 
 
 def _one_of(found: list[Found]) -> Place | None:
-    """The one place: of a value and a line that only hands it on, the value's; of a condition and what it leads to, the latter."""
+    """The one place: of a value and a line that only hands it on, the value's; of a condition and
+    what it leads to, the latter."""
     made = {name for _, batch, _ in found for name in batch.assigned}
     plain = [item for item in found if not _hands_on(item, made) and not _leads_to(item, found)]
     return plain[0][0] if len(plain) == 1 else None
 
 
 def _hands_on(item: Found, made: set[str]) -> bool:
-    """Whether what would be changed there is a bare name whose value is made at another of the places."""
+    """Whether what would be changed there is a bare name whose value is made at another of the
+    places."""
     _, batch, number = item
     node = batch.places[number][1]
     return isinstance(node, ast.Name) and node.id in made - set(batch.assigned)

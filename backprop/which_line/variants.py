@@ -1,8 +1,12 @@
-"""Variants of a learner's own functions: each is one small change of their source, made live in the functions that stand.
+"""Variants of a learner's own functions: each is one small change of their source, made live in the
+functions that stand.
 
-A function's source is found through `linecache`, parsed, and changed as a syntax tree. All alternatives of the expressions of one
-statement are compiled together, as branches that a number selects, so that thousands of variants a second can be tried. The
-functions keep their identity: only their code is exchanged, and put back. This module imports nothing of the course, so that a
+A function's source is found through `linecache`, parsed, and changed as a syntax tree. All
+alternatives of the expressions of one
+statement are compiled together, as branches that a number selects, so that thousands of variants a
+second can be tried. The
+functions keep their identity: only their code is exchanged, and put back. This module imports
+nothing of the course, so that a
 graded run can use it where the learner's code runs.
 """
 
@@ -34,16 +38,33 @@ except ImportError:  # Windows, where no limit can be set
 
 Result = TypeVar("Result")
 Functions = tuple[Callable[..., Any], ...]
-Change = tuple[str, ast.expr]  # what kind of change it is, and the expression that stands there instead
+Change = tuple[
+    str, ast.expr
+]  # what kind of change it is, and the expression that stands there instead
 Levelled = tuple[int, str, ast.expr]
 # names that a variant's code looks up
-CHOICE, REPLACED, VALUE, POOL, EXPONENT = "__variant__", "__replaced__", "__value__", "__pool__", "__exponent__"
+CHOICE, REPLACED, VALUE, POOL, EXPONENT = (
+    "__variant__",
+    "__replaced__",
+    "__value__",
+    "__pool__",
+    "__exponent__",
+)
 LARGEST = 10_000  # an exponent of whole numbers above this would not come to an end
 LEAVES = 200  # variants that are compiled together
-CALL, TICK = 0.01, 0.004  # s of processor time that a call of a variant may take, at the least; and between two looks at the clock
+CALL, TICK = (
+    0.01,
+    0.004,
+    # s of processor time that a call of a variant may take, at the least; and between two looks at the
+    # clock
+)
 MEMORY = 256 * 2**20  # bytes that variants may ask for
-MEMBERS, INLINE = 160, 40  # expressions that may stand in place of another: in a function, and in a comprehension or lambda
-# how much a change asks for: another sign, name or number; something more or less; a name that is missing; any expression
+MEMBERS, INLINE = (
+    160,
+    40,
+)  # expressions that may stand in place of another: in a function, and in a comprehension or lambda
+# how much a change asks for: another sign, name or number; something more or less; a name that is
+# missing; any expression
 SLIP, SMALL, RICH, WIDE = TIERS = range(4)
 NUMBERS = (0, 1, 2, 0.5, -1)
 
@@ -54,7 +75,19 @@ CONFUSED = (
     ("cumsum", "cumprod"), ("prod", "sum", "cumprod"), ("outer", "inner", "dot", "multiply", "matmul"), ("ceil", "floor"),
     ("permutation", "arange"), ("zeros", "zeros_like"), ("floor", "round"), ("append", "extend"), ("abs", "square"),
 )  # fmt: skip
-REDUCTIONS = ("sum", "mean", "max", "min", "prod", "argmax", "argmin", "norm", "std", "cumsum", "cumprod")
+REDUCTIONS = (
+    "sum",
+    "mean",
+    "max",
+    "min",
+    "prod",
+    "argmax",
+    "argmin",
+    "norm",
+    "std",
+    "cumsum",
+    "cumprod",
+)
 OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
     ast.Sub: (ast.Add, ast.Mult, ast.Div),
@@ -69,7 +102,8 @@ COMPARISONS: tuple[type[ast.cmpop], ...] = (ast.Gt, ast.GtE, ast.Lt, ast.LtE, as
 
 @dataclass(frozen=True)
 class Place:
-    """Where a change is, for a sentence: the line and the columns in it, and what kind of change."""
+    """Where a change is, for a sentence: the line and the columns in it, and what kind of
+    change."""
 
     function: str
     line: int  # in the function, whose `def` is line 1
@@ -81,7 +115,8 @@ class Place:
 
 
 class TooLong(BaseException):
-    """Raised into a variant that does not come to an end. No `Exception`: an answer's own `except` lets it pass."""
+    """Raised into a variant that does not come to an end. No `Exception`: an answer's own `except`
+    lets it pass."""
 
 
 class NoSource(LookupError):
@@ -95,7 +130,9 @@ class _Unit:
     node: ast.FunctionDef | ast.Lambda
     name: str
     classes: tuple[str, ...]
-    live: list[tuple[types.FunctionType, tuple[str, int] | None]]  # with the key of the inner function that it is, if it is one
+    live: list[
+        tuple[types.FunctionType, tuple[str, int] | None]
+    ]  # with the key of the inner function that it is, if it is one
     pool: dict[str, ast.expr] = field(default_factory=dict)  # its expressions, by what they say
 
 
@@ -111,7 +148,9 @@ class _Site:
     role: str  # index, bound, axis, option, term, factor, test, plain
     names: tuple[str, ...]  # that are in scope
     line: int  # of its statement
-    owner: ast.FunctionDef | None  # the function whose names these are; None in a comprehension or a lambda
+    owner: (
+        ast.FunctionDef | None
+    )  # the function whose names these are; None in a comprehension or a lambda
     subject: str = ""  # of an index: what is indexed
 
     def put(self, node: ast.expr) -> None:
@@ -138,17 +177,22 @@ class Batch:
     end: int  # its last line, with the statements inside it
     unit: _Unit
     places: list[tuple[str, ast.AST]]  # kind and node of each
-    codes: Callable[[int], types.CodeType | None]  # the code of a variant; the same for all that are chosen by number
+    codes: Callable[
+        [int], types.CodeType | None
+    ]  # the code of a variant; the same for all that are chosen by number
     lines: tuple[int, ...] = field(default=())  # where more than one statement is touched
     assigned: tuple[str, ...] = ()  # names that the statement gives a value
-    select: Callable[[int], None] | None = None  # in place of the number, what makes a variant the live one
+    select: Callable[[int], None] | None = (
+        None  # in place of the number, what makes a variant the live one
+    )
 
     def __len__(self) -> int:
         return len(self.places)
 
 
 class _Given:
-    """The arguments of a case, to be handed over thousands of times: arrays that nobody can write to, if the answer can do so."""
+    """The arguments of a case, to be handed over thousands of times: arrays that nobody can write
+    to, if the answer can do so."""
 
     def __init__(self, args: tuple[Any, ...], functions: Functions) -> None:
         self.args = args
@@ -193,7 +237,8 @@ def _inside(value: Any) -> Any:
 class Variants:
     """All variants of the functions of an answer, and of whatever else stands in the same cell.
 
-    Use it as a context: on leaving, every function has its own code again. NoSource where there is nothing to be changed.
+    Use it as a context: on leaving, every function has its own code again. NoSource where there is
+    nothing to be changed.
     """
 
     def __init__(self, functions: Sequence[Callable[..., Any]]) -> None:
@@ -249,7 +294,8 @@ class Variants:
                 function.__code__ = code
 
     def watch(self, args: tuple[Any, ...]) -> None:
-        """Call the answer once, to know which lines run, what kind of value each name holds and how long a call takes."""
+        """Call the answer once, to know which lines run, what kind of value each name holds and how
+        long a call takes."""
         file, seen, kinds = self.file, self.seen, self.kinds
 
         def trace(frame: types.FrameType, event: str, _: Any) -> Any:
@@ -257,26 +303,37 @@ class Variants:
                 return None
             seen.add(frame.f_lineno)
             if event == "return":
-                kinds.update((name, kind) for name, value in frame.f_locals.items() if (kind := kind_of(value)) != "none")
+                kinds.update(
+                    (name, kind)
+                    for name, value in frame.f_locals.items()
+                    if (kind := kind_of(value)) != "none"
+                )
             return trace
 
         before = sys.gettrace()
         sys.settrace(trace)
         start = time.thread_time()
         try:
-            with contextlib.suppress(Exception), warnings.catch_warnings(), np.errstate(all="ignore"):
+            with (
+                contextlib.suppress(Exception),
+                warnings.catch_warnings(),
+                np.errstate(all="ignore"),
+            ):
                 warnings.simplefilter("ignore")
                 for function in self.functions:
                     function(*copy.deepcopy(args))
         finally:
             sys.settrace(before)
-        self.patience = max(CALL, 4 * (time.thread_time() - start))  # a call that is watched takes longer
+        self.patience = max(
+            CALL, 4 * (time.thread_time() - start)
+        )  # a call that is watched takes longer
         for name, value in self.space.items():
             if not name.startswith("_") or callable(value):
                 kinds.setdefault(name, kind_of(value))
 
     def trying(self, batch: Batch, numbers: Sequence[int]) -> Iterator[int]:
-        """Make each of these variants live in turn, and say which one it is; those that do not even compile are passed over."""
+        """Make each of these variants live in turn, and say which one it is; those that do not even
+        compile are passed over."""
         last: types.CodeType | None = None
         try:
             for number in numbers:
@@ -299,8 +356,11 @@ class Variants:
         self.active.clear()
         self.space[CHOICE] = self.space[REPLACED] = -1
 
-    def outcomes(self, batch: Batch, args: tuple[Any, ...]) -> Iterator[tuple[int, tuple[Any, ...] | None, BaseException | None]]:
-        """Call every variant of a batch: (its number, what its functions return, what one of them raised). It is live meanwhile."""
+    def outcomes(
+        self, batch: Batch, args: tuple[Any, ...]
+    ) -> Iterator[tuple[int, tuple[Any, ...] | None, BaseException | None]]:
+        """Call every variant of a batch: (its number, what its functions return, what one of them
+        raised). It is live meanwhile."""
         given = _Given(args, self.functions)
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
@@ -310,7 +370,10 @@ class Variants:
     def call(self, given: "_Given") -> tuple[tuple[Any, ...] | None, BaseException | None]:
         """What the functions, as they are now, return, or what one of them raises."""
         try:
-            return self.within(self.patience, lambda: tuple(function(*given.fresh()) for function in self.functions)), None
+            return self.within(
+                self.patience,
+                lambda: tuple(function(*given.fresh()) for function in self.functions),
+            ), None
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -319,7 +382,8 @@ class Variants:
             given.look()
 
     def within(self, seconds: float, call: Callable[[], Result]) -> Result:
-        """What the call returns. TooLong if it takes more processor time: other work on the machine does not count."""
+        """What the call returns. TooLong if it takes more processor time: other work on the machine
+        does not count."""
         try:
             try:
                 self.deadline = self.ticks + 1 + seconds / TICK
@@ -332,8 +396,12 @@ class Variants:
 
     @contextlib.contextmanager
     def _clock(self) -> Iterator[None]:
-        """Count the time meanwhile, of the processor; only the main thread can, and not on Windows: there nothing is tried."""
-        if not hasattr(signal, "ITIMER_PROF") or threading.current_thread() is not threading.main_thread():
+        """Count the time meanwhile, of the processor; only the main thread can, and not on Windows:
+        there nothing is tried."""
+        if (
+            not hasattr(signal, "ITIMER_PROF")
+            or threading.current_thread() is not threading.main_thread()
+        ):
             raise NoSource("nothing that does not end could be stopped")
 
         def ring(*_: Any) -> None:
@@ -367,7 +435,15 @@ class Variants:
         text = raw.strip()
         indent = len(raw) - len(raw.lstrip())
         name, top = self._function_at(batch.unit, first)
-        return Place(name, first - top + 1, first, text, max(0, start - indent), min(len(text), max(start + 1, end) - indent), kind)
+        return Place(
+            name,
+            first - top + 1,
+            first,
+            text,
+            max(0, start - indent),
+            min(len(text), max(start + 1, end) - indent),
+            kind,
+        )
 
     def batches(self, tier: int) -> Iterator[Batch]:
         """The variants of a tier, statement by statement, of those statements that run."""
@@ -383,7 +459,9 @@ class Variants:
 
     def _units(self, tree: ast.Module) -> Iterator[_Unit]:
         for node, classes in _outermost(tree, ()):
-            name = ".".join((*classes, node.name)) if isinstance(node, ast.FunctionDef) else "lambda"
+            name = (
+                ".".join((*classes, node.name)) if isinstance(node, ast.FunctionDef) else "lambda"
+            )
             unit = _Unit(node, name, classes, [])
             try:
                 code = self._compiled(unit)
@@ -391,7 +469,10 @@ class Variants:
                 continue
             inner = list(_inner(code))
             for function in self.live:
-                if function.__code__ == code or _key(function.__code__) == _key(code) != ("<lambda>", node.lineno):
+                if function.__code__ == code or _key(function.__code__) == _key(code) != (
+                    "<lambda>",
+                    node.lineno,
+                ):
                     unit.live.append((function, None))
                 elif function.__code__ in inner:
                     unit.live.append((function, _key(function.__code__)))
@@ -409,12 +490,16 @@ class Variants:
         for _ in unit.classes:
             code = next(c for c in code.co_consts if isinstance(c, types.CodeType))
         name = "<lambda>" if isinstance(unit.node, ast.Lambda) else unit.node.name
-        return next(c for c in code.co_consts if isinstance(c, types.CodeType) and c.co_name == name)
+        return next(
+            c for c in code.co_consts if isinstance(c, types.CodeType) and c.co_name == name
+        )
 
     def _install(self, unit: _Unit, code: types.CodeType) -> bool:
         try:
             for function, key in unit.live:
-                function.__code__ = code if key is None else next(c for c in _inner(code) if _key(c) == key)
+                function.__code__ = (
+                    code if key is None else next(c for c in _inner(code) if _key(c) == key)
+                )
         except (ValueError, StopIteration):  # it closes over other names
             self.restore()
             return False
@@ -424,7 +509,11 @@ class Variants:
         """The name of the innermost named function around a line, and the line of its `def`."""
         best, name = unit.node, unit.name
         for node in ast.walk(unit.node):
-            if isinstance(node, ast.FunctionDef) and node is not unit.node and node.lineno <= line <= (node.end_lineno or line):
+            if (
+                isinstance(node, ast.FunctionDef)
+                and node is not unit.node
+                and node.lineno <= line <= (node.end_lineno or line)
+            ):
                 best, name = node, node.name
         return name, best.lineno
 
@@ -434,7 +523,9 @@ class Variants:
 
     # variants of expressions
 
-    def _of_expressions(self, unit: _Unit, statement: ast.stmt | ast.Lambda, tier: int) -> Iterator[Batch]:
+    def _of_expressions(
+        self, unit: _Unit, statement: ast.stmt | ast.Lambda, tier: int
+    ) -> Iterator[Batch]:
         """Sites of one depth do not overlap: their alternatives are compiled into one code."""
         depths: dict[int, list[tuple[_Site, list[Change]]]] = defaultdict(list)
         for site in self._sites(unit, statement):
@@ -444,16 +535,23 @@ class Variants:
         for depth in sorted(depths):
             waiting: list[tuple[_Site, list[Change]]] = []
             for item in depths[depth]:
-                if waiting and (sum(len(c) for _, c in waiting) + len(item[1]) > LEAVES or waiting[-1][0] is item[0]):
+                if waiting and (
+                    sum(len(c) for _, c in waiting) + len(item[1]) > LEAVES
+                    or waiting[-1][0] is item[0]
+                ):
                     yield self._chosen(unit, statement, waiting)
                     waiting = []
                 waiting.append(item)
             if waiting:
                 yield self._chosen(unit, statement, waiting)
 
-    def _chosen(self, unit: _Unit, statement: ast.AST, sites: list[tuple[_Site, list[Change]]]) -> Batch:
+    def _chosen(
+        self, unit: _Unit, statement: ast.AST, sites: list[tuple[_Site, list[Change]]]
+    ) -> Batch:
         """A batch whose variants are branches of one code, compiled when it is first asked for."""
-        places: list[tuple[str, ast.AST]] = [(kind, site.node) for site, changes in sites for kind, _ in changes]
+        places: list[tuple[str, ast.AST]] = [
+            (kind, site.node) for site, changes in sites for kind, _ in changes
+        ]
         made: list[types.CodeType | None] = []
 
         def codes(number: int) -> types.CodeType | None:
@@ -461,9 +559,13 @@ class Variants:
                 made.append(self._branches(unit, sites))
             return made[0]
 
-        return Batch(_extent(statement)[0], _last(statement), unit, places, codes, assigned=_made(statement))
+        return Batch(
+            _extent(statement)[0], _last(statement), unit, places, codes, assigned=_made(statement)
+        )
 
-    def _branches(self, unit: _Unit, sites: list[tuple[_Site, list[Change]]]) -> types.CodeType | None:
+    def _branches(
+        self, unit: _Unit, sites: list[tuple[_Site, list[Change]]]
+    ) -> types.CodeType | None:
         first = 0
         try:
             for site, changes in sites:
@@ -483,23 +585,44 @@ class Variants:
         line = _extent(statement)[0]
 
         def visit(
-            node: ast.AST, depth: int, names: tuple[str, ...], role: str, subject: str, owner: ast.FunctionDef | None
+            node: ast.AST,
+            depth: int,
+            names: tuple[str, ...],
+            role: str,
+            subject: str,
+            owner: ast.FunctionDef | None,
         ) -> None:
             for name, value in ast.iter_fields(node):
-                if name in _NOT_CHANGED.get(type(node), ()) or (name == "body" and isinstance(node, ast.stmt)):
+                if name in _NOT_CHANGED.get(type(node), ()) or (
+                    name == "body" and isinstance(node, ast.stmt)
+                ):
                     continue
-                for index, child in enumerate(value) if isinstance(value, list) else ((None, value),):
-                    if not isinstance(child, ast.AST) or isinstance(child, ast.stmt | ast.expr_context | ast.operator):
+                for index, child in (
+                    enumerate(value) if isinstance(value, list) else ((None, value),)
+                ):
+                    if not isinstance(child, ast.AST) or isinstance(
+                        child, ast.stmt | ast.expr_context | ast.operator
+                    ):
                         continue
                     inside, whose = names, owner
-                    if isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp):
-                        inside, whose = names + tuple(n for n in _targets(node) if n not in names), None
+                    if isinstance(
+                        node, ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp
+                    ):
+                        inside, whose = (
+                            names + tuple(n for n in _targets(node) if n not in names),
+                            None,
+                        )
                     elif isinstance(node, ast.Lambda) and name == "body":
-                        inside, whose = names + tuple(a.arg for a in node.args.args if a.arg not in names), None
+                        inside, whose = (
+                            names + tuple(a.arg for a in node.args.args if a.arg not in names),
+                            None,
+                        )
                     mine, what = _role(node, name, index, role, subject)
                     deeper = depth
                     if isinstance(child, ast.expr) and _may_change(child, node, name):
-                        found.append(_Site(child, node, name, index, depth, mine, inside, line, whose, what))
+                        found.append(
+                            _Site(child, node, name, index, depth, mine, inside, line, whose, what)
+                        )
                         deeper = depth + 1
                     elif isinstance(child, ast.expr):
                         deeper = depth + 1
@@ -509,42 +632,71 @@ class Variants:
         return found
 
     def _simple(self, site: _Site) -> Iterator[Levelled]:
-        """(tier, kind, what stands there instead): another sign, name, number or order; something more or less."""
+        """(tier, kind, what stands there instead): another sign, name, number or order; something
+        more or less."""
         node, at = site.node, site.node
         kind = _kind_of_role(site)
         match node:
             case ast.BinOp(left, op, right):
                 for other in OPERATORS.get(type(op), ()):
                     what = _operator_kind(type(op), other)
-                    yield SMALL if what == "an operator" else SLIP, kind or what, _new(ast.BinOp, at, left, other(), right)
+                    yield (
+                        SMALL if what == "an operator" else SLIP,
+                        kind or what,
+                        _new(ast.BinOp, at, left, other(), right),
+                    )
                 if isinstance(op, ast.Mult | ast.MatMult):
                     yield SMALL, "the kind of product", self._np(at, "outer", left, right)
                     if isinstance(op, ast.Mult):
-                        yield SMALL, "the kind of product", _new(ast.BinOp, at, right, ast.MatMult(), left)
+                        yield (
+                            SMALL,
+                            "the kind of product",
+                            _new(ast.BinOp, at, right, ast.MatMult(), left),
+                        )
                     else:
                         yield SMALL, "the kind of product", self._np(at, "outer", right, left)
-                        yield SMALL, "the kind of product", _new(ast.BinOp, at, right, ast.Mult(), left)
+                        yield (
+                            SMALL,
+                            "the kind of product",
+                            _new(ast.BinOp, at, right, ast.Mult(), left),
+                        )
                 if isinstance(op, ast.Sub | ast.Div | ast.MatMult | ast.Pow | ast.FloorDiv):
-                    yield SLIP, kind or "the order of the two operands", _new(ast.BinOp, at, right, op, left)
-                what = "a factor too many" if isinstance(op, ast.Mult | ast.Div | ast.MatMult) else "a term too many"
+                    yield (
+                        SLIP,
+                        kind or "the order of the two operands",
+                        _new(ast.BinOp, at, right, op, left),
+                    )
+                what = (
+                    "a factor too many"
+                    if isinstance(op, ast.Mult | ast.Div | ast.MatMult)
+                    else "a term too many"
+                )
                 if isinstance(op, ast.Pow):
                     what = "a power"
                 yield SLIP, kind or what, left
                 yield SLIP, kind or what, right
                 yield from ((SMALL, "the brackets", new) for new in _rotated(node))
             case ast.UnaryOp(ast.USub(), ast.Constant(value)) if isinstance(value, int | float):
-                yield from ((level, kind or "a number", _number(at, n)) for level, n in _near(-value))
+                yield from (
+                    (level, kind or "a number", _number(at, n)) for level, n in _near(-value)
+                )
             case ast.UnaryOp(ast.USub(), operand):
                 yield SLIP, kind or "a sign", operand
                 if isinstance(operand, ast.BinOp):
                     negated = _new(ast.UnaryOp, at, ast.USub(), operand.left)
-                    yield SMALL, "the brackets", _new(ast.BinOp, at, negated, operand.op, operand.right)
+                    yield (
+                        SMALL,
+                        "the brackets",
+                        _new(ast.BinOp, at, negated, operand.op, operand.right),
+                    )
             case ast.UnaryOp(ast.Not() | ast.Invert(), operand):
                 yield SLIP, "a condition", operand
             case ast.Constant(bool(value)):
                 yield SLIP, "an option", _new(ast.Constant, at, not value)
             case ast.Constant(int() | float() as value):
-                yield from ((level, kind or "a number", _number(at, n)) for level, n in _near(value))
+                yield from (
+                    (level, kind or "a number", _number(at, n)) for level, n in _near(value)
+                )
             case ast.Name(id):
                 for name in site.names:
                     if name != id and self._alike(id, name):
@@ -553,22 +705,35 @@ class Variants:
                 yield SLIP, "a transpose", value
             case ast.Attribute(value, attr) if attr not in ("shape", "size", "ndim", "dtype"):
                 if not isinstance(value, ast.Name) or self.kinds.get(value.id) != "module":
-                    for name in dict.fromkeys(itertools.chain(*(group for group in CONFUSED if attr in group))):
+                    for name in dict.fromkeys(
+                        itertools.chain(*(group for group in CONFUSED if attr in group))
+                    ):
                         yield SMALL, "a name", _new(ast.Attribute, at, value, name, ast.Load())
             case ast.Compare(left, [op], [right]):
                 for compare in COMPARISONS if isinstance(op, COMPARISONS) else ():
                     if not isinstance(op, compare):
-                        words = any(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in (left, right))
+                        words = any(
+                            isinstance(n, ast.Constant) and isinstance(n.value, str)
+                            for n in (left, right)
+                        )
                         yield (
                             RICH if words else SLIP,
                             "a condition" if site.role == "test" else "a comparison",
                             _new(ast.Compare, at, left, [compare()], [right]),
                         )
             case ast.BoolOp(op, values):
-                yield SLIP, "a condition", _new(ast.BoolOp, at, ast.And() if isinstance(op, ast.Or) else ast.Or(), values)
+                yield (
+                    SLIP,
+                    "a condition",
+                    _new(ast.BoolOp, at, ast.And() if isinstance(op, ast.Or) else ast.Or(), values),
+                )
                 for k in range(len(values)):
                     rest = [*values[:k], *values[k + 1 :]]
-                    yield SMALL, "a condition", rest[0] if len(rest) == 1 else _new(ast.BoolOp, at, op, rest)
+                    yield (
+                        SMALL,
+                        "a condition",
+                        rest[0] if len(rest) == 1 else _new(ast.BoolOp, at, op, rest),
+                    )
             case ast.IfExp(test, body, orelse):
                 yield SLIP, "a condition", _new(ast.IfExp, at, test, orelse, body)
                 yield SMALL, "a condition", body
@@ -581,24 +746,46 @@ class Variants:
                     swapped[a], swapped[b] = swapped[b], swapped[a]
                     yield SLIP, "the order", _new(type(node), at, swapped, ast.Load())
                 for k in range(len(items)):
-                    yield SMALL, "one thing too many", _new(type(node), at, [*items[:k], *items[k + 1 :]], ast.Load())
+                    yield (
+                        SMALL,
+                        "one thing too many",
+                        _new(type(node), at, [*items[:k], *items[k + 1 :]], ast.Load()),
+                    )
             case ast.Subscript(value, index, ast.Load()):
                 yield from self._of_subscript(node, value, index)
         if site.role == "test":
-            yield RICH if isinstance(node, ast.Compare) else SLIP, "a condition", _new(ast.UnaryOp, at, ast.Not(), node)
-        if site.role in ("index", "bound") and isinstance(node, ast.Name | ast.BinOp | ast.Call | ast.Subscript):
+            yield (
+                RICH if isinstance(node, ast.Compare) else SLIP,
+                "a condition",
+                _new(ast.UnaryOp, at, ast.Not(), node),
+            )
+        if site.role in ("index", "bound") and isinstance(
+            node, ast.Name | ast.BinOp | ast.Call | ast.Subscript
+        ):
             for step in (ast.Add(), ast.Sub()):
                 yield SLIP, kind, _new(ast.BinOp, at, node, step, _number(at, 1))
         if site.role == "bound" and site.name in ("lower", "upper", "step"):
             yield SLIP, kind, _new(ast.Constant, at, None)
-        if site.role in ("term", "factor", "plain") and not isinstance(node, ast.Constant | ast.Compare | ast.Tuple | ast.List):
+        if site.role in ("term", "factor", "plain") and not isinstance(
+            node, ast.Constant | ast.Compare | ast.Tuple | ast.List
+        ):
             if site.role == "term" and not (isinstance(node, ast.UnaryOp)):
                 yield SMALL, "a sign", _new(ast.UnaryOp, at, ast.USub(), node)
-            if isinstance(node, ast.Name | ast.Subscript | ast.Call | ast.Attribute | ast.BinOp) and self._numeric(node):
+            if isinstance(
+                node, ast.Name | ast.Subscript | ast.Call | ast.Attribute | ast.BinOp
+            ) and self._numeric(node):
                 yield SMALL, "a transpose", _new(ast.Attribute, at, node, "T", ast.Load())
             if site.role == "term" and self._numeric(node):
-                yield SMALL, "a missing factor", _new(ast.BinOp, at, _number(at, 2), ast.Mult(), node)
-                yield SMALL, "a factor too many", _new(ast.BinOp, at, node, ast.Div(), _number(at, 2))
+                yield (
+                    SMALL,
+                    "a missing factor",
+                    _new(ast.BinOp, at, _number(at, 2), ast.Mult(), node),
+                )
+                yield (
+                    SMALL,
+                    "a factor too many",
+                    _new(ast.BinOp, at, node, ast.Div(), _number(at, 2)),
+                )
                 if isinstance(node, ast.Name | ast.Subscript | ast.Call):
                     yield SMALL, "a missing copy", self._np(at, "array", node)
 
@@ -608,8 +795,16 @@ class Variants:
         def again(func: Any = func, args: Any = args, keywords: Any = keywords) -> ast.expr:
             return _new(ast.Call, node, func, args, keywords)
 
-        name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
-        for other in dict.fromkeys(itertools.chain(*(group for group in CONFUSED if name in group))):
+        name = (
+            func.attr
+            if isinstance(func, ast.Attribute)
+            else func.id
+            if isinstance(func, ast.Name)
+            else ""
+        )
+        for other in dict.fromkeys(
+            itertools.chain(*(group for group in CONFUSED if name in group))
+        ):
             if other != name:
                 new = (
                     _new(ast.Attribute, func, func.value, other, ast.Load())
@@ -625,25 +820,41 @@ class Variants:
                     and _takes(value, len(args))
                     and not other.startswith("__")
                 ):
-                    yield SLIP, "the function that is called", again(_new(ast.Name, func, other, ast.Load()))
+                    yield (
+                        SLIP,
+                        "the function that is called",
+                        again(_new(ast.Name, func, other, ast.Load())),
+                    )
         for a, b in itertools.combinations(range(len(args)), 2):
             if not any(isinstance(args[k], ast.Starred) for k in (a, b)):
                 swapped = list(args)
                 swapped[a], swapped[b] = swapped[b], swapped[a]
                 yield SLIP, "the order of the arguments", again(args=swapped)
         for k, keyword in enumerate(keywords):
-            what = "an axis" if keyword.arg in ("axis", "keepdims") else "the dtype" if keyword.arg == "dtype" else "an option"
+            what = (
+                "an axis"
+                if keyword.arg in ("axis", "keepdims")
+                else "the dtype"
+                if keyword.arg == "dtype"
+                else "an option"
+            )
             yield SMALL, what, again(keywords=[*keywords[:k], *keywords[k + 1 :]])
         if args and not isinstance(args[0], ast.Starred):
             yield SMALL, "a call", args[0]
-        if isinstance(func, ast.Attribute) and self.kinds.get(getattr(func.value, "id", ""), "") != "module":
+        if (
+            isinstance(func, ast.Attribute)
+            and self.kinds.get(getattr(func.value, "id", ""), "") != "module"
+        ):
             yield SMALL, "a call", func.value
         if len(args) > 1:
             for k in range(len(args)):
                 yield SMALL, "an argument too many", again(args=[*args[:k], *args[k + 1 :]])
         if name in REDUCTIONS:
             has = {keyword.arg for keyword in keywords}
-            method = isinstance(func, ast.Attribute) and self.kinds.get(getattr(func.value, "id", ""), "") != "module"
+            method = (
+                isinstance(func, ast.Attribute)
+                and self.kinds.get(getattr(func.value, "id", ""), "") != "module"
+            )
             if "axis" not in has and len(args) < (1 if method else 2):
                 for axis in (0, 1, -1):
                     more = ast.keyword("axis", _number(node, axis))
@@ -651,19 +862,40 @@ class Variants:
                     yield (
                         SMALL,
                         "an axis",
-                        again(keywords=[*keywords, more, ast.keyword("keepdims", _new(ast.Constant, node, True))]),
+                        again(
+                            keywords=[
+                                *keywords,
+                                more,
+                                ast.keyword("keepdims", _new(ast.Constant, node, True)),
+                            ]
+                        ),
                     )
             elif "keepdims" not in has:
-                yield SMALL, "an axis", again(keywords=[*keywords, ast.keyword("keepdims", _new(ast.Constant, node, True))])
+                yield (
+                    SMALL,
+                    "an axis",
+                    again(
+                        keywords=[
+                            *keywords,
+                            ast.keyword("keepdims", _new(ast.Constant, node, True)),
+                        ]
+                    ),
+                )
         yield from ((SMALL, "the brackets", new) for new in _moved(node))
         if name == "range":
-            yield SMALL, "the order of a loop", _new(ast.Call, node, _new(ast.Name, node, "reversed", ast.Load()), [node], [])
+            yield (
+                SMALL,
+                "the order of a loop",
+                _new(ast.Call, node, _new(ast.Name, node, "reversed", ast.Load()), [node], []),
+            )
             if len(args) == 1:
                 yield SLIP, "a bound", again(args=[_number(node, 1), args[0]])
             elif len(args) == 3:
                 yield SLIP, "a bound", again(args=args[:2])
 
-    def _of_subscript(self, node: ast.Subscript, value: ast.expr, index: ast.expr) -> Iterator[Levelled]:
+    def _of_subscript(
+        self, node: ast.Subscript, value: ast.expr, index: ast.expr
+    ) -> Iterator[Levelled]:
         of = f"an index of {ast.unparse(value)}" if isinstance(value, ast.Name) else "an index"
 
         def again(index: ast.expr) -> ast.expr:
@@ -677,17 +909,27 @@ class Variants:
                     yield (
                         SLIP,
                         "a bound",
-                        again(_new(ast.Tuple, node, [*items[:k], new, *items[k + 1 :]], ast.Load()) if len(items) > 1 else new),
+                        again(
+                            _new(ast.Tuple, node, [*items[:k], new, *items[k + 1 :]], ast.Load())
+                            if len(items) > 1
+                            else new
+                        ),
                     )
         if len(items) > 1:
-            yield SLIP, "the order of the indices", again(_new(ast.Tuple, node, items[::-1], ast.Load()))
+            yield (
+                SLIP,
+                "the order of the indices",
+                again(_new(ast.Tuple, node, items[::-1], ast.Load())),
+            )
 
     # variants with other values
 
     def _of_values(self, unit: _Unit, tier: int) -> Iterator[Batch]:
-        """Another expression of the function in place of one; a factor, a term or a call that is missing.
+        """Another expression of the function in place of one; a factor, a term or a call that is
+        missing.
 
-        All are made by one code, in which every expression passes through a function that may change its value.
+        All are made by one code, in which every expression passes through a function that may
+        change its value.
         """
         sites = [site for statement in _statements(unit.node) if self._runs(statement) for site in self._sites(unit, statement)
                  if not (isinstance(site.node, ast.Constant) and site.role in ("axis", "option", "factor"))]  # fmt: skip
@@ -702,7 +944,10 @@ class Variants:
                 code.append(self._instrumented(unit, sites, scopes))
             return code[0]
 
-        assigned = {_extent(statement)[0]: (_last(statement), _made(statement)) for statement in _statements(unit.node)}
+        assigned = {
+            _extent(statement)[0]: (_last(statement), _made(statement))
+            for statement in _statements(unit.node)
+        }
         by_line: dict[int, list[tuple[int, _Site]]] = defaultdict(list)
         for k, site in enumerate(sites):
             by_line[site.line].append((k, site))
@@ -725,14 +970,21 @@ class Variants:
             end, made = assigned[line]
             yield Batch(line, end, unit, places, codes, assigned=made, select=select)
 
-    def _value_changes(self, site: _Site, pool: list[_Member], tier: int) -> Iterator[tuple[str, Any, int]]:
-        """(kind, what is done with the value and the pool; None if the pool's stands there instead, the pool's member)."""
+    def _value_changes(
+        self, site: _Site, pool: list[_Member], tier: int
+    ) -> Iterator[tuple[str, Any, int]]:
+        """(kind, what is done with the value and the pool; None if the pool's stands there instead,
+        the pool's member)."""
         kind = _kind_of_role(site)
         what, is_name = ast.dump(site.node), isinstance(site.node, ast.Name)
         for number, member in enumerate(pool):
             named = isinstance(member.node, ast.Name)
             known = (is_name and named) or member.dump == what  # another name is a slip
-            if member.atom == (tier == RICH) and not known and (named or site.role not in ("axis", "option")):
+            if (
+                member.atom == (tier == RICH)
+                and not known
+                and (named or site.role not in ("axis", "option"))
+            ):
                 yield kind or "what stands here", None, number
         if site.role in ("index", "bound", "axis", "option", "test"):
             return
@@ -740,7 +992,9 @@ class Variants:
             for kind, change in OF_LISTS if tier == RICH else ():
                 yield kind, change, 0
             return
-        for kind, change in OF_ARRAYS if tier == RICH and not isinstance(site.node, ast.Constant) else ():
+        for kind, change in (
+            OF_ARRAYS if tier == RICH and not isinstance(site.node, ast.Constant) else ()
+        ):
             yield kind, change, 0
         for helper in self._helpers():
             function = self.space[helper]
@@ -748,7 +1002,9 @@ class Variants:
                 yield "a missing call", lambda value, pool, function=function: function(value), 0
         changes = (WITH_SMALL, WITH_ANY) if site.role in ("term", "operand") else (TERMS, ())
         for number, member in enumerate(pool):
-            for kind, change in changes[not member.atom] if member.numeric and member.atom == (tier == RICH) else ():
+            for kind, change in (
+                changes[not member.atom] if member.numeric and member.atom == (tier == RICH) else ()
+            ):
                 yield kind, change, number
 
     def _instrumented(self, unit: _Unit, sites: list[_Site], scopes: Any) -> types.CodeType | None:
@@ -761,18 +1017,37 @@ class Variants:
                 site = sites[k]
                 at = site.node
                 members = [member.node for member in scopes[site.names]]
-                if site.owner is None:  # a comprehension or a lambda: its own names are known only there
+                if (
+                    site.owner is None
+                ):  # a comprehension or a lambda: its own names are known only there
                     pool = _pool_of(at, members[:INLINE])
                 else:
                     pool = _new(ast.Name, at, POOL, ast.Load())
                     owners[id(site.owner)] = site.owner, members
-                passed = _new(ast.Call, at, _new(ast.Name, at, VALUE, ast.Load()), [_number(at, k), site.node, pool], [])
-                chosen = _new(ast.Compare, at, _new(ast.Name, at, REPLACED, ast.Load()), [ast.Eq()], [_number(at, k)])
+                passed = _new(
+                    ast.Call,
+                    at,
+                    _new(ast.Name, at, VALUE, ast.Load()),
+                    [_number(at, k), site.node, pool],
+                    [],
+                )
+                chosen = _new(
+                    ast.Compare,
+                    at,
+                    _new(ast.Name, at, REPLACED, ast.Load()),
+                    [ast.Eq()],
+                    [_number(at, k)],
+                )
                 site.put(_new(ast.IfExp, at, chosen, _new(ast.Call, at, pool, [], []), passed))
                 put.append(site)
             for owner, members in owners.values():
                 bodies.append((owner, owner.body))
-                assigned = _new(ast.Assign, owner, [_new(ast.Name, owner, POOL, ast.Store())], _pool_of(owner, members))
+                assigned = _new(
+                    ast.Assign,
+                    owner,
+                    [_new(ast.Name, owner, POOL, ast.Store())],
+                    _pool_of(owner, members),
+                )
                 owner.body = [assigned, *owner.body]
             return self._compiled(unit)
         except (SyntaxError, ValueError, RecursionError, TypeError):
@@ -786,18 +1061,25 @@ class Variants:
     def _pool(self, unit: _Unit, site: _Site) -> list[_Member]:
         """What may stand at a site, each once.
 
-        The expressions of the unit whose names are in scope there; the same with other indices; the slopes of what is in scope.
+        The expressions of the unit whose names are in scope there; the same with other indices; the
+        slopes of what is in scope.
         """
         if not unit.pool:
             for statement in _statements(unit.node):
                 for other in self._sites(unit, statement):
-                    if not isinstance(other.node, ast.Constant | ast.Compare) and _size(other.node) <= 12:
+                    if (
+                        not isinstance(other.node, ast.Constant | ast.Compare)
+                        and _size(other.node) <= 12
+                    ):
                         unit.pool.setdefault(ast.dump(other.node), copy.deepcopy(other.node))
             for node in list(unit.pool.values()):
                 for new in _shifted(node):
                     unit.pool.setdefault(ast.dump(new), new)
         local = {
-            n for f in ast.walk(unit.node) if isinstance(f, ast.FunctionDef | ast.Lambda | ast.comprehension) for n in _locals(f)
+            n
+            for f in ast.walk(unit.node)
+            if isinstance(f, ast.FunctionDef | ast.Lambda | ast.comprehension)
+            for n in _locals(f)
         }
         unknown = local - set(site.names)
         pool = {dump: node for dump, node in unit.pool.items() if unknown.isdisjoint(_names(node))}
@@ -806,22 +1088,50 @@ class Variants:
         for name in site.names:
             if self.kinds.get(name) in ("array", "list", "strs"):
                 more.append(_call(site.node, "len", _new(ast.Name, site.node, name, ast.Load())))
-        counts = [n for n in more if isinstance(n, ast.Call) or (isinstance(n, ast.Name) and self.kinds.get(n.id) == "int")]
-        steps = [_new(ast.BinOp, site.node, n, op(), _number(site.node, 1)) for n in counts for op in (ast.Sub, ast.Add)]
-        for node in (*more, *steps, *self._residuals(site, atoms), *self._calls(site, atoms), *self._slopes(site, atoms)):
+        counts = [
+            n
+            for n in more
+            if isinstance(n, ast.Call)
+            or (isinstance(n, ast.Name) and self.kinds.get(n.id) == "int")
+        ]
+        steps = [
+            _new(ast.BinOp, site.node, n, op(), _number(site.node, 1))
+            for n in counts
+            for op in (ast.Sub, ast.Add)
+        ]
+        for node in (
+            *more,
+            *steps,
+            *self._residuals(site, atoms),
+            *self._calls(site, atoms),
+            *self._slopes(site, atoms),
+        ):
             pool.setdefault(ast.dump(node), node)
-        return [_Member(node, dump, self._numeric(node), _is_atom(node)) for dump, node in itertools.islice(pool.items(), MEMBERS)]
+        return [
+            _Member(node, dump, self._numeric(node), _is_atom(node))
+            for dump, node in itertools.islice(pool.items(), MEMBERS)
+        ]
 
     def _helpers(self) -> list[str]:
         """The functions of the learner's that are in scope."""
-        names = (name for name, value in self.space.items() if isinstance(value, types.FunctionType) and not name.startswith("__"))
+        names = (
+            name
+            for name, value in self.space.items()
+            if isinstance(value, types.FunctionType) and not name.startswith("__")
+        )
         return sorted(names, key=lambda name: name not in self.called)[:24]
 
     def _atoms(self, pool: dict[str, ast.expr], site: _Site) -> list[tuple[ast.expr, str, str]]:
         """Names and indexed names in scope: (expression, its kind, its index)."""
         at, found = site.node, []
-        simple = [n for n in pool.values() if isinstance(n, ast.Subscript) and not isinstance(n.slice, ast.Slice | ast.Tuple)]
-        indices = {ast.dump(n.slice): n.slice for n in simple} | {ast.dump(_number(at, -1)): _number(at, -1)}
+        simple = [
+            n
+            for n in pool.values()
+            if isinstance(n, ast.Subscript) and not isinstance(n.slice, ast.Slice | ast.Tuple)
+        ]
+        indices = {ast.dump(n.slice): n.slice for n in simple} | {
+            ast.dump(_number(at, -1)): _number(at, -1)
+        }
         for name in site.names:
             kind = self.kinds.get(name, "")
             here = _new(ast.Name, at, name, ast.Load())
@@ -831,7 +1141,13 @@ class Variants:
                 found.append((here, "str", ""))
             elif kind in ("list", "strs"):
                 for dump, index in indices.items():
-                    found.append((_new(ast.Subscript, at, here, index, ast.Load()), "str" if kind == "strs" else "number", dump))
+                    found.append(
+                        (
+                            _new(ast.Subscript, at, here, index, ast.Load()),
+                            "str" if kind == "strs" else "number",
+                            dump,
+                        )
+                    )
         return found
 
     def _calls(self, site: _Site, atoms: list[tuple[ast.expr, str, str]]) -> Iterator[ast.expr]:
@@ -876,10 +1192,17 @@ class Variants:
 
     def _np(self, at: ast.AST, name: str, *args: ast.expr) -> ast.expr:
         alias = next((k for k, v in self.space.items() if v is np), "np")
-        return _new(ast.Call, at, _new(ast.Attribute, at, _new(ast.Name, at, alias, ast.Load()), name, ast.Load()), list(args), [])
+        return _new(
+            ast.Call,
+            at,
+            _new(ast.Attribute, at, _new(ast.Name, at, alias, ast.Load()), name, ast.Load()),
+            list(args),
+            [],
+        )
 
     def _alike(self, a: str, b: str) -> bool:
-        """Whether one name may stand for another: both hold numbers, or things of one kind, or nobody knows."""
+        """Whether one name may stand for another: both hold numbers, or things of one kind, or
+        nobody knows."""
         x, y = self.kinds.get(a, ""), self.kinds.get(b, "")
         return not x or not y or x == y or {x, y} <= {"int", "float", "array"}
 
@@ -911,8 +1234,16 @@ class Variants:
 
     def _of_blocks(self, unit: _Unit, tier: int) -> Iterator[Batch]:
         bound = set(_locals(unit.node)) if isinstance(unit.node, ast.FunctionDef) else set()
-        used = {n.id: None for n in ast.walk(unit.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-        names = tuple(name for name in used if name in bound or (name not in self.space and not hasattr(builtins, name)))
+        used = {
+            n.id: None
+            for n in ast.walk(unit.node)
+            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+        }
+        names = tuple(
+            name
+            for name in used
+            if name in bound or (name not in self.space and not hasattr(builtins, name))
+        )
         for parent, name, block in _blocks(unit.node):
             edits = (
                 list(_moved_far(block))
@@ -925,12 +1256,18 @@ class Variants:
                 edits += _renamed(block, names)
             for kind, statement, other, new in edits:
                 if self._runs(statement) or (other is not None and self._runs(other)):
-                    lines = tuple(sorted({_extent(s)[0] for s in (statement, other) if s is not None}))
-                    yield self._changed_block(unit, parent, name, block, kind, statement, new, lines)
+                    lines = tuple(
+                        sorted({_extent(s)[0] for s in (statement, other) if s is not None})
+                    )
+                    yield self._changed_block(
+                        unit, parent, name, block, kind, statement, new, lines
+                    )
             if tier == SMALL:
                 for kind, statement, rest, put in _out_of_loops(block):
                     if self._runs(statement):
-                        yield self._changed_blocks(unit, [(parent, name, block, rest), put], kind, statement)
+                        yield self._changed_blocks(
+                            unit, [(parent, name, block, rest), put], kind, statement
+                        )
 
     def _changed_block(self, unit: _Unit, parent: ast.AST, name: str, block: list[ast.stmt], kind: str, statement: ast.stmt,
                        new: list[ast.stmt], lines: tuple[int, ...]) -> Batch:  # fmt: skip
@@ -938,7 +1275,9 @@ class Variants:
         batch.lines = lines
         return batch
 
-    def _changed_blocks(self, unit: _Unit, edits: list[Any], kind: str, statement: ast.stmt) -> Batch:
+    def _changed_blocks(
+        self, unit: _Unit, edits: list[Any], kind: str, statement: ast.stmt
+    ) -> Batch:
         def codes(number: int) -> types.CodeType | None:
             try:
                 for parent, name, _, new in edits:
@@ -950,7 +1289,9 @@ class Variants:
                 for parent, name, old, _ in edits:
                     setattr(parent, name, old)
 
-        return Batch(_extent(statement)[0], _last(statement), unit, [(kind, _Line(statement))], codes)
+        return Batch(
+            _extent(statement)[0], _last(statement), unit, [(kind, _Line(statement))], codes
+        )
 
 
 class _Line(ast.AST):
@@ -960,12 +1301,15 @@ class _Line(ast.AST):
         super().__init__()
         self.lineno, self.col_offset = statement.lineno, statement.col_offset
         first, last = _extent(statement)
-        self.end_lineno = statement.end_lineno if last == first and statement.end_lineno == first else first + 1
+        self.end_lineno = (
+            statement.end_lineno if last == first and statement.end_lineno == first else first + 1
+        )
         self.end_col_offset = statement.end_col_offset
 
 
 def _less_memory() -> tuple[int, int] | None:
-    """Let this process have MEMORY more and not all of the machine's; returns the limits that it had."""
+    """Let this process have MEMORY more and not all of the machine's; returns the limits that it
+    had."""
     if resource is None:
         return None
     try:
@@ -992,7 +1336,8 @@ def same_random_numbers() -> Iterator[None]:
 
 
 def kind_of(value: Any) -> str:
-    """What a name holds: int, float, array, strs (a list of them), list, str, module, function, ..."""
+    """What a name holds: int, float, array, strs (a list of them), list, str, module, function,
+    ..."""
     if value is None:
         return "none"
     if isinstance(value, bool | int | np.integer):
@@ -1029,9 +1374,14 @@ _NOT_CHANGED: dict[type, tuple[str, ...]] = {  # fields of a node whose expressi
 
 
 def _plain(function: Any) -> types.FunctionType | None:
-    """The function behind a callable: a method, a partial, a decorated function, an object that can be called."""
+    """The function behind a callable: a method, a partial, a decorated function, an object that can
+    be called."""
     for _ in range(8):
-        inner = getattr(function, "__wrapped__", None) or getattr(function, "func", None) or getattr(function, "__func__", None)
+        inner = (
+            getattr(function, "__wrapped__", None)
+            or getattr(function, "func", None)
+            or getattr(function, "__func__", None)
+        )
         if inner is None and isinstance(function, types.FunctionType):
             return function
         function = inner if inner is not None else vars(type(function)).get("__call__")
@@ -1039,7 +1389,8 @@ def _plain(function: Any) -> types.FunctionType | None:
 
 
 def _functions_of(file: str, values: list[Any]) -> list[types.FunctionType]:
-    """The live functions from that file, in these values and what they hold: classes, tables, closures, decorators."""
+    """The live functions from that file, in these values and what they hold: classes, tables,
+    closures, decorators."""
     found: list[types.FunctionType] = []
     seen: set[int] = set()
     waiting = [(value, 0) for value in reversed(values)]
@@ -1060,7 +1411,11 @@ def _functions_of(file: str, values: list[Any]) -> list[types.FunctionType]:
         elif isinstance(value, dict | list | tuple | set) and len(value) <= 200:
             inside = list(value.values() if isinstance(value, dict) else value)
         elif isinstance(value, type):
-            inside = list(vars(value).values()) if any(_from(file, v) for v in vars(value).values()) else []
+            inside = (
+                list(vars(value).values())
+                if any(_from(file, v) for v in vars(value).values())
+                else []
+            )
         else:
             inside = (
                 [getattr(value, name, None) for name in ("__wrapped__", "__func__", "func", "fget")]
@@ -1094,7 +1449,9 @@ def _outermost(node: ast.AST, classes: tuple[str, ...]) -> Iterator[tuple[Any, t
         if isinstance(child, ast.FunctionDef | ast.Lambda):
             yield child, classes
         else:
-            yield from _outermost(child, (*classes, child.name) if isinstance(child, ast.ClassDef) else classes)
+            yield from _outermost(
+                child, (*classes, child.name) if isinstance(child, ast.ClassDef) else classes
+            )
 
 
 def _statements(node: ast.FunctionDef | ast.Lambda) -> Iterator[ast.stmt | ast.Lambda]:
@@ -1103,7 +1460,11 @@ def _statements(node: ast.FunctionDef | ast.Lambda) -> Iterator[ast.stmt | ast.L
         yield node
         return
     for child in ast.walk(node):
-        if isinstance(child, ast.stmt) and child is not node and not isinstance(child, ast.FunctionDef | ast.ClassDef):
+        if (
+            isinstance(child, ast.stmt)
+            and child is not node
+            and not isinstance(child, ast.FunctionDef | ast.ClassDef)
+        ):
             yield child
 
 
@@ -1129,17 +1490,31 @@ def _blocks(node: ast.AST) -> Iterator[tuple[ast.AST, str, list[ast.stmt]]]:
 
 
 def _locals(function: ast.AST) -> list[str]:
-    """The names that a function, a lambda or a comprehension binds itself, in the order in which they appear."""
+    """The names that a function, a lambda or a comprehension binds itself, in the order in which
+    they appear."""
     names: dict[str, None] = {}
     if isinstance(function, ast.comprehension):
         return [n.id for n in ast.walk(function.target) if isinstance(n, ast.Name)]
     args = function.args  # type: ignore[attr-defined]
-    for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs, *(a for a in (args.vararg, args.kwarg) if a)):
+    for arg in (
+        *args.posonlyargs,
+        *args.args,
+        *args.kwonlyargs,
+        *(a for a in (args.vararg, args.kwarg) if a),
+    ):
         names[arg.arg] = None
 
     def visit(node: ast.AST) -> None:
         for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.FunctionDef | ast.Lambda | ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp):
+            if isinstance(
+                child,
+                ast.FunctionDef
+                | ast.Lambda
+                | ast.ListComp
+                | ast.GeneratorExp
+                | ast.SetComp
+                | ast.DictComp,
+            ):
                 if isinstance(child, ast.FunctionDef):
                     names[child.name] = None
                 continue
@@ -1152,8 +1527,11 @@ def _locals(function: ast.AST) -> list[str]:
     return list(names)
 
 
-def _names_around(unit: ast.FunctionDef | ast.Lambda, statement: ast.AST) -> tuple[tuple[str, ...], ast.FunctionDef | None]:
-    """The names in scope at a statement: those of the functions that it stands in; and the innermost of them."""
+def _names_around(
+    unit: ast.FunctionDef | ast.Lambda, statement: ast.AST
+) -> tuple[tuple[str, ...], ast.FunctionDef | None]:
+    """The names in scope at a statement: those of the functions that it stands in; and the
+    innermost of them."""
     names: dict[str, None] = {}
     owner: list[ast.FunctionDef] = []
 
@@ -1186,19 +1564,29 @@ def _targets(comprehension: Any) -> list[str]:
     return [name for generator in comprehension.generators for name in _locals(generator)]
 
 
-def _role(parent: ast.AST, name: str, index: int | None, role: str, subject: str) -> tuple[str, str]:
+def _role(
+    parent: ast.AST, name: str, index: int | None, role: str, subject: str
+) -> tuple[str, str]:
     """What an expression is there for, by where it stands."""
     match parent:
         case ast.Subscript() if name == "slice":
-            return "index", ast.unparse(parent.value) if isinstance(parent.value, ast.Name | ast.Attribute) else ""
+            return "index", ast.unparse(parent.value) if isinstance(
+                parent.value, ast.Name | ast.Attribute
+            ) else ""
         case ast.Slice():
             return "bound", ""
         case ast.Call(ast.Name("range")) if name == "args":
             return "bound", ""
         case ast.keyword():
             return ("axis" if parent.arg == "axis" else "option"), ""
-        case ast.Call(ast.Attribute(_, attr)) if name == "args" and attr in REDUCTIONS and index is not None:
-            return ("axis", "") if isinstance(parent.args[index], ast.Constant | ast.UnaryOp) else ("term", "")
+        case ast.Call(ast.Attribute(_, attr)) if (
+            name == "args" and attr in REDUCTIONS and index is not None
+        ):
+            return (
+                ("axis", "")
+                if isinstance(parent.args[index], ast.Constant | ast.UnaryOp)
+                else ("term", "")
+            )
         case ast.If() | ast.While() | ast.IfExp() if name == "test":
             return "test", ""
         case (
@@ -1212,7 +1600,11 @@ def _role(parent: ast.AST, name: str, index: int | None, role: str, subject: str
             | ast.ListComp()
             | ast.GeneratorExp()
         ):
-            return ("term", "") if role not in ("index", "bound") or isinstance(parent, ast.Call | ast.stmt) else (role, subject)
+            return (
+                ("term", "")
+                if role not in ("index", "bound") or isinstance(parent, ast.Call | ast.stmt)
+                else (role, subject)
+            )
         case ast.IfExp():
             return "term", ""
         case ast.BinOp(_, op, _):
@@ -1235,7 +1627,11 @@ def _may_change(node: ast.expr, parent: ast.AST, name: str) -> bool:
         return False
     if isinstance(node, ast.Tuple) and isinstance(parent, ast.Subscript):
         return False
-    if isinstance(node, ast.Name) and isinstance(parent, ast.Attribute) and node.id in ("np", "math", "numpy"):
+    if (
+        isinstance(node, ast.Name)
+        and isinstance(parent, ast.Attribute)
+        and node.id in ("np", "math", "numpy")
+    ):
         return False
     return not (isinstance(node, ast.Constant) and isinstance(node.value, str | bytes))
 
@@ -1255,7 +1651,8 @@ def _number(at: ast.AST, value: float) -> ast.expr:
 
 
 def _near(value: float) -> list[tuple[int, float]]:
-    """The numbers that may be meant: a step away and the usual ones; twice, half, ten times or a tenth of it."""
+    """The numbers that may be meant: a step away and the usual ones; twice, half, ten times or a
+    tenth of it."""
     near: dict[float, int] = {}
     if value == int(value) and abs(value) < 100:
         near |= {value + 1: SLIP, value - 1: SLIP}
@@ -1263,7 +1660,10 @@ def _near(value: float) -> list[tuple[int, float]]:
         near = {**dict.fromkeys((0, 1, 2), SLIP if value == int(value) else SMALL), **near}
         near = {**near, **{n: SMALL for n in (0.5, -1) if n not in near}}
     if value not in NUMBERS:
-        near = {**{n: SMALL for n in (2 * value, value / 2, 10 * value, value / 10, -value)}, **near}
+        near = {
+            **{n: SMALL for n in (2 * value, value / 2, 10 * value, value / 10, -value)},
+            **near,
+        }
     return [(level, n) for n, level in near.items() if n != value]
 
 
@@ -1277,37 +1677,100 @@ def _rotated(node: ast.BinOp) -> Iterator[ast.expr]:
     """The same operands and operators with the brackets moved."""
     if isinstance(node.left, ast.BinOp):
         inner = node.left
-        yield _new(ast.BinOp, node, inner.left, inner.op, _new(ast.BinOp, node, inner.right, node.op, node.right))
+        yield _new(
+            ast.BinOp,
+            node,
+            inner.left,
+            inner.op,
+            _new(ast.BinOp, node, inner.right, node.op, node.right),
+        )
         if isinstance(inner.left, ast.BinOp):
             deep = inner.left
-            right = _new(ast.BinOp, node, _new(ast.BinOp, node, deep.right, inner.op, inner.right), node.op, node.right)
+            right = _new(
+                ast.BinOp,
+                node,
+                _new(ast.BinOp, node, deep.right, inner.op, inner.right),
+                node.op,
+                node.right,
+            )
             yield _new(ast.BinOp, node, deep.left, deep.op, right)
     if isinstance(node.right, ast.BinOp):
         inner = node.right
-        yield _new(ast.BinOp, node, _new(ast.BinOp, node, node.left, node.op, inner.left), inner.op, inner.right)
+        yield _new(
+            ast.BinOp,
+            node,
+            _new(ast.BinOp, node, node.left, node.op, inner.left),
+            inner.op,
+            inner.right,
+        )
     if isinstance(node.left, ast.UnaryOp):
-        yield _new(ast.UnaryOp, node, node.left.op, _new(ast.BinOp, node, node.left.operand, node.op, node.right))
+        yield _new(
+            ast.UnaryOp,
+            node,
+            node.left.op,
+            _new(ast.BinOp, node, node.left.operand, node.op, node.right),
+        )
     for side, other in (("left", node.right), ("right", node.left)):
         call = getattr(node, side)
-        if isinstance(call, ast.Call) and call.args and not isinstance(call.args[0], ast.Starred):  # f(a) + b -> f(a + b)
+        if (
+            isinstance(call, ast.Call) and call.args and not isinstance(call.args[0], ast.Starred)
+        ):  # f(a) + b -> f(a + b)
             pair = (call.args[0], other) if side == "left" else (other, call.args[0])
-            yield _new(ast.Call, node, call.func, [_new(ast.BinOp, node, pair[0], node.op, pair[1]), *call.args[1:]], call.keywords)
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):  # a.f() + b -> (a + b).f()
+            yield _new(
+                ast.Call,
+                node,
+                call.func,
+                [_new(ast.BinOp, node, pair[0], node.op, pair[1]), *call.args[1:]],
+                call.keywords,
+            )
+        if isinstance(call, ast.Call) and isinstance(
+            call.func, ast.Attribute
+        ):  # a.f() + b -> (a + b).f()
             pair = (call.func.value, other) if side == "left" else (other, call.func.value)
             whole = _new(ast.BinOp, node, pair[0], node.op, pair[1])
-            yield _new(ast.Call, node, _new(ast.Attribute, node, whole, call.func.attr, ast.Load()), call.args, call.keywords)
+            yield _new(
+                ast.Call,
+                node,
+                _new(ast.Attribute, node, whole, call.func.attr, ast.Load()),
+                call.args,
+                call.keywords,
+            )
 
 
 def _moved(call: ast.Call) -> Iterator[ast.expr]:
     """f(a + b) -> f(a) + b and a + f(b): the bracket of a call closes earlier, or opens later."""
     if call.args and isinstance(call.args[0], ast.BinOp):
         inner, rest = call.args[0], call.args[1:]
-        yield _new(ast.BinOp, call, _new(ast.Call, call, call.func, [inner.left, *rest], call.keywords), inner.op, inner.right)
-        yield _new(ast.BinOp, call, inner.left, inner.op, _new(ast.Call, call, call.func, [inner.right, *rest], call.keywords))
+        yield _new(
+            ast.BinOp,
+            call,
+            _new(ast.Call, call, call.func, [inner.left, *rest], call.keywords),
+            inner.op,
+            inner.right,
+        )
+        yield _new(
+            ast.BinOp,
+            call,
+            inner.left,
+            inner.op,
+            _new(ast.Call, call, call.func, [inner.right, *rest], call.keywords),
+        )
     if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.BinOp):
         inner, name = call.func.value, call.func.attr
-        right = _new(ast.Call, call, _new(ast.Attribute, call, inner.right, name, ast.Load()), call.args, call.keywords)
-        left = _new(ast.Call, call, _new(ast.Attribute, call, inner.left, name, ast.Load()), call.args, call.keywords)
+        right = _new(
+            ast.Call,
+            call,
+            _new(ast.Attribute, call, inner.right, name, ast.Load()),
+            call.args,
+            call.keywords,
+        )
+        left = _new(
+            ast.Call,
+            call,
+            _new(ast.Attribute, call, inner.left, name, ast.Load()),
+            call.args,
+            call.keywords,
+        )
         yield _new(ast.BinOp, call, inner.left, inner.op, right)
         yield _new(ast.BinOp, call, left, inner.op, inner.right)
 
@@ -1325,20 +1788,26 @@ def _slices(at: ast.AST, item: ast.Slice) -> Iterator[ast.expr]:
 def _shifted(node: ast.expr) -> Iterator[ast.expr]:
     """An expression with all its indices moved by one, and with the last in place of them."""
     indices = [
-        n for n in ast.walk(node) if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Name | ast.BinOp | ast.UnaryOp)
+        n
+        for n in ast.walk(node)
+        if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Name | ast.BinOp | ast.UnaryOp)
     ]
     if not indices or len({ast.dump(n.slice) for n in indices}) > 1:
         return
     old = indices[0].slice
     steps: list[ast.expr] = (
-        [_new(ast.BinOp, old, old, op(), _number(old, 1)) for op in (ast.Add, ast.Sub)] if not isinstance(old, ast.UnaryOp) else []
+        [_new(ast.BinOp, old, old, op(), _number(old, 1)) for op in (ast.Add, ast.Sub)]
+        if not isinstance(old, ast.UnaryOp)
+        else []
     )
     if isinstance(old, ast.BinOp) and isinstance(old.right, ast.Constant):
         steps.append(old.left)
     for new in (*steps, _number(old, -1)):
         changed = copy.deepcopy(node)
         for n in ast.walk(changed):
-            if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Name | ast.BinOp | ast.UnaryOp):
+            if isinstance(n, ast.Subscript) and isinstance(
+                n.slice, ast.Name | ast.BinOp | ast.UnaryOp
+            ):
                 n.slice = new
         yield changed
 
@@ -1346,9 +1815,13 @@ def _shifted(node: ast.expr) -> Iterator[ast.expr]:
 def _is_atom(node: ast.expr) -> bool:
     """A name, or a name with a simple index."""
     match node:
-        case ast.Name() | ast.Subscript(ast.Name(), ast.Name() | ast.Constant() | ast.UnaryOp(_, ast.Constant())):
+        case ast.Name() | ast.Subscript(
+            ast.Name(), ast.Name() | ast.Constant() | ast.UnaryOp(_, ast.Constant())
+        ):
             return True
-        case ast.Subscript(ast.Name(), ast.BinOp(ast.Name(), _, ast.Constant())) | ast.Call(ast.Name("len"), [ast.Name()]):
+        case ast.Subscript(ast.Name(), ast.BinOp(ast.Name(), _, ast.Constant())) | ast.Call(
+            ast.Name("len"), [ast.Name()]
+        ):
             return True
     return False
 
@@ -1360,7 +1833,10 @@ def _size(node: ast.AST) -> int:
 def _takes(function: Any, count: int) -> bool:
     """Whether a function can be called with that many arguments."""
     code = function.__code__
-    return code.co_argcount - len(function.__defaults__ or ()) <= count <= code.co_argcount and not code.co_kwonlyargcount
+    return (
+        code.co_argcount - len(function.__defaults__ or ()) <= count <= code.co_argcount
+        and not code.co_kwonlyargcount
+    )
 
 
 def _switch(original: ast.expr, leaves: list[ast.expr], first: int) -> ast.expr:
@@ -1374,11 +1850,19 @@ def _tree(at: ast.AST, leaves: list[ast.expr], first: int) -> ast.expr:
     if len(leaves) == 1:
         return leaves[0]
     half = len(leaves) // 2
-    return _below(at, first + half, _tree(at, leaves[:half], first), _tree(at, leaves[half:], first + half))
+    return _below(
+        at, first + half, _tree(at, leaves[:half], first), _tree(at, leaves[half:], first + half)
+    )
 
 
 def _below(at: ast.AST, number: int, yes: ast.expr, no: ast.expr) -> ast.expr:
-    test = _new(ast.Compare, at, _new(ast.Name, at, CHOICE, ast.Load()), [ast.Lt()], [_new(ast.Constant, at, number)])
+    test = _new(
+        ast.Compare,
+        at,
+        _new(ast.Name, at, CHOICE, ast.Load()),
+        [ast.Lt()],
+        [_new(ast.Constant, at, number)],
+    )
     whole: ast.expr = _new(ast.IfExp, at, test, yes, no)
     return whole
 
@@ -1436,7 +1920,9 @@ OF_ARRAYS: tuple[tuple[str, Changed], ...] = (
     ("a missing term", lambda value, pool: value - 1),
     ("a missing term", lambda value, pool: 1 - value),
 )
-WITH_ANY: tuple[tuple[str, Changed], ...] = (("a missing factor", lambda value, pool: value * pool()),)
+WITH_ANY: tuple[tuple[str, Changed], ...] = (
+    ("a missing factor", lambda value, pool: value * pool()),
+)
 TERMS: tuple[tuple[str, Changed], ...] = (
     ("a missing term", lambda value, pool: value + pool()),
     ("a missing term", lambda value, pool: value - pool()),
@@ -1453,10 +1939,21 @@ WITH_SMALL: tuple[tuple[str, Changed], ...] = (
 
 
 def _guard_powers(node: ast.AST) -> None:
-    """Every exponent that is no literal is looked at before it is used: 9 ** 9 ** 9 cannot be stopped."""
+    """Every exponent that is no literal is looked at before it is used: 9 ** 9 ** 9 cannot be
+    stopped."""
     for child in ast.walk(node):
-        if isinstance(child, ast.BinOp) and isinstance(child.op, ast.Pow) and not isinstance(child.right, ast.Constant):
-            child.right = _new(ast.Call, child.right, _new(ast.Name, child.right, EXPONENT, ast.Load()), [child.right], [])
+        if (
+            isinstance(child, ast.BinOp)
+            and isinstance(child.op, ast.Pow)
+            and not isinstance(child.right, ast.Constant)
+        ):
+            child.right = _new(
+                ast.Call,
+                child.right,
+                _new(ast.Name, child.right, EXPONENT, ast.Load()),
+                [child.right],
+                [],
+            )
 
 
 def _exponent(value: Any) -> Any:
@@ -1465,21 +1962,38 @@ def _exponent(value: Any) -> Any:
     return value
 
 
-Edit = tuple[str, ast.stmt, ast.stmt | None, list[ast.stmt]]  # kind, the statement, another that is touched, the block instead
+Edit = tuple[
+    str, ast.stmt, ast.stmt | None, list[ast.stmt]
+]  # kind, the statement, another that is touched, the block instead
 
 
 def _reordered(block: list[ast.stmt], tier: int) -> Iterator[Edit]:
     """A line left out; two neighbours exchanged; a test left out."""
     for k, statement in enumerate(block):
-        gone = ast.Assign | ast.AugAssign | ast.Expr | ast.If | ast.Return | ast.Break | ast.Continue
+        gone = (
+            ast.Assign | ast.AugAssign | ast.Expr | ast.If | ast.Return | ast.Break | ast.Continue
+        )
         if tier == SMALL and isinstance(statement, gone) and not _docstring(statement):
             yield "a line too many", statement, None, [*block[:k], *block[k + 1 :]]
         if tier == SMALL and isinstance(statement, ast.If):
             yield "a condition", statement, None, [*block[:k], *statement.body, *block[k + 1 :]]
         after = block[k + 1] if k + 1 < len(block) else None
-        ends = ast.Return | ast.Break | ast.Continue | ast.Raise  # what comes behind these does not run
-        if tier == SLIP and after and not _docstring(statement) and not isinstance(statement, ends) and not isinstance(after, ends):
-            yield "the order of two lines", statement, after, [*block[:k], after, statement, *block[k + 2 :]]
+        ends = (
+            ast.Return | ast.Break | ast.Continue | ast.Raise
+        )  # what comes behind these does not run
+        if (
+            tier == SLIP
+            and after
+            and not _docstring(statement)
+            and not isinstance(statement, ends)
+            and not isinstance(after, ends)
+        ):
+            yield (
+                "the order of two lines",
+                statement,
+                after,
+                [*block[:k], after, statement, *block[k + 2 :]],
+            )
 
 
 def _moved_far(block: list[ast.stmt]) -> Iterator[Edit]:
@@ -1487,11 +2001,18 @@ def _moved_far(block: list[ast.stmt]) -> Iterator[Edit]:
     if len(block) > 12:
         return
     for k, statement in enumerate(block):
-        if isinstance(statement, ast.Assign | ast.AugAssign | ast.Expr) and not _docstring(statement):
+        if isinstance(statement, ast.Assign | ast.AugAssign | ast.Expr) and not _docstring(
+            statement
+        ):
             rest = [*block[:k], *block[k + 1 :]]
             for at in range(len(block)):
                 if abs(at - k) > 1:
-                    yield "the order of the lines", statement, None, [*rest[:at], statement, *rest[at:]]
+                    yield (
+                        "the order of the lines",
+                        statement,
+                        None,
+                        [*rest[:at], statement, *rest[at:]],
+                    )
 
 
 def _assigned(block: list[ast.stmt], tier: int) -> Iterator[Edit]:
@@ -1514,7 +2035,12 @@ def _assigned(block: list[ast.stmt], tier: int) -> Iterator[Edit]:
                     )
             yield "= for +=", statement, None, instead(_new(ast.Assign, statement, [target], value))
             made = _new(ast.BinOp, statement, loaded, statement.op, value)
-            yield "a change in place", statement, None, instead(_new(ast.Assign, statement, [target], made))
+            yield (
+                "a change in place",
+                statement,
+                None,
+                instead(_new(ast.Assign, statement, [target], made)),
+            )
         elif (
             tier == SMALL
             and isinstance(statement, ast.Assign)
@@ -1526,7 +2052,9 @@ def _assigned(block: list[ast.stmt], tier: int) -> Iterator[Edit]:
                     "= for +=",
                     statement,
                     None,
-                    instead(_new(ast.AugAssign, statement, statement.targets[0], op(), statement.value)),
+                    instead(
+                        _new(ast.AugAssign, statement, statement.targets[0], op(), statement.value)
+                    ),
                 )
 
 
@@ -1545,7 +2073,9 @@ def _renamed(block: list[ast.stmt], names: tuple[str, ...]) -> Iterator[Edit]:
                 if name != item.id:  # type: ignore[attr-defined]
                     new: ast.expr = _new(ast.Name, item, name, ast.Store())
                     if len(items) > 1:
-                        new = _new(ast.Tuple, target, [*items[:j], new, *items[j + 1 :]], ast.Store())
+                        new = _new(
+                            ast.Tuple, target, [*items[:j], new, *items[j + 1 :]], ast.Store()
+                        )
                     changed = copy.copy(statement)
                     if isinstance(changed, ast.For):
                         changed.target = new
@@ -1566,7 +2096,12 @@ def _out_of_loops(block: list[ast.stmt]) -> Iterator[Any]:
         if isinstance(outer, ast.For | ast.While | ast.If) and outer.body:
             last = outer.body[-1]
             kind = "the place of `return`" if isinstance(last, ast.Return) else "an indentation"
-            yield kind, last, [*block[: k + 1], last, *block[k + 1 :]], (outer, "body", outer.body, outer.body[:-1])
+            yield (
+                kind,
+                last,
+                [*block[: k + 1], last, *block[k + 1 :]],
+                (outer, "body", outer.body, outer.body[:-1]),
+            )
             if k + 1 < len(block):
                 after = block[k + 1]
                 yield (

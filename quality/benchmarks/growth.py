@@ -1,10 +1,15 @@
-"""Ten thousand submissions against a thousand: time, memory of the coordinator, and how both grow with the class.
+"""Ten thousand submissions against a thousand: time, memory of the coordinator, and how both grow
+with the class.
 
-    python -m quality.benchmarks.growth [--counts 1000 10000] [--notebook 03_feedforward] [--jobs N] [--coordinator]
+    python -m quality.benchmarks.growth [--counts 1000 10000] [--notebook 03_feedforward] [--jobs N]
+    [--coordinator]
 
-Each class is graded by `autograder grade` in a course of its own. Wall clock and processor time of all processes are taken; where a
-machine is shared, look at the latter. --coordinator leaves the notebooks out: workers hand back a graded notebook that was made
-before, so that reading, writing, gradebook and journal are measured alone, and ten thousand take minutes. Exit code 1 if the
+Each class is graded by `autograder grade` in a course of its own. Wall clock and processor time of
+all processes are taken; where a
+machine is shared, look at the latter. --coordinator leaves the notebooks out: workers hand back a
+graded notebook that was made
+before, so that reading, writing, gradebook and journal are measured alone, and ten thousand take
+minutes. Exit code 1 if the
 coordinator holds 500 MB, or if time a submission grows by more than 10 %.
 """
 
@@ -59,14 +64,18 @@ def coordinator(course: Path, notebook: str, jobs: int) -> Run:
             super().tick()
             found.peak = max(found.peak, process.memory_info().rss)
 
-    summary = batch_run.grade(Course(course), notebook, batch_run.GradeRequest(seed=SEED), echoes, Watches())
+    summary = batch_run.grade(
+        Course(course), notebook, batch_run.GradeRequest(seed=SEED), echoes, Watches()
+    )
     found.seconds, found.summary = time.monotonic() - begin, {"graded": summary.graded}
     found.own = found.processor = sum(process.cpu_times()[:2]) - before
     return found
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--counts", type=int, nargs=2, default=(1_000, 10_000))
     parser.add_argument("--notebook", default="03_feedforward")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
@@ -77,14 +86,18 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             make_course(Path(folder) / "course", args.notebook)
             make(Path(folder) / "course", args.notebook, count)
-            done = (coordinator if args.coordinator else whole)(Path(folder) / "course", args.notebook, args.jobs)
+            done = (coordinator if args.coordinator else whole)(
+                Path(folder) / "course", args.notebook, args.jobs
+            )
         assert done.summary["graded"] == count, done.summary
         runs.append(done)
         print(f"{count}: {done.seconds:.0f} s", flush=True)
     print(f"\n| {args.notebook}, {args.jobs} workers | wall clock | a submission | its processor time | of that, the coordinator's "
           "| peak memory of the coordinator |\n|---|---|---|---|---|---|")  # fmt: skip
     for count, done in zip(args.counts, runs, strict=True):
-        wall, processor, own = (1000 * value / count for value in (done.seconds, done.processor, done.own))
+        wall, processor, own = (
+            1000 * value / count for value in (done.seconds, done.processor, done.own)
+        )
         print(f"| {count:,} submissions | {_clock(done.seconds)} | {wall:.0f} ms | {processor:.0f} ms | {own:.1f} ms | "
               f"{done.peak / 1e6:.0f} MB |")  # fmt: skip
     few, many = runs
@@ -94,7 +107,9 @@ def main() -> None:
     }
     part = args.counts[1] // PARTS
     times = [0.0, *(when for when, _ in many.announced)]
-    ends = (times[-1] - times[-1 - part]) / (times[2 * part] - times[part])  # the first part has the start in it
+    ends = (times[-1] - times[-1 - part]) / (
+        times[2 * part] - times[part]
+    )  # the first part has the start in it
     print(f"\nFrom {args.counts[0]:,} to {args.counts[1]:,}, the time of a submission grows by a factor of {growth['seconds']:.2f} "
           f"(wall clock), {growth['processor']:.2f} (processor), {growth['own']:.2f} (the coordinator's); within the larger class, "
           f"the last {part:,} take {ends:.2f} × the time of the second {part:,}.")  # fmt: skip

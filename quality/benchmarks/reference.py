@@ -1,6 +1,8 @@
-"""Forward + backward of the reference against PyTorch and against its own bare matrix products, run in turn.
+"""Forward + backward of the reference against PyTorch and against its own bare matrix products, run
+in turn.
 
-Prints the table of docs/inside/measured.md. The ratio is the median over rounds of (reference / other); below 1 the reference
+Prints the table of docs/inside/measured.md. The ratio is the median over rounds of (reference /
+other); below 1 the reference
 is faster.
 """
 
@@ -16,7 +18,13 @@ import torch
 from backprop import feedforward
 from backprop.check import EXERCISES, check
 
-SIZES = (((2, 8, 1), 1), ((16, 32, 4), 16), ((64, 128, 128, 10), 64), ((512, 512, 512, 10), 256), ((1024, 1024, 1024, 10), 512))
+SIZES = (
+    ((2, 8, 1), 1),
+    ((16, 32, 4), 16),
+    ((64, 128, 128, 10), 64),
+    ((512, 512, 512, 10), 256),
+    ((1024, 1024, 1024, 10), 512),
+)
 
 
 def seconds(run: Callable[[], Any], repeats: int) -> float:
@@ -27,7 +35,8 @@ def seconds(run: Callable[[], Any], repeats: int) -> float:
 
 
 def ratios(runs: list[Callable[[], Any]], rounds: int = 15) -> tuple[list[float], float]:
-    """Medians over rounds of time(first) / time(other) for the others, and the median time of the first."""
+    """Medians over rounds of time(first) / time(other) for the others, and the median time of the
+    first."""
     for run in runs:
         run()
     repeats = max(1, int(0.02 / max(seconds(runs[0], 3), 1e-7)))
@@ -40,7 +49,10 @@ def compare(sizes: tuple[int, ...], n: int, dtype: Any) -> tuple[list[float], fl
     rng = np.random.default_rng(0)
     W = [(rng.standard_normal((p, q)) / np.sqrt(p)).astype(dtype) for p, q in pairwise(sizes)]
     b = [np.zeros(q, dtype) for q in sizes[1:]]
-    X, Y = rng.standard_normal((n, sizes[0])).astype(dtype), rng.standard_normal((n, sizes[-1])).astype(dtype)
+    X, Y = (
+        rng.standard_normal((n, sizes[0])).astype(dtype),
+        rng.standard_normal((n, sizes[-1])).astype(dtype),
+    )
     names = ["relu"] * (len(W) - 1) + ["identity"]
     O = [rng.standard_normal((n, d)).astype(dtype) for d in sizes]
 
@@ -70,15 +82,21 @@ def compare(sizes: tuple[int, ...], n: int, dtype: Any) -> tuple[list[float], fl
 
 def main() -> None:
     torch.set_num_threads(2)
-    print("| sizes, batch | dtype | time | against PyTorch | against bare products |\n|---|---|---|---|---|")
+    print(
+        "| sizes, batch | dtype | time | against PyTorch | against bare products |\n|---|---|---|---|---|"
+    )
     for sizes, n in SIZES:
         for dtype in (np.float64, np.float32):
             (to_torch, to_bare), time_of = compare(sizes, n, dtype)
             text = f"{'-'.join(map(str, sizes))}, {n}"
-            print(f"| {text} | {np.dtype(dtype).name} | {time_of * 1e3:.3g} ms | {to_torch:.2f} × | {to_bare:.2f} × |")
+            print(
+                f"| {text} | {np.dtype(dtype).name} | {time_of * 1e3:.3g} ms | {to_torch:.2f} × | {to_bare:.2f} × |"
+            )
     row = EXERCISES["03.5"]
     times = [seconds(lambda: check("03.5", *row.reference, show=False), 1) for _ in range(20)]
-    print(f'\ncheck("03.5", backward) of a right answer: {statistics.median(times) * 1e3:.0f} ms (median of 20)')
+    print(
+        f'\ncheck("03.5", backward) of a right answer: {statistics.median(times) * 1e3:.0f} ms (median of 20)'
+    )
 
 
 if __name__ == "__main__":

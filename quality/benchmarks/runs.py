@@ -1,4 +1,5 @@
-"""Runs of `autograder grade` that are watched: what they announce, how long they take, what they hold and use."""
+"""Runs of `autograder grade` that are watched: what they announce, how long they take, what they
+hold and use."""
 
 import contextlib
 import json
@@ -35,14 +36,29 @@ class Run:
 
 
 def command(course: Path, assignment: str, *options: str) -> list[str]:
-    return [sys.executable, "-m", "autograder", "grade", assignment, "--root", str(course), "--json", *options]
+    return [
+        sys.executable,
+        "-m",
+        "autograder",
+        "grade",
+        assignment,
+        "--root",
+        str(course),
+        "--json",
+        *options,
+    ]
 
 
-def run(course: Path, assignment: str, *options: str, told: Callable[[str], None] = lambda student: None) -> Run:
-    """Grade, and measure it; `told` hears of every submission that is announced. RuntimeError if grading fails."""
+def run(
+    course: Path, assignment: str, *options: str, told: Callable[[str], None] = lambda student: None
+) -> Run:
+    """Grade, and measure it; `told` hears of every submission that is announced. RuntimeError if
+    grading fails."""
     found, begin = Run(), time.monotonic()
     with adopted() as used:
-        grader = subprocess.Popen(command(course, assignment, *options), cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        grader = subprocess.Popen(
+            command(course, assignment, *options), cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
         watcher = threading.Thread(target=_watch, args=(grader, found))
         watcher.start()
         for line in grader.stdout or ():
@@ -62,7 +78,8 @@ def run(course: Path, assignment: str, *options: str, told: Callable[[str], None
 
 @contextlib.contextmanager
 def adopted() -> Any:
-    """Processor time of all processes that are started meanwhile, in a list, once they have ended: orphans come to us."""
+    """Processor time of all processes that are started meanwhile, in a list, once they have ended:
+    orphans come to us."""
     seccomp.libc("prctl", SUBREAPER, 1, 0, 0, 0)
     before, used, others = os.times(), [0.0], set(psutil.Process().children())
     yield used
@@ -73,11 +90,14 @@ def adopted() -> Any:
                 os.waitpid(process.pid, os.WNOHANG)
         time.sleep(0.05)
     now = os.times()
-    used[0] = now.children_user + now.children_system - before.children_user - before.children_system
+    used[0] = (
+        now.children_user + now.children_system - before.children_user - before.children_system
+    )
 
 
 def _watch(grader: "subprocess.Popen[str]", found: Run) -> None:
-    """The most that the coordinator itself holds, and the processor time that it takes, while it lives."""
+    """The most that the coordinator itself holds, and the processor time that it takes, while it
+    lives."""
     folder = Path("/proc") / str(grader.pid)
     while True:
         try:

@@ -1,4 +1,5 @@
-"""A course, and a class of any size that hands in: sample answers of `samples/`, right and wrong, in one notebook.
+"""A course, and a class of any size that hands in: sample answers of `samples/`, right and wrong,
+in one notebook.
 
 The same assignment, count and code make the same bytes; ten thousand take a quarter of a minute.
 """
@@ -18,24 +19,38 @@ BLANK = 25  # one in so many hands in what was handed out
 
 
 def make_course(course: Path, assignment: str, plain: bool = False) -> None:
-    """A course with this assignment's source: graded as this repository grades, or, if `plain`, as nbgrader does by itself."""
+    """A course with this assignment's source: graded as this repository grades, or, if `plain`, as
+    nbgrader does by itself."""
     (course / "source" / assignment).mkdir(parents=True)
-    shutil.copy(ROOT / "solutions" / assignment / f"{assignment}.ipynb", course / "source" / assignment)
+    shutil.copy(
+        ROOT / "solutions" / assignment / f"{assignment}.ipynb", course / "source" / assignment
+    )
     ours = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
     ours = ours.replace('"solutions"', '"source"').replace('"lectures"', '"release"')
     (course / "nbgrader_config.py").write_text(PLAIN if plain else ours, encoding="utf-8")
 
 
 def make(course: Path, assignment: str, count: int) -> dict[str, dict[str, Answer]]:
-    """Write `submitted/sNNNNN/ASSIGNMENT/ASSIGNMENT.ipynb` for `count` students; who handed in which answer to which exercise."""
+    """Write `submitted/sNNNNN/ASSIGNMENT/ASSIGNMENT.ipynb` for `count` students; who handed in
+    which answer to which exercise."""
     ids = [exercise for exercise in EXERCISES if exercise.startswith(assignment[:2])]
     answers = {exercise: read_answers(ROOT / "samples" / f"{exercise}.py") for exercise in ids}
-    right = {exercise: [a for a in found if a.mistake is None] for exercise, found in answers.items()}
-    wrong = {exercise: [a for a in found if a.mistake is not None] for exercise, found in answers.items()}
+    right = {
+        exercise: [a for a in found if a.mistake is None] for exercise, found in answers.items()
+    }
+    wrong = {
+        exercise: [a for a in found if a.mistake is not None] for exercise, found in answers.items()
+    }
     path = ROOT / "lectures" / assignment / f"{assignment}.ipynb"
     stub, blanks = json.loads(path.read_text(encoding="utf-8")), {}
     for cell in stub["cells"]:
-        exercise = cell["metadata"].get("nbgrader", {}).get("grade_id", "").removeprefix("answer-").replace("-", ".")
+        exercise = (
+            cell["metadata"]
+            .get("nbgrader", {})
+            .get("grade_id", "")
+            .removeprefix("answer-")
+            .replace("-", ".")
+        )
         if exercise in ids:
             blanks[exercise], cell["source"] = cell["source"], f"<{exercise}>"
     text = json.dumps(stub, indent=1, ensure_ascii=False)
@@ -44,7 +59,10 @@ def make(course: Path, assignment: str, count: int) -> dict[str, dict[str, Answe
         rng, chosen = random.Random(f"{assignment} {k}"), dict[str, Answer]()
         if k % BLANK != BLANK - 1:
             mistaken = rng.sample(ids, min(len(ids), rng.choice(WRONG)))
-            chosen = {exercise: rng.choice((wrong if exercise in mistaken else right)[exercise]) for exercise in ids}
+            chosen = {
+                exercise: rng.choice((wrong if exercise in mistaken else right)[exercise])
+                for exercise in ids
+            }
         notebook = text
         for exercise in ids:
             source = chosen[exercise].code if exercise in chosen else blanks[exercise]

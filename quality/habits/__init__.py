@@ -1,1 +1,2 @@
-"""Habits of instructors: how test cells of nbgrader courses are written, as small assignments that nbgrader and we grade."""
+"""Habits of instructors: how test cells of nbgrader courses are written, as small assignments that
+nbgrader and we grade."""

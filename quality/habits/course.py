@@ -1,4 +1,5 @@
-"""Habits as an nbgrader course: sources, submissions, and what a grader's gradebook and notebooks say of them."""
+"""Habits as an nbgrader course: sources, submissions, and what a grader's gradebook and notebooks
+say of them."""
 
 import os
 import re
@@ -33,14 +34,19 @@ c.Execute.timeout = 20
 """
 ONE_LINE = "\nfrom autograder.nbgrader_plugins import configure\nconfigure(c)\n"
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
-SECRET = re.compile(r"### BEGIN (HIDDEN TESTS|MARK SCHEME)\n.*?### END \1\n?", re.S)  # what is not handed out
-ERROR = re.compile(r"(?!.*NbGraderException)[\w.]*(Error|Fault|Exception): ")  # the last line of a traceback
+SECRET = re.compile(
+    r"### BEGIN (HIDDEN TESTS|MARK SCHEME)\n.*?### END \1\n?", re.S
+)  # what is not handed out
+ERROR = re.compile(
+    r"(?!.*NbGraderException)[\w.]*(Error|Fault|Exception): "
+)  # the last line of a traceback
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass
 class Verdict:
-    """What became of one submission to one habit: its score (None: nobody has given one), and the sentence beside it."""
+    """What became of one submission to one habit: its score (None: nobody has given one), and the
+    sentence beside it."""
 
     score: float | None
     says: str = ""
@@ -75,29 +81,51 @@ def notebook(habit: Habit) -> Any:
     cells.append(_marked(new_code_cell(source), "answer", solution=True))
     if habit.helpers:
         cells.append(_marked(new_code_cell(text(habit.helpers)), "helpers", locked=True))
-    cells.append(_marked(new_code_cell(text(habit.test)), "test", grade=True, locked=True, points=POINTS))
+    cells.append(
+        _marked(new_code_cell(text(habit.test)), "test", grade=True, locked=True, points=POINTS)
+    )
     if habit.remark:
-        cells.append(_marked(new_markdown_cell(text(habit.remark)), "remark", task=True, locked=True, points=1.0))
-    made = new_notebook(cells=cells, metadata={"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}})
+        cells.append(
+            _marked(
+                new_markdown_cell(text(habit.remark)), "remark", task=True, locked=True, points=1.0
+            )
+        )
+    made = new_notebook(
+        cells=cells,
+        metadata={
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}
+        },
+    )
     for k, cell in enumerate(made.cells):
         cell.id = f"cell-{k}"
     return made
 
 
 def _marked(cell: Any, grade_id: str, **marks: Any) -> Any:
-    facts = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3, "grade_id": grade_id}
+    facts = {
+        "grade": False,
+        "solution": False,
+        "locked": False,
+        "task": False,
+        "schema_version": 3,
+        "grade_id": grade_id,
+    }
     cell.metadata["nbgrader"] = facts | marks
     return cell
 
 
 class HabitCourse:
-    """A course in `root`: an assignment holds any number of habits, a notebook each; nbgrader grades it, or we do."""
+    """A course in `root`: an assignment holds any number of habits, a notebook each; nbgrader
+    grades it, or we do."""
 
     def __init__(self, root: Path, ours: bool) -> None:
         self.root, self.ours = root, ours
         root.mkdir(parents=True)
         (root / "nbgrader_config.py").write_text(settings(ours))
-        os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"  # for alembic
+        os.environ["PATH"] = (
+            # for alembic
+            f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+        )
         config = PyFileConfigLoader("nbgrader_config.py", str(root)).load_config()
         config.CourseDirectory.root = str(root)
         self.nbgrader = NbGraderAPI(config=config, log_level="ERROR")
@@ -151,7 +179,9 @@ class HabitCourse:
                     found[who] = Verdict(None, "no grade")
                     continue
                 person = bool(grade.needs_manual_grade) or grade.auto_score is None
-                found[who] = Verdict(grade.auto_score, self._says(who, assignment, habit), person, flagged)
+                found[who] = Verdict(
+                    grade.auto_score, self._says(who, assignment, habit), person, flagged
+                )
         return found
 
     def _says(self, who: str, assignment: str, habit: Habit) -> str:
@@ -159,7 +189,11 @@ class HabitCourse:
         if not path.exists():
             return "no graded notebook"
         graded = nbformat.read(path, as_version=4)
-        cell = next(cell for cell in graded.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "test")
+        cell = next(
+            cell
+            for cell in graded.cells
+            if cell.metadata.get("nbgrader", {}).get("grade_id") == "test"
+        )
         words = [f"{o.ename}: {o.evalue}" if o.output_type == "error" else f"stderr: {o.text}"
                  for o in cell.get("outputs", []) if o.output_type == "error" or o.get("name") == "stderr"]  # fmt: skip
         notes = [str(note) for note in graded.metadata.get("autograder", {}).get("notes", [])]

@@ -1,6 +1,8 @@
-"""Habits of nbgrader test cells as instructors write them: each is an assignment of one notebook with one exercise.
+"""Habits of nbgrader test cells as instructors write them: each is an assignment of one notebook
+with one exercise.
 
-Every habit earns full points in plain nbgrader with its answer, and none with its wrong answer or a blank one. The texts are
+Every habit earns full points in plain nbgrader with its answer, and none with its wrong answer or a
+blank one. The texts are
 indented as it suits this file; `course.text` takes the indentation away.
 """
 
@@ -19,7 +21,8 @@ class Habit:
     setup: str = ""  # an ordinary cell at the top, which students may change
     locked: str = ""  # a read-only cell at the top
     helpers: str = ""  # a read-only cell between answer and test
-    source: str = ""  # the solution cell as the source has it, where it is not the answer between the usual marks
+    # the solution cell as the source has it, where it is not the answer between the usual marks
+    source: str = ""
     files: dict[str, str] = field(default_factory=dict)  # the assignment's, beside the notebook
     own_files: dict[str, str] = field(default_factory=dict)  # the student's, beside the notebook
     remark: str = ""  # a text cell that is graded by hand, as the source has it
@@ -30,7 +33,8 @@ PANDAS = "import pandas as pd"
 
 IMPORTS = [
     Habit(
-        "imports", "import-in-the-test",
+        "imports",
+        "import-in-the-test",
         answer="""
             def area(r):
                 return 3.141592653589793 * r * r
@@ -45,7 +49,8 @@ IMPORTS = [
         """,
     ),
     Habit(
-        "imports", "imports-in-an-ordinary-first-cell",
+        "imports",
+        "imports-in-an-ordinary-first-cell",
         answer="""
             def norm(x):
                 return np.sqrt(np.sum(np.asarray(x) ** 2))
@@ -64,7 +69,8 @@ IMPORTS = [
         """,
     ),
     Habit(
-        "imports", "numpy-testing-under-a-short-name",
+        "imports",
+        "numpy-testing-under-a-short-name",
         answer="""
             def double(x):
                 return 2 * x
@@ -80,7 +86,8 @@ IMPORTS = [
         """,
     ),
     Habit(
-        "imports", "from-numpy-testing-in-the-test",
+        "imports",
+        "from-numpy-testing-in-the-test",
         answer="""
             def squares(n):
                 return np.arange(n) ** 2
@@ -97,7 +104,8 @@ IMPORTS = [
         setup=NUMPY,
     ),
     Habit(
-        "imports", "import-in-the-student-s-own-cell",
+        "imports",
+        "import-in-the-student-s-own-cell",
         answer="""
             import numpy as np
             import itertools
@@ -115,7 +123,8 @@ IMPORTS = [
         """,
     ),
     Habit(
-        "imports", "star-import",
+        "imports",
+        "star-import",
         answer="""
             def hypotenuse(a, b):
                 return sqrt(a * a + b * b)
@@ -131,7 +140,8 @@ IMPORTS = [
         setup="from math import *",
     ),
     Habit(
-        "imports", "imports-in-a-read-only-cell",
+        "imports",
+        "imports-in-a-read-only-cell",
         answer="""
             def mean(x):
                 return np.sum(x) / len(x)
@@ -147,7 +157,8 @@ IMPORTS = [
         """,
     ),
     Habit(
-        "imports", "import-with-a-way-out",
+        "imports",
+        "import-with-a-way-out",
         answer="""
             def shout(s):
                 return s.upper() + '!'
@@ -168,7 +179,8 @@ IMPORTS = [
         """,
     ),
     Habit(
-        "imports", "helper-module-beside-the-notebook",
+        "imports",
+        "helper-module-beside-the-notebook",
         answer="""
             def triple(x):
                 return 3 * x
@@ -188,7 +200,8 @@ IMPORTS = [
         },
     ),
     Habit(
-        "imports", "helper-package-in-a-folder",
+        "imports",
+        "helper-package-in-a-folder",
         answer="""
             def half(x):
                 return x / 2
@@ -207,7 +220,8 @@ IMPORTS = [
         },
     ),
     Habit(
-        "imports", "helper-module-for-both-sides",
+        "imports",
+        "helper-module-for-both-sides",
         answer="""
             def total(cart):
                 return sum(price(item) for item in cart)
@@ -223,7 +237,8 @@ IMPORTS = [
         },
     ),
     Habit(
-        "imports", "student-writes-a-module-that-the-test-imports",
+        "imports",
+        "student-writes-a-module-that-the-test-imports",
         answer="""
             %%writefile habit_student_module.py
             def inc(x):
@@ -248,7 +263,8 @@ IMPORTS = [
         """,
     ),
     Habit(
-        "imports", "student-s-own-module-beside-the-notebook",
+        "imports",
+        "student-s-own-module-beside-the-notebook",
         answer="""
             from habit_mine import base
             def f(x):
@@ -273,7 +289,8 @@ IMPORTS = [
 
 DATA = [
     Habit(
-        "data", "csv-read-by-the-setup",
+        "data",
+        "csv-read-by-the-setup",
         answer="m = data.mean(axis=0)",
         wrong="m = data.mean(axis=1)",
         test="""
@@ -289,7 +306,8 @@ DATA = [
         },
     ),
     Habit(
-        "data", "file-read-by-the-student-and-the-test",
+        "data",
+        "file-read-by-the-student-and-the-test",
         answer="""
             def count_words(path):
                 with open(path) as f:
@@ -310,7 +328,8 @@ DATA = [
         },
     ),
     Habit(
-        "data", "json-in-a-folder-read-by-the-test",
+        "data",
+        "json-in-a-folder-read-by-the-test",
         answer="""
             def add(a, b):
                 return a + b
@@ -330,7 +349,8 @@ DATA = [
         },
     ),
     Habit(
-        "data", "answer-writes-a-file-that-the-test-reads",
+        "data",
+        "answer-writes-a-file-that-the-test-reads",
         answer="""
             with open('habit_out.txt', 'w') as f:
                 f.write('hello')
@@ -342,7 +362,8 @@ DATA = [
         test="assert open('habit_out.txt').read() == 'hello'",
     ),
     Habit(
-        "data", "test-writes-a-file-that-the-function-reads",
+        "data",
+        "test-writes-a-file-that-the-function-reads",
         answer="""
             def first_line(path):
                 with open(path) as f:
@@ -360,7 +381,8 @@ DATA = [
         """,
     ),
     Habit(
-        "data", "test-writes-to-a-temporary-folder",
+        "data",
+        "test-writes-to-a-temporary-folder",
         answer="""
             def lines(path):
                 with open(path) as f:
@@ -383,13 +405,15 @@ DATA = [
 
 VALUES = [
     Habit(
-        "values", "a-number",
+        "values",
+        "a-number",
         answer="x = 7 * 6",
         wrong="x = 41",
         test="assert x == 42",
     ),
     Habit(
-        "values", "a-list-and-a-string",
+        "values",
+        "a-list-and-a-string",
         answer="""
             names = ['Ada', 'Bo']
             text = ', '.join(names)
@@ -405,7 +429,8 @@ VALUES = [
         """,
     ),
     Habit(
-        "values", "an-array-variable",
+        "values",
+        "an-array-variable",
         answer="A = np.eye(3) * 2",
         wrong="A = np.ones((3, 3))",
         test="""
@@ -417,7 +442,8 @@ VALUES = [
         setup=NUMPY,
     ),
     Habit(
-        "values", "a-set",
+        "values",
+        "a-set",
         answer="""
             def unique(x):
                 return set(x)
@@ -432,7 +458,8 @@ VALUES = [
         """,
     ),
     Habit(
-        "values", "a-frozenset-in-a-set",
+        "values",
+        "a-frozenset-in-a-set",
         answer="pairs = {frozenset([1, 2]), frozenset([3])}",
         wrong="pairs = {frozenset([1])}",
         test="""
@@ -441,7 +468,8 @@ VALUES = [
         """,
     ),
     Habit(
-        "values", "a-range",
+        "values",
+        "a-range",
         answer="""
             def evens(n):
                 return range(0, n, 2)
@@ -456,7 +484,8 @@ VALUES = [
         """,
     ),
     Habit(
-        "values", "a-dict-with-int-keys",
+        "values",
+        "a-dict-with-int-keys",
         answer="""
             def squares(n):
                 return {k: k * k for k in range(n)}
@@ -468,7 +497,8 @@ VALUES = [
         test="assert squares(3) == {0: 0, 1: 1, 2: 4}",
     ),
     Habit(
-        "values", "a-dict-with-tuple-keys",
+        "values",
+        "a-dict-with-tuple-keys",
         answer="grid = {(i, j): i * j for i in range(3) for j in range(3)}",
         wrong="grid = {(i, j): i + j for i in range(3) for j in range(3)}",
         test="""
@@ -477,7 +507,8 @@ VALUES = [
         """,
     ),
     Habit(
-        "values", "an-argument-with-int-keys",
+        "values",
+        "an-argument-with-int-keys",
         answer="""
             def invert(d):
                 return {v: k for k, v in d.items()}
@@ -492,7 +523,8 @@ VALUES = [
         """,
     ),
     Habit(
-        "values", "dates",
+        "values",
+        "dates",
         answer="""
             def next_day(d):
                 return d + timedelta(days=1)
@@ -508,7 +540,8 @@ VALUES = [
         setup="from datetime import date, datetime, timedelta",
     ),
     Habit(
-        "values", "decimals",
+        "values",
+        "decimals",
         answer="""
             def add(a, b):
                 return Decimal(a) + Decimal(b)
@@ -524,7 +557,8 @@ VALUES = [
         setup="from decimal import Decimal",
     ),
     Habit(
-        "values", "fractions",
+        "values",
+        "fractions",
         answer="""
             def half(x):
                 return Fraction(x) / 2
@@ -541,7 +575,8 @@ VALUES = [
         setup="from fractions import Fraction",
     ),
     Habit(
-        "values", "a-counter",
+        "values",
+        "a-counter",
         answer="""
             from collections import Counter
             def letters(s):
@@ -559,7 +594,8 @@ VALUES = [
         """,
     ),
     Habit(
-        "values", "a-named-tuple",
+        "values",
+        "a-named-tuple",
         answer="""
             Point = namedtuple('Point', 'x y')
             p = Point(1, 2)
@@ -576,7 +612,8 @@ VALUES = [
         setup="from collections import namedtuple",
     ),
     Habit(
-        "values", "a-default-dict",
+        "values",
+        "a-default-dict",
         answer="""
             def group(words):
                 d = defaultdict(list)
@@ -596,7 +633,8 @@ VALUES = [
         setup="from collections import defaultdict",
     ),
     Habit(
-        "values", "an-ordered-dict-and-a-deque",
+        "values",
+        "an-ordered-dict-and-a-deque",
         answer="""
             from collections import OrderedDict, deque
             order = OrderedDict([('b', 1), ('a', 2)])
@@ -615,7 +653,8 @@ VALUES = [
         """,
     ),
     Habit(
-        "values", "a-path",
+        "values",
+        "a-path",
         answer="""
             from pathlib import Path
             def log_of(p):
@@ -632,7 +671,8 @@ VALUES = [
         """,
     ),
     Habit(
-        "values", "bytes-and-complex",
+        "values",
+        "bytes-and-complex",
         answer="""
             def roots(b, c):
                 d = (b * b - 4 * c) ** 0.5
@@ -650,7 +690,8 @@ VALUES = [
         """,
     ),
     Habit(
-        "values", "numpy-scalars",
+        "values",
+        "numpy-scalars",
         answer="""
             def top(x):
                 return x.max(), x.argmax()
@@ -668,7 +709,8 @@ VALUES = [
         setup=NUMPY,
     ),
     Habit(
-        "values", "dtypes",
+        "values",
+        "dtypes",
         answer="""
             def to_small(x):
                 return x.astype(np.float32)
@@ -684,7 +726,8 @@ VALUES = [
         setup=NUMPY,
     ),
     Habit(
-        "values", "a-big-array",
+        "values",
+        "a-big-array",
         answer="""
             def big(n):
                 return np.arange(n, dtype=float) / n
@@ -701,7 +744,8 @@ VALUES = [
         setup=NUMPY,
     ),
     Habit(
-        "values", "datetime-array",
+        "values",
+        "datetime-array",
         answer="days = np.arange('2024-01-01', '2024-01-08', dtype='datetime64[D]')",
         wrong="days = np.arange('2024-01-01', '2024-01-05', dtype='datetime64[D]')",
         test="""
@@ -712,7 +756,8 @@ VALUES = [
         setup=NUMPY,
     ),
     Habit(
-        "values", "strings-and-bools-in-arrays",
+        "values",
+        "strings-and-bools-in-arrays",
         answer="""
             labels = np.where(np.arange(4) % 2 == 0, 'even', 'odd')
             mask = labels == 'odd'
@@ -728,7 +773,8 @@ VALUES = [
         setup=NUMPY,
     ),
     Habit(
-        "values", "structured-array",
+        "values",
+        "structured-array",
         answer="people = np.array([('Ada', 36), ('Bo', 41)], dtype=[('name', 'U10'), ('age', 'i4')])",
         wrong="people = np.array([('Ada', 36)], dtype=[('name', 'U10'), ('age', 'i4')])",
         test="""
@@ -738,7 +784,8 @@ VALUES = [
         setup=NUMPY,
     ),
     Habit(
-        "values", "array-of-objects",
+        "values",
+        "array-of-objects",
         answer="ragged = np.array([[1], [2, 3]], dtype=object)",
         wrong="ragged = np.array([[1], [2]], dtype=object)",
         test="""
@@ -748,7 +795,8 @@ VALUES = [
         setup=NUMPY,
     ),
     Habit(
-        "values", "masked-array",
+        "values",
+        "masked-array",
         answer="m = np.ma.masked_less(np.array([1.0, -1.0, 3.0]), 0)",
         wrong="m = np.ma.array([1.0, -1.0, 3.0])",
         test="""
@@ -758,7 +806,8 @@ VALUES = [
         setup=NUMPY,
     ),
     Habit(
-        "values", "sparse-matrix",
+        "values",
+        "sparse-matrix",
         answer="S = scipy.sparse.eye(4, format='csr')",
         wrong="S = scipy.sparse.csr_matrix((4, 4))",
         test="""
@@ -772,7 +821,8 @@ VALUES = [
         """,
     ),
     Habit(
-        "values", "nested-parameters",
+        "values",
+        "nested-parameters",
         answer="params = {'W': [np.ones((2, 3)), np.zeros((1, 2))], 'b': (0.0, None), 'meta': {1: 'relu'}}",
         wrong="params = {'W': [np.ones((2, 3))], 'b': (0.0, None), 'meta': {}}",
         test="""
@@ -783,7 +833,8 @@ VALUES = [
         setup=NUMPY,
     ),
     Habit(
-        "values", "huge-whole-numbers",
+        "values",
+        "huge-whole-numbers",
         answer="""
             def factorial(n):
                 return 1 if n == 0 else n * factorial(n - 1)
@@ -798,7 +849,8 @@ VALUES = [
         """,
     ),
     Habit(
-        "values", "nan-and-infinity",
+        "values",
+        "nan-and-infinity",
         answer="""
             def safe_div(a, b):
                 return a / b if b else float('nan')
@@ -814,7 +866,8 @@ VALUES = [
         """,
     ),
     Habit(
-        "values", "the-very-same-object",
+        "values",
+        "the-very-same-object",
         answer="""
             def append(x, y):
                 x.append(y)
@@ -831,7 +884,8 @@ VALUES = [
         """,
     ),
     Habit(
-        "values", "argument-changed-in-place",
+        "values",
+        "argument-changed-in-place",
         answer="""
             def normalize(x):
                 x /= x.sum()
@@ -848,7 +902,8 @@ VALUES = [
         setup=NUMPY,
     ),
     Habit(
-        "values", "argument-left-alone",
+        "values",
+        "argument-left-alone",
         answer="""
             def sorted_copy(x):
                 return sorted(x)
@@ -865,7 +920,8 @@ VALUES = [
         """,
     ),
     Habit(
-        "values", "a-symbolic-expression",
+        "values",
+        "a-symbolic-expression",
         answer="""
             x = sympy.Symbol('x')
             d = sympy.diff(x ** 3, x)
@@ -881,7 +937,8 @@ VALUES = [
         setup="import sympy",
     ),
     Habit(
-        "values", "a-graph-of-networkx",
+        "values",
+        "a-graph-of-networkx",
         answer="G = nx.cycle_graph(5)",
         wrong="G = nx.path_graph(5)",
         test="""
@@ -894,7 +951,8 @@ VALUES = [
 
 FRAMES = [
     Habit(
-        "pandas", "a-data-frame-variable",
+        "pandas",
+        "a-data-frame-variable",
         answer="df = pd.DataFrame({'a': [1, 2, 3], 'b': ['x', 'y', 'z']})",
         wrong="df = pd.DataFrame({'a': [1, 2], 'b': ['x', 'y']})",
         test="""
@@ -906,7 +964,8 @@ FRAMES = [
         setup=PANDAS,
     ),
     Habit(
-        "pandas", "a-series",
+        "pandas",
+        "a-series",
         answer="s = pd.Series([1.0, 2.0], index=['u', 'v'], name='w')",
         wrong="s = pd.Series([1.0, 2.0])",
         test="""
@@ -917,7 +976,8 @@ FRAMES = [
         setup=PANDAS,
     ),
     Habit(
-        "pandas", "frame-in-frame-out",
+        "pandas",
+        "frame-in-frame-out",
         answer="""
             def add_total(df):
                 return df.assign(total=df.sum(axis=1))
@@ -934,7 +994,8 @@ FRAMES = [
         setup=PANDAS,
     ),
     Habit(
-        "pandas", "pandas-own-comparison",
+        "pandas",
+        "pandas-own-comparison",
         answer="""
             def by_city(df):
                 return df.groupby('city')['n'].sum()
@@ -951,7 +1012,8 @@ FRAMES = [
         setup=PANDAS,
     ),
     Habit(
-        "pandas", "frame-equal",
+        "pandas",
+        "frame-equal",
         answer="""
             def clean(df):
                 return df.dropna().reset_index(drop=True)
@@ -969,7 +1031,8 @@ FRAMES = [
         setup=PANDAS,
     ),
     Habit(
-        "pandas", "dates-as-an-index",
+        "pandas",
+        "dates-as-an-index",
         answer="ts = pd.Series(range(3), index=pd.date_range('2024-01-01', periods=3))",
         wrong="ts = pd.Series(range(3))",
         test="""
@@ -979,7 +1042,8 @@ FRAMES = [
         setup=PANDAS,
     ),
     Habit(
-        "pandas", "csv-into-a-frame",
+        "pandas",
+        "csv-into-a-frame",
         answer="""
             df = pd.read_csv('habit_frame.csv')
             best = df.sort_values('score').iloc[-1]['who']
@@ -998,7 +1062,8 @@ FRAMES = [
         },
     ),
     Habit(
-        "pandas", "categories-and-missing-values",
+        "pandas",
+        "categories-and-missing-values",
         answer="df = pd.DataFrame({'g': pd.Categorical(['lo', 'hi', 'lo']), 'v': [1, None, 3]})",
         wrong="df = pd.DataFrame({'g': ['lo', 'hi', 'lo'], 'v': [1, 2, 3]})",
         test="""
@@ -1060,7 +1125,8 @@ class Value:
 
 CLASSES = [
     Habit(
-        "classes", "a-layer-with-forward-and-backward",
+        "classes",
+        "a-layer-with-forward-and-backward",
         answer=LAYER,
         wrong=LAYER.replace("self.W.T @ grad", "self.W @ grad"),
         test="""
@@ -1073,7 +1139,8 @@ CLASSES = [
         setup=NUMPY,
     ),
     Habit(
-        "classes", "a-value-with-operators",
+        "classes",
+        "a-value-with-operators",
         answer=VALUE,
         wrong=VALUE.replace("self.grad += other.data * out.grad", "self.grad += out.grad"),
         test="""
@@ -1085,7 +1152,8 @@ CLASSES = [
         """,
     ),
     Habit(
-        "classes", "comparison",
+        "classes",
+        "comparison",
         answer="""
             class Money:
                 def __init__(self, n):
@@ -1109,7 +1177,8 @@ CLASSES = [
         """,
     ),
     Habit(
-        "classes", "len-items-iteration-membership",
+        "classes",
+        "len-items-iteration-membership",
         answer="""
             class Deck:
                 def __init__(self, cards):
@@ -1143,7 +1212,8 @@ CLASSES = [
         """,
     ),
     Habit(
-        "classes", "context-manager",
+        "classes",
+        "context-manager",
         answer="""
             class Door:
                 def __init__(self):
@@ -1172,7 +1242,8 @@ CLASSES = [
         """,
     ),
     Habit(
-        "classes", "property-and-setter",
+        "classes",
+        "property-and-setter",
         answer="""
             class Circle:
                 def __init__(self, r):
@@ -1210,7 +1281,8 @@ CLASSES = [
         """,
     ),
     Habit(
-        "classes", "subclass-of-the-student-s-own",
+        "classes",
+        "subclass-of-the-student-s-own",
         answer="""
             class Animal:
                 def speak(self):
@@ -1235,7 +1307,8 @@ CLASSES = [
         """,
     ),
     Habit(
-        "classes", "subclass-of-a-class-in-a-read-only-cell",
+        "classes",
+        "subclass-of-a-class-in-a-read-only-cell",
         answer="""
             class Square(Shape):
                 def __init__(self, a):
@@ -1265,7 +1338,8 @@ CLASSES = [
         """,
     ),
     Habit(
-        "classes", "abstract-base-class",
+        "classes",
+        "abstract-base-class",
         answer="""
             class Base(ABC):
                 @abstractmethod
@@ -1293,7 +1367,8 @@ CLASSES = [
         setup="from abc import ABC, abstractmethod",
     ),
     Habit(
-        "classes", "class-and-static-methods",
+        "classes",
+        "class-and-static-methods",
         answer="""
             class Temp:
                 count = 0
@@ -1328,7 +1403,8 @@ CLASSES = [
         """,
     ),
     Habit(
-        "classes", "str-and-repr",
+        "classes",
+        "str-and-repr",
         answer="""
             class P:
                 def __init__(self, x):
@@ -1352,7 +1428,8 @@ CLASSES = [
         """,
     ),
     Habit(
-        "classes", "objects-that-are-called",
+        "classes",
+        "objects-that-are-called",
         answer="""
             class Poly:
                 def __init__(self, *c):
@@ -1375,7 +1452,8 @@ CLASSES = [
         """,
     ),
     Habit(
-        "classes", "a-data-class",
+        "classes",
+        "a-data-class",
         answer="""
             @dataclass
             class Item:
@@ -1402,7 +1480,8 @@ CLASSES = [
         setup="from dataclasses import dataclass, field",
     ),
     Habit(
-        "classes", "a-data-class-instance-as-a-dict",
+        "classes",
+        "a-data-class-instance-as-a-dict",
         answer="""
             @dataclasses.dataclass
             class Config:
@@ -1424,7 +1503,8 @@ CLASSES = [
         setup="import dataclasses",
     ),
     Habit(
-        "classes", "an-enum",
+        "classes",
+        "an-enum",
         answer="""
             class Color(Enum):
                 RED = 1
@@ -1442,7 +1522,8 @@ CLASSES = [
         setup="from enum import Enum",
     ),
     Habit(
-        "classes", "attributes-looked-for",
+        "classes",
+        "attributes-looked-for",
         answer="""
             class Stack:
                 def __init__(self):
@@ -1470,7 +1551,8 @@ CLASSES = [
         """,
     ),
     Habit(
-        "classes", "test-sets-an-attribute",
+        "classes",
+        "test-sets-an-attribute",
         answer="""
             class Dense:
                 def __init__(self, n):
@@ -1495,7 +1577,8 @@ CLASSES = [
         setup=NUMPY,
     ),
     Habit(
-        "classes", "objects-as-arguments",
+        "classes",
+        "objects-as-arguments",
         answer="""
             class V:
                 def __init__(self, x, y):
@@ -1516,7 +1599,8 @@ CLASSES = [
         """,
     ),
     Habit(
-        "classes", "a-test-s-own-object-as-argument",
+        "classes",
+        "a-test-s-own-object-as-argument",
         answer="""
             def describe(p):
                 return f'{p.name} is {p.age()}'
@@ -1534,7 +1618,8 @@ CLASSES = [
         """,
     ),
     Habit(
-        "classes", "a-list-and-a-dict-of-objects",
+        "classes",
+        "a-list-and-a-dict-of-objects",
         answer="""
             class N:
                 def __init__(self, v):
@@ -1557,7 +1642,8 @@ CLASSES = [
         """,
     ),
     Habit(
-        "classes", "linked-objects",
+        "classes",
+        "linked-objects",
         answer="""
             class Node:
                 def __init__(self, v, nxt=None):
@@ -1584,7 +1670,8 @@ CLASSES = [
         """,
     ),
     Habit(
-        "classes", "chained-methods",
+        "classes",
+        "chained-methods",
         answer="""
             class B:
                 def __init__(self):
@@ -1608,7 +1695,8 @@ CLASSES = [
         """,
     ),
     Habit(
-        "classes", "hash-and-sets-of-objects",
+        "classes",
+        "hash-and-sets-of-objects",
         answer="""
             class K:
                 def __init__(self, n):
@@ -1629,7 +1717,8 @@ CLASSES = [
         """,
     ),
     Habit(
-        "classes", "reflected-and-unary-operators",
+        "classes",
+        "reflected-and-unary-operators",
         answer="""
             class M:
                 def __init__(self, v):
@@ -1666,7 +1755,8 @@ CLASSES = [
         """,
     ),
     Habit(
-        "classes", "deep-copy-of-an-object",
+        "classes",
+        "deep-copy-of-an-object",
         answer="""
             class Net:
                 def __init__(self):
@@ -1690,7 +1780,8 @@ CLASSES = [
         """,
     ),
     Habit(
-        "classes", "test-subclasses-the-student-s-class",
+        "classes",
+        "test-subclasses-the-student-s-class",
         answer="""
             class Greeter:
                 def name(self):
@@ -1716,7 +1807,8 @@ CLASSES = [
 
 ERRORS = [
     Habit(
-        "errors", "try-except-else",
+        "errors",
+        "try-except-else",
         answer="""
             def root(x):
                 if x < 0:
@@ -1738,7 +1830,8 @@ ERRORS = [
         """,
     ),
     Habit(
-        "errors", "numpy-assert-raises",
+        "errors",
+        "numpy-assert-raises",
         answer="""
             def solve(A, b):
                 return np.linalg.solve(A, b)
@@ -1754,7 +1847,8 @@ ERRORS = [
         setup=NUMPY,
     ),
     Habit(
-        "errors", "the-message-is-checked",
+        "errors",
+        "the-message-is-checked",
         answer="""
             def age(n):
                 if n < 0:
@@ -1777,7 +1871,8 @@ ERRORS = [
         """,
     ),
     Habit(
-        "errors", "the-student-s-own-exception",
+        "errors",
+        "the-student-s-own-exception",
         answer="""
             class TooBig(Exception):
                 pass
@@ -1805,7 +1900,8 @@ ERRORS = [
         """,
     ),
     Habit(
-        "errors", "own-exception-with-attributes",
+        "errors",
+        "own-exception-with-attributes",
         answer="""
             class Overdrawn(ValueError):
                 def __init__(self, missing):
@@ -1835,7 +1931,8 @@ ERRORS = [
         """,
     ),
     Habit(
-        "errors", "assert-raises-of-unittest",
+        "errors",
+        "assert-raises-of-unittest",
         answer="""
             def at(x, k):
                 return x[k]
@@ -1853,7 +1950,8 @@ ERRORS = [
         """,
     ),
     Habit(
-        "errors", "pytest-raises",
+        "errors",
+        "pytest-raises",
         answer="""
             def to_int(s):
                 return int(s)
@@ -1870,7 +1968,8 @@ ERRORS = [
         """,
     ),
     Habit(
-        "errors", "an-assert-in-the-answer",
+        "errors",
+        "an-assert-in-the-answer",
         answer="""
             def positive(x):
                 assert x > 0, 'x must be positive'
@@ -1891,7 +1990,8 @@ ERRORS = [
         """,
     ),
     Habit(
-        "errors", "the-test-catches-all-and-says-more",
+        "errors",
+        "the-test-catches-all-and-says-more",
         answer="""
             def parse(s):
                 return [int(p) for p in s.split(',')]
@@ -1909,7 +2009,8 @@ ERRORS = [
         """,
     ),
     Habit(
-        "errors", "warnings",
+        "errors",
+        "warnings",
         answer="""
             import warnings
             def old(x):
@@ -1932,7 +2033,8 @@ ERRORS = [
 
 CALLS = [
     Habit(
-        "calls", "a-generator",
+        "calls",
+        "a-generator",
         answer="""
             def countdown(n):
                 while n:
@@ -1952,7 +2054,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "an-endless-generator",
+        "calls",
+        "an-endless-generator",
         answer="""
             def naturals():
                 n = 0
@@ -1973,7 +2076,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "a-generator-that-is-sent-values",
+        "calls",
+        "a-generator-that-is-sent-values",
         answer="""
             def averager():
                 total, n, mean = 0, 0, None
@@ -1996,7 +2100,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "maps-filters-and-iterators",
+        "calls",
+        "maps-filters-and-iterators",
         answer="""
             def odd(xs):
                 return filter(lambda x: x % 2, xs)
@@ -2013,7 +2118,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "a-closure",
+        "calls",
+        "a-closure",
         answer="""
             def adder(n):
                 def add(x):
@@ -2031,7 +2137,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "a-counter-in-a-closure",
+        "calls",
+        "a-counter-in-a-closure",
         answer="""
             def counter():
                 n = 0
@@ -2051,7 +2158,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "a-lambda-in-a-variable",
+        "calls",
+        "a-lambda-in-a-variable",
         answer="square = lambda x: x * x",
         wrong="square = lambda x: x + x",
         test="""
@@ -2061,7 +2169,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "student-s-decorator-on-the-test-s-function",
+        "calls",
+        "student-s-decorator-on-the-test-s-function",
         answer="""
             def twice(f):
                 @functools.wraps(f)
@@ -2084,7 +2193,8 @@ CALLS = [
         setup="import functools",
     ),
     Habit(
-        "calls", "callback",
+        "calls",
+        "callback",
         answer="""
             def integrate(f, a, b, n=1000):
                 h = (b - a) / n
@@ -2101,7 +2211,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "composition-of-the-student-s-functions",
+        "calls",
+        "composition-of-the-student-s-functions",
         answer="""
             def compose(f, g):
                 return lambda x: f(g(x))
@@ -2120,7 +2231,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "a-global-counter",
+        "calls",
+        "a-global-counter",
         answer="""
             calls = 0
             def ping():
@@ -2140,7 +2252,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "lru-cache",
+        "calls",
+        "lru-cache",
         answer="""
             @functools.lru_cache(maxsize=None)
             def fib(n):
@@ -2157,7 +2270,8 @@ CALLS = [
         setup="import functools",
     ),
     Habit(
-        "calls", "keywords-defaults-and-stars",
+        "calls",
+        "keywords-defaults-and-stars",
         answer="""
             def f(a, *rest, scale=1, **more):
                 return scale * (a + sum(rest)) + len(more)
@@ -2173,7 +2287,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "partial",
+        "calls",
+        "partial",
         answer="""
             from functools import partial
             def power(b, e):
@@ -2192,7 +2307,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "recursion",
+        "calls",
+        "recursion",
         answer="""
             def flatten(x):
                 return [z for y in x for z in flatten(y)] if isinstance(x, list) else [x]
@@ -2207,7 +2323,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "recursion-proved-by-counting-calls",
+        "calls",
+        "recursion-proved-by-counting-calls",
         answer="""
             def fact(n):
                 return 1 if n == 0 else n * fact(n - 1)
@@ -2231,7 +2348,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "many-calls-in-a-loop",
+        "calls",
+        "many-calls-in-a-loop",
         answer="""
             def is_prime(n):
                 return n > 1 and all(n % k for k in range(2, int(n ** 0.5) + 1))
@@ -2246,7 +2364,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "name-docstring-annotations",
+        "calls",
+        "name-docstring-annotations",
         answer='''
             def area(r: float) -> float:
                 """Area of a circle."""
@@ -2263,7 +2382,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "type-hints",
+        "calls",
+        "type-hints",
         answer="""
             from typing import Optional
             def find(xs: list[int], x: int) -> Optional[int]:
@@ -2281,7 +2401,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "signature",
+        "calls",
+        "signature",
         answer="""
             def train(X, y, lr=0.1, *, epochs=10):
                 return lr * epochs
@@ -2299,7 +2420,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "source-is-read",
+        "calls",
+        "source-is-read",
         answer="""
             def total(xs):
                 s = 0
@@ -2320,7 +2442,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "names-in-the-code-object",
+        "calls",
+        "names-in-the-code-object",
         answer="""
             def absolute(x):
                 return x if x >= 0 else -x
@@ -2336,7 +2459,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "callable-and-existing",
+        "calls",
+        "callable-and-existing",
         answer="""
             def f(x):
                 return x + 1
@@ -2349,7 +2473,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "names-looked-up-as-text",
+        "calls",
+        "names-looked-up-as-text",
         answer="""
             def q1():
                 return 1
@@ -2370,7 +2495,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "an-async-function",
+        "calls",
+        "an-async-function",
         answer="""
             import asyncio
             async def fetch(x):
@@ -2388,7 +2514,8 @@ CALLS = [
         """,
     ),
     Habit(
-        "calls", "vectorized",
+        "calls",
+        "vectorized",
         answer="sig = np.vectorize(lambda z: 1 / (1 + np.exp(-z)))",
         wrong="sig = np.vectorize(lambda z: z)",
         test="""
@@ -2398,7 +2525,8 @@ CALLS = [
         setup=NUMPY,
     ),
     Habit(
-        "calls", "gradient-check-with-a-closure",
+        "calls",
+        "gradient-check-with-a-closure",
         answer="""
             def loss_and_grad(w):
                 return np.sum(w ** 2), 2 * w
@@ -2424,7 +2552,8 @@ CALLS = [
 
 SCREEN = [
     Habit(
-        "screen", "print-into-a-string",
+        "screen",
+        "print-into-a-string",
         answer="""
             def greet(name):
                 print('Hello', name)
@@ -2443,7 +2572,8 @@ SCREEN = [
         """,
     ),
     Habit(
-        "screen", "stdout-swapped-by-hand",
+        "screen",
+        "stdout-swapped-by-hand",
         answer="""
             def table(n):
                 for k in range(1, n + 1):
@@ -2465,7 +2595,8 @@ SCREEN = [
         """,
     ),
     Habit(
-        "screen", "capture-magic",
+        "screen",
+        "capture-magic",
         answer="""
             def say():
                 print('done')
@@ -2482,7 +2613,8 @@ SCREEN = [
         """,
     ),
     Habit(
-        "screen", "print-is-patched",
+        "screen",
+        "print-is-patched",
         answer="""
             def show(x):
                 print(x)
@@ -2501,7 +2633,8 @@ SCREEN = [
         """,
     ),
     Habit(
-        "screen", "input-is-patched",
+        "screen",
+        "input-is-patched",
         answer="""
             def ask():
                 return int(input('Number? ')) * 2
@@ -2519,7 +2652,8 @@ SCREEN = [
         """,
     ),
     Habit(
-        "screen", "input-is-replaced-by-a-global",
+        "screen",
+        "input-is-replaced-by-a-global",
         answer="""
             def ask():
                 return input('Name? ').strip().title()
@@ -2536,7 +2670,8 @@ SCREEN = [
         """,
     ),
     Habit(
-        "screen", "stdin-is-replaced",
+        "screen",
+        "stdin-is-replaced",
         answer="""
             def read_two():
                 return int(input()) + int(input())
@@ -2557,7 +2692,8 @@ SCREEN = [
         """,
     ),
     Habit(
-        "screen", "formatted-text",
+        "screen",
+        "formatted-text",
         answer="""
             def row(name, x):
                 return f'{name:<8}|{x:>8.2f}'
@@ -2572,7 +2708,8 @@ SCREEN = [
         """,
     ),
     Habit(
-        "screen", "print-and-return",
+        "screen",
+        "print-and-return",
         answer="""
             def loud(x):
                 print('loud')
@@ -2589,7 +2726,8 @@ SCREEN = [
         """,
     ),
     Habit(
-        "screen", "test-writes-to-stderr-only-on-failure",
+        "screen",
+        "test-writes-to-stderr-only-on-failure",
         answer="""
             def ok():
                 return True
@@ -2609,7 +2747,8 @@ SCREEN = [
 
 NAMES = [
     Habit(
-        "names", "is-it-there",
+        "names",
+        "is-it-there",
         answer="answer = 42",
         wrong="anser = 42",
         test="""
@@ -2621,7 +2760,8 @@ NAMES = [
         """,
     ),
     Habit(
-        "names", "in-globals",
+        "names",
+        "in-globals",
         answer="rate = 0.5",
         wrong="rte = 0.5",
         test="""
@@ -2630,7 +2770,8 @@ NAMES = [
         """,
     ),
     Habit(
-        "names", "helper-deleted-and-put-back",
+        "names",
+        "helper-deleted-and-put-back",
         answer="""
             def mean(x):
                 return sum(x) / len(x)
@@ -2660,7 +2801,8 @@ NAMES = [
         """,
     ),
     Habit(
-        "names", "helper-replaced-by-the-test",
+        "names",
+        "helper-replaced-by-the-test",
         answer="""
             def f(x):
                 return x * x
@@ -2682,7 +2824,8 @@ NAMES = [
         """,
     ),
     Habit(
-        "names", "patch-of-a-name-in-main",
+        "names",
+        "patch-of-a-name-in-main",
         answer="""
             import time
             def now():
@@ -2704,7 +2847,8 @@ NAMES = [
         """,
     ),
     Habit(
-        "names", "patch-of-a-library",
+        "names",
+        "patch-of-a-library",
         answer="""
             import random
             def roll():
@@ -2723,7 +2867,8 @@ NAMES = [
         """,
     ),
     Habit(
-        "names", "test-changes-a-global-of-the-student-s",
+        "names",
+        "test-changes-a-global-of-the-student-s",
         answer="""
             tax = 0.2
             def gross(net):
@@ -2742,7 +2887,8 @@ NAMES = [
         """,
     ),
     Habit(
-        "names", "user-namespace-of-the-shell",
+        "names",
+        "user-namespace-of-the-shell",
         answer="z = 3",
         wrong="z = 4",
         test="""
@@ -2751,7 +2897,8 @@ NAMES = [
         """,
     ),
     Habit(
-        "names", "variable-made-by-a-loop",
+        "names",
+        "variable-made-by-a-loop",
         answer="""
             total = 0
             for k in range(5):
@@ -2768,7 +2915,8 @@ NAMES = [
         """,
     ),
     Habit(
-        "names", "test-s-variables-used-by-a-later-helper",
+        "names",
+        "test-s-variables-used-by-a-later-helper",
         answer="""
             def scale(x):
                 return x * factor
@@ -2784,7 +2932,8 @@ NAMES = [
         setup="factor = 1",
     ),
     Habit(
-        "names", "reserved-names-of-the-test",
+        "names",
+        "reserved-names-of-the-test",
         answer="""
             def size(x):
                 return len(x)
@@ -2800,14 +2949,16 @@ NAMES = [
         """,
     ),
     Habit(
-        "names", "a-name-that-the-source-s-setup-defines-too",
+        "names",
+        "a-name-that-the-source-s-setup-defines-too",
         answer="x = x + 1",
         wrong="x = x",
         test="assert x == 2",
         setup="x = 1",
     ),
     Habit(
-        "names", "read-only-data-changed-by-the-student",
+        "names",
+        "read-only-data-changed-by-the-student",
         answer="data.append(4)",
         wrong="data.append(5)",
         test="assert data == [1, 2, 3, 4]",
@@ -2817,7 +2968,8 @@ NAMES = [
 
 RANDOM = [
     Habit(
-        "random", "numpy-seed-then-call",
+        "random",
+        "numpy-seed-then-call",
         answer="""
             def noise(n):
                 return np.random.randn(n)
@@ -2835,7 +2987,8 @@ RANDOM = [
         setup=NUMPY,
     ),
     Habit(
-        "random", "seeded-expected-numbers",
+        "random",
+        "seeded-expected-numbers",
         answer="""
             def init(m, n):
                 return np.random.rand(m, n) * 0.01
@@ -2851,7 +3004,8 @@ RANDOM = [
         setup=NUMPY,
     ),
     Habit(
-        "random", "random-seed-then-call",
+        "random",
+        "random-seed-then-call",
         answer="""
             import random
             def dice(n):
@@ -2870,7 +3024,8 @@ RANDOM = [
         """,
     ),
     Habit(
-        "random", "a-generator-of-numpy-passed-in",
+        "random",
+        "a-generator-of-numpy-passed-in",
         answer="""
             def draw(rng, n):
                 return rng.normal(size=n)
@@ -2883,7 +3038,8 @@ RANDOM = [
         setup=NUMPY,
     ),
     Habit(
-        "random", "a-random-state-passed-in",
+        "random",
+        "a-random-state-passed-in",
         answer="""
             def draw(rs, n):
                 return rs.rand(n)
@@ -2896,7 +3052,8 @@ RANDOM = [
         setup=NUMPY,
     ),
     Habit(
-        "random", "monte-carlo",
+        "random",
+        "monte-carlo",
         answer="""
             def estimate_pi(n):
                 p = np.random.rand(n, 2)
@@ -2918,7 +3075,8 @@ RANDOM = [
 
 MAGICS = [
     Habit(
-        "magics", "matplotlib-inline-in-a-read-only-cell",
+        "magics",
+        "matplotlib-inline-in-a-read-only-cell",
         answer="y = np.sin(0.5)",
         wrong="y = np.cos(0.5)",
         test="assert np.isclose(y, 0.479425538604203)",
@@ -2929,7 +3087,8 @@ MAGICS = [
         """,
     ),
     Habit(
-        "magics", "matplotlib-inline-in-an-ordinary-cell",
+        "magics",
+        "matplotlib-inline-in-an-ordinary-cell",
         answer="y = np.sin(0.5)",
         wrong="y = np.cos(0.5)",
         test="assert np.isclose(y, 0.479425538604203)",
@@ -2942,7 +3101,8 @@ MAGICS = [
         """,
     ),
     Habit(
-        "magics", "autoreload",
+        "magics",
+        "autoreload",
         answer="""
             def f():
                 return 1
@@ -2958,7 +3118,8 @@ MAGICS = [
         """,
     ),
     Habit(
-        "magics", "capture-at-the-top-of-the-test",
+        "magics",
+        "capture-at-the-top-of-the-test",
         answer="""
             def f(x):
                 print('working')
@@ -2974,7 +3135,8 @@ MAGICS = [
         """,
     ),
     Habit(
-        "magics", "capture-into-a-name",
+        "magics",
+        "capture-into-a-name",
         answer="""
             def hello():
                 print('hello')
@@ -2990,7 +3152,8 @@ MAGICS = [
         """,
     ),
     Habit(
-        "magics", "timeit-in-the-test",
+        "magics",
+        "timeit-in-the-test",
         answer="""
             def quick(n):
                 return n * (n + 1) // 2
@@ -3006,7 +3169,8 @@ MAGICS = [
         """,
     ),
     Habit(
-        "magics", "time-in-the-test",
+        "magics",
+        "time-in-the-test",
         answer="""
             def f():
                 return 5
@@ -3021,7 +3185,8 @@ MAGICS = [
         """,
     ),
     Habit(
-        "magics", "a-shell-line",
+        "magics",
+        "a-shell-line",
         answer="""
             def f():
                 return 5
@@ -3037,7 +3202,8 @@ MAGICS = [
         setup="!echo starting",
     ),
     Habit(
-        "magics", "top-level-await",
+        "magics",
+        "top-level-await",
         answer="""
             import asyncio
             async def slow_double(x):
@@ -3055,7 +3221,8 @@ MAGICS = [
         """,
     ),
     Habit(
-        "magics", "get-ipython-runs-a-magic",
+        "magics",
+        "get-ipython-runs-a-magic",
         answer="""
             def f():
                 return 1
@@ -3070,7 +3237,8 @@ MAGICS = [
         """,
     ),
     Habit(
-        "magics", "history-of-inputs",
+        "magics",
+        "history-of-inputs",
         answer="""
             def f(x):
                 return x ** 2
@@ -3085,7 +3253,8 @@ MAGICS = [
         """,
     ),
     Habit(
-        "magics", "display-in-the-test",
+        "magics",
+        "display-in-the-test",
         answer="""
             def f():
                 return [1, 2]
@@ -3104,7 +3273,8 @@ MAGICS = [
 
 MARKS = [
     Habit(
-        "marks", "hidden-tests",
+        "marks",
+        "hidden-tests",
         answer="""
             def f(x):
                 return x * x
@@ -3122,7 +3292,8 @@ MARKS = [
         """,
     ),
     Habit(
-        "marks", "hidden-tests-only",
+        "marks",
+        "hidden-tests-only",
         answer="""
             def f(x):
                 return x + 1
@@ -3139,7 +3310,8 @@ MARKS = [
         """,
     ),
     Habit(
-        "marks", "solution-mark-without-a-space",
+        "marks",
+        "solution-mark-without-a-space",
         answer="y = 3",
         wrong="y = 4",
         test="assert y == 3",
@@ -3150,7 +3322,8 @@ MARKS = [
         """,
     ),
     Habit(
-        "marks", "solution-mark-inside-a-function",
+        "marks",
+        "solution-mark-inside-a-function",
         answer='''
             def f(x):
                 """Double x."""
@@ -3170,7 +3343,8 @@ MARKS = [
         ''',
     ),
     Habit(
-        "marks", "two-solution-regions",
+        "marks",
+        "two-solution-regions",
         answer="""
             a = 1
             b = 2
@@ -3192,7 +3366,8 @@ MARKS = [
         """,
     ),
     Habit(
-        "marks", "no-solution-marks",
+        "marks",
+        "no-solution-marks",
         answer="""
             def f():
                 return 'x'
@@ -3208,7 +3383,8 @@ MARKS = [
         """,
     ),
     Habit(
-        "marks", "mark-scheme",
+        "marks",
+        "mark-scheme",
         answer="""
             def f():
                 return 1
@@ -3226,7 +3402,8 @@ MARKS = [
         """,
     ),
     Habit(
-        "marks", "partial-credit-by-the-last-expression",
+        "marks",
+        "partial-credit-by-the-last-expression",
         answer="""
             def f(x):
                 return x * 2
@@ -3245,7 +3422,8 @@ MARKS = [
         """,
     ),
     Habit(
-        "marks", "asserts-with-messages",
+        "marks",
+        "asserts-with-messages",
         answer="""
             def f(x):
                 return x - 1
@@ -3261,7 +3439,8 @@ MARKS = [
         """,
     ),
     Habit(
-        "marks", "a-helper-in-a-read-only-cell-before-the-answer",
+        "marks",
+        "a-helper-in-a-read-only-cell-before-the-answer",
         answer="""
             def f(x):
                 return 3 * x
@@ -3279,7 +3458,8 @@ MARKS = [
         """,
     ),
     Habit(
-        "marks", "a-read-only-cell-that-calls-the-student-s-function",
+        "marks",
+        "a-read-only-cell-that-calls-the-student-s-function",
         answer="""
             def model(x, w):
                 return w[0] + w[1] * x
@@ -3299,7 +3479,8 @@ MARKS = [
         """,
     ),
     Habit(
-        "marks", "a-read-only-cell-that-keeps-a-result",
+        "marks",
+        "a-read-only-cell-that-keeps-a-result",
         answer="""
             def fit(xs):
                 return sum(xs) / len(xs)
@@ -3318,7 +3499,8 @@ MARKS = [
         """,
     ),
     Habit(
-        "marks", "a-read-only-cell-that-fails-by-itself",
+        "marks",
+        "a-read-only-cell-that-fails-by-itself",
         answer="""
             def f():
                 return 1
@@ -3334,7 +3516,8 @@ MARKS = [
         """,
     ),
     Habit(
-        "marks", "a-test-case-of-unittest",
+        "marks",
+        "a-test-case-of-unittest",
         answer="""
             def rev(s):
                 return s[::-1]
@@ -3357,7 +3540,8 @@ MARKS = [
         """,
     ),
     Habit(
-        "marks", "doctest",
+        "marks",
+        "doctest",
         answer='''
             def add(a, b):
                 """
@@ -3381,7 +3565,8 @@ MARKS = [
         """,
     ),
     Habit(
-        "marks", "timing",
+        "marks",
+        "timing",
         answer="""
             def total(n):
                 return n * (n - 1) // 2
@@ -3401,7 +3586,8 @@ MARKS = [
         """,
     ),
     Habit(
-        "marks", "the-test-needs-the-reference-s-numbers",
+        "marks",
+        "the-test-needs-the-reference-s-numbers",
         answer="""
             def softmax(z):
                 e = np.exp(z - z.max())
@@ -3422,7 +3608,8 @@ MARKS = [
         setup=NUMPY,
     ),
     Habit(
-        "marks", "answers-hashed",
+        "marks",
+        "answers-hashed",
         answer="capital = 'Paris'",
         wrong="capital = 'Rome'",
         test="""
@@ -3431,7 +3618,8 @@ MARKS = [
         """,
     ),
     Habit(
-        "marks", "printed-success",
+        "marks",
+        "printed-success",
         answer="n = 5",
         wrong="n = 6",
         test="""
@@ -3444,7 +3632,8 @@ MARKS = [
 
 PLOTS = [
     Habit(
-        "plots", "axes-returned",
+        "plots",
+        "axes-returned",
         answer="""
             def draw(x, y):
                 fig, ax = plt.subplots()
@@ -3468,7 +3657,8 @@ PLOTS = [
         setup="import matplotlib.pyplot as plt",
     ),
     Habit(
-        "plots", "figure-in-a-variable",
+        "plots",
+        "figure-in-a-variable",
         answer="""
             fig, ax = plt.subplots()
             ax.bar(['a', 'b'], [1, 2])
@@ -3485,7 +3675,8 @@ PLOTS = [
         setup="import matplotlib.pyplot as plt",
     ),
     Habit(
-        "plots", "current-axes-after-a-call",
+        "plots",
+        "current-axes-after-a-call",
         answer="""
             def hist(x):
                 plt.figure()
@@ -3509,7 +3700,8 @@ PLOTS = [
 
 LIBRARIES = [
     Habit(
-        "libraries", "an-estimator-of-scikit-learn",
+        "libraries",
+        "an-estimator-of-scikit-learn",
         answer="model = LinearRegression().fit(X, y)",
         wrong="model = LinearRegression(fit_intercept=False).fit(X, y)",
         test="""
@@ -3525,7 +3717,8 @@ LIBRARIES = [
         """,
     ),
     Habit(
-        "libraries", "a-result-of-scipy",
+        "libraries",
+        "a-result-of-scipy",
         answer="res = minimize(lambda x: (x[0] - 3) ** 2, [0.0])",
         wrong="res = minimize(lambda x: (x[0] - 2) ** 2, [0.0])",
         test="""
@@ -3536,7 +3729,8 @@ LIBRARIES = [
         setup="from scipy.optimize import minimize",
     ),
     Habit(
-        "libraries", "the-student-s-function-goes-into-scipy",
+        "libraries",
+        "the-student-s-function-goes-into-scipy",
         answer="""
             def rhs(t, y):
                 return -2 * y
@@ -3553,7 +3747,8 @@ LIBRARIES = [
         """,
     ),
     Habit(
-        "libraries", "a-polynomial-of-numpy",
+        "libraries",
+        "a-polynomial-of-numpy",
         answer="p = np.poly1d([1, -3, 2])",
         wrong="p = np.poly1d([1, -3, 1])",
         test="""
@@ -3563,7 +3758,8 @@ LIBRARIES = [
         setup=NUMPY,
     ),
     Habit(
-        "libraries", "a-compiled-pattern",
+        "libraries",
+        "a-compiled-pattern",
         answer=r"""
             import re
             pattern = re.compile(r'\d{3}-\d{4}')
@@ -3578,7 +3774,8 @@ LIBRARIES = [
         """,
     ),
     Habit(
-        "libraries", "a-database-in-memory",
+        "libraries",
+        "a-database-in-memory",
         answer="""
             import sqlite3
             db = sqlite3.connect(':memory:')

@@ -1,4 +1,5 @@
-"""One hostile submission after another, each with a grader around it that has everything worth stealing.
+"""One hostile submission after another, each with a grader around it that has everything worth
+stealing.
 
 `python -m quality.hostile.arena` prints what each of them gained.
 """
@@ -25,7 +26,8 @@ from autograder.submission.execute import grade
 
 ATTACKS = Path(__file__).parent / "attacks.py"
 LIMITS = sandbox.Limits(cell=3, cpu=60, memory=3 * 2**29)
-# what an attack prints while a test calls it is shown nowhere; here it is kept, to be looked through
+# what an attack prints while a test calls it is shown nowhere; here it is kept, to be looked
+# through
 LOOT = "loot = []\ndef print(*things, **options):\n    loot.append(str(things)[:100_000])\n"
 SHOW = "import builtins\nbuiltins.print(loot)"
 HONEST = "import numpy as np\ndef backward_step(dz_next, w_i, o_i):\n    return dz_next * o_i, dz_next * w_i\n"
@@ -33,7 +35,8 @@ HONEST = "import numpy as np\ndef backward_step(dz_next, w_i, o_i):\n    return 
 
 @dataclass(frozen=True)
 class Attack:
-    """A submission that wants what is not its own; in its code {course}, {home}, {root}, {package}, {port}, {pid} are filled in."""
+    """A submission that wants what is not its own; in its code {course}, {home}, {root}, {package},
+    {port}, {pid} are filled in."""
 
     category: str
     description: str
@@ -55,18 +58,25 @@ class Outcome:
 
     @property
     def harmless(self) -> bool:
-        return self.points == 0 and self.honest == 2 and not (self.leaked or self.damaged or self.connected or self.orphans)
+        return (
+            self.points == 0
+            and self.honest == 2
+            and not (self.leaked or self.damaged or self.connected or self.orphans)
+        )
 
 
 def attacks() -> list[Attack]:
     blocks = re.split(r"^# %% ", ATTACKS.read_text(), flags=re.MULTILINE)[1:]
-    heads = [(block.partition("\n")[0].partition(": "), block.partition("\n")[2]) for block in blocks]
+    heads = [
+        (block.partition("\n")[0].partition(": "), block.partition("\n")[2]) for block in blocks
+    ]
     return [Attack(category, description, code) for (category, _, description), code in heads]
 
 
 @dataclass
 class Arena:
-    """A course with a gradebook, another submission and a home, and two sockets that listen: all of it marked by a canary."""
+    """A course with a gradebook, another submission and a home, and two sockets that listen: all of
+    it marked by a canary."""
 
     folder: Path
     canary: str
@@ -108,7 +118,9 @@ class Arena:
             Path(name).write_bytes(data)
 
     def state(self) -> list[tuple[str, bytes]]:
-        return sorted((str(path), path.read_bytes()) for path in self.folder.rglob("*") if path.is_file())
+        return sorted(
+            (str(path), path.read_bytes()) for path in self.folder.rglob("*") if path.is_file()
+        )
 
     def knocked(self) -> bool:
         came = 0
@@ -123,7 +135,11 @@ class Arena:
 @contextlib.contextmanager
 def arena() -> Iterator[Arena]:
     canary = f"canary-{secrets.token_hex(8)}"
-    with tempfile.TemporaryDirectory() as folder, socket.socket() as tcp, socket.socket(socket.AF_UNIX) as unix:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        socket.socket() as tcp,
+        socket.socket(socket.AF_UNIX) as unix,
+    ):
         root = Path(folder)
         for path in ("course/submitted/other/answer.ipynb", "home/canary"):
             (root / path).parent.mkdir(parents=True)
@@ -153,7 +169,8 @@ def _points(outputs: list[dict[str, Any]]) -> float:
 
 
 def _lasting() -> int:
-    """Orphans that are still there after two seconds: one that is just dying, here or in a grading beside this one, is none."""
+    """Orphans that are still there after two seconds: one that is just dying, here or in a grading
+    beside this one, is none."""
     end = time.monotonic() + 2
     while (count := _orphans()) and time.monotonic() < end:
         time.sleep(0.05)
@@ -167,7 +184,10 @@ def _orphans() -> int:
         if folder.name.isdecimal():
             try:
                 parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-                count += parent == 1 and b"autograder.candidate.server" in (folder / "cmdline").read_bytes()
+                count += (
+                    parent == 1
+                    and b"autograder.candidate.server" in (folder / "cmdline").read_bytes()
+                )
             except (OSError, IndexError):
                 continue
     return count
@@ -203,7 +223,9 @@ def main() -> None:
     print("| attacks | tried | " + " | ".join(COLUMNS) + " |\n|---|---|" + "---|" * len(COLUMNS))
     for category, row in ours.items():
         other = theirs[category]
-        pairs = [f"{row[column]} / {other[column] if other['tried'] else '-'}" for column in COLUMNS]
+        pairs = [
+            f"{row[column]} / {other[column] if other['tried'] else '-'}" for column in COLUMNS
+        ]
         print(f"| {category} | {row['tried']} | " + " | ".join(pairs) + " |")
 
 

@@ -1,4 +1,5 @@
-"""`python -m quality.scorecard [--nightly] [--write]`: how often the grader is wrong, in tables and in scorecard.json."""
+"""`python -m quality.scorecard [--nightly] [--write]`: how often the grader is wrong, in tables and
+in scorecard.json."""
 
 import argparse
 import json
@@ -25,7 +26,8 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Form:
-    """How much of each: mutants an exercise, the sample answers too, mutilated notebooks, seconds of grading, kills."""
+    """How much of each: mutants an exercise, the sample answers too, mutilated notebooks, seconds
+    of grading, kills."""
 
     mutants: int = validity.MUTANTS
     corpus: bool = True
@@ -34,13 +36,18 @@ class Form:
     kills: int = 6
 
 
-BRIEF, DAILY, NIGHTLY = Form(6, False, 60, 15.0, 1), Form(), Form(notebooks=10_000, seconds=7200.0, kills=100)
+BRIEF, DAILY, NIGHTLY = (
+    Form(6, False, 60, 15.0, 1),
+    Form(),
+    Form(notebooks=10_000, seconds=7200.0, kills=100),
+)
 MARKS = re.compile(r"(<!-- scorecard -->\n).*?(<!-- end of scorecard -->)", re.DOTALL)
 SOLID = 1e-9  # how near the worked gradients must be to complex steps
 
 
 def measure(form: Form, only: list[str], exercises: list[str], console: Console) -> dict[str, Any]:
-    """All figures, section by section; `only` names the sections (all if empty), `exercises` those of the first."""
+    """All figures, section by section; `only` names the sections (all if empty), `exercises` those
+    of the first."""
     sections: dict[str, Any] = {
         "validity": lambda: _validity(exercises, form, console),
         "hostility": _hostility,
@@ -69,10 +76,22 @@ def failures(figures: dict[str, Any]) -> list[str]:
     if "validity" in figures:
         v = figures["validity"]
         total = v["total"]
-        goal(v["whole"] is False or total["mutants"] >= 1500, f"only {total['mutants']} mutants, fewer than 1,500")
-        goal(v["whole"] is False or v["right in corpus"] >= 150, f"only {v['right in corpus']} right answers, fewer than 150")
-        goal(total.get("false accept", 0) == 0, f"{total.get('false accept', 0)} wrong answers were accepted")
-        goal(total.get("false reject", 0) == 0, f"{total.get('false reject', 0)} right answers were refused")
+        goal(
+            v["whole"] is False or total["mutants"] >= 1500,
+            f"only {total['mutants']} mutants, fewer than 1,500",
+        )
+        goal(
+            v["whole"] is False or v["right in corpus"] >= 150,
+            f"only {v['right in corpus']} right answers, fewer than 150",
+        )
+        goal(
+            total.get("false accept", 0) == 0,
+            f"{total.get('false accept', 0)} wrong answers were accepted",
+        )
+        goal(
+            total.get("false reject", 0) == 0,
+            f"{total.get('false reject', 0)} right answers were refused",
+        )
         wrong = max(1, total.get("wrong in truth", 0))
         goal(
             total.get("named wrongly", 0) < 0.01 * wrong,
@@ -81,20 +100,30 @@ def failures(figures: dict[str, Any]) -> list[str]:
         listed = max(1, total.get("listed", 0))
         named = total.get("listed, named rightly", 0)
         goal(named > 0.8 * listed, f"only {named} of {listed} listed mistakes were named rightly")
-        goal(v["located"][0] == v["located"][1], f"{v['located'][0]} of {v['located'][1]} slips were located rightly")
+        goal(
+            v["located"][0] == v["located"][1],
+            f"{v['located'][0]} of {v['located'][1]} slips were located rightly",
+        )
         goal(v["solid"] < SOLID, f"a worked solution is {v['solid']:.1e} off its complex steps")
     if "hostility" in figures:
-        goal(not figures["hostility"]["through"], f"attacks went through: {figures['hostility']['through']}")
+        goal(
+            not figures["hostility"]["through"],
+            f"attacks went through: {figures['hostility']['through']}",
+        )
     for name in ("hostility", "doors"):
         doors = figures.get(name, {}).get("open doors")
         goal(not doors, f"the kernel still answers {doors}")
     if "fuzz" in figures:
-        goal(not figures["fuzz"]["strange"], f"mutilated notebooks without a fair verdict: {figures['fuzz']['strange'][:5]}")
+        goal(
+            not figures["fuzz"]["strange"],
+            f"mutilated notebooks without a fair verdict: {figures['fuzz']['strange'][:5]}",
+        )
     if "endurance" in figures:
         goal(figures["endurance"]["flat"], f"grading in a loop is not flat: {figures['endurance']}")
     if "kills" in figures:
         goal(
-            figures["kills"]["lost"] == 0, f"{figures['kills']['lost']} of {figures['kills']['points']} killed runs ended otherwise"
+            figures["kills"]["lost"] == 0,
+            f"{figures['kills']['lost']} of {figures['kills']['points']} killed runs ended otherwise",
         )
     return found
 
@@ -103,20 +132,37 @@ def _validity(exercises: list[str], form: Form, console: Console) -> dict[str, A
     chosen = exercises or list(EXERCISES)
     judged = validity.judgements(chosen, form.mutants, form.corpus, len(os.sched_getaffinity(0)))
     found = list(track(judged, "answers judged", console=console, total=None))
-    slips = [(slip, seed) for slip in validity.SLIPS for seed in range(5) if slip.exercise in chosen]
+    slips = [
+        (slip, seed) for slip in validity.SLIPS for seed in range(5) if slip.exercise in chosen
+    ]
     located = sum(slip.located(seed)[0] for slip, seed in slips)
-    return summary(found, located, len(slips), max(map(truth.solid, chosen)), whole=not exercises and form != BRIEF)
+    return summary(
+        found,
+        located,
+        len(slips),
+        max(map(truth.solid, chosen)),
+        whole=not exercises and form != BRIEF,
+    )
 
 
-def summary(found: list[validity.Judgement], located: int, slips: int, solid: float, whole: bool) -> dict[str, Any]:
+def summary(
+    found: list[validity.Judgement], located: int, slips: int, solid: float, whole: bool
+) -> dict[str, Any]:
     """The figures of the judgements, with every one that went wrong in full."""
     table = validity.table(found)
     total: Counter[str] = Counter()
     for row in table.values():
         total.update(row)
-    compared = {name: {"false accepts": 0, "false rejects": 0, "wrong": 0, "right": 0} for name in ("here", *rules.RULES)}
+    compared = {
+        name: {"false accepts": 0, "false rejects": 0, "wrong": 0, "right": 0}
+        for name in ("here", *rules.RULES)
+    }
     for judged in found:
-        for name, passed in {"here": judged.passed or judged.outcome == "slow", **judged.rules}.items() if judged.rules else ():
+        for name, passed in (
+            {"here": judged.passed or judged.outcome == "slow", **judged.rules}.items()
+            if judged.rules
+            else ()
+        ):
             compared[name]["right" if judged.right else "wrong"] += 1
             compared[name]["false rejects"] += judged.right and not passed
             compared[name]["false accepts"] += passed and not judged.right
@@ -128,15 +174,28 @@ def summary(found: list[validity.Judgement], located: int, slips: int, solid: fl
         "located": [located, slips],
         "solid": solid,
         "comparison": compared,
-        "wrong verdicts": [asdict(judged) | {"outcome": judged.outcome} for judged in found if judged.outcome in odd],
-        "unnamed": dict(Counter(f"{j.exercise} {j.origin}" for j in found if j.outcome == "not named").most_common(40)),
+        "wrong verdicts": [
+            asdict(judged) | {"outcome": judged.outcome}
+            for judged in found
+            if judged.outcome in odd
+        ],
+        "unnamed": dict(
+            Counter(
+                f"{j.exercise} {j.origin}" for j in found if j.outcome == "not named"
+            ).most_common(40)
+        ),
         "whole": whole,
     }
 
 
 def _hostility() -> dict[str, Any]:
     ours, theirs, through = hostility.attacked()
-    return {"here": ours, "plain nbgrader": theirs, "through": through, "open doors": hostility.open_doors()}
+    return {
+        "here": ours,
+        "plain nbgrader": theirs,
+        "through": through,
+        "open doors": hostility.open_doors(),
+    }
 
 
 def _fuzz(count: int) -> dict[str, Any]:
@@ -158,8 +217,26 @@ def _endurance(seconds: float) -> dict[str, Any]:
 def _kills(points: int) -> dict[str, Any]:
     """The series of killed runs, and of full disks and vanished files, is that of the tests."""
     series = "killed or full or vanish or read_only"
-    call = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-n", "2", "tests/autograder/test_batch.py", "-k", series]
-    done = subprocess.run(call, cwd=ROOT, env=os.environ | {"KILLS": str(points)}, capture_output=True, text=True, check=False)
+    call = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "-n",
+        "2",
+        "tests/autograder/test_batch.py",
+        "-k",
+        series,
+    ]
+    done = subprocess.run(
+        call,
+        cwd=ROOT,
+        env=os.environ | {"KILLS": str(points)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     counts = {word: int(n) for n, word in re.findall(r"(\d+) (passed|failed|error)", done.stdout)}
     lost = counts.get("failed", 0) + counts.get("error", 0)
     return {
@@ -177,10 +254,22 @@ def tables(figures: dict[str, Any]) -> list[tuple[str, list[str], list[list[str]
         v = figures["validity"]
         head = ["", "mutants", "right answers", "refused", "wrong answers", "accepted"]
         head += ["named rightly", "named wrongly", "not named", "listed mistakes named"]
-        made.append(("Right and wrong answers", head, [_row(name, row) for name, row in _by_notebook(v).items()]))
+        made.append(
+            (
+                "Right and wrong answers",
+                head,
+                [_row(name, row) for name, row in _by_notebook(v).items()],
+            )
+        )
         rows = [[name, f"{row['false accepts']} of {row['wrong']}", f"{row['false rejects']} of {row['right']}"]
                 for name, row in v["comparison"].items()]  # fmt: skip
-        made.append(("The same answers by other rules", ["rule", "wrong answers accepted", "right answers refused"], rows))
+        made.append(
+            (
+                "The same answers by other rules",
+                ["rule", "wrong answers accepted", "right answers refused"],
+                rows,
+            )
+        )
     if "hostility" in figures:
         h = figures["hostility"]
         head = ["attacks", "tried", "gained points", "leaked", "damaged", "hurt the rest"]
@@ -188,7 +277,11 @@ def tables(figures: dict[str, Any]) -> list[tuple[str, list[str], list[list[str]
         for category, row in h["here"].items():
             other = h["plain nbgrader"].get(category, {})
             rows.append(
-                [category, str(row["tried"]), *(f"{row.get(c, 0)} / {other.get(c, 0) if other else '-'}" for c in head[2:])]
+                [
+                    category,
+                    str(row["tried"]),
+                    *(f"{row.get(c, 0)} / {other.get(c, 0) if other else '-'}" for c in head[2:]),
+                ]
             )
         title = "Hostile submissions: here / with nbgrader's own Execute (- where that is not tried, for the sake of the machine)"
         made.append((title, head, rows))
@@ -204,7 +297,11 @@ def tables(figures: dict[str, Any]) -> list[tuple[str, list[str], list[list[str]
     if "kills" in figures:
         k = figures["kills"]
         rest.append(
-            ["killed, full, vanished", f"{k['points']} kills, {k['passed']} tests", f"{k['lost']} ended otherwise than undisturbed"]
+            [
+                "killed, full, vanished",
+                f"{k['points']} kills, {k['passed']} tests",
+                f"{k['lost']} ended otherwise than undisturbed",
+            ]
         )
     if rest:
         made.append(("Accidents", ["what", "how many", "what came of it"], rest))
@@ -221,7 +318,9 @@ def _by_notebook(v: dict[str, Any]) -> dict[str, Counter[str]]:
 
 def _row(name: str, row: Counter[str]) -> list[str]:
     listed = row["listed"]
-    share = f"{row['listed, named rightly']} of {listed}" + (f" ({row['listed, named rightly'] / listed:.0%})" if listed else "")
+    share = f"{row['listed, named rightly']} of {listed}" + (
+        f" ({row['listed, named rightly'] / listed:.0%})" if listed else ""
+    )
     counts = (
         "mutants",
         "right in truth",
@@ -245,31 +344,53 @@ def markdown(figures: dict[str, Any]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m quality.scorecard", description=__doc__)
-    parser.add_argument("sections", nargs="*", help="validity, hostility, doors, fuzz, endurance, kills (default: all)")
-    parser.add_argument("--exercises", nargs="*", default=[], help="only these, in validity")
-    parser.add_argument("--nightly", action="store_true", help="10,000 mutilated notebooks, two hours of grading, 100 kills")
     parser.add_argument(
-        "--brief", action="store_true", help="6 mutants an exercise, 60 mutilated notebooks, 15 s of grading, 1 kill"
+        "sections",
+        nargs="*",
+        help="validity, hostility, doors, fuzz, endurance, kills (default: all)",
     )
-    parser.add_argument("--write", action="store_true", help="put the tables into docs/inside/measured.md too")
+    parser.add_argument("--exercises", nargs="*", default=[], help="only these, in validity")
+    parser.add_argument(
+        "--nightly",
+        action="store_true",
+        help="10,000 mutilated notebooks, two hours of grading, 100 kills",
+    )
+    parser.add_argument(
+        "--brief",
+        action="store_true",
+        help="6 mutants an exercise, 60 mutilated notebooks, 15 s of grading, 1 kill",
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="put the tables into docs/inside/measured.md too"
+    )
     args = parser.parse_args()
     console = Console()
-    figures = measure(NIGHTLY if args.nightly else BRIEF if args.brief else DAILY, args.sections, args.exercises, console)
+    figures = measure(
+        NIGHTLY if args.nightly else BRIEF if args.brief else DAILY,
+        args.sections,
+        args.exercises,
+        console,
+    )
     for title, head, rows in tables(figures):
         table = Table(*head, title=title, title_justify="left")
         for row in rows:
             table.add_row(*row)
         console.print(table)
     if not args.brief:  # what a few of each say is no figure to publish
-        (ROOT / "scorecard.json").write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        (ROOT / "scorecard.json").write_text(
+            json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
     missed = failures(figures)
     if args.write:
         page = ROOT / "docs" / "inside" / "measured.md"
         text = page.read_text(encoding="utf-8")
-        page.write_text(MARKS.sub(lambda m: f"{m[1]}{markdown(figures)}\n{m[2]}", text), encoding="utf-8")
+        page.write_text(
+            MARKS.sub(lambda m: f"{m[1]}{markdown(figures)}\n{m[2]}", text), encoding="utf-8"
+        )
     for judged in figures.get("validity", {}).get("wrong verdicts", []):
         console.print(
-            f"{judged['exercise']}, {judged['origin']}: {judged['outcome']} ({judged['mistake']})\n{judged['code']}", markup=False
+            f"{judged['exercise']}, {judged['origin']}: {judged['outcome']} ({judged['mistake']})\n{judged['code']}",
+            markup=False,
         )
     console.print("\n".join(missed) or "Every goal is reached.", markup=False)
     sys.exit(bool(missed))

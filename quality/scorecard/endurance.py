@@ -1,4 +1,5 @@
-"""Grading in a loop: memory, file descriptors and processes stay what they were after the first rounds."""
+"""Grading in a loop: memory, file descriptors and processes stay what they were after the first
+rounds."""
 
 import os
 import shutil
@@ -49,18 +50,50 @@ def endure(folder: Path, seconds: float) -> Endurance:
     """Grade a small class, with one that hangs and one that crashes in it, again and again."""
     course = small.make(folder / "course", names=("one",))
     for k in range(CLASS):
-        answers = (small.DOUBLE, "def double(x):\n    return x", None, "import os\ndef double(x):\n    os._exit(3)")
-        small.hand_in(course, f"student{k:02d}", "2026-01-10 11:00:00 UTC", one=small.stub("one", answers[k % 4]))
+        answers = (
+            small.DOUBLE,
+            "def double(x):\n    return x",
+            None,
+            "import os\ndef double(x):\n    os._exit(3)",
+        )
+        small.hand_in(
+            course,
+            f"student{k:02d}",
+            "2026-01-10 11:00:00 UTC",
+            one=small.stub("one", answers[k % 4]),
+        )
     breaths, begin = list[Breath](), time.monotonic()
     while time.monotonic() - begin < seconds or len(breaths) < 8:
         shutil.rmtree(course / "autograded", ignore_errors=True)
-        run.grade(Course(course), small.NAME, run.GradeRequest(rerun="all"), run.local(2), progress.ProgressReporter())
+        run.grade(
+            Course(course),
+            small.NAME,
+            run.GradeRequest(rerun="all"),
+            run.local(2),
+            progress.ProgressReporter(),
+        )
         me = psutil.Process()
-        breaths.append(Breath(me.memory_info().rss, len(os.listdir("/proc/self/fd")), 1 + len(me.children(recursive=True))))
+        breaths.append(
+            Breath(
+                me.memory_info().rss,
+                len(os.listdir("/proc/self/fd")),
+                1 + len(me.children(recursive=True)),
+            )
+        )
     counted = breaths[int(WARM * len(breaths)) :]
     half = len(counted) // 2
-    return Endurance(len(breaths), CLASS * len(breaths), time.monotonic() - begin, _most(counted[:half]), _most(counted[half:]))
+    return Endurance(
+        len(breaths),
+        CLASS * len(breaths),
+        time.monotonic() - begin,
+        _most(counted[:half]),
+        _most(counted[half:]),
+    )
 
 
 def _most(breaths: list[Breath]) -> Breath:
-    return Breath(max(b.memory for b in breaths), max(b.files for b in breaths), max(b.processes for b in breaths))
+    return Breath(
+        max(b.memory for b in breaths),
+        max(b.files for b in breaths),
+        max(b.processes for b in breaths),
+    )

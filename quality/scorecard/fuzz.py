@@ -1,4 +1,5 @@
-"""Mutilated notebooks: each must come to a verdict or be named, and none to more points than it is worth."""
+"""Mutilated notebooks: each must come to a verdict or be named, and none to more points than it is
+worth."""
 
 import copy
 import json
@@ -20,7 +21,8 @@ from tests.autograder import small
 
 
 def fuzzed(course: Path, count: int, seed: int = 0) -> tuple[Counter[str], list[str]]:
-    """What `count` mutilated notebooks came to, and those that came to nothing or to more points than they are worth."""
+    """What `count` mutilated notebooks came to, and those that came to nothing or to more points
+    than they are worth."""
     rng = random.Random(seed)
     pipeline = Pipeline(_plan(course))
     ends: Counter[str] = Counter()
@@ -49,11 +51,12 @@ def _end(graded: GradedNotebook) -> str:
 
 def _plan(folder: Path) -> Plan:
 
-
     course = Course(small.make(folder, names=("one",)))
     book = AssignmentGradebook(course, small.NAME)
     try:
-        return run.plan_of(course, book, small.NAME, run.GradeRequest(), Journal(folder / "journal.jsonl"))
+        return run.plan_of(
+            course, book, small.NAME, run.GradeRequest(), Journal(folder / "journal.jsonl")
+        )
     finally:
         book.close()
 
@@ -75,14 +78,34 @@ def _cells(nb: Any) -> list[Any]:
 
 
 def _places(value: Any) -> Iterator[tuple[Any, Any]]:
-    for key in list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+    for key in (
+        list(value)
+        if isinstance(value, dict)
+        else range(len(value))
+        if isinstance(value, list)
+        else ()
+    ):
         yield value, key
         yield from _places(value[key])
 
 
 def _rubbish(rng: random.Random) -> Any:
     return rng.choice(
-        [None, True, -1, 10**400, 1e308, "", "\x00\ud83d"[:1], "check-one", [], {}, [[[]]], {"cells": []}, "a" * 10**5]
+        [
+            None,
+            True,
+            -1,
+            10**400,
+            1e308,
+            "",
+            "\x00\ud83d"[:1],
+            "check-one",
+            [],
+            {},
+            [[[]]],
+            {"cells": []},
+            "a" * 10**5,
+        ]
     )
 
 
@@ -113,7 +136,8 @@ def _no_cell(rng: random.Random, nb: Any) -> None:
 
 
 def _marks(rng: random.Random, nb: Any) -> None:
-    """Another cell's id, more points, a lock opened: what a student might write into the metadata."""
+    """Another cell's id, more points, a lock opened: what a student might write into the
+    metadata."""
     cell = rng.choice(_cells(nb))
     metadata = cell.setdefault("metadata", {}) if isinstance(cell, dict) else {}
     if isinstance(metadata, dict):
@@ -136,7 +160,15 @@ def _sources(rng: random.Random, nb: Any) -> None:
     cell = rng.choice(_cells(nb))
     if isinstance(cell, dict):
         cell["source"] = rng.choice(
-            ["3.0", "raise SystemExit", "def double(x):", "%%javascript\nalert(1)", ["a", 1, None], "\r\n\r", "\ufeff"]
+            [
+                "3.0",
+                "raise SystemExit",
+                "def double(x):",
+                "%%javascript\nalert(1)",
+                ["a", 1, None],
+                "\r\n\r",
+                "\ufeff",
+            ]
         )
 
 
@@ -147,12 +179,24 @@ def _kinds(rng: random.Random, nb: Any) -> None:
 
 
 Accident = Callable[[random.Random, Any], None]
-ACCIDENTS: tuple[Accident, ...] = (_replace, _remove, _shuffle, _double, _no_cell, _marks, _sources, _kinds)
+ACCIDENTS: tuple[Accident, ...] = (
+    _replace,
+    _remove,
+    _shuffle,
+    _double,
+    _no_cell,
+    _marks,
+    _sources,
+    _kinds,
+)
 BYTES: tuple[Callable[[random.Random, bytes], bytes], ...] = (
     lambda rng, data: data[: rng.randrange(len(data) + 1)],
     lambda rng, data: b"\xef\xbb\xbf" + data,
     lambda rng, data: data.replace(b'"', b"'", rng.randrange(3)),
     lambda rng, data: data.replace(b" ", b"\r\n"),
-    lambda rng, data: (at := rng.randrange(len(data) + 1)) and data[:at] + bytes([rng.randrange(256)]) + data[at + 1 :],
+    lambda rng, data: (
+        (at := rng.randrange(len(data) + 1))
+        and data[:at] + bytes([rng.randrange(256)]) + data[at + 1 :]
+    ),
     lambda rng, data: data.decode(errors="replace").encode("utf-16"),
 )

@@ -1,4 +1,5 @@
-"""Wrong answers by mutation: one small change at a time in the syntax tree of a right answer, as a tired learner would make it."""
+"""Wrong answers by mutation: one small change at a time in the syntax tree of a right answer, as a
+tired learner would make it."""
 
 import ast
 import random
@@ -28,7 +29,9 @@ COMPARED: dict[type[cst.BaseCompOp], list[cst.BaseCompOp]] = {
     cst.NotEqual: [cst.Equal()],
 }
 AXES = {"0": ("1",), "1": ("0",), "-1": ("0",)}
-Kinds = dict[str, dict[str, tuple[str, int]]]  # function -> local name -> what it was when the function returned
+Kinds = dict[
+    str, dict[str, tuple[str, int]]
+]  # function -> local name -> what it was when the function returned
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,24 @@ class Mutant:
     code: str
 
 
-def mutants(exercise: str, functions: tuple[str, ...], code: str, kinds: Kinds, rng: random.Random, most: int) -> list[Mutant]:
-    """Up to `most` answers that are one change away from `code`, drawn so that every operator has its turn.
+def mutants(
+    exercise: str,
+    functions: tuple[str, ...],
+    code: str,
+    kinds: Kinds,
+    rng: random.Random,
+    most: int,
+) -> list[Mutant]:
+    """Up to `most` answers that are one change away from `code`, drawn so that every operator has
+    its turn.
 
-    `functions` are those that may be changed; `kinds` says which names may be taken for one another.
+    `functions` are those that may be changed; `kinds` says which names may be taken for one
+    another.
     """
     module = cst.parse_module(code)
-    lines = cst.MetadataWrapper(module, unsafe_skip_copy=True).resolve(cst.metadata.PositionProvider)
+    lines = cst.MetadataWrapper(module, unsafe_skip_copy=True).resolve(
+        cst.metadata.PositionProvider
+    )
     sites: dict[str, list[tuple[cst.CSTNode, cst.CSTNode]]] = {}
     for node, outer, inner in _nodes(module):
         for operator, new in _changes(node, kinds.get(inner, {})) if outer in functions else ():
@@ -63,12 +77,15 @@ def mutants(exercise: str, functions: tuple[str, ...], code: str, kinds: Kinds, 
                 del sites[operator]
             changed: Any = module.deep_replace(node, new)  # type: ignore[arg-type]
             if _parses(changed.code) and ast.dump(ast.parse(changed.code)) != same:
-                found.setdefault(changed.code, Mutant(exercise, operator, lines[node].start.line, changed.code))
+                found.setdefault(
+                    changed.code, Mutant(exercise, operator, lines[node].start.line, changed.code)
+                )
     return list(found.values())[:most]
 
 
 def kinds_of(functions: list[Callable[..., Any]], calls: Callable[[], Any], filename: str) -> Kinds:
-    """The kind of every local name when a function of the answer returns: (type, number of axes), seen while `calls` runs."""
+    """The kind of every local name when a function of the answer returns: (type, number of axes),
+    seen while `calls` runs."""
     seen: Kinds = {}
 
     def watch(frame: types.FrameType, event: str, value: Any) -> None:
@@ -86,7 +103,8 @@ def kinds_of(functions: list[Callable[..., Any]], calls: Callable[[], Any], file
 
 
 def _nodes(module: cst.Module) -> list[tuple[cst.CSTNode, str, str]]:
-    """The nodes inside functions, each with the outermost and the innermost function that it stands in."""
+    """The nodes inside functions, each with the outermost and the innermost function that it stands
+    in."""
     found: list[tuple[cst.CSTNode, str, str]] = []
 
     def visit(node: cst.CSTNode, outer: str, inner: str) -> None:
@@ -104,11 +122,15 @@ def _nodes(module: cst.Module) -> list[tuple[cst.CSTNode, str, str]]:
     return found
 
 
-def _changes(node: cst.CSTNode, kinds: dict[str, tuple[str, int]]) -> Iterator[tuple[str, cst.CSTNode]]:
+def _changes(
+    node: cst.CSTNode, kinds: dict[str, tuple[str, int]]
+) -> Iterator[tuple[str, cst.CSTNode]]:
     match node:
         case cst.BinaryOperation():
             yield from _binary(node)
-        case cst.UnaryOperation(operator=cst.Minus()) if not isinstance(node.expression, cst.Integer):
+        case cst.UnaryOperation(operator=cst.Minus()) if not isinstance(
+            node.expression, cst.Integer
+        ):
             yield "sign", _group(node.expression)
         case cst.UnaryOperation(operator=cst.BitInvert() | cst.Not()):
             yield "condition", _group(node.expression)
@@ -126,7 +148,9 @@ def _changes(node: cst.CSTNode, kinds: dict[str, tuple[str, int]]) -> Iterator[t
                 yield "index", node.with_changes(upper=None)
         case cst.Integer():
             n = int(node.value, 0)
-            yield from (("constant", cst.Integer(str(k))) for k in (n + 1, *((n - 1,) if n else ())))
+            yield from (
+                ("constant", cst.Integer(str(k))) for k in (n + 1, *((n - 1,) if n else ()))
+            )
         case cst.Float():
             for factor in (2.0, 0.5, 10.0):
                 yield "constant", cst.Float(repr(float(node.value) * factor or 1.0))
@@ -136,23 +160,41 @@ def _changes(node: cst.CSTNode, kinds: dict[str, tuple[str, int]]) -> Iterator[t
             others = [other for other in kinds if other != name and kinds[other] == kinds[name]]
             yield from (("wrong variable", cst.Name(other)) for other in others)
         case cst.ComparisonTarget():
-            yield from (("condition", node.with_changes(operator=new)) for new in COMPARED.get(type(node.operator), ()))
+            yield from (
+                ("condition", node.with_changes(operator=new))
+                for new in COMPARED.get(type(node.operator), ())
+            )
         case cst.SimpleStatementLine(body=[cst.Assign() | cst.AugAssign() | cst.Expr() as only]):
-            if not (isinstance(only, cst.Expr) and isinstance(only.value, cst.SimpleString | cst.ConcatenatedString)):
+            if not (
+                isinstance(only, cst.Expr)
+                and isinstance(only.value, cst.SimpleString | cst.ConcatenatedString)
+            ):
                 yield "removed line", node.with_changes(body=[cst.Pass()])
         case cst.AugAssign(operator=cst.AddAssign() | cst.SubtractAssign()):
-            turned = cst.SubtractAssign() if isinstance(node.operator, cst.AddAssign) else cst.AddAssign()
+            turned = (
+                cst.SubtractAssign()
+                if isinstance(node.operator, cst.AddAssign)
+                else cst.AddAssign()
+            )
             yield "sign", node.with_changes(operator=turned)
             yield "overwritten", cst.Assign([cst.AssignTarget(node.target)], node.value)
         case cst.If() | cst.IfExp():
-            yield "condition", node.with_changes(test=cst.UnaryOperation(cst.Not(), _group(node.test)))
+            yield (
+                "condition",
+                node.with_changes(test=cst.UnaryOperation(cst.Not(), _group(node.test))),
+            )
 
 
 def _binary(node: cst.BinaryOperation) -> Iterator[tuple[str, cst.CSTNode]]:
     left, right, operator = node.left, node.right, node.operator
     match operator:
         case cst.Add() | cst.Subtract():
-            yield "sign", node.with_changes(operator=cst.Subtract() if isinstance(operator, cst.Add) else cst.Add())
+            yield (
+                "sign",
+                node.with_changes(
+                    operator=cst.Subtract() if isinstance(operator, cst.Add) else cst.Add()
+                ),
+            )
             yield "dropped term", _group(left)
             yield "dropped term", _group(right)
             if isinstance(operator, cst.Subtract):
@@ -190,17 +232,30 @@ def _called(node: cst.Call) -> Iterator[tuple[str, cst.CSTNode]]:
     name = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
     if isinstance(name, cst.Name) and name.value in CONFUSED:
         new = cst.Name(CONFUSED[name.value])
-        yield "function", node.with_changes(func=node.func.with_changes(attr=new) if isinstance(node.func, cst.Attribute) else new)
+        yield (
+            "function",
+            node.with_changes(
+                func=node.func.with_changes(attr=new)
+                if isinstance(node.func, cst.Attribute)
+                else new
+            ),
+        )
     if isinstance(name, cst.Name) and name.value == "reversed" and len(node.args) == 1:
         yield "order", node.args[0].value
     plain = [k for k, arg in enumerate(node.args) if arg.keyword is None and not arg.star]
     for a, b in pairwise(plain):
         args = list(node.args)
-        args[a], args[b] = args[a].with_changes(value=args[b].value), args[b].with_changes(value=args[a].value)
+        args[a], args[b] = (
+            args[a].with_changes(value=args[b].value),
+            args[b].with_changes(value=args[a].value),
+        )
         yield "swapped argument", node.with_changes(args=args)
     for k, arg in enumerate(node.args):
         if arg.keyword is not None and arg.keyword.value in ("axis", "keepdims"):
-            rest = [a.with_changes(comma=cst.MaybeSentinel.DEFAULT) for a in (*node.args[:k], *node.args[k + 1 :])]
+            rest = [
+                a.with_changes(comma=cst.MaybeSentinel.DEFAULT)
+                for a in (*node.args[:k], *node.args[k + 1 :])
+            ]
             yield "axis", node.with_changes(args=rest)
             text = cst.Module([]).code_for_node(arg.value)
             for axis in AXES.get(text, ()):
@@ -210,7 +265,12 @@ def _called(node: cst.Call) -> Iterator[tuple[str, cst.CSTNode]]:
 
 def _group(node: cst.BaseExpression) -> cst.BaseExpression:
     """In brackets, unless it needs none."""
-    if isinstance(node, cst.Name | cst.Call | cst.Attribute | cst.Subscript | cst.Integer | cst.Float) or node.lpar:
+    if (
+        isinstance(
+            node, cst.Name | cst.Call | cst.Attribute | cst.Subscript | cst.Integer | cst.Float
+        )
+        or node.lpar
+    ):
         return node
     return node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
 

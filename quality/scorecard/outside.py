@@ -1,7 +1,10 @@
-"""`python -m quality.scorecard.outside CORPUS.py ... [--seeds 20]`: verdicts on answers that the checks were not written for.
+"""`python -m quality.scorecard.outside CORPUS.py ... [--seeds 20]`: verdicts on answers that the
+checks were not written for.
 
-A corpus is a Python file with PRELUDE, code that runs before each answer, and RECORDS, dicts with id, exercise, kind ("right",
-"wrong", or "open" where the contract does not decide), mistake, keywords and code. An answer must earn the same points with
+A corpus is a Python file with PRELUDE, code that runs before each answer, and RECORDS, dicts with
+id, exercise, kind ("right",
+"wrong", or "open" where the contract does not decide), mistake, keywords and code. An answer must
+earn the same points with
 every seed: where it does not, a case is missing.
 """
 
@@ -32,7 +35,8 @@ COLUMNS = ("right", "right, refused", "wrong", "wrong, accepted", "seeds differ"
 
 @dataclass(frozen=True)
 class Judged:
-    """A record, its points for each seed (none where the answer did not come to an end), and the message of the worst."""
+    """A record, its points for each seed (none where the answer did not come to an end), and the
+    message of the worst."""
 
     record: dict[str, Any]
     points: list[float]
@@ -73,7 +77,8 @@ def functions_of(prelude: str, record: dict[str, Any]) -> Functions:
 
 
 def judge(path: Path, seeds: int, exercises: list[str], words: bool) -> Iterator[Judged]:
-    """Every record of a corpus, in its order; `words` asks for the message of those that are judged wrongly."""
+    """Every record of a corpus, in its order; `words` asks for the message of those that are judged
+    wrongly."""
     prelude, records = read(path)
     for record in records:
         exercise = record["exercise"]
@@ -82,12 +87,18 @@ def judge(path: Path, seeds: int, exercises: list[str], words: bool) -> Iterator
         judged = Judged(record, [])
         try:
             with quietly(), limited(PATIENCE):
-                # defined anew for each seed: what an answer keeps between two checks is not the draw
+                # defined anew for each seed: what an answer keeps between two checks is not the
+                # draw
                 asked = range(LONG.get(exercise, seeds))
-                judged = Judged(record, [points(exercise, functions_of(prelude, record), seed) for seed in asked])
+                judged = Judged(
+                    record,
+                    [points(exercise, functions_of(prelude, record), seed) for seed in asked],
+                )
                 if words and judged.faults:
                     worst = judged.points.index(min(judged.points))
-                    verdict = check(exercise, *functions_of(prelude, record), seed=worst, show=False)
+                    verdict = check(
+                        exercise, *functions_of(prelude, record), seed=worst, show=False
+                    )
                     judged = replace(judged, message=verdict.message)
         except Endless:
             pass
@@ -110,17 +121,27 @@ def table(title: str, judged: list[Judged], whole: bool) -> Table:
             rows.setdefault(name, Counter()).update([item.record["kind"], *item.faults])
     shown = Table("exercise", *COLUMNS, title=title)
     for name in sorted(rows):
-        if whole or name == "all" or any(rows[name][column] for column in COLUMNS if column not in ("right", "wrong", "open")):
+        if (
+            whole
+            or name == "all"
+            or any(
+                rows[name][column] for column in COLUMNS if column not in ("right", "wrong", "open")
+            )
+        ):
             shown.add_row(name, *(str(rows[name][column]) for column in COLUMNS))
     return shown
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m quality.scorecard.outside", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m quality.scorecard.outside", description=__doc__.split("\n")[0]
+    )
     parser.add_argument("corpora", nargs="+", type=Path, metavar="CORPUS.py")
     parser.add_argument("--seeds", type=int, default=SEEDS)
     parser.add_argument("--exercises", nargs="+", default=[])
-    parser.add_argument("--show", action="store_true", help="each record that is judged wrongly, with the message")
+    parser.add_argument(
+        "--show", action="store_true", help="each record that is judged wrongly, with the message"
+    )
     parser.add_argument("--whole", action="store_true", help="a row for every exercise")
     given = parser.parse_args()
     console = Console()
@@ -130,7 +151,10 @@ def main() -> None:
         for item in judged if given.show else ():
             if item.faults:
                 console.rule(f"{item.record['id']}: {', '.join(item.faults)}")
-                console.print(f"{item.record['mistake']}\npoints {' '.join(map('{:g}'.format, item.points))}", markup=False)
+                console.print(
+                    f"{item.record['mistake']}\npoints {' '.join(map('{:g}'.format, item.points))}",
+                    markup=False,
+                )
                 console.print(item.message, markup=False, highlight=False)
         console.print(table(f"{path.stem}, {given.seeds} seeds", judged, given.whole))
 

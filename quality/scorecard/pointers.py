@@ -1,6 +1,8 @@
-"""`python -m quality.scorecard.pointers [--mutants N] [--answers FILE] [ID ...]`: how often a check points at the right line.
+"""`python -m quality.scorecard.pointers [--mutants N] [--answers FILE] [ID ...]`: how often a check
+points at the right line.
 
-Of mutants the changed line is known: a pointer at it is right. Of answers from outside (a file with PRELUDE and RECORDS, as
+Of mutants the changed line is known: a pointer at it is right. Of answers from outside (a file with
+PRELUDE and RECORDS, as
 `--answers` takes it) every pointer is printed beside the mistake, for a person to judge.
 """
 
@@ -36,8 +38,11 @@ def defined(exercise: str, code: str, names: dict[str, Any], file: str) -> tuple
     return tuple(names[name] for name in EXERCISES[exercise].functions)
 
 
-def pointer(exercise: str, functions: tuple[Any, ...], seed: int) -> tuple[bool, Place | None, float]:
-    """Whether an answer is right, the place that the check points at, and the seconds of processor time that this took."""
+def pointer(
+    exercise: str, functions: tuple[Any, ...], seed: int
+) -> tuple[bool, Place | None, float]:
+    """Whether an answer is right, the place that the check points at, and the seconds of processor
+    time that this took."""
     row = EXERCISES[exercise]
     with quietly():
         judged = judge_all(row, functions, seed)
@@ -56,7 +61,9 @@ def of_mutants(exercise: str, most: int, say: Any) -> Counter[str]:
             break
         try:
             with truth.limited(20):
-                functions = defined(exercise, mutant.code, dict(truth.worked(exercise)[1]), f"<{exercise} {k}>")
+                functions = defined(
+                    exercise, mutant.code, dict(truth.worked(exercise)[1]), f"<{exercise} {k}>"
+                )
                 right, place, spent = pointer(exercise, functions, seed=k)
         except (truth.Endless, Exception):  # it does not end, or does not even define its functions
             continue
@@ -89,7 +96,15 @@ def of_answers(file: str, exercises: list[str], say: Any) -> Counter[str]:
         exec(found["PRELUDE"], names)
         functions = defined(exercise, record["code"], names, f"<{record['id']}>")
         right, place, spent = pointer(exercise, functions, seed=0)
-        what = "passed" if right else "pointed at" if place else "no line" if spent < SECONDS else "out of time"
+        what = (
+            "passed"
+            if right
+            else "pointed at"
+            if place
+            else "no line"
+            if spent < SECONDS
+            else "out of time"
+        )
         count.update(("wrong", what))
         count["milliseconds"] += round(1e3 * spent)
         say(f"{record['id']}: {what} ({spent:.1f} s); {record['mistake']}")
@@ -104,15 +119,20 @@ def table(rows: dict[str, Counter[str]]) -> Table:
     for row in rows.values():
         total.update(row)
     for name, row in (*rows.items(), ("all", total)):
-        made.add_row(name, *(str(row[c]) for c in COLUMNS), f"{row['milliseconds'] / 1e3 / max(1, row['wrong']):.2f}")
+        made.add_row(
+            name,
+            *(str(row[c]) for c in COLUMNS),
+            f"{row['milliseconds'] / 1e3 / max(1, row['wrong']):.2f}",
+        )
     return made
 
 
 def _same_statement(mutant: Mutant, line: int) -> bool:
     """Whether a line belongs to the statement that was changed."""
-    return any(first <= mutant.line <= last and first <= line <= last for first, last in _simple_statements(mutant.code)) or (
-        line == mutant.line
-    )
+    return any(
+        first <= mutant.line <= last and first <= line <= last
+        for first, last in _simple_statements(mutant.code)
+    ) or (line == mutant.line)
 
 
 def _simple_statements(code: str) -> Iterator[tuple[int, int]]:
@@ -124,9 +144,13 @@ def _simple_statements(code: str) -> Iterator[tuple[int, int]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mutants", type=int, default=12, help="of each exercise, at the most")
-    parser.add_argument("--answers", default="", help="a file of answers from outside, in place of mutants")
+    parser.add_argument(
+        "--answers", default="", help="a file of answers from outside, in place of mutants"
+    )
     parser.add_argument("--quiet", action="store_true", help="the table alone")
-    parser.add_argument("ids", nargs="*", metavar="ID", help="exercises; all of them if none is named")
+    parser.add_argument(
+        "ids", nargs="*", metavar="ID", help="exercises; all of them if none is named"
+    )
     args = parser.parse_args()
     console = Console(highlight=False, markup=False, width=140)
 
@@ -137,7 +161,9 @@ def main() -> None:
     if args.answers:
         console.print(str(dict(of_answers(args.answers, args.ids, say))))
         return
-    chosen = [id for id in args.ids or EXERCISES if not EXERCISES[id].free and not EXERCISES[id].seconds]
+    chosen = [
+        id for id in args.ids or EXERCISES if not EXERCISES[id].free and not EXERCISES[id].seconds
+    ]
     console.print(table({id: of_mutants(id, args.mutants, say) for id in chosen}))
 
 

@@ -1,11 +1,17 @@
-"""How other graders would judge the same answers: their published rules, restated, on the cases that such tests have.
+"""How other graders would judge the same answers: their published rules, restated, on the cases
+that such tests have.
 
-- "nbgrader, assert_allclose": one ordinary case, `numpy.testing.assert_allclose` with its default tolerance (rtol 1e-7) against
+- "nbgrader, assert_allclose": one ordinary case, `numpy.testing.assert_allclose` with its default
+  tolerance (rtol 1e-7) against
   a stored right answer: the usual test cell.
-- "CS231n, rel_error": the relative error max |a - b| / max(1e-8, |a| + |b|) of the course's assignments, against central
-  differences where the answer is a gradient, else against a stored answer; the notes on gradient checks call up to 1e-4 usually
-  okay with kinks, 1e-7 a reason to be happy. Both thresholds are tried. (cs231n.github.io/neural-networks-3, "Gradient checks")
-- "minitorch, derivative_check": central differences, rtol = atol = 1e-2. (minitorch.github.io, module 1)
+- "CS231n, rel_error": the relative error max |a - b| / max(1e-8, |a| + |b|) of the course's
+  assignments, against central
+  differences where the answer is a gradient, else against a stored answer; the notes on gradient
+  checks call up to 1e-4 usually
+  okay with kinks, 1e-7 a reason to be happy. Both thresholds are tried.
+  (cs231n.github.io/neural-networks-3, "Gradient checks")
+- "minitorch, derivative_check": central differences, rtol = atol = 1e-2. (minitorch.github.io,
+  module 1)
 """
 
 from collections.abc import Callable
@@ -21,7 +27,9 @@ from backprop.check.trial import attempt, quietly
 from backprop.finite_difference import central_difference
 from quality.scorecard import truth
 
-Rule = Callable[[Any, Any, Any], bool]  # got, stored answer, central differences (or the stored answer once more)
+Rule = Callable[
+    [Any, Any, Any], bool
+]  # got, stored answer, central differences (or the stored answer once more)
 
 
 def _rel_error(a: Any, b: Any) -> float:
@@ -45,18 +53,30 @@ RULES: dict[str, Rule] = {
 
 
 def passes(exercise: str, functions: truth.Functions) -> dict[str, bool]:
-    """Which rules the answer passes; nothing for exercises that ask for a property, where no stored answer would do."""
+    """Which rules the answer passes; nothing for exercises that ask for a property, where no stored
+    answer would do."""
     if exercise in truth.BY_PROPERTY:
         return {}
     drawn, stored, slopes = _stored(exercise)
     with quietly():
         trial = attempt(functions, drawn)
-    got = split(EXERCISES[exercise].outputs, trial.answer) if trial.answer is not None else "it raised"
-    flat = {name: leaf for leaves in got.values() for name, leaf in leaves.items()} if isinstance(got, dict) else {}
+    got = (
+        split(EXERCISES[exercise].outputs, trial.answer)
+        if trial.answer is not None
+        else "it raised"
+    )
+    flat = (
+        {name: leaf for leaves in got.values() for name, leaf in leaves.items()}
+        if isinstance(got, dict)
+        else {}
+    )
     if flat.keys() != stored.keys() or any(isinstance(leaf, str) for leaf in flat.values()):
         return dict.fromkeys(RULES, False)
     with np.errstate(all="ignore"):
-        return {name: all(_safely(rule, flat[leaf], stored[leaf], slopes[leaf]) for leaf in stored) for name, rule in RULES.items()}
+        return {
+            name: all(_safely(rule, flat[leaf], stored[leaf], slopes[leaf]) for leaf in stored)
+            for name, rule in RULES.items()
+        }
 
 
 def _safely(rule: Rule, got: Any, stored: Any, slopes: Any) -> bool:
@@ -68,7 +88,8 @@ def _safely(rule: Rule, got: Any, stored: Any, slopes: Any) -> bool:
 
 @cache
 def _stored(exercise: str) -> tuple[Case, dict[str, Any], dict[str, Any]]:
-    """The case, the right answer as it would be stored, and central differences where the answer is a gradient."""
+    """The case, the right answer as it would be stored, and central differences where the answer is
+    a gradient."""
     row = EXERCISES[exercise]
     drawn = row.cases(np.random.default_rng(0))[0]
     answer = attempt(row.reference, drawn).answer
@@ -77,7 +98,9 @@ def _stored(exercise: str) -> tuple[Case, dict[str, Any], dict[str, Any]]:
     assert isinstance(parts, dict)
     stored = {name: leaf for leaves in parts.values() for name, leaf in leaves.items()}
     slopes = dict(stored)
-    for output, (loss, point) in row.witness(*drawn.args).items() if row.witness and drawn.differentiable else ():
+    for output, (loss, point) in (
+        row.witness(*drawn.args).items() if row.witness and drawn.differentiable else ()
+    ):
         for name, found in _differences(loss, point, list(parts.get(output, ()))).items():
             slopes[name] = found
     return drawn, stored, slopes

@@ -1,7 +1,10 @@
-"""Whether an answer is right, by other means than the check: the worked solution, on inputs that no check has drawn.
+"""Whether an answer is right, by other means than the check: the worked solution, on inputs that no
+check has drawn.
 
-The worked solutions themselves are held against complex steps of the loss, `solid`. An answer is right if it does what the
-worked solution does on every case of a dozen other seeds, and on the same cases with all their numbers changed; which mistakes
+The worked solutions themselves are held against complex steps of the loss, `solid`. An answer is
+right if it does what the
+worked solution does on every case of a dozen other seeds, and on the same cases with all their
+numbers changed; which mistakes
 explain it is asked there, too.
 """
 
@@ -33,8 +36,13 @@ SECONDS = 5.0  # an answer that takes longer for all of its calls does not end
 RIGHT = 1e-8  # relative to the largest entry
 TINY = 1e-40  # a complex step of 1e-30 is off by its square: of z**3 at 0 it says -1e-60
 # exercises that ask for a property: no two right answers are alike
-BY_PROPERTY = frozenset(exercise.id for exercise in EXERCISES.values() if exercise.free or exercise.judge or exercise.repeat)
-# exercises whose answer is no number: a list of entries of a tape, or one of the steps that were given
+BY_PROPERTY = frozenset(
+    exercise.id
+    for exercise in EXERCISES.values()
+    if exercise.free or exercise.judge or exercise.repeat
+)
+# exercises whose answer is no number: a list of entries of a tape, or one of the steps that were
+# given
 WITHOUT_NUMBERS = ("00.3", "07.4")
 TIED = ("07.2",)  # their arguments go together: the value belongs to the operation
 
@@ -44,7 +52,8 @@ class Endless(BaseException):
 
 
 class Borderline(Exception):
-    """What is random in the answer lies so near the bound that the draw decides: it is neither right nor wrong."""
+    """What is random in the answer lies so near the bound that the draw decides: it is neither
+    right nor wrong."""
 
 
 @contextlib.contextmanager
@@ -93,66 +102,104 @@ def wild(exercise: Exercise, seed: int) -> list[Case]:
 
 
 def is_right(exercise: str, functions: Functions) -> bool:
-    """Whether the answer does what the worked one does, input for input, and leaves its arguments alone."""
+    """Whether the answer does what the worked one does, input for input, and leaves its arguments
+    alone."""
     row, ours = EXERCISES[exercise], functions_of(exercise, worked(exercise)[0])
     with quietly(), limited():
-        if not all(_agrees(row, case, functions, ours) for seed in SEEDS for case in wild(row, seed)):
+        if not all(
+            _agrees(row, case, functions, ours) for seed in SEEDS for case in wild(row, seed)
+        ):
             return False
         if row.repeat is None:
             return True
         # a property of many calls together, which no single one has
-        failed = [row.repeat(functions, row.cases(np.random.default_rng(seed))) is not None for seed in SEEDS]
+        failed = [
+            row.repeat(functions, row.cases(np.random.default_rng(seed))) is not None
+            for seed in SEEDS
+        ]
         if any(failed) and not all(failed):
             raise Borderline
         return not any(failed)
 
 
 def explanations(exercise: str, functions: Functions) -> tuple[set[str], set[str]]:
-    """(listed, all): the ids of the mistakes that do what the answer does on inputs that no check has drawn.
+    """(listed, all): the ids of the mistakes that do what the answer does on inputs that no check
+    has drawn.
 
-    `listed` are those with an algorithm of their own that reproduces it everywhere; `all` are the weaker names too.
+    `listed` are those with an algorithm of their own that reproduces it everywhere; `all` are the
+    weaker names too.
     """
     row = EXERCISES[exercise]
     with quietly(), limited(60):
         judged: list[Any] = []
         together: list[Any] = []
         for seed in SEEDS[:2]:
-            drawn = dataclasses.replace(row, cases=lambda rng, seed=seed: wild(row, seed), repeat=None)
+            drawn = dataclasses.replace(
+                row, cases=lambda rng, seed=seed: wild(row, seed), repeat=None
+            )
             judged += judge_all(drawn, functions, seed)
-            together.append(row.repeat and row.repeat(functions, row.cases(np.random.default_rng(seed))))
+            together.append(
+                row.repeat and row.repeat(functions, row.cases(np.random.default_rng(seed)))
+            )
         listed = set()
         for mistake in MISTAKES.get(exercise, ()):
             if mistake.answers and all(reproduces(row, mistake.answers, case) for case in judged):
                 listed.add(mistake.id)
-        wrong = Wrong(row, functions, judged, lambda trial, answers, seed=seed: judge_trial(row, trial, answers, seed))
+        wrong = Wrong(
+            row,
+            functions,
+            judged,
+            lambda trial, answers, seed=seed: judge_trial(row, trial, answers, seed),
+        )
         fitted = (families.by_transformation, families.by_family, two_at_once.ask)
         weaker = {found.mistake for ask in fitted if (found := ask(wrong))}
         calm = [case for case in judged if isinstance(case.got, dict)]
         for mistake in MISTAKES.get(exercise, ()):  # where the answer raises, it shows nothing
-            if mistake.answers and calm and all(reproduces(row, mistake.answers, case) for case in calm):
+            if (
+                mistake.answers
+                and calm
+                and all(reproduces(row, mistake.answers, case) for case in calm)
+            ):
                 weaker.add(mistake.id)
         kinds = {finding.kind for case in judged for finding in case.findings}
-        weaker |= {finding.mistake for case in judged for finding in case.findings if finding.mistake}
+        weaker |= {
+            finding.mistake for case in judged for finding in case.findings if finding.mistake
+        }
         weaker |= {finding.mistake for finding in together if finding and finding.mistake}
         weaker |= {name for kind, name in BY_KIND.items() if kinds == {kind}}
     return listed, listed | weaker
 
 
-BY_KIND = {"stub": "stub", "none": "returns-none", "float32": "float32", "precision": "low-precision", "inputs": "mutates-input"}
+BY_KIND = {
+    "stub": "stub",
+    "none": "returns-none",
+    "float32": "float32",
+    "precision": "low-precision",
+    "inputs": "mutates-input",
+}
 
 
 def solid(exercise: str) -> float:
-    """The largest relative difference between the worked answer and complex steps of the loss; 0 where it is no gradient."""
+    """The largest relative difference between the worked answer and complex steps of the loss; 0
+    where it is no gradient."""
     row, ours = EXERCISES[exercise], functions_of(exercise, worked(exercise)[0])
     worst = 0.0
     for case in wild(row, SEEDS[0]) if row.witness else ():
         trial = attempt(ours, case)
-        parts = split(row.outputs, trial.answer) if trial.answer is not None and case.differentiable else {}
-        for output, (loss, point) in row.witness(*case.args).items() if row.witness and isinstance(parts, dict) else ():
+        parts = (
+            split(row.outputs, trial.answer)
+            if trial.answer is not None and case.differentiable
+            else {}
+        )
+        for output, (loss, point) in (
+            row.witness(*case.args).items() if row.witness and isinstance(parts, dict) else ()
+        ):
             if output in parts:
                 slopes = _slopes(loss, point)
                 got = np.concatenate([np.ravel(leaf) for leaf in parts[output].values()])
-                scale = max(float(np.abs(slopes).max(initial=0)), float(np.abs(got).max(initial=0)), TINY)
+                scale = max(
+                    float(np.abs(slopes).max(initial=0)), float(np.abs(got).max(initial=0)), TINY
+                )
                 worst = max(worst, float(np.abs(got - slopes).max(initial=0)) / scale)
     return worst
 
@@ -175,7 +222,10 @@ def _agrees(row: Exercise, case: Case, functions: Functions, ours: Functions) ->
         return want.answer is None and type(got.error) is type(want.error)
     if got.damaged:
         return False
-    asked = tuple(after if callable(after) else before for before, after in zip(case.args, got.args, strict=True))
+    asked = tuple(
+        after if callable(after) else before
+        for before, after in zip(case.args, got.args, strict=True)
+    )
     if row.extra and row.extra(asked, got.answer[0]):
         return False
     if row.judge:

@@ -1,4 +1,5 @@
-"""How often the check is wrong: mutants and right answers in odd styles, each judged by the check and by `truth`."""
+"""How often the check is wrong: mutants and right answers in odd styles, each judged by the check
+and by `truth`."""
 
 import random
 from collections import Counter
@@ -43,19 +44,32 @@ class Judgement:
             return "right" if self.passed else "slow" if self.mistake in SLOW else "false reject"
         if self.passed:
             return "false accept"
-        return "not named" if self.mistake is None else "named rightly" if self.named_rightly else "named wrongly"
+        return (
+            "not named"
+            if self.mistake is None
+            else "named rightly"
+            if self.named_rightly
+            else "named wrongly"
+        )
 
 
-def judgements(exercises: list[str], most: int = MUTANTS, corpus: bool = True, processes: int = 2) -> Iterator[Judgement]:
+def judgements(
+    exercises: list[str], most: int = MUTANTS, corpus: bool = True, processes: int = 2
+) -> Iterator[Judgement]:
     """Of all exercises, in parallel; in the order in which they are done."""
-    jobs = [(exercise, part) for exercise in exercises for part in ("mutants", "near misses", *["corpus"] * corpus)]
+    jobs = [
+        (exercise, part)
+        for exercise in exercises
+        for part in ("mutants", "near misses", *["corpus"] * corpus)
+    ]
     with get_context("fork").Pool(processes, maxtasksperchild=4) as pool:
         for found in pool.imap_unordered(_judge_part, [(*job, most) for job in jobs]):
             yield from found
 
 
 def of_mutants(exercise: str, most: int = MUTANTS) -> list[Judgement]:
-    """Mutants of the worked answer and of right answers in other styles; those that do not end are left out."""
+    """Mutants of the worked answer and of right answers in other styles; those that do not end are
+    left out."""
     found = []
     for k, mutant in enumerate(drawn(exercise, most)):
         judged = of_mutant(mutant, seed=k)
@@ -65,7 +79,8 @@ def of_mutants(exercise: str, most: int = MUTANTS) -> list[Judgement]:
 
 
 def of_near_misses(exercise: str) -> list[Judgement]:
-    """The reference, a little off: what a loose tolerance would let pass, and what a tight one must not refuse."""
+    """The reference, a little off: what a loose tolerance would let pass, and what a tight one must
+    not refuse."""
     row, found = EXERCISES[exercise], []
     if exercise in truth.BY_PROPERTY or exercise in truth.WITHOUT_NUMBERS:
         return []
@@ -73,7 +88,17 @@ def of_near_misses(exercise: str) -> list[Judgement]:
         functions = tuple(_off(function, off) for function in row.reference)
         verdict = check(exercise, *functions, seed=5, show=False)
         found.append(
-            Judgement(exercise, "near miss", right, verdict.passed, verdict.mistake, False, _fair(name, verdict.mistake), name, {})
+            Judgement(
+                exercise,
+                "near miss",
+                right,
+                verdict.passed,
+                verdict.mistake,
+                False,
+                _fair(name, verdict.mistake),
+                name,
+                {},
+            )
         )
     return found
 
@@ -88,7 +113,10 @@ NEAR: dict[str, tuple[bool, Callable[[Any], Any]]] = {
     "NaN in one entry": (False, lambda a: _one_off(a, np.nan)),
     "times 1 + 1e-13": (True, lambda a: a * (1 + 1e-13)),
     "Fortran order": (True, lambda a: np.array(a, order="F")),
-    "a view with other strides": (True, lambda a: np.repeat(a, 2, axis=-1)[..., ::2] if a.ndim else a),
+    "a view with other strides": (
+        True,
+        lambda a: np.repeat(a, 2, axis=-1)[..., ::2] if a.ndim else a,
+    ),
 }
 FAIR = {"times 1.001": ("constant-factor",), "times 1 + 1e-6": ("constant-factor", "low-precision"), "float32": ("float32",),
         "one entry off by a millionth of the largest": ("low-precision",),
@@ -141,14 +169,26 @@ def of_mutant(mutant: Mutant, seed: int) -> Judgement | None:
         with truth.limited(4 * truth.SECONDS):
             verdict = check(mutant.exercise, *functions, seed=seed, show=False)
             passed_by = rules.passes(mutant.exercise, functions)
-        listed, every = (set[str](), set[str]()) if right else truth.explanations(mutant.exercise, functions)
+        listed, every = (
+            (set[str](), set[str]()) if right else truth.explanations(mutant.exercise, functions)
+        )
     except (truth.Endless, TimeoutError):
         return None
-    except Exception:  # it does not even define its functions: a learner sees the error, no check judges it
+    except (
+        Exception
+    ):  # it does not even define its functions: a learner sees the error, no check judges it
         return None
     rightly = verdict.mistake in every
     return Judgement(
-        mutant.exercise, mutant.operator, right, verdict.passed, verdict.mistake, bool(listed), rightly, mutant.code, passed_by
+        mutant.exercise,
+        mutant.operator,
+        right,
+        verdict.passed,
+        verdict.mistake,
+        bool(listed),
+        rightly,
+        mutant.code,
+        passed_by,
     )
 
 
@@ -162,7 +202,19 @@ def of_corpus(exercise: str) -> list[Judgement]:
         by = rules.passes(exercise, functions) if exercise not in TOO_LONG else {}
         origin = "right" if right else "planted"
         rightly = verdict.mistake == answer.mistake
-        found.append(Judgement(exercise, origin, right, verdict.passed, verdict.mistake, named, rightly, answer.code, by))
+        found.append(
+            Judgement(
+                exercise,
+                origin,
+                right,
+                verdict.passed,
+                verdict.mistake,
+                named,
+                rightly,
+                answer.code,
+                by,
+            )
+        )
     return found
 
 
@@ -195,7 +247,8 @@ def _kinds(exercise: str, code: str) -> Kinds:
 
 @dataclass(frozen=True)
 class Slip:
-    """One wrong layer, counted from the last, in an answer that is right everywhere else and propagates what it has."""
+    """One wrong layer, counted from the last, in an answer that is right everywhere else and
+    propagates what it has."""
 
     exercise: str
     back: int
@@ -206,14 +259,25 @@ class Slip:
         verdict = check(self.exercise, self.answer(), seed=seed, show=False)
         number = _first_case(verdict)
         L = len(case(self.exercise, seed, number)[0])
-        said = f"it goes wrong at layer {L - self.back}:" if self.back else f"It goes wrong at the first step, layer {L}:"
+        said = (
+            f"it goes wrong at layer {L - self.back}:"
+            if self.back
+            else f"It goes wrong at the first step, layer {L}:"
+        )
         return " ".join(said.split()) in " ".join(verdict.message.split()), verdict.message
 
     def answer(self) -> Any:
-        return {"01.4": _chain, "03.5": _network, "03.6": _batch}[self.exercise](self.back, self.what)
+        return {"01.4": _chain, "03.5": _network, "03.6": _batch}[self.exercise](
+            self.back, self.what
+        )
 
 
-SLIPS = [Slip(exercise, back, what) for exercise in ("01.4", "03.5", "03.6") for back in (0, 1, 2) for what in ("dz", "dw")]
+SLIPS = [
+    Slip(exercise, back, what)
+    for exercise in ("01.4", "03.5", "03.6")
+    for back in (0, 1, 2)
+    for what in ("dz", "dw")
+]
 
 
 def _first_case(verdict: Verdict) -> int:

@@ -1,4 +1,5 @@
-"""A small course for the graders: an assignment of two notebooks with a test, an answer graded by hand, a task and a data file."""
+"""A small course for the graders: an assignment of two notebooks with a test, an answer graded by
+hand, a task and a data file."""
 
 import os
 import re
@@ -29,7 +30,14 @@ DOUBLE = "def double(x):\n    return 2 * x"
 
 
 def marked(make: Any, text: str, grade_id: str, **marks: Any) -> Any:
-    facts = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3, "grade_id": grade_id}
+    facts = {
+        "grade": False,
+        "solution": False,
+        "locked": False,
+        "task": False,
+        "schema_version": 3,
+        "grade_id": grade_id,
+    }
     return make(text, metadata={"nbgrader": facts | marks})
 
 
@@ -46,7 +54,10 @@ def source(name: str) -> Any:
                points=3.0),
         marked(new_markdown_cell, "Draw something.", f"task-{name}", task=True, locked=True, points=4.0),
     ]  # fmt: skip
-    notebook = new_notebook(cells=cells, metadata={"kernelspec": {"display_name": "P", "language": "python", "name": "python3"}})
+    notebook = new_notebook(
+        cells=cells,
+        metadata={"kernelspec": {"display_name": "P", "language": "python", "name": "python3"}},
+    )
     for k, cell in enumerate(notebook.cells):
         cell.id = f"cell-{k}"
     return notebook
@@ -55,18 +66,28 @@ def source(name: str) -> Any:
 def stub(name: str, answer: str | None = DOUBLE, words: str | None = "Since 2 x = x + x.") -> Any:
     """What a student hands in."""
     notebook = source(name)
-    notebook.cells[2].source = "# YOUR CODE HERE\nraise NotImplementedError" if answer is None else answer
+    notebook.cells[2].source = (
+        "# YOUR CODE HERE\nraise NotImplementedError" if answer is None else answer
+    )
     notebook.cells[5].source = "YOUR ANSWER HERE" if words is None else words
     return notebook
 
 
-def hand_in(course: Path, student: str, timestamp: str = "", files: dict[str, str] | None = None, **notebooks: Any) -> Path:
+def hand_in(
+    course: Path,
+    student: str,
+    timestamp: str = "",
+    files: dict[str, str] | None = None,
+    **notebooks: Any,
+) -> Path:
     folder = course / "submitted" / student / NAME
     folder.mkdir(parents=True, exist_ok=True)
     for name, notebook in notebooks.items():
         data = notebook if isinstance(notebook, bytes) else nbformat.writes(notebook).encode()
         (folder / f"{name}.ipynb").write_bytes(data)
-    for name, text in ({"timestamp.txt": timestamp} if timestamp else {}).items() | (files or {}).items():
+    for name, text in ({"timestamp.txt": timestamp} if timestamp else {}).items() | (
+        files or {}
+    ).items():
         (folder / name).write_text(text)
     return folder
 
@@ -85,9 +106,16 @@ def make(course: Path, names: tuple[str, ...] = ("one", "two")) -> Path:
     return course
 
 
-def due(course: Path, when: datetime, extension: dict[str, int] | None = None, url: str = "") -> None:
-    with Gradebook(url or f"sqlite:///{course / 'gradebook.db'}") as gradebook, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # nbgrader's way of adding a submission makes SQLAlchemy frown
+def due(
+    course: Path, when: datetime, extension: dict[str, int] | None = None, url: str = ""
+) -> None:
+    with (
+        Gradebook(url or f"sqlite:///{course / 'gradebook.db'}") as gradebook,
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter(
+            "ignore"
+        )  # nbgrader's way of adding a submission makes SQLAlchemy frown
         gradebook.update_or_create_assignment(NAME, duedate=when)
         for student, hours in (extension or {}).items():
             gradebook.update_or_create_student(student)
@@ -100,7 +128,12 @@ def rows(url: str, assignment: str = NAME) -> dict[str, Any]:
         found: dict[str, Any] = {"students": sorted(student.id for student in gradebook.students)}
         for submission in gradebook.assignment_submissions(assignment):
             who = submission.student.id
-            found[who] = [str(submission.timestamp), str(submission.extension), submission.score, submission.needs_manual_grade]
+            found[who] = [
+                str(submission.timestamp),
+                str(submission.extension),
+                submission.score,
+                submission.needs_manual_grade,
+            ]
             for notebook in submission.notebooks:
                 found[f"{who} {notebook.name}"] = [
                     notebook.flagged, notebook.late_submission_penalty, notebook.score, notebook.max_score,
@@ -112,12 +145,16 @@ def rows(url: str, assignment: str = NAME) -> dict[str, Any]:
                         grade.max_score,
                     ]  # fmt: skip
                 for comment in notebook.comments:
-                    found[f"{who} {notebook.name} comment {comment.name}"] = [comment.auto_comment, comment.manual_comment]
+                    found[f"{who} {notebook.name} comment {comment.name}"] = [
+                        comment.auto_comment,
+                        comment.manual_comment,
+                    ]
     return found
 
 
 def tree(folder: Path) -> dict[str, Any]:
-    """What stands in a folder: rights, and the bytes of files, but for the seconds that grading took."""
+    """What stands in a folder: rights, and the bytes of files, but for the seconds that grading
+    took."""
     found: dict[str, Any] = {}
     for where, folders, files in os.walk(folder):
         for name in (*folders, *files):

@@ -1,4 +1,5 @@
-"""The command line where something is missing: another system than Linux, a package that was not installed."""
+"""The command line where something is missing: another system than Linux, a package that was not
+installed."""
 
 import subprocess
 import sys
@@ -21,7 +22,13 @@ COMMANDS = [("preview", NOTEBOOK), ("doctor",), ("grade", "01_linear_chain"), ("
 def told(missing: tuple[str, ...], *command: str) -> str:
     """The one line that a command ends with where modules are missing."""
     code = WITHOUT.format(missing=missing)
-    done = subprocess.run([sys.executable, "-c", code, *command], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (done.returncode, done.stdout) == (1, "")
     assert len(done.stderr.splitlines()) == 1, done.stderr
     return done.stderr
@@ -37,4 +44,6 @@ def test_windows_is_told_in_a_sentence(command: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("name", ["nbgrader", "msgpack", "rich"])
 def test_a_package_that_is_missing_is_named(name: str) -> None:
     text = told((name,), "preview", NOTEBOOK)
-    assert text.startswith(f"autograder preview: the package {name} is missing; in the course's folder, pip install")
+    assert text.startswith(
+        f"autograder preview: the package {name} is missing; in the course's folder, pip install"
+    )

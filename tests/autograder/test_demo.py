@@ -10,7 +10,9 @@ from autograder.cli import main
 ROOT = Path(__file__).parents[2]
 
 
-def test_a_class_hands_in_and_nobody_grades_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_class_hands_in_and_nobody_grades_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     course = tmp_path / "demo"
     for _ in range(2):  # the second time in the place of the first
         main(["demo", "--root", str(ROOT), "--course", str(course), "--students", "5", "--hand-in"])
@@ -25,7 +27,9 @@ def test_a_class_hands_in_and_nobody_grades_it(tmp_path: Path, capsys: pytest.Ca
 
 def test_what_is_not_a_demo_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").touch()
-    with pytest.raises(SystemExit, match="is not empty and no demo course; name another folder with --course"):
+    with pytest.raises(
+        SystemExit, match="is not empty and no demo course; name another folder with --course"
+    ):
         main(["demo", "--root", str(ROOT), "--course", str(tmp_path), "--hand-in"])
     with pytest.raises(SystemExit, match="a class of 2 is too small"):
         main(["demo", "--root", str(ROOT), "--course", str(tmp_path / "demo"), "--students", "2"])

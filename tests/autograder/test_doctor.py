@@ -1,4 +1,5 @@
-"""The doctor: says yes where everything is refused, and no where the sandbox is missing or lets something through."""
+"""The doctor: says yes where everything is refused, and no where the sandbox is missing or lets
+something through."""
 
 import pytest
 
@@ -14,7 +15,9 @@ def test_it_says_yes_here(capsys: pytest.CaptureFixture[str]) -> None:
     assert "All 13 attacks were refused" in out
 
 
-def test_it_sees_what_goes_through(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_sees_what_goes_through(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def unprotected(cells: object, limits: object) -> object:
         return execute.grade(cells, limits, sandboxed=False)  # type: ignore[arg-type]
 
@@ -25,7 +28,9 @@ def test_it_sees_what_goes_through(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     assert "do not grade on this machine" in out
 
 
-def test_without_bubblewrap_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_bubblewrap_it_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(SystemExit) as ended:
         main(["doctor"])

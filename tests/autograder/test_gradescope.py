@@ -1,4 +1,5 @@
-"""The zip for Gradescope, run in a namespace that looks like its container: root, no network, 768 MB, a docker's capabilities."""
+"""The zip for Gradescope, run in a namespace that looks like its container: root, no network, 768
+MB, a docker's capabilities."""
 
 import json
 import os
@@ -48,7 +49,9 @@ def forward(w, x):
 
 def unpack(folder: Path, *options: str) -> Path:
     """/autograder as Gradescope lays it out, from the zip that the command makes."""
-    main(["gradescope", NAME, "--root", str(ROOT), "--to", str(folder / "autograder.zip"), *options])
+    main(
+        ["gradescope", NAME, "--root", str(ROOT), "--to", str(folder / "autograder.zip"), *options]
+    )
     base = folder / "autograder"
     with zipfile.ZipFile(folder / "autograder.zip") as archive:
         archive.extractall(base / "source")
@@ -62,27 +65,70 @@ def unpack(folder: Path, *options: str) -> Path:
 def hand_in(base: Path, changes: dict[str, str], name: str = f"{NAME}.ipynb") -> None:
     notebook = nbformat.read(ROOT / "lectures" / NAME / f"{NAME}.ipynb", as_version=4)
     for cell in notebook.cells:
-        cell.source = changes.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source)
+        cell.source = changes.get(
+            cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source
+        )
     nbformat.write(notebook, base / "submission" / name)
 
 
 def container(base: Path, namespaces: bool) -> dict[str, Any]:
     """Run run_autograder in the like of a container, and read what it wrote."""
-    command = ["bwrap", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--hostname", "gradescope", "--clearenv"]
-    command += ["--setenv", "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "--setenv", "HOME", "/root"]
+    command = [
+        "bwrap",
+        "--unshare-net",
+        "--unshare-ipc",
+        "--unshare-uts",
+        "--hostname",
+        "gradescope",
+        "--clearenv",
+    ]
+    command += [
+        "--setenv",
+        "PATH",
+        "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "--setenv",
+        "HOME",
+        "/root",
+    ]
     if os.geteuid():
         command += ["--unshare-user", "--uid", "0", "--gid", "0"]
     capabilities = ["ALL"] if namespaces else [f"CAP_{name}" for name in DOCKER.split()]
     command += [word for name in capabilities for word in ("--cap-add", name)]
-    for folder in ("/etc", *reversed(Path(sys.base_prefix).parents)):  # bubblewrap would make them for root alone
+    for folder in (
+        "/etc",
+        *reversed(Path(sys.base_prefix).parents),
+    ):  # bubblewrap would make them for root alone
         command += ["--dir", str(folder)]
     for path in _libraries():
         if path != sys.prefix:
-            command += ["--symlink", os.readlink(path), path] if os.path.islink(path) else ["--ro-bind", path, path]
-    command += ["--ro-bind", "/etc/passwd", "/etc/passwd", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp"]
+            command += (
+                ["--symlink", os.readlink(path), path]
+                if os.path.islink(path)
+                else ["--ro-bind", path, path]
+            )
+    command += [
+        "--ro-bind",
+        "/etc/passwd",
+        "/etc/passwd",
+        "--dev",
+        "/dev",
+        "--perms",
+        "1777",
+        "--tmpfs",
+        "/tmp",
+    ]
     # a /proc of which parts are covered, as docker's, may not be mounted anew in a namespace within
     command += ["--bind", "/proc", "/proc"] if namespaces else ["--unshare-pid", "--proc", "/proc"]
-    command += ["--bind", str(base), "/autograder", "--ro-bind", sys.prefix, "/autograder/venv", "--chdir", "/autograder"]
+    command += [
+        "--bind",
+        str(base),
+        "/autograder",
+        "--ro-bind",
+        sys.prefix,
+        "/autograder/venv",
+        "--chdir",
+        "/autograder",
+    ]
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (768 * 2**20, 768 * 2**20))
@@ -108,7 +154,15 @@ def _like_docker(file: Any) -> None:
     for name in ("unshare", "setns", "mount", "umount2", "pivot_root"):
         rules.refuse(name, 1)
     rules.refuse("clone3", 38)
-    for flag in (0x10000000, 0x00020000, 0x20000000, 0x40000000, 0x04000000, 0x08000000, 0x02000000):  # CLONE_NEW*
+    for flag in (
+        0x10000000,
+        0x00020000,
+        0x20000000,
+        0x40000000,
+        0x04000000,
+        0x08000000,
+        0x02000000,
+    ):  # CLONE_NEW*
         rules.refuse("clone", 1, (flag, flag))
     rules.library.seccomp_export_bpf(rules.context, file.fileno())
     file.seek(0)
@@ -116,7 +170,11 @@ def _like_docker(file: Any) -> None:
 
 def worked() -> dict[str, str]:
     cells = nbformat.read(ROOT / "solutions" / NAME / f"{NAME}.ipynb", as_version=4).cells
-    return {c.metadata.nbgrader.grade_id: c.source for c in cells if c.metadata.get("nbgrader", {}).get("solution")}
+    return {
+        c.metadata.nbgrader.grade_id: c.source
+        for c in cells
+        if c.metadata.get("nbgrader", {}).get("solution")
+    }
 
 
 def test_right_answers_earn_everything_where_namespaces_are_allowed(tmp_path: Path) -> None:
@@ -125,7 +183,11 @@ def test_right_answers_earn_everything_where_namespaces_are_allowed(tmp_path: Pa
     found = container(base, namespaces=True)
     tests = {test["number"]: test for test in found["tests"]}
     assert tests["01.1"]["score"] == tests["01.1"]["max_score"] == 2.0
-    assert (tests["01.1"]["status"], tests["01.1"]["name"], tests["01.1"]["visibility"]) == ("passed", "forward", "after_due_date")
+    assert (tests["01.1"]["status"], tests["01.1"]["name"], tests["01.1"]["visibility"]) == (
+        "passed",
+        "forward",
+        "after_due_date",
+    )
     assert (tests["01.2"]["status"], tests["01.2"]["tags"]) == ("failed", ["missing-factor-2"])
     assert tests["01.2"]["output"].startswith("01.2 grad_last: 0 of 2 points.")
     assert found["extra_data"]["namespaces"] is True
@@ -191,17 +253,24 @@ def broken_settings(base: Path) -> None:
         (broken_settings, "The grader failed. This is no grade of your work"),
     ],
 )
-def test_whatever_happens_there_is_a_sentence(tmp_path: Path, prepare: Callable[[Path], None], sentence: str) -> None:
+def test_whatever_happens_there_is_a_sentence(
+    tmp_path: Path, prepare: Callable[[Path], None], sentence: str
+) -> None:
     base = unpack(tmp_path, "--timeout", "2")
     prepare(base)
     found = container(base, namespaces=True)
-    assert sentence in " ".join((found["output"] + " ".join(test["output"] for test in found.get("tests", []))).split())
+    assert sentence in " ".join(
+        (found["output"] + " ".join(test["output"] for test in found.get("tests", []))).split()
+    )
     assert "Traceback" not in json.dumps(found.get("output"))
 
 
 def test_of_several_notebooks_the_one_with_the_assignments_cells(tmp_path: Path) -> None:
     base = unpack(tmp_path)
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")]), base / "submission" / "a.ipynb")
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")]),
+        base / "submission" / "a.ipynb",
+    )
     (base / "submission" / "b.ipynb").write_text("rubbish")
     hand_in(base, worked(), "c.ipynb")
     assert sum(test["score"] for test in gradescope.run(base)["tests"]) == 12
@@ -214,7 +283,9 @@ def test_grading_as_a_whole_has_an_end(tmp_path: Path, monkeypatch: pytest.Monke
     assert gradescope.run(base)["output"].startswith("Grading took longer than 3 s")
 
 
-def test_the_scripts_are_sound_and_the_requirements_are_what_the_sources_import(tmp_path: Path) -> None:
+def test_the_scripts_are_sound_and_the_requirements_are_what_the_sources_import(
+    tmp_path: Path,
+) -> None:
     base = unpack(tmp_path)
     for name in ("setup.sh", "run_autograder"):
         subprocess.run(["bash", "-n", base / "source" / name], check=True)
@@ -223,8 +294,16 @@ def test_the_scripts_are_sound_and_the_requirements_are_what_the_sources_import(
     assert modes["run_autograder"] == modes["setup.sh"] == 0o755
     assert not [name for name in modes if name.startswith("solutions/") and NAME not in name]
     program = "import sys, autograder.gradescope, autograder.candidate.server; print(*{m.split('.')[0] for m in sys.modules})"
-    done = subprocess.run([sys.executable, "-c", program], cwd=base / "source", capture_output=True, text=True, check=True)
-    assert not {"jupytext", "nbclient", "copydetect", "sklearn"} & set(done.stdout.split()) - {"nbclient"}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=base / "source",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not {"jupytext", "nbclient", "copydetect", "sklearn"} & set(done.stdout.split()) - {
+        "nbclient"
+    }
     pinned = (base / "source" / "constraints.txt").read_text()
     assert "numpy==" in pinned and "backprop" not in pinned
 

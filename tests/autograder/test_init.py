@@ -1,4 +1,5 @@
-"""A course that exists already joins by one line, is rehearsed before anybody is graded, and leaves as it came."""
+"""A course that exists already joins by one line, is rehearsed before anybody is graded, and leaves
+as it came."""
 
 from pathlib import Path
 
@@ -21,11 +22,15 @@ def course(tmp_path: Path) -> Path:
 
 
 def hand_in(course: Path, test: str, answer: str = DOUBLE) -> None:
-    """An assignment with one test cell, and ann's submission, from which its hidden test was taken."""
+    """An assignment with one test cell, and ann's submission, from which its hidden test was
+    taken."""
     code = nbformat.v4.new_code_cell
     for folder, text, shown in (("source", f"### BEGIN SOLUTION\n{DOUBLE}\n### END SOLUTION", test),
                                 ("submitted/ann", answer, test.split("### BEGIN HIDDEN TESTS")[0])):  # fmt: skip
-        cells = [marked(code, text, "answer", solution=True), marked(code, shown, "check", grade=True, locked=True, points=2.0)]
+        cells = [
+            marked(code, text, "answer", solution=True),
+            marked(code, shown, "check", grade=True, locked=True, points=2.0),
+        ]
         path = course / folder / "week1" / "lists.ipynb"
         path.parent.mkdir(parents=True)
         kernel = {"kernelspec": {"display_name": "P", "language": "python", "name": "python3"}}
@@ -33,23 +38,32 @@ def hand_in(course: Path, test: str, answer: str = DOUBLE) -> None:
 
 
 def grade(course: Path, **wish: bool) -> Summary:
-    return run.grade(Course(course), "week1", run.GradeRequest(**wish), run.local(1), ProgressReporter())  # type: ignore[arg-type]
+    return run.grade(
+        Course(course), "week1", run.GradeRequest(**wish), run.local(1), ProgressReporter()
+    )  # type: ignore[arg-type]
 
 
-def test_one_line_joins_says_what_is_there_and_leaves_as_it_came(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_line_joins_says_what_is_there_and_leaves_as_it_came(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     hand_in(course, "assert double(1) == 2")
     for _ in range(2):
         cli.main(["init", "--root", str(course)])
     assert (course / "nbgrader_config.py").read_text().count("configure(c)") == 1
     said = capsys.readouterr().out
     assert "Course algebra" in said
-    assert "week1: 1 notebook, 1 test cells, 0 answers graded by hand, 0 other files, 1 handed in." in said
+    assert (
+        "week1: 1 notebook, 1 test cells, 0 answers graded by hand, 0 other files, 1 handed in."
+        in said
+    )
     cli.main(["init", "--undo", "--root", str(course)])
     assert (course / "nbgrader_config.py").read_text().rstrip("\n") == CONFIG
 
 
 def test_hidden_tests_are_run_and_nobody_is_flagged_for_their_absence(course: Path) -> None:
-    test = "assert double(1) == 2\n### BEGIN HIDDEN TESTS\nassert double(4) == 8\n### END HIDDEN TESTS"
+    test = (
+        "assert double(1) == 2\n### BEGIN HIDDEN TESTS\nassert double(4) == 8\n### END HIDDEN TESTS"
+    )
     hand_in(course, test, "def double(x): return 2")
     cli.main(["init", "--root", str(course)])
     summary = grade(course)
@@ -57,11 +71,16 @@ def test_hidden_tests_are_run_and_nobody_is_flagged_for_their_absence(course: Pa
     assert "mended" not in summary.kinds
 
 
-def test_a_test_that_its_own_solution_does_not_pass_stops_the_command_or_waits_for_a_person(course: Path) -> None:
+def test_a_test_that_its_own_solution_does_not_pass_stops_the_command_or_waits_for_a_person(
+    course: Path,
+) -> None:
     hand_in(course, "assert double(1) == 2 and no_such_name")
     cli.main(["init", "--root", str(course)])
     for _ in range(2):  # the second time from memory
-        with pytest.raises(UsageError, match="lists, test cell check: its own solution does not pass it here: NameError"):
+        with pytest.raises(
+            UsageError,
+            match="lists, test cell check: its own solution does not pass it here: NameError",
+        ):
             grade(course)
     assert not (course / "autograded").exists()
     summary = grade(course, anyway=True)

@@ -23,8 +23,12 @@ RIGHT = {
 def nbgrader(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "nbgrader", *arguments]
     # nbgrader calls alembic, which lies beside the interpreter
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    return subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, check=False)
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    }
+    return subprocess.run(
+        command, cwd=course, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +47,18 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return course
 
 
-@pytest.mark.parametrize("name", sorted(path.parent.name for path in (ROOT / "lectures").glob("*/*.ipynb")))
+@pytest.mark.parametrize(
+    "name", sorted(path.parent.name for path in (ROOT / "lectures").glob("*/*.ipynb"))
+)
 def test_nbgrader_releases_what_the_build_makes(course: Path, name: str) -> None:
     done = nbgrader(course, "generate_assignment", name, "--force")
     assert done.returncode == 0, done.stderr
     assert [path.name for path in (course / "lectures" / name).iterdir()] == [f"{name}.ipynb"]
     released = nbformat.read(course / "lectures" / name / f"{name}.ipynb", as_version=4)
     built = nbformat.read(ROOT / "lectures" / name / f"{name}.ipynb", as_version=4)
-    assert [(c.source, c.metadata) for c in released.cells] == [(c.source, c.metadata) for c in built.cells]
+    assert [(c.source, c.metadata) for c in released.cells] == [
+        (c.source, c.metadata) for c in built.cells
+    ]
 
 
 def test_partial_credit_arrives_and_noise_costs_nothing(course: Path) -> None:

@@ -21,14 +21,20 @@ def notebook(name: str = NAME) -> nbformat.NotebookNode:
 
 def write(nb: nbformat.NotebookNode, changes: dict[str, str], path: Path) -> Path:
     for cell in nb.cells:
-        cell.source = changes.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source)
+        cell.source = changes.get(
+            cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source
+        )
     nbformat.write(nb, path)
     return path
 
 
-def test_what_it_says_of_a_notebook_half_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_it_says_of_a_notebook_half_done(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     nb = notebook()
-    nb.cells = [c for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") != "answer-01-5"]
+    nb.cells = [
+        c for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") != "answer-01-5"
+    ]
     path = write(nb, RIGHT, tmp_path / "my homework.ipynb")
     main(["preview", str(path), "--root", str(ROOT)])
     out = capsys.readouterr().out
@@ -38,7 +44,9 @@ def test_what_it_says_of_a_notebook_half_done(tmp_path: Path, capsys: pytest.Cap
     assert "not your grade" in text
     assert "Not written yet: 01.4, 01.5." in text
     assert "answer-01-5 was missing: there is no answer." in text
-    assert "what does the derivative of a square bring to the front" in " ".join(out.replace("│", " ").split())
+    assert "what does the derivative of a square bring to the front" in " ".join(
+        out.replace("│", " ").split()
+    )
     assert out.count("✓ passed") == 2
     assert nbformat.read(path, as_version=4) == nb  # it reads, and writes nothing
     assert [file.name for file in tmp_path.iterdir()] == ["my homework.ipynb"]
@@ -54,19 +62,28 @@ def test_what_a_person_grades_is_named(tmp_path: Path, capsys: pytest.CaptureFix
 
 def test_a_loop_that_does_not_end_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preview, "LIMITS", LIMITS)
-    path = write(notebook(), RIGHT | {"answer-01-1": "def forward(w, x):\n    while True: pass"}, tmp_path / f"{NAME}.ipynb")
+    path = write(
+        notebook(),
+        RIGHT | {"answer-01-1": "def forward(w, x):\n    while True: pass"},
+        tmp_path / f"{NAME}.ipynb",
+    )
     found = preview.receipt(path, ROOT)
     assert "01.1: it took longer than 3 s and was stopped" in found.missing
     assert "01.3" in found.passed  # and the rest goes on
 
 
 def test_without_a_sandbox_it_runs_all_the_same_and_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    request: pytest.FixtureRequest,
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     pool.close()  # the next ones are started where there is no bubblewrap
     request.addfinalizer(pool.close)
-    main(["preview", str(write(notebook(), RIGHT, tmp_path / f"{NAME}.ipynb")), "--root", str(ROOT)])
+    main(
+        ["preview", str(write(notebook(), RIGHT, tmp_path / f"{NAME}.ipynb")), "--root", str(ROOT)]
+    )
     out = " ".join(capsys.readouterr().out.split())
     assert "2 of 5 public checks passed." in out
     assert "There is no sandbox on this machine: your notebook ran with your own rights." in out
@@ -75,7 +92,9 @@ def test_without_a_sandbox_it_runs_all_the_same_and_says_so(
 def test_what_cannot_be_previewed_is_a_sentence(tmp_path: Path) -> None:
     rubbish = tmp_path / "rubbish.ipynb"
     rubbish.write_text("rubbish")
-    with pytest.raises(SystemExit, match="cannot be read: it is no JSON text; a graded run would give it no points"):
+    with pytest.raises(
+        SystemExit, match="cannot be read: it is no JSON text; a graded run would give it no points"
+    ):
         main(["preview", str(rubbish), "--root", str(ROOT)])
     with pytest.raises(SystemExit, match="cannot be read: it is not there"):
         main(["preview", str(tmp_path / "none.ipynb"), "--root", str(ROOT)])

@@ -1,4 +1,5 @@
-"""The check itself: right answers in odd styles pass, near misses fail, and messages say what a learner needs."""
+"""The check itself: right answers in odd styles pass, near misses fail, and messages say what a
+learner needs."""
 
 import html
 import time
@@ -28,7 +29,11 @@ def test_the_reference_earns_all_points(exercise: str, seed: int) -> None:
 
 def spoil(change: Any, reference: Any) -> Any:
     def each(value: Any) -> Any:
-        return [each(item) for item in value] if isinstance(value, list | tuple) else change(np.asarray(value, dtype=float))
+        return (
+            [each(item) for item in value]
+            if isinstance(value, list | tuple)
+            else change(np.asarray(value, dtype=float))
+        )
 
     return lambda *args, **kwargs: each(reference(*args, **kwargs))
 
@@ -58,14 +63,29 @@ def test_near_misses_fail(exercise: str, change: str) -> None:
     assert not verdict.passed
     assert verdict.points < verdict.max_points
     assert verdict.message.startswith(row.title)
-    spreads = row.follow or row.steps or row.spreads  # there, what follows from a slip is not charged again
+    spreads = (
+        row.follow or row.steps or row.spreads
+    )  # there, what follows from a slip is not charged again
     if change != "plus a millionth" and not spreads:
         assert verdict.points <= 0.5 * verdict.max_points
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 @pytest.mark.parametrize(
-    "answer", [None, 3, "text", [], {}, object(), np.array([None]), np.array(["a"]), 1j, (1, 2, 3), [[1], [1, 2]]]
+    "answer",
+    [
+        None,
+        3,
+        "text",
+        [],
+        {},
+        object(),
+        np.array([None]),
+        np.array(["a"]),
+        1j,
+        (1, 2, 3),
+        [[1], [1, 2]],
+    ],
 )
 def test_rubbish_gets_a_sentence_and_no_points(exercise: str, answer: Any) -> None:
     row = EXERCISES[exercise]
@@ -76,7 +96,12 @@ def test_rubbish_gets_a_sentence_and_no_points(exercise: str, answer: Any) -> No
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_errors_of_every_kind_are_caught(exercise: str) -> None:
-    for error in (ZeroDivisionError("by zero"), SystemExit(0), RecursionError(), TypeError("two arguments")):
+    for error in (
+        ZeroDivisionError("by zero"),
+        SystemExit(0),
+        RecursionError(),
+        TypeError("two arguments"),
+    ):
 
         def leave(*args: Any, error: BaseException = error) -> Any:
             raise error
@@ -102,7 +127,9 @@ def test_a_random_wrong_gradient_is_never_named(exercise: str, seed: int) -> Non
     row = EXERCISES[exercise]
     noise = spoil(lambda a: rng.standard_normal(a.shape), row.reference[0])
     verdict = judged(exercise, *[noise for _ in row.functions], seed=seed)
-    assert verdict.mistake in (None, "remembers"), verdict.message  # it is another one each time that it is asked
+    assert verdict.mistake in (None, "remembers"), (
+        verdict.message
+    )  # it is another one each time that it is asked
 
 
 def test_one_slip_costs_once_and_the_message_says_where() -> None:
@@ -116,12 +143,16 @@ def test_one_slip_costs_once_and_the_message_says_where() -> None:
         return dw, dz
 
     verdict = judged("01.4", backward)
-    assert "Layers 3 to 2 are right; it goes wrong at layer 1: look at equation (3)." in verdict.message
+    assert (
+        "Layers 3 to 2 are right; it goes wrong at layer 1: look at equation (3)."
+        in verdict.message
+    )
     assert 2 < verdict.points < 4
 
 
 def batch_slips(start: Any = None, step: Any = None, total: Any = None) -> Any:
-    """03.6, with a slip at the start, in the step (11) to the first layer, or in the sum over the rows of the last one."""
+    """03.6, with a slip at the start, in the step (11) to the first layer, or in the sum over the
+    rows of the last one."""
 
     def backward_batch(W: Any, b: Any, activations: Any, X: Any, Y: Any) -> Any:
         z, o = feedforward.forward(W, b, activations, X)
@@ -143,8 +174,14 @@ def batch_slips(start: Any = None, step: Any = None, total: Any = None) -> Any:
 @pytest.mark.parametrize(
     ("slip", "place"),
     [
-        ({"start": lambda dZ: dZ + 0.01}, "It goes wrong at the first step, layer 2: look at the start ∂ℓ/∂Z_L, and at its 1/n."),
-        ({"step": lambda dZ: dZ + 0.01}, "Layer 2 is right; it goes wrong at layer 1: look at equation (11)."),
+        (
+            {"start": lambda dZ: dZ + 0.01},
+            "It goes wrong at the first step, layer 2: look at the start ∂ℓ/∂Z_L, and at its 1/n.",
+        ),
+        (
+            {"step": lambda dZ: dZ + 0.01},
+            "Layer 2 is right; it goes wrong at layer 1: look at equation (11).",
+        ),
         (
             {"total": lambda dZ: dZ.sum(axis=0) + 0.01},
             "It goes wrong at the first step, layer 2: look at ∂ℓ/∂b_{i+1}, the sum of ∂ℓ/∂Z_{i+1} over the rows.",
@@ -173,7 +210,9 @@ def test_of_two_mistakes_the_one_is_explained_that_the_message_shows_first() -> 
     def backward_classifier(W: Any, b: Any, activations: Any, X: Any, labels: Any) -> Any:
         Z, _ = feedforward.forward(W, b, activations, X)
         _, dW, db = classification.backward_classifier(W, b, activations, X, labels)
-        p = np.exp(Z[-1]) / np.exp(Z[-1]).sum(axis=1, keepdims=True)  # overflows on the way to the loss
+        p = np.exp(Z[-1]) / np.exp(Z[-1]).sum(
+            axis=1, keepdims=True
+        )  # overflows on the way to the loss
         loss = -np.mean(np.log(p[np.arange(len(X)), labels]))
         return loss, [len(X) * g for g in dW], [len(X) * g for g in db]
 
@@ -184,7 +223,16 @@ def test_of_two_mistakes_the_one_is_explained_that_the_message_shows_first() -> 
 
 
 def test_an_answer_without_arguments_has_no_case_to_copy() -> None:
-    verdict = judged("05.3", lambda: {"W": [[[0.5]]] * 10, "b": [[0]] * 10, "activations": ["identity"] * 10, "x": [1], "y": [2]})
+    verdict = judged(
+        "05.3",
+        lambda: {
+            "W": [[[0.5]]] * 10,
+            "b": [[0]] * 10,
+            "activations": ["identity"] * 10,
+            "x": [1],
+            "y": [2],
+        },
+    )
     assert "\n\nYour example:\n" in verdict.message
     assert "to copy" not in verdict.message
 
@@ -196,7 +244,9 @@ def test_a_long_finding_hangs_in_text_and_is_one_line_in_a_notebook() -> None:
     verdict = judged("01.4", backward)
     finding = verdict.message.split("\n\n")[1].split("\n")[1:]
     assert len(finding) > 1
-    assert finding[0].startswith("  it raised ValueError") and all(line.startswith("    ") for line in finding[1:])
+    assert finding[0].startswith("  it raised ValueError") and all(
+        line.startswith("    ") for line in finding[1:]
+    )
     page = verdict._repr_mimebundle_()["text/html"]
     assert f">{html.escape(' '.join(line.strip() for line in finding))}</pre>" in page
     assert ">w = np.array(" in page, "a cell to copy begins at the margin"
@@ -227,7 +277,9 @@ def test_the_long_case_is_spared_an_answer_that_is_wrong_on_every_ordinary_one()
 
 
 @pytest.mark.parametrize(("clock", "calls"), [(time.process_time, 1), (time.perf_counter, 3)])
-def test_who_is_far_too_slow_is_not_asked_again_but_who_had_to_wait_is(clock: Any, calls: int) -> None:
+def test_who_is_far_too_slow_is_not_asked_again_but_who_had_to_wait_is(
+    clock: Any, calls: int
+) -> None:
     asked = []
 
     def slow(W1: Any, b1: Any, W2: Any, X: Any, y: Any) -> Any:
@@ -297,9 +349,14 @@ def test_validate_sees_the_message(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_misuse_gets_a_sentence() -> None:
     with pytest.raises(ValueError, match=r"there is no exercise '9\.9'"):
         check("9.9", len)
-    with pytest.raises(ValueError, match=r'02\.1 takes 2 function\(s\), got 1: write check\("02\.1", relu, relu_prime\)'):
+    with pytest.raises(
+        ValueError,
+        match=r'02\.1 takes 2 function\(s\), got 1: write check\("02\.1", relu, relu_prime\)',
+    ):
         check("02.1", len)
-    assert "should be a function; it is one array of shape (2,)" in judged("01.1", np.zeros(2)).message
+    assert (
+        "should be a function; it is one array of shape (2,)" in judged("01.1", np.zeros(2)).message
+    )
 
 
 def test_a_thing_in_the_place_of_a_function_is_called_what_it_is() -> None:

@@ -34,7 +34,12 @@ def words(verdict: Verdict) -> str:
 def test_complex_numbers_are_no_mistake_of_mathematics(exercise: str) -> None:
     def spoilt(*args: Any) -> Any:
         answer = EXERCISES[exercise].reference[0](*args)
-        each = lambda value: [each(v) for v in value] if isinstance(value, list | tuple) else np.asarray(value) + 0j  # noqa: E731
+
+        def each(value: Any) -> Any:
+            if isinstance(value, list | tuple):
+                return [each(v) for v in value]
+            return np.asarray(value) + 0j
+
         return each(answer)
 
     verdict = judged(exercise, spoilt)
@@ -65,18 +70,26 @@ def test_a_right_check_that_asks_four_times_is_not_called_unnormalised(seed: int
     assert verdict.mistake is None, verdict.message
 
 
-@pytest.mark.parametrize(("exercise", "mistake"), [("00.4", "forward-difference"), ("01.5", "checks-reference")])
+@pytest.mark.parametrize(
+    ("exercise", "mistake"), [("00.4", "forward-difference"), ("01.5", "checks-reference")]
+)
 def test_a_constant_zero_is_not_taken_for_a_listed_mistake(exercise: str, mistake: str) -> None:
     for seed in range(3):
         assert judged(exercise, lambda *args: 0.0, seed=seed).mistake != mistake
 
 
 @pytest.mark.parametrize("make", [lambda a: map(float, a), lambda a: (v for v in a)])
-def test_what_makes_its_items_one_by_one_is_told_so_and_not_called_a_missing_bias(make: Any) -> None:
+def test_what_makes_its_items_one_by_one_is_told_so_and_not_called_a_missing_bias(
+    make: Any,
+) -> None:
     verdict = judged("03.4", lambda o, dz: (map(list, np.outer(o, dz)), make(dz)))
     assert verdict.mistake == "not-a-list"
     verdict = judged(
-        "04.5", lambda *args: ((v for v in part) if k else part for k, part in enumerate(classification.backward_classifier(*args)))
+        "04.5",
+        lambda *args: (
+            (v for v in part) if k else part
+            for k, part in enumerate(classification.backward_classifier(*args))
+        ),
     )
     assert verdict.mistake == "not-a-list"
 
@@ -105,7 +118,10 @@ FORMS = {
     "a loss besides": (lambda dW, db: (0.5, dW, db), "extra-output"),
     "generators": (lambda dW, db: ((a for a in dW), (a for a in db)), "not-a-list"),
     "matrices": (lambda dW, db: ([np.matrix(a) for a in dW], [np.matrix(a) for a in db]), "matrix"),
-    "half precision": (lambda dW, db: ([a.astype(np.float16) for a in dW], [a.astype(np.float16) for a in db]), "float16"),
+    "half precision": (
+        lambda dW, db: ([a.astype(np.float16) for a in dW], [a.astype(np.float16) for a in db]),
+        "float16",
+    ),
 }
 
 
@@ -115,7 +131,9 @@ def test_right_numbers_in_a_wrong_form_are_told_their_form(form: str) -> None:
     verdict = judged("03.5", lambda *args: change(*feedforward.backward(*args)))
     assert (verdict.mistake, verdict.confidence) == (mistake, "exact"), verdict.message
     above = verdict.message.split("Details:")[0]
-    assert "goes wrong at" not in above and "Look at: " not in above, "a formula is not what is amiss"
+    assert "goes wrong at" not in above and "Look at: " not in above, (
+        "a formula is not what is amiss"
+    )
 
 
 def test_nested_results_are_told_to_be_nested() -> None:
@@ -133,14 +151,19 @@ def test_none_on_one_case_is_not_a_missing_return() -> None:
 
 
 def test_an_index_out_of_bounds_is_put_in_words() -> None:
-    verdict = cell("01.4", "def backward(w, x, y):\n    dw = np.zeros(len(w))\n    dw[len(w)] = 1.0\n    return dw, dw\n")
+    verdict = cell(
+        "01.4",
+        "def backward(w, x, y):\n    dw = np.zeros(len(w))\n    dw[len(w)] = 1.0\n    return dw, dw\n",
+    )
     assert "whose last one is" in words(verdict)
     assert verdict.mistake is None
 
 
 def test_the_line_where_a_nan_comes_up_is_named() -> None:
     code = "def relu(z):\n    return np.maximum(z, 0)\n\ndef relu_prime(z):\n    slope = relu(z) / z\n    return slope\n"
-    assert "first in `slope`, after line 5 of its cell, `slope = relu(z) / z`" in words(cell("02.1", code))
+    assert "first in `slope`, after line 5 of its cell, `slope = relu(z) / z`" in words(
+        cell("02.1", code)
+    )
 
 
 # Question 2: the same twice
@@ -210,7 +233,9 @@ def test_a_right_function_on_a_wrong_earlier_one_is_called_right() -> None:
 
 
 def test_an_earlier_stub_is_named_as_what_is_not_written() -> None:
-    code = EARLIER.replace("return np.maximum(z, 0.1)", 'raise NotImplementedError("02.1: relu is not written yet")')
+    code = EARLIER.replace(
+        "return np.maximum(z, 0.1)", 'raise NotImplementedError("02.1: relu is not written yet")'
+    )
     verdict = cell("02.5", code)
     assert verdict.mistake == "earlier-stub"
     assert "02.1" in words(verdict)
@@ -239,12 +264,15 @@ def test_weights_that_are_updated_too_early_are_known_at_any_rate(rate: float) -
 
 
 def test_a_gradient_divided_by_a_length_is_told_which() -> None:
-    verdict = judged("02.3", lambda W1, b1, W2, x, y: EXERCISES["02.3"].reference[0](W1, b1, W2, x, y) / len(W2))
+    verdict = judged(
+        "02.3", lambda W1, b1, W2, x, y: EXERCISES["02.3"].reference[0](W1, b1, W2, x, y) / len(W2)
+    )
     assert verdict.mistake == "size-factor"
 
 
 @pytest.mark.parametrize(
-    ("change", "mistake"), [(lambda a: np.clip(a, -0.5, 0.5), "clipped"), (lambda a: np.round(a, 3), "rounded")]
+    ("change", "mistake"),
+    [(lambda a: np.clip(a, -0.5, 0.5), "clipped"), (lambda a: np.round(a, 3), "rounded")],
 )
 def test_clipped_and_rounded_gradients_are_told_so(change: Any, mistake: str) -> None:
     verdict = judged("03.3", lambda *args: change(feedforward.backward_step(*args)))
@@ -260,13 +288,17 @@ def backward(W, b, activations, x, y):
 """
 
 
-@pytest.mark.parametrize("code", [WRONG, WRONG.replace("np.ones_like(v) for v in b", "v for v in [b[0]] * len(b)")])
+@pytest.mark.parametrize(
+    "code", [WRONG, WRONG.replace("np.ones_like(v) for v in b", "v for v in [b[0]] * len(b)")]
+)
 def test_at_most_twelve_lines_stand_above_the_fold(code: str) -> None:
     above, fold, below = cell("03.5", code).message.partition("\n\nDetails:\n\n")
     assert fold
     assert len([line for line in above.split("\n") if line]) <= 12
     assert "The same check again" in below and "The same check again" not in above
-    assert above.count("Look at: ") == (code == WRONG)  # of two names for one array no formula is to blame
+    assert above.count("Look at: ") == (
+        code == WRONG
+    )  # of two names for one array no formula is to blame
 
 
 def test_a_notebook_folds_the_details_and_breaks_no_word() -> None:
@@ -357,7 +389,11 @@ def test_an_operation_that_is_wrong_alone_is_told() -> None:
             op, *indices = tape[k]
             if op == "input":
                 continue
-            args = (values[indices[0]], indices[1]) if op == "pow" else tuple(values[i] for i in indices)
+            args = (
+                (values[indices[0]], indices[1])
+                if op == "pow"
+                else tuple(values[i] for i in indices)
+            )
             partials = computational_graphs.local_partials(op, args, values[k])
             if op == "div":
                 partials = (partials[0], -partials[1] * 1.5)

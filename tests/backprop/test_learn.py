@@ -14,7 +14,10 @@ def test_what_is_there_stays_and_what_is_new_comes(tmp_path: Path) -> None:
     mine = tmp_path / learn.MINE
     first = learn.copy(ROOT / "lectures", mine)
     assert "00_start_here.ipynb" in first and "03_feedforward.ipynb" in first
-    own, gone = mine / "01_linear_chain" / "01_linear_chain.ipynb", mine / "02_two_layer_relu" / "02_two_layer_relu.ipynb"
+    own, gone = (
+        mine / "01_linear_chain" / "01_linear_chain.ipynb",
+        mine / "02_two_layer_relu" / "02_two_layer_relu.ipynb",
+    )
     own.write_text("mine")
     gone.unlink()
     assert learn.copy(ROOT / "lectures", mine) == [gone.name]
@@ -29,7 +32,11 @@ def test_a_pull_cannot_meet_a_learners_file() -> None:
 def test_links_lead_from_each_notebook_to_its_neighbours_and_to_the_map() -> None:
     lectures = ROOT / "lectures"
     for path in sorted(lectures.rglob("*.ipynb")):
-        text = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown")
+        text = "\n".join(
+            cell.source
+            for cell in nbformat.read(path, as_version=4).cells
+            if cell.cell_type == "markdown"
+        )
         links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if link.endswith(".ipynb")]
         assert len(set(links)) >= (8 if path.parent == lectures else 2), path
         assert [link for link in links if not (path.parent / link).resolve().is_file()] == []

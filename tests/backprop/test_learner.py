@@ -1,4 +1,5 @@
-"""What the check remembers of its learner: progress across sessions, what does not stand yet, what is borrowed."""
+"""What the check remembers of its learner: progress across sessions, what does not stand yet, what
+is borrowed."""
 
 import json
 from pathlib import Path
@@ -14,12 +15,18 @@ from backprop.check import check, learner
 
 def run(folder: Path, *sources: str) -> list[str]:
     """The text that a new session in `folder` shows for each cell."""
-    cells = [nbformat.v4.new_code_cell(source) for source in ("from backprop.check import check, progress", *sources)]
+    cells = [
+        nbformat.v4.new_code_cell(source)
+        for source in ("from backprop.check import check, progress", *sources)
+    ]
     nb = nbformat.v4.new_notebook(cells=cells)
     NotebookClient(nb, resources={"metadata": {"path": str(folder)}}, allow_errors=True).execute()
     shown = []
     for cell in nb.cells[1:]:
-        texts = [o.get("text") or "\n".join(o.get("traceback", [])) or o.data["text/plain"] for o in cell.outputs]
+        texts = [
+            o.get("text") or "\n".join(o.get("traceback", [])) or o.data["text/plain"]
+            for o in cell.outputs
+        ]
         shown.append("\n".join(texts))
     return shown
 
@@ -33,7 +40,9 @@ def test_progress_is_kept_beside_the_notebook(tmp_path: Path) -> None:
     assert "✓ 01.3 backward_step" in later[0]
     assert "✓ 01.3 backward_step" in later[2], "the best counts"
     (tmp_path / learner.FILE).write_text('{"01.3": 1e9, "99.9": 1, "01.1": "rubbish"')
-    assert run(tmp_path, "progress()") == ["Nothing checked yet: run the check cell below an exercise.\n"]
+    assert run(tmp_path, "progress()") == [
+        "Nothing checked yet: run the check cell below an exercise.\n"
+    ]
 
 
 def test_a_name_error_of_a_check_cell_says_what_to_do(tmp_path: Path) -> None:
@@ -46,7 +55,10 @@ def test_an_answer_on_shaky_ground_is_told_so(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(learner, "_failing", set())
     names: dict[str, Any] = {}
     exec("def backward_step(dz, w, o): return dz * w, dz * o", names)
-    exec("def backward(w, x, y): return [backward_step(1.0, v, x)[0] for v in w], [0.0 for v in w]", names)
+    exec(
+        "def backward(w, x, y): return [backward_step(1.0, v, x)[0] for v in w], [0.0 for v in w]",
+        names,
+    )
     ground = "It calls your backward_step (01.3), and that check has not passed yet: begin there."
     check("01.3", names["backward_step"], show=False)
     assert ground in check("01.4", names["backward"], show=False).message.replace("\n", " ")
@@ -58,9 +70,14 @@ def test_an_answer_that_calls_the_reference_is_warned() -> None:
     names: dict[str, Any] = {"linear_chain": linear_chain}
     exec("def forward(w, x): return (lambda: linear_chain.forward(w, x))()", names)
     assert "cannot import the reference" in check("01.1", names["forward"], show=False).message
-    exec("def forward(w, x):\n    from backprop.linear_chain import forward as f\n    return f(w, x)", names)
+    exec(
+        "def forward(w, x):\n    from backprop.linear_chain import forward as f\n    return f(w, x)",
+        names,
+    )
     assert "It uses backprop.linear_chain" in check("01.1", names["forward"], show=False).message
-    exec("def forward(w, x):\n    z = [x]\n    for v in w: z.append(v * z[-1])\n    return z", names)
+    exec(
+        "def forward(w, x):\n    z = [x]\n    for v in w: z.append(v * z[-1])\n    return z", names
+    )
     verdict = check("01.1", names["forward"], show=False)
     assert verdict.passed
     assert "reference:" not in verdict.message

@@ -27,7 +27,9 @@ CALLS: dict[str, Callable[[], None]] = {
         [1e-6, 1e-3, 1e-1], [1e-9, 1e-7, 1e-3], other=[1e-5, 1e-3, 0.1]
     ),
     "chain_flow": lambda: plots.chain_flow([3, 6, -6, -24], [16, 8, -8], w=[2, -1, 4]),
-    "chain_flow, with dw": lambda: plots.chain_flow([3, 6, -6, -24], [16, 8, -8], w=[2, -1, 4], dw=[24, -48, 12]),
+    "chain_flow, with dw": lambda: plots.chain_flow(
+        [3, 6, -6, -24], [16, 8, -8], w=[2, -1, 4], dw=[24, -48, 12]
+    ),
     "cost": lambda: plots.cost([1, 10, 100], [4, 31, 301], [4, 220, 20200]),
     "relu_mask": lambda: plots.relu_mask(
         [3, -3, 2], [1, 2], [2, 1, -1], 1.0, [[4, 0, -2], [8, 0, -4]]
@@ -39,19 +41,33 @@ CALLS: dict[str, Callable[[], None]] = {
     "loss_slice": lambda: plots.loss_slice(Z, Z**2, 2.0, 1.0),
     "softmax_arrows": lambda: plots.softmax_arrows(np.log([2, 1, 5]), [0.25, 0.125, 0.625], 0),
     "margin_losses": lambda: plots.margin_losses(
-        Z, {"cross-entropy": np.log1p(np.exp(-Z)), "square": (Z - 1) ** 2}, {"cross-entropy": Z / 9, "square": 2 * (Z - 1)}
+        Z,
+        {"cross-entropy": np.log1p(np.exp(-Z)), "square": (Z - 1) ** 2},
+        {"cross-entropy": Z / 9, "square": 2 * (Z - 1)},
     ),
     "decision_regions": lambda: plots.decision_regions(
-        [0, 1, 2], [0, 1], {"before": [[0, 0, 1], [0, 0, 1]], "after": [[0, 1, 2], [0, 1, 2]]}, [[0, 0], [1, 1], [2, 1]], [0, 1, 2]
+        [0, 1, 2],
+        [0, 1],
+        {"before": [[0, 0, 1], [0, 0, 1]], "after": [[0, 1, 2], [0, 1, 2]]},
+        [[0, 0], [1, 1], [2, 1]],
+        [0, 1, 2],
     ),
     "gradient_norms": lambda: plots.gradient_norms(
-        {name: {"small": 0.1 ** np.arange(9.0, 0, -1), "right": np.ones(9)} for name in ("sigmoid", "tanh", "relu")}
+        {
+            name: {"small": 0.1 ** np.arange(9.0, 0, -1), "right": np.ones(9)}
+            for name in ("sigmoid", "tanh", "relu")
+        }
     ),
     "clipping": lambda: plots.clipping([6, -2], [3, -1], [3, -2], 3.2),
-    "tape_graph": lambda: plots.tape_graph(TWICE, [3, 2, 6, 36, 30, 90], [96, 99, 33, 3, 3, 1], names=["x", "w"], partials=SLOPES),
+    "tape_graph": lambda: plots.tape_graph(
+        TWICE, [3, 2, 6, 36, 30, 90], [96, 99, 33, 3, 3, 1], names=["x", "w"], partials=SLOPES
+    ),
     "digits": lambda: plots.digits(np.eye(64)[:3], [1, 7, 9], [1, 2, 9]),
     "descent": lambda: plots.descent(
-        Z, Z, Z[:, None] ** 2 + 10 * Z**2, {"plain": [[2, 3], [1, 2]], "momentum": [[2, 3], [0, 1], [0, 0.5]]}
+        Z,
+        Z,
+        Z[:, None] ** 2 + 10 * Z**2,
+        {"plain": [[2, 3], [1, 2]], "momentum": [[2, 3], [0, 1], [0, 0.5]]},
     ),
     "learning_curve": lambda: plots.learning_curve([0.5, 0.9, 1.0], [0.45, 0.85, 0.9]),
     "confusion": lambda: plots.confusion([1, 1, 7, 9, 9], [1, 1, 2, 9, 4]),
@@ -86,7 +102,9 @@ def test_there_is_a_call_for_every_public_figure() -> None:
     public = {
         name
         for name, value in ((name, getattr(plots, name)) for name in dir(plots))
-        if callable(value) and getattr(value, "__module__", "").startswith(plots.__name__) and name[0] != "_"
+        if callable(value)
+        and getattr(value, "__module__", "").startswith(plots.__name__)
+        and name[0] != "_"
     }
     assert public == {*(name.split(",")[0] for name in CALLS), *STEPS, *TOUCH, "show"}
 
@@ -137,7 +155,9 @@ def test_a_graded_run_renders_nothing_and_closes(
 
 
 @pytest.mark.parametrize("show", ["a figure", "steps"])
-def test_a_graded_run_keeps_pictures_where_they_are_asked_for(show: str, shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_graded_run_keeps_pictures_where_they_are_asked_for(
+    show: str, shown: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     monkeypatch.setenv("BACKPROP_FIGURES", "1")
     CALLS["network_flow"]() if show == "a figure" else STEPS["network_steps"]()
@@ -188,17 +208,46 @@ def test_plots_needs_neither_pyplot_nor_the_reference() -> None:
         ("network_flow", ["3 → 8 → 2", "relu, identity", "W1 has shape (3, 8)"]),
         ("activations", ["tanh: σ from −0.995 to 0.995, σ′ from 0.00987 to 1"]),
         ("loss_slice", ["t = 1 it is 1;", "slope 2"]),
-        ("softmax_arrows", ["3 logits, the right class is 0", "class 0: logit 0.693, probability 0.25, gradient −0.75"]),
-        ("margin_losses", ["margin from −3 to 3", "cross-entropy: ℓ 3.05, slope −0.333; square: ℓ 16, slope −8."]),
+        (
+            "softmax_arrows",
+            [
+                "3 logits, the right class is 0",
+                "class 0: logit 0.693, probability 0.25, gradient −0.75",
+            ],
+        ),
+        (
+            "margin_losses",
+            ["margin from −3 to 3", "cross-entropy: ℓ 3.05, slope −0.333; square: ℓ 16, slope −8."],
+        ),
         ("decision_regions", ["3 classes", "before: 1 of 3 points", "after: 3 of 3 points"]),
         ("gradient_norms", ["sigmoid, small: 0.1 to 1e−09", "relu, right: 1 to 1."]),
         (
             "clipping",
-            ["gradient: (6, −2), length 6.32, direction −18.4°", "norm: (3, −1), length 3.16, direction −18.4°", "−33.7°"],
+            [
+                "gradient: (6, −2), length 6.32, direction −18.4°",
+                "norm: (3, −1), length 3.16, direction −18.4°",
+                "−33.7°",
+            ],
         ),
-        ("tape_graph", ["6 entries", "v0 (x): 3, gradient 96", "v3 (pow of v2, k = 2): 36, gradient 3", "more than once: v0, v2."]),
+        (
+            "tape_graph",
+            [
+                "6 entries",
+                "v0 (x): 3, gradient 96",
+                "v3 (pow of v2, k = 2): 36, gradient 3",
+                "more than once: v0, v2.",
+            ],
+        ),
         ("digits", ["3 handwritten digits", "1 read as 1, 7 read as 2"]),
-        ("descent", ["from 0 at (0, 0)", "from (2, 3)", "plain ends after 1 steps at (1, 2)", "after 2 steps at (0, 0.5)"]),
+        (
+            "descent",
+            [
+                "from 0 at (0, 0)",
+                "from (2, 3)",
+                "plain ends after 1 steps at (1, 2)",
+                "after 2 steps at (0, 0.5)",
+            ],
+        ),
         ("learning_curve", ["from 50.0% to 100.0%; unseen: from 45.0% to 90.0%, a gap of 10.0%"]),
         ("confusion", ["5 digits", "3 rightly, 2 wrongly", "7 as 2 (1 times), 9 as 4 (1 times)"]),
     ],
@@ -228,7 +277,9 @@ def test_a_chain_shows_values_derivatives_and_weights(drawn: list[tuple[Figure, 
     long = set(words(drawn[1][0]))
     assert {"$z_{1}$", "$z_{50}$", "···"} <= long and "$z_{20}$" not in long
     slopes = {word.split("\n")[0] for word in long if "partial w_{" in word and "\n" in word}
-    assert slopes == {f"$\\partial\\ell/\\partial w_{{{i}}}$" for i in (1, 49, 50)}  # of the edges that are drawn
+    assert slopes == {
+        f"$\\partial\\ell/\\partial w_{{{i}}}$" for i in (1, 49, 50)
+    }  # of the edges that are drawn
 
 
 def test_the_mask_is_the_lectures(drawn: list[tuple[Figure, str]]) -> None:
@@ -252,21 +303,44 @@ def boxes(figure: Figure) -> list[Any]:
 def test_a_tape_shows_values_gradients_rules_and_shares(drawn: list[tuple[Figure, str]]) -> None:
     CALLS["tape_graph"]()
     figure, _ = drawn[0]
-    assert {"96", "30 + 66 =", "−3 + 36 =", "90", "−1", "$v_{3} - v_{2}$", "$v_{2}^{2}$", "$w$"} <= set(words(figure))
+    assert {
+        "96",
+        "30 + 66 =",
+        "−3 + 36 =",
+        "90",
+        "−1",
+        "$v_{3} - v_{2}$",
+        "$v_{2}^{2}$",
+        "$w$",
+    } <= set(words(figure))
     values = [text for text in texts(figure) if text.get_text() == "36"]
     (gradient,) = (text for text in texts(figure) if text.get_text() == "33")
     v2, v3 = boxes(figure)[2:4]
-    assert [v.get_position()[1] < v3.get_bbox().y0 for v in values] == [True]  # values below, gradients above
+    assert [v.get_position()[1] < v3.get_bbox().y0 for v in values] == [
+        True
+    ]  # values below, gradients above
     assert gradient.get_position()[1] > v2.get_bbox().y1
-    assert [box.get_linewidth() > 2 for box in boxes(figure)] == [True, False, True, False, False, False]  # fan-out
+    assert [box.get_linewidth() > 2 for box in boxes(figure)] == [
+        True,
+        False,
+        True,
+        False,
+        False,
+        False,
+    ]  # fan-out
 
 
-def test_of_a_tape_the_gradients_of_the_inputs_or_none_may_be_shown(drawn: list[tuple[Figure, str]]) -> None:
+def test_of_a_tape_the_gradients_of_the_inputs_or_none_may_be_shown(
+    drawn: list[tuple[Figure, str]],
+) -> None:
     values = [3, 2, 6, 36, 30, 90]
     plots.tape_graph(TWICE, values, [96, 99])
     assert "96" in words(drawn[0][0]) and "33" not in words(drawn[0][0])
     plots.tape_graph(TWICE, values)
-    assert not any("backward" in word for word in words(drawn[1][0])) and "gradient 9" not in drawn[1][1]
+    assert (
+        not any("backward" in word for word in words(drawn[1][0]))
+        and "gradient 9" not in drawn[1][1]
+    )
 
 
 def ladder(n: int) -> list[Any]:
@@ -281,14 +355,18 @@ SQUARED, WIDE = [INPUT, ("mul", 0, 0), ("add", 1, 1)], [INPUT] * 9 + [("add", 0,
 
 
 @pytest.mark.parametrize("tape", [TWICE, ladder(15), SQUARED, WIDE, [INPUT] * 3])
-def test_no_box_of_a_tape_covers_another_or_an_edge(tape: list[Any], drawn: list[tuple[Figure, str]]) -> None:
+def test_no_box_of_a_tape_covers_another_or_an_edge(
+    tape: list[Any], drawn: list[tuple[Figure, str]]
+) -> None:
     plots.tape_graph(tape, np.ones(len(tape)))
     figure, _ = drawn[0]
     places = [box.get_bbox() for box in boxes(figure)]
     assert len(places) == len(tape)
     for k, a in enumerate(places):
         assert not any(a.overlaps(b) for b in places[k + 1 :])
-    edges = [patch.get_path() for patch in figure.axes[0].patches if isinstance(patch, FancyArrowPatch)]
+    edges = [
+        patch.get_path() for patch in figure.axes[0].patches if isinstance(patch, FancyArrowPatch)
+    ]
     assert len(edges) == sum(len(entry) - 1 - (entry[0] == "pow") for entry in tape)
     for path in edges:
         points = path.cleaned(curves=False)
@@ -303,7 +381,9 @@ def test_no_line_joins_the_two_sides_of_a_jump(drawn: list[tuple[Figure, str]]) 
     assert sum(np.isnan(np.asarray(curve, dtype=float)).any() for curve in curves) == 1
 
 
-def test_an_arrow_for_each_class_leads_from_the_target_to_the_probability(drawn: list[tuple[Figure, str]]) -> None:
+def test_an_arrow_for_each_class_leads_from_the_target_to_the_probability(
+    drawn: list[tuple[Figure, str]],
+) -> None:
     CALLS["softmax_arrows"]()
     right = drawn[0][0].axes[1]
     arrows = [(a.xyann[1], a.xy[1]) for a in right.texts if isinstance(a, Annotation)]
@@ -328,7 +408,9 @@ def test_points_in_the_wrong_region_are_hollow(drawn: list[tuple[Figure, str]]) 
         lambda: plots.margin_losses(Z, {"a": Z}, {"b": Z}),
         lambda: plots.margin_losses(Z, {"a": Z[1:]}, {"a": Z}),
         lambda: plots.decision_regions([0, 1], [0, 1], {}, [[0, 0]], [0]),
-        lambda: plots.decision_regions([0, 1], [0, 1], {"a": [[0, 1, 1], [0, 1, 1]]}, [[0, 0]], [0]),
+        lambda: plots.decision_regions(
+            [0, 1], [0, 1], {"a": [[0, 1, 1], [0, 1, 1]]}, [[0, 0]], [0]
+        ),
         lambda: plots.decision_regions([0, 1], [0, 1], {"a": [[0, 1], [0, 1]]}, [[0, 0]], [-1]),
         lambda: plots.decision_regions([0, 1], [0, 1], {"a": [[0, 1], [0, 1]]}, [[0, 0, 0]], [0]),
         lambda: plots.v_curve([], []),
@@ -394,7 +476,9 @@ def test_bad_input_is_refused_with_a_sentence(call: Callable[[], None], shown: l
 def frames(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Figure, str]]:
     """Every step of `network_steps`, before it is rendered."""
     drawn: list[tuple[Figure, str]] = []
-    monkeypatch.setattr(plots.steps, "slide", lambda frame, n, key: drawn.extend(frame(k) for k in range(n)))
+    monkeypatch.setattr(
+        plots.steps, "slide", lambda frame, n, key: drawn.extend(frame(k) for k in range(n))
+    )
     STEPS["network_steps"]()
     return drawn
 
@@ -414,8 +498,24 @@ def test_a_network_lights_up_step_by_step(frames: list[tuple[Figure, str]]) -> N
     assert "∂ℓ/∂z_2 = (−4)" in alts[3] and "∂ℓ/∂z_1 = (−8, 0)" in alts[5]
     assert "rows (−8, 0), (−16, 0); ∂ℓ/∂b_1 = (−8, 0)" in alts[6]
     words = [" ".join(text.get_text() for text in texts(figure)) for figure, _ in frames]
-    assert [word.count("partial z$ =") for word in words] == [0, 0, 0, 1, 1, 3, 3]  # what was found stays lit
-    assert [word.count("·") - 1 for word in words] == [6, 2, 0, 0, 0, 0, 0]  # what is not known yet is a dot
+    assert [word.count("partial z$ =") for word in words] == [
+        0,
+        0,
+        0,
+        1,
+        1,
+        3,
+        3,
+    ]  # what was found stays lit
+    assert [word.count("·") - 1 for word in words] == [
+        6,
+        2,
+        0,
+        0,
+        0,
+        0,
+        0,
+    ]  # what is not known yet is a dot
     assert all(min(text.get_fontsize() for text in texts(figure)) >= 10 for figure, _ in frames)
 
 
@@ -423,11 +523,20 @@ def test_without_a_kernel_three_steps_are_images(shown: list[Any]) -> None:
     STEPS["network_steps"]()
     (bundle,) = shown
     assert set(bundle) == {"text/html", "text/plain"}
-    alts = [html.unescape(alt) for alt in re.findall(r'<img alt="([^"<>]+)" src="data:image/png;base64,', bundle["text/html"])]
-    assert [alt[:6] for alt in alts] == ["Step 2", "Step 5", "Step 6"] and bundle["text/plain"] == "\n".join(alts)
+    alts = [
+        html.unescape(alt)
+        for alt in re.findall(
+            r'<img alt="([^"<>]+)" src="data:image/png;base64,', bundle["text/html"]
+        )
+    ]
+    assert [alt[:6] for alt in alts] == ["Step 2", "Step 5", "Step 6"] and bundle[
+        "text/plain"
+    ] == "\n".join(alts)
 
 
-def test_in_a_kernel_a_slider_turns_the_pages(shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_a_kernel_a_slider_turns_the_pages(
+    shown: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     ipywidgets = pytest.importorskip("ipywidgets")
     made: list[Any] = []
     monkeypatch.setattr(plots.steps, "get_ipython", lambda: SimpleNamespace(kernel=None))
@@ -443,7 +552,9 @@ def test_in_a_kernel_a_slider_turns_the_pages(shown: list[Any], monkeypatch: pyt
         assert f'alt="Step {k} of 6' in picture.value
 
 
-def test_without_ipywidgets_there_is_no_slider_and_no_error(shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_ipywidgets_there_is_no_slider_and_no_error(
+    shown: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(plots.steps, "get_ipython", lambda: SimpleNamespace(kernel=None))
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
     STEPS["network_steps"]()
@@ -463,12 +574,21 @@ def test_a_graded_run_draws_no_step(shown: list[Any], monkeypatch: pytest.Monkey
         ({"W": []}, "W must hold the matrices of 1 to 3 layers; it has 0"),
         ({"dz": [[-8, 0]]}, "dz must have 2 entries for 2 layers, it has 1"),
         ({"o": [[1, 2], [5, 0, 1], [10]]}, r"z\[0\] must have 3 entries, it has 2"),
-        ({"dW": [np.array(DW[0]).T, [[20, 0]]]}, r"dW\[1\] must have the shape \(2, 1\); it has \(1, 2\)"),
+        (
+            {"dW": [np.array(DW[0]).T, [[20, 0]]]},
+            r"dW\[1\] must have the shape \(2, 1\); it has \(1, 2\)",
+        ),
         ({"dW": [None, None]}, r"dW\[0\] must be a matrix"),
         ({"o": [[1] * 5, [5, 0], [10]]}, "more than 4 units cannot be read"),
     ],
 )
 def test_what_is_no_network_is_said(change: dict[str, Any], sentence: str) -> None:
-    facts: dict[str, Any] = {"W": W, "z": [[5, -5], [10]], "o": [[1, 2], [5, 0], [10]], "dz": [[-8, 0], [-4]], "dW": DW}
+    facts: dict[str, Any] = {
+        "W": W,
+        "z": [[5, -5], [10]],
+        "o": [[1, 2], [5, 0], [10]],
+        "dz": [[-8, 0], [-4]],
+        "dW": DW,
+    }
     with pytest.raises(ValueError, match=sentence):
         plots.network_steps(**facts | change, activations=["relu", "identity"])

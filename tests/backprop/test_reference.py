@@ -14,25 +14,37 @@ from hypothesis import strategies as st
 from backprop import computational_graphs, feedforward, linear_chain, two_layer_relu
 from backprop.activations import ACTIVATIONS, sigma, sigma_prime
 from backprop.check.exercises.computational_graphs import long_tape, random_tape
-from backprop.finite_difference import central_difference, complex_step, directional, relative_error, richardson
+from backprop.finite_difference import (
+    central_difference,
+    complex_step,
+    directional,
+    relative_error,
+    richardson,
+)
 
 seeds = st.integers(0, 2**32 - 1)
 
 
-def network(rng: np.random.Generator, activations: list[str]) -> tuple[list[Any], list[Any], list[str]]:
+def network(
+    rng: np.random.Generator, activations: list[str]
+) -> tuple[list[Any], list[Any], list[str]]:
     sizes = rng.integers(1, 6, size=len(activations) + 1)
     W = [rng.standard_normal((p, q)) for p, q in pairwise(sizes)]
     return W, [rng.standard_normal(q) for q in sizes[1:]], activations
 
 
 @settings(max_examples=200, deadline=None)
-@given(seeds, st.lists(st.sampled_from(list(ACTIVATIONS)), min_size=1, max_size=5), st.integers(1, 4))
+@given(
+    seeds, st.lists(st.sampled_from(list(ACTIVATIONS)), min_size=1, max_size=5), st.integers(1, 4)
+)
 def test_feedforward_agrees_with_complex_step(seed: int, names: list[str], n: int) -> None:
     rng = np.random.default_rng(seed)
     W, b, activations = network(rng, names)
     X, Y = rng.standard_normal((n, len(W[0]))), rng.standard_normal((n, W[-1].shape[1]))
     dW, db = feedforward.backward_batch(W, b, activations, X, Y)
-    scale = max(1.0, *(np.abs(g).max() for g in dW + db))  # where tanh is flat, 1 - tanh² has few digits
+    scale = max(
+        1.0, *(np.abs(g).max() for g in dW + db)
+    )  # where tanh is flat, 1 - tanh² has few digits
     for i in range(len(W)):
         for got, params in ((dW[i], W), (db[i], b)):
             at = params[i]
@@ -49,7 +61,11 @@ def test_feedforward_agrees_with_complex_step(seed: int, names: list[str], n: in
 @given(seeds, st.integers(1, 50))
 def test_chain_agrees_with_complex_step(seed: int, L: int) -> None:
     rng = np.random.default_rng(seed)
-    w, x, y = rng.uniform(0.5, 1.5, L) * rng.choice([-1, 1], L), rng.standard_normal(), rng.standard_normal()
+    w, x, y = (
+        rng.uniform(0.5, 1.5, L) * rng.choice([-1, 1], L),
+        rng.standard_normal(),
+        rng.standard_normal(),
+    )
     dw, _ = linear_chain.backward(w, x, y)
     assert relative_error(dw, complex_step(lambda v: linear_chain.loss(v, x, y), w)) < 1e-12
 
@@ -62,9 +78,18 @@ def test_two_layer_agrees_with_complex_step(seed: int, p: int, d1: int, n: int) 
     X, y = rng.standard_normal((n, p)), rng.standard_normal(n)
     dW1, db1, dW2 = two_layer_relu.batch_gradients(W1, b1, W2, X, y)
     scale = max(np.abs(g).max() for g in (dW1, db1, dW2)) + 1e-300
-    assert np.abs(dW1 - complex_step(lambda v: two_layer_relu.loss(v, b1, W2, X, y), W1)).max() <= 1e-12 * scale
-    assert np.abs(db1 - complex_step(lambda v: two_layer_relu.loss(W1, v, W2, X, y), b1)).max() <= 1e-12 * scale
-    assert np.abs(dW2 - complex_step(lambda v: two_layer_relu.loss(W1, b1, v, X, y), W2)).max() <= 1e-12 * scale
+    assert (
+        np.abs(dW1 - complex_step(lambda v: two_layer_relu.loss(v, b1, W2, X, y), W1)).max()
+        <= 1e-12 * scale
+    )
+    assert (
+        np.abs(db1 - complex_step(lambda v: two_layer_relu.loss(W1, v, W2, X, y), b1)).max()
+        <= 1e-12 * scale
+    )
+    assert (
+        np.abs(dW2 - complex_step(lambda v: two_layer_relu.loss(W1, b1, v, X, y), W2)).max()
+        <= 1e-12 * scale
+    )
     one = two_layer_relu.batch_gradients(W1, b1, W2, X[:1], y[:1])
     np.testing.assert_allclose(one[0], two_layer_relu.grad_W1(W1, b1, W2, X[0], y[0]), rtol=1e-12)
     np.testing.assert_allclose(one[2], two_layer_relu.grad_W2(W1, b1, W2, X[0], y[0]), rtol=1e-12)
@@ -82,7 +107,10 @@ def test_activations_are_finite_and_keep_float32(name: str) -> None:
     ("arguments", "sentence"),
     [
         (([[[1.0, 2.0]]], [[0.0]], ["relu"], [1.0]), r"b\[0\] has shape \(1,\): expected \(2,\)"),
-        (([[[1.0]]], [[0.0]], ["cosine"], [1.0]), "activation is 'cosine': expected one of identity"),
+        (
+            ([[[1.0]]], [[0.0]], ["cosine"], [1.0]),
+            "activation is 'cosine': expected one of identity",
+        ),
         (([[[1.0]]], [[0.0]], ["relu"], [float("nan")]), "x of shape .* is not finite at index"),
         (([[[1.0]]], [[0.0]], [], [1.0]), "activations has length 0: expected 1"),
         (([], [], [], [1.0]), "W has length 0"),
@@ -96,13 +124,23 @@ def test_bad_input_gets_a_sentence(arguments: Any, sentence: str) -> None:
 def test_witnesses_agree() -> None:
     x = np.array([0.3, -1.2])
     expected = np.cos(x)
-    for witness, tolerance in ((central_difference, 1e-9), (richardson, 1e-11), (complex_step, 1e-15)):
+    for witness, tolerance in (
+        (central_difference, 1e-9),
+        (richardson, 1e-11),
+        (complex_step, 1e-15),
+    ):
         assert relative_error(witness(lambda v: np.sum(np.sin(v)), x), expected) < tolerance
-    assert abs(directional(lambda v: np.sum(np.sin(v)), x, np.array([1.0, 0.0])) - expected[0]) < 1e-11
+    assert (
+        abs(directional(lambda v: np.sum(np.sin(v)), x, np.array([1.0, 0.0])) - expected[0]) < 1e-11
+    )
 
 
 @settings(max_examples=100, deadline=None)
-@given(seeds, st.lists(st.sampled_from(list(computational_graphs.OPS)), min_size=1, max_size=10), st.integers(2, 4))
+@given(
+    seeds,
+    st.lists(st.sampled_from(list(computational_graphs.OPS)), min_size=1, max_size=10),
+    st.integers(2, 4),
+)
 def test_a_tape_agrees_with_complex_step(seed: int, ops: list[str], n: int) -> None:
     drawn, inputs = random_tape(np.random.default_rng(seed), n, [*ops, "mul", "add", "mul"])
     slopes = complex_step(lambda v: computational_graphs.evaluate(drawn, v)[-1], np.array(inputs))
@@ -116,9 +154,13 @@ def test_the_chain_as_a_tape_is_example_1(seed: int, L: int) -> None:
     w, x, y = rng.uniform(0.5, 1.5, L) * rng.choice([-1, 1], L), rng.uniform(0.5, 1.5), 20.0
     chain, inputs = computational_graphs.chain_as_tape(L), [x, y, *w]
     dw, dz = linear_chain.backward(w, x, y)
-    np.testing.assert_allclose(computational_graphs.evaluate(chain, inputs)[-1], linear_chain.loss(w, x, y), rtol=1e-12)
+    np.testing.assert_allclose(
+        computational_graphs.evaluate(chain, inputs)[-1], linear_chain.loss(w, x, y), rtol=1e-12
+    )
     np.testing.assert_allclose(computational_graphs.reverse_sweep(chain, inputs)[2:], dw, rtol=1e-9)
-    np.testing.assert_allclose(computational_graphs.reverse_sweep(chain, inputs)[0], dz[0], rtol=1e-9)
+    np.testing.assert_allclose(
+        computational_graphs.reverse_sweep(chain, inputs)[0], dz[0], rtol=1e-9
+    )
 
 
 def test_a_tape_of_100_000_entries_needs_no_recursion_and_is_quick() -> None:
@@ -136,7 +178,8 @@ def test_a_tape_of_100_000_entries_needs_no_recursion_and_is_quick() -> None:
     finally:
         sys.setrecursionlimit(before)
     assert len(drawn) >= 99_990
-    # p = c (b - p) has settled at p = b c / (1 + c): its start is forgotten; each c has its share of the slope
+    # p = c (b - p) has settled at p = b c / (1 + c): its start is forgotten; each c has its share
+    # of the slope
     summed = [gradient[0], gradient[1], gradient[2:].sum()]
     np.testing.assert_allclose(summed, [0.0, c / (1 + c), b / (1 + c) ** 2], rtol=1e-9, atol=1e-300)
     assert seconds < 5  # about 0.4; work that is quadratic would take minutes
@@ -145,10 +188,18 @@ def test_a_tape_of_100_000_entries_needs_no_recursion_and_is_quick() -> None:
 @pytest.mark.parametrize(
     ("entries", "inputs", "sentence"),
     [
-        ([("input",), ("mul", 0, 1)], [1.0], r"entry 1 is \('mul', 0, 1\): expected entries before it, 0 to 0"),
+        (
+            [("input",), ("mul", 0, 1)],
+            [1.0],
+            r"entry 1 is \('mul', 0, 1\): expected entries before it, 0 to 0",
+        ),
         ([("input",), ("mul", 0)], [1.0], "entry 1, mul, has 1 arguments: expected 2"),
         ([("input",), ("square", 0)], [1.0], "entry 1 has op 'square': expected one of add, mul"),
-        ([("input",), ("pow", 0, -1)], [1.0], "entry 1 has the power -1: expected an integer that is not negative"),
+        (
+            [("input",), ("pow", 0, -1)],
+            [1.0],
+            "entry 1 has the power -1: expected an integer that is not negative",
+        ),
         ([("input",), ("neg", 0)], [1.0, 2.0], "entry 1 is 'neg', and there are 2 inputs"),
         ([("input", 3.0)], [1.0], "its number comes from the inputs"),
         ([("input")], [1.0], "entry 0 is 'input': expected a tuple"),

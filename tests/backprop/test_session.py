@@ -1,4 +1,5 @@
-"""No dead ends: a run over stubs reaches the end, a check says what to run first, a worked answer can be had, work is kept."""
+"""No dead ends: a run over stubs reaches the end, a check says what to run first, a worked answer
+can be had, work is kept."""
 
 import json
 from pathlib import Path
@@ -18,27 +19,47 @@ STEP = "def backward_step(dz, w, o):\n    return {}"
 def run(folder: Path, *sources: str) -> list[str]:
     """The text that a new session in `folder` shows for each cell."""
     first = "import numpy as np\nfrom backprop.check import check, hint, predict, progress, reveal, yours"
-    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in (first, *sources)])
+    nb = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source) for source in (first, *sources)]
+    )
     NotebookClient(nb, resources={"metadata": {"path": str(folder)}}, allow_errors=True).execute()
-    texts = [[o.get("text") or "\n".join(o.get("traceback", [])) or o.data["text/plain"] for o in c.outputs] for c in nb.cells[1:]]
+    texts = [
+        [
+            o.get("text") or "\n".join(o.get("traceback", [])) or o.data["text/plain"]
+            for o in c.outputs
+        ]
+        for c in nb.cells[1:]
+    ]
     return [" ".join("\n".join(text).split()) for text in texts]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_run_over_all_stubs_reaches_the_end(tmp_path: Path, name: str) -> None:
     nb = nbformat.read(ROOT / "lectures" / name / f"{name}.ipynb", as_version=4)
-    NotebookClient(nb, resources={"metadata": {"path": str(tmp_path)}}, timeout=300).execute()  # stops at the first error
+    NotebookClient(
+        nb, resources={"metadata": {"path": str(tmp_path)}}, timeout=300
+    ).execute()  # stops at the first error
     code = [cell for cell in nb.cells if cell.cell_type == "code"]
     assert all(cell.execution_count for cell in code if cell.source.strip())
     assert [o for cell in code for o in cell.outputs if o.output_type == "error"] == []
-    said = [o.text for cell in code for o in cell.outputs if o.output_type == "stream" and "This cell needs" in o.text]
+    said = [
+        o.text
+        for cell in code
+        for o in cell.outputs
+        if o.output_type == "stream" and "This cell needs" in o.text
+    ]
     assert said and all(f"needs {name[:2]}." in text for text in said)
 
 
 def test_what_waits_is_told_apart_from_what_fails(tmp_path: Path) -> None:
     stub = 'def forward(w, x):\n    raise NotImplementedError("01.1: forward is not written yet")'
     used, later, real, again, fine = run(
-        tmp_path, f"{stub}\nout = forward([1.0], 2.0)", "print(out + 1)", "1 / 0", "out = 3.0", "print(out + 1)"
+        tmp_path,
+        f"{stub}\nout = forward([1.0], 2.0)",
+        "print(out + 1)",
+        "1 / 0",
+        "out = 3.0",
+        "print(out + 1)",
     )
     assert used == later == "This cell needs 01.1: forward is not written yet."
     assert "ZeroDivisionError" in real and again == "" and fine == "4.0"
@@ -46,7 +67,11 @@ def test_what_waits_is_told_apart_from_what_fails(tmp_path: Path) -> None:
 
 def test_a_graded_run_knows_nothing_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
-    said = run(tmp_path, 'raise NotImplementedError("01.1: forward is not written yet")', 'check("01.1", forward).points')
+    said = run(
+        tmp_path,
+        'raise NotImplementedError("01.1: forward is not written yet")',
+        'check("01.1", forward).points',
+    )
     assert "Traceback" in said[0] and "NameError" in said[1]
 
 
@@ -54,7 +79,10 @@ def test_a_check_behind_a_syntax_error_says_what_to_correct(tmp_path: Path) -> N
     call = 'check("01.3", backward_step).points'
     broken = STEP.format("dz * o, dz * w)")
     _, missing = run(tmp_path, broken, call)
-    assert "backward_step does not exist yet: run the cell above, the answer of 01.3. Its cell does not run (line 2)" in missing
+    assert (
+        "backward_step does not exist yet: run the cell above, the answer of 01.3. Its cell does not run (line 2)"
+        in missing
+    )
     _, _, stale = run(tmp_path, STEP.format("dz * o, dz * w"), broken, call)
     assert "this check judges your backward_step of before" in stale and "All right." in stale
 
@@ -62,7 +90,9 @@ def test_a_check_behind_a_syntax_error_says_what_to_correct(tmp_path: Path) -> N
 def test_the_worked_answer_comes_after_hints_and_attempts(tmp_path: Path) -> None:
     call, hints = 'check("01.3", backward_step).points', ['hint("01.3")'] * 3
     tries = [STEP.format("dz, w"), call, call, STEP.format("w, dz"), call]
-    early, *_, shown, right, table = run(tmp_path, 'reveal("01.3")', *hints, *tries, 'reveal("01.3")', call, "progress()")
+    early, *_, shown, right, table = run(
+        tmp_path, 'reveal("01.3")', *hints, *tries, 'reveal("01.3")', call, "progress()"
+    )
     assert "First read 3 more of the hints" in early and "2 more of your own attempts" in early
     assert "return dz_next * o_i, dz_next * w_i" in shown
     assert "All right." in right
@@ -78,7 +108,11 @@ def test_every_exercise_has_a_worked_answer() -> None:
 def test_one_progress_for_the_whole_course(tmp_path: Path) -> None:
     for name in ("01_linear_chain", "03_feedforward"):
         (tmp_path / name).mkdir()
-    run(tmp_path / "01_linear_chain", STEP.format("dz * o, dz * w"), 'check("01.3", backward_step).points')
+    run(
+        tmp_path / "01_linear_chain",
+        STEP.format("dz * o, dz * w"),
+        'check("01.3", backward_step).points',
+    )
     assert "✓ 01.3 backward_step" in run(tmp_path / "03_feedforward", "progress()")[0]
 
 
@@ -97,7 +131,9 @@ def test_an_answer_that_passes_is_yours_in_later_notebooks(tmp_path: Path) -> No
 
 
 def test_a_forward_for_one_sample_is_not_taken_where_rows_are_asked_for(tmp_path: Path) -> None:
-    (tmp_path / network.FILE).write_text("def forward(W, b, names, x):\n    return [W[0].T @ x + b[0]], [x]\n")
+    (tmp_path / network.FILE).write_text(
+        "def forward(W, b, names, x):\n    return [W[0].T @ x + b[0]], [x]\n"
+    )
     given = "def forward(W, b, names, X):\n    z, o = [], [X]\n    for V, c, name in zip(W, b, names):\n"
     given += "        z.append(o[-1] @ V + c)\n        o.append(np.tanh(z[-1]) if name == 'tanh' else z[-1])\n    return z, o"
     _, said = run(tmp_path, given, "(forward,) = yours(forward)\nprint(forward.__module__)")

@@ -1,4 +1,5 @@
-"""The network to touch, its Python side: what is sent to the page, what the learner's functions answer, where it is silent."""
+"""The network to touch, its Python side: what is sent to the page, what the learner's functions
+answer, where it is silent."""
 
 import html
 import json
@@ -14,11 +15,18 @@ import pytest
 from backprop import feedforward, linear_chain, plots, two_layer_relu
 from backprop.plots import touch
 
-W = [np.array([[1.0, -1.0, 3.0], [1.0, 1.0, -1.0]]), np.array([[1.0, 2.0], [3.0, -1.0], [1.0, 1.0]])]
+W = [
+    np.array([[1.0, -1.0, 3.0], [1.0, 1.0, -1.0]]),
+    np.array([[1.0, 2.0], [3.0, -1.0], [1.0, 1.0]]),
+]
 B = [np.array([-1.0, -2.0, 0.0]), np.array([-1.0, -2.0])]
 NAMES = ["relu", "identity"]
 X, Y = np.array([1.0, 2.0]), np.array([1.0, 5.0])
-W1, B1, W2 = np.array([[1.0, 2.0, -1.0], [1.0, -3.0, 1.0]]), np.array([0.0, 1.0, 1.0]), np.array([2.0, 1.0, -1.0])
+W1, B1, W2 = (
+    np.array([[1.0, 2.0, -1.0], [1.0, -3.0, 1.0]]),
+    np.array([0.0, 1.0, 1.0]),
+    np.array([2.0, 1.0, -1.0]),
+)
 GRADIENTS = (two_layer_relu.grad_W1, two_layer_relu.grad_b1, two_layer_relu.grad_W2)
 CALLS: dict[str, Callable[..., None]] = {
     "chain": lambda **given: plots.touch_chain([2, -1, 4], 3, -23, **given),
@@ -43,7 +51,9 @@ def widgets(shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     made: list[Any] = []
     monkeypatch.setattr(touch, "get_ipython", lambda: SimpleNamespace(kernel=None))
     kind = touch._class()
-    monkeypatch.setattr(touch, "_class", lambda: lambda **given: made.append(kind(**given)) or made[-1])
+    monkeypatch.setattr(
+        touch, "_class", lambda: lambda **given: made.append(kind(**given)) or made[-1]
+    )
     return made
 
 
@@ -64,7 +74,9 @@ def spec_of(page: str) -> Any:
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_without_a_kernel_there_is_a_picture_that_a_page_can_make_a_network_of(name: str, shown: list[Any]) -> None:
+def test_without_a_kernel_there_is_a_picture_that_a_page_can_make_a_network_of(
+    name: str, shown: list[Any]
+) -> None:
     CALLS[name]()
     (bundle,) = shown
     assert bundle.keys() == {"text/html", "text/plain"}
@@ -84,15 +96,25 @@ def test_the_picture_tells_the_numbers(shown: list[Any]) -> None:
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_in_a_kernel_it_is_a_widget_beside_the_picture(name: str, widgets: list[Any], shown: list[Any]) -> None:
+def test_in_a_kernel_it_is_a_widget_beside_the_picture(
+    name: str, widgets: list[Any], shown: list[Any]
+) -> None:
     CALLS[name]()
-    assert shown[0].keys() == {"application/vnd.jupyter.widget-view+json", "text/html", "text/plain"}
+    assert shown[0].keys() == {
+        "application/vnd.jupyter.widget-view+json",
+        "text/html",
+        "text/plain",
+    }
     (widget,) = widgets
-    assert widget.spec == spec_of(shown[0]["text/html"])  # nothing of its own is driven by a learner
+    assert widget.spec == spec_of(
+        shown[0]["text/html"]
+    )  # nothing of its own is driven by a learner
     assert "export default" in widget._esm and ".bt" in widget._css
 
 
-def test_without_anywidget_there_is_the_picture_and_no_error(shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_anywidget_there_is_the_picture_and_no_error(
+    shown: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(touch, "get_ipython", lambda: SimpleNamespace(kernel=None))
     monkeypatch.setitem(sys.modules, "anywidget", None)
     touch._class.cache_clear()
@@ -101,7 +123,9 @@ def test_without_anywidget_there_is_the_picture_and_no_error(shown: list[Any], m
 
 
 @pytest.mark.parametrize("figures", ["", "1"])
-def test_a_graded_run_is_silent(figures: str, shown: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_graded_run_is_silent(
+    figures: str, shown: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     monkeypatch.setenv("BACKPROP_FIGURES", figures)
     monkeypatch.setattr(touch.drawing, "image", lambda *args: pytest.fail("drawn"))
@@ -113,12 +137,22 @@ def test_a_graded_run_is_silent(figures: str, shown: list[Any], monkeypatch: pyt
 def test_a_chain_is_driven_by_the_learners_functions(widgets: list[Any]) -> None:
     CALLS["chain"](forward=linear_chain.forward, backward=linear_chain.backward)
     assert widgets[0].spec["yours"] == "forward and backward"
-    net = {"W": [[[2.0]], [[0.5]], [[4.0]]], "b": [[0.0]] * 3, "activations": ["identity"] * 3, "x": [3.0], "y": [-23.0]}
+    net = {
+        "W": [[[2.0]], [[0.5]], [[4.0]]],
+        "b": [[0.0]] * 3,
+        "activations": ["identity"] * 3,
+        "x": [3.0],
+        "y": [-23.0],
+    }
     reply = asked(widgets[0], net)
     dw, dz = linear_chain.backward([2.0, 0.5, 4.0], 3.0, -23.0)
     assert np.ravel(reply["dW"]).tolist() == dw.tolist()
-    assert [*reply["dx"], *(v for [v] in reply["dz"][:-1])] == dz.tolist() and reply["dz"][-1] is None  # f is not one of the z
-    assert np.ravel(reply["o"]).tolist() == [3.0, 6.0, 3.0, 12.0] and np.ravel(reply["z"]).tolist() == [6.0, 3.0, 12.0]
+    assert [*reply["dx"], *(v for [v] in reply["dz"][:-1])] == dz.tolist() and reply["dz"][
+        -1
+    ] is None  # f is not one of the z
+    assert np.ravel(reply["o"]).tolist() == [3.0, 6.0, 3.0, 12.0] and np.ravel(
+        reply["z"]
+    ).tolist() == [6.0, 3.0, 12.0]
 
 
 def test_example_2_is_driven_by_three_functions(widgets: list[Any]) -> None:
@@ -132,7 +166,13 @@ def test_example_2_is_driven_by_three_functions(widgets: list[Any]) -> None:
 @pytest.mark.parametrize("name", ["network", "depth"])
 def test_the_general_network_is_driven_by_backward(name: str, widgets: list[Any]) -> None:
     CALLS[name](backward=feedforward.backward)
-    net = {"W": [m.tolist() for m in W], "b": [v.tolist() for v in B], "activations": ["tanh", "sigmoid"], "x": [1, 2], "y": [1, 5]}
+    net = {
+        "W": [m.tolist() for m in W],
+        "b": [v.tolist() for v in B],
+        "activations": ["tanh", "sigmoid"],
+        "x": [1, 2],
+        "y": [1, 5],
+    }
     reply = asked(widgets[0], net)
     dW, db = feedforward.backward(W, B, ["tanh", "sigmoid"], X, Y)
     assert reply == {"dW": [m.tolist() for m in dW], "dz": [v.tolist() for v in db]}
@@ -154,13 +194,29 @@ def raising(error: Exception) -> Callable[..., Any]:
 @pytest.mark.parametrize(
     ("backward", "reply"),
     [
-        (raising(NotImplementedError("03.5: backward is not written yet")), {"missing": "03.5: backward is not written yet."}),
-        (raising(IndexError("list index out of range")),
-         {"error": "Your code raised IndexError: list index out of range. The gradients wait for it."}),
-        (lambda *args: None, {"error": "Your backward should return two things; it returned NoneType."}),
+        (
+            raising(NotImplementedError("03.5: backward is not written yet")),
+            {"missing": "03.5: backward is not written yet."},
+        ),
+        (
+            raising(IndexError("list index out of range")),
+            {
+                "error": "Your code raised IndexError: list index out of range. The gradients wait for it."
+            },
+        ),
+        (
+            lambda *args: None,
+            {"error": "Your backward should return two things; it returned NoneType."},
+        ),
         (lambda *args: (W, 5), {"error": "Your backward should return db as a list of 2 arrays."}),
-        (lambda *args: ([W[0].T, W[1]], B), {"error": "Your backward should return dW[0] of shape (2, 3); its shape is (3, 2)."}),
-        (lambda *args: (W, [B[0], "b"]), {"error": "Your backward should return db[1] of shape (2,); it returned str."}),
+        (
+            lambda *args: ([W[0].T, W[1]], B),
+            {"error": "Your backward should return dW[0] of shape (2, 3); its shape is (3, 2)."},
+        ),
+        (
+            lambda *args: (W, [B[0], "b"]),
+            {"error": "Your backward should return db[1] of shape (2,); it returned str."},
+        ),
     ],
 )
 def test_what_goes_wrong_in_a_learners_function_is_a_sentence(
@@ -170,14 +226,20 @@ def test_what_goes_wrong_in_a_learners_function_is_a_sentence(
     assert asked(widgets[0], {k: v for k, v in widgets[0].spec.items() if k != "yours"}) == reply
 
 
-def test_what_is_not_finite_crosses_and_nothing_is_printed(widgets: list[Any], capfd: pytest.CaptureFixture[str]) -> None:
+def test_what_is_not_finite_crosses_and_nothing_is_printed(
+    widgets: list[Any], capfd: pytest.CaptureFixture[str]
+) -> None:
     def backward(W: Any, b: Any, *rest: Any) -> Any:
         print("a trace of my own")
         return [m / 0.0 * (1 if i else 0) for i, m in enumerate(W)], b
 
     CALLS["network"](backward=backward)
     dW = asked(widgets[0], widgets[0].spec)["dW"]
-    assert dW[0][0][0] == "NaN" and dW[1] == [["Infinity"] * 2, ["Infinity", "-Infinity"], ["Infinity"] * 2]
+    assert dW[0][0][0] == "NaN" and dW[1] == [
+        ["Infinity"] * 2,
+        ["Infinity", "-Infinity"],
+        ["Infinity"] * 2,
+    ]
     assert capfd.readouterr() == ("", "")
 
 
@@ -200,15 +262,23 @@ def test_a_function_that_spoils_its_arguments_spoils_its_own(widgets: list[Any])
         (lambda: plots.touch_chain([], 1, 1), "w must be a sequence of numbers"),
         (lambda: plots.touch_chain([1], [1], 1), "x must be a number"),
         (lambda: plots.touch_relu(W1, B1[:2], W2, X, 3.0), r"b\[0\] must have 3 entries, it has 2"),
-        (lambda: plots.touch_relu(np.ones((2, 5)), np.ones(5), np.ones(5), X, 3.0), "more than 4 units cannot be read"),
+        (
+            lambda: plots.touch_relu(np.ones((2, 5)), np.ones(5), np.ones(5), X, 3.0),
+            "more than 4 units cannot be read",
+        ),
         (lambda: plots.touch_network(W, B, ["relu"], X, Y), "activations must have 2 entries"),
         (lambda: plots.touch_network(W, B, NAMES, X, Y[:1]), "y must have 2 entries"),
-        (lambda: plots.touch_network(W * 2, B * 2, NAMES * 2, X, Y), "1 to 3 layers; they have 4 and 4"),
+        (
+            lambda: plots.touch_network(W * 2, B * 2, NAMES * 2, X, Y),
+            "1 to 3 layers; they have 4 and 4",
+        ),
         (lambda: plots.touch_depth(0.5, 41), "L must be 2 to 40"),
         (lambda: plots.touch_depth(0.5, 20, activation="swish"), "activation must be identity"),
     ],
 )
-def test_what_cannot_be_shown_is_said(call: Callable[[], None], sentence: str, shown: list[Any]) -> None:
+def test_what_cannot_be_shown_is_said(
+    call: Callable[[], None], sentence: str, shown: list[Any]
+) -> None:
     with pytest.raises(ValueError, match=sentence):
         call()
     assert not shown

@@ -1,4 +1,5 @@
-"""Notebook 06: digits that nobody can know beforehand, a limit that is kept, and the network of the worked solution."""
+"""Notebook 06: digits that nobody can know beforehand, a limit that is kept, and the network of the
+worked solution."""
 
 import contextlib
 import copy
@@ -15,7 +16,13 @@ from autograder.submission.execute import grade
 from backprop import digits, train_digits
 from backprop.check import EXERCISES, check
 from backprop.check.cases import Seeded
-from backprop.check.exercises.train_digits import FULL, Keeper, is_partition, reads_digits, train_cases
+from backprop.check.exercises.train_digits import (
+    FULL,
+    Keeper,
+    is_partition,
+    reads_digits,
+    train_cases,
+)
 from backprop.check.timeouts import TooLong, within
 
 
@@ -61,10 +68,14 @@ def test_points_lie_on_a_straight_line_between_80_and_95_percent() -> None:
     rng, found = np.random.default_rng(1), {}
     for noise in np.linspace(0, 0.6, 13):
         spoilt = [W[0] + noise * rng.standard_normal(W[0].shape), W[1]]
-        share = np.mean(train_digits.predict(spoilt, b, names, args[2].unseen[0]) == args[2].unseen[1])
+        share = np.mean(
+            train_digits.predict(spoilt, b, names, args[2].unseen[0]) == args[2].unseen[1]
+        )
         finding = reads_digits(args, (spoilt, b, names))
         found[share] = 1.0 if finding is None else finding.credit
-    assert max(found) >= FULL and min(found) < 0.8 and sum(0.8 < share < FULL for share in found) >= 2
+    assert (
+        max(found) >= FULL and min(found) < 0.8 and sum(0.8 < share < FULL for share in found) >= 2
+    )
     for share, credit in found.items():
         expected = 1.0 if share >= FULL else max(0.0, (share - 0.8) / 0.15)
         assert credit == pytest.approx(expected)
@@ -76,7 +87,10 @@ def test_any_shuffled_partition_passes() -> None:
         batches = train_digits.minibatches(n, size, rng)
         assert is_partition((n, size, rng), batches) is None
         assert is_partition((n, size, rng), tuple(batch.tolist() for batch in batches)) is None
-    assert is_partition((40, 8, Seeded(0)), train_digits.minibatches(40, 8, Seeded(0))[:-1]) is not None
+    assert (
+        is_partition((40, 8, Seeded(0)), train_digits.minibatches(40, 8, Seeded(0))[:-1])
+        is not None
+    )
 
 
 def test_the_limit_is_kept_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,7 +114,9 @@ def test_the_limit_is_kept_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_scikit_learn_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(digits, "find_spec", lambda name: None)
     digits._table.cache_clear()
-    with pytest.raises(ImportError, match=r"scikit-learn, which is not installed\. In a terminal: pip install") as caught:
+    with pytest.raises(
+        ImportError, match=r"scikit-learn, which is not installed\. In a terminal: pip install"
+    ) as caught:
         check("06.4", lambda X, labels, rng: None, show=False)
     assert caught.value._render_traceback_() == [str(caught.value)]  # type: ignore[attr-defined]
 
@@ -112,7 +128,8 @@ X, labels, X_unseen, truth = digits.split(0)"""
 
 
 def test_a_long_call_has_the_time_of_its_exercise_across_the_line() -> None:
-    """With 2 s for any cell or call, `train` has as long as its row says; the digits are there, and no other library."""
+    """With 2 s for any cell or call, `train` has as long as its row says; the digits are there, and
+    no other library."""
     test = """
 from dataclasses import replace
 from backprop.check import EXERCISES
@@ -131,10 +148,17 @@ def train(X, labels, rng):
         Cell("test", test, "06.4", 6.0),
         Cell("student", code.replace("SECONDS", "60"), "answer"),
         Cell("test", test, "06.4", 6.0),
-        Cell("student", "print(X.shape)\nfrom sklearn.linear_model import LogisticRegression", "free"),
+        Cell(
+            "student", "print(X.shape)\nfrom sklearn.linear_model import LogisticRegression", "free"
+        ),
     ]
     outputs, notes = grade(dict(enumerate(cells)), sandbox.Limits(cell=2.5), seed=3)
-    points = [float(o["data"]["text/plain"]) for k in (2, 4) for o in outputs[k] if o["output_type"] == "execute_result"]
+    points = [
+        float(o["data"]["text/plain"])
+        for k in (2, 4)
+        for o in outputs[k]
+        if o["output_type"] == "execute_result"
+    ]
     assert 1.5 < points[0] < 6, outputs[2]  # the nearest centre reads about nine of ten
     assert points[1] == 0.0
     assert notes == ["06.4: it took longer than 8 s and was stopped"]

@@ -1,4 +1,5 @@
-"""Verdicts that hold: kinds of wrong answers that once passed, kinds of right ones that once were refused, one rule for points."""
+"""Verdicts that hold: kinds of wrong answers that once passed, kinds of right ones that once were
+refused, one rule for points."""
 
 import itertools
 import time
@@ -8,7 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop import activations, computational_graphs, feedforward, linear_chain, train_digits, two_layer_relu
+from backprop import (
+    activations,
+    computational_graphs,
+    feedforward,
+    linear_chain,
+    train_digits,
+    two_layer_relu,
+)
 from backprop.check import EXERCISES, check, timeouts
 from backprop.check.cases import covering
 from backprop.check.judge import drawn, in_common, judge_all, second_witness
@@ -39,7 +47,10 @@ def test_the_second_witness_confirms_the_tables_too(exercise: str) -> None:
     with quietly():
         for case in drawn(row.cases, 2):
             _, want = reference(row, case)
-            large = any(size in case.label for size in ("large", "small number", "tiny", "40", "1000", "00", "fifty"))
+            large = any(
+                size in case.label
+                for size in ("large", "small number", "tiny", "40", "1000", "00", "fifty")
+            )
             if want and case.differentiable and not case.timed and not large:
                 assert not second_witness(row, case, want, 2), case.label
 
@@ -93,7 +104,11 @@ def by_the_promise(f: Any, grad: Any, x: Any, rng: Any) -> Any:
 
 
 def softplus_cut_off(name: str, z: Any) -> Any:
-    return np.where(z > 5, z, activations.sigma(name, z)) if name == "softplus" else activations.sigma(name, z)
+    return (
+        np.where(z > 5, z, activations.sigma(name, z))
+        if name == "softplus"
+        else activations.sigma(name, z)
+    )
 
 
 def at_once(f: Any, df: Any, x: Any, steps: Any) -> Any:
@@ -148,7 +163,9 @@ def test_what_remembers_its_first_call_is_asked_again() -> None:
 
     def relu(z: Any) -> Any:
         calls.append(z)
-        return two_layer_relu.relu(z) + (len(calls) > len(EXERCISES["02.1"].cases(np.random.default_rng(0))))
+        return two_layer_relu.relu(z) + (
+            len(calls) > len(EXERCISES["02.1"].cases(np.random.default_rng(0)))
+        )
 
     verdict = check("02.1", relu, two_layer_relu.relu_prime, seed=1, show=False)
     assert not verdict.passed and "asked the same again" in " ".join(verdict.message.split())
@@ -166,12 +183,19 @@ def test_one_buffer_for_all_results_is_seen() -> None:
 
 
 def negated(function: Answer) -> Answer:
-    return lambda *args: tuple([-a for a in part] if isinstance(part, list) else -part for part in function(*args))
+    return lambda *args: tuple(
+        [-a for a in part] if isinstance(part, list) else -part for part in function(*args)
+    )
 
 
 def test_a_slip_at_the_start_costs_once_and_alike() -> None:
-    shares = [points("03.5", negated(feedforward.backward)) / 5, points("01.4", negated(linear_chain.backward)) / 4]
-    shares.append(points("03.6", negated(feedforward.backward_batch)) / 5 / 0.8)  # where it is wrong, nobody measures its time
+    shares = [
+        points("03.5", negated(feedforward.backward)) / 5,
+        points("01.4", negated(linear_chain.backward)) / 4,
+    ]
+    shares.append(
+        points("03.6", negated(feedforward.backward_batch)) / 5 / 0.8
+    )  # where it is wrong, nobody measures its time
     assert all(0.59 < share < 0.68 for share in shares), shares
 
 
@@ -191,13 +215,18 @@ def test_failing_on_fewer_cases_never_earns_less() -> None:
     def only(where: Callable[[Any], bool]) -> Answer:
         return lambda o, dz: (np.outer(o, dz) * (2 if where(o) else 1), dz.copy())
 
-    everywhere, square, never = (points("03.4", only(w)) for w in (lambda o: True, lambda o: len(o) == 3, lambda o: False))
+    everywhere, square, never = (
+        points("03.4", only(w)) for w in (lambda o: True, lambda o: len(o) == 3, lambda o: False)
+    )
     assert everywhere <= square <= never
 
 
 def test_the_message_says_where_the_points_went() -> None:
     text = " ".join(check("03.5", kinked(relu_at_least), seed=1, show=False).message.split())
-    assert "Points: kinked activations 1.75 of 1.75, smooth activations 1.75 of 1.75, edge cases" in text
+    assert (
+        "Points: kinked activations 1.75 of 1.75, smooth activations 1.75 of 1.75, edge cases"
+        in text
+    )
 
 
 def test_what_the_wrong_cases_share_is_told() -> None:
@@ -216,7 +245,9 @@ def test_an_endless_answer_ends_with_a_sentence(monkeypatch: pytest.MonkeyPatch)
 
     start = time.monotonic()
     verdict = check("01.1", forward, seed=1, show=False)
-    assert time.monotonic() - start < 30 and verdict.points == 0 and "was stopped" in verdict.message
+    assert (
+        time.monotonic() - start < 30 and verdict.points == 0 and "was stopped" in verdict.message
+    )
 
 
 def test_another_alarm_goes_on_behind_ours() -> None:
@@ -238,7 +269,11 @@ def test_an_interrupt_shows_the_learners_frames_alone() -> None:
     with pytest.raises(KeyboardInterrupt) as caught:
         check("06.1", stopped, seed=1, show=False)
     shown = "\n".join(caught.value._render_traceback_())  # type: ignore[attr-defined]
-    assert "stopped" in shown and "backprop/check" not in shown and shown == "\n".join(interrupted(caught.value))
+    assert (
+        "stopped" in shown
+        and "backprop/check" not in shown
+        and shown == "\n".join(interrupted(caught.value))
+    )
 
 
 def test_a_training_that_another_random_source_decides_loses_half() -> None:

@@ -15,7 +15,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = ("quic", "background-networking", "component-update", "sync", "gpu")  # no talk beyond loopback
+QUIET = (
+    "quic",
+    "background-networking",
+    "component-update",
+    "sync",
+    "gpu",
+)  # no talk beyond loopback
 FLAGS = ["--headless", "--no-sandbox", "--no-first-run", *(f"--disable-{what}" for what in QUIET)]
 SECONDS = 120  # the longest that a page, a kernel or a cell may take
 
@@ -48,7 +54,12 @@ def page(browser: Any) -> Iterator[Any]:
     strayed: list[str] = []
     page.on("request", lambda r: None if r.url.startswith(LOCAL) else strayed.append(r.url))
     # leaving a page cancels what it was asking for
-    page.on("requestfailed", lambda r: None if "ABORTED" in (r.failure or "") else strayed.append(f"{r.url}: {r.failure}"))
+    page.on(
+        "requestfailed",
+        lambda r: (
+            None if "ABORTED" in (r.failure or "") else strayed.append(f"{r.url}: {r.failure}")
+        ),
+    )
     yield page
     page.close()
     assert not strayed
@@ -64,20 +75,34 @@ def lab_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for room in ("lectures", "solutions"):
         shutil.copytree(ROOT / room, folder / room)
     port = free_port()
-    options = ["--no-browser", f"--port={port}", "--ip=127.0.0.1", "--IdentityProvider.token=", "--expose-app-in-browser"]
-    options += ["--allow-root", "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    options = [
+        "--no-browser",
+        f"--port={port}",
+        "--ip=127.0.0.1",
+        "--IdentityProvider.token=",
+        "--expose-app-in-browser",
+    ]
+    options += [
+        "--allow-root",
+        "--LabApp.news_url=",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     home = {"JUPYTER_CONFIG_DIR": str(folder / "config"), "JUPYTER_DATA_DIR": str(folder / "data")}
     with (folder / "lab.log").open("wb") as log:
         command = [sys.executable, "-m", "jupyterlab", *options]
-        server = subprocess.Popen(command, cwd=folder, env=os.environ | home | {"PATH": path}, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            command, cwd=folder, env=os.environ | home | {"PATH": path}, stdout=log, stderr=log
+        )
     url, end = f"http://127.0.0.1:{port}", time.monotonic() + SECONDS
     while True:
         try:
             urllib.request.urlopen(f"{url}/api").close()
             break
         except OSError:
-            assert server.poll() is None and time.monotonic() < end, (folder / "lab.log").read_text()
+            assert server.poll() is None and time.monotonic() < end, (
+                folder / "lab.log"
+            ).read_text()
             time.sleep(0.3)
     yield url
     server.terminate()
@@ -100,7 +125,9 @@ class Notebook:
 
     def clear(self) -> None:
         """Take away the outputs and counts that the file came with."""
-        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+        self.page.evaluate(
+            "() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
+        )
 
     def unrun(self) -> list[int]:
         """The code cells that hold something and have not been run to their end."""
@@ -144,7 +171,9 @@ class Notebook:
         return self.page.evaluate(f"() => {CELLS}[{index}].model.executionCount")
 
     def show(self, index: int) -> None:
-        self.page.evaluate(f"async () => {{ const n = {CONTENT}; n.activeCellIndex = {index}; await n.scrollToItem({index}) }}")
+        self.page.evaluate(
+            f"async () => {{ const n = {CONTENT}; n.activeCellIndex = {index}; await n.scrollToItem({index}) }}"
+        )
 
     def output(self, index: int) -> str:
         """What the page shows below a cell; waits until it shows something."""

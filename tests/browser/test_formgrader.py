@@ -1,4 +1,5 @@
-"""The Formgrader page: it grades across the line of trust, a person grades in it, feedback comes out, and nothing asks the net."""
+"""The Formgrader page: it grades across the line of trust, a person grades in it, feedback comes
+out, and nothing asks the net."""
 
 import os
 import re
@@ -29,7 +30,13 @@ ANSWERS = {
     "answer-03-7": r"By (8) and the chain rule $\partial\ell/\partial W_{i+1}[j, k'] = o_i[j]\,\partial\ell/\partial z_{i+1}[k']$. "
     "<script>alert(1)</script>![x](http://192.0.2.1/x.png)",
 }
-WIDGETS = {"application/vnd.jupyter.widget-state+json": {"version_major": 2, "version_minor": 0, "state": {}}}
+WIDGETS = {
+    "application/vnd.jupyter.widget-state+json": {
+        "version_major": 2,
+        "version_minor": 0,
+        "state": {},
+    }
+}
 COMMENT = "Right, but the **shapes**: $o_i$ is $(d_i \\times 1)$."
 
 
@@ -42,9 +49,13 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / "solutions" / name, course / "solutions" / name)
         AssignmentGradebook(Course(course), name).close()  # as nbgrader generate_assignment would
         notebook = nbformat.read(ROOT / "lectures" / name / f"{name}.ipynb", as_version=4)
-        notebook.metadata["widgets"] = WIDGETS  # for which nbconvert's templates would load a script from elsewhere
+        notebook.metadata["widgets"] = (
+            WIDGETS  # for which nbconvert's templates would load a script from elsewhere
+        )
         for cell in notebook.cells:
-            cell.source = ANSWERS.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source)
+            cell.source = ANSWERS.get(
+                cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source
+            )
         for student in students:
             path = course / "submitted" / student / name / f"{name}.ipynb"
             path.parent.mkdir(parents=True)
@@ -55,7 +66,13 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def formgrader(course: Path) -> Iterator[str]:
     port = free_port()
-    options = ["--no-browser", f"--port={port}", "--ip=127.0.0.1", "--IdentityProvider.token=", "--allow-root"]
+    options = [
+        "--no-browser",
+        f"--port={port}",
+        "--ip=127.0.0.1",
+        "--IdentityProvider.token=",
+        "--allow-root",
+    ]
     with (course / "lab.log").open("wb") as log:
         command = [sys.executable, "-m", "jupyterlab", *options]
         server = subprocess.Popen(command, cwd=course, env=environment(), stdout=log, stderr=log)
@@ -65,7 +82,9 @@ def formgrader(course: Path) -> Iterator[str]:
             urllib.request.urlopen(f"{url}/api").close()
             break
         except OSError:
-            assert server.poll() is None and time.monotonic() < end, (course / "lab.log").read_text()
+            assert server.poll() is None and time.monotonic() < end, (
+                course / "lab.log"
+            ).read_text()
             time.sleep(0.3)
     yield f"{url}/formgrader"
     server.terminate()
@@ -74,7 +93,9 @@ def formgrader(course: Path) -> Iterator[str]:
 
 def test_the_button_gives_what_the_command_gives(page: Any, course: Path, formgrader: str) -> None:
     command = [sys.executable, "-m", "nbgrader", "autograde", CHAIN, "--student", "bob"]
-    done = subprocess.run(command, cwd=course, env=environment(), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=course, env=environment(), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     press(page, f"{formgrader}/manage_submissions/{CHAIN}", "autograde", "Successfully autograded")
     by_button, by_command = (scores(course, CHAIN, student) for student in ("ada", "bob"))
@@ -84,7 +105,9 @@ def test_the_button_gives_what_the_command_gives(page: Any, course: Path, formgr
     assert by_command["check-01-4"] == 0
 
 
-def test_a_person_grades_a_derivation_and_feedback_says_so(browser: Any, page: Any, course: Path, formgrader: str) -> None:
+def test_a_person_grades_a_derivation_and_feedback_says_so(
+    browser: Any, page: Any, course: Path, formgrader: str
+) -> None:
     """From the list of assignments to the student's page, by hand."""
     ran: list[str] = []
     page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
@@ -92,16 +115,21 @@ def test_a_person_grades_a_derivation_and_feedback_says_so(browser: Any, page: A
     page.goto(formgrader)
     page.wait_for_url("**/manage_assignments")
     page.locator(f"tr:has-text('{GENERAL}') td.num-submissions a").click()
-    press(page, f"{formgrader}/manage_submissions/{GENERAL}", "autograde", "Successfully autograded")
+    press(
+        page, f"{formgrader}/manage_submissions/{GENERAL}", "autograde", "Successfully autograded"
+    )
     assert score_in_the_list(page, f"{formgrader}/manage_submissions/{GENERAL}") == 2.0
 
     page.goto(f"{formgrader}/gradebook/{GENERAL}/{GENERAL}")
     page.locator("tbody a:visible").first.click()
     answer = page.locator(".nbgrader_cell:has(#answer-03-7)")
-    rubric = page.locator("h3:has-text('Exercise 03.7') ~ ul li", has_text="for the coordinate form").first
+    rubric = page.locator(
+        "h3:has-text('Exercise 03.7') ~ ul li", has_text="for the coordinate form"
+    ).first
     rubric.locator("math").first.wait_for()
     assert rubric.locator("math").count() >= 2 and answer.locator("math").count() == 1
-    # nbgrader's script has looked for MathJax, was told that all is drawn, and has gone to the first cell to grade
+    # nbgrader's script has looked for MathJax, was told that all is drawn, and has gone to the
+    # first cell to grade
     page.wait_for_function("document.activeElement.classList.contains('tabbable')")
     answer.locator("input.score").fill("3.5")
     with page.expect_response(re.compile("/api/grade/")):
@@ -153,4 +181,7 @@ def environment() -> dict[str, str]:
 
 def scores(course: Path, assignment: str, student: str) -> dict[str, float]:
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        return {grade.name: grade.score for grade in gradebook.find_submission_notebook(assignment, assignment, student).grades}
+        return {
+            grade.name: grade.score
+            for grade in gradebook.find_submission_notebook(assignment, assignment, student).grades
+        }

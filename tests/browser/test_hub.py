@@ -1,4 +1,5 @@
-"""The exchange under JupyterHub, set up as docs/instructors/exchange.md says: from log-in to feedback, each in a browser."""
+"""The exchange under JupyterHub, set up as docs/instructors/exchange.md says: from log-in to
+feedback, each in a browser."""
 
 import os
 import re
@@ -54,7 +55,9 @@ class Hub:
     def nbgrader(self, *arguments: str) -> None:
         """A command that the teacher types in the course's folder."""
         command = [BIN / "python", "-m", "nbgrader", *arguments]
-        done = self.teacher.run(*command, cwd=self.course, JUPYTER_CONFIG_PATH=str(self.machine / "etc" / "jupyter"))
+        done = self.teacher.run(
+            *command, cwd=self.course, JUPYTER_CONFIG_PATH=str(self.machine / "etc" / "jupyter")
+        )
         assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -69,7 +72,9 @@ def needs_proxy() -> None:
 def hub() -> Iterator[Hub]:
     needs_root()
     needs_proxy()
-    machine = Path(tempfile.mkdtemp(prefix="machine-"))  # pytest's own folders are closed to other users
+    machine = Path(
+        tempfile.mkdtemp(prefix="machine-")
+    )  # pytest's own folders are closed to other users
     try:
         machine.chmod(0o755)
         with users("teacher", "ada", "eve") as (teacher, ada, eve):
@@ -82,12 +87,19 @@ def hub() -> Iterator[Hub]:
 
 
 def set_up(hub: Hub) -> None:
-    """What the page says, with its folders in `machine`, and its groups those that these users have by themselves."""
+    """What the page says, with its folders in `machine`, and its groups those that these users have
+    by themselves."""
     here = {"/srv/": f"{hub.machine}/srv/", "/etc/": f"{hub.machine}/etc/", "http://127.0.0.1:8000": hub.url,
             '"instructors"': f'"{hub.teacher.name}"', '"students"': f'"{hub.ada.name}", "{hub.eve.name}"'}  # fmt: skip
     text = re.sub("|".join(here), lambda found: here[found[0]], PAGE.read_text(encoding="utf-8"))
-    shell = [code for code in re.findall(r"^```sh\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL) if code.startswith("mkdir")]
-    as_root, as_instructor = ([code for code in shell if ("~" in code) == own] for own in (False, True))
+    shell = [
+        code
+        for code in re.findall(r"^```sh\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+        if code.startswith("mkdir")
+    ]
+    as_root, as_instructor = (
+        [code for code in shell if ("~" in code) == own] for own in (False, True)
+    )
     assert (len(as_root), len(as_instructor)) == (2, 1)
     for code in as_root:
         subprocess.run(["sh", "-ec", code], check=True)
@@ -95,7 +107,8 @@ def set_up(hub: Hub) -> None:
         assert hub.teacher.run("sh", "-ec", code).returncode == 0
     config = re.findall(r"^```python\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
     (hub.machine / "srv" / "jupyterhub").mkdir(0o700)
-    config += ['c.Spawner.args = ["--LabApp.expose_app_in_browser=True"]',  # Notebook looks at JupyterLab from inside
+    # Notebook looks at JupyterLab from inside
+    config += ['c.Spawner.args = ["--LabApp.expose_app_in_browser=True"]',
                f"c.JupyterHub.hub_port = {free_port()}",
                f'c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{free_port()}"']  # fmt: skip
     (hub.machine / "srv" / "jupyterhub" / "jupyterhub_config.py").write_text("\n".join(config))
@@ -120,7 +133,9 @@ def running(hub: Hub) -> Iterator[None]:
                 urllib.request.urlopen(f"{hub.url}/hub/health").close()
                 break
             except OSError:
-                assert server.poll() is None and time.monotonic() < end, (folder / "log").read_text()
+                assert server.poll() is None and time.monotonic() < end, (
+                    folder / "log"
+                ).read_text()
                 time.sleep(0.3)
         yield
     finally:
@@ -146,8 +161,12 @@ class Desk:
         self.page.wait_for_url(f"{self.home}/lab**")
         self.page.goto(f"{self.home}/lab")
         self.page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)")
-        self.page.evaluate("() => window.jupyterapp.commands.execute('nbgrader:open-assignment-list')")
-        self.page.wait_for_selector(f"#released_assignments_list >> text=/{NAME}|no assignments/ >> visible=true")
+        self.page.evaluate(
+            "() => window.jupyterapp.commands.execute('nbgrader:open-assignment-list')"
+        )
+        self.page.wait_for_selector(
+            f"#released_assignments_list >> text=/{NAME}|no assignments/ >> visible=true"
+        )
         return self.page
 
     def fetch(self) -> Notebook:
@@ -183,7 +202,10 @@ def test_a_round_from_log_in_to_feedback(browser: Any, hub: Hub) -> None:
     ada.page.click(f"#fetched_assignments_list a:text('{NAME}')")
     ada.page.click("#fetched_assignments_list button:text('Validate')")
     said = ada.page.inner_text(".jp-Dialog")
-    assert "01.3 backward_step: 1 of 2 points." in said and "01.2 grad_last: 0 of 2 points. Not written yet." in said
+    assert (
+        "01.3 backward_step: 1 of 2 points." in said
+        and "01.2 grad_last: 0 of 2 points. Not written yet." in said
+    )
 
     closed = [
         hub.course,
@@ -195,11 +217,20 @@ def test_a_round_from_log_in_to_feedback(browser: Any, hub: Hub) -> None:
     ]
     assert all(path.exists() for path in closed)
     notebook = eve.fetch()
-    notebook.write(cell := notebook.find("answer-01-1"), LOOK.format(paths=[str(path) for path in closed]))
+    notebook.write(
+        cell := notebook.find("answer-01-1"), LOOK.format(paths=[str(path) for path in closed])
+    )
     assert notebook.output(cell).split() == ["Permission", "denied"] * len(closed)
-    for url in (f"{ada.home}/lab", f"{ada.home}/api/contents/{NAME}/{NAME}.ipynb", f"{teacher.home}/formgrader/manage_assignments"):
+    for url in (
+        f"{ada.home}/lab",
+        f"{ada.home}/api/contents/{NAME}/{NAME}.ipynb",
+        f"{teacher.home}/formgrader/manage_assignments",
+    ):
         answer = eve.context.request.get(url)
-        assert (answer.status, hub.ada.name in answer.url or hub.teacher.name in answer.url) == (403, True), answer.url
+        assert (answer.status, hub.ada.name in answer.url or hub.teacher.name in answer.url) == (
+            403,
+            True,
+        ), answer.url
     assert eve.context.request.get(f"{eve.home}/formgrader/manage_assignments").status == 404
     eve.submit()
 
@@ -207,14 +238,23 @@ def test_a_round_from_log_in_to_feedback(browser: Any, hub: Hub) -> None:
     teacher.page.goto(f"{hub.url}/hub/user-redirect/formgrader/manage_assignments")
     teacher.page.wait_for_url(f"{teacher.home}/formgrader/manage_assignments")
     teacher.press("manage_assignments", "td.collect a", "Successfully collected")
-    teacher.press(f"manage_submissions/{NAME}", f"tr:has-text('{hub.ada.name}') td.autograde a", "Successfully autograded")
+    teacher.press(
+        f"manage_submissions/{NAME}",
+        f"tr:has-text('{hub.ada.name}') td.autograde a",
+        "Successfully autograded",
+    )
     teacher.press("manage_assignments", "td.generate-feedback a", "Successfully generated feedback")
     teacher.press("manage_assignments", "td.release-feedback a", "Successfully released feedback")
     graded = hub.course / "autograded" / hub.ada.name / NAME / f"{NAME}.ipynb"
     assert graded.owner() == hub.teacher.name
-    assert nbformat.read(graded, as_version=4).metadata["autograder"]["sandbox"]  # the course's Execute, not nbgrader's
+    assert nbformat.read(graded, as_version=4).metadata["autograder"][
+        "sandbox"
+    ]  # the course's Execute, not nbgrader's
     with Gradebook(f"sqlite:///{hub.course / 'gradebook.db'}") as gradebook:
-        scores = {g.name: g.auto_score for g in gradebook.find_submission_notebook(NAME, NAME, hub.ada.name).grades}
+        scores = {
+            g.name: g.auto_score
+            for g in gradebook.find_submission_notebook(NAME, NAME, hub.ada.name).grades
+        }
     assert scores["check-01-1"] == 2 and scores["check-01-4"] == 0
     assert scores["check-01-3"] == pytest.approx(1, abs=0.3)
 

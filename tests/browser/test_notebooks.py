@@ -24,7 +24,11 @@ def test_a_worked_notebook_runs_without_an_error(open_notebook: Any, name: str) 
 @pytest.mark.parametrize("name", NAMES)
 def test_wrong_and_right_answers_are_told_apart_on_the_page(open_notebook: Any, name: str) -> None:
     exercise = min(path.stem for path in FOLDER.glob(f"{name[:2]}.*.py"))
-    wrong = next(a for a in answers(exercise) if a.mistake not in (None, "?", "stub", "returns-none") and judge(a).mistake)
+    wrong = next(
+        a
+        for a in answers(exercise)
+        if a.mistake not in (None, "?", "stub", "returns-none") and judge(a).mistake
+    )
     right = next(a for a in answers(exercise) if a.mistake is None)
     notebook = open_notebook(f"lectures/{name}/{name}.ipynb")
     notebook.run_all()

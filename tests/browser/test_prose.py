@@ -1,4 +1,5 @@
-"""A submission's prose in a real browser: known ways to make a page run something, and none of them does."""
+"""A submission's prose in a real browser: known ways to make a page run something, and none of them
+does."""
 
 from pathlib import Path
 from typing import Any
@@ -48,12 +49,19 @@ def test_nothing_runs_in_a_browser(browser: Any, tmp_path: Path) -> None:
     page = browser.new_page()
     ran: list[str] = []
     page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
-    page.on("request", lambda request: ran.append(request.url) if request.url.endswith((".js", ".css")) else None)
+    page.on(
+        "request",
+        lambda request: ran.append(request.url) if request.url.endswith((".js", ".css")) else None,
+    )
     (tmp_path / "page.html").write_text(f"<!doctype html><html><body>{body}</body></html>")
     page.goto((tmp_path / "page.html").as_uri())
-    page.evaluate("document.querySelectorAll('summary, button, input').forEach(element => element.click())")
+    page.evaluate(
+        "document.querySelectorAll('summary, button, input').forEach(element => element.click())"
+    )
     page.wait_for_timeout(500)
-    goals = page.locator("a[href]").evaluate_all("links => links.map(link => link.protocol)")  # as the browser reads them
+    goals = page.locator("a[href]").evaluate_all(
+        "links => links.map(link => link.protocol)"
+    )  # as the browser reads them
     page.close()
     assert ran == []
     assert set(goals) <= {"file:", "http:", "https:", "mailto:"}

@@ -1,4 +1,5 @@
-"""The class report in Chromium: it sorts by keyboard, opens what it points at, fits, and runs nothing that students wrote."""
+"""The class report in Chromium: it sorts by keyboard, opens what it points at, fits, and runs
+nothing that students wrote."""
 
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,22 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of a class in which every id, name, note and piece of code is an attack."""
     submissions = []
     for k, attack in enumerate([SCRIPT, "'\"><img src=x onerror=alert(1)>", *ATTACKS]):
-        mark = Mark("01.1", float(k % 3), 2.0, ("sign", "o-is-z", None)[k % 3], "exact", attack, f"{attack}\n" * 30, True)
+        mark = Mark(
+            "01.1",
+            float(k % 3),
+            2.0,
+            ("sign", "o-is-z", None)[k % 3],
+            "exact",
+            attack,
+            f"{attack}\n" * 30,
+            True,
+        )
         done = NotebookResult((mark,), {}, (attack,), (attack,), attack, False, float(k))
         scores = {"01.1": mark.points, "04.4": None}
         submissions.append(Submission(f"{k:02d} {attack}", attack, done, mark.points, 2.0, scores))
-    group = Class(SCRIPT, submissions, [SCRIPT], {"01.1": 2.0, "04.4": 2.0}, [], set())  # 04.4 has the longest name
+    group = Class(
+        SCRIPT, submissions, [SCRIPT], {"01.1": 2.0, "04.4": 2.0}, [], set()
+    )  # 04.4 has the longest name
     file = tmp_path_factory.mktemp("report") / "report.html"
     file.write_text(as_html(summarise(group, anonymous=False)), encoding="utf-8")
     return file
@@ -36,7 +48,12 @@ def open_page(browser: Any, file: Path) -> Any:
         pages.append(page)
         page.happened = []
         page.on("dialog", lambda dialog: (page.happened.append(dialog.message), dialog.dismiss()))
-        page.on("request", lambda request: page.happened.append(request.url) if request.url != file.as_uri() else None)
+        page.on(
+            "request",
+            lambda request: (
+                page.happened.append(request.url) if request.url != file.as_uri() else None
+            ),
+        )
         page.on("console", lambda message: page.happened.append(message.text))
         page.on("pageerror", lambda error: page.happened.append(str(error)))
         page.goto(file.as_uri())
@@ -49,7 +66,9 @@ def open_page(browser: Any, file: Path) -> Any:
 
 def test_nothing_runs_and_nothing_is_fetched(open_page: Any) -> None:
     page = open_page()
-    page.evaluate("document.querySelectorAll('summary, button').forEach(element => element.click())")
+    page.evaluate(
+        "document.querySelectorAll('summary, button').forEach(element => element.click())"
+    )
     page.wait_for_timeout(500)
     assert page.happened == []
     assert page.locator("h1").inner_text() == SCRIPT
@@ -62,7 +81,10 @@ def test_a_table_is_sorted_with_the_keyboard(open_page: Any) -> None:
     head = page.locator("#slowest th").nth(1)
     head.locator("button").focus()
     page.keyboard.press("Enter")
-    assert (head.get_attribute("aria-sort"), page.evaluate(seconds)) == ("descending", sorted(first, reverse=True))
+    assert (head.get_attribute("aria-sort"), page.evaluate(seconds)) == (
+        "descending",
+        sorted(first, reverse=True),
+    )
     page.keyboard.press("Enter")
     assert (head.get_attribute("aria-sort"), page.evaluate(seconds)) == ("ascending", sorted(first))
     assert page.happened == []
@@ -85,7 +107,12 @@ def test_it_fits_and_can_be_read(open_page: Any, width: int, scheme: str) -> Non
     page.locator("button.all").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     if width >= 800:  # and the bars of right and wrong are seen without scrolling
-        assert page.locator("#exercises .scroll").evaluate("element => element.scrollWidth - element.clientWidth") == 0
+        assert (
+            page.locator("#exercises .scroll").evaluate(
+                "element => element.scrollWidth - element.clientWidth"
+            )
+            == 0
+        )
     # contrast of text against what it stands on, as WCAG counts it
     for selector in ("body", ".note", ".hot a", ".facts", "nav a", "pre"):
         ratio = page.locator(selector).first.evaluate(CONTRAST)
@@ -98,7 +125,11 @@ def test_of_the_examples_only_open_ones_are_printed(open_page: Any) -> None:
     examples = page.locator("#mistakes :is(h3, h4, details)")
     assert not any(example.is_visible() for example in examples.all())
     page.locator("#mistakes details").first.evaluate("details => { details.open = true; }")
-    shown = [example.evaluate("example => example.tagName") for example in examples.all() if example.is_visible()]
+    shown = [
+        example.evaluate("example => example.tagName")
+        for example in examples.all()
+        if example.is_visible()
+    ]
     assert shown == ["H3", "H4", "DETAILS"]
 
 

@@ -1,4 +1,5 @@
-"""The website as a reader meets it: from a server or from a folder, mathematics set, nothing asked of anybody else."""
+"""The website as a reader meets it: from a server or from a folder, mathematics set, nothing asked
+of anybody else."""
 
 import threading
 from collections.abc import Iterator
@@ -12,7 +13,11 @@ import pytest
 from tests.site import built
 
 BLEMISHES = (Path(__file__).parent / "blemishes.js").read_text(encoding="utf-8")
-PAGES = ["notebooks/00_gradient_check.html", "notebooks/01_linear_chain.html", "notebooks/03_feedforward.html"]
+PAGES = [
+    "notebooks/00_gradient_check.html",
+    "notebooks/01_linear_chain.html",
+    "notebooks/03_feedforward.html",
+]
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -36,7 +41,9 @@ def url(site: Path) -> Iterator[str]:
 @pytest.mark.parametrize("name", PAGES)
 def test_mathematics_is_set_and_solutions_open(page: Any, url: str, name: str) -> None:
     refused: list[str] = []
-    page.on("response", lambda r: refused.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+    page.on(
+        "response", lambda r: refused.append(f"{r.status} {r.url}") if r.status >= 400 else None
+    )
     page.goto(f"{url}/{name}")
     look_at(page)
     solution = page.locator("details.hide").first
@@ -56,23 +63,46 @@ def blemishes(page: Any, url: str, names: list[str]) -> dict[tuple[str, str], li
         page.goto(f"{url}/{name}")
         page.evaluate("() => window.MathJax?.startup?.promise?.then(() => true)")
         for theme in ("light", "dark"):
-            page.evaluate("theme => Object.assign(document.documentElement.dataset, { theme, mode: theme })", theme)
+            page.evaluate(
+                "theme => Object.assign(document.documentElement.dataset, { theme, mode: theme })",
+                theme,
+            )
             if seen := page.evaluate(BLEMISHES):
                 found[name, theme] = seen
     return found
 
 
-def test_no_page_is_a_trial_in_a_narrow_window_by_day_or_by_night(page: Any, url: str, site: Path) -> None:
+def test_no_page_is_a_trial_in_a_narrow_window_by_day_or_by_night(
+    page: Any, url: str, site: Path
+) -> None:
     page.set_viewport_size({"width": 800, "height": 1000})
-    names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts)
+    names = sorted(
+        path.relative_to(site).as_posix()
+        for path in site.rglob("*.html")
+        if "_static" not in path.parts
+    )
     assert set(PAGES) < set(names)
     assert blemishes(page, url, names) == {}
 
 
 @pytest.mark.parametrize("width", [360, 390, 1280])
-def test_what_students_read_is_readable_on_a_telephone_and_on_a_desk(page: Any, url: str, width: int) -> None:
+def test_what_students_read_is_readable_on_a_telephone_and_on_a_desk(
+    page: Any, url: str, width: int
+) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    assert blemishes(page, url, ["index.html", "students/anywhere.html", "notebooks/02_two_layer_relu.html", *PAGES[1:]]) == {}
+    assert (
+        blemishes(
+            page,
+            url,
+            [
+                "index.html",
+                "students/anywhere.html",
+                "notebooks/02_two_layer_relu.html",
+                *PAGES[1:],
+            ],
+        )
+        == {}
+    )
 
 
 def test_a_wide_formula_is_scrolled_to_its_number(page: Any, url: str) -> None:
@@ -83,16 +113,22 @@ def test_a_wide_formula_is_scrolled_to_its_number(page: Any, url: str) -> None:
     formula = page.locator("div.math", has_text="(6)").first
     tag = "box.querySelector('mjx-labels mjx-mtd').getBoundingClientRect()"
     inside = f"box => {{ const own = box.getBoundingClientRect(), tag = {tag};"
-    assert formula.evaluate("box => box.scrollWidth > box.clientWidth + 20"), "a formula as wide as this needs no test"
+    assert formula.evaluate("box => box.scrollWidth > box.clientWidth + 20"), (
+        "a formula as wide as this needs no test"
+    )
     formula.evaluate("box => { box.scrollLeft = box.scrollWidth }")
-    assert formula.evaluate(f"{inside} return tag.right <= own.right + 1 && tag.left >= own.left }}")
+    assert formula.evaluate(
+        f"{inside} return tag.right <= own.right + 1 && tag.left >= own.left }}"
+    )
 
 
 def test_the_contents_show_where_one_is(page: Any, url: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{url}/notebooks/01_linear_chain.html")
     for part in ("3 · One step back", "6 · What does it cost?"):
-        page.get_by_role("heading", name=part).evaluate("heading => heading.scrollIntoView({ behavior: 'instant' })")
+        page.get_by_role("heading", name=part).evaluate(
+            "heading => heading.scrollIntoView({ behavior: 'instant' })"
+        )
         page.mouse.wheel(0, 40)
         here = "document.querySelector('.bd-sidebar-secondary [aria-current]')?.innerText"
         page.wait_for_function(f"part => {here} === part", arg=part)
@@ -119,7 +155,9 @@ def look_at(page: Any) -> None:
     sizes = boxes.evaluate_all("all => all.map(one => [one.offsetWidth, one.offsetHeight])")
     assert all(width > 3 and height > 3 for width, height in sizes)
     assert page.locator("mjx-merror").count() == 0
-    fonts = page.evaluate("() => [...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)")
+    fonts = page.evaluate(
+        "() => [...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"
+    )
     assert any("MJX" in family for family in fonts)
     source = page.locator("article").inner_text()
     assert r"\partial" not in source and "$$" not in source

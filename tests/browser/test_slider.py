@@ -22,7 +22,9 @@ def test_the_slider_turns_the_pages_by_mouse_and_by_keyboard(open_notebook: Any,
         sources.add(picture.get_attribute("src"))
     bar = page.locator(".jp-Cell.jp-mod-active .noUi-target").bounding_box()
     page.mouse.click(bar["x"] + bar["width"] - 2, bar["y"] + bar["height"] / 2)
-    page.locator(".jp-Cell.jp-mod-active img[alt^='Step 6 of 6, the gradients of layer 1']").wait_for()
+    page.locator(
+        ".jp-Cell.jp-mod-active img[alt^='Step 6 of 6, the gradients of layer 1']"
+    ).wait_for()
     sources.add(picture.get_attribute("src"))
     assert len(sources) == 4
 
@@ -32,5 +34,9 @@ def test_a_notebook_that_was_not_run_shows_three_steps(open_notebook: Any, page:
     notebook.show(notebook.containing("plots.network_steps("))
     pictures = page.locator(".jp-Cell.jp-mod-active .jp-OutputArea figure.backprop-figure img")
     pictures.nth(2).wait_for()
-    assert [pictures.nth(k).get_attribute("alt")[:9] for k in range(pictures.count())] == ["Step 2 of", "Step 5 of", "Step 6 of"]
+    assert [pictures.nth(k).get_attribute("alt")[:9] for k in range(pictures.count())] == [
+        "Step 2 of",
+        "Step 5 of",
+        "Step 6 of",
+    ]
     assert all(pictures.nth(k).evaluate("image => image.naturalWidth") > 600 for k in range(3))

@@ -1,4 +1,5 @@
-"""The network to touch, in a page of its own: dragged, turned by keys, walked back through; its numbers are the reference's."""
+"""The network to touch, in a page of its own: dragged, turned by keys, walked back through; its
+numbers are the reference's."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -37,9 +38,12 @@ def show(page: Any, kind: str, theme: str = "light", **changes: Any) -> None:
 
 
 def numbers(page: Any) -> dict[str, float]:
-    """Every number on the page by its name, with all its digits; those that a walk has not found yet are left out."""
+    """Every number on the page by its name, with all its digits; those that a walk has not found
+    yet are left out."""
     code = "() => Object.fromEntries([...document.querySelectorAll('.bt [data-name]')].map(e => [e.dataset.name, e.dataset.value]))"
-    return {name: float(value) for name, value in page.evaluate(code).items() if value not in ("", None)}
+    return {
+        name: float(value) for name, value in page.evaluate(code).items() if value not in ("", None)
+    }
 
 
 def knob(page: Any, part: str) -> Any:
@@ -86,10 +90,15 @@ def hold_chain(page: Any) -> dict[str, float]:
 def hold_relu(page: Any) -> dict[str, float]:
     at = numbers(page)
     W1 = np.array([[at[f"W₁[{i}, {j}]"] for j in range(3)] for i in range(2)])
-    b1, W2 = np.array([at[f"b₁[{j}]"] for j in range(3)]), np.array([at[f"W₂[{j}]"] for j in range(3)])
+    b1, W2 = (
+        np.array([at[f"b₁[{j}]"] for j in range(3)]),
+        np.array([at[f"W₂[{j}]"] for j in range(3)]),
+    )
     x, y = np.array([at["x[0]"], at["x[1]"]]), at["y"]
     z, o, f = two_layer_relu.forward(W1, b1, W2, x)
-    dW1, dW2, db1 = (getattr(two_layer_relu, f"grad_{name}")(W1, b1, W2, x, y) for name in ("W1", "W2", "b1"))
+    dW1, dW2, db1 = (
+        getattr(two_layer_relu, f"grad_{name}")(W1, b1, W2, x, y) for name in ("W1", "W2", "b1")
+    )
     assert close(at["f"], f) and all(close(at[f"o[{j}]"], o[j]) for j in range(3))
     for j in range(3):
         assert close(at[f"∂ℓ/∂W₂[{j}]"], dW2[j]) and close(at[f"∂ℓ/∂z[{j}]"], db1[j])
@@ -99,9 +108,18 @@ def hold_relu(page: Any) -> dict[str, float]:
 
 def read_network(at: dict[str, float]) -> tuple[Any, ...]:
     shapes = [(2, 3), (3, 2)]
-    W = [np.array([[at[f"W{sub(m + 1)}[{j}, {k}]"] for k in range(q)] for j in range(p)]) for m, (p, q) in enumerate(shapes)]
+    W = [
+        np.array([[at[f"W{sub(m + 1)}[{j}, {k}]"] for k in range(q)] for j in range(p)])
+        for m, (p, q) in enumerate(shapes)
+    ]
     b = [np.array([at[f"b{sub(m + 1)}[{k}]"] for k in range(q)]) for m, q in enumerate([3, 2])]
-    return W, b, ["relu", "identity"], np.array([at["x[0]"], at["x[1]"]]), np.array([at["y[0]"], at["y[1]"]])
+    return (
+        W,
+        b,
+        ["relu", "identity"],
+        np.array([at["x[0]"], at["x[1]"]]),
+        np.array([at["y[0]"], at["y[1]"]]),
+    )
 
 
 def hold_network(page: Any) -> dict[str, float]:
@@ -114,12 +132,19 @@ def hold_network(page: Any) -> dict[str, float]:
         for k in range(len(db[m])):
             assert close(at[f"o{sub(m + 1)}[{k}]"], o[m + 1][k], float(np.abs(o[m + 1]).max()))
             assert close(at[f"∂ℓ/∂z{sub(m + 1)}[{k}]"], db[m][k], float(np.abs(db[m]).max()))
-            assert all(close(at[f"∂ℓ/∂W{sub(m + 1)}[{j}, {k}]"], dW[m][j, k], scale) for j in range(len(dW[m])))
+            assert all(
+                close(at[f"∂ℓ/∂W{sub(m + 1)}[{j}, {k}]"], dW[m][j, k], scale)
+                for j in range(len(dW[m]))
+            )
     assert close(at["loss"], float(feedforward.loss(*network)))
     return at
 
 
-HOLD: dict[str, Callable[[Any], dict[str, float]]] = {"chain": hold_chain, "relu": hold_relu, "network": hold_network}
+HOLD: dict[str, Callable[[Any], dict[str, float]]] = {
+    "chain": hold_chain,
+    "relu": hold_relu,
+    "network": hold_network,
+}
 
 
 def test_its_arithmetic_is_the_references_on_random_networks(page: Any) -> None:
@@ -128,19 +153,31 @@ def test_its_arithmetic_is_the_references_on_random_networks(page: Any) -> None:
     for trial in range(60):
         sizes = rng.integers(1, 6, size=rng.integers(2, 9))
         W = [rng.normal(size=(p, q)) for p, q in pairwise(sizes)]
-        b, names = [rng.normal(size=q) for q in sizes[1:]], [NAMES[k] for k in rng.integers(0, 6, size=len(W))]
+        b, names = (
+            [rng.normal(size=q) for q in sizes[1:]],
+            [NAMES[k] for k in rng.integers(0, 6, size=len(W))],
+        )
         x, y = rng.normal(size=sizes[0]), rng.normal(size=sizes[-1])
         if trial % 3 == 0:  # kinks and far ends, too
             W[0], b[0] = np.round(W[0]), 0 * b[0]
             x = np.round(x) * (1000 if trial % 2 else 1)
-        net = {"W": [m.tolist() for m in W], "b": [v.tolist() for v in b], "activations": names, "x": x.tolist(), "y": y.tolist()}
+        net = {
+            "W": [m.tolist() for m in W],
+            "b": [v.tolist() for v in b],
+            "activations": names,
+            "x": x.tolist(),
+            "y": y.tolist(),
+        }
         got = page.evaluate(
-            "net => { const run = touch.forward(net); return { ...run, ...touch.backward(net, run) } }", net
+            "net => { const run = touch.forward(net); return { ...run, ...touch.backward(net, run) } }",
+            net,
         )
         z, o = feedforward.forward(W, b, names, x)
         dW, db = feedforward.backward(W, b, names, x, y)
         for name, expected in (("z", z), ("o", o), ("dW", dW), ("dz", db)):
-            scale = max(float(np.abs(theirs).max()) for theirs in expected)  # 1 - tanh² has few digits left far out, in either
+            scale = max(
+                float(np.abs(theirs).max()) for theirs in expected
+            )  # 1 - tanh² has few digits left far out, in either
             for ours, theirs in zip(got[name], expected, strict=True):
                 assert np.abs(np.array(ours) - theirs).max() <= 1e-12 * scale, (trial, name, names)
 
@@ -171,28 +208,40 @@ def test_every_knob_turns_by_keys(page: Any, kind: str) -> None:
         seen.append(part)
         if not part.startswith("unit"):
             before = float(knob(page, part).get_attribute("aria-valuenow"))
-            for key in ("ArrowRight", "ArrowLeft", "PageUp", "ArrowRight") if k % 2 else ("ArrowLeft", "ArrowLeft", "PageDown"):
+            for key in (
+                ("ArrowRight", "ArrowLeft", "PageUp", "ArrowRight")
+                if k % 2
+                else ("ArrowLeft", "ArrowLeft", "PageDown")
+            ):
                 page.keyboard.press(key)
             assert float(knob(page, part).get_attribute("aria-valuenow")) != before
             HOLD[kind](page)
         page.keyboard.press("ArrowDown")
-    assert len(set(seen)) == page.locator("[data-part]").count()  # up and down go through all of them, once round
+    assert (
+        len(set(seen)) == page.locator("[data-part]").count()
+    )  # up and down go through all of them, once round
     assert all(sliders.nth(k).get_attribute("aria-valuetext") for k in range(sliders.count()))
     page.keyboard.press("Home")
-    assert page.evaluate("() => document.activeElement.ariaValueNow === document.activeElement.ariaValueMin")
+    assert page.evaluate(
+        "() => document.activeElement.ariaValueNow === document.activeElement.ariaValueMin"
+    )
     page.get_by_role("button", name="the numbers of the notebook").click()
     assert numbers(page)["loss"] == {"chain": 1, "relu": 1, "network": 5}[kind]
 
 
 @pytest.mark.parametrize(("kind", "steps"), [("chain", 6), ("relu", 13), ("network", 17)])
-def test_the_walk_back_goes_edge_by_edge_each_with_its_equation(page: Any, kind: str, steps: int) -> None:
+def test_the_walk_back_goes_edge_by_edge_each_with_its_equation(
+    page: Any, kind: str, steps: int
+) -> None:
     show(page, kind)
     at = numbers(page)
     walk = page.locator(".bt-walk")
     walk.focus()
     for _ in range(steps):
         page.keyboard.press("ArrowRight")
-    assert walk.input_value() == "0" and not [name for name in numbers(page) if name.startswith("∂ℓ/∂") and name != "∂ℓ/∂f"]
+    assert walk.input_value() == "0" and not [
+        name for name in numbers(page) if name.startswith("∂ℓ/∂") and name != "∂ℓ/∂f"
+    ]
     known, tags = set(), []
     for step in range(1, steps + 1):
         page.keyboard.press("ArrowLeft")
@@ -204,11 +253,15 @@ def test_the_walk_back_goes_edge_by_edge_each_with_its_equation(page: Any, kind:
         if kind != "chain" and not name.startswith("∂ℓ/∂W"):
             assert page.locator(".bt-unit.bt-at").count() == 1
         known = found
-        tags.append(page.locator(".bt-tag").last.inner_text() if page.locator(".bt-tag").count() else "")
+        tags.append(
+            page.locator(".bt-tag").last.inner_text() if page.locator(".bt-tag").count() else ""
+        )
         words = page.locator(".bt-says").inner_text()
         assert len(words) > 40 and "undefined" not in words and "NaN" not in words
     assert known == {n for n in at if n.startswith("∂ℓ/∂") and n != "∂ℓ/∂f"}
-    assert {"chain": {"(1)", "(2)", "(3)"}, "relu": {"(6)"}, "network": {"(8), (9)", "(11)"}}[kind] <= set(tags)
+    assert {"chain": {"(1)", "(2)", "(3)"}, "relu": {"(6)"}, "network": {"(8), (9)", "(11)"}}[
+        kind
+    ] <= set(tags)
     page.keyboard.press("ArrowRight")
     assert walk.input_value() == str(steps - 1)
 
@@ -224,7 +277,9 @@ def test_a_unit_that_is_switched_off_masks_what_passes_through_it(page: Any) -> 
     dW, db = feedforward.backward(W, b, names, x, y)
     assert at["o₁[0]"] == 0 and at["∂ℓ/∂z₁[0]"] == 0 and at["∂ℓ/∂z₁[2]"] == db[0][2] != -2
     for m, (p, q) in enumerate([(2, 3), (3, 2)]):
-        assert all(at[f"∂ℓ/∂W{sub(m + 1)}[{j}, {k}]"] == dW[m][j, k] for j in range(p) for k in range(q))
+        assert all(
+            at[f"∂ℓ/∂W{sub(m + 1)}[{j}, {k}]"] == dW[m][j, k] for j in range(p) for k in range(q)
+        )
     page.keyboard.press("Enter")
     assert knob(page, "unit-1-0-0").get_attribute("aria-checked") == "true"
     assert hold_network(page)["o₁[0]"] == 2
@@ -252,12 +307,21 @@ def test_a_deep_chain_vanishes_and_explodes(page: Any, activation: str) -> None:
         w.fill(str(weight))
         layers.fill(str(L))
         at = numbers(page)
-        network = [np.array([[weight]])] * L, [np.zeros(1)] * L, [activation] * L, np.ones(1), np.array([3.0])
+        network = (
+            [np.array([[weight]])] * L,
+            [np.zeros(1)] * L,
+            [activation] * L,
+            np.ones(1),
+            np.array([3.0]),
+        )
         _, db = feedforward.backward(*network)
         for i in range(L):
             assert close(at[f"∂ℓ/∂z{sub(i + 1)}"], db[i][0]), (weight, L, i)
         assert f"∂ℓ/∂z{sub(L + 1)}" not in at
-        says, ratio = page.locator(".bt-says").inner_text(), abs(db[0][0] / db[-1][0]) if db[-1][0] else 0.0
+        says, ratio = (
+            page.locator(".bt-says").inner_text(),
+            abs(db[0][0] / db[-1][0]) if db[-1][0] else 0.0,
+        )
         assert ("vanishes" in says) == (0 < ratio < 0.01) and ("explodes" in says) == (ratio > 100)
     w.focus()
     page.keyboard.press("ArrowRight")
@@ -291,19 +355,28 @@ def test_motion_is_shown_and_can_be_reduced(page: Any) -> None:
 
 def test_it_says_in_words_what_it_shows(page: Any) -> None:
     show(page, "chain")
-    sentence = "w₂ = −1. Out comes −24, wanted is −23: the loss is 1. ∂ℓ/∂w₂ = −48: raise it a little, "
+    sentence = (
+        "w₂ = −1. Out comes −24, wanted is −23: the loss is 1. ∂ℓ/∂w₂ = −48: raise it a little, "
+    )
     sentence += "and the loss falls 48 times as much."
     assert page.locator(".bt-says").inner_text() == sentence
     spoken = page.locator(".bt-spoken")
     assert spoken.get_attribute("aria-live") == "polite"
     drag(page, "weight-2-0-0", right=30)
-    page.wait_for_function("() => document.querySelector('.bt-spoken').textContent.startsWith('w₂ = 0.')")
+    page.wait_for_function(
+        "() => document.querySelector('.bt-spoken').textContent.startsWith('w₂ = 0.')"
+    )
     assert spoken.inner_text() == page.locator(".bt-says").inner_text()
 
 
 @pytest.fixture
 def phone(browser: Any) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, device_scale_factor=2)
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740},
+        has_touch=True,
+        is_mobile=True,
+        device_scale_factor=2,
+    )
     page = context.new_page()
     yield page
     context.close()
@@ -315,12 +388,20 @@ def test_a_finger_drags_and_taps(phone: Any) -> None:
     knob(phone, "weight-2-0-0").scroll_into_view_if_needed()
     box = knob(phone, "weight-2-0-0").locator(".bt-pill").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    touch.send(
+        "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
+    )
     for k in range(1, 11):
-        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y - 6 * k}]})
+        touch.send(
+            "Input.dispatchTouchEvent",
+            {"type": "touchMove", "touchPoints": [{"x": x, "y": y - 6 * k}]},
+        )
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     assert hold_relu(phone)["W₂[0]"] == 4
-    assert phone.evaluate("() => scrollY") == 0 or knob(phone, "weight-2-0-0").locator(".bt-pill").bounding_box()["y"] == box["y"]
+    assert (
+        phone.evaluate("() => scrollY") == 0
+        or knob(phone, "weight-2-0-0").locator(".bt-pill").bounding_box()["y"] == box["y"]
+    )
     box = knob(phone, "unit-1-0-0").locator(".bt-body").bounding_box()
     phone.touchscreen.tap(box["x"] + 10, box["y"] + 10)
     assert numbers(phone)["o[0]"] == 0
@@ -351,7 +432,9 @@ OVERLAPS = """() => {
 
 @pytest.mark.parametrize("width", [360, 390, 800, 1280])
 @pytest.mark.parametrize("kind", SPECS)
-def test_it_can_be_read_and_touched_at_every_width_by_day_and_by_night(page: Any, kind: str, width: int) -> None:
+def test_it_can_be_read_and_touched_at_every_width_by_day_and_by_night(
+    page: Any, kind: str, width: int
+) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     for theme in PAPER:
         show(page, kind, theme)

@@ -22,7 +22,11 @@ BROKEN = "def backward(w, x, y):\n    return [1, 2][len(w)]"
 
 def settled(page: Any, words: str) -> str:
     """The visible sentence, once it has these words."""
-    page.wait_for_function("words => document.querySelector('.bt-says').textContent.includes(words)", arg=words, timeout=30_000)
+    page.wait_for_function(
+        "words => document.querySelector('.bt-says').textContent.includes(words)",
+        arg=words,
+        timeout=30_000,
+    )
     return str(page.locator(".bt-says").inner_text())
 
 
@@ -30,7 +34,11 @@ def look(notebook: Any, page: Any, call: str) -> int:
     """Bring the network into the window; the index of its cell."""
     page.set_viewport_size({"width": 1280, "height": 1500})
     index = notebook.containing(call)
-    for _ in range(12):  # JupyterLab scrolls to the last cell that it has run, for up to ten seconds, and drops what is far away
+    for _ in range(
+        12
+        # JupyterLab scrolls to the last cell that it has run, for up to ten seconds, and drops what is
+        # far away
+    ):
         notebook.show(index)
         page.wait_for_timeout(2000)
         if page.locator(".bt .bt-stage svg").is_visible():
@@ -48,9 +56,14 @@ def test_in_jupyterlab_it_runs_on_ones_own_backward(open_notebook: Any, page: An
     assert hold_chain(page)["∂ℓ/∂w₂"] == -48
     drag(page, "weight-2-0-0", right=45)
     assert numbers(page)["w₂"] == 0.5
-    page.wait_for_function("() => document.querySelector('[data-name=\"∂ℓ/∂w₃\"]').dataset.value === '210'", timeout=30_000)
+    page.wait_for_function(
+        "() => document.querySelector('[data-name=\"∂ℓ/∂w₃\"]').dataset.value === '210'",
+        timeout=30_000,
+    )
     hold_chain(page)
-    assert not page.evaluate("() => document.querySelector('[data-part=weight-2-0-0]').closest('.jp-Cell') === null")
+    assert not page.evaluate(
+        "() => document.querySelector('[data-part=weight-2-0-0]').closest('.jp-Cell') === null"
+    )
     cell = page.evaluate(f"() => {CONTENT}.activeCellIndex")
     page.keyboard.press("ArrowLeft")
     assert numbers(page)["w₂"] == 0.4
@@ -58,7 +71,9 @@ def test_in_jupyterlab_it_runs_on_ones_own_backward(open_notebook: Any, page: An
     assert page.evaluate("() => document.activeElement.dataset.part") == "unit-2-0-0"
     assert page.evaluate(f"() => {CONTENT}.activeCellIndex") == cell
     page.get_by_role("button", name="a longer chain").click()
-    page.wait_for_function("() => document.querySelector('[data-name=\"∂ℓ/∂w₄\"]')?.dataset.value", timeout=30_000)
+    page.wait_for_function(
+        "() => document.querySelector('[data-name=\"∂ℓ/∂w₄\"]')?.dataset.value", timeout=30_000
+    )
     page.wait_for_timeout(500)
     assert "w₄" in hold_chain(page)
     before = numbers(page)["loss"]
@@ -71,13 +86,21 @@ def test_in_jupyterlab_it_runs_on_ones_own_backward(open_notebook: Any, page: An
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        (TWICE.replace("FACTOR", "2"), "Your function says 24 for ∂ℓ/∂w₃; the loss itself, when it is turned a little, says 12."),
-        (STUB, "01.4: backward is not written yet. Until it is, these are the course's own numbers."),
+        (
+            TWICE.replace("FACTOR", "2"),
+            "Your function says 24 for ∂ℓ/∂w₃; the loss itself, when it is turned a little, says 12.",
+        ),
+        (
+            STUB,
+            "01.4: backward is not written yet. Until it is, these are the course's own numbers.",
+        ),
         (BROKEN, "Your code raised IndexError: list index out of range."),
     ],
     ids=["twice", "stub", "broken"],
 )
-def test_in_jupyterlab_what_is_wrong_with_ones_own_function_is_said(open_notebook: Any, page: Any, code: str, words: str) -> None:
+def test_in_jupyterlab_what_is_wrong_with_ones_own_function_is_said(
+    open_notebook: Any, page: Any, code: str, words: str
+) -> None:
     notebook = open_notebook("solutions/01_linear_chain/01_linear_chain.ipynb")
     notebook.run_all()
     notebook.write(notebook.find("answer-01-4"), code)
@@ -87,7 +110,9 @@ def test_in_jupyterlab_what_is_wrong_with_ones_own_function_is_said(open_noteboo
     page.wait_for_function(f"() => {CELLS}[{cell}].model.executionCount > {before}", timeout=30_000)
     settled(page, words)
     at = numbers(page)
-    assert at.get("∂ℓ/∂w₃") == (24 if code.startswith(TWICE[:40]) and "2 * dw" in code else 12 if code == STUB else None)
+    assert at.get("∂ℓ/∂w₃") == (
+        24 if code.startswith(TWICE[:40]) and "2 * dw" in code else 12 if code == STUB else None
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,7 +123,9 @@ def test_in_jupyterlab_what_is_wrong_with_ones_own_function_is_said(open_noteboo
         ("05_vanishing_exploding", "plots.touch_depth(", "depth"),
     ],
 )
-def test_in_jupyterlab_each_notebook_has_its_network(open_notebook: Any, page: Any, name: str, call: str, kind: str) -> None:
+def test_in_jupyterlab_each_notebook_has_its_network(
+    open_notebook: Any, page: Any, name: str, call: str, kind: str
+) -> None:
     notebook = open_notebook(f"solutions/{name}/{name}.ipynb")
     notebook.run_all()
     look(notebook, page, call)

@@ -1,4 +1,5 @@
-"""The network to touch on the website: opened from a folder, by hand and by keys, and as a picture where no script runs."""
+"""The network to touch on the website: opened from a folder, by hand and by keys, and as a picture
+where no script runs."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,15 +72,22 @@ def test_it_fits_into_the_page_by_day_and_by_night(open_page: Any, width: int) -
         page = open_page(name, viewport={"width": width, "height": 900})
         page.locator(".bt svg").wait_for()
         for theme in ("light", "dark"):
-            page.evaluate("theme => Object.assign(document.documentElement.dataset, { theme, mode: theme })", theme)
-            page.wait_for_function("theme => document.querySelector('.bt').dataset.theme === theme", arg=theme)
+            page.evaluate(
+                "theme => Object.assign(document.documentElement.dataset, { theme, mode: theme })",
+                theme,
+            )
+            page.wait_for_function(
+                "theme => document.querySelector('.bt').dataset.theme === theme", arg=theme
+            )
             assert page.evaluate("() => document.scrollingElement.scrollWidth <= innerWidth")
             pale = [found for found in page.evaluate(BLEMISHES) if found.startswith("pale")]
             assert pale == [] and page.evaluate(OVERLAPS) == []
 
 
 def test_by_finger_on_a_phone(open_page: Any) -> None:
-    page = open_page("index.html", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page = open_page(
+        "index.html", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True
+    )
     knob(page, "unit-1-0-0").scroll_into_view_if_needed()
     knob(page, "unit-1-0-0").tap()
     assert numbers(page)["f"] == 0

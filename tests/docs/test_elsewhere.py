@@ -13,13 +13,22 @@ FACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["pr
 def test_binder_installs_what_there_is() -> None:
     lines = (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8").splitlines()
     wanted = [line.split() for line in lines if line and not line.startswith("#")]
-    assert wanted[0][0] == "-c" and (ROOT / "binder" / wanted[0][1]).is_file()  # pip reads it beside the file that names it
+    assert (
+        wanted[0][0] == "-c" and (ROOT / "binder" / wanted[0][1]).is_file()
+    )  # pip reads it beside the file that names it
     assert [_extras(word) <= FACTS["optional-dependencies"].keys() for word in wanted[1]] == [True]
-    assert _new_enough((ROOT / "binder" / "runtime.txt").read_text(encoding="utf-8").strip().removeprefix("python-"))
+    assert _new_enough(
+        (ROOT / "binder" / "runtime.txt")
+        .read_text(encoding="utf-8")
+        .strip()
+        .removeprefix("python-")
+    )
 
 
 def test_the_container_installs_what_there_is() -> None:
-    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
+    container = json.loads(
+        (ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8")
+    )
     words = shlex.split(container["postCreateCommand"])
     assert words[:2] == ["pip", "install"]
     assert (ROOT / words[words.index("-c") + 1]).is_file()

@@ -1,4 +1,5 @@
-"""The website: it builds without a warning, every link inside it leads somewhere, nothing in it comes from elsewhere."""
+"""The website: it builds without a warning, every link inside it leads somewhere, nothing in it
+comes from elsewhere."""
 
 import html
 import re
@@ -35,7 +36,9 @@ class Page(HTMLParser):
         elif tag == "link" and at.get("rel") not in ("next", "prev", "search", "index", "author"):
             self.loads.append(at["href"])
         self.loads += [at["src"]] if "src" in at else []
-        if tag == "img" and not at.get("alt") and "logo__image" not in at.get("class", ""):  # its name stands beside it
+        if (
+            tag == "img" and not at.get("alt") and "logo__image" not in at.get("class", "")
+        ):  # its name stands beside it
             self.nameless.append(at.get("src", "")[:60])
 
 
@@ -43,7 +46,9 @@ parsed = cache(Page)
 
 
 def pages(site: Path) -> list[Path]:
-    return [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]  # templates of the theme lie there
+    return [
+        path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts
+    ]  # templates of the theme lie there
 
 
 @pytest.fixture(scope="session")
@@ -64,14 +69,18 @@ def test_every_link_inside_leads_somewhere(site: Path) -> None:
                 continue
             goal = (path.parent / unquote(parts.path)).resolve() if parts.path else path
             goal = goal / "index.html" if goal.is_dir() else goal
-            if not goal.is_file() or (goal.suffix == ".html" and unquote(parts.fragment) not in parsed(goal).places):
+            if not goal.is_file() or (
+                goal.suffix == ".html" and unquote(parts.fragment) not in parsed(goal).places
+            ):
                 broken.append(f"{path.relative_to(site)}: {link}")
     assert broken == []
 
 
 def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
     loads = {urlsplit(load) for path in pages(site) for load in parsed(path).loads}
-    assert {load.geturl() for load in loads if load.netloc or load.scheme not in ("", "data")} == set()
+    assert {
+        load.geturl() for load in loads if load.netloc or load.scheme not in ("", "data")
+    } == set()
     styles = "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.css"))
     assert re.findall(r"(?:url\(|@import)\s*['\"]?(?:https?:)?//[^)]*", styles) == []
     for font in ("MathJax_Main-Regular.woff", "MathJax_Math-Italic.woff"):
@@ -79,7 +88,9 @@ def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
 
 
 def test_every_image_has_a_text(site: Path) -> None:
-    assert {str(path.relative_to(site)): n for path in pages(site) if (n := parsed(path).nameless)} == {}
+    assert {
+        str(path.relative_to(site)): n for path in pages(site) if (n := parsed(path).nameless)
+    } == {}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -88,17 +99,29 @@ def test_a_page_folds_the_solutions_and_shows_the_verdicts(site: Path, name: str
     text = (site / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
     answers = [c for c in worked.cells if c.metadata.get("nbgrader", {}).get("solution")]
     code = [c for c in answers if c.cell_type == "code"]
-    folded = r'<details class="[^"]*\bhide above-input">\s*<summary[^>]*>\s*<p[^>]*>Show the solution'
+    folded = (
+        r'<details class="[^"]*\bhide above-input">\s*<summary[^>]*>\s*<p[^>]*>Show the solution'
+    )
     assert len(re.findall(folded, text)) == len(code)
     assert text.count("<details><summary>Show the solution</summary>") == len(answers) - len(code)
     assert text.count("# YOUR CODE HERE") >= len(code)
     assert "SOLUTION" not in text
     assert len(re.findall(r'<div role="status"[^>]*><strong>✓', text)) == len(code)
-    figures = [m for c in worked.cells for o in c.get("outputs", []) for m in re.findall(r'alt="([^"]*)"', _html(o))]
-    assert all(f'alt="{html.escape(html.unescape(alt))}"' in text or f'alt="{alt}"' in text for alt in figures)
+    figures = [
+        m
+        for c in worked.cells
+        for o in c.get("outputs", [])
+        for m in re.findall(r'alt="([^"]*)"', _html(o))
+    ]
+    assert all(
+        f'alt="{html.escape(html.unescape(alt))}"' in text or f'alt="{alt}"' in text
+        for alt in figures
+    )
     downloads = re.findall(r'href="\.\./(_downloads/[^"]+)"', text)
     files = {(site / path).read_bytes() for path in downloads}
-    assert files == {(ROOT / room / name / f"{name}.ipynb").read_bytes() for room in ("lectures", "solutions")}
+    assert files == {
+        (ROOT / room / name / f"{name}.ipynb").read_bytes() for room in ("lectures", "solutions")
+    }
 
 
 def test_docstrings_are_prose_and_our_own(site: Path) -> None:
@@ -106,7 +129,11 @@ def test_docstrings_are_prose_and_our_own(site: Path) -> None:
     assert "<li><p>bubblewrap (namespaces: user" in sandbox  # a list is one, not a block of code
     mistakes = (site / "generated" / "backprop.check.mistakes.html").read_text(encoding="utf-8")
     assert re.search(r">Mistake</span></code>s, the most specific first", mistakes)
-    assert [path.name for path in pages(site) if "Preprocessing to apply on each" in path.read_text(encoding="utf-8")] == []
+    assert [
+        path.name
+        for path in pages(site)
+        if "Preprocessing to apply on each" in path.read_text(encoding="utf-8")
+    ] == []
 
 
 def test_the_sources_are_not_disturbed(site: Path) -> None:
@@ -119,17 +146,24 @@ def test_the_sources_are_not_disturbed(site: Path) -> None:
 def test_a_published_course_is_opened_elsewhere_by_a_click(tmp_path: Path) -> None:
     course = copy(tmp_path)
     for name in NAMES[1:]:
-        short = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(f"# {name}")])  # the links to it lead somewhere
+        short = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_markdown_cell(f"# {name}")]
+        )  # the links to it lead somewhere
         nbformat.write(short, course / "solutions" / name / f"{name}.ipynb")
     for page in ("api.md",):
         (course / "docs" / page).write_text("# API\n", encoding="utf-8")
     facts = (course / "pyproject.toml").read_text(encoding="utf-8")
     source = '[project.urls]\nSource = "https://github.com/someone/their.course"\n\n[project.optional-dependencies]'
-    (course / "pyproject.toml").write_text(facts.replace("[project.optional-dependencies]", source), encoding="utf-8")
+    (course / "pyproject.toml").write_text(
+        facts.replace("[project.optional-dependencies]", source), encoding="utf-8"
+    )
     text = (build(course) / "notebooks" / f"{NAMES[0]}.html").read_text(encoding="utf-8")
     path = f"lectures/{NAMES[0]}/{NAMES[0]}.ipynb"
     assert f'href="https://mybinder.org/v2/gh/someone/their.course/HEAD?labpath={path}"' in text
-    assert f'href="https://colab.research.google.com/github/someone/their.course/blob/main/{path}"' in text
+    assert (
+        f'href="https://colab.research.google.com/github/someone/their.course/blob/main/{path}"'
+        in text
+    )
 
 
 def _html(output: Any) -> str:

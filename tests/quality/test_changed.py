@@ -13,11 +13,22 @@ def test_a_file_without_one_has_those_of_its_folder_or_of_the_one_above() -> Non
 
 
 def test_no_test_runs_twice_and_prose_has_none() -> None:
-    changed = ["autograder/batch/journal.py", "autograder/batch/run.py", "README.md", "tests/autograder/batch/test_run.py"]
+    changed = [
+        "autograder/batch/journal.py",
+        "autograder/batch/run.py",
+        "README.md",
+        "tests/autograder/batch/test_run.py",
+    ]
     assert mirrored_tests(changed) == ["tests/autograder/batch"]
     assert mirrored_tests(["README.md", "tests/site.py", "tests/no/test_such.py"]) == []
 
 
 def test_what_it_names_is_there() -> None:
-    sources = [path.relative_to(ROOT) for room in ("autograder", "backprop") for path in (ROOT / room).rglob("*.py")]
-    assert all((ROOT / name).exists() for source in sources for name in mirrored_tests([str(source)]))
+    sources = [
+        path.relative_to(ROOT)
+        for room in ("autograder", "backprop")
+        for path in (ROOT / room).rglob("*.py")
+    ]
+    assert all(
+        (ROOT / name).exists() for source in sources for name in mirrored_tests([str(source)])
+    )

@@ -1,4 +1,5 @@
-"""No hostile submission gains a point, leaks, damages, connects, outlives its grading or hurts the honest answer behind it."""
+"""No hostile submission gains a point, leaks, damages, connects, outlives its grading or hurts the
+honest answer behind it."""
 
 from collections.abc import Iterator
 
@@ -13,15 +14,21 @@ def here() -> Iterator[Arena]:
         yield made
 
 
-@pytest.mark.parametrize("attack", attacks(), ids=lambda attack: f"{attack.category}: {attack.description}")
+@pytest.mark.parametrize(
+    "attack", attacks(), ids=lambda attack: f"{attack.category}: {attack.description}"
+)
 def test_an_attack_gains_nothing(here: Arena, attack: Attack) -> None:
     outcome = here.face(attack)
     assert outcome.harmless, outcome
 
 
 def test_the_arena_sees_what_goes_through(here: Arena) -> None:
-    assert here.face(Attack("leaks", "", "print(open('{course}/gradebook.db', 'rb').read())"), sandboxed=False).leaked
-    door = next(attack for attack in attacks() if attack.description == "a connection to this machine")
+    assert here.face(
+        Attack("leaks", "", "print(open('{course}/gradebook.db', 'rb').read())"), sandboxed=False
+    ).leaked
+    door = next(
+        attack for attack in attacks() if attack.description == "a connection to this machine"
+    )
     assert here.face(door, sandboxed=False).connected
 
 

@@ -1,4 +1,5 @@
-"""The scorecard sees what it is there to see: ten defects, planted one at a time into a copy of the project, make it fail."""
+"""The scorecard sees what it is there to see: ten defects, planted one at a time into a copy of the
+project, make it fail."""
 
 import shutil
 import subprocess
@@ -11,7 +12,17 @@ import pytest
 from quality.scorecard import truth, validity
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("autograder", "backprop", "solutions", "samples", "quality", "tests", "nbgrader_config.py", "README.md", "pyproject.toml")
+ROOMS = (
+    "autograder",
+    "backprop",
+    "solutions",
+    "samples",
+    "quality",
+    "tests",
+    "nbgrader_config.py",
+    "README.md",
+    "pyproject.toml",
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +82,9 @@ def test_a_planted_defect_makes_the_scorecard_fail(tmp_path: Path, defect: Defec
 @pytest.mark.parametrize("exercise", ["01.4", "03.3"])
 def test_the_truth_agrees_with_what_people_have_written_down(exercise: str) -> None:
     for judged in validity.of_corpus(exercise):
-        assert truth.is_right(exercise, truth.functions_of(exercise, judged.code)) == judged.right, judged.code
+        assert (
+            truth.is_right(exercise, truth.functions_of(exercise, judged.code)) == judged.right
+        ), judged.code
 
 
 def test_mutants_are_many_and_differ() -> None:

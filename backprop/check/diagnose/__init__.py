@@ -7,4 +7,14 @@ from backprop.check.diagnose.memory import snapshot
 from backprop.check.diagnose.named import reply_of
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 
-__all__ = ["GENERIC", "Diagnosis", "Unexplained", "Wrong", "diagnose", "point", "reply_of", "snapshot", "unexplained"]
+__all__ = [
+    "GENERIC",
+    "Diagnosis",
+    "Unexplained",
+    "Wrong",
+    "diagnose",
+    "point",
+    "reply_of",
+    "snapshot",
+    "unexplained",
+]

@@ -1,11 +1,20 @@
-"""From a wrong answer to what explains it: questions in order, of which the first that is answered speaks."""
+"""From a wrong answer to what explains it: questions in order, of which the first that is answered
+speaks."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
 
-from backprop.check.diagnose import earlier_function, families, named, no_mathematics, same_twice, shared_trait, two_at_once
+from backprop.check.diagnose import (
+    earlier_function,
+    families,
+    named,
+    no_mathematics,
+    same_twice,
+    shared_trait,
+    two_at_once,
+)
 from backprop.check.diagnose.memory import Place
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 
@@ -16,13 +25,18 @@ def diagnose(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
     places  what the functions could have changed, as it was before the first call
     """
     with np.errstate(all="ignore"):
-        return next((found for question in questions(wrong, places) if (found := _answered(question))), None)
+        return next(
+            (found for question in questions(wrong, places) if (found := _answered(question))), None
+        )
 
 
 def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagnosis | None]]:
-    """The seven of them, but the line and the step, which stand in the message beside what is answered here."""
+    """The seven of them, but the line and the step, which stand in the message beside what is
+    answered here."""
     all_named = all(finding.mistake for finding in wrong.findings)
-    unexplained = any(finding.kind == "property" and not finding.mistake for finding in wrong.findings)
+    unexplained = any(
+        finding.kind == "property" and not finding.mistake for finding in wrong.findings
+    )
     if all_named:
         yield lambda: named.by_property(wrong)
     yield lambda: _of_form(no_mathematics.ask(wrong))
@@ -40,7 +54,8 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
 
 
 def _answered(question: Callable[[], Diagnosis | None]) -> Diagnosis | None:
-    """The answer to a question; None where the learner's objects break it: a check never raises for a wrong answer."""
+    """The answer to a question; None where the learner's objects break it: a check never raises for
+    a wrong answer."""
     try:
         return question()
     except Exception:
@@ -48,5 +63,6 @@ def _answered(question: Callable[[], Diagnosis | None]) -> Diagnosis | None:
 
 
 def _of_form(found: Diagnosis | None) -> Diagnosis | None:
-    """What needs no mathematics: neither a step of the formula nor a line of it stands beside it."""
+    """What needs no mathematics: neither a step of the formula nor a line of it stands beside
+    it."""
     return found and replace(found, step=False, line=False)

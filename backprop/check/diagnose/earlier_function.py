@@ -1,4 +1,5 @@
-"""Question 3: is the fault in an earlier function that this one calls? Then the answer is right with the reference in its place."""
+"""Question 3: is the fault in an earlier function that this one calls? Then the answer is right
+with the reference in its place."""
 
 import types
 from collections.abc import Callable, Iterator
@@ -12,7 +13,8 @@ Answers = tuple[Callable[..., Any], ...]
 
 
 def ask(wrong: Wrong) -> Diagnosis | None:
-    """The earlier function, or the fewest of them, with whose reference in its place the answer is right where it is wrong."""
+    """The earlier function, or the fewest of them, with whose reference in its place the answer is
+    right where it is wrong."""
     if wrong.exercise.seconds or not wrong.failing:
         return None
     own = [function for function in wrong.functions if isinstance(function, types.FunctionType)]
@@ -27,27 +29,37 @@ def ask(wrong: Wrong) -> Diagnosis | None:
             verb = "is" if len(chosen) == 1 else "are"
             text = f"Your {mine} {'is' if len(wrong.functions) == 1 else 'are'} right. Your {theirs}, which it calls, {verb} not: "
             checks = " and ".join(f'check("{row.id}", ...)' for _, row in chosen)
-            return Diagnosis("earlier-function", f"{text}begin there, with {checks}.", "exact", step=False)
+            return Diagnosis(
+                "earlier-function", f"{text}begin there, with {checks}.", "exact", step=False
+            )
     return None
 
 
 def earlier(exercise: Exercise, functions: Answers) -> Iterator[tuple[str, Exercise]]:
-    """Functions of earlier exercises that these call, their own notebook's first; the reference itself is none of them."""
+    """Functions of earlier exercises that these call, their own notebook's first; the reference
+    itself is none of them."""
     used = set().union(*(names_in(function.__code__) for function in reached(functions)))
     known = getattr(functions[0], "__globals__", {})
     rows = [row for row in EXERCISES.values() if row.id < exercise.id and not row.free]
-    rows.sort(key=lambda row: (row.id[:2] != exercise.id[:2], [-int(part) for part in row.id.split(".")]))
+    rows.sort(
+        key=lambda row: (row.id[:2] != exercise.id[:2], [-int(part) for part in row.id.split(".")])
+    )
     for row in rows:
         for name in row.functions:
             theirs = known.get(name)
-            if name not in used or name in exercise.functions or not isinstance(theirs, types.FunctionType):
+            if (
+                name not in used
+                or name in exercise.functions
+                or not isinstance(theirs, types.FunctionType)
+            ):
                 continue
             if not str(theirs.__module__).startswith("backprop."):
                 yield name, row
 
 
 def with_others(functions: Answers, places: dict[str, Callable[..., Any]]) -> Answers:
-    """Copies of the functions, and of those of the same notebook that they call, that see other functions under these names."""
+    """Copies of the functions, and of those of the same notebook that they call, that see other
+    functions under these names."""
     known = dict(getattr(functions[0], "__globals__", {}))
     for function in reached(functions):
         name = function.__name__
@@ -58,6 +70,8 @@ def with_others(functions: Answers, places: dict[str, Callable[..., Any]]) -> An
 
 
 def _copy(function: Any, known: dict[str, Any]) -> Any:
-    new = types.FunctionType(function.__code__, known, function.__name__, function.__defaults__, function.__closure__)
+    new = types.FunctionType(
+        function.__code__, known, function.__name__, function.__defaults__, function.__closure__
+    )
     new.__kwdefaults__ = function.__kwdefaults__
     return new

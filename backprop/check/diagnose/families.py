@@ -1,4 +1,5 @@
-"""Question 4, with numbers that are fitted, not listed: a factor, a length, a clipping, and the families of `mistakes`."""
+"""Question 4, with numbers that are fitted, not listed: a factor, a length, a clipping, and the
+families of `mistakes`."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,7 +10,16 @@ import numpy as np
 from backprop.check.compare import split
 from backprop.check.diagnose.generic import GENERIC
 from backprop.check.diagnose.named import kinds
-from backprop.check.diagnose.parts import SAME, each, factor, in_reverse, orders, same_parts, some, swapped
+from backprop.check.diagnose.parts import (
+    SAME,
+    each,
+    factor,
+    in_reverse,
+    orders,
+    same_parts,
+    some,
+    swapped,
+)
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 from backprop.check.judged import Judged, Parts
 from backprop.check.mistakes import FAMILIES, Family
@@ -26,10 +36,15 @@ TRANSFORMATIONS: tuple[tuple[str, Callable[[Parts], Parts]], ...] = (
     ("scalar-in-array", each(lambda a: a.reshape(1) if a.ndim == 0 else a)),
     ("scalar-in-array", each(lambda a: a.reshape(1, 1) if a.ndim == 0 else a)),
     ("column-shape", each(lambda a: a[..., None] if a.ndim == 1 else a)),
-    ("column-shape", each(lambda a: a[:, None] if a.ndim == 1 else a.reshape(1) if a.ndim == 0 else a)),
+    (
+        "column-shape",
+        each(lambda a: a[:, None] if a.ndim == 1 else a.reshape(1) if a.ndim == 0 else a),
+    ),
     ("integer-truncation", each(np.trunc)),
 )
-FINE: tuple[tuple[str, Callable[[Parts], Parts]], ...] = (  # not to be told of errors, which are rounding themselves
+FINE: tuple[
+    tuple[str, Callable[[Parts], Parts]], ...
+] = (  # not to be told of errors, which are rounding themselves
     ("absolute", each(np.abs)),
     *(("rounded", each(partial(np.round, decimals=d))) for d in range(1, 9)),
 )
@@ -42,7 +57,9 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
     pairs: list[tuple[Any, Any]] = [(case.got, case.want) for case in calm]
     if len(pairs) < max(2, len(judged) // 2) or exercise.free:
         return None
-    outputs = {finding.output for finding in wrong.findings} & {output.name for output in exercise.outputs}
+    outputs = {finding.output for finding in wrong.findings} & {
+        output.name for output in exercise.outputs
+    }
     if not outputs:
         return None
     confidence = "exact" if len(pairs) == len(judged) else "likely"
@@ -53,23 +70,49 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
         return None  # the numbers are not what is amiss
     for mistake, change in (*TRANSFORMATIONS, *(() if exercise.noise else FINE)):
         changed = [change(want) for _, want in pairs]
-        if all(same_parts(want, new, outputs) for (_, want), new in zip(pairs, changed, strict=True)):
+        if all(
+            same_parts(want, new, outputs) for (_, want), new in zip(pairs, changed, strict=True)
+        ):
             continue  # numbers have no rows and columns to exchange
-        if mistake in ("integer-truncation", "rounded") and not any(some(new, outputs) for new in changed):
+        if mistake in ("integer-truncation", "rounded") and not any(
+            some(new, outputs) for new in changed
+        ):
             continue  # nothing but zeros is left: that has other reasons too
-        if all(same_parts(got, new, outputs, exercise.noise) for (got, _), new in zip(pairs, changed, strict=True)):
-            return Diagnosis(mistake, GENERIC[mistake], confidence, step=mistake not in ("reversed-order", "transposed"))
+        if all(
+            same_parts(got, new, outputs, exercise.noise)
+            for (got, _), new in zip(pairs, changed, strict=True)
+        ):
+            return Diagnosis(
+                mistake,
+                GENERIC[mistake],
+                confidence,
+                step=mistake not in ("reversed-order", "transposed"),
+            )
     most = _largest(pairs, outputs)
     if (
         most
         and not exercise.noise
-        and all(same_parts(got, each(lambda a: np.clip(a, -most, most))(want), outputs, exercise.noise) for got, want in pairs)
+        and all(
+            same_parts(got, each(lambda a: np.clip(a, -most, most))(want), outputs, exercise.noise)
+            for got, want in pairs
+        )
     ):
-        return Diagnosis("clipped", f"{GENERIC['clipped']} Here they are cut off at {most:g}.", confidence, step=False)
+        return Diagnosis(
+            "clipped",
+            f"{GENERIC['clipped']} Here they are cut off at {most:g}.",
+            confidence,
+            step=False,
+        )
     k = factor(pairs, outputs, exercise.noise)
     if k is not None:
-        mistake = "missing-factor-2" if abs(k - 0.5) < SAME and exercise.id[:2] != "00" else "constant-factor"
-        text = GENERIC[mistake] + (f" Here the factor is {k:.6g}." if mistake == "constant-factor" else "")
+        mistake = (
+            "missing-factor-2"
+            if abs(k - 0.5) < SAME and exercise.id[:2] != "00"
+            else "constant-factor"
+        )
+        text = GENERIC[mistake] + (
+            f" Here the factor is {k:.6g}." if mistake == "constant-factor" else ""
+        )
         return Diagnosis(mistake, text, confidence)
     return _by_length(wrong, calm, outputs, confidence)
 
@@ -78,32 +121,41 @@ def _largest(pairs: list[tuple[Any, Any]], outputs: set[str]) -> float:
     """The largest size of an entry, if the right answers have larger ones; 0 if not."""
     sizes = []
     for parts in zip(*pairs, strict=True):
-        leaves = [leaf for part in parts for name in outputs & part.keys() for leaf in part[name].values()]
+        leaves = [
+            leaf for part in parts for name in outputs & part.keys() for leaf in part[name].values()
+        ]
         if any(isinstance(leaf, str) or leaf.dtype.kind not in "fiu" for leaf in leaves):
             return 0.0
         sizes.append(max((float(np.abs(leaf).max(initial=0.0)) for leaf in leaves), default=0.0))
     return sizes[0] if np.isfinite(sizes).all() and 0 < sizes[0] < sizes[1] else 0.0
 
 
-def _by_length(wrong: Wrong, calm: list[Judged], outputs: set[str], confidence: str) -> Diagnosis | None:
+def _by_length(
+    wrong: Wrong, calm: list[Judged], outputs: set[str], confidence: str
+) -> Diagnosis | None:
     """A factor that differs from case to case: a length of some argument, or one over it."""
     for name in lengths(wrong, calm[0]):
         for what, power in (("divided by", -1.0), ("multiplied by", 1.0)):
             sizes = [lengths(wrong, case).get(name, 0) for case in calm]
             if not all(sizes) or len(set(sizes)) < 2:
                 continue
-            wants = [each(partial(np.multiply, float(n) ** power))(case.want or {}) for case, n in zip(calm, sizes, strict=True)]
-            if all(same_parts(case.got, want, outputs, wrong.exercise.noise) for case, want in zip(calm, wants, strict=True)):
-                text = (
-                    f"Every number is the right one {what} {name}, whatever that is. Nothing here is averaged over it, and nothing "
-                )
+            wants = [
+                each(partial(np.multiply, float(n) ** power))(case.want or {})
+                for case, n in zip(calm, sizes, strict=True)
+            ]
+            if all(
+                same_parts(case.got, want, outputs, wrong.exercise.noise)
+                for case, want in zip(calm, wants, strict=True)
+            ):
+                text = f"Every number is the right one {what} {name}, whatever that is. Nothing here is averaged over it, and nothing "
                 text += "summed: look for a mean in place of a sum, or a division too many."
                 return Diagnosis("size-factor", text, confidence)
     return None
 
 
 def lengths(wrong: Wrong, case: Judged) -> dict[str, int]:
-    """The lengths that stand in the arguments of a case, under the words that a learner knows them by."""
+    """The lengths that stand in the arguments of a case, under the words that a learner knows them
+    by."""
     found = {}
     for name, value in zip(wrong.exercise.arguments, case.trial.case.args, strict=False):
         if isinstance(value, list):
@@ -123,23 +175,42 @@ def by_family(wrong: Wrong) -> Diagnosis | None:
             value = _fitted(wrong, family, case)
             if value is None or abs(value - family.right) < 1e-9:
                 continue
-            shown = [item for item in wrong.judged if isinstance(item.got, dict) and not item.trial.case.timed]
-            enough = len(calm) > 1 or np.count_nonzero(_flat(case.got) - _flat(case.want)) > 1  # one number is always fitted
-            if enough and abs(value) <= family.most and all(_does(wrong, family.answers(_rounded(value)), item) for item in shown):
-                confidence = "exact" if all(isinstance(item.got, dict) for item in wrong.judged) else "likely"
+            shown = [
+                item
+                for item in wrong.judged
+                if isinstance(item.got, dict) and not item.trial.case.timed
+            ]
+            enough = (
+                len(calm) > 1 or np.count_nonzero(_flat(case.got) - _flat(case.want)) > 1
+            )  # one number is always fitted
+            if (
+                enough
+                and abs(value) <= family.most
+                and all(_does(wrong, family.answers(_rounded(value)), item) for item in shown)
+            ):
+                confidence = (
+                    "exact"
+                    if all(isinstance(item.got, dict) for item in wrong.judged)
+                    else "likely"
+                )
                 return Diagnosis(family.id, family.text.format(value=_rounded(value)), confidence)
     return None
 
 
 def _does(wrong: Wrong, answers: Answers, item: Judged) -> bool:
     """Whether they give the answer's numbers on a case, and are wrong there as it is."""
-    theirs = wrong.again(item, answers)  # not kept, as those of listed mistakes are: each value makes functions of its own
-    same = isinstance(theirs.got, dict) and same_parts(item.got, theirs.got, None, wrong.exercise.noise)
+    theirs = wrong.again(
+        item, answers
+    )  # not kept, as those of listed mistakes are: each value makes functions of its own
+    same = isinstance(theirs.got, dict) and same_parts(
+        item.got, theirs.got, None, wrong.exercise.noise
+    )
     return same and kinds(item) == kinds(theirs)
 
 
 def _fitted(wrong: Wrong, family: Family, case: Judged) -> float | None:
-    """The parameter with which the family gives the answer's numbers on one case: the secant method, along what is wrong."""
+    """The parameter with which the family gives the answer's numbers on one case: the secant
+    method, along what is wrong."""
     got, right = _flat(case.got), _flat(case.want)
     if got is None or right is None or got.shape != right.shape:
         return None
@@ -150,7 +221,9 @@ def _fitted(wrong: Wrong, family: Family, case: Judged) -> float | None:
     def off(value: float) -> float:
         answer = attempt(family.answers(value), case.trial.case).answer
         flat = None if answer is None else _flat(split(wrong.exercise.outputs, answer))
-        return float("nan") if flat is None or flat.shape != got.shape else float((flat - got) @ along)
+        return (
+            float("nan") if flat is None or flat.shape != got.shape else float((flat - got) @ along)
+        )
 
     a, b = family.right, family.near
     at_a, at_b = off(a), off(b)
@@ -176,5 +249,10 @@ def _flat(parts: Any) -> Any:
 def _rounded(value: float) -> float:
     """The number that a person would have written, where one is as near as rounding lets us see."""
     return next(
-        (round_ for digits in (1, 2, 3, 4) if abs((round_ := float(f"{value:.{digits}g}")) - value) <= 1e-5 * abs(value)), value
+        (
+            round_
+            for digits in (1, 2, 3, 4)
+            if abs((round_ := float(f"{value:.{digits}g}")) - value) <= 1e-5 * abs(value)
+        ),
+        value,
     )

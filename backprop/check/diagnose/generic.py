@@ -1,4 +1,5 @@
-"""Mistakes that are known without an algorithm, by what they look like, and their texts for the learner."""
+"""Mistakes that are known without an algorithm, by what they look like, and their texts for the
+learner."""
 
 GENERIC = {
     "stub": "The exercise is still the stub. Write your answer where it says YOUR CODE HERE, run the cell, and check again.",

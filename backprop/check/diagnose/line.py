@@ -1,4 +1,5 @@
-"""Which line? One small change of the learner's own code that makes everything right, told by its place and kind."""
+"""Which line? One small change of the learner's own code that makes everything right, told by its
+place and kind."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -20,20 +21,34 @@ TOGETHER = "many calls together"
 
 
 def point(
-    exercise: Exercise, functions: tuple[Callable[..., Any], ...], judged: list[Judged], seed: int, seconds: float = SECONDS
+    exercise: Exercise,
+    functions: tuple[Callable[..., Any], ...],
+    judged: list[Judged],
+    seed: int,
+    seconds: float = SECONDS,
 ) -> Place | None:
-    """The line of a wrong answer where one small change makes everything right; None where nothing can be said.
+    """The line of a wrong answer where one small change makes everything right; None where nothing
+    can be said.
 
-    A property that many answers have, a training that takes minutes, and what only takes too long, have no such line.
+    A property that many answers have, a training that takes minutes, and what only takes too long,
+    have no such line.
     """
     wrong = [item.trial.case for item in judged if item.findings and not item.trial.case.timed]
-    if not wrong or exercise.free or exercise.seconds or any(f.kind == "stub" for item in judged for f in item.findings):
+    if (
+        not wrong
+        or exercise.free
+        or exercise.seconds
+        or any(f.kind == "stub" for item in judged for f in item.findings)
+    ):
         return None
     seeds = range(seed, seed + FRESH + 1)
 
     def others() -> Iterator[Case]:
-        """Those on which the answer is right, and fresh ones; last, what only many calls together show."""
-        yield from (item.trial.case for item in judged if not item.findings and not item.trial.case.timed)
+        """Those on which the answer is right, and fresh ones; last, what only many calls together
+        show."""
+        yield from (
+            item.trial.case for item in judged if not item.findings and not item.trial.case.timed
+        )
         for fresh in seeds[1:]:
             yield from (case for case in drawn(exercise.cases, fresh) if not case.timed)
         for each in seeds if exercise.repeat else ():
@@ -42,19 +57,27 @@ def point(
     def right(case: Case, within: Callable[[float, Callable[[], bool]], bool]) -> bool:
         if case.label == TOGETHER and exercise.repeat:
             repeat = exercise.repeat
-            return within(LONG, lambda: repeat(functions, drawn(exercise.cases, case.args[0])) is None)
+            return within(
+                LONG, lambda: repeat(functions, drawn(exercise.cases, case.args[0])) is None
+            )
         return within(LONG, lambda: is_right(exercise, functions, case, seed))
 
     wrong.sort(key=lambda case: size(case.args))
     if all(hasattr(function, "point") for function in functions):
-        return _across(exercise, functions, wrong, [case for case in others() if case.label != TOGETHER], seed)
+        return _across(
+            exercise, functions, wrong, [case for case in others() if case.label != TOGETHER], seed
+        )
     return which_line(functions, wrong, others(), partial(may_be_right, exercise), right, seconds)
 
 
-def _across(exercise: Exercise, functions: tuple[Any, ...], wrong: list[Case], others: list[Case], seed: int) -> Place | None:
-    """Where the functions run in another process it searches there, and is told here of every outcome whether it is right.
+def _across(
+    exercise: Exercise, functions: tuple[Any, ...], wrong: list[Case], others: list[Case], seed: int
+) -> Place | None:
+    """Where the functions run in another process it searches there, and is told here of every
+    outcome whether it is right.
 
-    No clock decides: only the simplest changes are tried, all of them, so that equal answers are told the same.
+    No clock decides: only the simplest changes are tried, all of them, so that equal answers are
+    told the same.
     """
     cases = [*wrong, *others]
     if exercise.repeat or not all(map(may_wait, cases)):
@@ -67,13 +90,16 @@ def _across(exercise: Exercise, functions: tuple[Any, ...], wrong: list[Case], o
     def right(number: int, made: tuple[Callable[..., Any], ...]) -> bool:
         return is_right(exercise, made, cases[number], seed)
 
-    found = functions[0].point(functions, [case.args for case in cases], len(wrong), near, right, SAFE)
+    found = functions[0].point(
+        functions, [case.args for case in cases], len(wrong), near, right, SAFE
+    )
     return Place(*found) if found else None
 
 
 @dataclass
 class Unexplained:
-    """A wrong answer of a graded run that has no name: its line is looked for when all else is graded."""
+    """A wrong answer of a graded run that has no name: its line is looked for when all else is
+    graded."""
 
     exercise: Exercise
     functions: tuple[Any, ...]

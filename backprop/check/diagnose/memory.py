@@ -1,4 +1,5 @@
-"""What a learner's function can remember between calls: default arguments, and the variables that it uses outside of itself.
+"""What a learner's function can remember between calls: default arguments, and the variables that
+it uses outside of itself.
 
 Only functions of this process can be looked into; of those in another process nothing is known.
 """
@@ -19,10 +20,13 @@ KINDS = (list, dict, set, np.ndarray, int, float, type(None))
 
 @dataclass
 class Place:
-    """A variable within reach: its name, the thing in it, the thing as it was, and how another is put there."""
+    """A variable within reach: its name, the thing in it, the thing as it was, and how another is
+    put there."""
 
     name: str
-    default: bool  # of an argument, made once with the function; or a variable outside of the function
+    default: (
+        bool  # of an argument, made once with the function; or a variable outside of the function
+    )
     now: Callable[[], Any]
     before: Any
     put: Callable[[Any], None]
@@ -34,20 +38,36 @@ def snapshot(functions: tuple[Callable[..., Any], ...]) -> list[Place]:
     for function in reached(functions):
         for k, (name, value) in enumerate(_defaults(function)):
             if isinstance(value, list | dict | set | np.ndarray) and _small(value):
-                places.append(Place(name, True, _default(function, k), copy.deepcopy(value), _in_place(value)))
+                places.append(
+                    Place(name, True, _default(function, k), copy.deepcopy(value), _in_place(value))
+                )
         known = function.__globals__
         for name in names_in(function.__code__):
             value = known.get(name)
             if name in known and type(value) in KINDS and _small(value):
                 try:
-                    places.append(Place(name, False, _variable(known, name), copy.deepcopy(value), _assign(known, name)))
+                    places.append(
+                        Place(
+                            name,
+                            False,
+                            _variable(known, name),
+                            copy.deepcopy(value),
+                            _assign(known, name),
+                        )
+                    )
                 except Exception:  # what cannot be copied cannot be put back
                     continue
     return places
 
 
 def _small(value: Any) -> bool:
-    return (value.size if isinstance(value, np.ndarray) else len(value) if hasattr(value, "__len__") else 1) <= SMALL
+    return (
+        value.size
+        if isinstance(value, np.ndarray)
+        else len(value)
+        if hasattr(value, "__len__")
+        else 1
+    ) <= SMALL
 
 
 def changed(places: list[Place]) -> list[Place]:
@@ -85,7 +105,11 @@ def names_in(code: types.CodeType) -> set[str]:
 
 def _defaults(function: types.FunctionType) -> Iterator[tuple[str, Any]]:
     values = function.__defaults__ or ()
-    names = function.__code__.co_varnames[: function.__code__.co_argcount][-len(values) :] if values else ()
+    names = (
+        function.__code__.co_varnames[: function.__code__.co_argcount][-len(values) :]
+        if values
+        else ()
+    )
     yield from zip(names, values, strict=True)
 
 
@@ -127,5 +151,7 @@ def _same(a: Any, b: Any) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, dict | set):
-        return len(a) == len(b) and (isinstance(a, set) or all(key in b and _same(a[key], b[key]) for key in a))
+        return len(a) == len(b) and (
+            isinstance(a, set) or all(key in b and _same(a[key], b[key]) for key in a)
+        )
     return a is None or unchanged(a, b)

@@ -1,4 +1,5 @@
-"""Question 4: is it a listed mistake? Only if its algorithm is wrong where the answer is, and gives the answer's own numbers."""
+"""Question 4: is it a listed mistake? Only if its algorithm is wrong where the answer is, and gives
+the answer's own numbers."""
 
 import re
 from collections.abc import Callable
@@ -38,8 +39,14 @@ Answers = tuple[Callable[..., Any], ...]
 def by_property(wrong: Wrong) -> Diagnosis | None:
     """The mistake that a failing property is the name of."""
     findings = wrong.findings
-    slow = {finding.kind for finding in findings} <= {"time", "raises"}  # where values are wrong, time is not what is amiss
-    named = next((finding for finding in findings if finding.mistake and (slow or finding.kind != "time")), None)
+    slow = {finding.kind for finding in findings} <= {
+        "time",
+        "raises",
+    }  # where values are wrong, time is not what is amiss
+    named = next(
+        (finding for finding in findings if finding.mistake and (slow or finding.kind != "time")),
+        None,
+    )
     if named is None:
         return None
     texts = {mistake.id: mistake.text for mistake in MISTAKES.get(wrong.exercise.id, ())}
@@ -47,7 +54,8 @@ def by_property(wrong: Wrong) -> Diagnosis | None:
 
 
 def by_algorithm(wrong: Wrong) -> Diagnosis | None:
-    """The first listed mistake that does what the answer does: on all cases, or on all where the answer did not raise."""
+    """The first listed mistake that does what the answer does: on all cases, or on all where the
+    answer did not raise."""
     likely: Diagnosis | None = None
     judged = wrong.judged
     if all(case.trial.answer is None for case in judged):
@@ -69,7 +77,8 @@ def by_algorithm(wrong: Wrong) -> Diagnosis | None:
 
 
 def reproduced(wrong: Wrong, answers: Answers) -> list[bool] | None:
-    """Case by case whether they do what the answer does; None as soon as they differ in numbers: likeliest where it is wrong."""
+    """Case by case whether they do what the answer does; None as soon as they differ in numbers:
+    likeliest where it is wrong."""
     same = []
     for case in sorted(wrong.judged, key=lambda case: (case.trial.case.timed, not case.findings)):
         same.append(reproduces(wrong.exercise, answers, case))
@@ -79,23 +88,32 @@ def reproduced(wrong: Wrong, answers: Answers) -> list[bool] | None:
 
 
 def as_wrong(wrong: Wrong, answers: Answers) -> bool:
-    """Whether they are wrong as the answer is, wherever it shows numbers: what is right here is no mistake here."""
+    """Whether they are wrong as the answer is, wherever it shows numbers: what is right here is no
+    mistake here."""
     for case in wrong.failing:
         if not isinstance(case.got, dict):
             continue
         if kinds(case) != kinds(wrong.judge(known(answers, case.trial.case), answers)):
             return False
-    # at least one wrong number must be its doing: where memory alone is amiss, right numbers would agree with anything
+    # at least one wrong number must be its doing: where memory alone is amiss, right numbers would
+    # agree with anything
     calm = any(isinstance(case.got, dict) and kinds(case) for case in wrong.failing)
-    return calm or all(reproduces(wrong.exercise, answers, case) for case in wrong.judged if case.findings)
+    return calm or all(
+        reproduces(wrong.exercise, answers, case) for case in wrong.judged if case.findings
+    )
 
 
 def kinds(judged: Judged) -> set[tuple[str, str, str]]:
-    """What is wrong in a case, memory apart: kinds and outputs, and of a property also the sentence, but for its decimals."""
+    """What is wrong in a case, memory apart: kinds and outputs, and of a property also the
+    sentence, but for its decimals."""
     wrong = [f for f in judged.findings if f.kind not in ("inputs", "shared")]
     alike = {"precision": "value"}  # which of the two it is, rounding may decide
     return {
-        (alike.get(f.kind, f.kind), f.output, re.sub(r"-?\d+\.\S+|-?\d+e\S+", "", f.text) if f.kind == "property" else "")
+        (
+            alike.get(f.kind, f.kind),
+            f.output,
+            re.sub(r"-?\d+\.\S+|-?\d+e\S+", "", f.text) if f.kind == "property" else "",
+        )
         for f in wrong
     }
 
@@ -103,12 +121,18 @@ def kinds(judged: Judged) -> set[tuple[str, str, str]]:
 def reply_of(exercise: Exercise, answers: Answers, trial: Trial) -> Parts | str | BaseException:
     """What a mistake makes of a case, by its parts: tried and taken apart once."""
     mine = known(answers, trial.case)
-    parts: Parts | str | BaseException = trial.case.once((exercise.id, answers), lambda: _parts(exercise, mine))
+    parts: Parts | str | BaseException = trial.case.once(
+        (exercise.id, answers), lambda: _parts(exercise, mine)
+    )
     return parts
 
 
 def _parts(exercise: Exercise, trial: Trial) -> Parts | str | BaseException:
-    return trial.error if trial.answer is None and trial.error else split(exercise.outputs, trial.answer or ())
+    return (
+        trial.error
+        if trial.answer is None and trial.error
+        else split(exercise.outputs, trial.answer or ())
+    )
 
 
 def reproduces(exercise: Exercise, answers: Answers, case: Judged) -> bool:
@@ -118,10 +142,15 @@ def reproduces(exercise: Exercise, answers: Answers, case: Judged) -> bool:
         return type(reply) is type(case.trial.error)
     if isinstance(reply, str) or not isinstance(case.got, dict):
         mine = known(answers, case.trial.case)
-        return isinstance(reply, str) and reply == case.got and _form(mine.answer) == _form(case.trial.answer)
+        return (
+            isinstance(reply, str)
+            and reply == case.got
+            and _form(mine.answer) == _form(case.trial.answer)
+        )
     if not same_parts(case.got, reply, None, exercise.noise):
         return False
-    # where the numbers are right, the mistake lies in where f is asked, or in what the call leaves behind
+    # where the numbers are right, the mistake lies in where f is asked, or in what the call leaves
+    # behind
     on_the_side = exercise.extra and case.want is not None and same_parts(case.want, reply, None)
     return not on_the_side or _same_side_effects(known(answers, case.trial.case), case.trial)
 

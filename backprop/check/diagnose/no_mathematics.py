@@ -1,4 +1,5 @@
-"""Question 1: is it a fault that needs no mathematics? Form, type, time, None: each has its own text, and no other name."""
+"""Question 1: is it a fault that needs no mathematics? Form, type, time, None: each has its own
+text, and no other name."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -41,13 +42,19 @@ def _unwritten(wrong: Wrong) -> Diagnosis | None:
 def _none(wrong: Wrong) -> Diagnosis | None:
     """None in place of everything, on all cases or on some; or in place of one thing."""
     none = [item for item in wrong.judged if any(_says_none(finding) for finding in item.findings)]
-    if not none or any(not _says_none(finding) and finding.kind != "raises" for item in none for finding in item.findings):
+    if not none or any(
+        not _says_none(finding) and finding.kind != "raises"
+        for item in none
+        for finding in item.findings
+    ):
         return None
     whole = all(finding.kind == "none" for item in none for finding in item.findings)
     if whole and len(none) == sum(item.trial.answer is not None for item in wrong.judged):
         return Diagnosis("returns-none", GENERIC["returns-none"], "exact")
     if len(none) == len(wrong.judged):
-        silent = {finding.output for item in none for finding in item.findings if _says_none(finding)}
+        silent = {
+            finding.output for item in none for finding in item.findings if _says_none(finding)
+        }
         if silent <= set(wrong.exercise.functions):  # of several functions
             names = " and ".join(f"`{name}`" for name in sorted(silent))
             return Diagnosis("returns-none", f"{names}: {GENERIC['returns-none']}", "exact")
@@ -58,19 +65,34 @@ def _none(wrong: Wrong) -> Diagnosis | None:
     first = none[0]
     what = "the function returns" if whole else f"{first.findings[0].output or 'something'} is"
     text = f"On some inputs, the first of them {_label(first)}, {what} None: one of its ways ends without a `return`. "
-    return Diagnosis("sometimes-none", text + "Follow that case through your if and elif lines.", "exact")
+    return Diagnosis(
+        "sometimes-none", text + "Follow that case through your if and elif lines.", "exact"
+    )
 
 
 def _says_none(finding: Finding) -> bool:
-    return finding.kind == "none" or (finding.kind == "structure" and "None (is a `return` missing?)" in finding.text)
+    return finding.kind == "none" or (
+        finding.kind == "structure" and "None (is a `return` missing?)" in finding.text
+    )
 
 
 def _form(wrong: Wrong) -> Diagnosis | None:
     """Right things in a wrong form: found out by mending the form, and judging what comes of it."""
-    shaped = [item for item in wrong.failing if any(f.kind in ("structure", "shape", "dtype") for f in item.findings)]
+    shaped = [
+        item
+        for item in wrong.failing
+        if any(f.kind in ("structure", "shape", "dtype") for f in item.findings)
+    ]
     if not shaped:
         return None
-    found = next((match for f in wrong.findings if f.kind in ("structure", "raises") and (match := LAZY.search(f.text))), None)
+    found = next(
+        (
+            match
+            for f in wrong.findings
+            if f.kind in ("structure", "raises") and (match := LAZY.search(f.text))
+        ),
+        None,
+    )
     lazy = f"A {found[1] or found[2]} comes back." if found else ""
     for mistake, mend in REPAIRS:
         mended = [_mended(wrong, item, mend) for item in shaped if item.trial.answer is not None]
@@ -87,17 +109,26 @@ def _form(wrong: Wrong) -> Diagnosis | None:
             return Diagnosis(mistake, text, "likely" if others else "exact")
     if lazy:
         return Diagnosis("not-a-list", f"{lazy} {GENERIC['not-a-list']}", "exact")
-    if any(f.kind == "structure" and re.search(r"\b(?:is|returned) a dict\b", f.text) for f in wrong.findings):
+    if any(
+        f.kind == "structure" and re.search(r"\b(?:is|returned) a dict\b", f.text)
+        for f in wrong.findings
+    ):
         return Diagnosis("dict-for-arrays", GENERIC["dict-for-arrays"], "exact")
     if all(_is_paired(wrong, item) for item in shaped):
         return Diagnosis("paired", GENERIC["paired"], "exact")
-    if any(isinstance(leaf, np.matrix) for item in shaped for answer in item.trial.answer or () for leaf in _leaves(answer)):
+    if any(
+        isinstance(leaf, np.matrix)
+        for item in shaped
+        for answer in item.trial.answer or ()
+        for leaf in _leaves(answer)
+    ):
         return Diagnosis("matrix", GENERIC["matrix"], "exact")
     return None
 
 
 def _is_paired(wrong: Wrong, item: Judged) -> bool:
-    """Whether a list of tuples came back, each with one array of every kind, where a list of each kind is asked for."""
+    """Whether a list of tuples came back, each with one array of every kind, where a list of each
+    kind is asked for."""
     answer, wanted = item.trial.answer, len(wrong.exercise.outputs)
     lists = wanted > 1 and all(output.is_list for output in wrong.exercise.outputs)
     if not lists or answer is None or len(answer) != 1 or not isinstance(answer[0], list):
@@ -105,12 +136,19 @@ def _is_paired(wrong: Wrong, item: Judged) -> bool:
     return all(isinstance(pair, tuple) and len(pair) == wanted for pair in answer[0])
 
 
-def _mended(wrong: Wrong, item: Judged, mend: Callable[[Any, Wrong], Iterator[Any]]) -> Judged | None:
+def _mended(
+    wrong: Wrong, item: Judged, mend: Callable[[Any, Wrong], Iterator[Any]]
+) -> Judged | None:
     """The first of the mended answers that is right."""
     answer = item.trial.answer or ()
     try:
-        for new in mend(answer[0], wrong) if len(answer) == 1 else _each_mended(answer, mend, wrong):
-            judged = wrong.judge(replace(item.trial, answer=new if isinstance(new, Several) else (new,)), wrong.functions)
+        for new in (
+            mend(answer[0], wrong) if len(answer) == 1 else _each_mended(answer, mend, wrong)
+        ):
+            judged = wrong.judge(
+                replace(item.trial, answer=new if isinstance(new, Several) else (new,)),
+                wrong.functions,
+            )
             if not judged.findings:
                 return judged
     except Exception:  # what cannot be mended in this way has another form
@@ -122,7 +160,9 @@ class Several(tuple[Any, ...]):
     """An answer of several functions."""
 
 
-def _each_mended(answer: tuple[Any, ...], mend: Callable[[Any, Wrong], Iterator[Any]], wrong: Wrong) -> Iterator[Any]:
+def _each_mended(
+    answer: tuple[Any, ...], mend: Callable[[Any, Wrong], Iterator[Any]], wrong: Wrong
+) -> Iterator[Any]:
     yield Several(next(mend(part, wrong), part) for part in answer)
 
 
@@ -148,7 +188,9 @@ def _without_dict(value: Any, wrong: Wrong) -> Iterator[Any]:
 
     if isinstance(value, dict):
         names = [output.name for output in wrong.exercise.outputs]
-        found = [part for part in value.values() if not isinstance(part, dict)] or list(value.values())
+        found = [part for part in value.values() if not isinstance(part, dict)] or list(
+            value.values()
+        )
         if all(name in value for name in names):
             found = [value[name] for name in names]
         yield tuple(found) if len(found) > 1 else found[0]
@@ -158,7 +200,9 @@ def _without_dict(value: Any, wrong: Wrong) -> Iterator[Any]:
 
 def _unpaired(value: Any, wrong: Wrong) -> Iterator[Any]:
     lists = [output.name for output in wrong.exercise.outputs if output.is_list]
-    if len(lists) == len(wrong.exercise.outputs) > 1 and all(len(pair) == len(lists) for pair in value):
+    if len(lists) == len(wrong.exercise.outputs) > 1 and all(
+        len(pair) == len(lists) for pair in value
+    ):
         yield tuple(list(column) for column in zip(*value, strict=True))
 
 
@@ -205,11 +249,21 @@ REPAIRS: tuple[tuple[str, Callable[[Any, Wrong], Iterator[Any]]], ...] = (
 
 
 def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
-    """The numbers' type, where it is wrong on every wrong case (or anyhow); the arguments that came back changed; time."""
+    """The numbers' type, where it is wrong on every wrong case (or anyhow); the arguments that came
+    back changed; time."""
     findings = wrong.findings
     kinds = {finding.kind for finding in findings}
-    dtypes = {leaf.dtype.kind + str(leaf.dtype.itemsize) for item in wrong.judged if item.findings for leaf in _arrays(item)}
-    if "dtype" in kinds and not everywhere and all(any(f.kind == "dtype" for f in item.findings) for item in wrong.failing):
+    dtypes = {
+        leaf.dtype.kind + str(leaf.dtype.itemsize)
+        for item in wrong.judged
+        if item.findings
+        for leaf in _arrays(item)
+    }
+    if (
+        "dtype" in kinds
+        and not everywhere
+        and all(any(f.kind == "dtype" for f in item.findings) for item in wrong.failing)
+    ):
         everywhere = True
     if "dtype" in kinds and everywhere:
         if "c16" in dtypes or "c8" in dtypes:
@@ -220,8 +274,14 @@ def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
     if "f2" in dtypes and kinds <= {"value", "precision", "float32", "inputs"}:
         return Diagnosis("float16", GENERIC["float16"], "exact")
     # at a kink a difference quotient is off by more than its precision
-    calm = {f.kind for item in wrong.judged for f in item.findings if item.trial.case.differentiable} or kinds
-    also = " Beside that, it changes its arguments: work on copies." if "inputs" in calm and calm != {"inputs"} else ""
+    calm = {
+        f.kind for item in wrong.judged for f in item.findings if item.trial.case.differentiable
+    } or kinds
+    also = (
+        " Beside that, it changes its arguments: work on copies."
+        if "inputs" in calm and calm != {"inputs"}
+        else ""
+    )
     for kind, mistake in (
         ("float32", "float32"),
         ("precision", "low-precision"),
@@ -249,8 +309,11 @@ def _plain(text: str) -> str:
 
 
 def rest(wrong: Wrong) -> Diagnosis | None:
-    """What an error, a shape or a NaN says by itself, where nothing explains it: a sentence, and no name."""
-    kinds = [finding.kind for finding in next(item for item in wrong.judged if item.findings).findings]
+    """What an error, a shape or a NaN says by itself, where nothing explains it: a sentence, and no
+    name."""
+    kinds = [
+        finding.kind for finding in next(item for item in wrong.judged if item.findings).findings
+    ]
     for kind, question in (("raises", _raised), ("shape", _shape), ("finite", _not_finite)):
         if kind in kinds and (text := question(wrong)):
             return Diagnosis("", text, "exact", step=kind == "finite")
@@ -343,9 +406,17 @@ def _differs(got: tuple[int, ...], want: tuple[int, ...]) -> str:
     if sorted(got) != sorted(want) and len(got) == len(want) == 1:
         return "length"
     if len(got) > len(want):
-        return "extra axis" if tuple(n for n in got if n != 1) == tuple(n for n in want if n != 1) else "table"
+        return (
+            "extra axis"
+            if tuple(n for n in got if n != 1) == tuple(n for n in want if n != 1)
+            else "table"
+        )
     if len(got) < len(want):
-        return "squeezed" if tuple(n for n in want if n != 1) == tuple(n for n in got if n != 1) else "summed"
+        return (
+            "squeezed"
+            if tuple(n for n in want if n != 1) == tuple(n for n in got if n != 1)
+            else "summed"
+        )
     return "turned" if got == want[::-1] else "other"
 
 
@@ -369,12 +440,15 @@ SHAPES = {
 
 
 def _not_finite(wrong: Wrong) -> str:
-    """Where a NaN or an infinity first comes up, if the function can be run here; what makes them, if not."""
+    """Where a NaN or an infinity first comes up, if the function can be run here; what makes them,
+    if not."""
     item = next(item for item in wrong.judged if any(f.kind == "finite" for f in item.findings))
     finding = next(f for f in item.findings if f.kind == "finite")
     infinite = "inf;" in finding.text
     what = "infinite" if infinite else "NaN"
-    origin = first_trouble(wrong.functions, item.trial.case.args, np.isinf if infinite else np.isnan)
+    origin = first_trouble(
+        wrong.functions, item.trial.case.args, np.isinf if infinite else np.isnan
+    )
     if origin:
         causes = (
             "a division by 0, log(0), or exp of more than 709"
@@ -382,7 +456,5 @@ def _not_finite(wrong: Wrong) -> str:
             else "0/0, ∞ - ∞, ∞/∞, or the logarithm of a negative number"
         )
         return f"A number is {what} where it should be finite. It is so first {origin}. Look for {causes} there."
-    causes = (
-        "0/0, ∞ - ∞, ∞/∞ and the logarithm of a negative number make NaN; a division by 0, log(0) and exp of more than 709 make ∞."
-    )
+    causes = "0/0, ∞ - ∞, ∞/∞ and the logarithm of a negative number make NaN; a division by 0, log(0) and exp of more than 709 make ∞."
     return f"A number is {what} where it should be finite. {causes} Which of them is in your formula, and is it needed?"

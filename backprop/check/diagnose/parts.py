@@ -12,10 +12,12 @@ SAME = 1e-7  # an answer is reproduced if every number agrees to this
 
 
 def same_parts(got: Any, want: Any, outputs: set[str] | None, noise: float = 0.0) -> bool:
-    """Whether these outputs (all, if None) are the same, number for number, sentence for sentence."""
+    """Whether these outputs (all, if None) are the same, number for number, sentence for
+    sentence."""
     names = want.keys() if outputs is None else [name for name in want if name in outputs]
     return all(
-        got.get(name, {}).keys() == want[name].keys() and all(same(got[name][leaf], want[name][leaf], noise) for leaf in want[name])
+        got.get(name, {}).keys() == want[name].keys()
+        and all(same(got[name][leaf], want[name][leaf], noise) for leaf in want[name])
         for name in names
     )
 
@@ -41,7 +43,9 @@ def some(parts: Parts, outputs: set[str]) -> bool:
 
 def each(change: Callable[[Any], Any]) -> Callable[[Parts], Parts]:
     """The change of every array."""
-    return lambda parts: {name: {leaf: change(a) for leaf, a in leaves.items()} for name, leaves in parts.items()}
+    return lambda parts: {
+        name: {leaf: change(a) for leaf, a in leaves.items()} for name, leaves in parts.items()
+    }
 
 
 def in_reverse(parts: Parts) -> Parts:
@@ -69,7 +73,8 @@ def swapped(parts: Parts, order: tuple[str, ...]) -> Parts:
 
 
 def factor(pairs: list[tuple[Any, Any]], outputs: set[str], noise: float = 0.0) -> float | None:
-    """k if got = k want in every entry of the wrong outputs, on at least three numbers that are not zero; None if not so."""
+    """k if got = k want in every entry of the wrong outputs, on at least three numbers that are not
+    zero; None if not so."""
     a, b = [], []
     for got, want in pairs:
         for name in outputs & want.keys():
@@ -77,14 +82,23 @@ def factor(pairs: list[tuple[Any, Any]], outputs: set[str], noise: float = 0.0) 
                 return None
             for leaf, wanted in want[name].items():
                 value = got[name][leaf]
-                if isinstance(value, str) or isinstance(wanted, str) or value.shape != wanted.shape or value.dtype.kind == "c":
+                if (
+                    isinstance(value, str)
+                    or isinstance(wanted, str)
+                    or value.shape != wanted.shape
+                    or value.dtype.kind == "c"
+                ):
                     return None
                 a.append(np.ravel(value))
                 b.append(np.ravel(wanted))
     if not a:
         return None
     x, y = np.concatenate(a).astype(float), np.concatenate(b).astype(float)
-    if not (np.isfinite(x).all() and np.isfinite(y).all()) or np.count_nonzero(y) < 3 or not x.any():
+    if (
+        not (np.isfinite(x).all() and np.isfinite(y).all())
+        or np.count_nonzero(y) < 3
+        or not x.any()
+    ):
         return None
     top = float(np.abs(y).max())  # values of a tape may be so large that their squares overflow
     with np.errstate(over="ignore"):

@@ -1,4 +1,5 @@
-"""Question 2: is it the same answer when asked twice? What outlives a call, or has two names, is told by its name."""
+"""Question 2: is it the same answer when asked twice? What outlives a call, or has two names, is
+told by its name."""
 
 import contextlib
 from collections.abc import Iterator
@@ -17,13 +18,20 @@ TRIED = 3  # cases that are asked again
 
 
 def ask(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
-    """Whether something is carried from call to call; `places` is what the functions could change before the first of them."""
-    if wrong.exercise.seconds or any(finding.kind == "time" for finding in wrong.findings) or not wrong.failing:
+    """Whether something is carried from call to call; `places` is what the functions could change
+    before the first of them."""
+    if (
+        wrong.exercise.seconds
+        or any(finding.kind == "time" for finding in wrong.findings)
+        or not wrong.failing
+    ):
         return None
     outlives = changed(places)
     if outlives and (_right_anew(wrong, outlives, False) or _right_anew(wrong, outlives, True)):
         adds = any(_piles_up(wrong, item) for item in wrong.failing[:TRIED])
-        return Diagnosis("adds-up" if adds else "remembers", _told(outlives, adds), "exact", step=False)
+        return Diagnosis(
+            "adds-up" if adds else "remembers", _told(outlives, adds), "exact", step=False
+        )
     for item in wrong.failing[:TRIED]:
         with _same_draws(wrong):
             first, second = wrong.again(item), None
@@ -42,8 +50,14 @@ def _told(places: list[Place], adds: bool) -> str:
     """What stays from one call to the next, and how to be rid of it."""
     names = " and ".join(f"`{place.name}`" for place in places)
     if all(place.default for place in places):
-        where = f"{names}, as the value of a default argument, is made once, with the function" if len(places) == 1 else ""
-        where = where or f"{names}, as values of default arguments, are made once, with the function"
+        where = (
+            f"{names}, as the value of a default argument, is made once, with the function"
+            if len(places) == 1
+            else ""
+        )
+        where = (
+            where or f"{names}, as values of default arguments, are made once, with the function"
+        )
     else:
         where = f"{names} {'stands' if len(places) == 1 else 'stand'} outside of the function"
     then = "adds to it: gradients pile up" if adds else "adds to it, or goes on with it"
@@ -55,7 +69,8 @@ def _told(places: list[Place], adds: bool) -> str:
 
 
 def _right_anew(wrong: Wrong, places: list[Place], empty: bool) -> bool:
-    """Whether the answer is right if before each call everything is as it was before the check, or empty."""
+    """Whether the answer is right if before each call everything is as it was before the check, or
+    empty."""
     with np.errstate(all="ignore"):
         for item in wrong.failing[:8]:
             restored(places, empty)
@@ -71,8 +86,15 @@ def _piles_up(wrong: Wrong, item: Judged) -> bool:
         return False
     names = [output.name for output in wrong.exercise.outputs]
     try:
-        added = {name: {leaf: two[name][leaf] - one[name][leaf] for leaf in item.want[name]} for name in names}
-        some = {name for name in names if any(np.any(leaf) and np.isfinite(leaf).all() for leaf in added[name].values())}
+        added = {
+            name: {leaf: two[name][leaf] - one[name][leaf] for leaf in item.want[name]}
+            for name in names
+        }
+        some = {
+            name
+            for name in names
+            if any(np.any(leaf) and np.isfinite(leaf).all() for leaf in added[name].values())
+        }
         return bool(some) and same_parts(added, item.want, some, noise=0.0)
     except (KeyError, TypeError, ValueError):
         return False
@@ -86,12 +108,17 @@ def _equal(a: Judged, b: Judged) -> bool:
 
 def _draws(wrong: Wrong) -> bool:
     """Whether the functions look as if they drew random numbers."""
-    return any("random" in name or "rng" in name for f in reached(wrong.functions) for name in f.__code__.co_names)
+    return any(
+        "random" in name or "rng" in name
+        for f in reached(wrong.functions)
+        for name in f.__code__.co_names
+    )
 
 
 @contextlib.contextmanager
 def _same_draws(wrong: Wrong) -> Iterator[None]:
-    """NumPy's global random numbers begin at the same place each time, and go on afterwards as if nothing had been."""
+    """NumPy's global random numbers begin at the same place each time, and go on afterwards as if
+    nothing had been."""
     state = np.random.get_state()
     np.random.seed(0)
     try:
@@ -101,11 +128,17 @@ def _same_draws(wrong: Wrong) -> Iterator[None]:
 
 
 def shared(wrong: Wrong) -> Diagnosis | None:
-    """Whether results that should differ are one array, or an array is the caller's own, where their numbers are wrong."""
+    """Whether results that should differ are one array, or an array is the caller's own, where
+    their numbers are wrong."""
     for item in wrong.judged:
         if not item.findings or not isinstance(item.got, dict) or not isinstance(item.want, dict):
             continue
-        got = {leaf: array for leaves in item.got.values() for leaf, array in leaves.items() if isinstance(array, np.ndarray)}
+        got = {
+            leaf: array
+            for leaves in item.got.values()
+            for leaf, array in leaves.items()
+            if isinstance(array, np.ndarray)
+        }
         want = {leaf: array for leaves in item.want.values() for leaf, array in leaves.items()}
         for a, b in combinations(got, 2):
             if (
@@ -118,9 +151,17 @@ def shared(wrong: Wrong) -> Diagnosis | None:
             ):
                 text = f"`{a}` and `{b}` are one array under two names: what is written into one stands in the other too. "
                 return Diagnosis(
-                    "one-array-twice", text + "`a = b` makes no copy: write b.copy(), or make a new array.", "exact", step=False
+                    "one-array-twice",
+                    text + "`a = b` makes no copy: write b.copy(), or make a new array.",
+                    "exact",
+                    step=False,
                 )
-        lists = [part for answer in item.trial.answer or () if isinstance(answer, tuple | list) for part in answer]
+        lists = [
+            part
+            for answer in item.trial.answer or ()
+            if isinstance(answer, tuple | list)
+            for part in answer
+        ]
         names = [output.name for output in wrong.exercise.outputs]
         for j, k in combinations(range(len(lists)), 2):
             if lists[j] is lists[k] and isinstance(lists[j], list) and len(lists) == len(names):

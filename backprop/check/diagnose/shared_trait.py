@@ -1,4 +1,5 @@
-"""What the wrong cases share and no right one has: said as a fact where nothing explains the answer, and never as a cause."""
+"""What the wrong cases share and no right one has: said as a fact where nothing explains the
+answer, and never as a cause."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,22 +22,32 @@ ALONE: dict[str, tuple[tuple[float, ...], ...]] = {
 
 
 def ask(wrong: Wrong) -> Diagnosis | None:
-    """The operations that are wrong alone, the entries that are wrong, or the trait of the cases that are."""
+    """The operations that are wrong alone, the entries that are wrong, or the trait of the cases
+    that are."""
     text = _operations(wrong) or _entries(wrong) or _cases(wrong)
     return Diagnosis("", text, "exact") if text else None
 
 
 def _operations(wrong: Wrong) -> str:
-    """Of a program on tapes: which operations are wrong in a tape of their own, or that they are all right alone."""
-    if wrong.exercise.id not in ("07.1", "07.3") or not any(isinstance(item.got, dict) for item in wrong.failing):
+    """Of a program on tapes: which operations are wrong in a tape of their own, or that they are
+    all right alone."""
+    if wrong.exercise.id not in ("07.1", "07.3") or not any(
+        isinstance(item.got, dict) for item in wrong.failing
+    ):
         return ""
-    bad = [op for op, inputs in ALONE.items() if not all(_right(wrong, _tape(op, len(x)), x) for x in inputs)]
+    bad = [
+        op
+        for op, inputs in ALONE.items()
+        if not all(_right(wrong, _tape(op, len(x)), x) for x in inputs)
+    ]
     if bad and len(bad) <= len(ALONE) // 2:
         names = ", ".join(f"`{op}`" for op in bad)
         return (
             f"Each operation was tried alone, in a tape of one step: wrong are {names}, the others are right."
             if len(bad) > 1
-            else (f"Each operation was tried alone, in a tape of one step: only {names} is wrong. Look at what you do with it.")
+            else (
+                f"Each operation was tried alone, in a tape of one step: only {names} is wrong. Look at what you do with it."
+            )
         )
     if bad or wrong.exercise.id == "07.1":
         return ""
@@ -69,7 +80,8 @@ def _right(wrong: Wrong, tape: list[tuple[Any, ...]], inputs: tuple[float, ...])
 
 
 def _entries(wrong: Wrong) -> str:
-    """Of a function that works entry by entry: a condition on the argument that holds for the wrong entries, and for no others."""
+    """Of a function that works entry by entry: a condition on the argument that holds for the wrong
+    entries, and for no others."""
     if wrong.exercise.id not in ("02.1", "03.1"):
         return ""
     for output in wrong.exercise.outputs:
@@ -90,8 +102,18 @@ def _entries(wrong: Wrong) -> str:
 def _wrong_entries(item: Judged, output: str) -> tuple[Any, Any] | None:
     if not isinstance(item.got, dict) or item.want is None:
         return None
-    got, want, z = item.got[output].get(output), item.want[output][output], np.asarray(item.trial.case.args[-1], dtype=float)
-    if isinstance(got, str) or got is None or got.shape != z.shape or want.shape != z.shape or got.dtype.kind not in "fiub":
+    got, want, z = (
+        item.got[output].get(output),
+        item.want[output][output],
+        np.asarray(item.trial.case.args[-1], dtype=float),
+    )
+    if (
+        isinstance(got, str)
+        or got is None
+        or got.shape != z.shape
+        or want.shape != z.shape
+        or got.dtype.kind not in "fiub"
+    ):
         return None
     got = got.astype(float)
     near = np.abs(got - want) <= 1e-9 * np.abs(want) + 1e-12
@@ -129,7 +151,11 @@ def _cases(wrong: Wrong) -> str:
 
 def _words(wrong: Wrong) -> list[str]:
     """Activations and operations that stand in the arguments."""
-    return list(dict.fromkeys(arg for item in wrong.judged for arg in item.trial.case.args if isinstance(arg, str)))
+    return list(
+        dict.fromkeys(
+            arg for item in wrong.judged for arg in item.trial.case.args if isinstance(arg, str)
+        )
+    )
 
 
 def _traits(wrong: Wrong, item: Judged) -> list[str]:
@@ -141,12 +167,23 @@ def _traits(wrong: Wrong, item: Judged) -> list[str]:
         elif isinstance(value, list) and value and all(isinstance(part, str) for part in value):
             found += [f"{part} is among the activations" for part in dict.fromkeys(value)]
             found += [f"the last activation is {value[-1]}"]
-            found += ["there is one layer"] if len(value) == 1 else [f"there are {len(value)} layers"]
-        elif isinstance(value, tuple | list) and len(value) == 2 and isinstance(value[1], int) and wrong.exercise.id == "07.2":
+            found += (
+                ["there is one layer"] if len(value) == 1 else [f"there are {len(value)} layers"]
+            )
+        elif (
+            isinstance(value, tuple | list)
+            and len(value) == 2
+            and isinstance(value[1], int)
+            and wrong.exercise.id == "07.2"
+        ):
             found += [f"the exponent is {value[1]}"] if item.trial.case.args[0] == "pow" else []
             found += ["the exponent is 1 and the base 0"] if value[1] == 1 and value[0] == 0 else []
         elif isinstance(value, list) and value and isinstance(value[0], tuple):
-            found += [f"the tape has `{op}`" for op in dict.fromkeys(entry[0] for entry in value) if op != "input"]
+            found += [
+                f"the tape has `{op}`"
+                for op in dict.fromkeys(entry[0] for entry in value)
+                if op != "input"
+            ]
         else:
             found += _of_numbers(name, value)
     return found
@@ -165,8 +202,18 @@ def _of_numbers(name: str, value: Any) -> list[str]:
     found += [f"{name} has one entry"] if a.ndim == 1 and a.size == 1 else []
     found += [f"{name} has one row"] if a.ndim == 2 and len(a) == 1 else []
     found += [f"{name} is square"] if a.ndim == 2 and a.shape[0] == a.shape[1] > 1 else []
-    found += [f"the largest entry of {name} occurs twice"] if a.ndim == 1 and np.sum(a == a.max()) > 1 else []
+    found += (
+        [f"the largest entry of {name} occurs twice"]
+        if a.ndim == 1 and np.sum(a == a.max()) > 1
+        else []
+    )
     found += [f"{name} has numbers beyond {size:g}" for size in LARGE if most > size][:1]
-    found += [f"{name} is negative" if a.ndim == 0 else f"{name} has a negative entry"] if (a < 0).any() else []
+    found += (
+        [f"{name} is negative" if a.ndim == 0 else f"{name} has a negative entry"]
+        if (a < 0).any()
+        else []
+    )
     found += [f"{name} is {a:g}"] if a.ndim == 0 and float(a).is_integer() else []
-    return found + ([f"{name} is a 0-d array"] if isinstance(value, np.ndarray) and a.ndim == 0 else [])
+    return found + (
+        [f"{name} is a 0-d array"] if isinstance(value, np.ndarray) and a.ndim == 0 else []
+    )

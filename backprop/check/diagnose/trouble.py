@@ -1,4 +1,5 @@
-"""Where a NaN or an infinity comes up first in a learner's function: it is run once more, and looked at after each line."""
+"""Where a NaN or an infinity comes up first in a learner's function: it is run once more, and
+looked at after each line."""
 
 import copy
 import linecache
@@ -18,18 +19,27 @@ class Enough(Exception):
     """The place is found, or the search takes too long."""
 
 
-def first_trouble(functions: tuple[Callable[..., Any], ...], args: tuple[Any, ...], bad: Callable[[Any], Any]) -> str:
-    """The learner's line after which some variable, or what is returned, is `bad` for the first time; empty if there is none."""
+def first_trouble(
+    functions: tuple[Callable[..., Any], ...], args: tuple[Any, ...], bad: Callable[[Any], Any]
+) -> str:
+    """The learner's line after which some variable, or what is returned, is `bad` for the first
+    time; empty if there is none."""
     own = {function.__code__ for function in reached(functions)}
-    if not all(isinstance(function, types.FunctionType) for function in functions) or _holds(args, bad):
+    if not all(isinstance(function, types.FunctionType) for function in functions) or _holds(
+        args, bad
+    ):
         return ""
     found: list[str] = []
     seen = 0
 
     def watch(frame: types.FrameType, event: str, arg: Any) -> Any:
-        if frame.f_code not in own and frame.f_code.co_filename not in {code.co_filename for code in own}:
+        if frame.f_code not in own and frame.f_code.co_filename not in {
+            code.co_filename for code in own
+        }:
             return None
-        known = {name for name, value in frame.f_locals.items() if _holds(value, bad)}  # it came in like this
+        known = {
+            name for name, value in frame.f_locals.items() if _holds(value, bad)
+        }  # it came in like this
         last = before = frame.f_lineno
 
         def look(frame: types.FrameType, event: str, arg: Any) -> Any:
@@ -37,7 +47,14 @@ def first_trouble(functions: tuple[Callable[..., Any], ...], args: tuple[Any, ..
             seen += 1
             if seen > LINES:
                 raise Enough
-            new = next((name for name, value in frame.f_locals.items() if name not in known and _holds(value, bad)), None)
+            new = next(
+                (
+                    name
+                    for name, value in frame.f_locals.items()
+                    if name not in known and _holds(value, bad)
+                ),
+                None,
+            )
             where = linecache.getline(frame.f_code.co_filename, last).strip()
             if where.startswith("with "):  # it is passed once more on the way out
                 last, where = before, linecache.getline(frame.f_code.co_filename, before).strip()
@@ -69,4 +86,8 @@ def _holds(value: Any, bad: Callable[[Any], Any]) -> bool:
         return bool(bad(value))
     if isinstance(value, np.ndarray):
         return value.dtype.kind in "fc" and bool(np.any(bad(value)))
-    return isinstance(value, list | tuple) and len(value) < 100 and any(_holds(item, bad) for item in value)
+    return (
+        isinstance(value, list | tuple)
+        and len(value) < 100
+        and any(_holds(item, bad) for item in value)
+    )

@@ -1,4 +1,5 @@
-"""Question 5: two at once? A listed mistake times a factor or turned round, or one in each output."""
+"""Question 5: two at once? A listed mistake times a factor or turned round, or one in each
+output."""
 
 from typing import Any
 
@@ -12,7 +13,8 @@ SIMPLE = (-1.0, 0.5, 2.0)  # factors that come beside another mistake
 
 
 def ask(wrong: Wrong) -> Diagnosis | None:
-    """A mistake that explains each wrong output on its own, where no single one explains them all; or one times a factor."""
+    """A mistake that explains each wrong output on its own, where no single one explains them all;
+    or one times a factor."""
     exercise, judged = wrong.exercise, wrong.judged
     calm = [case for case in judged if isinstance(case.got, dict) and case.want is not None]
     first: dict[str, int] = {}
@@ -22,7 +24,9 @@ def ask(wrong: Wrong) -> Diagnosis | None:
     outputs = [output.name for output in exercise.outputs if output.name in first]
     if exercise.free or len(calm) < max(2, len(judged) // 2):
         return None
-    for name in sorted(outputs, key=lambda name: first[name]):  # what is explained is what the message shows first
+    for name in sorted(
+        outputs, key=lambda name: first[name]
+    ):  # what is explained is what the message shows first
         for mistake in MISTAKES.get(exercise.id, ()):
             if not mistake.answers:
                 continue
@@ -32,18 +36,27 @@ def ask(wrong: Wrong) -> Diagnosis | None:
                 if not isinstance(reply, dict) or not _simply_related(case.got, reply, name):
                     break
                 pairs.append((case.got, reply))
-            if len(pairs) < len(calm) or all(same_parts(case.want, r, {name}) for case, (_, r) in zip(calm, pairs, strict=True)):
+            if len(pairs) < len(calm) or all(
+                same_parts(case.want, r, {name}) for case, (_, r) in zip(calm, pairs, strict=True)
+            ):
                 continue
             if all(same_parts(got, reply, {name}) for got, reply in pairs):
                 return Diagnosis(mistake.id, mistake.text, "likely")
-            k = None if exercise.noise else factor(pairs, set(outputs))  # errors of 1 and of 1/2 are no multiples of each other
+            k = (
+                None if exercise.noise else factor(pairs, set(outputs))
+            )  # errors of 1 and of 1/2 are no multiples of each other
             if k is not None and any(abs(k - simple) < SAME for simple in SIMPLE):
-                return Diagnosis(mistake.id, mistake.text + f" Beside that, everything is multiplied by {k:g}.", "likely")
+                return Diagnosis(
+                    mistake.id,
+                    mistake.text + f" Beside that, everything is multiplied by {k:g}.",
+                    "likely",
+                )
     return None
 
 
 def _simply_related(got: Any, reply: Parts, output: str) -> bool:
-    """Whether an output is the reply, or a simple multiple of it: one look, before all cases are tried."""
+    """Whether an output is the reply, or a simple multiple of it: one look, before all cases are
+    tried."""
 
     def times(k: float) -> Parts:
         return each(lambda a: a if isinstance(a, str) else k * a)(reply)

@@ -18,12 +18,15 @@ class Diagnosis:
     text: str
     confidence: str
     step: bool = True  # whether a step of the way back may be blamed beside it
-    line: bool = True  # whether it is a matter of a formula: of one line of code, and of the place in the text to look at
+    # whether it is a matter of a formula: of one line of code, and of the place in the text to look
+    # at
+    line: bool = True
 
 
 @dataclass(frozen=True)
 class Wrong:
-    """A wrong answer: its exercise, its functions, its cases as they were judged, and the judge, for more questions."""
+    """A wrong answer: its exercise, its functions, its cases as they were judged, and the judge,
+    for more questions."""
 
     exercise: Exercise
     functions: tuple[Callable[..., Any], ...]
@@ -37,11 +40,14 @@ class Wrong:
 
     @property
     def failing(self) -> list[Judged]:
-        """The wrong cases that may be asked again and again: nobody times them, the quickest first."""
+        """The wrong cases that may be asked again and again: nobody times them, the quickest
+        first."""
         wrong = [item for item in self.judged if item.findings and not item.trial.case.timed]
         return sorted(wrong, key=lambda item: min(item.trial.seconds, 1e9))
 
-    def again(self, item: Judged, functions: tuple[Callable[..., Any], ...] | None = None) -> Judged:
+    def again(
+        self, item: Judged, functions: tuple[Callable[..., Any], ...] | None = None
+    ) -> Judged:
         """The case of `item`, asked once more, of these functions or of the answer itself."""
         asked = self.functions if functions is None else functions
         return self.judge(attempt(asked, item.trial.case, self.exercise.seconds), asked)

@@ -1,6 +1,8 @@
-"""The table of exercises: one row each, a file for each notebook. The check cell, the grader, the feedback and the report read it.
+"""The table of exercises: one row each, a file for each notebook. The check cell, the grader, the
+feedback and the report read it.
 
-A file holds how cases are drawn, the properties and the witnesses of its notebook, and then its rows.
+A file holds how cases are drawn, the properties and the witnesses of its notebook, and then its
+rows.
 """
 
 from backprop.check.exercises import (

@@ -1,4 +1,5 @@
-"""Notebook 04: classification, where the output is a vector of logits and the loss the cross-entropy."""
+"""Notebook 04: classification, where the output is a vector of logits and the loss the
+cross-entropy."""
 
 import dataclasses
 from functools import cache
@@ -26,9 +27,17 @@ def softmaxes(rng: Rng) -> list[Case]:
         Case(EDGE, "equal logits", (np.full(4, decimals(rng)),)),
         Case(EDGE, "one row", (decimals(rng, 1, 3),)),
         Case(EDGE, "one class", (decimals(rng, 1),)),
-        Case(LARGE, "logits of 1000, 999 and -1000", (np.array([1000.0, 999.0, -1000.0, -1000.0, -1000.0]),)),
+        Case(
+            LARGE,
+            "logits of 1000, 999 and -1000",
+            (np.array([1000.0, 999.0, -1000.0, -1000.0, -1000.0]),),
+        ),
         Case(LARGE, "large logits, all negative", (np.array([-1000.0, -1001.5, -1000.5]),)),
-        Case(LARGE, "a row of large and a row of small logits", (np.array([[1000.0, 998.5], [-1.0, 0.5]]),)),
+        Case(
+            LARGE,
+            "a row of large and a row of small logits",
+            (np.array([[1000.0, 998.5], [-1.0, 0.5]]),),
+        ),
         Case(LARGE, "one class, a logit of 1000", (np.array([[1000.0], [-1000.0]]),)),
         *softmax_table(),
     ]
@@ -38,7 +47,13 @@ def softmaxes(rng: Rng) -> list[Case]:
 def softmax_table() -> list[Case]:
     """Shapes and magnitudes: any two meet."""
     rng = table_rng()
-    shapes = {"a vector": (3,), "one row": (1, 3), "rows": (2, 3), "as many rows as logits": (3, 3), "two classes": (3, 2)}
+    shapes = {
+        "a vector": (3,),
+        "one row": (1, 3),
+        "rows": (2, 3),
+        "as many rows as logits": (3, 3),
+        "two classes": (3, 2),
+    }
     sizes = {"logits of ±1": lambda z: z, "logits of ±20": lambda z: 10 * z, "logits of ±400": lambda z: 250 * z,
              "logits of ±1000": lambda z: 1000 * np.sign(z), "equal logits": lambda z: 0 * z - 7,
              "logits around 1000": lambda z: 1000 + z, "logits around -1000": lambda z: -1000 + z}  # fmt: skip
@@ -56,7 +71,9 @@ def labelled(rng: Rng) -> list[Case]:
     return [
         Case(GENERAL, "three logits, the first class", (decimals(rng, 3), 0)),
         Case(GENERAL, "four logits, a class in the middle", (decimals(rng, 4), middle(4))),
-        Case(GENERAL, "five logits, a class in the middle", (decimals(rng, 5, high=4.0), middle(5))),
+        Case(
+            GENERAL, "five logits, a class in the middle", (decimals(rng, 5, high=4.0), middle(5))
+        ),
         Case(GENERAL, "three logits, the last class", (decimals(rng, 3), 2)),
         Case(EDGE, "two classes", (decimals(rng, 2), 1)),
         Case(EDGE, "equal logits", (np.full(4, decimals(rng)), middle(4))),
@@ -64,8 +81,16 @@ def labelled(rng: Rng) -> list[Case]:
         Case(LARGE, "1000 for the right class", (np.array([-1000.0, 1000.0, 0.0]), 1)),
         Case(LARGE, "1000 for a wrong class", (np.array([-1000.0, 1000.0, 0.0]), 0)),
         Case(LARGE, "two large logits, close together", (np.array([1000.0, 998.5, -1000.0]), 1)),
-        *(Case(EDGE, f"logits of ±{size:g}", (size * decimals(rng, 4) / 2, np.int64(middle(4)))) for size in (1e-6, 20.0)),
-        *(Case(LARGE, f"logits of ±{size:g}", (np.array([-size, size, 0.0])[rng.permutation(3)], 1)) for size in (100.0, 800.0)),
+        *(
+            Case(EDGE, f"logits of ±{size:g}", (size * decimals(rng, 4) / 2, np.int64(middle(4))))
+            for size in (1e-6, 20.0)
+        ),
+        *(
+            Case(
+                LARGE, f"logits of ±{size:g}", (np.array([-size, size, 0.0])[rng.permutation(3)], 1)
+            )
+            for size in (100.0, 800.0)
+        ),
         Case(LARGE, "one class, a logit of -1000", (np.array([-1000.0]), 0)),
         Case(LARGE, "every logit 1000", (np.full(3, 1000.0), middle(3))),
     ]
@@ -79,7 +104,10 @@ def bits(rng: Rng) -> list[Case]:
         *(Case(EDGE, f"z = {z}, a whole number, y = {y}", (z, y)) for z in (3, -2) for y in (0, 1)),
         *(Case(EDGE, f"z = {z:g}, y = {y}", (z, y)) for z in (7.0, -20.0) for y in (0, 1)),
         *(Case(EDGE, f"z = {z:g}, y = 0", (z, 0)) for z in (20.0, -40.0)),
-        *(Case(LARGE, f"z = {z:g}, y = {y}", (z, y)) for z, y in ((400.0, 0), (-400.0, 1), (-720.0, 0), (-720.0, 1), (720.0, 0))),
+        *(
+            Case(LARGE, f"z = {z:g}, y = {y}", (z, y))
+            for z, y in ((400.0, 0), (-400.0, 1), (-720.0, 0), (-720.0, 1), (720.0, 0))
+        ),
         *(Case(LARGE, f"z = {z:.0f}, y = {y}", (z, y)) for z in (1000.0, -1000.0) for y in (0, 1)),
     ]
 
@@ -87,11 +115,22 @@ def bits(rng: Rng) -> list[Case]:
 def classifiers(rng: Rng) -> list[Case]:
     def batch(sizes: list[int], activations: list[str], n: int) -> tuple[Any, ...]:
         W, b, names, X, _ = draw_network(rng, sizes, [*activations, "identity"], n)
-        return W, b, names, X, rng.permutation(np.arange(n) % sizes[-1])  # every class, if there are rows enough
+        return (
+            W,
+            b,
+            names,
+            X,
+            rng.permutation(np.arange(n) % sizes[-1]),
+        )  # every class, if there are rows enough
 
     W, b, names, X, labels = batch([2, 4, 3], ["relu"], 4)
     far = (W, [b[0], np.array([1000.0, -1000.0, 0.0])], names, X, labels)
-    steep = ([np.array([[1000.0, -1000.0, 0.0]])], [np.zeros(3)], ["identity"], np.array([[1.0], [-1.0], [0.001]]))
+    steep = (
+        [np.array([[1000.0, -1000.0, 0.0]])],
+        [np.zeros(3)],
+        ["identity"],
+        np.array([[1.0], [-1.0], [0.001]]),
+    )
     big = (W, b, names, rng.standard_normal((20_000, 2)), rng.integers(3, size=20_000))
     cases = [
         Case(GENERAL, "two layers, tanh", batch([3, 4, 3], ["tanh"], 5)),
@@ -124,13 +163,26 @@ def classifier_table() -> list[Case]:
         state = "" if size == "L = 1" or name == "sigmoid" else state
         name = "identity" if size == "L = 1" else name
         W, b, names, X, _ = tabled_network(rng, sizes[size], name, state, n)
-        labels = {"every class": np.arange(n) % k, "a class that no row has": np.arange(n) % (k - 1)}.get(which, np.full(n, k - 1))
-        args = ([w / 2 for w in W[:-1]] + W[-1:], [v / 2 for v in b[:-1]] + b[-1:], names, X, rng.permutation(labels))
-        cases.append(tabled(EDGE, (size, name, state, rows, which), args, differentiable="kink" not in state))
+        labels = {
+            "every class": np.arange(n) % k,
+            "a class that no row has": np.arange(n) % (k - 1),
+        }.get(which, np.full(n, k - 1))
+        args = (
+            [w / 2 for w in W[:-1]] + W[-1:],
+            [v / 2 for v in b[:-1]] + b[-1:],
+            names,
+            X,
+            rng.permutation(labels),
+        )
+        cases.append(
+            tabled(EDGE, (size, name, state, rows, which), args, differentiable="kink" not in state)
+        )
     return cases
 
 
-def _classifier_witness(W: Any, b: Any, activations: Any, X: Any, labels: Any) -> dict[str, tuple[Loss, Any]]:
+def _classifier_witness(
+    W: Any, b: Any, activations: Any, X: Any, labels: Any
+) -> dict[str, tuple[Loss, Any]]:
     return {
         "dW": (lambda V: classification.loss(V, b, activations, X, labels), W),
         "db": (lambda v: classification.loss(W, v, activations, X, labels), b),

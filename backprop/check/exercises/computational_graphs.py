@@ -7,13 +7,24 @@ from typing import Any
 import numpy as np
 
 from backprop import computational_graphs, linear_chain
-from backprop.check.cases import EDGE, GENERAL, Case, Rng, covering, decimals, quarters, table_rng, tabled
+from backprop.check.cases import (
+    EDGE,
+    GENERAL,
+    Case,
+    Rng,
+    covering,
+    decimals,
+    quarters,
+    table_rng,
+    tabled,
+)
 from backprop.check.compare import Finding, Loss, Output, describe
 from backprop.check.exercises.exercise import TIMED, Exercise, arrays
 
 Entry = tuple[Any, ...]
 INPUT: Entry = ("input",)
-LONG = 3_500  # entries: deeper than Python recurses (1,000; in a notebook 3,000), and quadratic work shows
+# entries: deeper than Python recurses (1,000; in a notebook 3,000), and quadratic work shows
+LONG = 3_500
 # the notebook's: x (z² - z), z = x w
 TWICE: list[Entry] = [INPUT, INPUT, ("mul", 0, 1), ("pow", 2, 2), ("sub", 3, 2), ("mul", 4, 0)]
 
@@ -30,8 +41,13 @@ def numbers(rng: Rng, n: int, **bounds: float) -> list[float]:
 
 
 def _suits(op: str, a: float, b: float, value: float) -> bool:
-    """Away from kinks and poles, and neither large nor tiny, so that finite differences have their digits."""
-    if (op == "relu" and abs(a) < 0.2) or (op == "div" and abs(b) < 0.5) or (op == "log" and a < 0.4):
+    """Away from kinks and poles, and neither large nor tiny, so that finite differences have their
+    digits."""
+    if (
+        (op == "relu" and abs(a) < 0.2)
+        or (op == "div" and abs(b) < 0.5)
+        or (op == "log" and a < 0.4)
+    ):
         return False
     if (op in ("exp", "tanh") and abs(a) > 1.5) or (op == "pow" and abs(a) > 2):
         return False
@@ -39,7 +55,8 @@ def _suits(op: str, a: float, b: float, value: float) -> bool:
 
 
 def random_tape(rng: Rng, n: int, ops: list[str]) -> tuple[list[Entry], list[float]]:
-    """A tape with n inputs and these operations, in which every entry counts and some count more than once."""
+    """A tape with n inputs and these operations, in which every entry counts and some count more
+    than once."""
     while True:
         inputs = numbers(rng, n)
         drawn, values, idle = [INPUT] * n, list(inputs), list(range(n))
@@ -51,7 +68,9 @@ def random_tape(rng: Rng, n: int, ops: list[str]) -> tuple[list[Entry], list[flo
             i = int(rng.choice(idle if rng.random() < 0.7 or not left else len(values)))
             j = int(rng.choice(idle if not left else len(values)))
             k = int(rng.integers(2, 4))
-            where = (i, k) if op == "pow" else (i, j) if computational_graphs.ARITY[op] == 2 else (i,)
+            where = (
+                (i, k) if op == "pow" else (i, j) if computational_graphs.ARITY[op] == 2 else (i,)
+            )
             if computational_graphs.ARITY[op] == 2 and op != "pow" and i == j:
                 continue
             args = [values[i], k] if op == "pow" else [values[e] for e in where]
@@ -59,13 +78,18 @@ def random_tape(rng: Rng, n: int, ops: list[str]) -> tuple[list[Entry], list[flo
                 continue
             value = float(computational_graphs.OPS[op][0](*args))
             if _suits(op, values[i], values[j], value):
-                idle = [e for e in idle if e not in ({i} if op == "pow" else set(where))] + [len(drawn)]
+                idle = [e for e in idle if e not in ({i} if op == "pow" else set(where))] + [
+                    len(drawn)
+                ]
                 drawn.append((op, *where))
                 values.append(value)
                 left = left[1:]
         else:
             continue
-        uses = np.bincount([e for op, *where in drawn for e in (where[:1] if op == "pow" else where)], minlength=len(drawn))
+        uses = np.bincount(
+            [e for op, *where in drawn for e in (where[:1] if op == "pow" else where)],
+            minlength=len(drawn),
+        )
         gradient = computational_graphs.reverse_sweep(drawn, inputs)
         if uses[n:].max() > 1 and np.abs(gradient).min() > 0.02 and np.abs(gradient).max() < 50:
             return drawn, inputs
@@ -85,13 +109,18 @@ def redrawn(rng: Rng, n: int, ops: tuple[str, ...]) -> tuple[list[Entry], list[f
         values = computational_graphs.evaluate(drawn, inputs)
         gradient = computational_graphs.reverse_sweep(drawn, inputs)
         entries = zip(drawn, values, strict=True)
-        suited = (_suits(op, values[w[0]], values[w[-1]] if op != "pow" else 0.0, v) for (op, *w), v in entries if w)
+        suited = (
+            _suits(op, values[w[0]], values[w[-1]] if op != "pow" else 0.0, v)
+            for (op, *w), v in entries
+            if w
+        )
         if all(suited) and 0.02 < np.abs(gradient).min() < np.abs(gradient).max() < 50:
             return list(drawn), inputs
 
 
 def long_tape(entries: int) -> list[Entry]:
-    """p = c (b - p) over and over, with an input c for each time: the values stay small, and b is used all along."""
+    """p = c (b - p) over and over, with an input c for each time: the values stay small, and b is
+    used all along."""
     n = entries // 3
     drawn, p = Tape([INPUT] * n), 0
     for c in range(2, n):
@@ -106,27 +135,90 @@ def tapes(rng: Rng) -> list[Case]:
     chain = [INPUT, INPUT]
     for i in range(20):
         chain += [("tanh", max(0, 2 * i + 1)), ("add", 2 * i + 2, 0)]
-    diamonds = [INPUT, INPUT, ("add", 0, 1), ("sub", 0, 1), ("mul", 2, 3), ("tanh", 4), ("neg", 4), ("exp", 6)]
+    diamonds = [
+        INPUT,
+        INPUT,
+        ("add", 0, 1),
+        ("sub", 0, 1),
+        ("mul", 2, 3),
+        ("tanh", 4),
+        ("neg", 4),
+        ("exp", 6),
+    ]
     diamonds += [("mul", 5, 7), ("div", 8, 2)]
-    whole = [INPUT, INPUT, INPUT, ("mul", 0, 1), ("sub", 3, 2), ("pow", 4, 2), ("div", 5, 1), ("add", 6, 0)]
+    whole = [
+        INPUT,
+        INPUT,
+        INPUT,
+        ("mul", 0, 1),
+        ("sub", 3, 2),
+        ("pow", 4, 2),
+        ("div", 5, 1),
+        ("add", 6, 0),
+    ]
     many = [a, b, *numbers(rng, LONG // 3 - 2, low=0.5, high=0.9)]
     x, y = decimals(rng), decimals(rng, low=2.0, high=2.9)
-    idle: list[Entry] = [INPUT, INPUT, INPUT, ("mul", 0, 2), ("exp", 1), ("add", 4, 4), ("sub", 3, 0)]
+    idle: list[Entry] = [
+        INPUT,
+        INPUT,
+        INPUT,
+        ("mul", 0, 2),
+        ("exp", 1),
+        ("add", 4, 4),
+        ("sub", 3, 0),
+    ]
     powers: list[Entry] = [INPUT, ("pow", 0, 0), ("pow", 0, 1), ("pow", 0, 2), ("pow", 0, 3)]
     powers += [("add", 1, 2), ("mul", 3, 5), ("sub", 6, 4)]
-    at_zero: list[Entry] = [INPUT, INPUT, ("pow", 0, 0), ("pow", 0, 1), ("pow", 0, 2), ("add", 2, 3), ("sub", 5, 4), ("mul", 6, 1)]
-    kink: list[Entry] = [INPUT, INPUT, INPUT, ("relu", 0), ("relu", 1), ("relu", 2), ("mul", 5, 4), ("add", 6, 3)]
+    at_zero: list[Entry] = [
+        INPUT,
+        INPUT,
+        ("pow", 0, 0),
+        ("pow", 0, 1),
+        ("pow", 0, 2),
+        ("add", 2, 3),
+        ("sub", 5, 4),
+        ("mul", 6, 1),
+    ]
+    kink: list[Entry] = [
+        INPUT,
+        INPUT,
+        INPUT,
+        ("relu", 0),
+        ("relu", 1),
+        ("relu", 2),
+        ("mul", 5, 4),
+        ("add", 6, 3),
+    ]
     ten = ["add", "mul", "sub", "div", "neg", "exp", "log", "tanh", "relu", "pow"]
     return [
         Case(GENERAL, "x (z² - z) with z = x w", (list(TWICE), numbers(rng, 2))),
         Case(GENERAL, "each operation at least once", redrawn(rng, 4, tuple(ten))),
-        Case(GENERAL, "a tangle", redrawn(rng, 3, ("mul", "sub", "exp", "div", "mul", "pow", "add"))),
-        Case(GENERAL, "a tangle with relu and tanh", redrawn(rng, 3, ("mul", "relu", "tanh", "sub", "mul", "log", "neg"))),
-        Case(EDGE, "mul(i, i) and add(i, i)", ([INPUT, INPUT, ("mul", 0, 0), ("add", 1, 1), ("sub", 2, 3), ("mul", 4, 4)], [x, y])),
-        Case(EDGE, "relu below 0 and exactly at 0", (kink, [-abs(x), abs(y), 0.0]), differentiable=False),
+        Case(
+            GENERAL, "a tangle", redrawn(rng, 3, ("mul", "sub", "exp", "div", "mul", "pow", "add"))
+        ),
+        Case(
+            GENERAL,
+            "a tangle with relu and tanh",
+            redrawn(rng, 3, ("mul", "relu", "tanh", "sub", "mul", "log", "neg")),
+        ),
+        Case(
+            EDGE,
+            "mul(i, i) and add(i, i)",
+            ([INPUT, INPUT, ("mul", 0, 0), ("add", 1, 1), ("sub", 2, 3), ("mul", 4, 4)], [x, y]),
+        ),
+        Case(
+            EDGE,
+            "relu below 0 and exactly at 0",
+            (kink, [-abs(x), abs(y), 0.0]),
+            differentiable=False,
+        ),
         Case(EDGE, "powers 0, 1, 2, 3 of a negative number", (powers, [-y])),
         Case(EDGE, "powers of 0", (at_zero, [0.0, x])),
-        Case(EDGE, "whole numbers as inputs", (whole, [3, int(rng.choice([2, 4])), int(rng.integers(-4, 0))])),
+        Case(
+            EDGE,
+            "whole numbers as inputs",
+            (whole, [3, int(rng.choice([2, 4])), int(rng.integers(-4, 0))]),
+        ),
         Case(EDGE, "an input and an entry that nobody uses", (idle, numbers(rng, 3))),
         Case(EDGE, "inputs only: the last entry is an input", ([INPUT] * 3, numbers(rng, 3))),
         Case(EDGE, "one input, doubled three times", (doubling[:4], [x])),
@@ -134,8 +226,20 @@ def tapes(rng: Rng) -> list[Case]:
         Case(EDGE, "a chain of forty operations", (chain, [x, c])),
         Case(EDGE, "one input alone", ([INPUT], [x])),
         *tape_table(),
-        Case("time", "one input, doubled sixteen times", (doubling, [x]), timed=True, slow="every-path"),
-        Case("time", f"a tape of some {LONG:,} entries, many of them inputs", (long_tape(LONG), many), False, timed=True),
+        Case(
+            "time",
+            "one input, doubled sixteen times",
+            (doubling, [x]),
+            timed=True,
+            slow="every-path",
+        ),
+        Case(
+            "time",
+            f"a tape of some {LONG:,} entries, many of them inputs",
+            (long_tape(LONG), many),
+            False,
+            timed=True,
+        ),
     ]
 
 
@@ -145,7 +249,8 @@ BINARY = ("add", "sub", "mul", "div")
 
 @cache
 def tape_table() -> list[Case]:
-    """What comes first, what is done with it, and at which number: any two meet. Both ways meet again at the end."""
+    """What comes first, what is done with it, and at which number: any two meet. Both ways meet
+    again at the end."""
     rng = table_rng()
     cases = []
     for row in covering(UNARY, BINARY, ("", "at exactly 0", "of a negative number")):
@@ -153,16 +258,39 @@ def tape_table() -> list[Case]:
         u = {"": abs(quarters(rng)), "at exactly 0": 0.0}.get(at, -abs(quarters(rng)))
         v = abs(quarters(rng)) + 1
         op: Entry = ("pow", 2, int(first[4:])) if first.startswith("pow") else (first, 2)
-        tape = [INPUT, INPUT, ("sub", 0, 1), op, ("mul", 1, 1), (then, 3, 4), ("add", 5, 3), ("mul", 6, 2)]
+        tape = [
+            INPUT,
+            INPUT,
+            ("sub", 0, 1),
+            op,
+            ("mul", 1, 1),
+            (then, 3, 4),
+            ("add", 5, 3),
+            ("mul", 6, 2),
+        ]
         told = (first, then, at)
-        cases.append(tabled(EDGE, told, (tape, [u + v, v]), differentiable=not (first == "relu" and at == "at exactly 0")))
+        cases.append(
+            tabled(
+                EDGE,
+                told,
+                (tape, [u + v, v]),
+                differentiable=not (first == "relu" and at == "at exactly 0"),
+            )
+        )
     return cases
 
 
 def operations(rng: Rng) -> list[Case]:
     """One operation a case, and a share of the points for each family."""
 
-    def case(group: str, label: str, op: str, *args: Any, differentiable: bool = True, witnessed: bool = True) -> Case:
+    def case(
+        group: str,
+        label: str,
+        op: str,
+        *args: Any,
+        differentiable: bool = True,
+        witnessed: bool = True,
+    ) -> Case:
         value = computational_graphs.OPS[op][0](*args)
         called = (op, args, value if isinstance(value, int) else float(value))
         return Case(group, label, called, differentiable, witnessed=witnessed)
@@ -208,7 +336,9 @@ def operations(rng: Rng) -> list[Case]:
         case(SUMS, "sub of whole numbers", "sub", *whole),
         case(SUMS, "neg of 0", "neg", 0.0),
         case(PRODUCTS, "mul of two zeros", "mul", 0.0, 0.0),
-        case(PRODUCTS, "mul of a large and a tiny number", "mul", 1e6 * a, 1e-6 * b, witnessed=False),
+        case(
+            PRODUCTS, "mul of a large and a tiny number", "mul", 1e6 * a, 1e-6 * b, witnessed=False
+        ),
         case(PRODUCTS, "div by a large number", "div", t, 1e4 * b, witnessed=False),
         case(PRODUCTS, "div by a small number", "div", t, 1e-3 * b, witnessed=False),
         case(CURVES, "exp of a large number", "exp", 20 * a, witnessed=False),
@@ -218,7 +348,10 @@ def operations(rng: Rng) -> list[Case]:
         case(CURVES, "tanh of a negative number", "tanh", -b),
         case(CURVES, "tanh a little above 0", "tanh", 0.01 * a),
         case(CURVES, "tanh of 3", "tanh", 3.0),
-        *(case(RELU, f"relu at {z:g}", "relu", z, differentiable=False) for z in (1e-9, -1e-9, 1e6, -1e6)),
+        *(
+            case(RELU, f"relu at {z:g}", "relu", z, differentiable=False)
+            for z in (1e-9, -1e-9, 1e6, -1e6)
+        ),
         case(RELU, "relu at 0, a whole number", "relu", 0, differentiable=False),
     ]
 
@@ -228,20 +361,33 @@ FAMILIES = {SUMS: 0.2, PRODUCTS: 0.25, CURVES: 0.2, RELU: 0.1, POW: 0.25}
 
 
 def _sweep_witness(drawn: list[Entry], inputs: list[float]) -> dict[str, tuple[Loss, Any]]:
-    return {"gradient": (lambda v: computational_graphs.evaluate(drawn, v)[-1], np.array(inputs, dtype=float))}
+    return {
+        "gradient": (
+            lambda v: computational_graphs.evaluate(drawn, v)[-1],
+            np.array(inputs, dtype=float),
+        )
+    }
 
 
 def _partials_witness(op: str, args: tuple[Any, ...], value: float) -> dict[str, tuple[Loss, Any]]:
     """The operation as a tape of its own, whose inputs are the arguments."""
     n = 1 if op == "pow" else len(args)
     alone = [*[INPUT] * n, (op, 0, args[1]) if op == "pow" else (op, *range(n))]
-    return {"partials": (lambda v: computational_graphs.evaluate(alone, v)[-1], np.array(args[:n], dtype=float))}
+    return {
+        "partials": (
+            lambda v: computational_graphs.evaluate(alone, v)[-1],
+            np.array(args[:n], dtype=float),
+        )
+    }
 
 
 def _other_order(x: float, y: float, w: Any, target: int) -> Any:
-    """The loss of a tape whose target is the entry of that number, and whose product takes all other inputs."""
+    """The loss of a tape whose target is the entry of that number, and whose product takes all
+    other inputs."""
     given = [x, y, *w]
-    return (np.prod([v for i, v in enumerate(given) if i != target % len(given)]) - given[target]) ** 2
+    return (
+        np.prod([v for i, v in enumerate(given) if i != target % len(given)]) - given[target]
+    ) ** 2
 
 
 # 07.4: what wrong tapes compute
@@ -265,24 +411,34 @@ WRONG_LOSSES: tuple[tuple[str, Callable[[float, float, Any], Any]], ...] = (
 
 
 def is_chain(args: tuple[Any, ...], answer: Any) -> Finding | None:
-    """07.4: a valid tape with L + 2 inputs whose last entry is the loss of Example 1, whatever the inputs are."""
+    """07.4: a valid tape with L + 2 inputs whose last entry is the loss of Example 1, whatever the
+    inputs are."""
     (L,) = args
 
     def failed(mistake: str, text: str) -> Finding:
         return Finding("property", "tape", text, mistake=mistake)
 
     if not isinstance(answer, list | tuple):
-        return failed("", f"it should return a tape, a list of tuples; it returned {describe(answer)}")
-    wrong = next((entry for entry in answer if not isinstance(entry, list | tuple) or not entry), None)
+        return failed(
+            "", f"it should return a tape, a list of tuples; it returned {describe(answer)}"
+        )
+    wrong = next(
+        (entry for entry in answer if not isinstance(entry, list | tuple) or not entry), None
+    )
     if wrong is not None:
         if isinstance(wrong, str):
             text = f'there is an entry {wrong!r}, a string: an entry is a tuple, ("input",) with its comma or ("mul", 0, 1)'
             return failed("string-for-tuple", text)
-        return failed("not-a-tape", f'there is {wrong!r} in the list: each entry is a tuple, such as ("input",) or ("mul", 0, 1)')
+        return failed(
+            "not-a-tape",
+            f'there is {wrong!r} in the list: each entry is a tuple, such as ("input",) or ("mul", 0, 1)',
+        )
     n = sum(entry[0] == "input" for entry in answer)
     if n != L + 2:
         text = f"it has {n} inputs; for L = {L} there should be {L + 2}: x, y and the weights w_1 to w_{L}"
-        return failed("wrong-number-of-inputs", text.replace("the weights w_1 to w_1", "the weight w_1"))
+        return failed(
+            "wrong-number-of-inputs", text.replace("the weights w_1 to w_1", "the weight w_1")
+        )
     try:
         computational_graphs.check_tape(answer, n)
     except ValueError as error:
@@ -302,7 +458,9 @@ def is_chain(args: tuple[Any, ...], answer: Any) -> Finding | None:
     text = f"with x = {x}, y = {y}, w = {w.tolist()} the last entry is {last[0]:.6g}; the loss is {losses[0]:.6g}"
     for i in range(len(answer)):
         if np.allclose([v[i] for v in values], losses, rtol=1e-9, atol=1e-12):
-            return failed("loss-not-last", f"{text}, which stands at entry {i} of 0 to {len(answer) - 1}")
+            return failed(
+                "loss-not-last", f"{text}, which stands at entry {i} of 0 to {len(answer) - 1}"
+            )
     for mistake, formula in WRONG_LOSSES:
         if np.allclose(last, [formula(x, y, w) for x, y, w in draws], rtol=1e-9, atol=1e-12):
             return failed(mistake, text)
@@ -311,38 +469,64 @@ def is_chain(args: tuple[Any, ...], answer: Any) -> Finding | None:
 
 ROWS = (
     Exercise(
-        "07.1", ("evaluate",), ("tape", "inputs"), 2, arrays("values"), (computational_graphs.evaluate,), tapes,
+        "07.1",
+        ("evaluate",),
+        ("tape", "inputs"),
+        2,
+        arrays("values"),
+        (computational_graphs.evaluate,),
+        tapes,
         "the table of operations, and what the numbers in an entry stand for",
         (
             "Walk through the tape from its first entry to its last, and put one value into a list for each.",
             "The numbers behind an op are positions in the tape: of add, mul, sub, div both; of pow only the first.",
             'An entry ("mul", i, j) gives values[i] * values[j]; entry number i, if it is an input, gives inputs[i].',
         ),
-        groups=TIMED, slow="quadratic-time",
+        groups=TIMED,
+        slow="quadratic-time",
     ),
     Exercise(
-        "07.2", ("local_partials",), ("op", "args", "value"), 3, (Output("partials", mask=True),),
-        (computational_graphs.local_partials,), operations,
+        "07.2",
+        ("local_partials",),
+        ("op", "args", "value"),
+        3,
+        (Output("partials", mask=True),),
+        (computational_graphs.local_partials,),
+        operations,
         "the table of local partials, row by row",
         (
             "Which of the ten rows fails? The case says so. Check that row with pencil and paper first.",
             "One number for each argument that is an entry, in a tuple: (a,) with its comma is a tuple, (a) is a number.",
             "At k = 0 the power is the constant 1. The formula would ask for base to the power -1: treat k = 0 apart.",
         ),
-        groups=FAMILIES, witness=_partials_witness,
+        groups=FAMILIES,
+        witness=_partials_witness,
     ),
     Exercise(
-        "07.3", ("reverse_sweep",), ("tape", "inputs"), 5, arrays("gradient"), (computational_graphs.reverse_sweep,), tapes,
+        "07.3",
+        ("reverse_sweep",),
+        ("tape", "inputs"),
+        5,
+        arrays("gradient"),
+        (computational_graphs.reverse_sweep,),
+        tapes,
         "the sum over all uses of an entry, and the order of the visits",
         (
             "Keep one number for each entry: at first all are 0, but that of the last entry is 1. Why 1?",
             "Visit the entries from the last to the first. Each hands on: its own number times its partial, to each argument.",
             "What arrives at an entry is added to what is there. For mul(i, i), two shares arrive at the same place.",
         ),
-        groups=TIMED, witness=_sweep_witness, slow="quadratic-time",
+        groups=TIMED,
+        witness=_sweep_witness,
+        slow="quadratic-time",
     ),
     Exercise(
-        "07.4", ("chain_as_tape",), ("L",), 2, arrays("tape"), (computational_graphs.chain_as_tape,),
+        "07.4",
+        ("chain_as_tape",),
+        ("L",),
+        2,
+        arrays("tape"),
+        (computational_graphs.chain_as_tape,),
         lambda rng: [Case(GENERAL if L > 1 else EDGE, f"L = {L}", (L,)) for L in (3, 1, 2, 5, 30)],
         "f(x) = w_L ... w_1 x and the loss (f(x) - y)², with inputs x, y, w_1, ..., w_L",
         (
@@ -350,6 +534,7 @@ ROWS = (
             "A loop over the weights appends one mul a layer. Remember the number of the entry that holds z.",
             "The entry that you append next has the number len(tape). Two more entries follow the loop.",
         ),
-        judge=is_chain, free=True,
+        judge=is_chain,
+        free=True,
     ),
 )

@@ -11,7 +11,8 @@ from backprop.check.compare import Finding, Loss, Output
 from backprop.check.steps import Step
 from backprop.check.trial import Trial
 
-# (*args) -> output: (the loss as a function of the array, or list of arrays, that it is the gradient by, and the point).
+# (*args) -> output: (the loss as a function of the array, or list of arrays, that it is the
+# gradient by, and the point).
 # It calls `forward` only, never a derivative.
 Witness = Callable[..., dict[str, tuple[Loss, Any]]]
 
@@ -29,21 +30,36 @@ class Exercise:
     cases: Callable[[np.random.Generator], list[Case]]
     look_at: str  # where to look when it is wrong
     hints: tuple[str, str, str]
-    groups: dict[str, float] = field(default_factory=lambda: {GENERAL: 0.6, EDGE: 0.4})  # share of the points of each group
+    groups: dict[str, float] = field(
+        default_factory=lambda: {GENERAL: 0.6, EDGE: 0.4}
+    )  # share of the points of each group
     witness: Witness | None = None
     steps: Callable[..., list[Step]] | None = None
-    spreads: bool = False  # whether a factor at the start spreads to all gradients, where there are no steps to follow
-    new: bool = False  # whether the text asks for new arrays: they may not share memory with the arguments
-    noise: float = 0.0  # size below which answers are rounding errors: relative errors of right gradients
-    follow: tuple[str, ...] = ()  # the parts of the steps, where these earn the points, not the outputs
+    # whether a factor at the start spreads to all gradients, where there are no steps to follow
+    spreads: bool = False
+    new: bool = (
+        False  # whether the text asks for new arrays: they may not share memory with the arguments
+    )
+    noise: float = (
+        0.0  # size below which answers are rounding errors: relative errors of right gradients
+    )
+    follow: tuple[
+        str, ...
+    ] = ()  # the parts of the steps, where these earn the points, not the outputs
     free: bool = False  # whether anything may come back that has the property which `judge` tests
     judge: Callable[[tuple[Any, ...], Any], Finding | None] | None = None  # in place of the values
     extra: Callable[[tuple[Any, ...], Any], Finding | None] | None = None  # beside the values
     slow: str = "loop-over-rows"  # the mistake behind an answer that is right and takes too long
     repeat: Callable[[tuple[Callable[..., Any], ...], list[Case]], Finding | None] | None = None
-    seconds: float | None = None  # what one call may take, where it is long; a clock is shown meanwhile
-    probe: Callable[[tuple[Callable[..., Any], ...], Trial, Finding], Finding] | None = None  # asks more of a wrong answer
-    remark: Callable[[tuple[Any, ...], Any], str] | None = None  # what there is to say of a right one
+    seconds: float | None = (
+        None  # what one call may take, where it is long; a clock is shown meanwhile
+    )
+    probe: Callable[[tuple[Callable[..., Any], ...], Trial, Finding], Finding] | None = (
+        None  # asks more of a wrong answer
+    )
+    remark: Callable[[tuple[Any, ...], Any], str] | None = (
+        None  # what there is to say of a right one
+    )
 
     @property
     def title(self) -> str:

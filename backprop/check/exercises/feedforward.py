@@ -11,7 +11,19 @@ import numpy as np
 from backprop import feedforward
 from backprop.activations import sigma, sigma_prime
 from backprop.check import steps
-from backprop.check.cases import EDGE, GENERAL, KINKED, SMOOTH, Case, Rng, covering, decimals, quarters, table_rng, tabled
+from backprop.check.cases import (
+    EDGE,
+    GENERAL,
+    KINKED,
+    SMOOTH,
+    Case,
+    Rng,
+    covering,
+    decimals,
+    quarters,
+    table_rng,
+    tabled,
+)
 from backprop.check.compare import Loss
 from backprop.check.exercises.exercise import Exercise, arrays, lists
 
@@ -22,20 +34,47 @@ def activation_values(rng: Rng) -> list[Case]:
         cases += [
             Case(name, f"{name} of a vector", (name, decimals(rng, 4))),
             Case(name, f"{name} of a matrix", (name, decimals(rng, 2, 3, high=3.0))),
-            Case(name, f"{name} at 0 and at ±1000", (name, np.array([-1000.0, -40.0, 0.0, 1.0, 40.0, 1000.0])), False),
+            Case(
+                name,
+                f"{name} at 0 and at ±1000",
+                (name, np.array([-1000.0, -40.0, 0.0, 1.0, 40.0, 1000.0])),
+                False,
+            ),
             Case(name, f"{name} of a 0-d array", (name, np.array(decimals(rng)))),
-            Case(name, f"{name} from -2 to 2", (name, np.round(np.arange(-1.95, 2.0, 0.3) + rng.uniform(-0.1, 0.1), 3))),
+            Case(
+                name,
+                f"{name} from -2 to 2",
+                (name, np.round(np.arange(-1.95, 2.0, 0.3) + rng.uniform(-0.1, 0.1), 3)),
+            ),
             # with entries around 2, beside which what is lost in 1 - σ does not count
-            *(Case(name, f"{name} from {ends}", (name, sign * (np.geomspace(2, 40, 16) + round(rng.uniform(0, 0.1), 2))),
-                   witnessed=False) for sign, ends in ((1, "2 to 40"), (-1, "-40 to -2"))),
-            Case(name, f"{name} of a matrix, entries exactly 0", (name, decimals(rng, 2, 3) * (np.eye(2, 3) == 0)), False),
-            Case(name, f"{name} near 0", (name, np.outer([1, -1], np.logspace(-12, -2, 6))[:, None] * [1.0]), False),
+            *(
+                Case(
+                    name,
+                    f"{name} from {ends}",
+                    (name, sign * (np.geomspace(2, 40, 16) + round(rng.uniform(0, 0.1), 2))),
+                    witnessed=False,
+                )
+                for sign, ends in ((1, "2 to 40"), (-1, "-40 to -2"))
+            ),
+            Case(
+                name,
+                f"{name} of a matrix, entries exactly 0",
+                (name, decimals(rng, 2, 3) * (np.eye(2, 3) == 0)),
+                False,
+            ),
+            Case(
+                name,
+                f"{name} near 0",
+                (name, np.outer([1, -1], np.logspace(-12, -2, 6))[:, None] * [1.0]),
+                False,
+            ),
         ]
     return cases
 
 
 def draw_network(rng: Rng, sizes: list[int], activations: list[str], n: int = 0) -> tuple[Any, ...]:
-    """W, b, activations, x, y (rows X, Y if n > 0), with no kinked unit near its kink, and both sides of it in each layer."""
+    """W, b, activations, x, y (rows X, Y if n > 0), with no kinked unit near its kink, and both
+    sides of it in each layer."""
     while True:
         W = [decimals(rng, p, q, low=0.2, high=1.2) for p, q in pairwise(sizes)]
         b = [decimals(rng, q, low=0.1, high=0.8) for q in sizes[1:]]
@@ -43,9 +82,9 @@ def draw_network(rng: Rng, sizes: list[int], activations: list[str], n: int = 0)
         x, y = decimals(rng, *rows, sizes[0]), decimals(rng, *rows, sizes[-1])
         z, _ = feedforward.forward(W, b, activations, x)
         kinked = [v for v, name in zip(z, activations, strict=True) if name in KINKED[1:]]
-        if all(np.abs(v).min() > 0.02 and (v.size == 1 or v.min() < 0 < v.max()) for v in kinked) and all(
-            np.abs(v).max() < 12 for v in z
-        ):
+        if all(
+            np.abs(v).min() > 0.02 and (v.size == 1 or v.min() < 0 < v.max()) for v in kinked
+        ) and all(np.abs(v).max() < 12 for v in z):
             return W, b, list(activations), x, y
 
 
@@ -56,17 +95,39 @@ def networks(rng: Rng, n: int = 0) -> list[Case]:
     zeros = [np.zeros_like(v) for v in W]
     smooth = ["tanh", "sigmoid"]
     cases = [
-        Case("kinked activations", "two layers, relu", draw_network(rng, [2, 3, 1], ["relu", "identity"], n)),
-        Case("kinked activations", "three layers, leaky_relu", draw_network(rng, [3, 4, 2, 2], ["leaky_relu"] * 3, n)),
+        Case(
+            "kinked activations",
+            "two layers, relu",
+            draw_network(rng, [2, 3, 1], ["relu", "identity"], n),
+        ),
+        Case(
+            "kinked activations",
+            "three layers, leaky_relu",
+            draw_network(rng, [3, 4, 2, 2], ["leaky_relu"] * 3, n),
+        ),
         Case("kinked activations", "relu at the output", _open_output(rng, n)),
-        Case("smooth activations", "two layers, tanh and sigmoid", draw_network(rng, [2, 3, 2], smooth, n)),
-        Case("smooth activations", "four layers, softplus", draw_network(rng, [2, 3, 2, 3, 2], ["softplus"] * 4, n)),
-        Case("smooth activations", "three layers, sigmoid", draw_network(rng, [3, 2, 4, 3], ["sigmoid"] * 3, n)),
+        Case(
+            "smooth activations",
+            "two layers, tanh and sigmoid",
+            draw_network(rng, [2, 3, 2], smooth, n),
+        ),
+        Case(
+            "smooth activations",
+            "four layers, softplus",
+            draw_network(rng, [2, 3, 2, 3, 2], ["softplus"] * 4, n),
+        ),
+        Case(
+            "smooth activations",
+            "three layers, sigmoid",
+            draw_network(rng, [3, 2, 4, 3], ["sigmoid"] * 3, n),
+        ),
         Case(EDGE, "mixed activations, square W", draw_network(rng, [3, 3, 3, 3], mixed, n)),
         Case(EDGE, "one layer, L = 1", draw_network(rng, [3, 2], ["tanh"], n)),
         Case(EDGE, "every hidden unit closed", (W, dead, names, x, y)),
         Case(EDGE, "zero weights", (zeros, b, smooth, x, y)),
-        Case(EDGE, "zero input", (W, [np.array([0.7, -0.4, 1.2]), b[1]], names, np.zeros_like(x), y)),
+        Case(
+            EDGE, "zero input", (W, [np.array([0.7, -0.4, 1.2]), b[1]], names, np.zeros_like(x), y)
+        ),
     ]
     if not n:
         sizes = [2, *[2] * 50]
@@ -74,17 +135,33 @@ def networks(rng: Rng, n: int = 0) -> list[Case]:
         b50 = [decimals(rng, q, low=0.1, high=0.3) for q in sizes[1:]]
         deep = (W50, b50, ["tanh", "identity"] * 25, decimals(rng, 2), decimals(rng, 2))
         cases.append(Case(EDGE, "fifty layers, L = 50", deep, witnessed=False))
-    return [dataclasses.replace(case, witnessed=case.group != EDGE) for case in cases] + network_table(n)
+    return [
+        dataclasses.replace(case, witnessed=case.group != EDGE) for case in cases
+    ] + network_table(n)
 
 
-SIZES = {"L = 1": [3, 2], "narrow to wide": [2, 3, 4], "wide to narrow": [4, 3, 2], "square, L = 4": [3, 3, 3, 3, 3]}
-STATES = ("a hidden unit exactly at its kink", "an output unit exactly at its kink", "o_L = y", "every hidden unit closed")
+SIZES = {
+    "L = 1": [3, 2],
+    "narrow to wide": [2, 3, 4],
+    "wide to narrow": [4, 3, 2],
+    "square, L = 4": [3, 3, 3, 3, 3],
+}
+STATES = (
+    "a hidden unit exactly at its kink",
+    "an output unit exactly at its kink",
+    "o_L = y",
+    "every hidden unit closed",
+)
 
 
-def tabled_network(rng: Rng, sizes: list[int], name: str, state: str, n: int = 0, last: str = "") -> tuple[Any, ...]:
-    """W, b, activations, x, y in which the last hidden layer (or the output) of that name is in that state, exactly.
+def tabled_network(
+    rng: Rng, sizes: list[int], name: str, state: str, n: int = 0, last: str = ""
+) -> tuple[Any, ...]:
+    """W, b, activations, x, y in which the last hidden layer (or the output) of that name is in
+    that state, exactly.
 
-    The layers before it are relu or identity, and all numbers quarters, so that no order of summation misses the kink.
+    The layers before it are relu or identity, and all numbers quarters, so that no order of
+    summation misses the kink.
     """
     L, hidden = len(sizes) - 1, state != STATES[1] and len(sizes) > 2
     where = L - 2 if hidden else L - 1
@@ -93,7 +170,10 @@ def tabled_network(rng: Rng, sizes: list[int], name: str, state: str, n: int = 0
     if hidden:
         names[-1] = last or "identity"
     while True:
-        W, b = [quarters(rng, p, q) for p, q in pairwise(sizes)], [quarters(rng, q) for q in sizes[1:]]
+        W, b = (
+            [quarters(rng, p, q) for p, q in pairwise(sizes)],
+            [quarters(rng, q) for q in sizes[1:]],
+        )
         x, y = quarters(rng, *(n,) * bool(n), sizes[0]), decimals(rng, *(n,) * bool(n), sizes[-1])
         o = feedforward.forward(W[:where], b[:where], names[:where], x)[1][-1] if where else x
         row = o[n // 2] if n else o
@@ -112,11 +192,17 @@ def tabled_network(rng: Rng, sizes: list[int], name: str, state: str, n: int = 0
 
 @cache
 def network_table(n: int = 0) -> list[Case]:
-    """Sizes, activation, state and (in a batch) the number of rows: any two of their values meet."""
+    """Sizes, activation, state and (in a batch) the number of rows: any two of their values
+    meet."""
     rng = table_rng()
     number = {"": n, "one row": 1, "as many rows as units": 3, "five rows": 5}
     cases = []
-    for row in covering(tuple(SIZES), ("relu", "leaky_relu", "softplus"), STATES[:3], tuple(number)[1:] if n else ("",)):
+    for row in covering(
+        tuple(SIZES),
+        ("relu", "leaky_relu", "softplus"),
+        STATES[:3],
+        tuple(number)[1:] if n else ("",),
+    ):
         size, name, state, rows = row
         kinked = name != "softplus"  # a smooth one has no kink to be at
         told = (size, name, state if kinked or "kink" not in state else "", rows)
@@ -126,7 +212,8 @@ def network_table(n: int = 0) -> list[Case]:
 
 
 def _open_output(rng: Rng, n: int) -> tuple[Any, ...]:
-    """A network with relu at its output, where some output is open: otherwise every gradient is zero."""
+    """A network with relu at its output, where some output is open: otherwise every gradient is
+    zero."""
     while True:
         args = draw_network(rng, [2, 3, 3], ["tanh", "relu"], n)
         open_units = feedforward.forward(*args[:4])[0][-1] > 0
@@ -140,20 +227,34 @@ def network_forwards(rng: Rng) -> list[Case]:
 
 def network_steps(rng: Rng) -> list[Case]:
     def step(d: int, d_next: int, name: str, z: Any = None) -> tuple[Any, ...]:
-        return decimals(rng, d_next), decimals(rng, d, d_next), decimals(rng, d) if z is None else z, name
+        return (
+            decimals(rng, d_next),
+            decimals(rng, d, d_next),
+            decimals(rng, d) if z is None else z,
+            name,
+        )
 
     cases = []
     for name in KINKED + SMOOTH:
         group = "kinked activations" if name in KINKED else "smooth activations"
-        cases += [Case(group, name, step(3, 2, name)), Case(group, f"{name}, more units above", step(2, 4, name))]
+        cases += [
+            Case(group, name, step(3, 2, name)),
+            Case(group, f"{name}, more units above", step(2, 4, name)),
+        ]
     for name in ("relu", "leaky_relu"):
-        cases.append(Case(EDGE, f"{name}, z exactly 0", step(3, 2, name, np.array([0.0, 0.5, -0.5])), False))
+        cases.append(
+            Case(EDGE, f"{name}, z exactly 0", step(3, 2, name, np.array([0.0, 0.5, -0.5])), False)
+        )
     return [
         *cases,
         Case(EDGE, "square W", step(3, 3, "tanh")),
         Case(EDGE, "one unit in each layer", step(1, 1, "sigmoid")),
         Case(EDGE, "every unit closed", step(2, 3, "relu", np.array([-1.0, -2.0]))),
-        Case(EDGE, "nothing comes from above", (np.zeros(2), decimals(rng, 3, 2), decimals(rng, 3), "tanh")),
+        Case(
+            EDGE,
+            "nothing comes from above",
+            (np.zeros(2), decimals(rng, 3, 2), decimals(rng, 3), "tanh"),
+        ),
         *step_table(),
     ]
 
@@ -161,7 +262,12 @@ def network_steps(rng: Rng) -> list[Case]:
 @cache
 def step_table() -> list[Case]:
     rng = table_rng()
-    sizes = {"wider above": (2, 3), "narrower above": (3, 2), "square W": (3, 3), "one unit": (1, 2)}
+    sizes = {
+        "wider above": (2, 3),
+        "narrower above": (3, 2),
+        "square W": (3, 3),
+        "one unit": (1, 2),
+    }
     states: dict[str, Callable[[Any], Any]] = {
         "some z exactly 0": lambda z: np.where(np.arange(len(z)) == 0, 0.0, z),
         "every z exactly 0": np.zeros_like,
@@ -171,7 +277,12 @@ def step_table() -> list[Case]:
     for row in covering(KINKED + SMOOTH, tuple(sizes), tuple(states)):
         name, size, state = row
         d, d_next = sizes[size]
-        args = (decimals(rng, d_next), decimals(rng, d, d_next), states[state](decimals(rng, d)), name)
+        args = (
+            decimals(rng, d_next),
+            decimals(rng, d, d_next),
+            states[state](decimals(rng, d)),
+            name,
+        )
         cases.append(tabled(EDGE, row, args, differentiable=False))
     return cases
 
@@ -185,7 +296,11 @@ def layer_inputs(rng: Rng) -> list[Case]:
         Case(EDGE, "one unit in each layer", (decimals(rng, 1), decimals(rng, 1))),
         Case(EDGE, "zero input", (np.zeros(2), decimals(rng, 3))),
         Case(EDGE, "nothing comes from above", (decimals(rng, 2), np.zeros(2))),
-        Case(EDGE, "some zeros on both sides", (np.array([0.0, decimals(rng), 0.0]), np.array([decimals(rng), 0.0]))),
+        Case(
+            EDGE,
+            "some zeros on both sides",
+            (np.array([0.0, decimals(rng), 0.0]), np.array([decimals(rng), 0.0])),
+        ),
         Case(EDGE, "one unit, three above", (decimals(rng, 1), decimals(rng, 3))),
         Case(EDGE, "three units, one above", (decimals(rng, 3), decimals(rng, 1))),
         Case(EDGE, "large and tiny numbers", (1e6 * decimals(rng, 2), 1e-9 * decimals(rng, 3))),
@@ -194,8 +309,18 @@ def layer_inputs(rng: Rng) -> list[Case]:
 
 def network_batches(rng: Rng) -> list[Case]:
     cases = networks(rng, n=4)
-    one = Case(EDGE, "a batch of one", draw_network(rng, [2, 3, 2], ["tanh", "identity"], 1), witnessed=False)
-    square = Case(EDGE, "as many rows as units", draw_network(rng, [3, 3, 3], ["sigmoid", "tanh"], 3), witnessed=False)
+    one = Case(
+        EDGE,
+        "a batch of one",
+        draw_network(rng, [2, 3, 2], ["tanh", "identity"], 1),
+        witnessed=False,
+    )
+    square = Case(
+        EDGE,
+        "as many rows as units",
+        draw_network(rng, [3, 3, 3], ["sigmoid", "tanh"], 3),
+        witnessed=False,
+    )
     W, b, names, _, _ = draw_network(rng, [3, 4, 2], ["tanh", "identity"])
     big = (W, b, names, rng.standard_normal((20_000, 3)), rng.standard_normal((20_000, 2)))
     return [*cases, one, square, Case("time", "20,000 rows", big, differentiable=False, timed=True)]
@@ -204,7 +329,9 @@ def network_batches(rng: Rng) -> list[Case]:
 BY_KIND = {"kinked activations": 0.35, "smooth activations": 0.35, EDGE: 0.3}
 
 
-def _network_witness(W: Any, b: Any, activations: Any, x: Any, y: Any) -> dict[str, tuple[Loss, Any]]:
+def _network_witness(
+    W: Any, b: Any, activations: Any, x: Any, y: Any
+) -> dict[str, tuple[Loss, Any]]:
     """The loss as a function of all weights at once, and of all biases at once."""
     return {
         "dW": (lambda V: feedforward.loss(V, b, activations, x, y), W),
@@ -214,8 +341,14 @@ def _network_witness(W: Any, b: Any, activations: Any, x: Any, y: Any) -> dict[s
 
 ROWS = (
     Exercise(
-        "03.1", ("sigma", "sigma_prime"), ("name", "z"), 4, arrays("sigma", "sigma_prime", unit=1.0), (sigma, sigma_prime),
-        activation_values, "the table of activations, σ and σ′ side by side",
+        "03.1",
+        ("sigma", "sigma_prime"),
+        ("name", "z"),
+        4,
+        arrays("sigma", "sigma_prime", unit=1.0),
+        (sigma, sigma_prime),
+        activation_values,
+        "the table of activations, σ and σ′ side by side",
         (
             "One branch (or one entry of a dictionary) for each name; each works entry by entry on arrays of any shape.",
             "exp overflows at 710: let it only see numbers that are not positive, for instance -abs(z).",
@@ -226,8 +359,14 @@ ROWS = (
         witness=lambda name, z: {"sigma_prime": (lambda v: sigma(name, v).sum(), z)},
     ),
     Exercise(
-        "03.2", ("forward",), ("W", "b", "activations", "x"), 2, lists("z", "o"), (feedforward.forward,),
-        network_forwards, "equations (8) and (9); o begins with o₀ = x",
+        "03.2",
+        ("forward",),
+        ("W", "b", "activations", "x"),
+        2,
+        lists("z", "o"),
+        (feedforward.forward,),
+        network_forwards,
+        "equations (8) and (9); o begins with o₀ = x",
         (
             "o starts as the list [x]; z starts empty. Each layer adds one array to both.",
             "W[i] is W_{i+1}, (d_i, d_{i+1}): for z = Wᵀo + b it has to be transposed.",
@@ -236,8 +375,14 @@ ROWS = (
         groups=BY_KIND,
     ),
     Exercise(
-        "03.3", ("backward_step",), ("dz_next", "W_next", "z", "activation"), 3, arrays("dz", unit=1.0),
-        (feedforward.backward_step,), network_steps, "equation (11)",
+        "03.3",
+        ("backward_step",),
+        ("dz_next", "W_next", "z", "activation"),
+        3,
+        arrays("dz", unit=1.0),
+        (feedforward.backward_step,),
+        network_steps,
+        "equation (11)",
         (
             "Shapes first: dz_next is (d_{i+1},), W_next is (d_i, d_{i+1}), the result is (d_i,).",
             "diag(v) times a vector is v times that vector, entry by entry: no matrix is needed.",
@@ -249,8 +394,14 @@ ROWS = (
         },
     ),
     Exercise(
-        "03.4", ("layer_gradients",), ("o", "dz_next"), 2, arrays("dW", "db"), (feedforward.layer_gradients,),
-        layer_inputs, "the table of section 5 for W, and (8) for the bias",
+        "03.4",
+        ("layer_gradients",),
+        ("o", "dz_next"),
+        2,
+        arrays("dW", "db"),
+        (feedforward.layer_gradients,),
+        layer_inputs,
+        "the table of section 5 for W, and (8) for the bias",
         (
             "From (8): z_{i+1}[k] = Σ_j W[j, k] o[j] + b[k]. Which z does W[j, k] touch, and how strongly?",
             "So ∂ℓ/∂W[j, k] is a product of one entry of o and one of dz_next: a column times a row.",
@@ -262,18 +413,32 @@ ROWS = (
         },
     ),
     Exercise(
-        "03.5", ("backward",), ("W", "b", "activations", "x", "y"), 5, lists("dW", "db"), (feedforward.backward,),
-        networks, "the start in section 6, then (11) and the layer gradients, from L down to 1",
+        "03.5",
+        ("backward",),
+        ("W", "b", "activations", "x", "y"),
+        5,
+        lists("dW", "db"),
+        (feedforward.backward,),
+        networks,
+        "the start in section 6, then (11) and the layer gradients, from L down to 1",
         (
             "Forward first (03.2). Then dz at the last layer, then down: layer gradients (03.4), one step (03.3).",
             "The start has two factors: the slope at the last z, and the derivative of the loss by the last o.",
             "Start: dz = σ′(z_L) * 2 (o_L - y). At index i: the gradients use o[i] and dz; (11) uses W[i] and z[i - 1].",
         ),
-        groups=BY_KIND, witness=_network_witness, steps=steps.network, follow=("start", "db", "dW"),
+        groups=BY_KIND,
+        witness=_network_witness,
+        steps=steps.network,
+        follow=("start", "db", "dW"),
     ),
     Exercise(
-        "03.6", ("backward_batch",), ("W", "b", "activations", "X", "Y"), 5, lists("dW", "db"),
-        (feedforward.backward_batch,), network_batches,
+        "03.6",
+        ("backward_batch",),
+        ("W", "b", "activations", "X", "Y"),
+        5,
+        lists("dW", "db"),
+        (feedforward.backward_batch,),
+        network_batches,
         "03.5 with rows: where sums over rows become matrix products, and where the 1/n goes",
         (
             "With a sample in each row, (8) is Z = O W + b. What do (11) and the layer gradients look like then?",
@@ -281,6 +446,7 @@ ROWS = (
             "dZ_L = σ′(Z_L) * 2 (O_L - Y) / n; dZ_i = σ′(Z_i) * (dZ_{i+1} Wᵀ); dW = O_iᵀ dZ_{i+1}; db sums the rows of dZ.",
         ),
         groups={"kinked activations": 0.3, "smooth activations": 0.3, EDGE: 0.2, "time": 0.2},
-        witness=_network_witness, steps=steps.batch,
+        witness=_network_witness,
+        steps=steps.batch,
     ),
 )

@@ -7,7 +7,18 @@ from typing import Any
 import numpy as np
 
 from backprop import finite_difference
-from backprop.check.cases import EDGE, GENERAL, Case, Probe, Rng, Seeded, covering, decimals, table_rng, tabled
+from backprop.check.cases import (
+    EDGE,
+    GENERAL,
+    Case,
+    Probe,
+    Rng,
+    Seeded,
+    covering,
+    decimals,
+    table_rng,
+    tabled,
+)
 from backprop.check.compare import PART, Finding, error_agrees
 from backprop.check.exercises.exercise import Exercise, arrays
 from backprop.check.trial import attempt
@@ -19,28 +30,58 @@ VECTOR = ("np.sum(x**3)", "np.sum(np.sin(x))", "np.sum(x**2) * np.sum(x)", "np.s
 def central_difference_cases(rng: Rng) -> list[Case]:
     return [
         Case(GENERAL, "a vector", (Probe(rng.choice(VECTOR)), decimals(rng, 3))),
-        Case(GENERAL, "entries that depend on each other", (Probe("np.sum(x**2) * np.sum(x)"), decimals(rng, 4), 0.1)),
+        Case(
+            GENERAL,
+            "entries that depend on each other",
+            (Probe("np.sum(x**2) * np.sum(x)"), decimals(rng, 4), 0.1),
+        ),
         Case(GENERAL, "a vector and another step", (Probe("np.sum(x**3)"), decimals(rng, 2), 0.03)),
         Case(EDGE, "a matrix", (Probe(rng.choice(VECTOR)), decimals(rng, 2, 3), 0.05)),
         Case(EDGE, "a 0-d array", (Probe("x**3"), np.array(decimals(rng)), 0.1)),
         Case(EDGE, "one entry", (Probe("np.sum(np.exp(x))"), decimals(rng, 1), 0.2)),
-        Case(EDGE, "an array with three axes", (Probe("np.sum(np.sin(x))"), decimals(rng, 2, 1, 2), 0.1)),
+        Case(
+            EDGE,
+            "an array with three axes",
+            (Probe("np.sum(np.sin(x))"), decimals(rng, 2, 1, 2), 0.1),
+        ),
         Case(EDGE, "a list", (Probe("x[0] ** 2 * x[1]"), decimals(rng, 2).tolist(), 0.05)),
-        Case(EDGE, "a list of whole numbers", (Probe("np.sum(x**2 + 3 * x)"), rng.integers(1, 5, 3).tolist(), 0.1)),
-        Case(EDGE, "an array of whole numbers", (Probe("np.sum(x**2 + 3 * x)"), rng.integers(1, 5, (2, 2)), 0.1)),
+        Case(
+            EDGE,
+            "a list of whole numbers",
+            (Probe("np.sum(x**2 + 3 * x)"), rng.integers(1, 5, 3).tolist(), 0.1),
+        ),
+        Case(
+            EDGE,
+            "an array of whole numbers",
+            (Probe("np.sum(x**2 + 3 * x)"), rng.integers(1, 5, (2, 2)), 0.1),
+        ),
         Case(EDGE, "a number", (Probe("x**3"), decimals(rng), 0.1)),
         Case(EDGE, "a whole number", (Probe("x**3 - x"), int(rng.integers(2, 5)), 0.1)),
-        Case(EDGE, "entries that are 0", (Probe("np.sum(np.sin(x))"), np.array([0.0, decimals(rng), 0.0]), 0.1)),
-        Case(EDGE, "a function that does not feel x", (Probe("0 * np.sum(x) + 1"), decimals(rng, 3), 0.1)),
+        Case(
+            EDGE,
+            "entries that are 0",
+            (Probe("np.sum(np.sin(x))"), np.array([0.0, decimals(rng), 0.0]), 0.1),
+        ),
+        Case(
+            EDGE,
+            "a function that does not feel x",
+            (Probe("0 * np.sum(x) + 1"), decimals(rng, 3), 0.1),
+        ),
     ]
 
 
-FORMS: dict[str, Callable[[Any], Any]] = {"": lambda a: a, "lists": lambda a: a.tolist(), "matrices": lambda a: a.reshape(2, 2),
-                                          "lists in lists": lambda a: a.reshape(2, 2).tolist(), "numbers": lambda a: float(a[0])}
+FORMS: dict[str, Callable[[Any], Any]] = {
+    "": lambda a: a,
+    "lists": lambda a: a.tolist(),
+    "matrices": lambda a: a.reshape(2, 2),
+    "lists in lists": lambda a: a.reshape(2, 2).tolist(),
+    "numbers": lambda a: float(a[0]),
+}
 
 
 def _pair(rng: Rng, values: str) -> tuple[Any, Any]:
-    """Two arrays of four entries, that stand to each other as `values` says; what is special stands at entry 0."""
+    """Two arrays of four entries, that stand to each other as `values` says; what is special stands
+    at entry 0."""
     a, b = decimals(rng, 4), decimals(rng, 4)
     nan = [np.where(np.arange(4) == 0, np.nan, v) for v in (a, b)]
     return {
@@ -56,9 +97,14 @@ def _pair(rng: Rng, values: str) -> tuple[Any, Any]:
 def relative_error_table() -> list[Case]:
     rng = table_rng()
     cases = []
-    for form, values in covering(tuple(FORMS), ("", "both all zero", "NaN in the first", "NaN in the second", "whole numbers")):
+    for form, values in covering(
+        tuple(FORMS),
+        ("", "both all zero", "NaN in the first", "NaN in the second", "whole numbers"),
+    ):
         if form or values:
-            cases.append(tabled(EDGE, (form, values), tuple(FORMS[form](a) for a in _pair(rng, values))))
+            cases.append(
+                tabled(EDGE, (form, values), tuple(FORMS[form](a) for a in _pair(rng, values)))
+            )
     return cases
 
 
@@ -101,19 +147,46 @@ def best_step_cases(rng: Rng) -> list[Case]:
     ]
     cases = []
     for k, steps in enumerate(
-        ([1e-1, 1e-3, 1e-5, 1e-9, 1e-13], [1e-12, 1e-5, 1e-2], [0.5, 1e-14, 0.02], [0.3, 0.1, 0.9], [1e-5])
+        (
+            [1e-1, 1e-3, 1e-5, 1e-9, 1e-13],
+            [1e-12, 1e-5, 1e-2],
+            [0.5, 1e-14, 0.02],
+            [0.3, 0.1, 0.9],
+            [1e-5],
+        )
     ):
         f, df = functions[k % len(functions)]
-        label = ("a V with its foot inside", "steps in rising order", "no small step", "large steps only", "one step")[k]
+        label = (
+            "a V with its foot inside",
+            "steps in rising order",
+            "no small step",
+            "large steps only",
+            "one step",
+        )[k]
         x = round(float(rng.uniform(0.6, 1.2)), 2)
-        cases.append(Case(GENERAL if k < 3 else EDGE, label, (Probe(f), Probe(df), x, list(rng.permutation(steps)))))
+        cases.append(
+            Case(
+                GENERAL if k < 3 else EDGE,
+                label,
+                (Probe(f), Probe(df), x, list(rng.permutation(steps))),
+            )
+        )
     while True:  # the largest step is by far not the worst, and its error is negative
         x, steps = round(float(rng.uniform(0.6, 1.2)), 2), [1e-15, 0.05, 0.2]
         errors = [abs((np.sin(x + h) - np.sin(x - h)) / (2 * h) - np.cos(x)) for h in steps]
         if errors[0] > 2 * errors[2]:
             break
-    cases.append(Case(EDGE, "a step near rounding", (Probe("math.sin(x)"), Probe("math.cos(x)"), x, list(rng.permutation(steps)))))
-    sine, steps = (Probe("math.sin(x)"), Probe("math.cos(x)"), -x), [float(h) for h in rng.permutation([0.3, 1e-4, 1e-12])]
+    cases.append(
+        Case(
+            EDGE,
+            "a step near rounding",
+            (Probe("math.sin(x)"), Probe("math.cos(x)"), x, list(rng.permutation(steps))),
+        )
+    )
+    sine, steps = (
+        (Probe("math.sin(x)"), Probe("math.cos(x)"), -x),
+        [float(h) for h in rng.permutation([0.3, 1e-4, 1e-12])],
+    )
     return [
         *cases,
         Case(EDGE, "a tie", (Probe("2.0 * x"), Probe("0 * x + 2.0"), 0.5, [0.5, 0.25])),
@@ -129,21 +202,36 @@ def directional_check_cases(rng: Rng) -> list[Case]:
     for k, n in enumerate((3, 8, 2000)):
         x = decimals(rng, n) if n < 10 else rng.standard_normal(n)
         # wrong by another factor in each entry, so that the error depends on the direction
-        for factor, label in ((1.0, "a right gradient"), (1 + rng.uniform(0.2, 0.9, n), "a wrong gradient")):
+        for factor, label in (
+            (1.0, "a right gradient"),
+            (1 + rng.uniform(0.2, 0.9, n), "a wrong gradient"),
+        ):
             seed = int(rng.integers(1000))
             probe, grad = Probe("np.sum(x**2)"), 2 * x * factor
-            cases.append(Case(GENERAL if k < 2 else EDGE, f"{label}, {n} entries", (probe, grad, x, Seeded(seed))))
+            cases.append(
+                Case(
+                    GENERAL if k < 2 else EDGE,
+                    f"{label}, {n} entries",
+                    (probe, grad, x, Seeded(seed)),
+                )
+            )
     for shape, what in covering(tuple(SHAPES), tuple(GRADIENTS)):
         x = decimals(rng, *SHAPES[shape])
         flat = what == "a gradient of zeros, and rightly so"
         probe = Probe("0.0 * np.sum(x)" if flat else "np.sum(x**2)")
-        args = (probe, GRADIENTS[what](0 * x if flat else 2 * x), x, Seeded(int(rng.integers(1000))))
+        args = (
+            probe,
+            GRADIENTS[what](0 * x if flat else 2 * x),
+            x,
+            Seeded(int(rng.integers(1000))),
+        )
         cases.append(tabled(EDGE, (shape, what), args))
     return cases
 
 
 SHAPES: dict[str, tuple[int, ...]] = {"a vector": (4,), "a matrix": (2, 3), "three axes": (2, 1, 2)}
-# one factor for all entries: which of the two slopes is the larger one does not hang on the direction
+# one factor for all entries: which of the two slopes is the larger one does not hang on the
+# direction
 GRADIENTS: dict[str, Callable[[Any], Any]] = {
     "a right gradient": lambda g: g,
     "a gradient too large by a quarter": lambda g: 1.25 * g,
@@ -162,32 +250,56 @@ def asked_at(args: tuple[Any, ...], answer: Any) -> Finding | None:
     seen = [False] * len(wanted)
     for point in f.asked:
         if point.shape != x.shape:
-            return Finding("property", "points", f"f was asked at an array of shape {point.shape}; x has shape {x.shape}")
+            return Finding(
+                "property",
+                "points",
+                f"f was asked at an array of shape {point.shape}; x has shape {x.shape}",
+            )
         hits = [k for k, want in enumerate(wanted) if np.abs(point - want).max() <= near]
         if not hits:
             far = np.atleast_1d(np.abs(point - x))
             moved = int((far > near).sum())
-            what = "at x itself" if moved == 0 else f"with {moved} entries moved at once" if moved > 1 else "off x ± h"
-            return Finding("property", "points", f"f was asked {what}; it should be asked at x ± h in one entry at a time")
+            what = (
+                "at x itself"
+                if moved == 0
+                else f"with {moved} entries moved at once"
+                if moved > 1
+                else "off x ± h"
+            )
+            return Finding(
+                "property",
+                "points",
+                f"f was asked {what}; it should be asked at x ± h in one entry at a time",
+            )
         for k in hits:
             seen[k] = True
     if not all(seen):
-        return Finding("property", "points", f"f was asked at {sum(seen)} of the {len(seen)} points x ± h")
+        return Finding(
+            "property", "points", f"f was asked at {sum(seen)} of the {len(seen)} points x ± h"
+        )
     return None
 
 
 def nearest_step(args: tuple[Any, ...], answer: Any) -> Finding | None:
     """00.3: one of the steps, and none of the others has a smaller error."""
     f, df, x, steps = args
-    errors = {float(h): abs(float(finite_difference.central_difference(f, x, h)) - df(x)) for h in steps}
+    errors = {
+        float(h): abs(float(finite_difference.central_difference(f, x, h)) - df(x)) for h in steps
+    }
     h = float(answer)
-    if h not in errors and isinstance(answer, np.float32 | np.float16 | np.ndarray) and answer.dtype != float:
+    if (
+        h not in errors
+        and isinstance(answer, np.float32 | np.float16 | np.ndarray)
+        and answer.dtype != float
+    ):
         single = [step for step in errors if answer.dtype.type(step) == answer]
         if single:
             text = f"got {h:.10g}, which is {single[0]:g} rounded to {answer.dtype}: return the step as it was given"
             return Finding("float32", "step", text, credit=PART)
     if h not in errors:
-        return Finding("value", "step", f"got {h:.6g}, which is none of the steps {[float(s) for s in steps]}")
+        return Finding(
+            "value", "step", f"got {h:.6g}, which is none of the steps {[float(s) for s in steps]}"
+        )
     least = min(errors.values())
     # the same quotient, rounded in another order, must not decide
     if errors[h] > 3 * least + 1e-14:
@@ -198,35 +310,61 @@ def nearest_step(args: tuple[Any, ...], answer: Any) -> Finding | None:
 
 
 def two_evaluations(args: tuple[Any, ...], answer: Any) -> Finding | None:
-    """00.4: two evaluations at x ± h u for a random unit vector u, and the error that follows from them."""
+    """00.4: two evaluations at x ± h u for a random unit vector u, and the error that follows from
+    them."""
     f, grad, x, _ = args
     if len(f.asked) != 2:
         text = f"f was asked {len(f.asked)} times; two evaluations are enough, at x ± h u"
-        return Finding("property", "error", text, mistake="full-gradient" if len(f.asked) >= 2 * x.size > 2 else "")
+        return Finding(
+            "property",
+            "error",
+            text,
+            mistake="full-gradient" if len(f.asked) >= 2 * x.size > 2 else "",
+        )
     plus, minus = f.asked
     if plus.shape != x.shape or minus.shape != x.shape:
-        return Finding("property", "error", f"f was asked at an array of shape {plus.shape}; x has shape {x.shape}")
+        return Finding(
+            "property",
+            "error",
+            f"f was asked at an array of shape {plus.shape}; x has shape {x.shape}",
+        )
     step = (plus - minus) / 2
     h = float(np.linalg.norm(step))
     if h == 0 or np.abs((plus + minus) / 2 - x).max() > 1e-3 * h:
-        return Finding("property", "error", "f should be asked at x + h u and at x - h u, on both sides of x",
-                       mistake="forward-difference" if any(np.array_equal(p, x) for p in f.asked) else "")
+        return Finding(
+            "property",
+            "error",
+            "f should be asked at x + h u and at x - h u, on both sides of x",
+            mistake="forward-difference" if any(np.array_equal(p, x) for p in f.asked) else "",
+        )
     u = step / h
     if np.count_nonzero(np.abs(u) > 1e-9) < x.size:
-        return Finding("property", "error", "u moves only some of the entries: a mistake in the others stays unseen",
-                       mistake="coordinate-axis")
+        return Finding(
+            "property",
+            "error",
+            "u moves only some of the entries: a mistake in the others stays unseen",
+            mistake="coordinate-axis",
+        )
     if x.size >= 1000:
         kurtosis = x.size * float(np.sum(u**4))
         if abs(float(np.mean(u > 0)) - 0.5) > 0.15 or not 2.4 < kurtosis < 3.6:
             text = "u is not a normalised standard normal draw: some directions are preferred"
             one_sided = abs(float(np.mean(u > 0)) - 0.5) > 0.4
-            return Finding("property", "error", text, mistake="positive-direction" if one_sided else "uniform-direction")
-    error = finite_difference.relative_error(np.sum(grad * u), (f.function(plus) - f.function(minus)) / (2 * h))
+            return Finding(
+                "property",
+                "error",
+                text,
+                mistake="positive-direction" if one_sided else "uniform-direction",
+            )
+    error = finite_difference.relative_error(
+        np.sum(grad * u), (f.function(plus) - f.function(minus)) / (2 * h)
+    )
     return error_agrees(float(answer), error, floor=1e-4 if x.size >= 1000 else 1e-6)
 
 
 def drawn_from_rng(functions: tuple[Callable[..., Any], ...], cases: list[Case]) -> Finding | None:
-    """00.4: the same generator gives the same unit vector, another one another; its length does not grow with x."""
+    """00.4: the same generator gives the same unit vector, another one another; its length does not
+    grow with x."""
 
     def asked(case: Case, seed: int) -> list[Any]:
         trial = attempt(functions, Case(case.group, case.label, (*case.args[:3], Seeded(seed))))
@@ -238,19 +376,32 @@ def drawn_from_rng(functions: tuple[Callable[..., Any], ...], cases: list[Case])
         text = "the same generator gave two directions: the direction u should come from `rng`"
         return Finding("property", "error", text, mistake="global-random")
     if asked(first, seed) == asked(first, seed + 1):
-        return Finding("property", "error", "two generators gave the same direction: u should come from `rng`",
-                       mistake="global-random")
+        return Finding(
+            "property",
+            "error",
+            "two generators gave the same direction: u should come from `rng`",
+            mistake="global-random",
+        )
     f, grad, matrix = next(case.args[:3] for case in cases if case.args[2].ndim == 2)
-    moved = [asked(Case(EDGE, "", (Probe(f.source), grad.reshape(x.shape), x, None)), seed) for x in (matrix, matrix.ravel())]
+    moved = [
+        asked(Case(EDGE, "", (Probe(f.source), grad.reshape(x.shape), x, None)), seed)
+        for x in (matrix, matrix.ravel())
+    ]
     here, there = (float(np.linalg.norm(np.subtract(*points))) for points in moved)
     if abs(here - there) > 1e-3 * there:
         text = f"x is moved {here / there:.4g} times as far where it is a matrix as where the same numbers stand in a vector: "
-        return Finding("property", "error", text + "u should have length 1, the root of the sum of all its squares",
-                       mistake="not-normalised")
+        return Finding(
+            "property",
+            "error",
+            text + "u should have length 1, the root of the sum of all its squares",
+            mistake="not-normalised",
+        )
     lengths = [float(np.linalg.norm(np.subtract(*asked(case, seed)))) for case in (first, largest)]
     if not 0.2 < lengths[1] / lengths[0] < 5:
         most, times = largest.args[2].size, lengths[1] / lengths[0]
-        text = f"of all cases, an x with {most} entries is moved {times:.0f} times as far as one with "
+        text = (
+            f"of all cases, an x with {most} entries is moved {times:.0f} times as far as one with "
+        )
         text += f"{first.args[2].size}: u should have length 1, however many entries it has"
         return Finding("property", "error", text, mistake="not-normalised")
     return None
@@ -258,8 +409,14 @@ def drawn_from_rng(functions: tuple[Callable[..., Any], ...], cases: list[Case])
 
 ROWS = (
     Exercise(
-        "00.1", ("central_difference",), ("f", "x", "h"), 3, arrays("gradient"), (finite_difference.central_difference,),
-        central_difference_cases, "(f(x + h e_k) - f(x - h e_k)) / 2h, one entry k at a time",
+        "00.1",
+        ("central_difference",),
+        ("f", "x", "h"),
+        3,
+        arrays("gradient"),
+        (finite_difference.central_difference,),
+        central_difference_cases,
+        "(f(x + h e_k) - f(x - h e_k)) / 2h, one entry k at a time",
         (
             "How often must f be asked for an x with n entries? Which entries differ from x each time?",
             "Make a result like x, go through np.ndindex(x.shape), and each time change a fresh copy of x.",
@@ -268,8 +425,14 @@ ROWS = (
         extra=asked_at,
     ),
     Exercise(
-        "00.2", ("relative_error",), ("a", "b"), 2, arrays("error"), (finite_difference.relative_error,),
-        relative_error_cases, "the definition: one maximum above, one below",
+        "00.2",
+        ("relative_error",),
+        ("a", "b"),
+        2,
+        arrays("error"),
+        (finite_difference.relative_error,),
+        relative_error_cases,
+        "the definition: one maximum above, one below",
         (
             "There is one maximum in the numerator and one in the denominator, each over all entries.",
             "The denominator is the larger of max abs(a) and max abs(b). What if it is 0? What if there is a NaN?",
@@ -277,8 +440,14 @@ ROWS = (
         ),
     ),
     Exercise(
-        "00.3", ("best_step",), ("f", "df", "x", "steps"), 2, arrays("step"), (finite_difference.best_step,),
-        best_step_cases, "the error of each step is the distance between its central difference and df(x)",
+        "00.3",
+        ("best_step",),
+        ("f", "df", "x", "steps"),
+        2,
+        arrays("step"),
+        (finite_difference.best_step,),
+        best_step_cases,
+        "the error of each step is the distance between its central difference and df(x)",
         (
             "For each step there is one error. What is it the distance between?",
             "Take the absolute value of the difference, then find for which step it is smallest.",
@@ -287,14 +456,21 @@ ROWS = (
         judge=nearest_step,
     ),
     Exercise(
-        "00.4", ("directional_check",), ("f", "grad", "x", "rng"), 3, arrays("error"),
-        (finite_difference.directional_check,), directional_check_cases,
+        "00.4",
+        ("directional_check",),
+        ("f", "grad", "x", "rng"),
+        3,
+        arrays("error"),
+        (finite_difference.directional_check,),
+        directional_check_cases,
         "grad · u against (f(x + h u) - f(x - h u)) / 2h, for one random unit vector u",
         (
             "Along a unit vector u the slope of f is grad · u. Which two values of f give it numerically?",
             "Draw u of the shape of x with rng.standard_normal and divide it by its length.",
             "The result is the relative error (00.2) of two numbers: the slope from grad and the central difference.",
         ),
-        judge=two_evaluations, noise=1e-6, repeat=drawn_from_rng,
+        judge=two_evaluations,
+        noise=1e-6,
+        repeat=drawn_from_rng,
     ),
 )

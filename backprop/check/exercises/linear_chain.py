@@ -9,7 +9,17 @@ import numpy as np
 
 from backprop import linear_chain
 from backprop.check import steps
-from backprop.check.cases import EDGE, GENERAL, Case, Rng, covering, decimals, quarters, table_rng, tabled
+from backprop.check.cases import (
+    EDGE,
+    GENERAL,
+    Case,
+    Rng,
+    covering,
+    decimals,
+    quarters,
+    table_rng,
+    tabled,
+)
 from backprop.check.compare import Finding, Loss, Output, error_agrees
 from backprop.check.exercises.exercise import Exercise, arrays
 
@@ -26,7 +36,11 @@ class Altered:
         return self.alter(dw), dz
 
     def __repr__(self) -> str:
-        return f"a backward that returns {self.source} for dw" if self.source != "dw" else "a right backward"
+        return (
+            f"a backward that returns {self.source} for dw"
+            if self.source != "dw"
+            else "a right backward"
+        )
 
     def __deepcopy__(self, memo: Any) -> "Altered":
         return self
@@ -69,8 +83,17 @@ def chain_table() -> list[Case]:
     ):  # fmt: skip
         length, zeros, at, target = row
         w = quarters(rng, int(length[-1]))
-        w[{"": [], "the first weight is 0": [0], "the last weight is 0": [-1], "every weight is 0": slice(None)}[zeros]] = 0.0
-        x: float = {"": quarters(rng), "x = 0": 0.0, "x is tiny": 1e-6 * quarters(rng)}.get(at, int(rng.integers(2, 5)))
+        w[
+            {
+                "": [],
+                "the first weight is 0": [0],
+                "the last weight is 0": [-1],
+                "every weight is 0": slice(None),
+            }[zeros]
+        ] = 0.0
+        x: float = {"": quarters(rng), "x = 0": 0.0, "x is tiny": 1e-6 * quarters(rng)}.get(
+            at, int(rng.integers(2, 5))
+        )
         f = float(linear_chain.forward(w, x)[-1])
         y = {"": decimals(rng) + f, "y = f(x)": f}.get(target, int(rng.integers(-5, -1)))
         cases.append(tabled(EDGE, row, (w, x, y)))
@@ -89,21 +112,46 @@ def chain_steps(rng: Rng) -> list[Case]:
         Case(EDGE, "o_i = 0", (decimals(rng), decimals(rng), 0.0)),
         Case(EDGE, "nothing comes from above", (0.0, decimals(rng), decimals(rng))),
         Case(EDGE, "whole numbers", tuple(int(v) for v in rng.integers(2, 9, 3))),
-        Case(EDGE, "a large number from above", (1e6 * decimals(rng), decimals(rng), decimals(rng))),
-        Case(EDGE, "a tiny number from above", (1e-6 * decimals(rng), decimals(rng), decimals(rng))),
+        Case(
+            EDGE, "a large number from above", (1e6 * decimals(rng), decimals(rng), decimals(rng))
+        ),
+        Case(
+            EDGE, "a tiny number from above", (1e-6 * decimals(rng), decimals(rng), decimals(rng))
+        ),
     ]
 
 
 def chain_checks(rng: Rng) -> list[Case]:
     cases = []
-    for source, L in (("dw", 3), ("dw", 6), ("dw / 2", 3), ("-dw", 4), ("dw + np.arange(len(dw))", 4), ("dw[::-1]", 3)):
+    for source, L in (
+        ("dw", 3),
+        ("dw", 6),
+        ("dw / 2", 3),
+        ("-dw", 4),
+        ("dw + np.arange(len(dw))", 4),
+        ("dw[::-1]", 3),
+    ):
         group = GENERAL if source in ("dw", "dw / 2", "-dw") else EDGE
-        cases.append(Case(group, repr(Altered(source)), (Altered(source), decimals(rng, L), decimals(rng), decimals(rng))))
+        cases.append(
+            Case(
+                group,
+                repr(Altered(source)),
+                (Altered(source), decimals(rng, L), decimals(rng), decimals(rng)),
+            )
+        )
     holed = decimals(rng, 3)
     holed[1] = 0.0
     for source in ("dw", "2 * dw"):
-        cases.append(Case(EDGE, f"{Altered(source)!r}, a weight is 0", (Altered(source), holed, decimals(rng), decimals(rng))))
-    cases.append(Case(EDGE, "one layer", (Altered("dw"), decimals(rng, 1), decimals(rng), decimals(rng))))
+        cases.append(
+            Case(
+                EDGE,
+                f"{Altered(source)!r}, a weight is 0",
+                (Altered(source), holed, decimals(rng), decimals(rng)),
+            )
+        )
+    cases.append(
+        Case(EDGE, "one layer", (Altered("dw"), decimals(rng, 1), decimals(rng), decimals(rng)))
+    )
     for row in covering(
         ("L = 1", "L = 3"), ("", "x = 0", "x is a whole number", "two weights are 0"), ("", "y = 0"),
         ("dw", "0 * dw", "dw / 3", "dw * np.where(np.arange(len(dw)) == 0, 1.001, 1)",
@@ -114,7 +162,9 @@ def chain_checks(rng: Rng) -> list[Case]:
         if at == "two weights are 0":
             w[[0, -1]] = 0.0
         x = {"x = 0": 0.0, "x is a whole number": int(rng.integers(1, 4))}.get(at, quarters(rng))
-        y = 0.0 if target else float(linear_chain.forward(w, x)[-1]) + decimals(rng)  # off f(x): there all is rounding
+        y = (
+            0.0 if target else float(linear_chain.forward(w, x)[-1]) + decimals(rng)
+        )  # off f(x): there all is rounding
         cases.append(tabled(EDGE, (repr(Altered(source)), *row[:-1]), (Altered(source), w, x, y)))
     return cases
 
@@ -128,7 +178,8 @@ def _chain_witness(w: Any, x: Any, y: Any) -> dict[str, tuple[Loss, Any]]:
     z = linear_chain.forward(w, x)[:-1]
 
     def from_z(dz: Any) -> Any:
-        """Sum over i of the loss as a function of z_i alone: its partial derivatives are the ∂ℓ/∂z_i."""
+        """Sum over i of the loss as a function of z_i alone: its partial derivatives are the
+        ∂ℓ/∂z_i."""
         return sum((np.prod(w[i:]) * dz[i] - y) ** 2 for i in range(len(w)))
 
     return {"dw": (lambda v: linear_chain.loss(v, x, y), w), "dz": (from_z, z)}
@@ -136,12 +187,21 @@ def _chain_witness(w: Any, x: Any, y: Any) -> dict[str, tuple[Loss, Any]]:
 
 def _last_witness(w: Any, x: Any, y: Any) -> dict[str, tuple[Loss, Any]]:
     z_L = linear_chain.forward(w, x)[-2]
-    return {"dw": (lambda v: (v * z_L - y) ** 2, w[-1]), "dz": (lambda v: (w[-1] * v - y) ** 2, z_L)}
+    return {
+        "dw": (lambda v: (v * z_L - y) ** 2, w[-1]),
+        "dz": (lambda v: (w[-1] * v - y) ** 2, z_L),
+    }
 
 
 ROWS = (
     Exercise(
-        "01.1", ("forward",), ("w", "x"), 2, arrays("z"), (linear_chain.forward,), chain_inputs,
+        "01.1",
+        ("forward",),
+        ("w", "x"),
+        2,
+        arrays("z"),
+        (linear_chain.forward,),
+        chain_inputs,
         "the row of z_1 in the table of section 1, and the step from z_i to z_{i+1}",
         (
             "z_1 is the input to the first layer. No weight has touched it yet.",
@@ -150,7 +210,13 @@ ROWS = (
         ),
     ),
     Exercise(
-        "01.2", ("grad_last",), ("w", "x", "y"), 2, arrays("dw", "dz"), (linear_chain.grad_last,), chains,
+        "01.2",
+        ("grad_last",),
+        ("w", "x", "y"),
+        2,
+        arrays("dw", "dz"),
+        (linear_chain.grad_last,),
+        chains,
         "the last layer in numbers, section 2: two slopes of one product",
         (
             "Write the loss with w_L and z_L only: ℓ = (w_L z_L - y)².",
@@ -160,8 +226,14 @@ ROWS = (
         witness=_last_witness,
     ),
     Exercise(
-        "01.3", ("backward_step",), ("dz_next", "w_i", "o_i"), 2, arrays("dw", "dz"), (linear_chain.backward_step,),
-        chain_steps, "equations (2) and (3)",
+        "01.3",
+        ("backward_step",),
+        ("dz_next", "w_i", "o_i"),
+        2,
+        arrays("dw", "dz"),
+        (linear_chain.backward_step,),
+        chain_steps,
+        "equations (2) and (3)",
         (
             "z_{i+1} = w_i o_i. What does z_{i+1} change by if w_i changes a little? And if o_i does?",
             "Equation (2) is for ∂ℓ/∂w_i, equation (3) for ∂ℓ/∂z_i; both begin with ∂ℓ/∂z_{i+1}.",
@@ -173,24 +245,38 @@ ROWS = (
         },
     ),
     Exercise(
-        "01.4", ("backward",), ("w", "x", "y"), 4,
-        (Output("dw", from_the_end=True), Output("dz", from_the_end=True)), (linear_chain.backward,), chains,
+        "01.4",
+        ("backward",),
+        ("w", "x", "y"),
+        4,
+        (Output("dw", from_the_end=True), Output("dz", from_the_end=True)),
+        (linear_chain.backward,),
+        chains,
         "the streamlined steps 2-4: the start at layer L, then (2) and (3) down to layer 1",
         (
             "First the forward pass, then the last layer (01.2), then one step (01.3) for each layer below.",
             "The loop runs from layer L - 1 down to 1; in Python the indices are L - 2, ..., 0.",
             "In the step for index i, the value from above is dz[i + 1], the weight is w[i], the output o_i is z[i].",
         ),
-        witness=_chain_witness, steps=steps.chain, follow=("start", "dz", "dw"),
+        witness=_chain_witness,
+        steps=steps.chain,
+        follow=("start", "dz", "dw"),
     ),
     Exercise(
-        "01.5", ("gradient_check",), ("backward", "w", "x", "y"), 2, arrays("error"), (linear_chain.gradient_check,),
-        chain_checks, "the relative error between the dw that comes back and central differences of the loss",
+        "01.5",
+        ("gradient_check",),
+        ("backward", "w", "x", "y"),
+        2,
+        arrays("error"),
+        (linear_chain.gradient_check,),
+        chain_checks,
+        "the relative error between the dw that comes back and central differences of the loss",
         (
             "Two arrays are compared: the dw of the `backward` that was passed in, and one made from the loss alone.",
             "The loss as a function of the weights: a lambda that takes a w and returns (f(x) - y)².",
             "central_difference of that lambda at w, then relative_error of the two arrays.",
         ),
-        judge=check_of_backward, noise=1e-7,
+        judge=check_of_backward,
+        noise=1e-7,
     ),
 )

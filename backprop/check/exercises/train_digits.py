@@ -1,4 +1,5 @@
-"""Notebook 06, training on real digits: minibatches, the step of gradient descent, predictions, and a whole training."""
+"""Notebook 06, training on real digits: minibatches, the step of gradient descent, predictions, and
+a whole training."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,11 +16,15 @@ from backprop.check.exercises.feedforward import draw_network
 from backprop.check.trial import Trial, attempt, blame
 from backprop.shapes import Array
 
-FULL, NONE = 0.95, 0.80  # shares of unseen digits read rightly: all points from the one on, none up to the other
+FULL, NONE = (
+    0.95,
+    0.80,
+)  # shares of unseen digits read rightly: all points from the one on, none up to the other
 SECONDS = 60.0  # that `train` may take
 FEW = 200  # digits of the two short trainings that show whether a training can be repeated
 CHANCE = 0.2  # a share up to which a network of ten classes may as well guess
-SHUFFLED = 12  # numbers of samples from which on their order is judged: n! orders are too many for an accident
+# numbers of samples from which on their order is judged: n! orders are too many for an accident
+SHUFFLED = 12
 
 
 # 06.1 minibatches(n, size, rng)
@@ -31,7 +36,12 @@ def minibatch_cases(rng: Rng) -> list[Case]:
 
     return [
         case(GENERAL, "n is a multiple of size", 8 * (k := int(rng.integers(4, 8))), k),
-        case(GENERAL, "n is no multiple of size", 5 * int(rng.integers(5, 9)) + int(rng.integers(1, 4)), 5),
+        case(
+            GENERAL,
+            "n is no multiple of size",
+            5 * int(rng.integers(5, 9)) + int(rng.integers(1, 4)),
+            5,
+        ),
         case(GENERAL, "as many as there are digits", 1347, 32),
         case(EDGE, "one left over", 4 * int(rng.integers(4, 8)) + 1, 4),
         case(EDGE, "batches of one", int(rng.integers(13, 20)), 1),
@@ -42,7 +52,8 @@ def minibatch_cases(rng: Rng) -> list[Case]:
 
 
 def is_partition(args: tuple[Any, ...], answer: Any) -> Finding | None:
-    """06.1: index arrays of length `size`, the last may be shorter, in which each index stands once; in a shuffled order."""
+    """06.1: index arrays of length `size`, the last may be shorter, in which each index stands
+    once; in a shuffled order."""
     n, size, _ = args
 
     def failed(mistake: str, text: str) -> Finding:
@@ -54,9 +65,14 @@ def is_partition(args: tuple[Any, ...], answer: Any) -> Finding | None:
     lengths, number = [len(batch) for batch in batches], -(-n // size)
     order = np.concatenate(batches) if batches else np.zeros(0, dtype=int)
     if 0 in lengths:
-        return failed("empty-batch", f"there is an empty batch among the {len(lengths)}; {n} samples make {number}")
+        return failed(
+            "empty-batch",
+            f"there is an empty batch among the {len(lengths)}; {n} samples make {number}",
+        )
     if order.size and order.min() == 1 and order.max() == n and order.size == n:
-        return failed("counts-from-1", f"the indices go from 1 to {n}; they should go from 0 to {n - 1}")
+        return failed(
+            "counts-from-1", f"the indices go from 1 to {n}; they should go from 0 to {n - 1}"
+        )
     outside = order[(order < 0) | (order >= n)]
     if outside.size:
         return failed("", f"there is an index {outside[0]}; with n = {n} they go from 0 to {n - 1}")
@@ -86,7 +102,9 @@ def _index_arrays(answer: Any) -> list[Array] | Finding:
         return Finding("property", "batches", text, mistake=mistake)
 
     if not isinstance(answer, list | tuple | np.ndarray):
-        return failed("", f"it should return a list of index arrays; it returned {describe(answer)}")
+        return failed(
+            "", f"it should return a list of index arrays; it returned {describe(answer)}"
+        )
     batches = []
     for item in answer:
         try:
@@ -94,21 +112,36 @@ def _index_arrays(answer: Any) -> list[Array] | Finding:
         except Exception:  # ragged lists, objects whose __array__ raises
             batch = np.asarray(None)
         if batch.ndim == 0 and batch.dtype.kind in "iuf":
-            return failed("flat-list", "it holds numbers where batches are asked for: a list of arrays, one a batch")
+            return failed(
+                "flat-list",
+                "it holds numbers where batches are asked for: a list of arrays, one a batch",
+            )
         if batch.ndim == 2 and batch.dtype.kind in "iu" and 1 in batch.shape:
-            return failed("", f"a batch has shape {batch.shape}; it should have one axis, ({batch.size},)")
+            return failed(
+                "", f"a batch has shape {batch.shape}; it should have one axis, ({batch.size},)"
+            )
         if batch.dtype.kind == "b":
-            return failed("masks", f"a batch holds {batch.dtype} entries, {_few(batch.ravel())}; indices are asked for")
+            return failed(
+                "masks",
+                f"a batch holds {batch.dtype} entries, {_few(batch.ravel())}; indices are asked for",
+            )
         if batch.size and batch.dtype.kind == "f":
-            return failed("no-integers", f"a batch holds {batch.dtype} entries, {_few(batch.ravel())}; indices are integers")
+            return failed(
+                "no-integers",
+                f"a batch holds {batch.dtype} entries, {_few(batch.ravel())}; indices are integers",
+            )
         if batch.ndim != 1 or (batch.size and batch.dtype.kind not in "iu"):
-            return failed("", f"a batch is {describe(item)} with dtype {batch.dtype}; it should hold indices, (m,) integers")
+            return failed(
+                "",
+                f"a batch is {describe(item)} with dtype {batch.dtype}; it should hold indices, (m,) integers",
+            )
         batches.append(batch.astype(int))
     return batches
 
 
 def _order(n: int, batches: list[Array], order: Array) -> Finding | None:
-    """Whether a partition of many samples is shuffled; if not, what has been shuffled in its place."""
+    """Whether a partition of many samples is shuffled; if not, what has been shuffled in its
+    place."""
 
     def failed(mistake: str, text: str) -> Finding:
         return Finding("property", "batches", text, mistake=mistake)
@@ -119,24 +152,37 @@ def _order(n: int, batches: list[Array], order: Array) -> Finding | None:
         return failed("not-shuffled", f"the indices stand in order: {begin}")
     long = [batch for batch in batches if len(batch) > 3]
     if len(batches) > 3 and long and all((np.abs(np.diff(batch)) == 1).all() for batch in long):
-        return failed("batches-shuffled", f"only the batches are shuffled, each holds neighbours: {begin}")
+        return failed(
+            "batches-shuffled", f"only the batches are shuffled, each holds neighbours: {begin}"
+        )
     ends = np.cumsum([0, *map(len, batches)])
-    if len(batches) > 3 and long and all(set(b) == set(range(i, i + len(b))) for b, i in zip(batches, ends, strict=False)):
-        return failed("shuffled-within", f"each batch holds neighbours, in a shuffled order: {begin}")
-    # of a true shuffle, one index on average stands where it stood, and one beside its neighbour: more than eight of them once
+    if (
+        len(batches) > 3
+        and long
+        and all(set(b) == set(range(i, i + len(b))) for b, i in zip(batches, ends, strict=False))
+    ):
+        return failed(
+            "shuffled-within", f"each batch holds neighbours, in a shuffled order: {begin}"
+        )
+    # of a true shuffle, one index on average stands where it stood, and one beside its neighbour:
+    # more than eight of them once
     # in a million; the correlation of place and index is normal, with deviation 1/√(n - 1)
     stayed, together = int(np.sum(order == np.arange(n))), int(np.sum(np.diff(order) == 1))
     drift = abs(float(np.corrcoef(order, np.arange(n))[0, 1])) * np.sqrt(n - 1)
     if max(stayed, together) > 8 or drift > (6.0 if n > 100 else np.inf):
         part = max(stayed, together) > 8
-        what = f"{max(stayed, together)} of {n} indices stand where they stood, or behind their neighbour" if part else (
-            "small indices stand at one end, large ones at the other")
+        what = (
+            f"{max(stayed, together)} of {n} indices stand where they stood, or behind their neighbour"
+            if part
+            else ("small indices stand at one end, large ones at the other")
+        )
         return failed("", f"only a part is shuffled: {what}; {begin}")
     return None
 
 
 def comes_from_rng(functions: tuple[Callable[..., Any], ...], cases: list[Case]) -> Finding | None:
-    """06.1: another order on every call with one generator, the same order with two generators of one seed."""
+    """06.1: another order on every call with one generator, the same order with two generators of
+    one seed."""
     seed = cases[0].args[2].seed
 
     def call(rng: Rng) -> list[int]:
@@ -163,9 +209,21 @@ def comes_from_rng(functions: tuple[Callable[..., Any], ...], cases: list[Case])
 
 
 def step_cases(rng: Rng) -> list[Case]:
-    def case(group: str, label: str, shapes: list[tuple[int, ...]], lr: float, momentum: float, **change: float) -> Case:
-        drawn = [[decimals(rng, *shape) * change.get(name, 1.0) for shape in shapes] for name in ("params", "grads", "velocity")]
-        return Case(group, label, (*[[np.asarray(a) for a in arrays] for arrays in drawn], lr, momentum))
+    def case(
+        group: str,
+        label: str,
+        shapes: list[tuple[int, ...]],
+        lr: float,
+        momentum: float,
+        **change: float,
+    ) -> Case:
+        drawn = [
+            [decimals(rng, *shape) * change.get(name, 1.0) for shape in shapes]
+            for name in ("params", "grads", "velocity")
+        ]
+        return Case(
+            group, label, (*[[np.asarray(a) for a in arrays] for arrays in drawn], lr, momentum)
+        )
 
     network: list[tuple[int, ...]] = [(3, 4), (4, 2), (4,), (2,)]
     return [
@@ -190,14 +248,24 @@ def step_cases(rng: Rng) -> list[Case]:
 
 
 def predict_cases(rng: Rng) -> list[Case]:
-    def case(group: str, label: str, sizes: list[int], names: list[str], n: int, scale: float = 1.0, offset: float = 0.0) -> Case:
+    def case(
+        group: str,
+        label: str,
+        sizes: list[int],
+        names: list[str],
+        n: int,
+        scale: float = 1.0,
+        offset: float = 0.0,
+    ) -> Case:
         while True:
             W, b, _, _, _ = draw_network(rng, sizes, names)
             W, b = [*W[:-1], scale * W[-1]], [*b[:-1], scale * (b[-1] + offset)]
             X = decimals(rng, n, sizes[0])
             z = feedforward.forward(W, b, names, X)[0][-1]
             top = np.sort(z, axis=1)
-            clear = sizes[-1] < 2 or (top[:, -1] - top[:, -2]).min() > 0.05 * scale  # no ties, and none nearly
+            clear = (
+                sizes[-1] < 2 or (top[:, -1] - top[:, -2]).min() > 0.05 * scale
+            )  # no ties, and none nearly
             various = n < 4 or len(np.unique(z.argmax(axis=1))) > 1
             if clear and various:
                 return Case(group, label, (W, b, names, X))
@@ -235,22 +303,28 @@ def is_classes(args: tuple[Any, ...], answer: Any) -> Finding | None:
 
 
 class Keeper(Seeded):
-    """A generator that keeps unseen digits for the judge: its copies, which answers get, do not have them.
+    """A generator that keeps unseen digits for the judge: its copies, which answers get, do not
+    have them.
 
     unseen    (X, labels) of the digits that `train` does not get, turned and renamed like
               those that it gets
     original  the same digits as scikit-learn has them
     """
 
-    def __init__(self, seed: int, unseen: tuple[Array, Array], original: tuple[Array, Array]) -> None:
+    def __init__(
+        self, seed: int, unseen: tuple[Array, Array], original: tuple[Array, Array]
+    ) -> None:
         super().__init__(seed)
         self.unseen, self.original = unseen, original
 
 
 def train_cases(rng: Rng) -> list[Case]:
-    """Digits that nobody can know beforehand: all turned or mirrored in one way, the classes under each other's names."""
+    """Digits that nobody can know beforehand: all turned or mirrored in one way, the classes under
+    each other's names."""
     X, labels, X_unseen, labels_unseen = digits.split(int(rng.integers(100_000)))
-    quarters, mirror = [(k, m) for k in range(4) for m in (False, True) if k or m][int(rng.integers(7))]
+    quarters, mirror = [(k, m) for k in range(4) for m in (False, True) if k or m][
+        int(rng.integers(7))
+    ]
     names = np.arange(10)
     while (names == np.arange(10)).any():
         names = rng.permutation(10)
@@ -261,7 +335,13 @@ def train_cases(rng: Rng) -> list[Case]:
 
     unseen, original = (turned(X_unseen), names[labels_unseen]), (X_unseen, labels_unseen)
     label = f"{len(X):,} digits to learn from, {len(X_unseen)} others to read"
-    return [Case(GENERAL, label, (turned(X), names[labels], Keeper(int(rng.integers(100_000)), unseen, original)))]
+    return [
+        Case(
+            GENERAL,
+            label,
+            (turned(X), names[labels], Keeper(int(rng.integers(100_000)), unseen, original)),
+        )
+    ]
 
 
 def _failed(mistake: str, text: str, credit: float = 0.0) -> Finding:
@@ -278,7 +358,9 @@ def _network(answer: Any) -> Network | Finding:
         return _failed("no-triple", f"it should return (W, b, activations); it returned {what}")
     for name, part in zip(("W", "b", "activations"), answer, strict=True):
         if not isinstance(part, list | tuple | np.ndarray) or not len(part):
-            return _failed("no-lists", f"{name} should be a list, one item a layer; it is {describe(part)}")
+            return _failed(
+                "no-lists", f"{name} should be a list, one item a layer; it is {describe(part)}"
+            )
     names = [str(name) for name in answer[2]]
     if len({len(part) for part in answer}) > 1:
         text = f"W has {len(answer[0])} items, b has {len(answer[1])}, activations has {len(names)}: each should have one a layer"
@@ -286,7 +368,9 @@ def _network(answer: Any) -> Network | Finding:
     unknown = [name for name in names if name not in ACTIVATIONS]
     if unknown:
         mistake = "softmax-at-the-end" if unknown[0] == "softmax" else ""
-        return _failed(mistake, f"the activation {unknown[0]!r} is none of {', '.join(ACTIVATIONS)}")
+        return _failed(
+            mistake, f"the activation {unknown[0]!r} is none of {', '.join(ACTIVATIONS)}"
+        )
     try:
         W, b = ([np.asarray(a, dtype=float) for a in part] for part in answer[:2])
     except (TypeError, ValueError) as error:
@@ -298,9 +382,13 @@ def _network(answer: Any) -> Network | Finding:
             z_L = feedforward.forward(W, b, names, np.zeros((1, 64)))[0][-1]
     except ValueError as error:
         turned = all(w.ndim == 2 for w in W) and W[0].shape[1] == 64 and W[-1].shape[0] == 10
-        return _failed("transposed-weights" if turned else "wrong-shapes", f"it cannot read a digit: {error}")
+        return _failed(
+            "transposed-weights" if turned else "wrong-shapes", f"it cannot read a digit: {error}"
+        )
     if z_L.shape[1] != 10:
-        return _failed("wrong-shapes", f"its last layer has {z_L.shape[1]} outputs; there are ten classes")
+        return _failed(
+            "wrong-shapes", f"its last layer has {z_L.shape[1]} outputs; there are ten classes"
+        )
     return W, b, names
 
 
@@ -312,7 +400,8 @@ def _share(network: Network, X: Array, labels: Array) -> float:
 
 
 def reads_digits(args: tuple[Any, ...], answer: Any) -> Finding | None:
-    """06.4: the network reads digits that it never saw; all points for 95 %, none for 80 %, a straight line in between."""
+    """06.4: the network reads digits that it never saw; all points for 95 %, none for 80 %, a
+    straight line in between."""
     network = _network(answer)
     if isinstance(network, Finding):
         return network
@@ -320,9 +409,15 @@ def reads_digits(args: tuple[Any, ...], answer: Any) -> Finding | None:
     share = _share(network, *keeper.unseen)
     if share >= FULL:
         return None
-    text = f"{_percent(share, keeper)}; of those that it was given, {_share(network, X, labels):.1%}. "
+    text = (
+        f"{_percent(share, keeper)}; of those that it was given, {_share(network, X, labels):.1%}. "
+    )
     text += f"All points begin at {FULL:.0%}, the first at {NONE:.0%}"
-    return _failed(_state(network, args, share), text, credit=float(np.clip((share - NONE) / (FULL - NONE), 0, 1)))
+    return _failed(
+        _state(network, args, share),
+        text,
+        credit=float(np.clip((share - NONE) / (FULL - NONE), 0, 1)),
+    )
 
 
 def _percent(share: float, keeper: Any) -> str:
@@ -338,13 +433,19 @@ def _state(network: Network, args: tuple[Any, ...], share: float) -> str:
         return "other-digits"
     if max(_share(network, unseen, (truth + shift) % 10) for shift in (1, -1)) >= NONE:
         return "labels-shifted"
-    if max(_share(network, rows, truth) for rows in _normalised(unseen, X)) >= max(share + 0.03, 0.9):
+    if max(_share(network, rows, truth) for rows in _normalised(unseen, X)) >= max(
+        share + 0.03, 0.9
+    ):
         return "normalisation-not-folded"
     with np.errstate(all="ignore"):
         z, o = feedforward.forward(*network, X)
     if not all(np.isfinite(a).all() for a in z):
         return "diverged"
-    if len(W) > 1 and W[0].shape[1] > 1 and np.ptp(W[0], axis=1).max() <= 1e-9 * max(float(np.abs(W[0]).max()), 1.0):
+    if (
+        len(W) > 1
+        and W[0].shape[1] > 1
+        and np.ptp(W[0], axis=1).max() <= 1e-9 * max(float(np.abs(W[0]).max()), 1.0)
+    ):
         return "equal-units"
     if any(not a.any() for a in o[1:-1]):
         return "dead-units"
@@ -378,27 +479,44 @@ def _trained_on(network: Network, X: Array, labels: Array, epochs: int = 12) -> 
     with np.errstate(all="ignore"):
         for _ in range(epochs):
             for rows in train_digits.minibatches(len(X), 32, rng):
-                _, dW, db = classification.backward_classifier(params[:L], params[L:], names, X[rows], labels[rows])
-                params, velocity = train_digits.sgd_step(params, dW + db, velocity, lr=0.05, momentum=0.9)
+                _, dW, db = classification.backward_classifier(
+                    params[:L], params[L:], names, X[rows], labels[rows]
+                )
+                params, velocity = train_digits.sgd_step(
+                    params, dW + db, velocity, lr=0.05, momentum=0.9
+                )
                 if not all(np.isfinite(p).all() for p in params):
                     return network
     return params[:L], params[L:], names
 
 
-def two_images(functions: tuple[Callable[..., Any], ...], wrong: Trial, finding: Finding) -> Finding:
-    """06.4: what a training that has learnt nothing makes of two images, over and over, which any training should learn.
+def two_images(
+    functions: tuple[Callable[..., Any], ...], wrong: Trial, finding: Finding
+) -> Finding:
+    """06.4: what a training that has learnt nothing makes of two images, over and over, which any
+    training should learn.
 
-    If both of their labels are likely after it and no others, whichever image is shown, rows and labels have lost each other.
-    If both are the least likely of all, it has gone up the hill; if they are as likely as any, nothing has been learnt.
+    If both of their labels are likely after it and no others, whichever image is shown, rows and
+    labels have lost each other.
+    If both are the least likely of all, it has gone up the hill; if they are as likely as any,
+    nothing has been learnt.
     """
     X, labels, keeper = wrong.case.args
     network = _network(wrong.answer[0]) if wrong.answer else finding
-    if isinstance(network, Finding) or max(_share(network, X, labels), _share(network, *keeper.unseen)) > CHANCE:
+    if (
+        isinstance(network, Finding)
+        or max(_share(network, X, labels), _share(network, *keeper.unseen)) > CHANCE
+    ):
         return finding
-    first, second = int(labels[0]), 9 if labels[0] != 9 else 4  # one of them 9: there are ten classes, as labels.max() says
+    first, second = (
+        int(labels[0]),
+        9 if labels[0] != 9 else 4,
+    )  # one of them 9: there are ten classes, as labels.max() says
     pair = np.stack([X[labels == first].mean(axis=0), X[labels == second].mean(axis=0)])
     which = np.random.default_rng(keeper.seed).permutation(np.arange(320) % 2)
-    asked = Case(GENERAL, "two images", (pair[which], np.array([first, second])[which], Seeded(keeper.seed)))
+    asked = Case(
+        GENERAL, "two images", (pair[which], np.array([first, second])[which], Seeded(keeper.seed))
+    )
     trial = attempt(functions, asked, SECONDS)
     network = _network(trial.answer[0]) if trial.answer else finding
     if isinstance(network, Finding):
@@ -421,23 +539,38 @@ def two_images(functions: tuple[Callable[..., Any], ...], wrong: Trial, finding:
 
 
 def comes_back(functions: tuple[Callable[..., Any], ...], cases: list[Case]) -> Finding | None:
-    """06.4: with a few digits, the last class not among them, there are still ten outputs; one seed gives one network."""
+    """06.4: with a few digits, the last class not among them, there are still ten outputs; one seed
+    gives one network."""
     X, labels, keeper = cases[0].args
     few = np.flatnonzero(labels != 9)[:FEW]
     networks: list[Network] = []
     for _ in range(2):
-        trial = attempt(functions, Case(GENERAL, "a few digits", (X[few], labels[few], Seeded(keeper.seed))), SECONDS)
+        trial = attempt(
+            functions,
+            Case(GENERAL, "a few digits", (X[few], labels[few], Seeded(keeper.seed))),
+            SECONDS,
+        )
         what = f"with {FEW} digits, none of which is a 9,"
         if trial.answer is None:
             assert trial.error is not None
-            return _failed("", f"{what} it {getattr(trial.error, 'sentence', '') or 'raised ' + blame(trial.error)}", PART)
+            return _failed(
+                "",
+                f"{what} it {getattr(trial.error, 'sentence', '') or 'raised ' + blame(trial.error)}",
+                PART,
+            )
         network = _network(trial.answer[0])
         if isinstance(network, Finding):
-            return None if network.mistake == "diverged" else _failed(network.mistake, f"{what} {network.text}", PART)
+            return (
+                None
+                if network.mistake == "diverged"
+                else _failed(network.mistake, f"{what} {network.text}", PART)
+            )
         networks.append(network)
     one, other = ([*network[0], *network[1]] for network in networks)
     alike = len(one) == len(other) and [a.shape for a in one] == [b.shape for b in other]
-    if not alike or not all(np.allclose(a, b, rtol=1e-3, atol=1e-6) for a, b in zip(one, other, strict=True)):
+    if not alike or not all(
+        np.allclose(a, b, rtol=1e-3, atol=1e-6) for a, b in zip(one, other, strict=True)
+    ):
         text = "two calls with generators of one seed gave two networks: all that is random should come from `rng`, and nothing "
         return _failed("", text + "should be left over from an earlier call", PART)
     return None
@@ -457,18 +590,31 @@ def _few(values: Any) -> str:
 
 ROWS = (
     Exercise(
-        "06.1", ("minibatches",), ("n", "size", "rng"), 2, arrays("batches"), (train_digits.minibatches,), minibatch_cases,
+        "06.1",
+        ("minibatches",),
+        ("n", "size", "rng"),
+        2,
+        arrays("batches"),
+        (train_digits.minibatches,),
+        minibatch_cases,
         "a shuffled partition: every index once, in batches of `size`",
         (
             "Two steps: bring the numbers 0 to n - 1 into a random order, then cut that row of numbers into pieces.",
             "rng.permutation(n) is the order. A slice that ends beyond the end of an array is not an error: it is shorter.",
             "The pieces begin at 0, size, 2 size, ...: range(0, n, size) counts them, the last piece included.",
         ),
-        judge=is_partition, free=True, repeat=comes_from_rng,
+        judge=is_partition,
+        free=True,
+        repeat=comes_from_rng,
     ),
     Exercise(
-        "06.2", ("sgd_step",), ("params", "grads", "velocity", "lr", "momentum"), 3, lists("params", "velocity"),
-        (train_digits.sgd_step,), step_cases,
+        "06.2",
+        ("sgd_step",),
+        ("params", "grads", "velocity", "lr", "momentum"),
+        3,
+        lists("params", "velocity"),
+        (train_digits.sgd_step,),
+        step_cases,
         "v ← momentum · v − lr · g, and then p ← p + v, for each array",
         (
             "First the new velocity, one array for each parameter. Then the new parameters, with the new velocity.",
@@ -478,7 +624,13 @@ ROWS = (
         new=True,
     ),
     Exercise(
-        "06.3", ("predict",), ("W", "b", "activations", "X"), 2, (CLASSES,), (train_digits.predict,), predict_cases,
+        "06.3",
+        ("predict",),
+        ("W", "b", "activations", "X"),
+        2,
+        (CLASSES,),
+        (train_digits.predict,),
+        predict_cases,
         "the largest logit in each row of Z_L",
         (
             "Run forward on all rows at once. Which of its arrays holds the logits, and what is its shape?",
@@ -488,14 +640,25 @@ ROWS = (
         judge=is_classes,
     ),
     Exercise(
-        "06.4", ("train",), ("X", "labels", "rng"), 6, arrays("network"), (train_digits.train,), train_cases,
+        "06.4",
+        ("train",),
+        ("X", "labels", "rng"),
+        6,
+        arrays("network"),
+        (train_digits.train,),
+        train_cases,
         "the training loop in the notebook: the order of the steps, and what to look at if it does not learn",
         (
             "Random weights, zero biases, zero velocity. Then, for each epoch and each minibatch: gradients, and one step.",
             "params is the list W + b, grads is dW + db. X[rows] and labels[rows] take the same rows. Look at the loss.",
             "One hidden layer of about 64 relu units, batches of 32, lr 0.1, momentum 0.9 and 30 epochs reach 97 % in seconds.",
         ),
-        groups={GENERAL: 1.0}, judge=reads_digits, free=True, seconds=SECONDS, probe=two_images, remark=how_many,
+        groups={GENERAL: 1.0},
+        judge=reads_digits,
+        free=True,
+        seconds=SECONDS,
+        probe=two_images,
+        remark=how_many,
         repeat=comes_back,
     ),
 )

@@ -7,7 +7,17 @@ from typing import Any
 import numpy as np
 
 from backprop import two_layer_relu
-from backprop.check.cases import EDGE, GENERAL, Case, Rng, covering, decimals, quarters, table_rng, tabled
+from backprop.check.cases import (
+    EDGE,
+    GENERAL,
+    Case,
+    Rng,
+    covering,
+    decimals,
+    quarters,
+    table_rng,
+    tabled,
+)
 from backprop.check.compare import Finding, Loss, Output
 from backprop.check.exercises.exercise import TIMED, Exercise, arrays
 from backprop.shapes import as_array
@@ -21,9 +31,24 @@ def relus(rng: Rng) -> list[Case]:
         Case(EDGE, "all negative", (-np.abs(decimals(rng, 3)),)),
         Case(EDGE, "z exactly 0", (np.array([-1.5, 0.0, 2.5]),), differentiable=False),
         Case(EDGE, "a 0-d array", (np.array(decimals(rng)),)),
-        Case(EDGE, "large and tiny values", (np.array([-1e9, -1e-9, 1e-9, 1e9]),), differentiable=False),
-        Case(EDGE, "every decade", (np.concatenate([s * np.logspace(-300, 300, 61) for s in (1, -1)]),), differentiable=False),
-        Case(EDGE, "a matrix, entries exactly 0", (np.where(np.eye(3) > 0, 0.0, decimals(rng, 3, 3)),), differentiable=False),
+        Case(
+            EDGE,
+            "large and tiny values",
+            (np.array([-1e9, -1e-9, 1e-9, 1e9]),),
+            differentiable=False,
+        ),
+        Case(
+            EDGE,
+            "every decade",
+            (np.concatenate([s * np.logspace(-300, 300, 61) for s in (1, -1)]),),
+            differentiable=False,
+        ),
+        Case(
+            EDGE,
+            "a matrix, entries exactly 0",
+            (np.where(np.eye(3) > 0, 0.0, decimals(rng, 3, 3)),),
+            differentiable=False,
+        ),
         Case(EDGE, "a 0-d array, exactly 0", (np.array(0.0),), differentiable=False),
         Case(EDGE, "all exactly 0", (np.zeros((2, 2)),), differentiable=False),
         Case(EDGE, "three axes, all positive", (np.abs(decimals(rng, 2, 1, 3)),)),
@@ -42,7 +67,13 @@ def _two_layer(rng: Rng, p: int, d1: int) -> tuple[Any, ...]:
 
 def two_layers(rng: Rng) -> list[Case]:
     W1, _, W2, x, y = _two_layer(rng, 2, 3)
-    kink = (np.array([[1.0, 2.0, -1.0], [2.0, -1.0, 1.0]]), np.array([-5.0, 1.0, 0.5]), W2, np.array([1.0, 2.0]), y)
+    kink = (
+        np.array([[1.0, 2.0, -1.0], [2.0, -1.0, 1.0]]),
+        np.array([-5.0, 1.0, 0.5]),
+        W2,
+        np.array([1.0, 2.0]),
+        y,
+    )
     holed = _two_layer(rng, 3, 4)
     holed[2][int(rng.integers(4))] = 0.0
     return [
@@ -67,7 +98,8 @@ ABOVE = ("", "a weight of W2 is 0", "y = f(x)")
 
 
 def tabled_network(rng: Rng, row: tuple[str, ...], n: int = 0) -> tuple[Any, ...]:
-    """W1, b1, W2, x, y (rows X, y if n > 0) for (size, units, input, above): sums are exact, and so are the kinks."""
+    """W1, b1, W2, x, y (rows X, y if n > 0) for (size, units, input, above): sums are exact, and so
+    are the kinks."""
     size, units, at, above = row
     p, d1 = SIZES[size]
     W1, W2, b1 = quarters(rng, p, d1), quarters(rng, d1), quarters(rng, d1)
@@ -92,7 +124,10 @@ def tabled_network(rng: Rng, row: tuple[str, ...], n: int = 0) -> tuple[Any, ...
 def two_layer_table() -> list[Case]:
     rng = table_rng()
     rows = covering(tuple(SIZES), UNITS, ("", "an entry of x is 0", "x is 0"), ABOVE)
-    return [tabled(EDGE, row, tabled_network(rng, row), differentiable="exactly" not in row[1]) for row in rows]
+    return [
+        tabled(EDGE, row, tabled_network(rng, row), differentiable="exactly" not in row[1])
+        for row in rows
+    ]
 
 
 def two_layer_forwards(rng: Rng) -> list[Case]:
@@ -108,7 +143,11 @@ def two_layer_entries(rng: Rng) -> list[Case]:
         for j in [int(np.argmin(np.abs(z)))] if c.traits else sorted(units):
             i = int(rng.integers(p))
             label = f"{c.label}, entry [{i}, {j}]"
-            cases.append(dataclasses.replace(c, label=label, args=(i, j, *c.args), traits=c.traits or (c.label,)))
+            cases.append(
+                dataclasses.replace(
+                    c, label=label, args=(i, j, *c.args), traits=c.traits or (c.label,)
+                )
+            )
     return cases
 
 
@@ -118,7 +157,9 @@ def two_layer_batches(rng: Rng) -> list[Case]:
         while True:
             X = decimals(rng, n, p) if n < 100 else rng.standard_normal((n, p))
             y = decimals(rng, n) if n < 100 else rng.standard_normal(n)
-            if n >= 100 or np.abs(X @ W1 + b1).min() > 1e-2:  # away from kinks, for the finite differences
+            if (
+                n >= 100 or np.abs(X @ W1 + b1).min() > 1e-2
+            ):  # away from kinks, for the finite differences
                 return W1, b1, W2, X, y
 
     W1, b1, W2, X, y = batch(3, 2, 3)
@@ -139,19 +180,34 @@ def two_layer_batches(rng: Rng) -> list[Case]:
 def two_layer_batch_table() -> list[Case]:
     """The table of one sample, once more with rows."""
     rng = table_rng()
-    rows = covering(tuple(SIZES), UNITS, ("", "an entry of x is 0", "x is 0"), ABOVE, ("one row", "three rows", "five rows"))
+    rows = covering(
+        tuple(SIZES),
+        UNITS,
+        ("", "an entry of x is 0", "x is 0"),
+        ABOVE,
+        ("one row", "three rows", "five rows"),
+    )
     number = {"one row": 1, "three rows": 3, "five rows": 5}
-    return [tabled(EDGE, r, tabled_network(rng, r[:4], number[r[4]]), differentiable="exactly" not in r[1]) for r in rows]
+    return [
+        tabled(
+            EDGE, r, tabled_network(rng, r[:4], number[r[4]]), differentiable="exactly" not in r[1]
+        )
+        for r in rows
+    ]
 
 
 def is_counterexample(args: tuple[Any, ...], answer: Any) -> Finding | None:
-    """02.7: the printed (6) and the right one have opposite signs in some entry, and neither is zero."""
+    """02.7: the printed (6) and the right one have opposite signs in some entry, and neither is
+    zero."""
 
     def failed(mistake: str, text: str) -> Finding:
         return Finding("property", "example", text, mistake=mistake)
 
     if not isinstance(answer, dict):
-        return failed("not-a-dict", f"it should return a dict with W1, b1, W2, x, y; it returned a {type(answer).__name__}")
+        return failed(
+            "not-a-dict",
+            f"it should return a dict with W1, b1, W2, x, y; it returned a {type(answer).__name__}",
+        )
     missing = [key for key in ("W1", "b1", "W2", "x", "y") if key not in answer]
     if missing:
         return failed("missing-keys", f"the dict has no {', '.join(missing)}")
@@ -172,11 +228,18 @@ def is_counterexample(args: tuple[Any, ...], answer: Any) -> Finding | None:
     if not np.isfinite([f, y, *right.flat]).all():
         return failed("", f"the numbers overflow: f(x) = {f:g}, y = {y:g}; choose smaller ones")
     if not (z > 0).any():
-        return failed("dead-units", "every unit is closed (z <= 0 everywhere): both gradients are zero there")
+        return failed(
+            "dead-units", "every unit is closed (z <= 0 everywhere): both gradients are zero there"
+        )
     if 2 * (f - y) == 0 or not right.any():
-        return failed("gradient-zero", f"the gradient itself is zero everywhere: f(x) = {f:.6g}, y = {y:.6g}")
+        return failed(
+            "gradient-zero", f"the gradient itself is zero everywhere: f(x) = {f:.6g}, y = {y:.6g}"
+        )
     if 2 * f - y == 0:
-        return failed("gradient-zero", f"the printed 2f(x) - y is zero, so it has no sign: f(x) = {f:.6g}, y = {y:.6g}")
+        return failed(
+            "gradient-zero",
+            f"the printed 2f(x) - y is zero, so it has no sign: f(x) = {f:.6g}, y = {y:.6g}",
+        )
     if (2 * f - y) * (f - y) > 0:
         text = f"both have the same sign: 2f(x) - y = {2 * f - y:.6g} and 2(f(x) - y) = {2 * (f - y):.6g}"
         return failed("printed-is-right" if abs(y) < 1e-12 else "not-wrong-sign", text)
@@ -191,7 +254,9 @@ def _two_layer_witness(W1: Any, b1: Any, W2: Any, x: Any, y: Any) -> dict[str, t
     }
 
 
-def _entry_witness(i: int, j: int, W1: Any, b1: Any, W2: Any, x: Any, y: Any) -> dict[str, tuple[Loss, Any]]:
+def _entry_witness(
+    i: int, j: int, W1: Any, b1: Any, W2: Any, x: Any, y: Any
+) -> dict[str, tuple[Loss, Any]]:
     e = np.zeros_like(W1)
     e[i, j] = 1.0
     return {"dW1[i, j]": (lambda v: two_layer_relu.loss(W1 + v * e, b1, W2, x, y), 0.0)}
@@ -199,8 +264,14 @@ def _entry_witness(i: int, j: int, W1: Any, b1: Any, W2: Any, x: Any, y: Any) ->
 
 ROWS = (
     Exercise(
-        "02.1", ("relu", "relu_prime"), ("z",), 2, (Output("relu"), Output("relu_prime", mask=True)),
-        (two_layer_relu.relu, two_layer_relu.relu_prime), relus, "the two branches of ReLU, z > 0 and z <= 0",
+        "02.1",
+        ("relu", "relu_prime"),
+        ("z",),
+        2,
+        (Output("relu"), Output("relu_prime", mask=True)),
+        (two_layer_relu.relu, two_layer_relu.relu_prime),
+        relus,
+        "the two branches of ReLU, z > 0 and z <= 0",
         (
             "ReLU keeps what is positive and turns everything else into 0, entry by entry.",
             "np.maximum compares entry by entry; a comparison such as z > 0 makes a mask.",
@@ -210,8 +281,14 @@ ROWS = (
         witness=lambda z: {"relu_prime": (lambda v: np.maximum(v, 0).sum(), z)},
     ),
     Exercise(
-        "02.2", ("forward",), ("W1", "b1", "W2", "x"), 2, arrays("z", "o", "f"), (two_layer_relu.forward,),
-        two_layer_forwards, "the forward pass in numbers: z, then o, then f",
+        "02.2",
+        ("forward",),
+        ("W1", "b1", "W2", "x"),
+        2,
+        arrays("z", "o", "f"),
+        (two_layer_relu.forward,),
+        two_layer_forwards,
+        "the forward pass in numbers: z, then o, then f",
         (
             "Write the shapes under each symbol: W1 is (p, d1), x is (p,), and z must be (d1,).",
             "W1.T @ x has the right shape; the bias comes before the ReLU.",
@@ -219,7 +296,13 @@ ROWS = (
         ),
     ),
     Exercise(
-        "02.3", ("grad_W2",), ("W1", "b1", "W2", "x", "y"), 2, arrays("dW2"), (two_layer_relu.grad_W2,), two_layers,
+        "02.3",
+        ("grad_W2",),
+        ("W1", "b1", "W2", "x", "y"),
+        2,
+        arrays("dW2"),
+        (two_layer_relu.grad_W2,),
+        two_layers,
         "what stands beside W₂ in f, and the outer derivative of the square",
         (
             "f is linear in W2. What stands beside W2 in f = oᵀW₂?",
@@ -229,8 +312,14 @@ ROWS = (
         witness=_two_layer_witness,
     ),
     Exercise(
-        "02.4", ("grad_W1_entry",), ("i", "j", "W1", "b1", "W2", "x", "y"), 2, arrays("dW1[i, j]"),
-        (two_layer_relu.grad_W1_entry,), two_layer_entries, "equation (6), and its first factor as (4) has it",
+        "02.4",
+        ("grad_W1_entry",),
+        ("i", "j", "W1", "b1", "W2", "x", "y"),
+        2,
+        arrays("dW1[i, j]"),
+        (two_layer_relu.grad_W1_entry,),
+        two_layer_entries,
+        "equation (6), and its first factor as (4) has it",
         (
             "W1[i, j] reaches f through one hidden unit only. Which?",
             "Four factors: the outer derivative, the slope of ReLU at that unit, the input, and the weight above the unit.",
@@ -239,7 +328,13 @@ ROWS = (
         witness=_entry_witness,
     ),
     Exercise(
-        "02.5", ("grad_W1",), ("W1", "b1", "W2", "x", "y"), 3, arrays("dW1"), (two_layer_relu.grad_W1,), two_layers,
+        "02.5",
+        ("grad_W1",),
+        ("W1", "b1", "W2", "x", "y"),
+        3,
+        arrays("dW1"),
+        (two_layer_relu.grad_W1,),
+        two_layers,
         "equation (7), and its first factor as (4) has it; which factors know the row, which the column?",
         (
             "Entry [i, j] of the result is what 02.4 gives. Which factors depend on i, which on j?",
@@ -249,7 +344,13 @@ ROWS = (
         witness=_two_layer_witness,
     ),
     Exercise(
-        "02.6", ("grad_b1",), ("W1", "b1", "W2", "x", "y"), 2, arrays("db1"), (two_layer_relu.grad_b1,), two_layers,
+        "02.6",
+        ("grad_b1",),
+        ("W1", "b1", "W2", "x", "y"),
+        2,
+        arrays("db1"),
+        (two_layer_relu.grad_b1,),
+        two_layers,
         "(4) and (5) with b₁ in the place of W₁: what is ∂z/∂b₁?",
         (
             "Go through (4)-(6) again with b1[j] in the place of W1[i, j].",
@@ -259,7 +360,12 @@ ROWS = (
         witness=_two_layer_witness,
     ),
     Exercise(
-        "02.7", ("counterexample",), (), 2, arrays("example"), (two_layer_relu.counterexample,),
+        "02.7",
+        ("counterexample",),
+        (),
+        2,
+        arrays("example"),
+        (two_layer_relu.counterexample,),
         lambda rng: [Case(GENERAL, "your example", ())],
         "the signs of 2f(x) - y and of 2(f(x) - y)",
         (
@@ -267,16 +373,26 @@ ROWS = (
             "Between which two values must f lie, for a positive y, for the signs to differ?",
             "One input, one unit, W1 = [[1]], b1 = [0], W2 = [1] make f(x) = x for x > 0. Now choose x and y.",
         ),
-        groups={GENERAL: 1.0}, judge=is_counterexample, free=True,
+        groups={GENERAL: 1.0},
+        judge=is_counterexample,
+        free=True,
     ),
     Exercise(
-        "02.8", ("batch_gradients",), ("W1", "b1", "W2", "X", "y"), 4, arrays("dW1", "db1", "dW2"),
-        (two_layer_relu.batch_gradients,), two_layer_batches, "(7) for each row, and the mean over the rows",
+        "02.8",
+        ("batch_gradients",),
+        ("W1", "b1", "W2", "X", "y"),
+        4,
+        arrays("dW1", "db1", "dW2"),
+        (two_layer_relu.batch_gradients,),
+        two_layer_batches,
+        "(7) for each row, and the mean over the rows",
         (
             "Write the shapes: X (n, p), Z and O (n, d1), f and y (n,). All rows go through at once with X @ W1 + b1.",
             "A sum over rows of outer products x dzᵀ is one matrix product. Which, by its shapes?",
             "df = 2 (f - y) / n, once; dZ[r, j] = df[r] σ′(Z[r, j]) W2[j]; dW1 = Xᵀ dZ, db1 sums the rows of dZ, dW2 = Oᵀ df.",
         ),
-        groups=TIMED, witness=_two_layer_witness, spreads=True,
+        groups=TIMED,
+        witness=_two_layer_witness,
+        spreads=True,
     ),
 )

@@ -9,7 +9,17 @@ import numpy as np
 
 from backprop import feedforward, train_digits, vanishing_exploding
 from backprop.activations import ACTIVATIONS, sigma_prime
-from backprop.check.cases import EDGE, GENERAL, Case, Rng, Seeded, covering, decimals, table_rng, tabled
+from backprop.check.cases import (
+    EDGE,
+    GENERAL,
+    Case,
+    Rng,
+    Seeded,
+    covering,
+    decimals,
+    table_rng,
+    tabled,
+)
 from backprop.check.compare import Finding, Output, compare, describe
 from backprop.check.exercises.exercise import Exercise, arrays
 from backprop.check.exercises.feedforward import BY_KIND, draw_network, networks
@@ -22,7 +32,8 @@ START = 1e-3  # what ∂ℓ/∂z_L must exceed for the gradient to vanish from t
 DEPTH, WIDTH, DRAWS = 30, 64, 20  # of 05.5
 LOW, HIGH = 0.05, 20.0  # between which the median ratio lies
 ONE_DRAW = 1e4  # beyond this factor a single draw decides
-SETS = 2  # of draws: a right answer's median lies outside once in some ten thousand, twice in a row never
+# of draws: a right answer's median lies outside once in some ten thousand, twice in a row never
+SETS = 2
 CLIPPED = 1e-6  # relative: how exactly the norm is met
 KEYS = ("W", "b", "activations", "x", "y")
 WEIGHTS, CLIPS = Output("W", is_list=True), Output("clipped", is_list=True)
@@ -46,13 +57,21 @@ def chain_ratios(rng: Rng) -> list[Case]:
         Case(EDGE, "w = 1", (1.0, 8)),
         Case(EDGE, "w = 0", (0.0, 5)),
         Case(EDGE, "w = 0 and L = 2", (0.0, 2)),
-        *(tabled(EDGE, row, (WEIGHTS_OF_A_CHAIN[row[0]], int(row[1][4:]))) for row in
-          covering(tuple(WEIGHTS_OF_A_CHAIN), ("L = 2", "L = 3", "L = 6", "L = 31"))),
+        *(
+            tabled(EDGE, row, (WEIGHTS_OF_A_CHAIN[row[0]], int(row[1][4:])))
+            for row in covering(tuple(WEIGHTS_OF_A_CHAIN), ("L = 2", "L = 3", "L = 6", "L = 31"))
+        ),
     ]
 
 
-WEIGHTS_OF_A_CHAIN: dict[str, float] = {"w = 0": 0.0, "w = -1": -1, "w = -0.01": -0.01, "w = 1e-6": 1e-6, "w = 100": 100.0,
-                                        "w = 2, a whole number": 2}
+WEIGHTS_OF_A_CHAIN: dict[str, float] = {
+    "w = 0": 0.0,
+    "w = -1": -1,
+    "w = -0.01": -0.01,
+    "w = 1e-6": 1e-6,
+    "w = 100": 100.0,
+    "w = 2, a whole number": 2,
+}
 
 
 def clip_cases(rng: Rng) -> list[Case]:
@@ -64,21 +83,35 @@ def clip_cases(rng: Rng) -> list[Case]:
 
     network = grads((3, 4), (4, 2), (4,), (2,))
     even = grads((2, 3), (3, 2), (3,), (2,))
-    largest = max(norm([a]) for a in even)  # no array is too long by itself, all of them together are
+    largest = max(
+        norm([a]) for a in even
+    )  # no array is too long by itself, all of them together are
     matrices = grads((2, 2), (3, 3))
     return [
         Case(GENERAL, "matrices and vectors, the norm above max_norm", (network, 1.5)),
         Case(GENERAL, "the norm far above max_norm", ([100 * g for g in grads((3, 2), (2,))], 2.0)),
         Case(GENERAL, "two matrices", (matrices, round(norm(matrices) / 2, 2))),
         Case(GENERAL, "the norm below max_norm", (grads((2, 3), (3,)), 50.0)),
-        Case(GENERAL, "each array below max_norm, all together above", (even, round(1.1 * largest, 2))),
+        Case(
+            GENERAL,
+            "each array below max_norm, all together above",
+            (even, round(1.1 * largest, 2)),
+        ),
         Case(EDGE, "one vector, the norm exactly max_norm", ([np.array([3.0, -4.0])], 5.0)),
-        Case(EDGE, "several arrays, the norm exactly max_norm", ([np.array([[2.0, -4.0]]), np.array([5.0, 2.0])], 7.0)),
+        Case(
+            EDGE,
+            "several arrays, the norm exactly max_norm",
+            ([np.array([[2.0, -4.0]]), np.array([5.0, 2.0])], 7.0),
+        ),
         Case(EDGE, "one matrix", ([np.array([[6.0, 0.0], [0.0, -8.0]])], 5.0)),
         Case(EDGE, "all gradients zero", ([np.zeros((2, 3)), np.zeros(3)], 1.0)),
         Case(EDGE, "one array zero", ([np.zeros((2, 2)), np.array([9.0, -12.0])], 5.0)),
         Case(EDGE, "a small max_norm", ([0.01 * g for g in grads((2, 2), (2,))], 0.005)),
-        Case(EDGE, "a small norm, and max_norm below its square", ([0.1 * g for g in grads((2, 2), (2,))], 0.002)),
+        Case(
+            EDGE,
+            "a small norm, and max_norm below its square",
+            ([0.1 * g for g in grads((2, 2), (2,))], 0.002),
+        ),
         Case(EDGE, "huge gradients", ([1e100 * g for g in grads((3, 2), (2,))], 1.0)),
         Case(EDGE, "whole numbers", ([np.array([[10, -20], [30, 0]]), np.array([40, 5])], 7)),
         *clip_table(),
@@ -93,8 +126,18 @@ def clip_table() -> list[Case]:
         "arrays without an axis": [(), ()], "one number in an array": [(1,)], "three axes": [(2, 1, 2), (3,)],
         "a matrix and its bias": [(2, 3), (3,)],
     }  # fmt: skip
-    sizes = {"": 1.0, "small gradients": 1e-4, "large gradients": 1e9, "an array of zeros among them": 1.0}
-    sides = {"far below max_norm": 100.0, "a little below": 1.01, "a little above max_norm": 0.99, "far above": 1e-3}
+    sizes = {
+        "": 1.0,
+        "small gradients": 1e-4,
+        "large gradients": 1e9,
+        "an array of zeros among them": 1.0,
+    }
+    sides = {
+        "far below max_norm": 100.0,
+        "a little below": 1.01,
+        "a little above max_norm": 0.99,
+        "far above": 1e-3,
+    }
     cases = []
     for row in covering(tuple(shapes), tuple(sizes), tuple(sides)):
         shape, size, side = row
@@ -112,7 +155,10 @@ def init_cases(rng: Rng) -> list[Case]:
 
     deep = [WIDTH] * (DEPTH + 1)
     return [
-        *(case(GENERAL, f"{DEPTH} layers of width {WIDTH}, {name}", deep, name) for name in ("relu", "tanh")),
+        *(
+            case(GENERAL, f"{DEPTH} layers of width {WIDTH}, {name}", deep, name)
+            for name in ("relu", "tanh")
+        ),
         case(EDGE, "three layers that grow narrower, relu", [7, 5, 4, 2], "relu"),
         case(EDGE, "two layers that grow wider, tanh", [2, 6, 9], "tanh"),
         case(EDGE, "one layer", [4, 3], "relu"),
@@ -133,27 +179,40 @@ def _failed(mistake: str, text: str) -> Finding:
 def _read(answer: Any) -> dict[str, Any] | Finding:
     """The network of an example as arrays, or what is wrong with it before anything is computed."""
     if not isinstance(answer, dict):
-        return _failed("not-a-dict", f"it should return a dict with {', '.join(KEYS)}; it returned {describe(answer)}")
+        return _failed(
+            "not-a-dict",
+            f"it should return a dict with {', '.join(KEYS)}; it returned {describe(answer)}",
+        )
     missing = [key for key in KEYS if key not in answer]
     if missing:
         return _failed("missing-keys", f"the dict has no {', '.join(missing)}")
     read: dict[str, Any] = {}
     for key in ("W", "b", "activations"):
         if isinstance(answer[key], str) or not np.iterable(answer[key]):
-            return _failed("not-lists", f"{key} should be a list, one item a layer; it is {describe(answer[key])}")
+            return _failed(
+                "not-lists",
+                f"{key} should be a list, one item a layer; it is {describe(answer[key])}",
+            )
         read[key] = list(answer[key])
     lengths = [len(read[key]) for key in ("W", "b", "activations")]
     if len(set(lengths)) > 1:
         text = f"W has {lengths[0]} items, b has {lengths[1]}, activations has {lengths[2]}: each should have one a layer"
         return _failed("wrong-lengths", text)
-    unknown = [name for name in read["activations"] if not isinstance(name, str) or name not in ACTIVATIONS]
+    unknown = [
+        name for name in read["activations"] if not isinstance(name, str) or name not in ACTIVATIONS
+    ]
     if unknown:
-        return _failed("unknown-activation", f"the activation {unknown[0]!r} is none of {', '.join(ACTIVATIONS)}")
+        return _failed(
+            "unknown-activation",
+            f"the activation {unknown[0]!r} is none of {', '.join(ACTIVATIONS)}",
+        )
     try:
         read |= {key: [np.asarray(a, dtype=float) for a in read[key]] for key in ("W", "b")}
         read |= {key: np.asarray(answer[key], dtype=float) for key in ("x", "y")}
     except (ValueError, TypeError) as error:
-        return _failed("not-numbers", f"there is something in the dict that is no array of numbers: {error}")
+        return _failed(
+            "not-numbers", f"there is something in the dict that is no array of numbers: {error}"
+        )
     if not all(np.isfinite(a).all() for a in [*read["W"], *read["b"], read["x"], read["y"]]):
         return _failed("not-finite", "there is a NaN or an infinity in the dict")
     return read
@@ -166,7 +225,9 @@ def _example(answer: Any) -> tuple[float, float] | Finding:
         return read
     L = len(read["W"])
     if L < LAYERS:
-        return _failed("too-few-layers", f"the network has {L} layers; at least {LAYERS} are asked for")
+        return _failed(
+            "too-few-layers", f"the network has {L} layers; at least {LAYERS} are asked for"
+        )
     try:
         with np.errstate(all="ignore"):
             z, _ = feedforward.forward(*(read[key] for key in KEYS[:4]))
@@ -177,10 +238,17 @@ def _example(answer: Any) -> tuple[float, float] | Finding:
     if not read["x"].any():
         return _failed("zero-input", "x is zero; some entry of it should not be")
     if not all(np.isfinite(a).all() for a in [loss, *z, *dz, *dW]):
-        return _failed("overflow", "the numbers overflow: the loss or some gradient is not finite; choose smaller ones")
+        return _failed(
+            "overflow",
+            "the numbers overflow: the loss or some gradient is not finite; choose smaller ones",
+        )
     stuck = next((i for i in range(L - 1, -1, -1) if not dz[i].any()), None)
     if stuck == L - 1:
-        why = "o_L is y, so the loss has slope 0" if (sigma_prime(read["activations"][-1], z[-1]) != 0).any() else "σ′(z_L) is 0"
+        why = (
+            "o_L is y, so the loss has slope 0"
+            if (sigma_prime(read["activations"][-1], z[-1]) != 0).any()
+            else "σ′(z_L) is 0"
+        )
         return _failed("start-is-zero", f"∂ℓ/∂z_{L} is zero already: {why}")
     if stuck is not None:
         return _stuck(read, z, dz, stuck)
@@ -195,17 +263,26 @@ def _stuck(read: dict[str, Any], z: list[Any], dz: list[Any], i: int) -> Finding
         return _failed("zero-weights", f"{text}: all weights of layer {i + 2} are 0")
     arrives = read["W"][i + 1] @ (dz[i + 1] / np.abs(dz[i + 1]).max())
     if (sigma_prime(name, z[i]) * arrives).any():
-        return _failed("underflow", f"{text}: smaller numbers than 5e-324 cannot be stored, and were rounded to 0")
-    return _failed("dead-layer", f"{text}: σ′(z_{i + 1}) of the {name} layer is 0 wherever something comes back")
+        return _failed(
+            "underflow",
+            f"{text}: smaller numbers than 5e-324 cannot be stored, and were rounded to 0",
+        )
+    return _failed(
+        "dead-layer",
+        f"{text}: σ′(z_{i + 1}) of the {name} layer is 0 wherever something comes back",
+    )
 
 
 def is_vanishing(args: tuple[Any, ...], answer: Any) -> Finding | None:
-    """05.3: at least ten layers, x not zero, 0 < |∂ℓ/∂z_1| < 1e-6 |∂ℓ/∂z_L|, and |∂ℓ/∂z_L| > 1e-3."""
+    """05.3: at least ten layers, x not zero, 0 < |∂ℓ/∂z_1| < 1e-6 |∂ℓ/∂z_L|, and |∂ℓ/∂z_L| >
+    1e-3."""
     norms = _example(answer)
     if isinstance(norms, Finding):
         return norms
     first, last = norms
-    text = f"‖∂ℓ/∂z_1‖ = {first:.4g}, ‖∂ℓ/∂z_L‖ = {last:.4g}, their ratio is {_ratio(first, last):.4g}"
+    text = (
+        f"‖∂ℓ/∂z_1‖ = {first:.4g}, ‖∂ℓ/∂z_L‖ = {last:.4g}, their ratio is {_ratio(first, last):.4g}"
+    )
     if first < last / FACTOR:
         if last > START:
             return None
@@ -222,7 +299,9 @@ def is_exploding(args: tuple[Any, ...], answer: Any) -> Finding | None:
     first, last = norms
     if first > FACTOR * last:
         return None
-    text = f"‖∂ℓ/∂z_1‖ = {first:.4g}, ‖∂ℓ/∂z_L‖ = {last:.4g}, their ratio is {_ratio(first, last):.4g}"
+    text = (
+        f"‖∂ℓ/∂z_1‖ = {first:.4g}, ‖∂ℓ/∂z_L‖ = {last:.4g}, their ratio is {_ratio(first, last):.4g}"
+    )
     mistake = "wrong-direction" if first < last / FACTOR else "not-large-enough"
     return _failed(mistake, f"{text}; it should be above {FACTOR:g}")
 
@@ -232,7 +311,8 @@ def _ratio(first: float, last: float) -> float:
 
 
 def ratio(W: list[Any], activation: str, rng: Rng) -> float:
-    """|∂ℓ/∂z_1| / |∂ℓ/∂z_L| with zero biases, for standard normal x and y; 0 if nothing comes back, inf if it overflows."""
+    """|∂ℓ/∂z_1| / |∂ℓ/∂z_L| with zero biases, for standard normal x and y; 0 if nothing comes back,
+    inf if it overflows."""
     value, slope = ACTIVATIONS[activation]
     x, y = rng.standard_normal(W[0].shape[0]), rng.standard_normal(W[-1].shape[1])
     slopes, o = [], x
@@ -248,25 +328,43 @@ def ratio(W: list[Any], activation: str, rng: Rng) -> float:
 
 
 def read_weights(sizes: list[int], answer: Any) -> list[Any] | Finding:
-    """05.5: the weights as arrays, (d_i, d_{i+1}) each, or what is wrong with them before anything is computed."""
+    """05.5: the weights as arrays, (d_i, d_{i+1}) each, or what is wrong with them before anything
+    is computed."""
 
     def failed(mistake: str, text: str) -> Finding:
         return Finding("property", "W", text, mistake=mistake)
 
     L, shapes = len(sizes) - 1, list(pairwise(sizes))
     leaves = list(WEIGHTS.leaves(answer).values())
-    sentence = next((f"W[{i}] {leaf}" for i, leaf in enumerate(leaves) if isinstance(leaf, str)), "")
-    if isinstance(answer, list | tuple) and len(answer) == 2 and all(isinstance(a, list | tuple) and len(a) == L for a in answer):
-        return failed("biases-too", f"it returned two lists of length {L}; one is asked for, the weights")
+    sentence = next(
+        (f"W[{i}] {leaf}" for i, leaf in enumerate(leaves) if isinstance(leaf, str)), ""
+    )
+    if (
+        isinstance(answer, list | tuple)
+        and len(answer) == 2
+        and all(isinstance(a, list | tuple) and len(a) == L for a in answer)
+    ):
+        return failed(
+            "biases-too", f"it returned two lists of length {L}; one is asked for, the weights"
+        )
     if not isinstance(answer, list | tuple | np.ndarray) or not leaves:
-        return failed("not-a-list", f"it should return a list of {L} arrays, one a layer; it returned {describe(answer)}")
+        return failed(
+            "not-a-list",
+            f"it should return a list of {L} arrays, one a layer; it returned {describe(answer)}",
+        )
     if sentence:
         return failed("", sentence)
     W = leaves
     if len(W) == 2 * L and sum(w.ndim == 1 for w in W) == L:
-        return failed("biases-too", f"it returned {2 * L} arrays, {L} of them vectors; asked for are the {L} matrices of weights")
+        return failed(
+            "biases-too",
+            f"it returned {2 * L} arrays, {L} of them vectors; asked for are the {L} matrices of weights",
+        )
     if len(W) != L:
-        return failed("wrong-number", f"W has {len(W)} arrays; for {len(sizes)} sizes there should be {L}, one a layer")
+        return failed(
+            "wrong-number",
+            f"W has {len(W)} arrays; for {len(sizes)} sizes there should be {L}, one a layer",
+        )
     wrong = next((i for i in range(L) if W[i].shape != shapes[i]), None)
     if wrong is not None:
         turned = all(w.shape == shape[::-1] for w, shape in zip(W, shapes, strict=True))
@@ -286,16 +384,21 @@ def initialised(args: tuple[Any, ...], answer: Any) -> Finding | None:
     W = read_weights(sizes, answer)
     if isinstance(W, Finding) or len(W) < DEPTH:
         return W if isinstance(W, Finding) else None
-    found = ratio(W, activation, np.random.default_rng([generator.seed, 1]))  # not the stream of the weights
+    found = ratio(
+        W, activation, np.random.default_rng([generator.seed, 1])
+    )  # not the stream of the weights
     if 1 / ONE_DRAW < found < ONE_DRAW:
         return None
     return _unbalanced(W, activation, found, "is")
 
 
 def keeps_norms(functions: tuple[Callable[..., Any], ...], cases: list[Case]) -> Finding | None:
-    """05.5: the weights come from `rng`, and the median ratio of twenty draws lies between the bounds, for relu and tanh."""
+    """05.5: the weights come from `rng`, and the median ratio of twenty draws lies between the
+    bounds, for relu and tanh."""
     try:
-        return _from_rng(functions[0], cases) or next(filter(None, (_kept(functions[0], case) for case in cases[:2])), None)
+        return _from_rng(functions[0], cases) or next(
+            filter(None, (_kept(functions[0], case) for case in cases[:2])), None
+        )
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # one that fails when it is called again
@@ -303,7 +406,8 @@ def keeps_norms(functions: tuple[Callable[..., Any], ...], cases: list[Case]) ->
 
 
 def _from_rng(answer: Callable[..., Any], cases: list[Case]) -> Finding | None:
-    """Another call of one generator gives other weights, and another generator of the same seed the same."""
+    """Another call of one generator gives other weights, and another generator of the same seed the
+    same."""
     small = next(case.args[0] for case in cases if case.group == EDGE)
     twice = Seeded(cases[0].args[2].seed)
 
@@ -315,7 +419,9 @@ def _from_rng(answer: Callable[..., Any], cases: list[Case]) -> Finding | None:
     if same(first, second):
         constant = all(len(np.unique(w)) <= 2 for w in first)
         text = "two calls with one generator gave the same weights: draw them from `rng`"
-        return Finding("property", "W", text, mistake="no-randomness" if constant else "own-generator")
+        return Finding(
+            "property", "W", text, mistake="no-randomness" if constant else "own-generator"
+        )
     if not same(first, answer(list(small), "relu", Seeded(twice.seed))):
         text = "two generators with the same seed gave different weights: draw them from `rng`, and from nothing else"
         return Finding("property", "W", text, mistake="global-random")
@@ -344,7 +450,8 @@ def _kept(answer: Callable[..., Any], case: Case) -> Finding | None:
 
 
 def _unbalanced(W: list[Any], activation: str, found: float, how: str) -> Finding:
-    """The ratio of these weights, and the variance that makes it: from 123,000 weights it is known to half a per cent."""
+    """The ratio of these weights, and the variance that makes it: from 123,000 weights it is known
+    to half a per cent."""
     side = "small" if found < LOW else "large"
     with np.errstate(over="ignore"):
         mean, square = (float(np.mean([np.mean(w**k) for w in W])) for k in (1, 2))
@@ -352,7 +459,9 @@ def _unbalanced(W: list[Any], activation: str, found: float, how: str) -> Findin
         f"with {activation}, ‖∂ℓ/∂z_1‖ / ‖∂ℓ/∂z_L‖ {how} {found:.3g}, too {side}: it should lie within [{LOW:g}, {HIGH:g}]. "
         f"Of your weights of width {WIDTH}, the mean is {mean:.2g}, the mean square {square:.3g}"
     )
-    return Finding("property", "W", text, mistake=_slip(W, activation, mean, square) or f"variance-too-{side}")
+    return Finding(
+        "property", "W", text, mistake=_slip(W, activation, mean, square) or f"variance-too-{side}"
+    )
 
 
 def _slip(W: list[Any], activation: str, mean: float, square: float) -> str:
@@ -363,7 +472,9 @@ def _slip(W: list[Any], activation: str, mean: float, square: float) -> str:
         return "all-zero"
     if square > 0 and abs(mean) > 0.2 * np.sqrt(square):
         return "not-centred"
-    uniform = top < 1.8 * np.sqrt(square) and len(np.unique(W[0])) > 2  # √3 = 1.73; of normal weights it is 4 and more
+    uniform = (
+        top < 1.8 * np.sqrt(square) and len(np.unique(W[0])) > 2
+    )  # √3 = 1.73; of normal weights it is 4 and more
     slips = [
         *([("uniform-bound", g / (3 * WIDTH)) for g in (gain, 1.0)] if uniform else []),
         *(("variance-for-deviation", (g / WIDTH) ** 2) for g in (gain, 1.0)),
@@ -389,16 +500,33 @@ def is_clipped(args: tuple[Any, ...], answer: Any) -> Finding | None:
         return finding
     if all(np.allclose(a, b, rtol=CLIPPED, atol=0) for a, b in zip(answer, want, strict=True)):
         return None
-    before, after = (length(np.concatenate([np.ravel(g) for g in arrays])) for arrays in (grads, answer))
-    wanted = f"at most {max_norm:g} already: nothing should change" if before <= max_norm else f"it should be {max_norm:g}"
+    before, after = (
+        length(np.concatenate([np.ravel(g) for g in arrays])) for arrays in (grads, answer)
+    )
+    wanted = (
+        f"at most {max_norm:g} already: nothing should change"
+        if before <= max_norm
+        else f"it should be {max_norm:g}"
+    )
     text = f"{finding.text}. The norm of all arrays together was {before:.6g}, "
-    return Finding("value", "clipped", text + (wanted if before <= max_norm else f"is {after:.6g}; {wanted}"), finding.index)
+    return Finding(
+        "value",
+        "clipped",
+        text + (wanted if before <= max_norm else f"is {after:.6g}; {wanted}"),
+        finding.index,
+    )
 
 
 ROWS = (
     Exercise(
-        "05.1", ("gradient_norms",), ("W", "b", "activations", "x", "y"), 2, arrays("norms"), (vanishing_exploding.gradient_norms,),
-        gradient_norm_cases, "the Frobenius norm: the root of the sum of all squares of ∂ℓ/∂W_i, one number a layer",
+        "05.1",
+        ("gradient_norms",),
+        ("W", "b", "activations", "x", "y"),
+        2,
+        arrays("norms"),
+        (vanishing_exploding.gradient_norms,),
+        gradient_norm_cases,
+        "the Frobenius norm: the root of the sum of all squares of ∂ℓ/∂W_i, one number a layer",
         (
             "`backward` gives the gradients of all layers at once. Each of them becomes one number.",
             "The Frobenius norm treats a matrix as one long vector: square every entry, add up, take the root.",
@@ -407,7 +535,13 @@ ROWS = (
         groups=BY_KIND,
     ),
     Exercise(
-        "05.2", ("chain_ratio",), ("w", "L"), 2, arrays("ratio"), (vanishing_exploding.chain_ratio,), chain_ratios,
+        "05.2",
+        ("chain_ratio",),
+        ("w", "L"),
+        2,
+        arrays("ratio"),
+        (vanishing_exploding.chain_ratio,),
+        chain_ratios,
         "(3) from z_L down to z_2, then (2) for w_1 with o_1 = x = 1",
         (
             "Write it out for L = 3: how does ∂ℓ/∂z_2 follow from ∂ℓ/∂z_3, and ∂ℓ/∂w_1 from ∂ℓ/∂z_2?",
@@ -416,7 +550,12 @@ ROWS = (
         ),
     ),
     Exercise(
-        "05.3", ("vanishing_example",), (), 3, arrays("example"), (vanishing_exploding.vanishing_example,),
+        "05.3",
+        ("vanishing_example",),
+        (),
+        3,
+        arrays("example"),
+        (vanishing_exploding.vanishing_example,),
         lambda rng: [Case(GENERAL, "your example", ())],
         "(11): what each layer multiplies ∂ℓ/∂z by, and 05.2",
         (
@@ -424,10 +563,17 @@ ROWS = (
             "Ten layers are nine steps: if each multiplies by the same number, how small must it be to get below 1e-6?",
             "With the identity it is the weight alone. x must not be zero, and y far enough from o_L for a large start.",
         ),
-        groups={GENERAL: 1.0}, judge=is_vanishing, free=True,
+        groups={GENERAL: 1.0},
+        judge=is_vanishing,
+        free=True,
     ),
     Exercise(
-        "05.4", ("exploding_example",), (), 2, arrays("example"), (vanishing_exploding.exploding_example,),
+        "05.4",
+        ("exploding_example",),
+        (),
+        2,
+        arrays("example"),
+        (vanishing_exploding.exploding_example,),
         lambda rng: [Case(GENERAL, "your example", ())],
         "(11): what each layer multiplies ∂ℓ/∂z by, and 05.2",
         (
@@ -435,20 +581,37 @@ ROWS = (
             "Nine steps, each by the same factor: above which factor is the product more than 1e6?",
             "An activation that saturates would stop it: with the identity (or an open relu) the factor is the weight.",
         ),
-        groups={GENERAL: 1.0}, judge=is_exploding, free=True,
+        groups={GENERAL: 1.0},
+        judge=is_exploding,
+        free=True,
     ),
     Exercise(
-        "05.5", ("init_weights",), ("sizes", "activation", "rng"), 4, (WEIGHTS,), (train_digits.init_weights,), init_cases,
+        "05.5",
+        ("init_weights",),
+        ("sizes", "activation", "rng"),
+        4,
+        (WEIGHTS,),
+        (train_digits.init_weights,),
+        init_cases,
         "what a layer does to the variance of z, on the way forward and on the way back",
         (
             "sizes has L + 1 entries: W_{i+1} is (sizes[i], sizes[i + 1]). rng.standard_normal(shape) has variance 1.",
             "A sum of d independent terms has d times the variance of one. By what must each weight be multiplied?",
             "A number times s has s² times its variance: take the root. ReLU closes half of the units, so it needs twice as much.",
         ),
-        groups={GENERAL: 0.8, EDGE: 0.2}, judge=initialised, free=True, repeat=keeps_norms,
+        groups={GENERAL: 0.8, EDGE: 0.2},
+        judge=initialised,
+        free=True,
+        repeat=keeps_norms,
     ),
     Exercise(
-        "05.6", ("clip_gradients",), ("grads", "max_norm"), 3, (CLIPS,), (train_digits.clip_gradients,), clip_cases,
+        "05.6",
+        ("clip_gradients",),
+        ("grads", "max_norm"),
+        3,
+        (CLIPS,),
+        (train_digits.clip_gradients,),
+        clip_cases,
         "one norm for all arrays together, and one factor for all of them",
         (
             "Lay all entries of all arrays end to end: the norm of that one long vector is what counts.",

@@ -68,7 +68,10 @@ SOFTMAX = (
         "clipped-logits",
         "The logits are cut off (clip) so that exp does not overflow. Then 1000 and 999 become equal, and so do their "
         "probabilities. Subtract the largest logit of a row from all of them: nothing is lost.",
-        *(loudly(lambda z, most=most: ratio(np.clip(z, -most, most))) for most in (700, 709, 500, 300, 200, 100, 50, 30, 20, 10)),
+        *(
+            loudly(lambda z, most=most: ratio(np.clip(z, -most, most)))
+            for most in (700, 709, 500, 300, 200, 100, 50, 30, 20, 10)
+        ),
     ),
     *spelled(
         "global-maximum",
@@ -105,7 +108,10 @@ SOFTMAX = (
         "wrong-axis",
         "axis=1 exists only where z has rows. The last axis is -1, whether there are rows or not.",
         loudly(lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)),
-        lambda z: np.exp(z - z.max(axis=1, keepdims=True)) / np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True),
+        lambda z: (
+            np.exp(z - z.max(axis=1, keepdims=True))
+            / np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)
+        ),
     ),
     *spelled(
         "not-normalised",
@@ -145,7 +151,9 @@ SOFTMAX = (
         lambda z: np.eye(z.shape[-1])[z.argmax(axis=-1)],
     ),
     *spelled(
-        "double-softmax", "You seem to apply softmax twice. Once makes probabilities of the logits.", lambda z: softmax(softmax(z))
+        "double-softmax",
+        "You seem to apply softmax twice. Once makes probabilities of the logits.",
+        lambda z: softmax(softmax(z)),
     ),
     *spelled(
         "multiplies-by-sum",
@@ -178,7 +186,20 @@ SOFTMAX = (
 
 # 04.2 cross_entropy(z, label)
 
-EPSILONS = (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-16, 1e-20, 1e-100, 1e-300, float(np.finfo(float).eps))
+EPSILONS = (
+    1e-15,
+    1e-12,
+    1e-10,
+    1e-9,
+    1e-8,
+    1e-7,
+    1e-6,
+    1e-16,
+    1e-20,
+    1e-100,
+    1e-300,
+    float(np.finfo(float).eps),
+)
 
 CROSS_ENTROPY = (
     *spelled(
@@ -523,7 +544,8 @@ def as_printed(z: Any) -> Any:
 
 
 def slope_of(place: Answer) -> tuple[Answer, ...]:
-    """(sigma(z) - y) with a slope too many, taken at some place; once with the factor 2 of a square."""
+    """(sigma(z) - y) with a slope too many, taken at some place; once with the factor 2 of a
+    square."""
     once = loudly(lambda z, y: (sigma("sigmoid", np.asarray(z)) - y) * place(z))
     return once, loudly(lambda z, y: 2 * once(z, y))
 
@@ -580,7 +602,11 @@ BINARY = (
         bit(lambda s, y: -1 / s if y else 1 / (1 - s)),
         bit(lambda s, y: -1 / s if y else 0.0),
     ),
-    *spelled("ignores-y", "y has no part in your answer: you return the probability.", bit(lambda s, y: s)),
+    *spelled(
+        "ignores-y",
+        "y has no part in your answer: you return the probability.",
+        bit(lambda s, y: s),
+    ),
     *spelled(
         "only-positive",
         "For y = 0 your gradient is zero. There the loss is -log(1 - σ(z)), and it has a slope.",
@@ -622,7 +648,11 @@ BINARY = (
         "You seem to expect y to be -1 or 1. Here it is 0 or 1.",
         bit(lambda s, y: s - (2 * y - 1)),
     ),
-    *spelled("tanh-for-sigmoid", "You seem to use tanh. Its values lie between -1 and 1.", lambda z, y: np.tanh(z) - y),
+    *spelled(
+        "tanh-for-sigmoid",
+        "You seem to use tanh. Its values lie between -1 and 1.",
+        lambda z, y: np.tanh(z) - y,
+    ),
     *spelled(
         "rounded",
         "You round the probability to 0 or 1. The gradient is the difference itself: it tells how sure the network is.",
@@ -667,14 +697,21 @@ def mean_loss(z: Array, labels: Array) -> Any:
 
 
 def make_classifier(
-    loss: Answer = mean_loss, p: Answer = softmax, start: Answer = lambda p, h, labels: p - h, **slip: Answer
+    loss: Answer = mean_loss,
+    p: Answer = softmax,
+    start: Answer = lambda p, h, labels: p - h,
+    **slip: Answer,
 ) -> Answer:
     """The backward pass of notebook 03 from another start: start(p, one-hot rows, labels)."""
 
     def residual(o_L: Array, labels: Array) -> Any:
         return start(p(o_L), np.eye(o_L.shape[1])[labels], labels)
 
-    pieces: dict[str, Answer] = {"residual": residual, "result": lambda n: (loss(n.o[-1], n.y), n.dW, n.db), **slip}
+    pieces: dict[str, Answer] = {
+        "residual": residual,
+        "result": lambda n: (loss(n.o[-1], n.y), n.dW, n.db),
+        **slip,
+    }
     return loudly(make_backward_batch(**pieces))
 
 
@@ -693,7 +730,9 @@ def loss_of(p: Answer, eps: float = 0.0) -> Answer:
 
 def loss_by_exponentials(exponentials: Answer) -> Answer:
     """log sum exp - z[label] with exponentials that are not shifted: they overflow."""
-    return lambda z, labels: (np.log(exponentials(z).sum(axis=1)) - z[np.arange(len(z)), labels]).mean()
+    return lambda z, labels: (
+        np.log(exponentials(z).sum(axis=1)) - z[np.arange(len(z)), labels]
+    ).mean()
 
 
 def global_maximum(z: Array) -> Array:
@@ -865,7 +904,8 @@ CLASSIFIER = (
         "label-as-number",
         "You take the label's *number* off the probabilities. A class is a place in the row, not a quantity.",
         *with_losses(start=lambda p, h, labels: p - labels[:, None]),
-        *with_losses(start=lambda p, h, labels: p - labels),  # fits where there are as many rows as classes
+        # fits where there are as many rows as classes
+        *with_losses(start=lambda p, h, labels: p - labels),
     ),
     *spelled(
         "one-everywhere",

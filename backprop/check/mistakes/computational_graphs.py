@@ -1,4 +1,5 @@
-"""Mistakes in notebook 07, computational graphs: the tape's loops and its table, each time with one slip in them."""
+"""Mistakes in notebook 07, computational graphs: the tape's loops and its table, each time with one
+slip in them."""
 
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
@@ -13,7 +14,8 @@ Answer = Callable[..., Any]
 
 
 def spelled(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
-    """One mistake in the several ways that it is written; without any if it is named by what fails, not by its numbers."""
+    """One mistake in the several ways that it is written; without any if it is named by what fails,
+    not by its numbers."""
     return tuple(Mistake(name, text, (answer,)) for answer in answers) or (Mistake(name, text, ()),)
 
 
@@ -42,7 +44,11 @@ def make_evaluate(
         values: list[Any] = []
         for i, (op, *where) in enumerate(entries):
             given = op == "input"
-            values.append(inputs[i] if given else ops.get(op, computational_graphs.OPS[op][0])(*arguments(op, where, values)))
+            values.append(
+                inputs[i]
+                if given
+                else ops.get(op, computational_graphs.OPS[op][0])(*arguments(op, where, values))
+            )
         return result(values, len(inputs))
 
     return evaluate
@@ -75,7 +81,11 @@ EVALUATE = (
     *spelled(
         "off-by-one",
         "You seem to look one place beside the arguments. Entries count from 0, inputs included, like Python's lists.",
-        make_evaluate(arguments=lambda op, where, values: computational_graphs.arguments(op, where, [values[-1], *values])),
+        make_evaluate(
+            arguments=lambda op, where, values: computational_graphs.arguments(
+                op, where, [values[-1], *values]
+            )
+        ),
     ),
     *spelled(
         "swapped-operands",
@@ -211,9 +221,18 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
         "div-as-product",
         "Your partials of div are those of a product. Along a, the slope of a / b is what a is multiplied by.",
         "div",
-        (lambda a, b, value: (b, a), lambda a, b, value: (b, -a), lambda a, b, value: (b, -value / b)),
+        (
+            lambda a, b, value: (b, a),
+            lambda a, b, value: (b, -a),
+            lambda a, b, value: (b, -value / b),
+        ),
     ),
-    ("neg-sign", "neg turns the sign over. What does -a do if a grows?", "neg", (lambda a, value: (1.0,),)),
+    (
+        "neg-sign",
+        "neg turns the sign over. What does -a do if a grows?",
+        "neg",
+        (lambda a, value: (1.0,),),
+    ),
     (
         "exp-power-rule",
         "The rule for powers does not hold for exp: there the argument stands in the exponent. Look at its row in the table.",
@@ -226,7 +245,12 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
         "exp",
         (lambda a, value: (np.exp(value),),),
     ),
-    ("exp-as-argument", "You return the argument of exp, where its value is wanted.", "exp", (lambda a, value: (a,),)),
+    (
+        "exp-as-argument",
+        "You return the argument of exp, where its value is wanted.",
+        "exp",
+        (lambda a, value: (a,),),
+    ),
     (
         "log-of-value",
         "Your slope of log is made from its value. It is one over the argument.",
@@ -251,7 +275,12 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
         "tanh",
         (lambda a, value: (1 - np.tanh(value) ** 2,),),
     ),
-    ("tanh-not-squared", "In the slope of tanh the value is squared.", "tanh", (lambda a, value: (1 - value,),)),
+    (
+        "tanh-not-squared",
+        "In the slope of tanh the value is squared.",
+        "tanh",
+        (lambda a, value: (1 - value,),),
+    ),
     (
         "sigmoid-for-tanh",
         "v (1 - v) is the slope of the sigmoid. tanh has another one: look at its row in the table.",
@@ -329,7 +358,10 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
         "In your slope of pow the *value* stands where its base should. `value` is the power already: what is differentiated is "
         "the base.",
         "pow",
-        (lambda a, k, value: (k * value ** (k - 1) if k else 0.0,), lambda a, k, value: (2 * value,)),
+        (
+            lambda a, k, value: (k * value ** (k - 1) if k else 0.0,),
+            lambda a, k, value: (2 * value,),
+        ),
     ),
     (
         "div-first-partial",
@@ -347,12 +379,16 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
 
 def wrong_partial(name: str, slip: Answer) -> Answer:
     """The local partials with one row replaced."""
-    return lambda op, args, value: slip(*args, value) if op == name else computational_graphs.local_partials(op, args, value)
+    return lambda op, args, value: (
+        slip(*args, value) if op == name else computational_graphs.local_partials(op, args, value)
+    )
 
 
 def shaped(change: Answer) -> Answer:
     """The right partials, changed once all are there."""
-    return lambda op, args, value: change(op, args, computational_graphs.local_partials(op, args, value))
+    return lambda op, args, value: change(
+        op, args, computational_graphs.local_partials(op, args, value)
+    )
 
 
 PARTIALS = (
@@ -366,22 +402,34 @@ PARTIALS = (
         "pow-two-partials",
         "You return two partials for pow. k is a constant, not an entry of the tape, so nothing comes back to it: one partial.",
         shaped(lambda op, args, partials: (*partials, 0.0) if op == "pow" else partials),
-        shaped(lambda op, args, partials: (*partials, args[0] ** args[1] * np.log(args[0])) if op == "pow" else partials),
+        shaped(
+            lambda op, args, partials: (
+                (*partials, args[0] ** args[1] * np.log(args[0])) if op == "pow" else partials
+            )
+        ),
     ),
     *spelled(
         "value-for-partials",
         "You return the value of the operation. Asked for are its slopes, one along each argument.",
         lambda op, args, value: (value,),
         lambda op, args, value: value,
-        lambda op, args, value: (value,) * len(computational_graphs.local_partials(op, args, value)),
+        lambda op, args, value: (
+            (value,) * len(computational_graphs.local_partials(op, args, value))
+        ),
     ),
     *spelled(
         "partials-times-arguments",
         "Each partial is multiplied by its argument. How much the value changes per unit is asked for, not how much of it stems "
         "from the argument.",
-        shaped(lambda op, args, partials: tuple(a * p for a, p in zip(args, partials, strict=False))),
+        shaped(
+            lambda op, args, partials: tuple(a * p for a, p in zip(args, partials, strict=False))
+        ),
     ),
-    *(m for name, text, op, slips in SLIPS for m in spelled(name, text, *(wrong_partial(op, slip) for slip in slips))),
+    *(
+        m
+        for name, text, op, slips in SLIPS
+        for m in spelled(name, text, *(wrong_partial(op, slip) for slip in slips))
+    ),
 )
 
 
@@ -415,8 +463,11 @@ def first_come(n: Any, j: int, share: Any) -> None:
         n.grad[j] = share
 
 
-def walk(n: Any, *, first_in: bool, last_argument_first: bool = False, again: bool = False) -> Iterator[int]:
-    """From the last entry to its arguments, to theirs ...: broad (first in, first out) or deep, each entry once or `again`."""
+def walk(
+    n: Any, *, first_in: bool, last_argument_first: bool = False, again: bool = False
+) -> Iterator[int]:
+    """From the last entry to its arguments, to theirs ...: broad (first in, first out) or deep,
+    each entry once or `again`."""
     waiting, met = [n.size - 1], {n.size - 1}
     while waiting:
         i = waiting.pop(0 if first_in else -1)
@@ -454,7 +505,8 @@ def make_sweep(
     arguments: Answer = computational_graphs.arguments,
     result: Answer = lambda n: n.grad[: n.inputs],
 ) -> Answer:
-    """From the last entry to the first, each handing its share to its arguments: right, except for what is replaced."""
+    """From the last entry to the first, each handing its share to its arguments: right, except for
+    what is replaced."""
 
     def reverse_sweep(entries: Any, inputs: Any) -> Any:
         n = SimpleNamespace(entries=entries, size=len(entries), inputs=len(inputs), seen=set())
@@ -465,7 +517,9 @@ def make_sweep(
             n.i = i
             op, *where = entries[i]
             if op != "input":
-                for j, partial in shares(where, partials(op, arguments(op, where, n.values), n.values[i])):
+                for j, partial in shares(
+                    where, partials(op, arguments(op, where, n.values), n.values[i])
+                ):
                     hand_on(n, j, share(n, j, partial))
         return np.array(result(n))
 
@@ -480,7 +534,9 @@ def calls_its_arguments(entries: Any, inputs: Any) -> Any:
     def back(i: int) -> None:
         op, *where = entries[i]
         if op != "input":
-            partials = computational_graphs.local_partials(op, computational_graphs.arguments(op, where, values), values[i])
+            partials = computational_graphs.local_partials(
+                op, computational_graphs.arguments(op, where, values), values[i]
+            )
             for j, partial in zip(where, partials, strict=False):
                 grad[j] += grad[i] * partial
                 back(j)
@@ -570,7 +626,9 @@ SWEEP = (
     *spelled(
         "partials-exchanged",
         "The two arguments of an entry get each other's share. The first partial belongs to the first argument.",
-        make_sweep(shares=lambda where, partials: zip(where[: len(partials)], partials[::-1], strict=True)),
+        make_sweep(
+            shares=lambda where, partials: zip(where[: len(partials)], partials[::-1], strict=True)
+        ),
     ),
     *spelled(
         "indices-for-values",
@@ -578,14 +636,17 @@ SWEEP = (
         "wants their values.",
         make_sweep(arguments=lambda op, where, values: where),
         make_sweep(
-            arguments=lambda op, where, values: where, partials=wrong_partial("div", lambda a, b, value: (1 / b, -a / b**2))
+            arguments=lambda op, where, values: where,
+            partials=wrong_partial("div", lambda a, b, value: (1 / b, -a / b**2)),
         ),
     ),
     *spelled(
         "power-looked-up",
         "The second number of pow is not an entry of the tape. It is the power itself, a constant: take it as it is.",
         make_sweep(arguments=lambda op, where, values: [values[j] for j in where]),
-        make_sweep(arguments=lambda op, where, values: [values[j] for j in where], hand_on=add_real),
+        make_sweep(
+            arguments=lambda op, where, values: [values[j] for j in where], hand_on=add_real
+        ),
     ),
     *spelled(
         "all-entries",
@@ -600,7 +661,9 @@ SWEEP = (
     *(
         m
         for name, text, op, slips in SLIPS
-        for m in spelled(name, text, *(make_sweep(partials=wrong_partial(op, slip)) for slip in slips))
+        for m in spelled(
+            name, text, *(make_sweep(partials=wrong_partial(op, slip)) for slip in slips)
+        )
     ),
     *spelled(
         "every-path",
@@ -623,22 +686,48 @@ CHAIN = tuple(
     for name, text in (
         ("loss-missing", "The last entry is f(x). The loss compares it with y: two more entries."),
         ("no-square", "The last entry is the residual. The loss is its square: one more entry."),
-        ("plus-y", "The residual has a plus where it should have a minus. Look at the loss of Example 1."),
+        (
+            "plus-y",
+            "The residual has a plus where it should have a minus. Look at the loss of Example 1.",
+        ),
         ("half", "There is a ½ in your loss. The loss of this course has none."),
-        ("square-before-y", "You square before y is taken off. The loss is the square of the whole residual."),
+        (
+            "square-before-y",
+            "You square before y is taken off. The loss is the square of the whole residual.",
+        ),
         ("missing-first-weight", "w_1 is not used. x is entry 0, y entry 1: which entry is w_1?"),
         ("missing-last-weight", "w_L is not used: your loop seems to end one layer early."),
         ("missing-x", "The input x is not used: the first layer multiplies it by w_1."),
         ("sum-for-product", "You add the weights. Each layer multiplies: z_{i+1} = w_i z_i."),
         ("wrong-power", "The power at the end is not 2. Look at the loss of Example 1."),
-        ("input-order", "The inputs stand in another order than asked for: x, then y, then w_1 to w_L."),
-        ("loss-not-last", "The loss is on the tape, but not at its end. The gradient is taken of the last entry."),
+        (
+            "input-order",
+            "The inputs stand in another order than asked for: x, then y, then w_1 to w_L.",
+        ),
+        (
+            "loss-not-last",
+            "The loss is on the tape, but not at its end. The gradient is taken of the last entry.",
+        ),
         ("string-for-tuple", '("input") is a string; ("input",) is a tuple. The comma makes it.'),
-        ("not-a-tape", "Each entry is a tuple: the name of the operation, then the numbers of its arguments."),
-        ("wrong-number-of-inputs", "There is one input for each of x, y and the weights. Count them again."),
+        (
+            "not-a-tape",
+            "Each entry is a tuple: the name of the operation, then the numbers of its arguments.",
+        ),
+        (
+            "wrong-number-of-inputs",
+            "There is one input for each of x, y and the weights. Count them again.",
+        ),
         ("inputs-not-first", "The inputs come first, all of them, and then the operations."),
-        ("invalid-entry", "An entry is not understood: look at its operation and at how many arguments it takes."),
+        (
+            "invalid-entry",
+            "An entry is not understood: look at its operation and at how many arguments it takes.",
+        ),
     )
 )
 
-MISTAKES: dict[str, tuple[Mistake, ...]] = {"07.1": EVALUATE, "07.2": PARTIALS, "07.3": SWEEP, "07.4": CHAIN}
+MISTAKES: dict[str, tuple[Mistake, ...]] = {
+    "07.1": EVALUATE,
+    "07.2": PARTIALS,
+    "07.3": SWEEP,
+    "07.4": CHAIN,
+}

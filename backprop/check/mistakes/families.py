@@ -1,4 +1,5 @@
-"""Mistakes with a number that the learner chooses: a learning rate, a slope, an epsilon. The number is fitted, not listed."""
+"""Mistakes with a number that the learner chooses: a learning rate, a slope, an epsilon. The number
+is fitted, not listed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,12 +35,23 @@ def _chain(start: Callable[[float], Any]) -> Callable[[float], Answers]:
 
 
 def _leaky_slope(value: float) -> Answers:
-    return (sigma, lambda name, z: np.where(np.asarray(z) > 0, 1.0, value) if name == "leaky_relu" else sigma_prime(name, z))
+    return (
+        sigma,
+        lambda name, z: (
+            np.where(np.asarray(z) > 0, 1.0, value)
+            if name == "leaky_relu"
+            else sigma_prime(name, z)
+        ),
+    )
 
 
 def _leaky(value: float) -> Answers:
     def leaky(name: str, z: Any) -> Any:
-        return np.where(np.asarray(z) > 0, z, value * np.asarray(z)) if name == "leaky_relu" else sigma(name, z)
+        return (
+            np.where(np.asarray(z) > 0, z, value * np.asarray(z))
+            if name == "leaky_relu"
+            else sigma(name, z)
+        )
 
     return leaky, sigma_prime
 
@@ -71,28 +83,76 @@ def _error(below: Callable[[Any, Any, float], Any]) -> Callable[[float], Answers
 
 
 def _log(value: float) -> Answers:
-    return (lambda z, label: float(-np.log(classification.softmax(np.asarray(z, dtype=float))[label] + value)),)
+    return (
+        lambda z, label: float(
+            -np.log(classification.softmax(np.asarray(z, dtype=float))[label] + value)
+        ),
+    )
 
 
 FAMILIES: dict[str, tuple[Family, ...]] = {
     "00.2": (
         Family(
-            "epsilon", EPSILON.replace("{what}", "the denominator"), _error(lambda a, b, e: max(a, b) + e), near=1e-9, most=1e-2
+            "epsilon",
+            EPSILON.replace("{what}", "the denominator"),
+            _error(lambda a, b, e: max(a, b) + e),
+            near=1e-9,
+            most=1e-2,
         ),
-        Family("epsilon", EPSILON.replace("{what}", "the denominator"), _error(lambda a, b, e: max(a, b, e)), near=1e-9, most=1e-2),
+        Family(
+            "epsilon",
+            EPSILON.replace("{what}", "the denominator"),
+            _error(lambda a, b, e: max(a, b, e)),
+            near=1e-9,
+            most=1e-2,
+        ),
     ),
     "01.4": (
         Family("updated-weights", UPDATED, _chain(lambda rate: last_layer)),
-        Family("updated-weights", UPDATED, _chain(lambda rate: lambda r, w_L, z_L: (r * z_L, r * (w_L - rate * r * z_L)))),
+        Family(
+            "updated-weights",
+            UPDATED,
+            _chain(lambda rate: lambda r, w_L, z_L: (r * z_L, r * (w_L - rate * r * z_L))),
+        ),
     ),
     "03.1": tuple(
         Family("leaky-slope-wrong", LEAKY.format(what=what), answers, right=0.01, near=0.02)
-        for what, answers in (("the slope", _leaky_slope), ("the factor", _leaky), ("factor and slope", _leaky_both))
+        for what, answers in (
+            ("the slope", _leaky_slope),
+            ("the factor", _leaky),
+            ("factor and slope", _leaky_both),
+        )
     ),
-    "03.5": (Family("updated-weights", UPDATED, lambda rate: (make_backward(step=lambda n, i, dz: into_W(n, i, dz, rate)),)),),
+    "03.5": (
+        Family(
+            "updated-weights",
+            UPDATED,
+            lambda rate: (make_backward(step=lambda n, i, dz: into_W(n, i, dz, rate)),),
+        ),
+    ),
     "03.6": (
-        Family("updated-weights", UPDATED, lambda rate: (make_backward_batch(step=lambda n, i, dz: into_W(n, i, dz, rate)),)),
+        Family(
+            "updated-weights",
+            UPDATED,
+            lambda rate: (make_backward_batch(step=lambda n, i, dz: into_W(n, i, dz, rate)),),
+        ),
     ),
-    "04.1": (Family("epsilon", EPSILON.replace("{what}", "the sum in the denominator"), _softmax, near=1e-9, most=1e-2),),
-    "04.2": (Family("epsilon", EPSILON.replace("{what}", "the probability inside the logarithm"), _log, near=1e-9, most=1e-2),),
+    "04.1": (
+        Family(
+            "epsilon",
+            EPSILON.replace("{what}", "the sum in the denominator"),
+            _softmax,
+            near=1e-9,
+            most=1e-2,
+        ),
+    ),
+    "04.2": (
+        Family(
+            "epsilon",
+            EPSILON.replace("{what}", "the probability inside the logarithm"),
+            _log,
+            near=1e-9,
+            most=1e-2,
+        ),
+    ),
 }

@@ -1,4 +1,5 @@
-"""Mistakes in notebook 03, the general network: equations (8)-(11), each time with one slip in it."""
+"""Mistakes in notebook 03, the general network: equations (8)-(11), each time with one slip in
+it."""
 
 from collections.abc import Callable, Sequence
 from types import SimpleNamespace
@@ -34,7 +35,8 @@ def table(right: Answer, wrong: Table) -> Answer:
 
 
 def rows(name: str, text: str, *pairs: tuple[Table, Table]) -> tuple[Mistake, ...]:
-    """The wrong rows of sigma and those of sigma_prime, in the several ways that they are written."""
+    """The wrong rows of sigma and those of sigma_prime, in the several ways that they are
+    written."""
     return tuple(
         Mistake(name, text, (table(sigma, values), table(sigma_prime, slopes)))
         for values, slopes in pairs
@@ -252,7 +254,7 @@ SIGMA = (
     *rows(
         "sigmoid-overflow",
         "For large |z| an exponential overflows in your sigmoid, and ∞/∞ is not a number. Let exp "
-        "only see numbers that are never positive: look at \"Large numbers\" in section 2.",
+        'only see numbers that are never positive: look at "Large numbers" in section 2.',
         *(
             (SIGMOID | others, slopes)
             for others in ({}, SOFTPLUS, TANH, SOFTPLUS | TANH)
@@ -272,7 +274,7 @@ SIGMA = (
     *rows(
         "softplus-overflow",
         "For large z the exponential overflows in your softplus, though the result is a modest "
-        "number. Let exp only see numbers that are never positive: look at \"Large numbers\" in "
+        'number. Let exp only see numbers that are never positive: look at "Large numbers" in '
         "section 2.",
         (SOFTPLUS, {}),
         (SOFTPLUS, SOFTPLUS_PRIME),
@@ -331,7 +333,7 @@ SIGMA = (
     *rows(
         "softplus-half",
         "Half of your softplus is missing. ln(1 + e^z) is max(z, 0), which cannot overflow, *and* a logarithm of something that "
-        "cannot overflow either: look at \"Large numbers\" in section 2.",
+        'cannot overflow either: look at "Large numbers" in section 2.',
         ({"softplus": lambda z: np.log1p(np.exp(-np.abs(z)))}, {}),
         ({"softplus": lambda z: np.maximum(z, 0.0)}, {}),
     ),
@@ -599,7 +601,14 @@ BACKWARD_STEP = (
         "returns too early. All three factors of (11) belong to every activation.",
         *(
             make_step(lambda n, names=names: n.s(n.z) if n.name in names else equation_11(n))
-            for names in (("relu",), ("relu", "leaky_relu"), ("leaky_relu",), ("sigmoid",), ("tanh",), ("softplus",))
+            for names in (
+                ("relu",),
+                ("relu", "leaky_relu"),
+                ("leaky_relu",),
+                ("sigmoid",),
+                ("tanh",),
+                ("softplus",),
+            )
         ),
     ),
     *spelled(
@@ -607,7 +616,9 @@ BACKWARD_STEP = (
         "Brackets are missing around the slope: g * 1 - t**2 is (g * 1) - t**2. What came back multiplies the whole slope, so "
         "give the slope a name of its own, or brackets.",
         *(
-            make_step(lambda n, names=names: open_brackets(n) if n.name in names else equation_11(n))
+            make_step(
+                lambda n, names=names: open_brackets(n) if n.name in names else equation_11(n)
+            )
             for names in (("tanh",), ("sigmoid",), ("tanh", "sigmoid"))
         ),
     ),
@@ -949,7 +960,9 @@ SLIPS: Slips = (
 )  # fmt: skip
 
 
-def backward_as_two_layers(W: Arrays, b: Arrays, activations: Sequence[str], x: Array, y: Array) -> Any:
+def backward_as_two_layers(
+    W: Arrays, b: Arrays, activations: Sequence[str], x: Array, y: Array
+) -> Any:
     W[1]  # one layer raises
     return make_backward()(W[:2], b[:2], activations[:2], x, y)
 
@@ -989,12 +1002,14 @@ BACKWARD = (
     ),
 )
 
+
 def over(n: int, part: Any) -> Any:
     return [g / n for g in part] if isinstance(part, list) else part / n
 
 
 def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
-    """What goes wrong with many rows, whatever the loss: `make` makes a backward pass from the pieces that are replaced."""
+    """What goes wrong with many rows, whatever the loss: `make` makes a backward pass from the
+    pieces that are replaced."""
     right = make()
     return (
         *spelled(
@@ -1024,9 +1039,14 @@ def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
             "You divide by n at every layer, so that the first layer gets it once for each layer above "
             "it. The mean brings one factor 1/n: put it into the start, and nowhere else.",
             make(step=lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i].T) / len(dz)),
-            make(mean=lambda n: n.r, step=lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i].T) / len(dz)),
+            make(
+                mean=lambda n: n.r, step=lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i].T) / len(dz)
+            ),
             make(step=lambda n, i, dz: n.slope(i - 1) * (dz.mean(axis=0) @ n.W[i].T)),
-            make(mean=lambda n: n.r, step=lambda n, i, dz: n.slope(i - 1) * (dz.mean(axis=0) @ n.W[i].T)),
+            make(
+                mean=lambda n: n.r,
+                step=lambda n, i, dz: n.slope(i - 1) * (dz.mean(axis=0) @ n.W[i].T),
+            ),
         ),
         *spelled(
             "mean-over-entries",

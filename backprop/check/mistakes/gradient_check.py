@@ -583,7 +583,11 @@ RELATIVE_ERROR = (
         "zeros-differ",
         "Only one case is wrong: two arrays that are all zero. They are equal. What is the error of something "
         "that agrees with its model in every entry?",
-        *(relative(refuse=refuse, of_zeros=value) for refuse in (ValueError, None) for value in (1.0, np.inf)),
+        *(
+            relative(refuse=refuse, of_zeros=value)
+            for refuse in (ValueError, None)
+            for value in (1.0, np.inf)
+        ),
     ),
     *spelled(
         "condition-reversed",

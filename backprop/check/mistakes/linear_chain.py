@@ -29,7 +29,8 @@ def forward(w: Array, x: float, dtype: type = float) -> Array:
 
 
 def in_zeros(w: Array, x: float, places: Answer) -> Array:
-    """Into an array of zeros that begins with x: the places that layer i writes to and reads from."""
+    """Into an array of zeros that begins with x: the places that layer i writes to and reads
+    from."""
     z: Array = np.append(x, np.zeros(len(w)))
     for i in range(len(w)):
         to, of = places(i)
@@ -688,7 +689,10 @@ BACKWARD = (
         "multiplied: look at (2) and (3).",
         make_backward(step=lambda i, w, z, dz: dz[i + 1] + w[i]),
         make_backward(gradient=lambda i, w, z, dz: dz[i + 1] + z[i]),
-        make_backward(start=lambda r, w_L, z_L: (r + z_L, r * w_L), gradient=lambda i, w, z, dz: dz[i + 1] + z[i]),
+        make_backward(
+            start=lambda r, w_L, z_L: (r + z_L, r * w_L),
+            gradient=lambda i, w, z, dz: dz[i + 1] + z[i],
+        ),
         make_backward(
             gradient=lambda i, w, z, dz: dz[i + 1] + z[i], step=lambda i, w, z, dz: dz[i + 1] + w[i]
         ),

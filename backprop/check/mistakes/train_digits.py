@@ -1,4 +1,5 @@
-"""Mistakes in notebook 06, training on real digits. Partitions and whole trainings are named by the property that fails."""
+"""Mistakes in notebook 06, training on real digits. Partitions and whole trainings are named by the
+property that fails."""
 
 from collections.abc import Callable
 from typing import Any
@@ -58,11 +59,15 @@ def make_step(
     move: Answer = lambda p, v, old, g, lr, m: p + v,
     result: Answer = lambda p, v, old: (p, v),
 ) -> Answer:
-    """v from `velocity`, p from `move`, which may look at the old velocity too; `result` picks what comes back."""
+    """v from `velocity`, p from `move`, which may look at the old velocity too; `result` picks what
+    comes back."""
 
     def sgd_step(params: Any, grads: Any, old: Any, lr: Any, momentum: Any) -> Any:
         new = [np.asarray(velocity(v, g, lr, momentum)) for v, g in zip(old, grads, strict=True)]
-        moved = [np.asarray(move(p, v, w, g, lr, momentum)) for p, v, w, g in zip(params, new, old, grads, strict=True)]
+        moved = [
+            np.asarray(move(p, v, w, g, lr, momentum))
+            for p, v, w, g in zip(params, new, old, grads, strict=True)
+        ]
         return result(moved, new, list(old))
 
     return sgd_step
@@ -291,20 +296,33 @@ PREDICT = (
         make_predict(lambda z: stable_softmax(z)),
         make_predict(plain_softmax),
     ),
-    *spelled("one-hot-for-classes", "You return one-hot rows. Asked for is the number of the class: where the 1 stands.",
-             make_predict(one_hot)),
+    *spelled(
+        "one-hot-for-classes",
+        "You return one-hot rows. Asked for is the number of the class: where the 1 stands.",
+        make_predict(one_hot),
+    ),
     *spelled(
         "largest-for-its-place",
         "You return the largest logit itself. Asked for is its place: which class it belongs to.",
         make_predict(lambda z: z.max(axis=1)),
         make_predict(lambda z: stable_softmax(z).max(axis=1)),
     ),
-    *spelled("counts-from-1", "Your classes count from 1. They are the columns of Z_L, which NumPy counts from 0.",
-             make_predict(lambda z: z.argmax(axis=1) + 1)),
-    *spelled("smallest", "You pick the smallest logit. The most likely class is the one with the largest.",
-             make_predict(lambda z: z.argmin(axis=1))),
-    *spelled("largest-by-size", "You seem to look for the logit that is largest in size, minus or plus. -9 is less likely than 1: "
-             "no absolute values, no squares.", make_predict(lambda z: np.abs(z).argmax(axis=1))),
+    *spelled(
+        "counts-from-1",
+        "Your classes count from 1. They are the columns of Z_L, which NumPy counts from 0.",
+        make_predict(lambda z: z.argmax(axis=1) + 1),
+    ),
+    *spelled(
+        "smallest",
+        "You pick the smallest logit. The most likely class is the one with the largest.",
+        make_predict(lambda z: z.argmin(axis=1)),
+    ),
+    *spelled(
+        "largest-by-size",
+        "You seem to look for the logit that is largest in size, minus or plus. -9 is less likely than 1: "
+        "no absolute values, no squares.",
+        make_predict(lambda z: np.abs(z).argmax(axis=1)),
+    ),
     *spelled(
         "softmax-overflow",
         "You take softmax first, and the exponentials overflow for large logits: NaN. Softmax does not change which logit is the "
@@ -317,16 +335,27 @@ PREDICT = (
         "The bias of the last layer seems to be missing: equation (8) has one at every layer, the last one too.",
         make_predict(bias=lambda i, b: b[i] if i < len(b) - 1 else 0 * b[i]),
     ),
-    *spelled("no-biases", "The biases seem to be missing: look at equation (8).", make_predict(bias=lambda i, b: 0 * b[i])),
-    *spelled("no-activations", "The activations seem to be missing: between two layers stands equation (9).",
-             make_predict(activate=lambda i, names: "identity")),
+    *spelled(
+        "no-biases",
+        "The biases seem to be missing: look at equation (8).",
+        make_predict(bias=lambda i, b: 0 * b[i]),
+    ),
+    *spelled(
+        "no-activations",
+        "The activations seem to be missing: between two layers stands equation (9).",
+        make_predict(activate=lambda i, names: "identity"),
+    ),
     *spelled(
         "relu-everywhere",
         "You seem to take ReLU in every hidden layer. Each layer has an activation of its own: activations[i].",
         make_predict(activate=lambda i, names: "relu" if i < len(names) - 1 else "identity"),
     ),
-    *spelled("activation-at-the-output", "You seem to take ReLU of the logits. All that are negative become equal to 0 then, and "
-             "argmax cannot tell them apart. The last activation is the identity.", output_activated("relu")),
+    *spelled(
+        "activation-at-the-output",
+        "You seem to take ReLU of the logits. All that are negative become equal to 0 then, and "
+        "argmax cannot tell them apart. The last activation is the identity.",
+        output_activated("relu"),
+    ),
     *spelled(
         "sigmoid-at-the-output",
         "You seem to squash the logits, by a sigmoid or tanh. Those that are large become exactly 1, and argmax cannot tell them "
@@ -337,8 +366,12 @@ PREDICT = (
     *spelled(
         "hidden-for-logits",
         "You look at the layer before the last. The logits are z_L, the last of the list.",
-        lambda W, b, activations, X: feedforward.forward(W, b, activations, X)[1][-2].argmax(axis=1),
-        lambda W, b, activations, X: feedforward.forward(W, b, activations, X)[0][max(0, len(W) - 2)].argmax(axis=1),
+        lambda W, b, activations, X: feedforward.forward(W, b, activations, X)[1][-2].argmax(
+            axis=1
+        ),
+        lambda W, b, activations, X: feedforward.forward(W, b, activations, X)[0][
+            max(0, len(W) - 2)
+        ].argmax(axis=1),
     ),
     *seen(
         float_classes="The numbers are right, but they are decimals. Classes are counted and used as indices: return integers, as "
@@ -415,4 +448,9 @@ TRAIN = seen(
     no_triple="Three things are asked for, in this order: the list W, the list b, and the list of the activations' names.",
 )
 
-MISTAKES: dict[str, tuple[Mistake, ...]] = {"06.1": PARTITIONS, "06.2": STEP, "06.3": PREDICT, "06.4": TRAIN}
+MISTAKES: dict[str, tuple[Mistake, ...]] = {
+    "06.1": PARTITIONS,
+    "06.2": STEP,
+    "06.3": PREDICT,
+    "06.4": TRAIN,
+}

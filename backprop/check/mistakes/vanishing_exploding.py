@@ -1,6 +1,7 @@
 """Mistakes in notebook 05, vanishing and exploding gradients.
 
-Of an example, and of initial weights, a property is tested: the property that fails names the mistake, and only its text stands
+Of an example, and of initial weights, a property is tested: the property that fails names the
+mistake, and only its text stands
 here. The other mistakes are small wrong algorithms.
 """
 
@@ -45,7 +46,8 @@ def make_norms(
     return gradient_norms
 
 
-# the spectral norm is no mistake: of one sample, each gradient is an outer product, and has only one singular value
+# the spectral norm is no mistake: of one sample, each gradient is an outer product, and has only
+# one singular value
 NORMS = (
     *spelled(
         "squared-norms",
@@ -91,7 +93,10 @@ NORMS = (
         "The gradients of the biases are in your norms, too. Asked for is one norm for each ∂ℓ/∂W_i, without b_i.",
         make_norms(of=lambda W, dW, db: [np.vstack([g, h]) for g, h in zip(dW, db, strict=True)]),
         make_norms(
-            of=lambda W, dW, db: [root_of_squares(g) + root_of_squares(h) for g, h in zip(dW, db, strict=True)], norm=float
+            of=lambda W, dW, db: [
+                root_of_squares(g) + root_of_squares(h) for g, h in zip(dW, db, strict=True)
+            ],
+            norm=float,
         ),
     ),
     *spelled(
@@ -118,7 +123,10 @@ NORMS = (
         "from 1 to L.",
         make_norms(result=lambda norms: np.array(norms[::-1])),
     ),
-    *(Mistake(name, text, (make_norms(backward=make_backward(**slip)),)) for name, text, slip in SLIPS),
+    *(
+        Mistake(name, text, (make_norms(backward=make_backward(**slip)),))
+        for name, text, slip in SLIPS
+    ),
     *spelled(
         "sum-of-entries",
         "The root is taken of the plain sum of the entries. Positive and negative ones cancel, and the sum may be negative: a norm "
@@ -222,14 +230,35 @@ RATIO = (
 SHAPED = tuple(
     Mistake(name, text, ())
     for name, text in (
-        ("not-a-dict", "The network is asked for as a dict, so that each part has its name: W, b, activations, x, y."),
-        ("missing-keys", "A part of the network is missing, or has another name. The keys are W, b, activations, x and y."),
-        ("not-lists", "W, b and activations are lists with one item a layer. [np.array([[0.1]])] * 10 is a list of ten."),
-        ("wrong-lengths", "Every layer has its matrix, its bias and its activation: three lists of the same length L."),
-        ("unknown-activation", "An activation goes by its name, as in notebook 03: a string, one for each layer."),
+        (
+            "not-a-dict",
+            "The network is asked for as a dict, so that each part has its name: W, b, activations, x, y.",
+        ),
+        (
+            "missing-keys",
+            "A part of the network is missing, or has another name. The keys are W, b, activations, x and y.",
+        ),
+        (
+            "not-lists",
+            "W, b and activations are lists with one item a layer. [np.array([[0.1]])] * 10 is a list of ten.",
+        ),
+        (
+            "wrong-lengths",
+            "Every layer has its matrix, its bias and its activation: three lists of the same length L.",
+        ),
+        (
+            "unknown-activation",
+            "An activation goes by its name, as in notebook 03: a string, one for each layer.",
+        ),
         ("not-numbers", "There is something in the dict that is no array of numbers."),
-        ("not-finite", "A network is made of finite numbers: with NaN or infinity in it nothing can be said about its gradient."),
-        ("wrong-shapes", "The parts do not fit together. W_{i+1} has d_i rows and d_{i+1} columns: write the shapes down."),
+        (
+            "not-finite",
+            "A network is made of finite numbers: with NaN or infinity in it nothing can be said about its gradient.",
+        ),
+        (
+            "wrong-shapes",
+            "The parts do not fit together. W_{i+1} has d_i rows and d_{i+1} columns: write the shapes down.",
+        ),
         (
             "too-few-layers",
             "The network is not deep enough. With few layers a small ratio is a small weight; the lecture's question is what "
@@ -260,7 +289,10 @@ SHAPED = tuple(
             "Too much of a good thing: the gradient became smaller than the smallest number that a float64 can hold, and was "
             "rounded to 0. Make it vanish less.",
         ),
-        ("overflow", "The numbers became larger than a float64 can hold, about 1e308. Explode less: 1e6 is enough."),
+        (
+            "overflow",
+            "The numbers became larger than a float64 can hold, about 1e308. Explode less: 1e6 is enough.",
+        ),
         (
             "wrong-direction",
             "It is the other of the two: compare which end of the network has the large gradient. The way back leads from z_L "
@@ -363,12 +395,27 @@ INITIAL = tuple(
             "Your weights come from NumPy's global state (np.random...), or from a generator of your own. Then no seed that is "
             "passed in makes a run repeatable. Draw from `rng`: rng.standard_normal(shape).",
         ),
-        ("biases-too", "Asked for are the weights alone, one list of matrices. The biases start at zero, somewhere else."),
+        (
+            "biases-too",
+            "Asked for are the weights alone, one list of matrices. The biases start at zero, somewhere else.",
+        ),
         ("not-a-list", "The weights come as a list: W_1, ..., W_L, one matrix for each layer."),
-        ("wrong-number", "sizes counts the input as well: L + 1 sizes have L gaps between them, with a matrix in each."),
-        ("shapes-transposed", "Your matrices have rows and columns exchanged. By (8), W_{i+1} has d_i rows and d_{i+1} columns."),
-        ("wrong-shapes", "W_{i+1} lies between layers i and i + 1: by (8) it has d_i rows and d_{i+1} columns."),
-        ("not-finite", "There is a NaN or an infinity in the weights: is there a root of a negative number, or a division by 0?"),
+        (
+            "wrong-number",
+            "sizes counts the input as well: L + 1 sizes have L gaps between them, with a matrix in each.",
+        ),
+        (
+            "shapes-transposed",
+            "Your matrices have rows and columns exchanged. By (8), W_{i+1} has d_i rows and d_{i+1} columns.",
+        ),
+        (
+            "wrong-shapes",
+            "W_{i+1} lies between layers i and i + 1: by (8) it has d_i rows and d_{i+1} columns.",
+        ),
+        (
+            "not-finite",
+            "There is a NaN or an infinity in the weights: is there a root of a negative number, or a division by 0?",
+        ),
     )
 )
 
@@ -506,7 +553,9 @@ CLIP = (
         "mean-for-sum",
         "There is a mean in your norm, where it has a sum of squares.",
         make_clip(lambda grads: np.sqrt(np.mean([np.sum(np.square(g)) for g in grads]))),
-        make_clip(lambda grads: np.sqrt(np.mean(np.concatenate([np.ravel(g) for g in grads]) ** 2.0))),
+        make_clip(
+            lambda grads: np.sqrt(np.mean(np.concatenate([np.ravel(g) for g in grads]) ** 2.0))
+        ),
         make_clip(lambda grads: np.mean([np.linalg.norm(g) for g in grads])),
         make_clip(lambda grads: np.sqrt(sum(np.mean(np.square(g)) for g in grads))),
     ),

@@ -26,12 +26,27 @@ from tests.autograder.small import NAME, rows, tree
 
 def dask(*arguments: str, folder: Path) -> subprocess.Popen[bytes]:
     with (folder / "dask.log").open("ab") as log:
-        command = [sys.executable, "-m", "dask", *arguments, "--scheduler-file", str(folder / "scheduler.json")]
-        return subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env=os.environ | {"PYTHONPATH": str(small.ROOT)})
+        command = [
+            sys.executable,
+            "-m",
+            "dask",
+            *arguments,
+            "--scheduler-file",
+            str(folder / "scheduler.json"),
+        ]
+        return subprocess.Popen(
+            command,
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+            env=os.environ | {"PYTHONPATH": str(small.ROOT)},
+        )
 
 
 @pytest.fixture(scope="module")
-def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+def scheduler(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """The address of a scheduler, and its two workers."""
     folder = tmp_path_factory.mktemp("dask")
     head = dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", folder=folder)
@@ -70,11 +85,15 @@ def test_a_poison_submission_is_set_aside_and_hurts_no_other(scheduler: tuple[st
 
 
 def test_a_worker_that_dies_takes_no_submission_with_it(
-    scheduler: tuple[str, list[subprocess.Popen[bytes]]], handed_in: Path, tmp_path: Path  # noqa: F811
+    scheduler: tuple[str, list[subprocess.Popen[bytes]]],
+    handed_in: Path,  # noqa: F811
+    tmp_path: Path,
 ) -> None:
     address, running = scheduler
     here, there = (Path(shutil.copytree(handed_in, tmp_path / name)) for name in ("here", "there"))
-    run.grade(Course(here), NAME, run.GradeRequest(), partial(workers.run_jobs, 2), ProgressReporter())
+    run.grade(
+        Course(here), NAME, run.GradeRequest(), partial(workers.run_jobs, 2), ProgressReporter()
+    )
 
     class Kills(ProgressReporter):
         def done(self, outcome: Outcome, earlier: bool = False) -> None:
@@ -82,7 +101,9 @@ def test_a_worker_that_dies_takes_no_submission_with_it(
             if self.summary.graded == 2:
                 running[0].kill()
 
-    summary = run.grade(Course(there), NAME, run.GradeRequest(), partial(cluster.run_jobs, address, 1), Kills())
+    summary = run.grade(
+        Course(there), NAME, run.GradeRequest(), partial(cluster.run_jobs, address, 1), Kills()
+    )
     assert (summary.graded, summary.failed) == (CLASS, 0), summary.people
     assert rows(url(there)) == rows(url(here))
     assert tree(there / "autograded") == tree(here / "autograded")
@@ -90,7 +111,18 @@ def test_a_worker_that_dies_takes_no_submission_with_it(
 
 def test_a_scheduler_of_its_own(handed_in: Path, tmp_path: Path) -> None:  # noqa: F811
     course = Path(shutil.copytree(handed_in, tmp_path / "course"))
-    done = autograder(course, "grade", NAME, "--cluster", "local", "--jobs", "1", "--quiet", "--students", "student0[0-1]")
+    done = autograder(
+        course,
+        "grade",
+        NAME,
+        "--cluster",
+        "local",
+        "--jobs",
+        "1",
+        "--quiet",
+        "--students",
+        "student0[0-1]",
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("2 done in ")
     assert rows(url(course))["student00 one grade check-one"][0] == 2.0

@@ -1,4 +1,5 @@
-"""One submission is one submission: whatever lies in a student's folder is that student's outcome, and nobody else's."""
+"""One submission is one submission: whatever lies in a student's folder is that student's outcome,
+and nobody else's."""
 
 import json
 import os
@@ -123,12 +124,17 @@ FOLDERS: dict[str, tuple[Any, str, bool]] = {
     "a file in its place": (lambda folder: (shutil.rmtree(folder), folder.touch()), "there is a file in the place", False),
     "a link in its place": (lambda folder: (folder.rename(folder.with_name("x")), folder.symlink_to("x")), "is a link", False),
 }  # fmt: skip
-PEOPLE = {"a sparse timestamp", "no date", *(name for name, (_, _, graded) in FOLDERS.items() if not graded)}
+PEOPLE = {
+    "a sparse timestamp",
+    "no date",
+    *(name for name, (_, _, graded) in FOLDERS.items() if not graded),
+}
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, Any], int]]:
-    """All of them between two neighbours, graded by one command; the course, what was said of each, and the exit code."""
+    """All of them between two neighbours, graded by one command; the course, what was said of each,
+    and the exit code."""
     course = small.make(tmp_path_factory.mktemp("handins") / "course", names=(NAME,))
     for k, (spoil, _, _) in enumerate(FOLDERS.values()):
         spoil(hand_in(course, f"student{k:02d}", small=stub(NAME)))
@@ -138,7 +144,11 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dic
         hand_in(course, name, "2026-01-10 11:00:00 UTC", small=stub(NAME))
     done = autograder(course, "grade", NAME, "--json")
     assert done.returncode in (0, 2), done.stderr
-    lines = {line["student"]: line for line in map(json.loads, done.stdout.splitlines()) if "student" in line}
+    lines = {
+        line["student"]: line
+        for line in map(json.loads, done.stdout.splitlines())
+        if "student" in line
+    }
     yield course, lines, done.returncode
 
 
@@ -149,17 +159,25 @@ def test_each_is_graded_or_named(course: tuple[Path, dict[str, Any], int], kind:
     _, sentence, graded = FOLDERS[kind]
     assert sentence in "; ".join(line["notes"])
     assert line["points"] == (3.0 if graded else 0.0), line
-    assert (line["outcome"] != "graded" or line["look"] or "unreadable" in line["kinds"]) == (kind in PEOPLE)
+    assert (line["outcome"] != "graded" or line["look"] or "unreadable" in line["kinds"]) == (
+        kind in PEOPLE
+    )
     assert code == 2
 
 
-def test_odd_names_of_students_are_graded_or_named(course: tuple[Path, dict[str, Any], int]) -> None:
+def test_odd_names_of_students_are_graded_or_named(
+    course: tuple[Path, dict[str, Any], int],
+) -> None:
     _, said, _ = course
     assert said["two\nlines"]["points"] == said["\x1b[2Jada"]["points"] == 3.0
-    assert said["zo\udceb"]["notes"] == [r"the name of its folder, zo\xeb, is not UTF-8; rename it to the student's id"]
+    assert said["zo\udceb"]["notes"] == [
+        r"the name of its folder, zo\xeb, is not UTF-8; rename it to the student's id"
+    ]
 
 
-def test_the_neighbours_have_what_they_have_without_it(course: tuple[Path, dict[str, Any], int], tmp_path: Path) -> None:
+def test_the_neighbours_have_what_they_have_without_it(
+    course: tuple[Path, dict[str, Any], int], tmp_path: Path
+) -> None:
     alone = small.make(tmp_path / "course", names=(NAME,))
     for name in ("aaa", "zzz"):
         hand_in(alone, name, "2026-01-10 11:00:00 UTC", small=stub(NAME))
@@ -167,7 +185,9 @@ def test_the_neighbours_have_what_they_have_without_it(course: tuple[Path, dict[
     ours, theirs = rows(url(course[0])), rows(url(alone))
     for name in ("aaa", "zzz"):
         assert tree(course[0] / "autograded" / name) == tree(alone / "autograded" / name)
-        assert {k: v for k, v in ours.items() if k.startswith(name)} == {k: v for k, v in theirs.items() if k.startswith(name)}
+        assert {k: v for k, v in ours.items() if k.startswith(name)} == {
+            k: v for k, v in theirs.items() if k.startswith(name)
+        }
 
 
 @pytest.mark.parametrize("command", [
@@ -223,7 +243,10 @@ def test_what_a_user_may_not_read_is_named(tmp_path: Path) -> None:
     assert told["ada"] == ["it cannot be read: it may not be read (its mode is 000)"]
     assert told["ben"] == ["its folder may not be opened (its mode is 000)"]
     assert told["cy"] == ["its folder may not be opened"]
-    assert told["dan"] == ["left out: data.txt: it may not be read (its mode is 000)", "not graded here"]
+    assert told["dan"] == [
+        "left out: data.txt: it may not be read (its mode is 000)",
+        "not graded here",
+    ]
     assert told["eve"] == ["not graded here"]
 
 

@@ -1,4 +1,5 @@
-"""Nothing is lost: whatever is killed, full, locked or gone, what was announced is there, and the rest can be done again."""
+"""Nothing is lost: whatever is killed, full, locked or gone, what was announced is there, and the
+rest can be done again."""
 
 import contextlib
 import json
@@ -36,7 +37,9 @@ KILLS = int(os.environ.get("KILLS", "4"))  # points in a run at which it is kill
 
 def autograder(course: Path, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "autograder", *arguments, "--root", str(course)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=small.ROOT, **options)
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=small.ROOT, **options
+    )
 
 
 def nobody_is_left(course: Path) -> None:
@@ -69,7 +72,9 @@ def course(handed_in: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(handed_in: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Any, float]:
+def undisturbed(
+    handed_in: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Any, Any, float]:
     """Rows, files, and how long it took."""
     course = Path(shutil.copytree(handed_in, tmp_path_factory.mktemp("undisturbed") / "course"))
     begin = time.monotonic()
@@ -82,7 +87,9 @@ def undisturbed(handed_in: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
 
 
 @pytest.mark.parametrize("point", range(KILLS))
-def test_a_killed_run_ends_as_an_undisturbed_one(course: Path, undisturbed: tuple[Any, Any, float], point: int) -> None:
+def test_a_killed_run_ends_as_an_undisturbed_one(
+    course: Path, undisturbed: tuple[Any, Any, float], point: int
+) -> None:
     _, _, seconds = undisturbed
     wait = random.Random(point).uniform(0.2, 1.0) * seconds
     command = [sys.executable, "-m", "autograder", "grade", NAME, "--json", "--root", str(course)]
@@ -94,17 +101,27 @@ def test_a_killed_run_ends_as_an_undisturbed_one(course: Path, undisturbed: tupl
         os.killpg(grader.pid, signal.SIGKILL)
         grader.wait()
     nobody_is_left(course)
-    told = [json.loads(line) for line in (course / "said").read_text().splitlines() if line.endswith("}")]
+    told = [
+        json.loads(line)
+        for line in (course / "said").read_text().splitlines()
+        if line.endswith("}")
+    ]
     announced = {line["student"] for line in told if "student" in line}
     found = rows(url(course))
     for student in announced:  # it is there already
         assert found[student] == undisturbed[0][student]
         assert (course / "autograded" / student / NAME / "one.ipynb").exists()
-    begun = (course / STATE_DIR / f"{NAME}.jsonl").exists() and Journal(course / STATE_DIR / f"{NAME}.jsonl").last is not None
-    done = autograder(course, "grade", NAME, "--json", *(["--resume"] if begun else []), env=os.environ | mark)
+    begun = (course / STATE_DIR / f"{NAME}.jsonl").exists() and Journal(
+        course / STATE_DIR / f"{NAME}.jsonl"
+    ).last is not None
+    done = autograder(
+        course, "grade", NAME, "--json", *(["--resume"] if begun else []), env=os.environ | mark
+    )
     assert done.returncode == 0, done.stderr
     nobody_is_left(course)
-    again = {line["student"] for line in map(json.loads, done.stdout.splitlines()) if "student" in line}
+    again = {
+        line["student"] for line in map(json.loads, done.stdout.splitlines()) if "student" in line
+    }
     assert not again & announced
     assert rows(url(course)) == undisturbed[0]
     assert tree(course / "autograded") == undisturbed[1]
@@ -114,7 +131,10 @@ def test_one_grader_at_a_time(course: Path) -> None:
     with exclusive(Course(course), "autograder grade other"):
         done = autograder(course, "grade", NAME)
         assert done.returncode == 3
-        assert f"another grader is at this course: autograder grade other, process {os.getpid()} on " in done.stderr
+        assert (
+            f"another grader is at this course: autograder grade other, process {os.getpid()} on "
+            in done.stderr
+        )
         with pytest.raises(Busy):
             grade(course)
     assert rows(url(course)) == {"students": []}
@@ -122,14 +142,20 @@ def test_one_grader_at_a_time(course: Path) -> None:
 
 def test_a_torn_journal_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     path = tmp_path / "j"
-    Journal(path).write({"run": "a", "students": ["x", "y"]}, {"run": "a", "student": "x", "outcome": "graded"})
+    Journal(path).write(
+        {"run": "a", "students": ["x", "y"]}, {"run": "a", "student": "x", "outcome": "graded"}
+    )
     with path.open("a") as file:
         file.write('{"run": "a", "student": "y", "outc')
     journal = Journal(path)
     assert (journal.done("a"), journal.ended) == ({"x"}, False)
     journal.write({"run": "a", "student": "y", "outcome": "failed"}, {"end": "a"})
     journal = Journal(path)
-    assert (journal.done("a"), journal.ended, journal.outcomes["y"]["outcome"]) == ({"x", "y"}, True, "failed")
+    assert (journal.done("a"), journal.ended, journal.outcomes["y"]["outcome"]) == (
+        {"x", "y"},
+        True,
+        "failed",
+    )
 
 
 def doubled(job: int) -> int:
@@ -142,13 +168,20 @@ def doubled(job: int) -> int:
 
 def test_a_worker_that_dies_takes_no_job_with_it() -> None:
     results = dict(filter(None, run_jobs(2, lambda: doubled, iter(range(1, 8)))))
-    assert {job: result for job, result in results.items() if job not in (3, 4)} == {1: 2, 2: 4, 5: 10, 6: 12, 7: 14}
+    assert {job: result for job, result in results.items() if job not in (3, 4)} == {
+        1: 2,
+        2: 4,
+        5: 10,
+        6: 12,
+        7: 14,
+    }
     assert results[3] == Failure("its worker died over it, 2 times; it was set aside")
     assert results[4] == Failure("ValueError: four")
 
 
 def test_who_grades_has_a_warm_parent_before_and_after(course: Path) -> None:
-    """Workers, and the examiners that are forks of them, neither use nor end what belongs to the process that they come of."""
+    """Workers, and the examiners that are forks of them, neither use nor end what belongs to the
+    process that they come of."""
     sandbox.start(sandbox.Limits()).kill()
     (parent,) = sandbox._zygotes
     for _ in range(2):
@@ -159,7 +192,9 @@ def test_who_grades_has_a_warm_parent_before_and_after(course: Path) -> None:
         assert candidate.warm
 
 
-def test_a_submission_that_crashes_the_grader_is_set_aside_and_named(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_submission_that_crashes_the_grader_is_set_aside_and_named(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fragile(count: int, make: Any, jobs: Iterator[Any]) -> Iterator[Any]:
         def deadly(work: Any, job: Any) -> Any:
             if job.student == "student01":
@@ -168,8 +203,18 @@ def test_a_submission_that_crashes_the_grader_is_set_aside_and_named(course: Pat
 
         return run_jobs(count, lambda: partial(deadly, make()), jobs)
 
-    summary = run.grade(Course(course), NAME, run.GradeRequest(students="student0[0-2]"), partial(fragile, 1), ProgressReporter())
-    assert (summary.graded, summary.failed, [outcome.student for outcome in summary.people]) == (2, 1, ["student01"])
+    summary = run.grade(
+        Course(course),
+        NAME,
+        run.GradeRequest(students="student0[0-2]"),
+        partial(fragile, 1),
+        ProgressReporter(),
+    )
+    assert (summary.graded, summary.failed, [outcome.student for outcome in summary.people]) == (
+        2,
+        1,
+        ["student01"],
+    )
     found = rows(url(course))
     assert found["student01"][3] is True  # it waits for a person, as after nbgrader
     assert found["student01 one grade check-one"][0] is None
@@ -177,7 +222,9 @@ def test_a_submission_that_crashes_the_grader_is_set_aside_and_named(course: Pat
     assert grade(course, students="student0[0-2]", rerun="failed").graded == 1
 
 
-def test_a_full_disk_ends_with_a_sentence_and_keeps_what_is_done(handed_in: Path, tmp_path: Path) -> None:
+def test_a_full_disk_ends_with_a_sentence_and_keeps_what_is_done(
+    handed_in: Path, tmp_path: Path
+) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], check=True)
@@ -189,7 +236,11 @@ def test_a_full_disk_ends_with_a_sentence_and_keeps_what_is_done(handed_in: Path
         assert done.returncode == 1
         assert "No space left" in done.stderr or "full" in done.stderr
         assert "Traceback" not in done.stderr
-        announced = {line["student"] for line in map(json.loads, done.stdout.splitlines()) if "student" in line}
+        announced = {
+            line["student"]
+            for line in map(json.loads, done.stdout.splitlines())
+            if "student" in line
+        }
         (disk / "ballast").unlink()
         assert announced <= set(rows(url(course))["students"])
         done = autograder(course, "grade", NAME, "--json", "--resume")
@@ -200,7 +251,9 @@ def test_a_full_disk_ends_with_a_sentence_and_keeps_what_is_done(handed_in: Path
 
 
 def test_a_gradebook_that_cannot_be_written_is_named(course: Path) -> None:
-    subprocess.run(["mount", "--bind", course / "gradebook.db", course / "gradebook.db"], check=True)
+    subprocess.run(
+        ["mount", "--bind", course / "gradebook.db", course / "gradebook.db"], check=True
+    )
     subprocess.run(["mount", "-o", "remount,ro,bind", course / "gradebook.db"], check=True)
     try:
         done = autograder(course, "grade", NAME, "--quiet")
@@ -213,7 +266,9 @@ def test_a_gradebook_that_cannot_be_written_is_named(course: Path) -> None:
     assert not list((course / "autograded").glob("*/.*"))
 
 
-def test_what_cannot_be_graded_is_a_sentence(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_graded_is_a_sentence(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(UsageError, match="is no course"):
         Course(tmp_path)
     with pytest.raises(UsageError, match=r"there is no assignment 'x'.*there is: small"):
@@ -231,7 +286,9 @@ def test_what_cannot_be_graded_is_a_sentence(course: Path, tmp_path: Path, monke
     config = course / "nbgrader_config.py"
     config.write_text(config.read_text() + "\nfrom nbgrader.preprocessors import Execute as Theirs\n"
                       "c.Autograde.autograde_preprocessors = [Theirs]\n")  # fmt: skip
-    with pytest.raises(UsageError, match=r"does not let autograder\.submission\.execute\.Execute run"):
+    with pytest.raises(
+        UsageError, match=r"does not let autograder\.submission\.execute\.Execute run"
+    ):
         grade(course)
     config.write_text("c.x = (")
     with pytest.raises(UsageError, match="cannot be used: SyntaxError"):
@@ -246,9 +303,13 @@ def test_a_vanished_submission_stops_nobody_else(course: Path) -> None:
             super().start(total, skipped, seed, each)
             shutil.rmtree(course / "submitted" / "student01")
 
-    summary = run.grade(Course(course), NAME, run.GradeRequest(students="student0[0-2]"), run.local(1), Thief())
+    summary = run.grade(
+        Course(course), NAME, run.GradeRequest(students="student0[0-2]"), run.local(1), Thief()
+    )
     assert summary.graded == 2
-    assert [(outcome.student, outcome.outcome) for outcome in summary.people] == [("student01", "vanished")]
+    assert [(outcome.student, outcome.outcome) for outcome in summary.people] == [
+        ("student01", "vanished")
+    ]
 
 
 def test_odd_timestamps_and_folders_are_named(course: Path) -> None:
@@ -257,14 +318,25 @@ def test_odd_timestamps_and_folders_are_named(course: Path) -> None:
     nothing = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")])
     hand_in(course, "student01", nothing=nothing)
     (course / "submitted" / "student02" / NAME / "one.ipynb").unlink()
-    summary = run.grade(Course(course), NAME, run.GradeRequest(students="student0[0-2]"), run.local(1), ProgressReporter())
+    summary = run.grade(
+        Course(course),
+        NAME,
+        run.GradeRequest(students="student0[0-2]"),
+        run.local(1),
+        ProgressReporter(),
+    )
     notes = {outcome.student: outcome.notes for outcome in summary.people}
     assert "its timestamp.txt holds no date" in notes["student00"][0]
     assert notes["student01"] == ["none of its notebooks belongs to the assignment: nothing.ipynb"]
     assert notes["student02"] == ["it holds no notebook"]
     quiet = autograder(course, "grade", NAME, "--students", "student02", "--quiet")
-    assert (quiet.returncode, quiet.stdout) == (0, "There was nothing to do: 1 submissions have their result already.\n")
-    hand_in(course, "student02", one=stub("one"))  # what failed is graded when something else lies there
+    assert (quiet.returncode, quiet.stdout) == (
+        0,
+        "There was nothing to do: 1 submissions have their result already.\n",
+    )
+    hand_in(
+        course, "student02", one=stub("one")
+    )  # what failed is graded when something else lies there
     assert grade(course, students="student0[0-2]").graded == 1
 
 
@@ -289,10 +361,16 @@ def change(course: Path, cell: int, old: str, new: str, notebook: str = "one") -
 
 @pytest.fixture
 def two(tmp_path: Path) -> Path:
-    """A course with two notebooks and three students, all graded: one handed in both, one has a note, one handed in the second."""
+    """A course with two notebooks and three students, all graded: one handed in both, one has a
+    note, one handed in the second."""
     course = small.make(tmp_path / "two")
     hand_in(course, "ada", one=stub("one"), two=stub("two"))
-    hand_in(course, "hangs", one=stub("one", "def double(x):\n    raise SystemExit"), two=stub("two", "import os\nos._exit(3)"))
+    hand_in(
+        course,
+        "hangs",
+        one=stub("one", "def double(x):\n    raise SystemExit"),
+        two=stub("two", "import os\nos._exit(3)"),
+    )
     hand_in(course, "second", two=stub("two"))
     assert grade(course).graded == 3
     return course
@@ -326,7 +404,13 @@ def test_a_changed_test_regrades_its_notebook_alone(two: Path) -> None:
 
         return run_jobs(count, make, heard())
 
-    summary = run.grade(Course(two), NAME, run.GradeRequest(rerun="changed"), partial(listens, 1), ProgressReporter())
+    summary = run.grade(
+        Course(two),
+        NAME,
+        run.GradeRequest(rerun="changed"),
+        partial(listens, 1),
+        ProgressReporter(),
+    )
     assert asked == [("ada", ["one"]), ("hangs", ["one"])]  # "second" has not handed it in
     after = rows(url(two))
     different = {key for key in before if before[key] != after[key]}
@@ -334,16 +418,27 @@ def test_a_changed_test_regrades_its_notebook_alone(two: Path) -> None:
     assert after["ada one grade check-one"][0] == 1.0
     assert after["ada one grade words-one"] == [None, 2.0, None, False, 2.0, 3.0]
     assert summary.points == 2.0 + 3.0
-    assert (two / "autograded" / "ada" / NAME / "two.ipynb").read_bytes() == seconds  # the very file
+    assert (
+        two / "autograded" / "ada" / NAME / "two.ipynb"
+    ).read_bytes() == seconds  # the very file
     assert tree(two / "autograded").keys() == files.keys()
     journal = Journal(two / STATE_DIR / f"{NAME}.jsonl")
     assert "stopped" in journal.outcomes["hangs"]["kinds"]  # in the notebook that was kept
     whole = copytree(two)
     assert grade(two, rerun="changed").graded == 0
     grade(whole, rerun="all")
-    settled = {"ada one grade words-one", "ada two grade words-two", "ada one grade task-one", "ada two grade task-two"}
+    settled = {
+        "ada one grade words-one",
+        "ada two grade words-two",
+        "ada one grade task-one",
+        "ada two grade task-two",
+    }
     again = rows(url(whole))
-    assert {key for key in after if after[key] != again[key]} <= settled | {"ada", "ada one", "ada two"}
+    assert {key for key in after if after[key] != again[key]} <= settled | {
+        "ada",
+        "ada one",
+        "ada two",
+    }
     assert tree(whole / "autograded") == tree(two / "autograded")
 
 
@@ -378,7 +473,13 @@ def test_an_interrupted_regrading_goes_on_as_one(two: Path) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run.grade(Course(two), NAME, run.GradeRequest(rerun="changed", students="ada"), run.local(1), Stops())
+        run.grade(
+            Course(two),
+            NAME,
+            run.GradeRequest(rerun="changed", students="ada"),
+            run.local(1),
+            Stops(),
+        )
     journal = two / STATE_DIR / f"{NAME}.jsonl"
     lines = journal.read_text().splitlines()
     journal.write_text("\n".join(lines[:-1]) + "\n")  # killed before it could say so
@@ -398,9 +499,16 @@ def test_the_seed_of_the_last_run_is_kept(course: Path) -> None:
 
 def test_only_the_rows_of_other_notebooks_decide_nothing() -> None:
     judges = {f"{path.parent.name}/{path.stem}" for path in fingerprint._judges("03_feedforward")}
-    assert {"exercises/feedforward", "mistakes/feedforward", "check/compare", "backprop/feedforward"} <= judges
+    assert {
+        "exercises/feedforward",
+        "mistakes/feedforward",
+        "check/compare",
+        "backprop/feedforward",
+    } <= judges
     assert not {"exercises/tape", "mistakes/linear_chain"} & judges
-    assert "exercises/feedforward" in {f"{path.parent.name}/{path.stem}" for path in fingerprint._judges("05_vanishing")}
+    assert "exercises/feedforward" in {
+        f"{path.parent.name}/{path.stem}" for path in fingerprint._judges("05_vanishing")
+    }
 
 
 def test_an_outcome_goes_through_the_journal() -> None:

@@ -1,4 +1,5 @@
-"""Cells are run without IPython's detours, and nobody can tell: outputs, names and numbers are those of IPython."""
+"""Cells are run without IPython's detours, and nobody can tell: outputs, names and numbers are
+those of IPython."""
 
 import json
 import re
@@ -54,13 +55,16 @@ json.dump(outputs, sys.__stdout__)
 
 def outputs_of(cells: list[str], how: str = "") -> list[Any]:
     command = [sys.executable, "-W", "default", "-c", PROGRAM, how]
-    done = subprocess.run(command, input=json.dumps(cells), capture_output=True, text=True, check=False, cwd=ROOT)
+    done = subprocess.run(
+        command, input=json.dumps(cells), capture_output=True, text=True, check=False, cwd=ROOT
+    )
     assert done.returncode == 0, done.stderr
     return list(json.loads(done.stdout))
 
 
 def looks(outputs: Any) -> str:
-    """Without what differs from run to run: addresses, how a cell's file is called, how deep a recursion was."""
+    """Without what differs from run to run: addresses, how a cell's file is called, how deep a
+    recursion was."""
     return re.sub(r"0x[0-9a-f]+|ipython-input-[-0-9a-f]+|and \d+ times", "...", json.dumps(outputs))
 
 
@@ -139,5 +143,7 @@ def test_an_endless_recursion_is_told_in_a_few_lines() -> None:
 
 
 def test_an_error_without_a_text_is_told_too() -> None:
-    [[output]] = outputs_of(["class Bad(Exception):\n    def __str__(self): raise KeyError\nraise Bad"])
+    [[output]] = outputs_of(
+        ["class Bad(Exception):\n    def __str__(self): raise KeyError\nraise Bad"]
+    )
     assert (output["ename"], output["evalue"]) == ("Bad", "<its text cannot be shown>")

@@ -1,4 +1,5 @@
-"""The wire: plain data goes through unchanged, anything else is refused, and no bytes do more than raise WireError."""
+"""The wire: plain data goes through unchanged, anything else is refused, and no bytes do more than
+raise WireError."""
 
 import contextlib
 import io
@@ -12,15 +13,34 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.candidate.wire import DEPTH, DTYPES, FUNCTION, LIMIT, WireError, call, decode, encode, receive, send
+from autograder.candidate.wire import (
+    DEPTH,
+    DTYPES,
+    FUNCTION,
+    LIMIT,
+    WireError,
+    call,
+    decode,
+    encode,
+    receive,
+    send,
+)
 
 plain = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**200), 2**200) | st.floats() | st.text() | st.binary() | st.complex_numbers(),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**200), 2**200)
+    | st.floats()
+    | st.text()
+    | st.binary()
+    | st.complex_numbers(),
     lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text(), inner),
     max_leaves=20,
 )
 arrays = st.sampled_from(sorted(DTYPES)).flatmap(
-    lambda dtype: hnp.arrays(np.dtype(dtype), hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4))
+    lambda dtype: hnp.arrays(
+        np.dtype(dtype), hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4)
+    )
 )
 
 
@@ -71,16 +91,24 @@ def test_damaged_messages_do_not_either(value: Any, data: Any) -> None:
 
 
 def extensions(inner: Any) -> Any:
-    return st.builds(lambda code, item: msgpack.ExtType(code, msgpack.packb(item)), st.integers(0, 10), inner)
+    return st.builds(
+        lambda code, item: msgpack.ExtType(code, msgpack.packb(item)), st.integers(0, 10), inner
+    )
 
 
 @settings(max_examples=500)
 @given(
     st.recursive(
-        st.none() | st.integers(-(2**60), 2**60) | st.text() | st.binary() | st.sampled_from(sorted(DTYPES)),
-        lambda inner: st.lists(inner)
-        | st.dictionaries(st.text() | st.sampled_from(["bit_generator", "state"]), inner)
-        | extensions(inner),
+        st.none()
+        | st.integers(-(2**60), 2**60)
+        | st.text()
+        | st.binary()
+        | st.sampled_from(sorted(DTYPES)),
+        lambda inner: (
+            st.lists(inner)
+            | st.dictionaries(st.text() | st.sampled_from(["bit_generator", "state"]), inner)
+            | extensions(inner)
+        ),
     )
 )
 def test_well_formed_lies_do_not_either(value: Any) -> None:
@@ -148,7 +176,9 @@ def test_generators_cross_by_state_and_functions_by_number() -> None:
     rng = np.random.default_rng(5)
     rng.standard_normal(3)
     assert decode(encode(rng)).standard_normal() == rng.standard_normal()
-    assert decode(encode([len], lambda function: 7), lambda number: f"function {number}") == ["function 7"]
+    assert decode(encode([len], lambda function: 7), lambda number: f"function {number}") == [
+        "function 7"
+    ]
     with pytest.raises(WireError):
         decode(msgpack.packb(msgpack.ExtType(FUNCTION, msgpack.packb(1))))
 
@@ -168,4 +198,6 @@ def test_messages_are_framed() -> None:
 @pytest.mark.parametrize("number", [0, 127, 128, 70_000])
 def test_a_call_with_encoded_arguments_is_the_request_that_encode_makes(number: int) -> None:
     args = [np.ones((2, 3)), ["tanh", "relu"], 1.5, (1, 2)]
-    assert call(number, encode(args)) == encode({"do": "call", "function": number, "args": args, "kwargs": {}})
+    assert call(number, encode(args)) == encode(
+        {"do": "call", "function": number, "args": args, "kwargs": {}}
+    )

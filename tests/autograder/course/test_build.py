@@ -49,13 +49,18 @@ def test_an_answer_cell_becomes_a_stub_and_a_check(tmp_path: Path) -> None:
         (ANSWER.replace("### BEGIN SOLUTION", "### BEGIN SOLUTIONS"), "unknown marker"),
         (ANSWER.replace("### BEGIN SOLUTION", "# begin solution"), "unknown marker"),
         (ANSWER.replace("### BEGIN", "### BEGIN HIDDEN"), "unknown marker"),
-        (ANSWER.replace("    ### BEGIN SOLUTION\n", "").replace("    ### END SOLUTION\n", ""), "an answer cell without a solution"),
+        (
+            ANSWER.replace("    ### BEGIN SOLUTION\n", "").replace("    ### END SOLUTION\n", ""),
+            "an answer cell without a solution",
+        ),
         (ANSWER.replace(' answer="01.1"', ""), "a solution outside an answer cell"),
         (ANSWER.replace("01.1", "01.99"), "there is no exercise '01.99'"),
         (ANSWER.replace("answer=", "anwser="), "unknown mark anwser"),
     ],
 )
-def test_sources_that_cannot_be_built_get_a_sentence(tmp_path: Path, text: str, sentence: str) -> None:
+def test_sources_that_cannot_be_built_get_a_sentence(
+    tmp_path: Path, text: str, sentence: str
+) -> None:
     with pytest.raises(SourceError, match=sentence):
         source(tmp_path, text)
 
@@ -72,7 +77,10 @@ def test_every_exercise_of_a_notebook_has_an_answer_cell_and_a_check(name: str) 
     ids = {cell.metadata.nbgrader.grade_id for cell in cells if "nbgrader" in cell.metadata}
     for exercise in EXERCISES:
         if exercise.startswith(name[:2]):
-            assert {f"answer-{exercise.replace('.', '-')}", f"check-{exercise.replace('.', '-')}"} <= ids
+            assert {
+                f"answer-{exercise.replace('.', '-')}",
+                f"check-{exercise.replace('.', '-')}",
+            } <= ids
 
 
 def test_check_finds_what_is_stale(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -87,7 +95,9 @@ def test_check_finds_what_is_stale(tmp_path: Path, capsys: pytest.CaptureFixture
 
 def test_the_checks_of_a_build_draw_the_same_inputs(tmp_path: Path) -> None:
     text = '# %%\nfrom backprop.check import check\ncheck("01.1", lambda w, x: 0.0, show=False).message\n'
-    one, other = (execute(source(tmp_path, text)).cells[0].outputs[0].data["text/plain"] for _ in range(2))
+    one, other = (
+        execute(source(tmp_path, text)).cells[0].outputs[0].data["text/plain"] for _ in range(2)
+    )
     assert one == other and "seed=" in one
 
 
@@ -100,23 +110,35 @@ def test_a_slider_is_saved_as_its_images(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("source", [None, "https://github.com/someone/course"])
-def test_the_first_cell_is_silent_where_the_package_is_there(source: str | None, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_first_cell_is_silent_where_the_package_is_there(
+    source: str | None, capfd: pytest.CaptureFixture[str]
+) -> None:
     exec(compile(installing(source), "<install>", "exec"), {})
     assert capfd.readouterr() == ("", "")
 
 
-def test_where_the_package_is_missing_the_first_cell_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_package_is_missing_the_first_cell_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(sys.modules, "backprop", None)
     with pytest.raises(ModuleNotFoundError, match=r"page Run it anywhere,.* run %pip install"):
         exec(compile(installing(None), "<install>", "exec"), {})
 
 
-def test_where_the_course_is_published_the_first_cell_fetches_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_course_is_published_the_first_cell_fetches_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(sys.modules, "backprop", None)
     asked: list[list[str]] = []
     monkeypatch.setattr(subprocess, "run", lambda command, check: asked.append(command))
     exec(compile(installing("https://github.com/someone/course"), "<install>", "exec"), {})
-    assert asked[0][1:] == ["-m", "pip", "install", "--quiet", "backprop-course[digits] @ git+https://github.com/someone/course"]
+    assert asked[0][1:] == [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "backprop-course[digits] @ git+https://github.com/someone/course",
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -124,12 +146,21 @@ def test_notebooks_end_alike(name: str) -> None:
     text = (ROOT / "solutions" / f"{name}.py").read_text()
     ends = ["Where you will meet this again", "Where you stand", "Take home", "Three questions"]
     ends += ["What comes next"] if name == NAMES[-1] else []
-    assert [line.removeprefix("# ## ") for line in text.split("\n") if line.startswith("# ## ")][-len(ends) :] == ends
+    assert [line.removeprefix("# ## ") for line in text.split("\n") if line.startswith("# ## ")][
+        -len(ends) :
+    ] == ends
     assert text.split("Three questions")[-1].count("<details>") == 3
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_in_a_quotation_a_formula_keeps_to_its_line(name: str) -> None:
-    """Jupyter takes formulas out before it reads quotations: the `>` of a second line would stand in the formula."""
-    quoted = [line for line in (ROOT / "solutions" / f"{name}.py").read_text().split("\n") if line.startswith("# >")]
-    assert [line for line in quoted if line.count("$$") % 2 or line.replace("$$", "").count("$") % 2] == []
+    """Jupyter takes formulas out before it reads quotations: the `>` of a second line would stand
+    in the formula."""
+    quoted = [
+        line
+        for line in (ROOT / "solutions" / f"{name}.py").read_text().split("\n")
+        if line.startswith("# >")
+    ]
+    assert [
+        line for line in quoted if line.count("$$") % 2 or line.replace("$$", "").count("$") % 2
+    ] == []

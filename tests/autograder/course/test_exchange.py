@@ -1,4 +1,5 @@
-"""The exchange between real users of one machine: from release to feedback, and what none of them may see of another."""
+"""The exchange between real users of one machine: from release to feedback, and what none of them
+may see of another."""
 
 import os
 import shutil
@@ -44,31 +45,47 @@ class Course:
     def nbgrader(self, user: User, *arguments: str) -> str:
         """What the command says; it must succeed."""
         cwd = self.folder if user is self.teacher else user.home
-        done = user.run(BIN / "python", "-m", "nbgrader", *arguments, cwd=cwd, JUPYTER_CONFIG_PATH=str(self.machine / "jupyter"))
+        done = user.run(
+            BIN / "python",
+            "-m",
+            "nbgrader",
+            *arguments,
+            cwd=cwd,
+            JUPYTER_CONFIG_PATH=str(self.machine / "jupyter"),
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
 
     def handed_in(self, user: User) -> Path:
         """The folder that is the student's own; another may have put one there in their name."""
-        return next(path for path in self.inbound.glob(f"{user.name}+{NAME}+*") if path.owner() == user.name)
+        return next(
+            path for path in self.inbound.glob(f"{user.name}+{NAME}+*") if path.owner() == user.name
+        )
 
     def scores(self, user: User) -> dict[str, float]:
         with Gradebook(f"sqlite:///{self.folder / 'gradebook.db'}") as gradebook:
-            return {g.name: g.auto_score for g in gradebook.find_submission_notebook(NAME, NAME, user.name).grades}
+            return {
+                g.name: g.auto_score
+                for g in gradebook.find_submission_notebook(NAME, NAME, user.name).grades
+            }
 
 
 @pytest.fixture(scope="module")
 def course() -> Iterator[Course]:
     """A course released, fetched and handed in by two students."""
     needs_root()
-    machine = Path(tempfile.mkdtemp(prefix="machine-"))  # pytest's own folders are closed to other users
+    machine = Path(
+        tempfile.mkdtemp(prefix="machine-")
+    )  # pytest's own folders are closed to other users
     try:
         with users("teacher", "ada", "eve") as (teacher, ada, eve):
             machine.chmod(0o755)
             (machine / "exchange").mkdir()
             (machine / "exchange").chmod(0o1777)
             (machine / "jupyter").mkdir()
-            (machine / "jupyter" / "nbgrader_config.py").write_text(CONFIG.format(exchange=machine / "exchange"))
+            (machine / "jupyter" / "nbgrader_config.py").write_text(
+                CONFIG.format(exchange=machine / "exchange")
+            )
             course = Course(machine, teacher, ada, eve)
             shutil.copytree(ROOT / "solutions" / NAME, course.folder / "solutions" / NAME)
             shutil.copy(ROOT / "nbgrader_config.py", course.folder)
@@ -80,7 +97,9 @@ def course() -> Iterator[Course]:
                 path = student.home / NAME / f"{NAME}.ipynb"
                 notebook = nbformat.read(path, as_version=4)
                 for cell in notebook.cells:
-                    cell.source = ANSWERS.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source)
+                    cell.source = ANSWERS.get(
+                        cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source
+                    )
                 nbformat.write(notebook, path)
                 course.nbgrader(student, "submit", NAME)
             yield course
@@ -90,11 +109,15 @@ def course() -> Iterator[Course]:
 
 @pytest.fixture(scope="module")
 def graded(course: Course) -> str:
-    """Collected, graded, feedback given back; what was said on the way. Before, eve lays a few traps."""
-    theirs = course.inbound / f"{course.ada.name}+{NAME}+2099-01-01 00:00:00.0 UTC+0"  # in ada's name
+    """Collected, graded, feedback given back; what was said on the way. Before, eve lays a few
+    traps."""
+    theirs = (
+        course.inbound / f"{course.ada.name}+{NAME}+2099-01-01 00:00:00.0 UTC+0"
+    )  # in ada's name
     traps = (
         f"cp -r '{course.handed_in(course.eve)}' '{theirs}'",
-        f"ln -s {course.folder / 'gradebook.db'} '{theirs}/marks.html'",  # what ends in .html would be given back
+        # what ends in .html would be given back
+        f"ln -s {course.folder / 'gradebook.db'} '{theirs}/marks.html'",
         f"ln -s {course.folder / 'solutions'} '{theirs}/folder'",
         f"mkfifo '{theirs}/pipe'",
         f"echo mine > '{theirs}/closed.txt'; chmod 0 '{theirs}/closed.txt'",
@@ -119,7 +142,9 @@ def test_a_student_reads_neither_solutions_nor_what_others_hand_in(course: Cours
     fetched = (course.eve.home / NAME / f"{NAME}.ipynb").read_text()
     assert "BEGIN SOLUTION" not in fetched
     assert course.eve.run("rm", "-r", course.machine / "exchange" / "backprop").returncode != 0
-    renamed = course.eve.run("mv", course.machine / "exchange" / "backprop", course.machine / "exchange" / "mine")
+    renamed = course.eve.run(
+        "mv", course.machine / "exchange" / "backprop", course.machine / "exchange" / "mine"
+    )
     assert renamed.returncode != 0
 
 
@@ -143,11 +168,19 @@ def test_traps_give_nothing_away(course: Course, graded: str) -> None:
     database, notebook = b"SQLite format 3", b"BEGIN SOLUTION"
     # all that the teacher has put where others may read, by name or by luck
     for path in (course.machine / "exchange" / "backprop").rglob("*"):
-        if path.is_file() and not path.is_symlink() and path.stat().st_uid == os.stat(course.folder).st_uid:
+        if (
+            path.is_file()
+            and not path.is_symlink()
+            and path.stat().st_uid == os.stat(course.folder).st_uid
+        ):
             data = path.read_bytes()
             assert database not in data and notebook not in data, path
     collected = course.folder / "submitted" / course.eve.name / NAME
-    assert sorted(path.name for path in collected.iterdir()) == [f"{NAME}.ipynb", "submission_secret.txt", "timestamp.txt"]
+    assert sorted(path.name for path in collected.iterdir()) == [
+        f"{NAME}.ipynb",
+        "submission_secret.txt",
+        "timestamp.txt",
+    ]
     for name in ("marks.html", "folder", "pipe", "closed.txt"):
         assert name in graded
 

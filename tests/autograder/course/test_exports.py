@@ -20,9 +20,9 @@ ONE, TWO = "01_linear_chain", "02_two_layer_relu"
 DUE = datetime.datetime(2026, 11, 1, 12)
 NAMES = {  # id: last name, first name, e-mail
     "ada": ("Lovelace, Countess", "Ada", "ada@example.org"),
-    "=cmd|' /C calc'!A0": ("=HYPERLINK(\"http://x\")", "+1", "formula@example.org"),
+    "=cmd|' /C calc'!A0": ('=HYPERLINK("http://x")', "+1", "formula@example.org"),
     "-7": ("@SUM(A1)", "-2", "minus@example.org"),
-    "michał": ("Żółw; \"The\"", "Michał\nZ", "michal@example.org"),
+    "michał": ('Żółw; "The"', "Michał\nZ", "michal@example.org"),
     "hans": ("Castorp", "Hans", "hans@example.org"),
     "late": ("Points Possible", "Lady", "late@example.org"),
     "noname": (None, None, None),
@@ -31,7 +31,8 @@ NAMES = {  # id: last name, first name, e-mail
 
 @pytest.fixture(scope="module")
 def gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Ada has 5 of 6 and 2 of 2; hans nothing; late 4 with a penalty of 1.5; the rest 1/3; -7 waits for a grader."""
+    """Ada has 5 of 6 and 2 of 2; hans nothing; late 4 with a penalty of 1.5; the rest 1/3; -7 waits
+    for a grader."""
     file = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         # nbgrader calls alembic, which lies beside the interpreter, to make a gradebook
@@ -73,11 +74,18 @@ def rows(path: Path) -> list[list[str]]:
     return list(csv.reader(path.read_text(encoding="utf-8").splitlines(keepends=True)))
 
 
-def canvas(path: Path, users: list[dict[str, str]]) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
-    """What Canvas's importer makes of a file: the scores by its own user id and by assignment, and the points possible."""
+def canvas(
+    path: Path, users: list[dict[str, str]]
+) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """What Canvas's importer makes of a file: the scores by its own user id and by assignment, and
+    the points possible."""
     head, *lines = rows(path)
     assert "Student" in head[0] and "ID" in head[1] and len(head) > 4
-    assert re.search(r"SIS\s+User\s+ID", head[2]) and re.search(r"SIS\s+Login\s+ID", head[3]) and "Section" in head[4]
+    assert (
+        re.search(r"SIS\s+User\s+ID", head[2])
+        and re.search(r"SIS\s+Login\s+ID", head[3])
+        and "Section" in head[4]
+    )
     scores: dict[str, dict[str, str]] = {}
     possible = {}
     for line in lines:
@@ -90,12 +98,15 @@ def canvas(path: Path, users: list[dict[str, str]]) -> tuple[dict[str, dict[str,
         user = user or next((u for u in users if line[2] and u["sis"] == line[2]), None)
         user = user or next((u for u in users if line[3] and u["login"] == line[3]), None)
         user = user or next((u for u in users if u["name"] == line[0]), None)
-        scores[user["id"] if user else f"new: {line[0]}"] = {name: text.strip() for name, text in cells.items()}
+        scores[user["id"] if user else f"new: {line[0]}"] = {
+            name: text.strip() for name, text in cells.items()
+        }
     return scores, possible
 
 
 def moodle(path: Path, column: str, users: dict[str, str]) -> dict[str, dict[str, float | None]]:
-    """What Moodle's importer makes of a file where `column` tells the user: grades by user and item. AssertionError if it stops."""
+    """What Moodle's importer makes of a file where `column` tells the user: grades by user and
+    item. AssertionError if it stops."""
     head, *lines = rows(path)
     head = [name.strip() for name in head]
     assert len(head) == len(set(head))
@@ -105,8 +116,12 @@ def moodle(path: Path, column: str, users: dict[str, str]) -> dict[str, dict[str
         assert cells[column], "an empty cell: the grade would go to the user before"
         assert cells[column] in users, f"Moodle does not know {cells[column]}"
         items = [name for name in head if f"{name} feedback" in head]
-        result[users[cells[column]]] = {name: None if cells[name] in ("", "-") else float(cells[name]) for name in items}
-        assert not [name for name in items if cells[name] == "-" and cells[f"{name} feedback"]], "feedback would wipe the grade"
+        result[users[cells[column]]] = {
+            name: None if cells[name] in ("", "-") else float(cells[name]) for name in items
+        }
+        assert not [name for name in items if cells[name] == "-" and cells[f"{name} feedback"]], (
+            "feedback would wipe the grade"
+        )
     return result
 
 
@@ -116,7 +131,9 @@ USERS = [
 ]
 
 
-def test_canvas_finds_everybody_by_login_and_knows_who_has_no_grade(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_canvas_finds_everybody_by_login_and_knows_who_has_no_grade(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     main(["export", ONE, TWO, "--format", "canvas", "--root", str(course)])
     scores, possible = canvas(course / "grades-canvas.csv", USERS)
     assert possible == {ONE: "6", TWO: "2"}
@@ -130,16 +147,47 @@ def test_canvas_finds_everybody_by_login_and_knows_who_has_no_grade(course: Path
     assert "These ids look like formulas" in out
 
 
-def test_canvas_with_its_own_export_as_roster(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_canvas_with_its_own_export_as_roster(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     roster = course / "roster.csv"
-    lines = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", f"{ONE} (4711)", "Essay (12)", "Final Score"]]
+    lines = [
+        [
+            "Student",
+            "ID",
+            "SIS User ID",
+            "SIS Login ID",
+            "Section",
+            f"{ONE} (4711)",
+            "Essay (12)",
+            "Final Score",
+        ]
+    ]
     lines += [["    Points Possible", "", "", "", "", "6", "10", "(read only)"]]
-    lines += [[u["name"], u["id"], u["sis"], u["login"], "Monday", "", "7", "70"] for u in USERS if u["login"] != "noname"]
+    lines += [
+        [u["name"], u["id"], u["sis"], u["login"], "Monday", "", "7", "70"]
+        for u in USERS
+        if u["login"] != "noname"
+    ]
     lines += [["Student, Test", "999", "", "", "Monday", "", "", ""]]
     with roster.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows(lines)
     to = course / "canvas.csv"
-    main(["export", ONE, "--format", "canvas", "--root", str(course), "--to", str(to), "--roster", str(roster), "--provisional"])
+    main(
+        [
+            "export",
+            ONE,
+            "--format",
+            "canvas",
+            "--root",
+            str(course),
+            "--to",
+            str(to),
+            "--roster",
+            str(roster),
+            "--provisional",
+        ]
+    )
     scores, possible = canvas(to, USERS)
     assert possible == {f"{ONE} (4711)": "6"}  # the assignment that is there, and no other
     assert {user: cells[f"{ONE} (4711)"] for user, cells in scores.items()} == {
@@ -150,7 +198,9 @@ def test_canvas_with_its_own_export_as_roster(course: Path, capsys: pytest.Captu
 
 def test_moodle_takes_the_whole_file(course: Path) -> None:
     main(["export", "--format", "moodle", "--root", str(course), "--missing", "zero"])
-    found = moodle(course / "grades-moodle.csv", "Username", {student: student for student in NAMES})
+    found = moodle(
+        course / "grades-moodle.csv", "Username", {student: student for student in NAMES}
+    )
     assert found["ada"] == {ONE: 5.0, TWO: 2.0}
     assert found["hans"] == {ONE: 0.0, TWO: 0.0}
     assert found["-7"] == {ONE: None, TWO: 0.0}
@@ -160,7 +210,9 @@ def test_moodle_takes_the_whole_file(course: Path) -> None:
 
 def test_moodle_with_its_participants_as_roster(course: Path) -> None:
     roster = course / "participants.csv"
-    known = {email: student for student, (_, _, email) in NAMES.items() if email and student != "late"}
+    known = {
+        email: student for student, (_, _, email) in NAMES.items() if email and student != "late"
+    }
     lines = [["First name", "Surname", "ID number", "Email address"]]
     lines += [["F", "=S", f"{k:07d}" if k else "", email.upper()] for k, email in enumerate(known)]
     with roster.open("w", encoding="utf-8", newline="") as file:
@@ -169,7 +221,9 @@ def test_moodle_with_its_participants_as_roster(course: Path) -> None:
     path = course / "grades-moodle.csv"
     assert rows(path)[0] == ["Email address", "First name", "Last name", ONE, f"{ONE} feedback"]
     assert rows(path)[1] == ["ADA@EXAMPLE.ORG", "F", " =S", "5", "01.1: 5/6"]
-    found = moodle(path, "Email address", {email.upper(): student for email, student in known.items()})
+    found = moodle(
+        path, "Email address", {email.upper(): student for email, student in known.items()}
+    )
     assert "late" not in found
     assert found["hans"] == {ONE: None}
 
@@ -189,7 +243,11 @@ def test_plain_csv_says_all_that_is_known(course: Path) -> None:
     with (course / "grades-csv.csv").open(encoding="utf-8", newline="") as file:
         found = {row["student_id"]: row for row in csv.DictReader(file)}
     assert found["ada"]["last_name"] == "Lovelace, Countess"
-    assert (found["late"]["late_seconds"], found["late"]["raw_score"], found["late"]["score"]) == ("10800", "4", "2.5")
+    assert (found["late"]["late_seconds"], found["late"]["raw_score"], found["late"]["score"]) == (
+        "10800",
+        "4",
+        "2.5",
+    )
     assert (found["hans"]["status"], found["hans"]["score"]) == ("missing", "")
     assert (found["'-7"]["status"], found["'-7"]["score"]) == ("waiting", "")
     assert found["'=new"]["status"] == "missing"
@@ -200,11 +258,20 @@ def test_as_nbgrader_plugins(course: Path) -> None:
     for form in ("Canvas", "Moodle", "Csv"):
         to = course / f"{form}.csv"
         plugin = f"autograder.course.exports.{form}Exporter"
-        done = nbgrader(course, "export", "--exporter", plugin, "--to", str(to), "--assignment", f"['{ONE}']")
+        done = nbgrader(
+            course, "export", "--exporter", plugin, "--to", str(to), "--assignment", f"['{ONE}']"
+        )
         assert done.returncode == 0, done.stderr
         assert "not handed in" in done.stderr
         assert len(rows(to)) == len(NAMES) + (2 if form == "Canvas" else 1)
-    done = nbgrader(course, "export", "--exporter", "autograder.course.exports.CanvasExporter", "--assignment", "['none']")
+    done = nbgrader(
+        course,
+        "export",
+        "--exporter",
+        "autograder.course.exports.CanvasExporter",
+        "--assignment",
+        "['none']",
+    )
     assert done.returncode == 1
     assert "the gradebook has no assignment none" in done.stderr
     assert "Traceback" not in done.stderr
@@ -222,7 +289,16 @@ def test_as_nbgrader_plugins(course: Path) -> None:
 def test_rosters_that_are_none(course: Path, text: str, sentence: str) -> None:
     roster = course / "roster.csv"
     roster.write_text(text, encoding="utf-8")
-    arguments = ["export", ONE, "--format", "moodle", "--root", str(course), "--roster", str(roster)]
+    arguments = [
+        "export",
+        ONE,
+        "--format",
+        "moodle",
+        "--root",
+        str(course),
+        "--roster",
+        str(roster),
+    ]
     if sentence:
         with pytest.raises(SystemExit, match=sentence):
             main(arguments)

@@ -1,4 +1,5 @@
-"""What `autograder grade` writes is what `nbgrader autograde` writes: every row, every file, byte for byte."""
+"""What `autograder grade` writes is what `nbgrader autograde` writes: every row, every file, byte
+for byte."""
 
 import base64
 import json
@@ -26,7 +27,9 @@ DUE = datetime(2026, 1, 10, 12)
 
 
 def grade(course: Path, jobs: int = 2, **wish: Any) -> Summary:
-    return run.grade(Course(course), NAME, run.GradeRequest(**wish), run.local(jobs), ProgressReporter())
+    return run.grade(
+        Course(course), NAME, run.GradeRequest(**wish), run.local(jobs), ProgressReporter()
+    )
 
 
 def url(course: Path) -> str:
@@ -43,11 +46,18 @@ def everybody(course: Path) -> None:
     two = stub("two")
     hand_in(course, "honest", "2026-01-10 11:00:00 UTC", one=stub("one"), two=two)
     hand_in(course, "blank", one=lecture(small.source("one")), two=stub("two", None, None))
-    hand_in(course, "half", one=stub("one", "def double(x):\n    return 2 if x == 1 else x"), two=two)
+    hand_in(
+        course, "half", one=stub("one", "def double(x):\n    return 2 if x == 1 else x"), two=two
+    )
     hand_in(course, "syntax", one=stub("one", "def double(x)\n  return"), two=two)
     hand_in(course, "late", "2026-01-10 13:00:00 UTC", one=stub("one"), two=two)
     hand_in(course, "extended", "2026-01-10 13:00:00 UTC", one=stub("one"), two=two)
-    hand_in(course, "only one", one=stub("one"), files={"notes.txt": "mine", "data.csv": "changed", "x.ipynb.bak": ""})
+    hand_in(
+        course,
+        "only one",
+        one=stub("one"),
+        files={"notes.txt": "mine", "data.csv": "changed", "x.ipynb.bak": ""},
+    )
     hand_in(course, "garbage", one=b"\x89PNG", two=two)
     hand_in(course, "stranger", one=stub("one"), three=stub("one"))
     mangled = stub("one")
@@ -65,7 +75,12 @@ def everybody(course: Path) -> None:
 
 def copied(course: Path, to: Path) -> Path:
     """With its links, and with the pipe, which cannot be copied."""
-    shutil.copytree(course, to, symlinks=True, ignore=lambda folder, names: [name for name in names if name == "pipe"])
+    shutil.copytree(
+        course,
+        to,
+        symlinks=True,
+        ignore=lambda folder, names: [name for name in names if name == "pipe"],
+    )
     os.mkfifo(to / "submitted" / "linked" / NAME / "extra" / "pipe")
     return to
 
@@ -74,7 +89,9 @@ def copied(course: Path, to: Path) -> Path:
 def courses(graded: tuple[Path, Path], tmp_path: Path) -> tuple[Path, Path]:
     """The same course twice: graded here, and graded by nbgrader."""
     ours, theirs = graded
-    return copied(ours, tmp_path / "ours" / "course"), copied(theirs, tmp_path / "theirs" / "course")
+    return copied(ours, tmp_path / "ours" / "course"), copied(
+        theirs, tmp_path / "theirs" / "course"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +118,9 @@ def test_rows_and_files_are_nbgraders(courses: tuple[Path, Path]) -> None:
     assert found["blank one comment answer-one"] == ["No response.", None]
 
 
-def test_what_a_person_has_given_is_kept_when_it_is_graded_again(courses: tuple[Path, Path]) -> None:
+def test_what_a_person_has_given_is_kept_when_it_is_graded_again(
+    courses: tuple[Path, Path],
+) -> None:
     ours, theirs = courses
     for course in courses:
         with Gradebook(url(course)) as gradebook:
@@ -144,13 +163,25 @@ def test_feedback_pages_are_nbgraders(courses: tuple[Path, Path]) -> None:
     shutil.rmtree(theirs)
     shutil.copytree(ours, theirs, symlinks=True, ignore=shutil.ignore_patterns("pipe"))
     report = ProgressReporter()
-    summary = feedback.feedback(Course(ours, writes=GenerateFeedback), NAME, "*", False, run.local(2), report)
+    summary = feedback.feedback(
+        Course(ours, writes=GenerateFeedback), NAME, "*", False, run.local(2), report
+    )
     assert (summary.graded, summary.failed) == (12, 0), summary.people
     assert nbgrader(theirs, "generate_feedback", NAME).returncode == 0
     assert tree(ours / "feedback") == tree(theirs / "feedback")
     assert "2.75 of 3 points" in (ours / "feedback" / "honest" / NAME / "one.html").read_text()
     assert "1 of 10 points" in (ours / "feedback" / "half" / NAME / "one.html").read_text()
-    assert feedback.feedback(Course(ours, writes=GenerateFeedback), NAME, "*", False, run.local(1), ProgressReporter()).graded == 0
+    assert (
+        feedback.feedback(
+            Course(ours, writes=GenerateFeedback),
+            NAME,
+            "*",
+            False,
+            run.local(1),
+            ProgressReporter(),
+        ).graded
+        == 0
+    )
 
 
 def test_figures_are_drawn_where_they_are_asked_for(tmp_path: Path) -> None:
@@ -160,8 +191,14 @@ def test_figures_are_drawn_where_they_are_asked_for(tmp_path: Path) -> None:
     path = course / "autograded" / "draws" / NAME / "one.ipynb"
 
     def pictures() -> list[str]:
-        outputs = [output for cell in nbformat.read(path, as_version=4).cells for output in cell.get("outputs", [])]
-        return [output.data["image/png"] for output in outputs if "image/png" in output.get("data", {})]
+        outputs = [
+            output
+            for cell in nbformat.read(path, as_version=4).cells
+            for output in cell.get("outputs", [])
+        ]
+        return [
+            output.data["image/png"] for output in outputs if "image/png" in output.get("data", {})
+        ]
 
     assert grade(course, jobs=1).points == 3.0
     assert not pictures()
@@ -191,7 +228,10 @@ def test_a_verdict_is_found_again_bit_for_bit(courses: tuple[Path, Path]) -> Non
     hand_in(ours, "half", one=stub("one"))
     again = regrade(Course(ours), "half", NAME, 8)
     assert (again.seed, again.whole, again.changed) == (8, False, ["the submission"])
-    assert [(verdict.now, verdict.same) for verdict in again.verdicts][:2] == [(2.0, False), (1.0, False)]
+    assert [(verdict.now, verdict.same) for verdict in again.verdicts][:2] == [
+        (2.0, False),
+        (1.0, False),
+    ]
     assert (tree(ours / "autograded"), rows(url(ours))) == before
     with pytest.raises(UsageError, match="nobody has not handed in small"):
         regrade(Course(ours), "nobody", NAME, None)

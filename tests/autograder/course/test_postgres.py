@@ -30,25 +30,36 @@ def programs() -> Path | None:
     return max(found, key=lambda path: int(path.parent.name), default=None)
 
 
-pytestmark = pytest.mark.skipif(programs() is None and "CI" not in os.environ, reason="apt-get install postgresql")
+pytestmark = pytest.mark.skipif(
+    programs() is None and "CI" not in os.environ, reason="apt-get install postgresql"
+)
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """The address of a server on loopback that lives as long as these tests, without a database's name."""
+    """The address of a server on loopback that lives as long as these tests, without a database's
+    name."""
     where = programs()
     assert where is not None, "apt-get install postgresql"
     with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
-        who = pwd.getpwnam("postgres") if os.getuid() == 0 else None  # the server refuses to run as root
+        who = (
+            pwd.getpwnam("postgres") if os.getuid() == 0 else None
+        )  # the server refuses to run as root
         if who:
             os.chown(folder, who.pw_uid, who.pw_gid)
         as_them = {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []} if who else {}
 
         def run(program: str, *arguments: str) -> None:
-            subprocess.run([where / program, *arguments], check=True, capture_output=True, cwd=folder, **as_them)  # type: ignore[call-overload]
+            subprocess.run(
+                [where / program, *arguments],
+                check=True,
+                capture_output=True,
+                cwd=folder,
+                **as_them,
+            )  # type: ignore[call-overload]
 
         run("initdb", "-D", f"{folder}/data", "-A", "trust", "-U", "grader", "-N")
         run("pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o",
@@ -110,11 +121,15 @@ def test_the_rows_are_the_same(twins: tuple[Path, Path, str]) -> None:
     assert not (there / "gradebook.db").exists()
 
 
-def test_one_grader_at_a_time_from_any_folder(twins: tuple[Path, Path, str], tmp_path: Path) -> None:
+def test_one_grader_at_a_time_from_any_folder(
+    twins: tuple[Path, Path, str], tmp_path: Path
+) -> None:
     _, there, _ = twins
     other = copied(there, tmp_path / "other")  # another folder, the same gradebook
     with exclusive(Course(there), "autograder grade small"):
-        with pytest.raises(Busy, match=r"at this gradebook: autograder grade small, \d+ on .*, since 20"):
+        with pytest.raises(
+            Busy, match=r"at this gradebook: autograder grade small, \d+ on .*, since 20"
+        ):
             grade(other)
         assert autograder(other, "grade", NAME).returncode == 3
     assert grade(other, students="ha*").graded == 1
@@ -123,7 +138,10 @@ def test_one_grader_at_a_time_from_any_folder(twins: tuple[Path, Path, str], tmp
 def test_a_server_that_is_gone_is_a_sentence(twins: tuple[Path, Path, str]) -> None:
     _, there, _ = twins
     config = there / "nbgrader_config.py"
-    config.write_text(config.read_text() + "\nc.CourseDirectory.db_url = 'postgresql+psycopg://x:secret@127.0.0.1:1/none'\n")
+    config.write_text(
+        config.read_text()
+        + "\nc.CourseDirectory.db_url = 'postgresql+psycopg://x:secret@127.0.0.1:1/none'\n"
+    )
     with pytest.raises(GradebookFault, match="cannot be used") as caught:
         batch.grade(Course(there), NAME, batch.GradeRequest(), batch.local(1), ProgressReporter())
     assert "secret" not in str(caught.value)

@@ -1,4 +1,5 @@
-"""What a stranger's data may cost the processes that read and judge it, and what an answer may cost its own notebook."""
+"""What a stranger's data may cost the processes that read and judge it, and what an answer may cost
+its own notebook."""
 
 import subprocess
 import sys
@@ -16,7 +17,15 @@ from autograder.examiner import line as line_module
 from autograder.examiner import sandbox
 from autograder.examiner.examiner import Cell
 from autograder.examiner.line import CandidateClient, CandidateGone, Patience
-from tests.autograder.examiner.test_examiner import CHECK, RIGHT, error, run, student, test_cell, value
+from tests.autograder.examiner.test_examiner import (
+    CHECK,
+    RIGHT,
+    error,
+    run,
+    student,
+    test_cell,
+    value,
+)
 
 EMPTY = msgpack.packb([])
 FUNCTIONS = msgpack.packb(msgpack.ExtType(FUNCTION, msgpack.packb(1)))
@@ -33,7 +42,9 @@ FLOODS = {
     "empty dicts": many(b"\x80", 2**22),
     "functions": many(FUNCTIONS, 2**19),
     "small arrays": many(SCALAR, 2**20),
-    "generators": many(msgpack.packb(msgpack.ExtType(GENERATOR, encode({"bit_generator": "PCG64"}))), 2**14),
+    "generators": many(
+        msgpack.packb(msgpack.ExtType(GENERATOR, encode({"bit_generator": "PCG64"}))), 2**14
+    ),
     "a large integer": msgpack.packb(msgpack.ExtType(INT, hex(1 << 60_000_000).encode())),
     "a long key": msgpack.packb({"k" * 2**21: 1}),
     "a length that is a lie": b"\xdd\x7f\xff\xff\xff" * 400,
@@ -51,7 +62,11 @@ def test_a_message_has_a_budget_of_values(kind: str) -> None:
 
 
 def test_what_honest_answers_return_is_far_within_it() -> None:
-    network = {"W": [np.ones((50, 50)) for _ in range(100)], "b": [[0.5] * 50] * 100, "seed": 2**4000}
+    network = {
+        "W": [np.ones((50, 50)) for _ in range(100)],
+        "b": [[0.5] * 50] * 100,
+        "seed": 2**4000,
+    }
     assert len(decode(encode(network))["b"]) == 100
     with pytest.raises(WireError, match="integer of 60000001 bits"):
         encode(1 << 60_000_000)
@@ -84,7 +99,9 @@ except MemoryError:
 from autograder.budget import unbound
 print(len(subprocess.run([sys.executable, "-c", "x = bytearray(2**28)"], preexec_fn=unbound, capture_output=True).stderr))
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
     assert done.stdout.split() == ["refused", "0"]
 
 
@@ -118,7 +135,8 @@ def test_outputs_that_are_forged_have_a_budget_too() -> None:
 
 
 def test_what_does_not_end_is_waited_for_less_each_time() -> None:
-    """By the limits of a graded run: an endless loop, met again wherever else it is called, costs 45 s at most."""
+    """By the limits of a graded run: an endless loop, met again wherever else it is called, costs
+    45 s at most."""
     patience = Patience(sandbox.Limits())
     spent = patience.allowed(30.0, ["forward"], True)
     patience.note(["forward"])
@@ -127,7 +145,9 @@ def test_what_does_not_end_is_waited_for_less_each_time() -> None:
         patience.note(["cost", "forward"])
     assert spent <= 45
     patience.begin()
-    assert patience.allowed(30.0, ["backward"], True) == pytest.approx(30, abs=0.1)  # other answers have their time
+    assert patience.allowed(30.0, ["backward"], True) == pytest.approx(
+        30, abs=0.1
+    )  # other answers have their time
     assert patience.allowed(60.0, ["train"], True) == pytest.approx(60, abs=0.1)
 
 
@@ -138,7 +158,9 @@ def test_an_endless_loop_costs_little_and_the_rest_is_graded() -> None:
     right = student(RIGHT.replace("forward", "again"))
     outputs, notes = run(student(loop), test_cell(CHECK, 2.0), *demos, test_cell("cost([1.0], 2.0)"), right,
                          test_cell('check("01.1", again).points', 2.0), limits=LIMITS)  # fmt: skip
-    assert time.monotonic() - start < 35  # of 7 times 6 s without that; a busy machine is slow at new candidates
+    assert (
+        time.monotonic() - start < 35
+    )  # of 7 times 6 s without that; a busy machine is slow at new candidates
     assert value(outputs[1]) == 0.0
     assert value(outputs[-1]) == 2.0
     assert "took longer than 6 s" in notes[0]
@@ -147,7 +169,12 @@ def test_an_endless_loop_costs_little_and_the_rest_is_graded() -> None:
 def test_a_notebook_has_its_time_and_no_more() -> None:
     limits = sandbox.Limits(cell=6, notebook=4)
     start = time.monotonic()
-    outputs, notes = run(*[student("import time; time.sleep(1.5)")] * 6, student(RIGHT), test_cell(CHECK, 2.0), limits=limits)
+    outputs, notes = run(
+        *[student("import time; time.sleep(1.5)")] * 6,
+        student(RIGHT),
+        test_cell(CHECK, 2.0),
+        limits=limits,
+    )
     assert time.monotonic() - start < 15
     assert "the 4 s that a notebook may take were used up" in notes[-1]
     assert len(notes) <= 2
@@ -157,13 +184,20 @@ def test_a_notebook_has_its_time_and_no_more() -> None:
 def test_a_slow_answer_costs_its_exercise_and_not_the_notebook() -> None:
     slow = "import time\ndef forward(w, x):\n    time.sleep(1)\n    return np.concatenate([[x], x * np.cumprod(w)])"
     start = time.monotonic()
-    outputs, _ = run(student(slow), test_cell(CHECK, 2.0), student(RIGHT), test_cell(CHECK, 2.0), limits=sandbox.Limits(cell=3))
+    outputs, _ = run(
+        student(slow),
+        test_cell(CHECK, 2.0),
+        student(RIGHT),
+        test_cell(CHECK, 2.0),
+        limits=sandbox.Limits(cell=3),
+    )
     assert time.monotonic() - start < 30
     assert value(outputs[-1]) == 2.0
 
 
 def test_of_a_cell_that_dies_in_the_rerun_all_before_it_runs_once_more() -> None:
-    """The candidate is started anew, and one cell ends it then: by a number that hashes differ in, drawn at random."""
+    """The candidate is started anew, and one cell ends it then: by a number that hashes differ in,
+    drawn at random."""
     from autograder.examiner.examiner import Examiner
 
     runs: list[list[str]] = []
@@ -207,10 +241,14 @@ def timed(f):
     return wrapper"""
     cells = [
         student(answers),
-        test_cell("p = {'W': np.ones((2, 2)), 'b': np.zeros(2)}\nassert total(p) == 4 and p['b'][0] == 1\n1.0"),
+        test_cell(
+            "p = {'W': np.ones((2, 2)), 'b': np.zeros(2)}\nassert total(p) == 4 and p['b'][0] == 1\n1.0"
+        ),
         test_cell("p = {'W': np.ones((2, 2))}\nassert untouched(p)[0] == 1\n1.0"),
         test_cell("items = [[1, 2], 3]\nswaps(items)\nassert items == [5, 3]\n1.0"),
-        test_cell("kept = timed(lambda x: 2 * x)\nassert untouched({'W': np.ones(1)})[0] == 1\nassert kept(3.0) == 6.0\n1.0"),
+        test_cell(
+            "kept = timed(lambda x: 2 * x)\nassert untouched({'W': np.ones(1)})[0] == 1\nassert kept(3.0) == 6.0\n1.0"
+        ),
     ]
     outputs, notes = run(*cells)
     assert [value(output) for output in outputs[1:]] == [1.0] * 4, outputs
@@ -237,7 +275,9 @@ def busy():
                      student("plt.plot([1, 2])\nplt.show()"))  # fmt: skip
     assert value(outputs[1]) == 1.0
     assert value(outputs[2]) == 0.0
-    assert any("image/png" in output.get("data", {}) for output in outputs[3]), "in a cell of one's own they are drawn"
+    assert any("image/png" in output.get("data", {}) for output in outputs[3]), (
+        "in a cell of one's own they are drawn"
+    )
 
 
 @pytest.fixture(scope="module", params=["warm", "alone"])
@@ -287,8 +327,12 @@ written // 2**20"""
 
 def test_libraries_that_would_do_the_work_are_not_there(way: str) -> None:
     line = CandidateClient(sandbox.start(LIMITS), LIMITS)
-    assert "answers use numpy alone" in str(line.run("import sys\nsys.meta_path[:] = sys.meta_path[1:]\nimport sklearn"))
+    assert "answers use numpy alone" in str(
+        line.run("import sys\nsys.meta_path[:] = sys.meta_path[1:]\nimport sklearn")
+    )
     beside = "import importlib.util as u, os\nsorted(os.listdir(os.path.dirname(u.find_spec('sklearn').origin)))"
     assert "['__init__.py', 'datasets']" in str(line.run(beside))
-    assert "(1797, 64)" in str(line.run("from backprop.digits import load_digits\nload_digits()[0].shape"))
+    assert "(1797, 64)" in str(
+        line.run("from backprop.digits import load_digits\nload_digits()[0].shape")
+    )
     line.terminate("enough")

@@ -1,4 +1,5 @@
-"""Test cells as they stand in courses that know nothing of a line: what they see, and what crosses."""
+"""Test cells as they stand in courses that know nothing of a line: what they see, and what
+crosses."""
 
 from typing import Any
 
@@ -14,13 +15,23 @@ LIMITS = sandbox.Limits(cell=20)
 SOLUTION = "### BEGIN SOLUTION\n{}\n### END SOLUTION"
 
 
-def graded(answer: str, test: str, setup: str = "", locked: str = "", source: str = "", beside: Beside = NOTHING) -> Any:
-    """Points out of 2 of an answer, and what its test cell says; `source` is the solution of the source, if not the answer."""
+def graded(
+    answer: str,
+    test: str,
+    setup: str = "",
+    locked: str = "",
+    source: str = "",
+    beside: Beside = NOTHING,
+) -> Any:
+    """Points out of 2 of an answer, and what its test cell says; `source` is the solution of the
+    source, if not the answer."""
 
     def notebook(text: str) -> Any:
         cells = [("", setup, {}), ("locked", locked, {"locked": True}), ("answer", text, {"solution": True}),
                  ("test", test, {"grade": True, "locked": True, "points": 2.0})]  # fmt: skip
-        made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for _, text, _ in cells])
+        made = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(text) for _, text, _ in cells]
+        )
         for cell, (name, _, marks) in zip(made.cells, cells, strict=True):
             if name:
                 plain = {"grade": False, "locked": False, "solution": False, "task": False}
@@ -29,7 +40,9 @@ def graded(answer: str, test: str, setup: str = "", locked: str = "", source: st
 
     nb = notebook(answer)
     examine(nb, notebook(SOLUTION.format(source or answer)), LIMITS, beside=beside)
-    said = " ".join(f"{o.ename}: {o.evalue}" for o in nb.cells[-1].outputs if o.output_type == "error")
+    said = " ".join(
+        f"{o.ename}: {o.evalue}" for o in nb.cells[-1].outputs if o.output_type == "error"
+    )
     return determine_grade(nb.cells[-1])[0], said
 
 
@@ -38,16 +51,35 @@ HALF = "def half(x):\n    return np.asarray(x) / 2"
 
 def test_a_test_sees_what_the_source_s_cells_import() -> None:
     test = "assert np.allclose(half([1, 2]), [0.5, 1])\nassert sqrt(4) == 2"
-    assert graded(HALF, test, setup="import numpy as np\ntry:\n    from math import sqrt\nexcept ImportError:\n    pass") == (2, "")
-    assert graded(HALF.replace("/ 2", "/ 3"), test, setup="import numpy as np\nfrom math import sqrt")[0] == 0
+    assert graded(
+        HALF,
+        test,
+        setup="import numpy as np\ntry:\n    from math import sqrt\nexcept ImportError:\n    pass",
+    ) == (2, "")
+    assert (
+        graded(HALF.replace("/ 2", "/ 3"), test, setup="import numpy as np\nfrom math import sqrt")[
+            0
+        ]
+        == 0
+    )
 
 
 def test_an_imported_name_is_the_source_s_and_not_the_student_s() -> None:
     answer = "class np:\n    allclose = lambda *args: True\n    asarray = lambda x: x\ndef half(x): return 0"
-    assert graded(answer, "assert np.allclose(half([1, 2]), [0.5, 1])", setup="import numpy as np", source=HALF)[0] == 0
+    assert (
+        graded(
+            answer,
+            "assert np.allclose(half([1, 2]), [0.5, 1])",
+            setup="import numpy as np",
+            source=HALF,
+        )[0]
+        == 0
+    )
 
 
-def test_files_and_modules_of_the_assignment_lie_beside_both_sides_and_the_student_s_beside_the_student() -> None:
+def test_files_and_modules_of_the_assignment_lie_beside_both_sides_and_the_student_s_beside_the_student() -> (
+    None
+):
     beside = Beside(
         {"rates.py": b"def rate(): return 3", "data/n.txt": b"4"},
         {"mine.py": b"def more(x): return x + 1"},
@@ -66,7 +98,10 @@ def test_a_file_that_leads_out_of_the_folder_is_left_out() -> None:
 
 @pytest.mark.parametrize("magic", ["%matplotlib inline", "%load_ext autoreload\n%autoreload 2"])
 def test_magics_of_setups_do_nothing_quietly(magic: str) -> None:
-    assert graded("y = 3", f"{magic}\nassert y == 3", setup=f"{magic}\nx = 1", locked=magic) == (2, "")
+    assert graded("y = 3", f"{magic}\nassert y == 3", setup=f"{magic}\nx = 1", locked=magic) == (
+        2,
+        "",
+    )
 
 
 def test_a_read_only_cell_that_fails_by_itself_ends_nothing() -> None:

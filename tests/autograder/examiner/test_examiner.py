@@ -1,4 +1,5 @@
-"""Grading across the line: honest answers get what they get in a plain notebook; a candidate that fails costs one exercise."""
+"""Grading across the line: honest answers get what they get in a plain notebook; a candidate that
+fails costs one exercise."""
 
 import os
 import subprocess
@@ -20,7 +21,9 @@ SETUP = "import numpy as np\nfrom backprop.check import check\n"
 LIMITS = sandbox.Limits(cell=20)
 
 
-def run(*cells: Cell, limits: sandbox.Limits = LIMITS) -> tuple[list[list[dict[str, Any]]], list[str]]:
+def run(
+    *cells: Cell, limits: sandbox.Limits = LIMITS
+) -> tuple[list[list[dict[str, Any]]], list[str]]:
     planned = dict(enumerate([Cell("locked", SETUP, "setup"), *cells]))
     outputs, notes = grade(planned, limits)
     return [outputs[k] for k in planned][1:], notes
@@ -38,11 +41,16 @@ test_cell.__test__ = False  # type: ignore[attr-defined]  # a helper
 
 
 def value(outputs: list[dict[str, Any]]) -> Any:
-    return next((float(o["data"]["text/plain"]) for o in outputs if o["output_type"] == "execute_result"), None)
+    return next(
+        (float(o["data"]["text/plain"]) for o in outputs if o["output_type"] == "execute_result"),
+        None,
+    )
 
 
 def error(outputs: list[dict[str, Any]]) -> str:
-    return next((f"{o['ename']}: {o['evalue']}" for o in outputs if o["output_type"] == "error"), "")
+    return next(
+        (f"{o['ename']}: {o['evalue']}" for o in outputs if o["output_type"] == "error"), ""
+    )
 
 
 @pytest.mark.parametrize("exercise", sorted(path.stem for path in FOLDER.glob("*.py")))
@@ -50,13 +58,21 @@ def test_every_sample_answer_gets_the_points_of_a_plain_notebook(exercise: str) 
     row = EXERCISES[exercise]
     call = f'check("{exercise}", {", ".join(row.functions)}, seed=3).points'
     sample = answers(exercise)
-    cells = [cell for a in sample for cell in (student(f"import numpy as np\n{a.code}"), test_cell(call, row.points))]
+    cells = [
+        cell
+        for a in sample
+        for cell in (student(f"import numpy as np\n{a.code}"), test_cell(call, row.points))
+    ]
     outputs, notes = run(*cells)
     assert notes == []
     for answer, got in zip(sample, outputs[1::2], strict=True):
         if answer.mistake == "quadratic-time":
-            continue  # judged by the clock, which a busy machine bends; test_corpus has them in a plain notebook
-        assert value(got) == pytest.approx(judge(answer, seed=3).points, abs=0.02), f"{answer.description}\n{got}"
+            # judged by the clock, which a busy machine bends; test_corpus has them in a plain
+            # notebook
+            continue
+        assert value(got) == pytest.approx(judge(answer, seed=3).points, abs=0.02), (
+            f"{answer.description}\n{got}"
+        )
 
 
 RIGHT = "def forward(w, x):\n    return np.concatenate([[x], x * np.cumprod(w)])\n"
@@ -65,7 +81,8 @@ CHECK = 'check("01.1", forward).points'
 
 @pytest.fixture(scope="module")
 def told() -> Iterator[dict[str, tuple[Any, str, str]]]:
-    """What each misdeed brings, by name: points of its own exercise, of the right one behind it, and what the grader is told."""
+    """What each misdeed brings, by name: points of its own exercise, of the right one behind it,
+    and what the grader is told."""
     misdeeds = {
         "hangs": "def forward(w, x):\n    while True: pass",
         "exits": "import os\ndef forward(w, x):\n    os._exit(0)",
@@ -81,7 +98,13 @@ def told() -> Iterator[dict[str, tuple[Any, str, str]]]:
     limits = sandbox.Limits(cell=3, memory=2 * 2**30)
     result = {}
     for name, code in misdeeds.items():
-        outputs, notes = run(student(code), test_cell(CHECK, 2.0), student(RIGHT), test_cell(CHECK, 2.0), limits=limits)
+        outputs, notes = run(
+            student(code),
+            test_cell(CHECK, 2.0),
+            student(RIGHT),
+            test_cell(CHECK, 2.0),
+            limits=limits,
+        )
         text = " ".join(str(outputs[1]).replace("\\n", " ").split()) + " ".join(notes)
         result[name] = (value(outputs[1]), value(outputs[3]), text)
     yield result
@@ -100,7 +123,9 @@ def told() -> Iterator[dict[str, tuple[Any, str, str]]]:
         ("replaces the check", "None"),
     ],
 )
-def test_a_misdeed_costs_its_own_exercise_and_no_other(told: dict[str, tuple[Any, Any, str]], name: str, sentence: str) -> None:
+def test_a_misdeed_costs_its_own_exercise_and_no_other(
+    told: dict[str, tuple[Any, Any, str]], name: str, sentence: str
+) -> None:
     own, behind, text = told[name]
     assert own in (0.0, None)
     assert behind == 2.0
@@ -117,9 +142,13 @@ def test_no_trusted_traceback_is_shown() -> None:
 
 def test_any_test_cell_with_plain_data_works() -> None:
     cells = [
-        student("def double(x):\n    return 2 * x\nlimit = 3\ndef apply(f, x):\n    x.append(1)\n    return f(x)"),
+        student(
+            "def double(x):\n    return 2 * x\nlimit = 3\ndef apply(f, x):\n    x.append(1)\n    return f(x)"
+        ),
         test_cell("assert double(np.ones(2)).sum() == 4\nassert limit == 3"),
-        test_cell("seen, x = [], [5]\nassert apply(lambda v: seen.append(v) or 7, x) == 7\nassert seen == [x] == [[5, 1]]"),
+        test_cell(
+            "seen, x = [], [5]\nassert apply(lambda v: seen.append(v) or 7, x) == 7\nassert seen == [x] == [[5, 1]]"
+        ),
         test_cell("assert double(2) == 5"),
         test_cell("double(0.25)"),
         test_cell("absent(1)"),
@@ -176,7 +205,9 @@ def test_a_line_that_is_over_says_the_same_again() -> None:
 
 def test_a_source_that_fails_by_itself_says_so_and_takes_nothing_from_the_student() -> None:
     broken = Cell("locked", "from backprop.check import check, no_such_name", "setup-2")
-    lie = student("class check:\n    def __init__(self, *args): self.points = 2.0\ndef no_such_name(): return 1.0")
+    lie = student(
+        "class check:\n    def __init__(self, *args): self.points = 2.0\ndef no_such_name(): return 1.0"
+    )
     outputs, notes = run(lie, broken, test_cell("no_such_name()"))
     assert "setup-2, a read-only cell of the source, fails by itself: ImportError" in notes[0]
     assert isinstance(notes[0], CourseNote)
@@ -184,16 +215,27 @@ def test_a_source_that_fails_by_itself_says_so_and_takes_nothing_from_the_studen
 
 
 def test_names_of_locked_cells_are_never_the_students() -> None:
-    locked = Cell("locked", "helper = double(2)\ndef scale(): return helper", "helpers")  # fails, for want of double
-    outputs, _ = run(locked, student("def scale(): return 10.0\nhelper = 5"), test_cell("scale()"), test_cell("helper"))
+    locked = Cell(
+        "locked", "helper = double(2)\ndef scale(): return helper", "helpers"
+    )  # fails, for want of double
+    outputs, _ = run(
+        locked,
+        student("def scale(): return 10.0\nhelper = 5"),
+        test_cell("scale()"),
+        test_cell("helper"),
+    )
     assert "NameError" in error(outputs[2])
     assert "NameError" in error(outputs[3])
 
 
 def test_equal_answers_earn_equal_points_with_one_seed() -> None:
-    half = student("def forward(w, x):\n    return np.concatenate([[x], x * np.cumprod(w)]) * (1 + (len(w) > 4) * (w[0] > 0))")
+    half = student(
+        "def forward(w, x):\n    return np.concatenate([[x], x * np.cumprod(w)]) * (1 + (len(w) > 4) * (w[0] > 0))"
+    )
     cells = {0: Cell("locked", SETUP, "setup"), 1: half, 2: test_cell(CHECK, 2.0)}
-    points = {seed: {value(grade(cells, LIMITS, seed=seed)[0][2]) for _ in range(2)} for seed in range(4)}
+    points = {
+        seed: {value(grade(cells, LIMITS, seed=seed)[0][2]) for _ in range(2)} for seed in range(4)
+    }
     assert all(len(each) == 1 for each in points.values())
     assert len(set().union(*points.values())) > 1
 
@@ -206,7 +248,9 @@ from autograder.submission.execute import grade
 print(grade({0: Cell("student", "6 * 7", "the answer")}, sandbox.Limits(cell=20)))
 """
     call = [sys.executable, "-c", program]
-    done = subprocess.run(call, env=os.environ | {"TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        call, env=os.environ | {"TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=True
+    )
     assert "'42'" in done.stdout
     assert not list(tmp_path.iterdir())
 
@@ -221,19 +265,30 @@ SLIP = """def relative_error(a, b):
 
 
 def pointers(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [o["data"] for o in outputs if "application/vnd.backprop.pointer+json" in o.get("data", {})]
+    return [
+        o["data"] for o in outputs if "application/vnd.backprop.pointer+json" in o.get("data", {})
+    ]
 
 
 def test_a_wrong_answer_that_nothing_explains_is_told_its_line() -> None:
     check = 'check("00.2", relative_error).points'
     (_, told, _, silent), notes = run(
-        student(SLIP), test_cell(check), student(SLIP.replace(" + len(a.shape)", "")), test_cell(check)
+        student(SLIP),
+        test_cell(check),
+        student(SLIP.replace(" + len(a.shape)", "")),
+        test_cell(check),
     )
     assert notes == []
     (pointer,) = pointers(told)
-    assert "In line 5 of your `relative_error`, one small change makes everything right." in pointer["text/plain"]
+    assert (
+        "In line 5 of your `relative_error`, one small change makes everything right."
+        in pointer["text/plain"]
+    )
     assert "+ len(a.shape)" in pointer["text/html"]
-    assert pointer["application/vnd.backprop.pointer+json"] == {"line": 5, "kind": "a term too many"}
+    assert pointer["application/vnd.backprop.pointer+json"] == {
+        "line": 5,
+        "kind": "a term too many",
+    }
     assert value(told) is not None and value(told) < 2 and pointers(silent) == []
 
 
@@ -243,10 +298,16 @@ def test_the_same_answer_is_told_the_same_line_again() -> None:
 
 
 def test_a_pointer_takes_no_points_and_leaves_no_traces() -> None:
-    """Calls of variants leave traces in the candidate: nothing that is graded later may see them."""
+    """Calls of variants leave traces in the candidate: nothing that is graded later may see
+    them."""
     count = "\nCALLS = []\n" + SLIP.replace("    if a.shape", "    CALLS.append(1)\n    if a.shape")
     later = "def forward(w, x):\n    return np.concatenate([[x], x * np.cumprod(w)]) if len(CALLS) < 200 else x\n"
-    outputs, _ = run(student(count), test_cell('check("00.2", relative_error).points'), student(later), test_cell(CHECK))
+    outputs, _ = run(
+        student(count),
+        test_cell('check("00.2", relative_error).points'),
+        student(later),
+        test_cell(CHECK),
+    )
     assert pointers(outputs[1]) and value(outputs[3]) == 2
 
 

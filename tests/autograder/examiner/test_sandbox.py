@@ -1,4 +1,5 @@
-"""The sandbox: what a candidate cannot see, cannot do and cannot use up; and what a machine without one is told.
+"""The sandbox: what a candidate cannot see, cannot do and cannot use up; and what a machine without
+one is told.
 
 All of it twice: with a warm parent, and with a bubblewrap for each candidate.
 """
@@ -49,7 +50,9 @@ LIBC = "import ctypes; libc = ctypes.CDLL(None, use_errno=True); assert "
 
 def says(line: CandidateClient, source: str) -> str:
     """The text of a cell's outputs, or the name and text of its error."""
-    return "".join(o.get("text") or f"{o.get('ename')}: {o.get('evalue')}" for o in line.run(source))
+    return "".join(
+        o.get("text") or f"{o.get('ename')}: {o.get('evalue')}" for o in line.run(source)
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,7 +70,8 @@ def says(line: CandidateClient, source: str) -> str:
         f"{LIBC} libc.mount(b'none', b'/tmp', b'tmpfs', 0, None) == 0",
         f"{LIBC} libc.umount2(b'/proc', 2) == 0",
         f"{LIBC} libc.chroot(b'/scratch') == 0",
-        f"{LIBC} libc.syscall(56, 0x10000000 | 17, 0, 0, 0, 0) == 0",  # clone into a new user namespace
+        # clone into a new user namespace
+        f"{LIBC} libc.syscall(56, 0x10000000 | 17, 0, 0, 0, 0) == 0",
         f"{LIBC} libc.syscall(250, 0, -3, 0, 0, 0) >= 0",  # keyctl: the session's keyring
         f"{LIBC} libc.syscall(248, b'user', b'x', b'x', 1, -3) >= 0",  # add_key
         f"{LIBC} libc.syscall(29, 1, 4096, 0o1600) >= 0",  # shmget
@@ -100,28 +104,40 @@ def test_refused(line: CandidateClient, source: str) -> None:
 
 
 def test_what_is_there(line: CandidateClient) -> None:
-    assert says(line, "import os; print(sorted(os.environ))") == str(sorted(sandbox._environment() | {"PWD": ""})) + "\n"
+    assert (
+        says(line, "import os; print(sorted(os.environ))")
+        == str(sorted(sandbox._environment() | {"PWD": ""})) + "\n"
+    )
     assert says(line, "print(os.listdir('/proc'))") == "[]\n"
     assert says(line, "print(os.getuid(), os.getgid())") == "65534 65534\n"
     assert says(line, "print(os.listdir('/scratch'), os.getcwd())").endswith("/scratch\n")
     thread = "import threading; t = threading.Thread(target=print, args=('a thread',)); t.start(); t.join()"
     assert says(line, thread) == "a thread\n"
-    assert says(line, "import numpy as np; print((np.ones((300, 300)) @ np.ones((300, 300)))[0, 0])") == "300.0\n"
+    assert (
+        says(line, "import numpy as np; print((np.ones((300, 300)) @ np.ones((300, 300)))[0, 0])")
+        == "300.0\n"
+    )
     assert "VERMILLION" in says(line, "from backprop import plots; print(plots.__all__)")
-    assert says(line, "from backprop.check import check; print(check('01.1', len).points)") == "0.0\n"
+    assert (
+        says(line, "from backprop.check import check; print(check('01.1', len).points)") == "0.0\n"
+    )
 
 
 def test_nothing_is_left_behind() -> None:
     first = born()
     first.run("for f in ('/scratch/x', '/tmp/x', '/dev/shm/x'): open(f, 'w').write('x')")
-    first.run("import numpy, builtins, os; numpy.pi = builtins.x = 3; os.environ['X'] = '1'; os.umask(0)")
+    first.run(
+        "import numpy, builtins, os; numpy.pi = builtins.x = 3; os.environ['X'] = '1'; os.umask(0)"
+    )
     before = descendants()
     first.terminate("enough")
     assert len(descendants()) < len(before)
     second = born()
     there = "[os.listdir(d) for d in ('/scratch', '/dev/shm')], 'x' in os.listdir('/tmp')"
     assert says(second, f"import os; print({there})") == "[[], []] False\n"
-    assert says(second, "import numpy; print(numpy.pi, 'X' in os.environ, os.umask(0))").startswith("3.14159")
+    assert says(second, "import numpy; print(numpy.pi, 'X' in os.environ, os.umask(0))").startswith(
+        "3.14159"
+    )
     assert "NameError" in says(second, "x")
     second.terminate("enough")
 
@@ -132,7 +148,9 @@ def descendants() -> set[int]:
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal():
             try:
-                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+                parents[int(folder.name)] = int(
+                    (folder / "stat").read_text().rpartition(")")[2].split()[1]
+                )
             except OSError:
                 continue
     found, new = set[int](), {os.getpid()}
@@ -191,7 +209,15 @@ def test_processor_time_is_counted_from_its_birth() -> None:
 
 def test_random_numbers_differ_and_hashes_do_not() -> None:
     lines = [born(), born()]
-    assert len({says(line, "import random, numpy as np; print(random.random(), np.random.rand())") for line in lines}) == 2
+    assert (
+        len(
+            {
+                says(line, "import random, numpy as np; print(random.random(), np.random.rand())")
+                for line in lines
+            }
+        )
+        == 2
+    )
     assert len({says(line, "print(hash('x'))") for line in lines}) == 1
     for line in lines:
         line.terminate("enough")
@@ -204,7 +230,9 @@ def test_a_candidate_dies_with_whoever_asked_for_it() -> None:
         below = descendants()
         asker.kill()
     end = time.monotonic() + 10
-    while time.monotonic() < end and any(Path(f"/proc/{pid}").exists() for pid in below - descendants()):
+    while time.monotonic() < end and any(
+        Path(f"/proc/{pid}").exists() for pid in below - descendants()
+    ):
         time.sleep(0.05)
     assert not [pid for pid in below - descendants() if Path(f"/proc/{pid}").exists()]
 
@@ -230,8 +258,11 @@ def test_python_may_lie_in_the_folder_that_is_emptied(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("kind", ["a link to it", "below a link", "a link to its Python", "nested"])
-def test_python_may_be_linked_relocated_or_nested(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str) -> None:
-    """An environment whose folder is a link, a home that is one, an interpreter behind links, packages of another environment."""
+def test_python_may_be_linked_relocated_or_nested(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str
+) -> None:
+    """An environment whose folder is a link, a home that is one, an interpreter behind links,
+    packages of another environment."""
     home = tmp_path / "real" / "env"
     venv.create(home, symlinks=True)
     packages = Path(sysconfig.get_path("purelib", vars={"base": str(home)}))
@@ -243,7 +274,9 @@ def test_python_may_be_linked_relocated_or_nested(monkeypatch: pytest.MonkeyPatc
         (tmp_path / "bin" / "python3").symlink_to(python.resolve())
         python.unlink()
         python.symlink_to(tmp_path / "bin" / "python3")
-    prefix = {"a link to it": tmp_path / "link", "below a link": tmp_path / "link" / "env"}.get(kind, home)
+    prefix = {"a link to it": tmp_path / "link", "below a link": tmp_path / "link" / "env"}.get(
+        kind, home
+    )
     monkeypatch.setattr(sys, "executable", str(prefix / "bin" / "python"))
     monkeypatch.setattr(sys, "prefix", str(prefix))
     monkeypatch.setattr(sandbox, "_libraries", sandbox._libraries.__wrapped__)
@@ -256,7 +289,9 @@ def test_python_may_be_linked_relocated_or_nested(monkeypatch: pytest.MonkeyPatc
         sandbox.stop()
 
 
-def test_what_is_wrong_with_an_environment_is_said_of_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_what_is_wrong_with_an_environment_is_said_of_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     venv.create(tmp_path / "bare", symlinks=True)  # without numpy
     monkeypatch.setattr(sys, "executable", str(tmp_path / "bare" / "bin" / "python"))
     monkeypatch.setattr(sys, "prefix", str(tmp_path / "bare"))
@@ -280,9 +315,15 @@ def test_an_ordinary_user_can_have_one_too(monkeypatch: pytest.MonkeyPatch, tmp_
     for folder in tmp_path.parents:
         if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
             folder.chmod(folder.stat().st_mode | 0o011)
-    system = [path for path in sandbox._libraries() if not path.startswith((sys.prefix, sys.base_prefix))]
-    monkeypatch.setattr(sandbox, "_libraries", lambda: system)  # the interpreter itself may lie in root's home
-    nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+    system = [
+        path for path in sandbox._libraries() if not path.startswith((sys.prefix, sys.base_prefix))
+    ]
+    monkeypatch.setattr(
+        sandbox, "_libraries", lambda: system
+    )  # the interpreter itself may lie in root's home
+    nobody = (
+        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+    )
     shell = sandbox._bubblewrap(tmp_path, LIMITS.file, "--proc")
     command = [*nobody, *shell, "--", "/bin/sh", "-c", "id -u; ls / /proc | wc -l; echo x > /usr/x"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

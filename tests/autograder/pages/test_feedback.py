@@ -1,4 +1,5 @@
-"""Feedback pages of submissions that were really graded: whole in themselves, true to the gradebook, useful, and mum."""
+"""Feedback pages of submissions that were really graded: whole in themselves, true to the
+gradebook, useful, and mum."""
 
 import base64
 import hashlib
@@ -36,26 +37,49 @@ for path in ("{{course}}/gradebook.db", "{{course}}/canary", "{{course}}/solutio
         print(type(error).__name__)
 print(dict(os.environ))
 """
-LOADS = ("script", "link", "iframe", "object", "embed", "form", "base", "audio", "video", "source", "button", "input")
+LOADS = (
+    "script",
+    "link",
+    "iframe",
+    "object",
+    "embed",
+    "form",
+    "base",
+    "audio",
+    "video",
+    "source",
+    "button",
+    "input",
+)
 RUBRIC = r"**good** start: $o_i[j]\,\delta_{kk'}$ is right; the *shapes* are missing"
 
 
 def solutions() -> dict[str, str]:
     worked = nbformat.read(ROOT / "solutions" / NAME / f"{NAME}.ipynb", as_version=4)
-    found = {c.metadata.nbgrader.grade_id: c.source for c in worked.cells if c.metadata.get("nbgrader", {}).get("solution")}
-    return {name: re.sub(r"^ *### (BEGIN|END) SOLUTION\n?", "", source, flags=re.MULTILINE) for name, source in found.items()}
+    found = {
+        c.metadata.nbgrader.grade_id: c.source
+        for c in worked.cells
+        if c.metadata.get("nbgrader", {}).get("solution")
+    }
+    return {
+        name: re.sub(r"^ *### (BEGIN|END) SOLUTION\n?", "", source, flags=re.MULTILINE)
+        for name, source in found.items()
+    }
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """ada is right, and graded by hand; bob is wrong twice, late, and a spy; cleo's is blank; dora's cannot be read."""
+    """ada is right, and graded by hand; bob is wrong twice, late, and a spy; cleo's is blank;
+    dora's cannot be read."""
     course = tmp_path_factory.mktemp("course")
     shutil.copytree(ROOT / "solutions" / NAME, course / "solutions" / NAME)
     config = (ROOT / "nbgrader_config.py").read_text()
     (course / "nbgrader_config.py").write_text(config + f"\nc.Execute.seed = {SEED}\n")
     (course / "canary").write_text(CANARY)
     right = solutions()
-    wrong = next(a.code for a in read_answers(ROOT / "samples" / "03.4.py") if a.mistake == "negated")
+    wrong = next(
+        a.code for a in read_answers(ROOT / "samples" / "03.4.py") if a.mistake == "negated"
+    )
     bob = right | {
         "answer-03-2": "x = ", "answer-03-6": "pass", "answer-03-4": wrong,
         "answer-03-7": "\n\n".join(ATTACKS) + "\n\n$\\text{<b onclick=alert(1)>}$",
@@ -63,11 +87,16 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for student, mine in (("ada", right), ("bob", bob), ("cleo", {}), ("dora", None)):
         notebook = nbformat.read(ROOT / "lectures" / NAME / f"{NAME}.ipynb", as_version=4)
         for cell in notebook.cells:
-            cell.source = (mine or {}).get(cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source)
+            cell.source = (mine or {}).get(
+                cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source
+            )
         if student == "ada":
             notebook.cells.insert(4, new_code_cell(PLOT))
         if student == "bob":
-            notebook.cells[2:2] = [new_code_cell(SPY.format(course=course)), *map(new_markdown_cell, ATTACKS)]
+            notebook.cells[2:2] = [
+                new_code_cell(SPY.format(course=course)),
+                *map(new_markdown_cell, ATTACKS),
+            ]
             notebook.cells[-1].metadata["id"] = "http://127.0.0.1/metadata"
         path = course / "submitted" / student / NAME / f"{NAME}.ipynb"
         path.parent.mkdir(parents=True)
@@ -76,7 +105,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
             path.write_text("no notebook")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CANARY", CANARY)
-        summary = run.grade(Course(course), NAME, run.GradeRequest(), run.local(2), ProgressReporter())
+        summary = run.grade(
+            Course(course), NAME, run.GradeRequest(), run.local(2), ProgressReporter()
+        )
     assert (summary.graded, summary.failed) == (4, 0), summary.people
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         words = gradebook.find_grade("answer-03-7", NAME, NAME, "ada")
@@ -86,7 +117,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check.manual_score, check.needs_manual_grade = 1.25, False
         gradebook.find_submission_notebook(NAME, NAME, "bob").late_submission_penalty = 1.5
         gradebook.db.commit()
-    summary = feedback(Course(course, writes=GenerateFeedback), NAME, "*", False, run.local(1), ProgressReporter())
+    summary = feedback(
+        Course(course, writes=GenerateFeedback), NAME, "*", False, run.local(1), ProgressReporter()
+    )
     assert (summary.graded, summary.failed) == (4, 0), summary.people
     return course
 
@@ -109,22 +142,49 @@ def words(text: str) -> str:
 def test_a_page_is_whole_in_itself_and_runs_nothing(course: Path, student: str) -> None:
     text = page(course, student)
     found = Tags(text)
-    policy = next(a["content"] or "" for tag, a in found.tags if a.get("http-equiv") == "Content-Security-Policy")
+    policy = next(
+        a["content"] or ""
+        for tag, a in found.tags
+        if a.get("http-equiv") == "Content-Security-Policy"
+    )
     style = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
     assert len(style) == 1
     allowed = base64.b64encode(hashlib.sha256(style[0].encode()).digest()).decode()
-    assert policy == f"default-src 'none'; img-src data:; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
+    assert (
+        policy
+        == f"default-src 'none'; img-src data:; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
+    )
     assert "url(" not in style[0] and "@import" not in style[0]
     for tag, attributes in found.tags:
         assert tag not in LOADS, tag
-        assert not [name for name in attributes if name.startswith("on") or name == "style"], (tag, attributes)
-        for name in ("src", "srcset", "href", "xlink:href", "data", "action", "poster", "background"):
+        assert not [name for name in attributes if name.startswith("on") or name == "style"], (
+            tag,
+            attributes,
+        )
+        for name in (
+            "src",
+            "srcset",
+            "href",
+            "xlink:href",
+            "data",
+            "action",
+            "poster",
+            "background",
+        ):
             value = attributes.get(name) or ""
-            follows = r"#|https?:|mailto:|[^:]*$" if tag == "a" else r"data:image/(png|jpeg|gif);base64,|$"
+            follows = (
+                r"#|https?:|mailto:|[^:]*$"
+                if tag == "a"
+                else r"data:image/(png|jpeg|gif);base64,|$"
+            )
             assert re.match(follows, value), (tag, name, value)
     ids = [attributes["id"] for _, attributes in found.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
-    assert {str(a["href"])[1:] for tag, a in found.tags if tag == "a" and str(a.get("href")).startswith("#exercise")} <= set(ids)
+    assert {
+        str(a["href"])[1:]
+        for tag, a in found.tags
+        if tag == "a" and str(a.get("href")).startswith("#exercise")
+    } <= set(ids)
 
 
 def test_points_are_the_gradebooks(course: Path) -> None:
@@ -139,7 +199,10 @@ def test_points_are_the_gradebooks(course: Path) -> None:
                 if grade.needs_manual_grade:
                     assert "not graded yet, 4 points at most" in section(text, exercise)
                 else:
-                    assert f"<small>{round(grade.score, 2):g} of {grade.max_score:g} points</small>" in section(text, exercise)
+                    assert (
+                        f"<small>{round(grade.score, 2):g} of {grade.max_score:g} points</small>"
+                        in section(text, exercise)
+                    )
     assert 'handed in late</th><td></td><td class="n">−1.5<' in page(course, "bob")
     assert 'of these, extra credit</th><td></td><td class="n">0.5<' in page(course, "ada")
 
@@ -157,8 +220,18 @@ def test_a_persons_points_and_comment(course: Path) -> None:
 
 def test_what_is_wrong_is_told_and_hints_stand_where_points_were_lost(course: Path) -> None:
     bob = page(course, "bob")
-    lost = [exercise for exercise in ("03.1", "03.2", "03.3", "03.4", "03.5", "03.6") if 'class="hint"' in section(bob, exercise)]
-    assert lost == ["03.1", "03.2", "03.4", "03.5", "03.6"]  # 03.5 calls forward, which is not there
+    lost = [
+        exercise
+        for exercise in ("03.1", "03.2", "03.3", "03.4", "03.5", "03.6")
+        if 'class="hint"' in section(bob, exercise)
+    ]
+    assert lost == [
+        "03.1",
+        "03.2",
+        "03.4",
+        "03.5",
+        "03.6",
+    ]  # 03.5 calls forward, which is not there
     assert 'hint("03.4")' in words(section(bob, "03.4")) and "got" in words(section(bob, "03.4"))
     assert "SyntaxError" in section(bob, "03.2")
     assert "defines no backward_batch" in words(section(bob, "03.6"))
@@ -190,11 +263,20 @@ def test_it_gives_nothing_away(course: Path) -> None:
 
 def test_what_a_person_has_changed_is_written_anew(course: Path) -> None:
     def again() -> int:
-        return feedback(Course(course, writes=GenerateFeedback), NAME, "*", False, run.local(1), ProgressReporter()).graded
+        return feedback(
+            Course(course, writes=GenerateFeedback),
+            NAME,
+            "*",
+            False,
+            run.local(1),
+            ProgressReporter(),
+        ).graded
 
     assert again() == 0
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        gradebook.find_comment("answer-03-7", NAME, NAME, "ada").manual_comment = "I have read it again: $k$."
+        gradebook.find_comment(
+            "answer-03-7", NAME, NAME, "ada"
+        ).manual_comment = "I have read it again: $k$."
         gradebook.db.commit()
     assert (again(), again()) == (1, 0)
     assert 'I have read it again: <span class="kept"><math' in page(course, "ada")

@@ -1,4 +1,5 @@
-"""Prose with formulas: all of the course's become MathML, and nothing of what a student may write there runs or loads."""
+"""Prose with formulas: all of the course's become MathML, and nothing of what a student may write
+there runs or loads."""
 
 import json
 import re
@@ -32,11 +33,18 @@ class Tags(HTMLParser):
         self.text += data
 
 
-@pytest.mark.parametrize("name", sorted(path.parent.name for path in (ROOT / "lectures").glob("*/*.ipynb")))
+@pytest.mark.parametrize(
+    "name", sorted(path.parent.name for path in (ROOT / "lectures").glob("*/*.ipynb"))
+)
 def test_every_formula_of_the_course_is_drawn(name: str) -> None:
     cells = json.loads((ROOT / "solutions" / name / f"{name}.ipynb").read_text())["cells"]
-    prose = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-    found = [(tex or inline, bool(tex)) for tex, inline in FORMULA.findall(re.sub(r"(?s:`.+?`)", "", prose))]
+    prose = "\n\n".join(
+        "".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"
+    )
+    found = [
+        (tex or inline, bool(tex))
+        for tex, inline in FORMULA.findall(re.sub(r"(?s:`.+?`)", "", prose))
+    ]
     assert found
     for tex, display in found:
         page = mathml(tex, display)
@@ -48,17 +56,32 @@ def test_every_formula_of_the_course_is_drawn(name: str) -> None:
 
 def test_what_students_write_is_drawn_too() -> None:
     assert "𝐖" in mathml(r"\mathbf{W}") and "ℝ" in mathml(r"\mathbb{R}")
-    rows = ElementTree.fromstring(mathml(r"\begin{aligned} a &= b \tag{3} \\ c &= d \end{aligned}", True)).iter(f"{NAME}mtr")
+    rows = ElementTree.fromstring(
+        mathml(r"\begin{aligned} a &= b \tag{3} \\ c &= d \end{aligned}", True)
+    ).iter(f"{NAME}mtr")
     assert ["".join("".join(row.itertext()).split()) for row in rows] == ["a=b(3)", "c=d"]
     assert mathml("a&lt;b") == mathml("a<b")  # taming escapes it
-    assert "<math" in as_html("one $x$, and\n\n$$y$$\n\n\\begin{align}a&=b\\end{align}").split("one")[1]
+    assert (
+        "<math"
+        in as_html("one $x$, and\n\n$$y$$\n\n\\begin{align}a&=b\\end{align}").split("one")[1]
+    )
     picture = {"photo.png": {"image/png": "iVBORw0KGgo="}}
-    assert '<img src="data:image/png;base64,iVBORw0KGgo=" alt="mine">' in as_html("![mine](attachment:photo.png)", picture)
+    assert '<img src="data:image/png;base64,iVBORw0KGgo=" alt="mine">' in as_html(
+        "![mine](attachment:photo.png)", picture
+    )
 
 
 def test_signs_stand_as_close_as_tex_sets_them() -> None:
     close = re.compile(r'<mo(?=[^>]* lspace="0")(?=[^>]* rspace="0")[^>]*>(.)</mo>')
-    assert close.findall(mathml(r"\partial\ell/\partial z = |x|, \dots, \infty")) == ["∂", "/", "∂", "|", "|", "…", "∞"]
+    assert close.findall(mathml(r"\partial\ell/\partial z = |x|, \dots, \infty")) == [
+        "∂",
+        "/",
+        "∂",
+        "|",
+        "|",
+        "…",
+        "∞",
+    ]
     assert close.findall(mathml(r"a + b = \left|\frac{x}{y}\right|")) == []
 
 
@@ -70,7 +93,9 @@ def test_no_line_parts_a_formula_from_its_comma() -> None:
 
 def test_the_filter_takes_the_attachments_of_its_cell() -> None:
     cell = {"attachments": {"a.png": {"image/png": "iVBORw0KGgo="}}}
-    assert "data:image/png" in markdown2html(SimpleNamespace(get=lambda name, default: cell), "![x](attachment:a.png) $z$")
+    assert "data:image/png" in markdown2html(
+        SimpleNamespace(get=lambda name, default: cell), "![x](attachment:a.png) $z$"
+    )
 
 
 @pytest.mark.parametrize("attack", [
@@ -83,10 +108,27 @@ def test_the_filter_takes_the_attachments_of_its_cell() -> None:
 def test_nothing_of_it_runs_or_loads(attack: str) -> None:
     for page in (as_html(attack), clean(attack)):
         for tag, attributes in Tags(page).tags:
-            assert tag not in ("script", "style", "iframe", "object", "svg", "form", "base", "meta", "input", "body"), page
-            assert not [name for name in attributes if name.startswith("on") or name == "style"], page
-            assert re.match(r"data:image/png;base64,", attributes.get("src") or "data:image/png;base64,"), page
-            assert not re.match(r"\s*(javascript|vbscript|data):", attributes.get("href") or "", re.IGNORECASE), page
+            assert tag not in (
+                "script",
+                "style",
+                "iframe",
+                "object",
+                "svg",
+                "form",
+                "base",
+                "meta",
+                "input",
+                "body",
+            ), page
+            assert not [name for name in attributes if name.startswith("on") or name == "style"], (
+                page
+            )
+            assert re.match(
+                r"data:image/png;base64,", attributes.get("src") or "data:image/png;base64,"
+            ), page
+            assert not re.match(
+                r"\s*(javascript|vbscript|data):", attributes.get("href") or "", re.IGNORECASE
+            ), page
 
 
 @pytest.mark.parametrize("source", [

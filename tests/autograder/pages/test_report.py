@@ -1,4 +1,5 @@
-"""The class report: what it counts in a class that was really graded, that it hides who it was, and that nothing in it runs."""
+"""The class report: what it counts in a class that was really graded, that it hides who it was, and
+that nothing in it runs."""
 
 import csv
 import dataclasses
@@ -15,7 +16,16 @@ from nbgrader.api import Gradebook
 
 from autograder.cli import main
 from autograder.pages import similar
-from autograder.pages.report import Class, Submission, as_csv, as_html, as_json, collect, report, summarise
+from autograder.pages.report import (
+    Class,
+    Submission,
+    as_csv,
+    as_html,
+    as_json,
+    collect,
+    report,
+    summarise,
+)
 from autograder.submission.results import Mark, NotebookResult
 from tests.autograder.test_nbgrader import ROOT, nbgrader
 
@@ -37,13 +47,23 @@ def grad_last(w, x, y):
 def answers(student: str) -> dict[str, str]:
     """What each of the class hands in, beside the worked solution."""
     worked = nbformat.read(ROOT / "solutions" / NAME / f"{NAME}.ipynb", as_version=4)
-    right = {c.metadata.nbgrader.grade_id: c.source for c in worked.cells if c.metadata.get("nbgrader", {}).get("solution")}
+    right = {
+        c.metadata.nbgrader.grade_id: c.source
+        for c in worked.cells
+        if c.metadata.get("nbgrader", {}).get("solution")
+    }
     changes = {
         "ada": {},
         "bob": {"answer-01-2": HALF.format(note=f"{SCRIPT} by Bob, with help of ada_lovelace")},
-        "cleo": {"answer-01-2": HALF.format(note="my own").replace("difference", "d").replace("pieces", "p")},
+        "cleo": {
+            "answer-01-2": HALF.format(note="my own")
+            .replace("difference", "d")
+            .replace("pieces", "p")
+        },
         "emil": {"answer-01-1": "def forward(w, x):\n    while True: pass"},
-        HOSTILE: {"answer-01-2": "def grad_last(w, x, y):\n    from backprop.linear_chain import grad_last"},
+        HOSTILE: {
+            "answer-01-2": "def grad_last(w, x, y):\n    from backprop.linear_chain import grad_last"
+        },
     }
     return right | changes[student] if student in changes else {}
 
@@ -84,11 +104,21 @@ def facts(course: Path) -> dict[str, Any]:
 def test_who_handed_in_and_what_they_earned(facts: dict[str, Any]) -> None:
     assert (facts["handed_in"], facts["missing_students"]) == (7, ["hans"])
     rows = {row["student"]: row for row in facts["rows"]}
-    assert rows["ada"]["points"] == facts["max_points"] == sum(e["max_points"] for e in facts["exercises"])
+    assert (
+        rows["ada"]["points"]
+        == facts["max_points"]
+        == sum(e["max_points"] for e in facts["exercises"])
+    )
     assert rows["ada"]["name"] == "Lovelace, Ada"
     assert rows["finn"]["points"] == 0
     first = facts["exercises"][0]
-    assert [first[key] for key in ("id", "right", "wrong", "blank", "waiting")] == ["01.1", 4, 1, 1, 1]
+    assert [first[key] for key in ("id", "right", "wrong", "blank", "waiting")] == [
+        "01.1",
+        4,
+        1,
+        1,
+        1,
+    ]
     assert sum(bar["count"] for bar in facts["histogram"]) == 7
     assert facts["histogram"][-1]["count"] >= 1
     assert facts["slowest"][0]["student"] == "emil"
@@ -98,7 +128,11 @@ def test_who_handed_in_and_what_they_earned(facts: dict[str, Any]) -> None:
 def test_it_leads_with_the_mistake_that_two_make(facts: dict[str, Any]) -> None:
     lead = facts["leads"][0]
     # 01.4 of the worked solution calls 01.2
-    assert (lead["id"], lead["students"], lead["where"]) == ("missing-factor-2", 2, ["01.2 grad_last", "01.4 backward"])
+    assert (lead["id"], lead["students"], lead["where"]) == (
+        "missing-factor-2",
+        2,
+        ["01.2 grad_last", "01.4 backward"],
+    )
     assert "half" in lead["text"] or "derivative" in lead["text"]
     found = next(m for m in facts["mistakes"] if m["id"] == "missing-factor-2")["exercises"][0]
     assert "def grad_last" in found["code"]
@@ -108,22 +142,46 @@ def test_it_leads_with_the_mistake_that_two_make(facts: dict[str, Any]) -> None:
 def test_what_a_person_should_look_at(facts: dict[str, Any]) -> None:
     seen = {(line["student"], line["kind"]): line["what"] for line in facts["attention"]}
     assert "no JSON" in seen["dora", "could not be read"]
-    timed_out = [line["what"] for line in facts["attention"] if (line["student"], line["kind"]) == ("emil", "timed out")]
-    assert any("took longer than 3 s" in what for what in timed_out)  # those after it are waited for less
-    assert "check-01-1 was no longer what was handed out" in seen["finn", "flagged: it may be tampering"]
+    timed_out = [
+        line["what"]
+        for line in facts["attention"]
+        if (line["student"], line["kind"]) == ("emil", "timed out")
+    ]
+    assert any(
+        "took longer than 3 s" in what for what in timed_out
+    )  # those after it are waited for less
+    assert (
+        "check-01-1 was no longer what was handed out"
+        in seen["finn", "flagged: it may be tampering"]
+    )
     assert "calls the reference" in seen[HOSTILE, "flagged: it may be tampering"]
     assert not [line for line in facts["attention"] if line["student"] == "ada"]
-    assert [line["kind"] for line in facts["attention"] if line["student"] == "dora"] == ["could not be read", "waits for a grader"]
+    assert [line["kind"] for line in facts["attention"] if line["student"] == "dora"] == [
+        "could not be read",
+        "waits for a grader",
+    ]
 
 
 def test_what_is_said_of_many_places_is_one_line() -> None:
     group = small_class([0.0])
     late = "it took longer than 3 s and was stopped"
-    notes = (f"01.1: {late}", "01.2: the Python process ended", f"cell 9: {late}", "it is odd", "it is large")
+    notes = (
+        f"01.1: {late}",
+        "01.2: the Python process ended",
+        f"cell 9: {late}",
+        "it is odd",
+        "it is large",
+    )
     group.submissions[0].graded = dataclasses.replace(group.submissions[0].graded, notes=notes)
-    lines = [(line["kind"], line["what"]) for line in summarise(group, anonymous=False)["attention"]]
+    lines = [
+        (line["kind"], line["what"]) for line in summarise(group, anonymous=False)["attention"]
+    ]
     odd = [("noted", "it is odd"), ("noted", "it is large")]
-    assert lines == [("crashed", "01.2: the Python process ended"), *odd, ("timed out", f"01.1, cell 9: {late}")]
+    assert lines == [
+        ("crashed", "01.2: the Python process ended"),
+        *odd,
+        ("timed out", f"01.1, cell 9: {late}"),
+    ]
 
 
 def test_a_row_says_what_lateness_has_cost() -> None:
@@ -133,8 +191,12 @@ def test_a_row_says_what_lateness_has_cost() -> None:
     assert "<small>late" not in as_html(summarise(group, anonymous=True))
 
 
-def test_the_similar_pair_is_found_and_the_worked_solution_is_nobodys_own(facts: dict[str, Any]) -> None:
-    assert [(p["first"], p["second"], p["answers"][0]["exercise"]) for p in facts["similar"]["pairs"]] == [("bob", "cleo", "01.2")]
+def test_the_similar_pair_is_found_and_the_worked_solution_is_nobodys_own(
+    facts: dict[str, Any],
+) -> None:
+    assert [
+        (p["first"], p["second"], p["answers"][0]["exercise"]) for p in facts["similar"]["pairs"]
+    ] == [("bob", "cleo", "01.2")]
     assert facts["similar"]["pairs"][0]["share"] > 90
 
 
@@ -144,7 +206,17 @@ def test_anonymous_means_no_name_anywhere(course: Path, tmp_path: Path) -> None:
     for path in files:
         text = path.read_text()
         words = {word.lower() for word in re.split(r"[\W_]+", text)}
-        assert not words & {"ada", "bob", "cleo", "dora", "emil", "finn", "hans", "lovelace", "castorp"}, path
+        assert not words & {
+            "ada",
+            "bob",
+            "cleo",
+            "dora",
+            "emil",
+            "finn",
+            "hans",
+            "lovelace",
+            "castorp",
+        }, path
         assert "onerror" not in text
         assert "submission 7" in text
     assert "▮▮▮" in files[0].read_text()  # Bob, who signed his code
@@ -165,7 +237,9 @@ def test_the_page_is_whole_in_itself_and_escapes_what_students_wrote(facts: dict
     names = [tag for tag, _ in page.tags]
     assert names.count("script") == 1
     assert "img" not in names
-    assert not {"src", "srcset", "action", "onerror"} & {name for _, attributes in page.tags for name in attributes}
+    assert not {"src", "srcset", "action", "onerror"} & {
+        name for _, attributes in page.tags for name in attributes
+    }
     assert all(str(a.get("href", "#")).startswith("#") for _, a in page.tags)
     ids = [a["id"] for _, a in page.tags if "id" in a]
     assert len(ids) == len(set(ids))
@@ -181,7 +255,9 @@ def test_csv_and_json_say_the_same(facts: dict[str, Any]) -> None:
     assert json.loads(as_json(facts)) == json.loads(json.dumps(facts))
 
 
-def test_the_command_writes_the_page_and_says_where(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_the_page_and_says_where(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     main(["report", NAME, "--root", str(course)])
     out = capsys.readouterr().out
     assert f"{NAME}: 7 submissions" in out
@@ -190,11 +266,17 @@ def test_the_command_writes_the_page_and_says_where(course: Path, capsys: pytest
 
 
 @pytest.mark.parametrize(
-    ("name", "sentence"), [("09_none", "there is no assignment '09_none'"), ("00_gradient_check", "nothing is graded yet")]
+    ("name", "sentence"),
+    [
+        ("09_none", "there is no assignment '09_none'"),
+        ("00_gradient_check", "nothing is graded yet"),
+    ],
 )
 def test_what_cannot_be_reported_is_a_sentence(tmp_path: Path, name: str, sentence: str) -> None:
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
-    shutil.copytree(ROOT / "solutions" / "00_gradient_check", tmp_path / "solutions" / "00_gradient_check")
+    shutil.copytree(
+        ROOT / "solutions" / "00_gradient_check", tmp_path / "solutions" / "00_gradient_check"
+    )
     with pytest.raises(SystemExit, match=sentence):
         main(["report", name, "--root", str(tmp_path)])
     with pytest.raises(SystemExit, match="is no course"):
@@ -218,7 +300,9 @@ def test_every_submission_is_in_one_bar(points: list[float]) -> None:
     assert [bar["from"] for bar in bars[1:]] == [bar["to"] for bar in bars[:-1]]
     for bar in bars:
         last = bar is bars[-1]
-        assert bar["count"] == sum(bar["from"] <= p < bar["to"] or (last and p == bar["to"]) for p in points)
+        assert bar["count"] == sum(
+            bar["from"] <= p < bar["to"] or (last and p == bar["to"]) for p in points
+        )
     assert "No named mistake was made." in as_html(facts)
 
 

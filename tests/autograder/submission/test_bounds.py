@@ -1,4 +1,5 @@
-"""Sizes are bounded before a parser, a pattern or a sanitizer sees them, and what a terminal would obey is shown as what it is."""
+"""Sizes are bounded before a parser, a pattern or a sanitizer sees them, and what a terminal would
+obey is shown as what it is."""
 
 import json
 import time
@@ -27,7 +28,14 @@ def test_prose_is_made_harmless_in_no_time(kind: str) -> None:
     assert time.process_time() - start < 3
 
 
-@pytest.mark.parametrize("source", ["$" + r"\frac{1}{" * 300 + "}" * 300 + "$ " * 3, r"$\left( \frac{a}{b}$ " * 900, "<b>" * 6_000])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "$" + r"\frac{1}{" * 300 + "}" * 300 + "$ " * 3,
+        r"$\left( \frac{a}{b}$ " * 900,
+        "<b>" * 6_000,
+    ],
+)
 def test_prose_is_shown_within_its_time(source: str) -> None:
     start = time.process_time()
     assert markdown.as_html(source)

@@ -35,8 +35,16 @@ def test_a_demonstration_that_nothing_reads_is_left_out_and_says_so() -> None:
 
 def test_what_an_answer_a_test_or_a_changed_cell_reads_runs_and_what_that_reads_in_turn() -> None:
     first, second, third = shown("a = 1"), shown("b = a + 1"), shown("c = 3")
-    assert ran(first, second, third, answer("def forward(w, x):\n    return b"), TEST) == [True, True, False, True, True]
-    assert ran(shown("scale = 2"), Cell("locked", "def helper(x):\n    return scale * x", "setup")) == [True, True]
+    assert ran(first, second, third, answer("def forward(w, x):\n    return b"), TEST) == [
+        True,
+        True,
+        False,
+        True,
+        True,
+    ]
+    assert ran(
+        shown("scale = 2"), Cell("locked", "def helper(x):\n    return scale * x", "setup")
+    ) == [True, True]
     assert ran(shown("def forward(w, x):\n    return 0"), TEST) == [True, True]
 
 
@@ -44,7 +52,9 @@ def test_a_parameter_of_the_same_name_reads_nothing() -> None:
     assert ran(shown("w = 2.0"), answer("def forward(w, x):\n    return w * x")) == [False, True]
     assert ran(shown("w = 2.0"), answer("def forward(x, y=w):\n    return y * x")) == [True, True]
     assert ran(shown("w = 2.0"), answer("class A:\n    v = w\n")) == [True, True]
-    assert ran(shown("def f():\n    global w\n    w = 1\nf()"), answer("def forward(x):\n    return w")) == [True, True]
+    assert ran(
+        shown("def f():\n    global w\n    w = 1\nf()"), answer("def forward(x):\n    return w")
+    ) == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +85,9 @@ def test_a_name_that_is_bound_after_it_is_read_counts_as_read() -> None:
     assert names is not None and {"x", "y"} <= names[0] and {"x", "k", "z"} <= names[1]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "solutions").glob("*/*.ipynb")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "solutions").glob("*/*.ipynb")), ids=lambda path: path.stem
+)
 def test_the_courses_own_notebooks_run_no_figure_that_is_not_needed(path: Path) -> None:
     source = nbformat.read(path, as_version=4)
     cells = plan(source, source)

@@ -15,12 +15,26 @@ SOLUTIONS = Path(__file__).parents[3] / "solutions"
 def odd() -> Any:
     outputs = [
         v4.new_output("stream", text="one\r\ntwo\n\u2028three"),
-        v4.new_output("execute_result", {"text/plain": "a\nb", "image/png": "QUJD\nREVG", "application/json": {"b": [], "a": {}}}),
-        v4.new_output("error", ename="E", evalue="\"\\ \x1b[0m é", traceback=["a\nb", ""]),
+        v4.new_output(
+            "execute_result",
+            {
+                "text/plain": "a\nb",
+                "image/png": "QUJD\nREVG",
+                "application/json": {"b": [], "a": {}},
+            },
+        ),
+        v4.new_output("error", ename="E", evalue='"\\ \x1b[0m é', traceback=["a\nb", ""]),
     ]
-    metadata = {"trusted": True, "z": [1, -2.5, 1e300, float("inf"), None, False, [[]]], "a": {"é": {}}}
+    metadata = {
+        "trusted": True,
+        "z": [1, -2.5, 1e300, float("inf"), None, False, [[]]],
+        "a": {"é": {}},
+    }
     return v4.new_notebook(
-        cells=[v4.new_code_cell("x\n\ny", outputs=outputs, metadata=metadata), v4.new_markdown_cell("")],
+        cells=[
+            v4.new_code_cell("x\n\ny", outputs=outputs, metadata=metadata),
+            v4.new_markdown_cell(""),
+        ],
         metadata={"signature": "s", "notes": ["n"]},
     )
 

@@ -1,4 +1,5 @@
-"""Broken submissions: mended, or named and set to zero for a grader to look at; nobody else's grading stops."""
+"""Broken submissions: mended, or named and set to zero for a grader to look at; nobody else's
+grading stops."""
 
 import json
 import os
@@ -32,16 +33,34 @@ def text(change: Callable[[Any], None] = lambda nb: None) -> str:
 
 def old_format(nb: Any) -> str:
     cells = [
-        {"cell_type": "code", "input": c.source, "language": "python", "outputs": [], "collapsed": False, "metadata": c.metadata}
+        {
+            "cell_type": "code",
+            "input": c.source,
+            "language": "python",
+            "outputs": [],
+            "collapsed": False,
+            "metadata": c.metadata,
+        }
         if c.cell_type == "code"
         else {"cell_type": "markdown", "source": c.source, "metadata": c.metadata}
         for c in nb.cells
     ]
-    return json.dumps({"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""}, "worksheets": [{"cells": cells}]})
+    return json.dumps(
+        {
+            "nbformat": 3,
+            "nbformat_minor": 0,
+            "metadata": {"name": ""},
+            "worksheets": [{"cells": cells}],
+        }
+    )
 
 
 def kernel(nb: Any) -> None:
-    nb.metadata.kernelspec = {"name": "no-such-kernel", "display_name": "x", "language": "brainfuck"}
+    nb.metadata.kernelspec = {
+        "name": "no-such-kernel",
+        "display_name": "x",
+        "language": "brainfuck",
+    }
 
 
 def schema(nb: Any) -> None:
@@ -77,7 +96,11 @@ def unmarked(nb: Any) -> None:
 def outputs(nb: Any) -> None:
     for cell in nb.cells:
         if cell.cell_type == "code":
-            cell.outputs = [nbformat.v4.new_output("execute_result", {"text/plain": "1000.0"}, execution_count=1)]
+            cell.outputs = [
+                nbformat.v4.new_output(
+                    "execute_result", {"text/plain": "1000.0"}, execution_count=1
+                )
+            ]
 
 
 def ids(nb: Any) -> None:
@@ -101,9 +124,13 @@ MENDED: dict[str, bytes] = {
     "no marks at all": text(unmarked).encode(),
     "outputs of its own": text(outputs).encode(),
     "one id for all cells": json.dumps(json.loads(text(ids))).encode(),
-    "no metadata": json.dumps({k: v for k, v in json.loads(text()).items() if k != "metadata"}).encode(),
+    "no metadata": json.dumps(
+        {k: v for k, v in json.loads(text()).items() if k != "metadata"}
+    ).encode(),
     "sources as text": json.dumps(nbformat.from_dict(json.loads(text()))).encode(),
-    "rubbish among the cells": json.dumps(json.loads(text()) | {"cells": [*json.loads(text())["cells"], 1, None, {}]}).encode(),
+    "rubbish among the cells": json.dumps(
+        json.loads(text()) | {"cells": [*json.loads(text())["cells"], 1, None, {}]}
+    ).encode(),
 }
 UNREADABLE: dict[str, bytes] = {
     "empty": b"",
@@ -137,7 +164,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     os.mkfifo(first / "pipe")
     linked = course / "submitted" / "linked" / NAME
     linked.mkdir(parents=True)
-    (linked / f"{NAME}.ipynb").symlink_to(course / "submitted" / "student01" / NAME / f"{NAME}.ipynb")
+    (linked / f"{NAME}.ipynb").symlink_to(
+        course / "submitted" / "student01" / NAME / f"{NAME}.ipynb"
+    )
     done = nbgrader(course, "autograde", NAME)
     (course / "log.txt").write_text(done.stdout + done.stderr)
     return course
@@ -156,21 +185,39 @@ def test_what_can_be_mended_gets_its_points(course: Path, number: int) -> None:
     assert grades(course, f"student{number:02d}") == (2, 2, False)
 
 
-@pytest.mark.parametrize("number", range(len(MENDED), len(MENDED) + len(UNREADABLE)), ids=list(UNREADABLE))
+@pytest.mark.parametrize(
+    "number", range(len(MENDED), len(MENDED) + len(UNREADABLE)), ids=list(UNREADABLE)
+)
 def test_what_cannot_be_read_gets_none_and_waits_for_a_grader(course: Path, number: int) -> None:
     assert grades(course, f"student{number:02d}") == (0, 0, True)
-    assert f"student{number:02d}/{NAME}/{NAME}.ipynb cannot be read: " in (course / "log.txt").read_text()
+    assert (
+        f"student{number:02d}/{NAME}/{NAME}.ipynb cannot be read: "
+        in (course / "log.txt").read_text()
+    )
 
 
 def test_links_and_pipes_are_put_aside_unopened(course: Path) -> None:
-    assert sorted(p.name for p in (course / "refused" / "student00" / NAME).iterdir()) == ["link.txt", "pipe"]
-    assert not [p for p in (course / "autograded").rglob("*") if p.is_symlink() or p.name in ("link.txt", "pipe")]
+    assert sorted(p.name for p in (course / "refused" / "student00" / NAME).iterdir()) == [
+        "link.txt",
+        "pipe",
+    ]
+    assert not [
+        p
+        for p in (course / "autograded").rglob("*")
+        if p.is_symlink() or p.name in ("link.txt", "pipe")
+    ]
     assert "canary" not in "".join(p.read_text() for p in (course / "autograded").rglob("*.txt"))
-    assert not (course / "autograded" / "linked" / NAME / f"{NAME}.ipynb").exists() or grades(course, "linked")[2]
+    assert (
+        not (course / "autograded" / "linked" / NAME / f"{NAME}.ipynb").exists()
+        or grades(course, "linked")[2]
+    )
 
 
 def test_the_sentences_of_unreadable_files(tmp_path: Path) -> None:
-    for name, sentence in (("missing", "it is not there"), ("pipe", "it is a pipe, and no ordinary file")):
+    for name, sentence in (
+        ("missing", "it is not there"),
+        ("pipe", "it is a pipe, and no ordinary file"),
+    ):
         if name == "pipe":
             os.mkfifo(tmp_path / name)
         with pytest.raises(Unreadable, match=sentence):

@@ -1,4 +1,5 @@
-"""Mangled notebooks are put back in order, and nothing that a student has written is thrown away."""
+"""Mangled notebooks are put back in order, and nothing that a student has written is thrown
+away."""
 
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,11 @@ def submission() -> Any:
 
 
 def at(nb: Any, grade_id: str) -> int:
-    return next(k for k, cell in enumerate(nb.cells) if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+    return next(
+        k
+        for k, cell in enumerate(nb.cells)
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id
+    )
 
 
 def ids(nb: Any) -> list[str]:
@@ -159,7 +164,9 @@ def test_whatever_happens_to_the_cells_every_id_is_there_once_and_in_order(data:
             nb.cells[k].metadata.pop("nbgrader", None)
         elif action == "turn":
             nb.cells[k] = new_markdown_cell(nb.cells[k].source, metadata=nb.cells[k].metadata)
-    written = {cell.source for cell in nb.cells if cell.cell_type == "code" and "mine" in cell.source}
+    written = {
+        cell.source for cell in nb.cells if cell.cell_type == "code" and "mine" in cell.source
+    }
     repair(nb, SOURCE)
     assert ids(nb) == IDS
     text = "\n".join(cell.source for cell in nb.cells)

@@ -1,4 +1,5 @@
-"""Prose that runs nothing: known ways to make a page run something, and prose that must come through untouched."""
+"""Prose that runs nothing: known ways to make a page run something, and prose that must come
+through untouched."""
 
 import nbformat
 import pytest
@@ -34,6 +35,8 @@ def test_raw_cells_are_shown_and_not_run() -> None:
 
 def test_attached_pictures_stay_and_nothing_else() -> None:
     files = {"photo.png": {"image/png": "aGk="}, "x.html": {"text/html": "aGk="}}
-    cell = nbformat.from_dict(new_markdown_cell("![x](attachment:photo.png)") | {"attachments": files})
+    cell = nbformat.from_dict(
+        new_markdown_cell("![x](attachment:photo.png)") | {"attachments": files}
+    )
     sanitize(cell)
     assert cell.attachments == {"photo.png": {"image/png": "aGk="}, "x.html": {}}

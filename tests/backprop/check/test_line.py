@@ -1,4 +1,5 @@
-"""Which line: a pointer at the one place where a small change makes an answer right, and silence where there are two."""
+"""Which line: a pointer at the one place where a small change makes an answer right, and silence
+where there are two."""
 
 import linecache
 import time
@@ -33,7 +34,13 @@ SLIPS = [  # what stands there, what is written in its place, line, where the ma
     ("range(L - 1, -1, -1)", "range(L - 2, -1, -1)", 8, "L - 2", "a bound"),
     ("dz[i] = upstream * w[i]", "dz[i] = upstream", 10, "upstream", "a missing factor"),
     ("return dw, dz", "return dz, dw", 12, "dz, dw", "the order"),
-    ("dw[i] = upstream * z[i]\n", "dw[i] += upstream * z[i] * 2\n", 9, "upstream * z[i] * 2", "a factor too many"),
+    (
+        "dw[i] = upstream * z[i]\n",
+        "dw[i] += upstream * z[i] * 2\n",
+        9,
+        "upstream * z[i] * 2",
+        "a factor too many",
+    ),
     ("2 * (z[L] - y)", "2 * z[L] - y", 6, "2 * z[L] - y", "the brackets"),
     ("    return dw, dz", "        return dw, dz", 12, "return dw, dz", "the place of `return`"),
 ]
@@ -84,7 +91,12 @@ def test_a_helper_and_a_class_of_the_same_cell_are_searched() -> None:
     )
     place = pointer("01.3", defined(code, "backward_step"))
     assert place is not None
-    assert (place.function, place.line, place.number, marked(place)) == ("Step.down", 2, 6, "dz / w")
+    assert (place.function, place.line, place.number, marked(place)) == (
+        "Step.down",
+        2,
+        6,
+        "dz / w",
+    )
 
 
 def test_letters_that_take_two_bytes_do_not_move_the_mark() -> None:
@@ -125,10 +137,17 @@ def test_it_is_deterministic() -> None:
     assert pointer("01.4", function) == pointer("01.4", function) is not None
 
 
-def test_the_box_shows_the_line_and_a_mark_but_never_the_change(capsys: pytest.CaptureFixture[str]) -> None:
-    verdict = check("01.4", defined(CHAIN.replace("upstream * z[i]", "upstream * z[i + 1]"), "backward"), seed=3)
+def test_the_box_shows_the_line_and_a_mark_but_never_the_change(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    verdict = check(
+        "01.4", defined(CHAIN.replace("upstream * z[i]", "upstream * z[i + 1]"), "backward"), seed=3
+    )
     told = "    dw[i] = upstream * z[i + 1]\n                         ^^^^^"
-    assert "In line 9 of your `backward`, one small change makes everything right. Look at\nthe index of z." in verdict.message
+    assert (
+        "In line 9 of your `backward`, one small change makes everything right. Look at\nthe index of z."
+        in verdict.message
+    )
     assert told in verdict.message
     assert "z[i]" not in verdict.message.split("Wrong on")[0].replace("z[i + 1]", "")
     assert "upstream * z[i + 1]" in verdict._repr_mimebundle_()["text/html"]
