@@ -1,10 +1,8 @@
 """The command line: `autograder build`, `grade`, `regrade`, `feedback`, `report`, `export`,
-`gradescope`,
-`preview`, `demo`, `doctor`, `init`.
+`gradescope`, `preview`, `demo`, `doctor`, `init`.
 
 Exit codes: 0 all is well; 1 nothing (more) could be done, and a sentence says why; 2 some
-submissions need a person;
-3 another grader is at this course.
+submissions need a person; 3 another grader is at this course.
 """
 
 import argparse

@@ -1,18 +1,14 @@
 """`autograder gradescope`: an assignment as Gradescope wants it, a zip; and what runs there.
 
 The layout is Gradescope's (https://gradescope-autograders.readthedocs.io/en/latest/specs/):
-`setup.sh` and `run_autograder` in the
-root of the zip, which is unpacked to /autograder/source; a submission in /autograder/submission;
-the verdict in
-/autograder/results/results.json. A container has 768 MB, half a processor and ten minutes unless
-its settings say otherwise.
+`setup.sh` and `run_autograder` in the root of the zip, which is unpacked to /autograder/source; a
+submission in /autograder/submission; the verdict in /autograder/results/results.json. A container
+has 768 MB, half a processor and ten minutes unless its settings say otherwise.
 
 The examiner and the sandbox are those of every other run. Containers seldom allow the namespaces
-that the sandbox is made of; then
-nothing is run, and results.json says so. `--without-namespaces`, typed when the zip is made, is the
-next best wall: submissions run
-as the user nobody, who can read neither the sources nor the results, behind the same seccomp filter
-(no processes, no network) and
+that the sandbox is made of; then nothing is run, and results.json says so. `--without-namespaces`,
+typed when the zip is made, is the next best wall: submissions run as the user nobody, who can read
+neither the sources nor the results, behind the same seccomp filter (no processes, no network) and
 the same limits.
 """
 

@@ -2,8 +2,8 @@
 public checks pass; no gradebook.
 
 The notebook runs as it would in a graded run: mended, in the sandbox where there is one, against
-the checks of the course's own
-notebook. Checks draw new inputs each time, so that what passes here is no promise of points.
+the checks of the course's own notebook. Checks draw new inputs each time, so that what passes here
+is no promise of points.
 """
 
 from dataclasses import dataclass

@@ -6,9 +6,8 @@ import re
 from typing import Any
 
 # control characters but tab and line feed, marks that turn the direction of writing, blanks without
-# a width, line and paragraph
-# separators, and halves of surrogate pairs, as which Python reads the bytes of a name that is not
-# UTF-8
+# a width, line and paragraph separators, and halves of surrogate pairs, as which Python reads the
+# bytes of a name that is not UTF-8
 UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
 )

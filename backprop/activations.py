@@ -10,10 +10,8 @@
 | softplus   | log(1 + exp(z))        | 1 / (1 + exp(-z))    |
 
 At z = 0 the kinked ones take the derivative from the left: 0 for relu, 0.01 for leaky_relu. All are
-finite for |z| up to
-1000 and beyond, keep float32 as float32, and take complex z (the branch is chosen by the real
-part), so that a
-complex step can be taken through them.
+finite for |z| up to 1000 and beyond, keep float32 as float32, and take complex z (the branch is
+chosen by the real part), so that a complex step can be taken through them.
 """
 
 from collections.abc import Callable

@@ -2,12 +2,10 @@
 beginning.
 
 A tape is a list of (op, *argument_indices). Its first n entries are the inputs, ("input",); every
-later entry names
-entries before it: add mul sub div neg exp log tanh relu, and ("pow", i, k) with a constant integer
-k >= 0. An entry may be
-used many times: what comes back along all its uses adds up, equation (10). As arguments stand
-before their users, the tape
-is its own topological order, and no recursion is needed.
+later entry names entries before it: add mul sub div neg exp log tanh relu, and ("pow", i, k) with a
+constant integer k >= 0. An entry may be used many times: what comes back along all its uses adds
+up, equation (10). As arguments stand before their users, the tape is its own topological order, and
+no recursion is needed.
 """
 
 import cmath

@@ -2,9 +2,8 @@
 sample a row.
 
 `W` and `b` are lists of L arrays, `W[i]` is W_{i+1} of shape (d_i, d_{i+1}) and `b[i]` is b_{i+1};
-`activations` is a list
-of L names. So `z[i]` is z_{i+1}, and `o[i]` is o_i, with o_0 = x. The loss is the sum of squares of
-o_L - y.
+`activations` is a list of L names. So `z[i]` is z_{i+1}, and `o[i]` is o_i, with o_0 = x. The loss
+is the sum of squares of o_L - y.
 """
 
 from collections.abc import Sequence

@@ -19,8 +19,7 @@ def init_weights(sizes: Sequence[int], activation: str, rng: np.random.Generator
     tanh.
 
     Glorot and Bengio, Understanding the difficulty of training deep feedforward neural networks
-    (2010); He et al.,
-    Delving deep into rectifiers (2015).
+    (2010); He et al., Delving deep into rectifiers (2015).
     """
     scale = np.sqrt(GAINS.get(activation, 1.0))
     return [rng.standard_normal((p, q)) * scale / np.sqrt(p) for p, q in pairwise(sizes)]

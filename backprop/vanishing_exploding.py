@@ -2,8 +2,7 @@
 many layers.
 
 By (11) every layer multiplies dl/dz by diag(sigma'(z_i)) W_{i+1}. Many factors below one make it
-vanish, many above one
-make it explode.
+vanish, many above one make it explode.
 """
 
 from collections.abc import Sequence

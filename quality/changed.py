@@ -2,8 +2,8 @@
 arguments for pytest, one a line.
 
 Tests mirror the packages: autograder/batch/run.py has tests/autograder/batch/test_run.py. Where a
-file has no test of its own
-name, those of its folder stand for it, or of the nearest folder above that has any.
+file has no test of its own name, those of its folder stand for it, or of the nearest folder above
+that has any.
 """
 
 import subprocess

@@ -5,10 +5,9 @@ what they have without it.
     python -m quality.handins --count 200 --seed 7  # another one
 
 Folders are spoilt in their names, modes, lengths, links, devices, sizes and encodings; notebooks as
-in `quality.scorecard.fuzz`,
-and by answers that never end, flood or crash. All of them go through `grade`, `feedback`, `report`,
-`export` and `--cluster local`,
-one of a class through `preview`, a neighbour through `regrade` and `nbgrader autograde`.
+in `quality.scorecard.fuzz`, and by answers that never end, flood or crash. All of them go through
+`grade`, `feedback`, `report`, `export` and `--cluster local`, one of a class through `preview`, a
+neighbour through `regrade` and `nbgrader autograde`.
 """
 
 import argparse

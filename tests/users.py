@@ -2,9 +2,8 @@
 taken away in the end.
 
 An interpreter often lies in a folder that only its owner may enter (/root/.pyenv). The commands of
-a user therefore run in a mount
-namespace of their own, in which the way to the interpreter and to the course's package stands open;
-nothing else is changed.
+a user therefore run in a mount namespace of their own, in which the way to the interpreter and to
+the course's package stands open; nothing else is changed.
 """
 
 import os

@@ -1,11 +1,9 @@
 """Workers on a cluster: those of any running Dask scheduler, or of one that is started here.
 
 A submission travels as bytes, and so does its result: workers need this package and no shared disk.
-No more submissions are under
-way than the workers can have at hand, so that the grader's memory does not grow with the class. In
-a Dask worker every thread has
-a process of ours beside it, which keeps the warm sandbox: what crashes is that process, not the
-worker and what else lies there.
+No more submissions are under way than the workers can have at hand, so that the grader's memory
+does not grow with the class. In a Dask worker every thread has a process of ours beside it, which
+keeps the warm sandbox: what crashes is that process, not the worker and what else lies there.
 """
 
 import contextlib

@@ -20,8 +20,7 @@ DIGITS = 20  # of a digest in the journal, which has two a submission
 
 def rules(plan: Plan) -> dict[str, list[str]]:
     """By notebook, digests of all that decides about points beside a submission and the seed: of
-    its tests, with what they run, and
-    of what a person grades."""
+    its tests, with what they run, and of what a person grades."""
     files = [[name, hashlib.sha256(data).hexdigest()] for name, data in sorted(plan.files.items())]
     beside = json.dumps(files) if files else ""
     return {
@@ -65,9 +64,8 @@ def fingerprints(source: Source) -> tuple[str, str]:
     and what a person grades.
 
     Prose and demonstrations decide about nothing, and of a worked solution nothing but the names
-    that it defines, by which lost
-    answers are found. What a test has around it does: the cells run one behind the other, in one
-    process.
+    that it defines, by which lost answers are found. What a test has around it does: the cells run
+    one behind the other, in one process.
     """
     tests: list[Any] = []
     words: list[Any] = []

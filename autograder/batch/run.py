@@ -2,10 +2,9 @@
 is announced.
 
 What a submission earns is a function of its bytes, the source and the seed, so whatever was
-interrupted can be done again. The
-order in which a result becomes true: its files are laid beside their place, the old result is taken
-away, its rows are committed,
-the files are put in place, the journal says so, the world is told.
+interrupted can be done again. The order in which a result becomes true: its files are laid beside
+their place, the old result is taken away, its rows are committed, the files are put in place, the
+journal says so, the world is told.
 """
 
 import contextlib

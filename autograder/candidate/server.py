@@ -2,8 +2,8 @@
 define.
 
 It lives in the sandbox with nothing worth stealing. What it says is data for the examiner, who
-believes none of it: a hostile
-cell may take this whole process over and gains no more than a false answer.
+believes none of it: a hostile cell may take this whole process over and gains no more than a false
+answer.
 """
 
 import contextlib

@@ -1,11 +1,9 @@
 """IPython without a terminal: runs cells as a notebook would, and keeps their outputs.
 
 A cell that is plain Python, as nearly all are, does without what IPython would do first: look at
-its tokens for magics, compile
-each statement by itself, format every error twice. Whatever else it is, IPython runs it. Tracebacks
-look like IPython's but are
-made of lines alone: parsing the source of every frame, as IPython does, takes longer than most
-cells run.
+its tokens for magics, compile each statement by itself, format every error twice. Whatever else it
+is, IPython runs it. Tracebacks look like IPython's but are made of lines alone: parsing the source
+of every frame, as IPython does, takes longer than most cells run.
 """
 
 import ast

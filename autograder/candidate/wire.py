@@ -2,12 +2,10 @@
 else.
 
 A message is eight bytes of length and that many bytes of msgpack. What msgpack does not know has an
-extension type of its own:
-a tuple, a large integer, a complex number, a numeric array (dtype, shape, raw buffer), a NumPy
-scalar, the state of a NumPy
-Generator, and a function, which crosses as a number and is called back. Nothing is unpickled,
-evaluated or made from a class
-that the sender names. Whatever bytes come in, `decode` returns plain data or raises `WireError`.
+extension type of its own: a tuple, a large integer, a complex number, a numeric array (dtype,
+shape, raw buffer), a NumPy scalar, the state of a NumPy Generator, and a function, which crosses as
+a number and is called back. Nothing is unpickled, evaluated or made from a class that the sender
+names. Whatever bytes come in, `decode` returns plain data or raises `WireError`.
 """
 
 import math

@@ -2,26 +2,20 @@
 a fork of it.
 
 It lives in a bubblewrap with nothing worth stealing, runs trusted code alone and never sees a
-submission: what a candidate
-inherits is what every candidate is given. Each is born into namespaces of its own (user, mount,
-pid, net, ipc, uts, cgroup) as
-the first process there, so that it ends as a whole. It sees no process, for its /proc is empty; its
-/tmp, /scratch and
-/dev/shm are new, but for Python and its packages where they lie in /tmp; its session is its own, so
-that a signal to its group
-reaches nobody else; it has no capabilities, no descriptor but the line to its examiner, limits
-counted from its birth, and
-seccomp, closed last. Random numbers are seeded anew. String hashes are not: they are the same in
-every graded run.
+submission: what a candidate inherits is what every candidate is given. Each is born into namespaces
+of its own (user, mount, pid, net, ipc, uts, cgroup) as the first process there, so that it ends as
+a whole. It sees no process, for its /proc is empty; its /tmp, /scratch and /dev/shm are new, but
+for Python and its packages where they lie in /tmp; its session is its own, so that a signal to its
+group reaches nobody else; it has no capabilities, no descriptor but the line to its examiner,
+limits counted from its birth, and seccomp, closed last. Random numbers are seeded anew. String
+hashes are not: they are the same in every graded run.
 
 A request comes over the control socket with two descriptors: the line, which goes to the candidate,
-and the lifeline, which stays
-here. When the lifeline closes, whoever asked wants the candidate dead or is dead, and it is killed.
-When a candidate ends, its
-exit code is written on the lifeline, after all that there was of it is gone. A request of another
-kind brings cells of the
-course, word for word as they were handed out: they are compiled here, what students have written is
-compiled by candidates.
+and the lifeline, which stays here. When the lifeline closes, whoever asked wants the candidate dead
+or is dead, and it is killed. When a candidate ends, its exit code is written on the lifeline, after
+all that there was of it is gone. A request of another kind brings cells of the course, word for
+word as they were handed out: they are compiled here, what students have written is compiled by
+candidates.
 """
 
 import contextlib

@@ -1,13 +1,13 @@
 """solutions/NN_name.py -> the worked notebook (executed) and the lecture notebook (stubs).
 
 The source is jupytext percent format. Four cell headers mean something here, and nbgrader's
-metadata is made from them and
-from the table of exercises, so that ids and points stand in one place:
+metadata is made from them and from the table of exercises, so that ids and points stand in one
+place:
 
-    # %% locked="setup"               restored from the source before grading
-    # %% answer="01.4"                an answer cell; the check cell is put behind it
-    # %% [markdown] written="03.7" points=4     an answer that is graded by hand
-    # %%, # %% [markdown]             free cells; a free code cell is a demonstration: it has no effect but on the
+    # %% locked="setup" restored from the source before grading # %% answer="01.4" an answer cell;
+    the check cell is put behind it # %% [markdown] written="03.7" points=4 an answer that is graded
+    by hand # %%, # %% [markdown] free cells; a free code cell is a demonstration: it has no effect
+    but on the
                                     names that it binds, so that a graded run may leave it out
                                     (submission/needed.py)
 """

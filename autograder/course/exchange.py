@@ -1,10 +1,9 @@
 """Collecting through nbgrader's exchange what students of one machine hand in.
 
 A student owns what lies in the exchange, and may change it until it is collected. nbgrader's own
-collector follows links there,
-with the instructor's rights: a link marks.html to the gradebook would come back to the student as
-feedback. And a pipe, or a file
-that nobody may read, would end the collection for everybody.
+collector follows links there, with the instructor's rights: a link marks.html to the gradebook
+would come back to the student as feedback. And a pipe, or a file that nobody may read, would end
+the collection for everybody.
 """
 
 import os

@@ -5,27 +5,21 @@ that is known.
     autograder export 01_linear_chain --format canvas --roster canvas-export.csv
 
 Canvas (its guide "How do I import grades in the Gradebook?", and lib/gradebook_importer.rb of its
-source, which is the rule): the
-first row is Student, ID, SIS User ID, SIS Login ID, Section, then a column for each assignment, its
-title with Canvas's own number
-in brackets where it has one; the second row, Points Possible, gives the most points. A student is
-known by ID, else by SIS User ID,
+source, which is the rule): the first row is Student, ID, SIS User ID, SIS Login ID, Section, then a
+column for each assignment, its title with Canvas's own number in brackets where it has one; the
+second row, Points Possible, gives the most points. A student is known by ID, else by SIS User ID,
 else by SIS Login ID, else by name. An empty cell leaves a grade as it is.
 
 Moodle (https://docs.moodle.org/en/Grade_import, and grade/import/csv/classes/load_data.php of its
-source): any columns, which are
-mapped on import; one of them must be a username, ID number or e-mail address. A user that Moodle
-does not know ends the whole
-import, and an empty cell in that column is worse: the grade goes to the user before. So such a
-column is written only if it is
-filled for everybody. "-" is no grade. Feedback that comes without its grade wipes the grade, so
-that both stand side by side.
-Values are trimmed.
+source): any columns, which are mapped on import; one of them must be a username, ID number or
+e-mail address. A user that Moodle does not know ends the whole import, and an empty cell in that
+column is worse: the grade goes to the user before. So such a column is written only if it is filled
+for everybody. "-" is no grade. Feedback that comes without its grade wipes the grade, so that both
+stand side by side. Values are trimmed.
 
 Nobody is given a zero in silence: who has not handed in has no grade, and neither has who still
-waits for a grader, until that is
-asked for. Late penalties of the gradebook are in the score. What a spreadsheet would run as a
-formula is disarmed.
+waits for a grader, until that is asked for. Late penalties of the gradebook are in the score. What
+a spreadsheet would run as a formula is disarmed.
 """
 
 import csv

@@ -2,9 +2,8 @@
 in one transaction.
 
 nbgrader asks its database some ten times for every cell; here what a batch of submissions has is
-read and written by a dozen
-statements, however many they are. The tables are nbgrader's own, so Formgrader, feedback and export
-find what they expect.
+read and written by a dozen statements, however many they are. The tables are nbgrader's own, so
+Formgrader, feedback and export find what they expect.
 """
 
 from collections.abc import Iterable, Iterator
@@ -191,8 +190,8 @@ class AssignmentGradebook:
         """The rows of these students' submissions that are there.
 
         Each is asked for by the columns of nbgrader's unique constraints, in their order: those
-        have an index. A join over
-        `notebook_id` has none, and would read all grades of the class for every batch.
+        have an index. A join over `notebook_id` has none, and would read all grades of the class
+        for every batch.
         """
         rows = Rows()
         mine = (SUBMITTED.c.assignment_id == self.id, SUBMITTED.c.student_id.in_(students))

@@ -2,8 +2,7 @@
 read beyond its bounds.
 
 Whatever is wrong with a file is said of that file. What goes wrong with a submission is its own
-outcome: `fault_of` tells it from
-what is wrong with the machine or the course, which ends a run.
+outcome: `fault_of` tells it from what is wrong with the machine or the course, which ends a run.
 """
 
 import errno

@@ -19,8 +19,7 @@ def stage(
     `publish` makes it count.
 
     Returns sentences on files that could not be copied: gone, not to be read, of a name that is too
-    long here. OSError if the disk
-    or the course's folder is at fault.
+    long here. OSError if the disk or the course's folder is at fault.
     """
     incoming = _aside(target, "incoming")
     shutil.rmtree(incoming, ignore_errors=True)

@@ -1,10 +1,9 @@
 """The trusted side: runs the source's test cells against proxies of what a student has defined.
 
 The student's cells run in a candidate. A test cell runs here, with the locked cells of the source
-that stand before it; every
-other name in it is fetched across the line: a function as a proxy, anything else as plain data. A
-candidate that hangs, dies or
-talks nonsense costs the exercise at hand, with a sentence; it is started anew, and grading goes on.
+that stand before it; every other name in it is fetched across the line: a function as a proxy,
+anything else as plain data. A candidate that hangs, dies or talks nonsense costs the exercise at
+hand, with a sentence; it is started anew, and grading goes on.
 """
 
 import ast

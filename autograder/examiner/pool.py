@@ -5,10 +5,9 @@ It is a new Python or, where a worker has met no submission yet, a fork of that 
 imported what it needs.
 
 A fork has what its parent had before any submission came, and ends with its notebook: nothing that
-one submission does to its
-examiner, and no random number that it draws, is there for the next. What all of them ask for
-(cases, the reference's answers,
-those of the named mistakes, a warm parent for candidates) the parent makes once, before it forks.
+one submission does to its examiner, and no random number that it draws, is there for the next. What
+all of them ask for (cases, the reference's answers, those of the named mistakes, a warm parent for
+candidates) the parent makes once, before it forks.
 """
 
 import atexit

@@ -4,17 +4,14 @@ folders to write in.
 What protects what:
 
 - bubblewrap (namespaces: user, mount, pid, net, ipc, uts, cgroup; everything read-only) keeps the
-  home, the course, the gradebook,
-  other submissions, other processes, the environment and the network away from a candidate;
+  home, the course, the gradebook, other submissions, other processes, the environment and the
+  network away from a candidate;
 - `candidate/zygote.py`, a warm parent inside one bubblewrap, gives every candidate namespaces of
-  its own once more, so that
-  candidates are kept from it and from each other, and nothing of one is left for the next; where
-  the kernel does not allow
-  that, each candidate gets a bubblewrap of its own, which takes half a second longer and keeps the
-  same from it;
+  its own once more, so that candidates are kept from it and from each other, and nothing of one is
+  left for the next; where the kernel does not allow that, each candidate gets a bubblewrap of its
+  own, which takes half a second longer and keeps the same from it;
 - `candidate/seccomp.py`, closed from inside as the last, keeps it from the kernel: no processes,
-  sockets, mounts, other
-  processes' memory;
+  sockets, mounts, other processes' memory;
 - limits bound its time, memory, files and threads (threads not for root, whom the kernel does not
   count);
 - `candidate/wire.py` lets nothing but plain data out, to an examiner who believes none of it.

@@ -2,13 +2,11 @@
 runs nothing, fetches nothing.
 
 It leads with the points of each exercise; then, exercise by exercise, what the check or the grader
-says, a hint where points were
-lost, and the answer. The rest of the notebook stands folded behind it. Points and comments are the
-gradebook's.
+says, a hint where points were lost, and the answer. The rest of the notebook stands folded behind
+it. Points and comments are the gradebook's.
 
 `FeedbackExporter` stands in nbgrader_config.py, so that `nbgrader generate_feedback` and Formgrader
-make the same pages;
-`autograder.batch.feedback` makes many at once.
+make the same pages; `autograder.batch.feedback` makes many at once.
 """
 
 import re

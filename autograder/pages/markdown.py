@@ -2,9 +2,8 @@
 feedback page and in Formgrader.
 
 Formulas become MathML, which browsers draw by themselves. Whatever a student has written is data:
-of its HTML only what `sanitize`
-lets pass is kept, images only if they lie in the text itself, and a formula that cannot be read
-stands there as it was typed.
+of its HTML only what `sanitize` lets pass is kept, images only if they lie in the text itself, and
+a formula that cannot be read stands there as it was typed.
 """
 
 import html

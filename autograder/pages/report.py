@@ -2,8 +2,8 @@
 and as JSON.
 
 The page leads with what to say on Monday: which mistakes the class makes, with the table's text and
-one anonymous example each.
-It reads the graded notebooks and nbgrader's gradebook, whichever command has graded them.
+one anonymous example each. It reads the graded notebooks and nbgrader's gradebook, whichever
+command has graded them.
 """
 
 import csv

@@ -2,9 +2,8 @@
 names and comments aside.
 
 What everybody may write is discounted: the stub's lines, the worked solution's, and passages that
-many submissions share. What is
-left is a submission's own; two that share most of theirs deserve a look, no more. It proves
-nothing.
+many submissions share. What is left is a submission's own; two that share most of theirs deserve a
+look, no more. It proves nothing.
 """
 
 import io

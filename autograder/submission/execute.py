@@ -2,9 +2,8 @@
 `Execute`.
 
 nbgrader runs test cells in the student's kernel, where the student can answer for them. Here the
-student's cells run in a
-sandbox and the source's test cells run outside it, in a process of their own that ends with the
-notebook.
+student's cells run in a sandbox and the source's test cells run outside it, in a process of their
+own that ends with the notebook.
 """
 
 import secrets

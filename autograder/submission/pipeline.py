@@ -2,8 +2,7 @@
 asked nothing of a database.
 
 Preprocessors that read or write the gradebook get an `InMemoryGradebook` in its place;
-`autograder.course.gradebook` commits
-what it holds.
+`autograder.course.gradebook` commits what it holds.
 """
 
 import json

@@ -124,9 +124,8 @@ def quarantine(assignment: str, student: str, notebooks: list[str]) -> None:
     neither followed nor opened.
 
     That is links, pipes and devices; files that may not be read or are too large; names that are
-    not UTF-8; a timestamp that is no
-    date, which would end nbgrader for everybody. Notebooks that cannot be read stay:
-    `PatientReader` says so of them.
+    not UTF-8; a timestamp that is no date, which would end nbgrader for everybody. Notebooks that
+    cannot be read stay: `PatientReader` says so of them.
     """
     for folder in {Path(notebook).parent for notebook in notebooks}:
         for where, folders, files in os.walk(folder):

@@ -2,8 +2,7 @@
 and, where ids are gone, by name.
 
 Which cells are tests, their text, order and points come from the source alone. What a student has
-written is never thrown away:
-it stands in its answer cell, or stays where it was.
+written is never thrown away: it stands in its answer cell, or stays where it was.
 """
 
 import ast

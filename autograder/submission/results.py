@@ -2,8 +2,8 @@
 message and code, and the notes.
 
 All of it is read from the notebook itself: a check's verdict lies in its outputs, what was mended
-and what went wrong in the
-metadata. Text that a student has written stays text: whoever shows it must escape it.
+and what went wrong in the metadata. Text that a student has written stays text: whoever shows it
+must escape it.
 """
 
 import json

@@ -1,6 +1,5 @@
 """What a notebook's check cell calls: `check("01.4", backward).points`; beside it `hint`, `reveal`,
-`progress`, `predict`,
-`yours` and `case`."""
+`progress`, `predict`, `yours` and `case`."""
 
 from IPython import get_ipython
 

@@ -50,8 +50,7 @@ def check(
     show       False: nothing is shown, only returned
 
     Never raises for a wrong answer, except on nbgrader's Validate page, which shows nothing else.
-    ValueError for an
-    unknown exercise or the wrong number of functions.
+    ValueError for an unknown exercise or the wrong number of functions.
     """
     exercise = find(exercise_id)
     if len(functions) != len(exercise.functions):

@@ -85,8 +85,8 @@ def _rows(dimensions: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...
 
 def table_rng() -> Rng:
     """The generator of every table: its cases are the same for every seed, and drawn once. Which
-    units are open, and so what a
-    wrong answer loses, does not hang on the draw; the ordinary cases beside them are drawn anew."""
+    units are open, and so what a wrong answer loses, does not hang on the draw; the ordinary cases
+    beside them are drawn anew."""
     return np.random.default_rng(5220)
 
 

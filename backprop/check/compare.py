@@ -1,9 +1,8 @@
 """Pure comparison: an answer, the reference's and the witness's values in; findings out.
 
 The order of judgement: raises, structure and shape, dtype, finite, inputs untouched, values against
-the reference, values
-against finite differences. A number is right if it agrees to 1e-9 relative (with a floor of 1e-12
-of the largest entry).
+the reference, values against finite differences. A number is right if it agrees to 1e-9 relative
+(with a floor of 1e-12 of the largest entry).
 """
 
 from collections.abc import Callable, Iterable

@@ -2,8 +2,7 @@
 and what does not stand yet.
 
 In a notebook this is kept in `backprop_progress.json`, one file for the whole course, so that
-`progress()` shows it in the next
-session and in every notebook. A graded run writes no file.
+`progress()` shows it in the next session and in every notebook. A graded run writes no file.
 """
 
 import html

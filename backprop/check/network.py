@@ -2,9 +2,8 @@
 notebooks take them from there.
 
 From notebook 03 on it is one network; 00 brings its gradient check. (01 and 02 have a `forward` and
-a `backward` of their own,
-which would be in the way.) A graded run has no such file: there the copies stand in that the
-notebooks bring along.
+a `backward` of their own, which would be in the way.) A graded run has no such file: there the
+copies stand in that the notebooks bring along.
 """
 
 import importlib.util
@@ -78,8 +77,7 @@ def yours(*given: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
     given.
 
     Says which are yours. One that does not do what this notebook needs (a `forward` for rows) is
-    not taken, and it says so.
-    A graded run gives back what it was given.
+    not taken, and it says so. A graded run gives back what it was given.
     """
     from backprop.check.learner import folder, in_a_notebook
 

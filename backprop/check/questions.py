@@ -164,8 +164,8 @@ QUESTIONS: dict[str, Question] = {
 def predict(question_id: str, **guesses: Any) -> None:
     """Say whether what you predict is right; nothing of it is graded.
 
-    question_id   such as "01.a", as the notebook has it
-    guesses       your answers, by the names that the notebook gives them; None stands for one that you have not made
+    question_id such as "01.a", as the notebook has it guesses your answers, by the names that the
+    notebook gives them; None stands for one that you have not made
 
     ValueError for an unknown question or a name that it does not ask for.
     """

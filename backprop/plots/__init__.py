@@ -3,8 +3,7 @@
 Forward is blue, solid, left to right; backward is vermillion, dashed, right to left. The colours
 are Okabe and Ito's, and none stands alone: a line style, a marker, a hatch or a label says the
 same. The alternative text of a figure is written from its data. Only this package imports
-matplotlib,
-and only when a figure is asked for.
+matplotlib, and only when a figure is asked for.
 """
 
 from importlib import import_module

@@ -31,12 +31,10 @@ def network_steps(
     activations: Sequence[str],
 ) -> None:
     """The general case, a step at a time: the input, (8) and (9) layer by layer, the start of the
-    way back, then in turn a
-    layer's gradients and (11). `z`, `dz` are z_1 ... z_L and their gradients, `o` is o_0 ... o_L,
-    `dW` is like `W`; at
-    most 3 layers of at most 4 units. With ipywidgets and a kernel a slider moves through the steps
-    (drag it, or use the arrow
-    keys); the saved notebook, and everybody else, has three of them as images."""
+    way back, then in turn a layer's gradients and (11). `z`, `dz` are z_1 ... z_L and their
+    gradients, `o` is o_0 ... o_L, `dW` is like `W`; at most 3 layers of at most 4 units. With
+    ipywidgets and a kernel a slider moves through the steps (drag it, or use the arrow keys); the
+    saved notebook, and everybody else, has three of them as images."""
     walk, out, layers = _read(W, z, o, dz, dW, activations)
     L = len(W)
 

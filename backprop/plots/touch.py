@@ -1,11 +1,9 @@
 """A network to touch: drag a weight, an input, the target, and every value and gradient moves.
 
 `touch.js` draws it and knows the arithmetic; in a notebook anywidget loads it, and then the
-gradients can be the
-learner's own: each time a number moves, the network goes to their functions and comes back with
-what they say. Where
-no script runs (a file, a printer, a kernel without anywidget), there is a picture. A graded run
-shows nothing.
+gradients can be the learner's own: each time a number moves, the network goes to their functions
+and comes back with what they say. Where no script runs (a file, a printer, a kernel without
+anywidget), there is a picture. A graded run shows nothing.
 """
 
 import contextlib

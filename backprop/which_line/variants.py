@@ -2,11 +2,9 @@
 functions that stand.
 
 A function's source is found through `linecache`, parsed, and changed as a syntax tree. All
-alternatives of the expressions of one
-statement are compiled together, as branches that a number selects, so that thousands of variants a
-second can be tried. The
-functions keep their identity: only their code is exchanged, and put back. This module imports
-nothing of the course, so that a
+alternatives of the expressions of one statement are compiled together, as branches that a number
+selects, so that thousands of variants a second can be tried. The functions keep their identity:
+only their code is exchanged, and put back. This module imports nothing of the course, so that a
 graded run can use it where the learner's code runs.
 """
 

@@ -5,11 +5,9 @@ with the class.
     [--coordinator]
 
 Each class is graded by `autograder grade` in a course of its own. Wall clock and processor time of
-all processes are taken; where a
-machine is shared, look at the latter. --coordinator leaves the notebooks out: workers hand back a
-graded notebook that was made
-before, so that reading, writing, gradebook and journal are measured alone, and ten thousand take
-minutes. Exit code 1 if the
+all processes are taken; where a machine is shared, look at the latter. --coordinator leaves the
+notebooks out: workers hand back a graded notebook that was made before, so that reading, writing,
+gradebook and journal are measured alone, and ten thousand take minutes. Exit code 1 if the
 coordinator holds 500 MB, or if time a submission grows by more than 10 %.
 """
 

@@ -5,9 +5,8 @@ as after an undisturbed run.
     01_linear_chain] [--from 0]
 
 A moment is drawn between the start of the command and the time that an undisturbed run takes; where
-the run has ended before it,
-another is drawn. Every second time the coordinator alone is killed, otherwise its workers with it.
-Exit code 1 if anything differs.
+the run has ended before it, another is drawn. Every second time the coordinator alone is killed,
+otherwise its workers with it. Exit code 1 if anything differs.
 """
 
 import argparse

@@ -2,8 +2,7 @@
 in turn.
 
 Prints the table of docs/inside/measured.md. The ratio is the median over rounds of (reference /
-other); below 1 the reference
-is faster.
+other); below 1 the reference is faster.
 """
 
 import statistics

@@ -5,14 +5,12 @@ the same submissions, in turn.
     03_feedforward ...]
 
 All notebooks, one after the other, unless some are named. Each side has a course of its own and
-writes its gradebook and
-`autograded/` into it; plain nbgrader has its own preprocessors. The main number is processor time,
-user and system, of a command
-and of every process that came of it, per submission: its inverse is the throughput of a core, and
-other work on the machine moves
-it little. Beside it stands the wall clock, with everything held to one core, and that of ours on
-all cores. Start and end of the
-commands are counted. Points must be equal, cell by cell; where they differ, the answer is named.
+writes its gradebook and `autograded/` into it; plain nbgrader has its own preprocessors. The main
+number is processor time, user and system, of a command and of every process that came of it, per
+submission: its inverse is the throughput of a core, and other work on the machine moves it little.
+Beside it stands the wall clock, with everything held to one core, and that of ours on all cores.
+Start and end of the commands are counted. Points must be equal, cell by cell; where they differ,
+the answer is named.
 """
 
 import argparse

@@ -5,12 +5,10 @@ the two is killed.
     03_feedforward]
 
 Scheduler and workers are processes of this machine; a worker, with the processes that it starts, is
-bound to one core, as if it
-were a machine with one. Scheduler and coordinator go where there is room. The time is what
-`autograder grade` reports, from the
-first submission to the last, and holds the ten seconds or so that a worker takes to get ready. Exit
-code 1 if two workers are less
-than 1.7 × as fast, or if the killed run ends otherwise.
+bound to one core, as if it were a machine with one. Scheduler and coordinator go where there is
+room. The time is what `autograder grade` reports, from the first submission to the last, and holds
+the ten seconds or so that a worker takes to get ready. Exit code 1 if two workers are less than 1.7
+× as fast, or if the killed run ends otherwise.
 """
 
 import argparse

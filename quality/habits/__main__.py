@@ -2,8 +2,8 @@
 root.
 
 A table tells what a perfect, a wrong and a blank submission to each habit earn there and here, and
-what is said here where a
-perfect one loses points. It ends with 1 if anything passes here that fails there.
+what is said here where a perfect one loses points. It ends with 1 if anything passes here that
+fails there.
 """
 
 import argparse

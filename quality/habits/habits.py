@@ -2,8 +2,7 @@
 with one exercise.
 
 Every habit earns full points in plain nbgrader with its answer, and none with its wrong answer or a
-blank one. The texts are
-indented as it suits this file; `course.text` takes the indentation away.
+blank one. The texts are indented as it suits this file; `course.text` takes the indentation away.
 """
 
 from dataclasses import dataclass, field

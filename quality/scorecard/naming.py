@@ -2,10 +2,9 @@
 ... [--show] [--only ID]`.
 
 A corpus is a Python file with PRELUDE, run before each answer, and RECORDS: id, exercise, kind, the
-mistake in a sentence,
-keywords of a right diagnosis, code. Keywords stand for a reader: one among the words that name the
-mistake says "named rightly",
-none says "named wrongly". Both are to be read, with --show, before they are believed.
+mistake in a sentence, keywords of a right diagnosis, code. Keywords stand for a reader: one among
+the words that name the mistake says "named rightly", none says "named wrongly". Both are to be
+read, with --show, before they are believed.
 """
 
 import argparse

@@ -2,10 +2,9 @@
 checks were not written for.
 
 A corpus is a Python file with PRELUDE, code that runs before each answer, and RECORDS, dicts with
-id, exercise, kind ("right",
-"wrong", or "open" where the contract does not decide), mistake, keywords and code. An answer must
-earn the same points with
-every seed: where it does not, a case is missing.
+id, exercise, kind ("right", "wrong", or "open" where the contract does not decide), mistake,
+keywords and code. An answer must earn the same points with every seed: where it does not, a case is
+missing.
 """
 
 import argparse

@@ -2,8 +2,8 @@
 points at the right line.
 
 Of mutants the changed line is known: a pointer at it is right. Of answers from outside (a file with
-PRELUDE and RECORDS, as
-`--answers` takes it) every pointer is printed beside the mistake, for a person to judge.
+PRELUDE and RECORDS, as `--answers` takes it) every pointer is printed beside the mistake, for a
+person to judge.
 """
 
 import argparse

@@ -2,14 +2,11 @@
 that such tests have.
 
 - "nbgrader, assert_allclose": one ordinary case, `numpy.testing.assert_allclose` with its default
-  tolerance (rtol 1e-7) against
-  a stored right answer: the usual test cell.
+  tolerance (rtol 1e-7) against a stored right answer: the usual test cell.
 - "CS231n, rel_error": the relative error max |a - b| / max(1e-8, |a| + |b|) of the course's
-  assignments, against central
-  differences where the answer is a gradient, else against a stored answer; the notes on gradient
-  checks call up to 1e-4 usually
-  okay with kinks, 1e-7 a reason to be happy. Both thresholds are tried.
-  (cs231n.github.io/neural-networks-3, "Gradient checks")
+  assignments, against central differences where the answer is a gradient, else against a stored
+  answer; the notes on gradient checks call up to 1e-4 usually okay with kinks, 1e-7 a reason to be
+  happy. Both thresholds are tried. (cs231n.github.io/neural-networks-3, "Gradient checks")
 - "minitorch, derivative_check": central differences, rtol = atol = 1e-2. (minitorch.github.io,
   module 1)
 """

@@ -2,10 +2,8 @@
 check has drawn.
 
 The worked solutions themselves are held against complex steps of the loss, `solid`. An answer is
-right if it does what the
-worked solution does on every case of a dozen other seeds, and on the same cases with all their
-numbers changed; which mistakes
-explain it is asked there, too.
+right if it does what the worked solution does on every case of a dozen other seeds, and on the same
+cases with all their numbers changed; which mistakes explain it is asked there, too.
 """
 
 import contextlib

@@ -12,8 +12,7 @@ from backprop.check.steps import Step
 from backprop.check.trial import Trial
 
 # (*args) -> output: (the loss as a function of the array, or list of arrays, that it is the
-# gradient by, and the point).
-# It calls `forward` only, never a derivative.
+# gradient by, and the point). It calls `forward` only, never a derivative.
 Witness = Callable[..., dict[str, tuple[Loss, Any]]]
 
 

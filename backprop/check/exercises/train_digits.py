@@ -165,8 +165,8 @@ def _order(n: int, batches: list[Array], order: Array) -> Finding | None:
             "shuffled-within", f"each batch holds neighbours, in a shuffled order: {begin}"
         )
     # of a true shuffle, one index on average stands where it stood, and one beside its neighbour:
-    # more than eight of them once
-    # in a million; the correlation of place and index is normal, with deviation 1/√(n - 1)
+    # more than eight of them once in a million; the correlation of place and index is normal, with
+    # deviation 1/√(n - 1)
     stayed, together = int(np.sum(order == np.arange(n))), int(np.sum(np.diff(order) == 1))
     drift = abs(float(np.corrcoef(order, np.arange(n))[0, 1])) * np.sqrt(n - 1)
     if max(stayed, together) > 8 or drift > (6.0 if n > 100 else np.inf):
@@ -497,9 +497,8 @@ def two_images(
     training should learn.
 
     If both of their labels are likely after it and no others, whichever image is shown, rows and
-    labels have lost each other.
-    If both are the least likely of all, it has gone up the hill; if they are as likely as any,
-    nothing has been learnt.
+    labels have lost each other. If both are the least likely of all, it has gone up the hill; if
+    they are as likely as any, nothing has been learnt.
     """
     X, labels, keeper = wrong.case.args
     network = _network(wrong.answer[0]) if wrong.answer else finding

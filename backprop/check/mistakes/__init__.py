@@ -1,12 +1,10 @@
 """Well-known mistakes: each a small wrong algorithm with its explanation.
 
 `MISTAKES[exercise_id]` is a tuple of `Mistake`s, the most specific first: where two of them give
-the same numbers on all
-cases, the first one speaks. A mistake is tried on the very cases that the answer was tried on; only
-if it reproduces the
-answer is its text shown. Mistakes that can be seen without an algorithm (a constant factor, a
-transposition, a stub) are
-recognised in `backprop.check.diagnose`.
+the same numbers on all cases, the first one speaks. A mistake is tried on the very cases that the
+answer was tried on; only if it reproduces the answer is its text shown. Mistakes that can be seen
+without an algorithm (a constant factor, a transposition, a stub) are recognised in
+`backprop.check.diagnose`.
 """
 
 from backprop.check.mistakes import (

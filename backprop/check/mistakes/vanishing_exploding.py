@@ -1,8 +1,7 @@
 """Mistakes in notebook 05, vanishing and exploding gradients.
 
 Of an example, and of initial weights, a property is tested: the property that fails names the
-mistake, and only its text stands
-here. The other mistakes are small wrong algorithms.
+mistake, and only its text stands here. The other mistakes are small wrong algorithms.
 """
 
 from collections.abc import Callable
