@@ -288,6 +288,7 @@ function frame(host, title, kind) {
 // the theme is that of the page, whatever it is called there: the colour behind the figure tells
 function follow(root) {
   const look = () => {
+    if (!root.isConnected) return;  // JupyterLab draws first and puts it on the page later
     let at = root.parentElement, ground = [255, 255, 255];
     for (; at; at = at.parentElement ?? at.getRootNode().host) {
       const [r, g, b, a = 1] = getComputedStyle(at).backgroundColor.match(/[\d.]+/g).map(Number);
@@ -308,8 +309,10 @@ function follow(root) {
   const observer = new MutationObserver(soon), dark = matchMedia("(prefers-color-scheme: dark)");
   for (const element of [document.documentElement, document.body]) observer.observe(element, { attributes: true });
   dark.addEventListener("change", soon);
+  const placed = new ResizeObserver(soon);
+  placed.observe(root);
   soon();
-  return () => (observer.disconnect(), dark.removeEventListener("change", soon), clearTimeout(later));
+  return () => (observer.disconnect(), placed.disconnect(), dark.removeEventListener("change", soon), clearTimeout(later));
 }
 
 function button(text, label, press) {

@@ -37,6 +37,21 @@ def show(page: Any, kind: str, theme: str = "light", **changes: Any) -> None:
     page.wait_for_selector(".bt svg")
 
 
+def test_it_may_be_drawn_before_it_is_put_on_the_page(page: Any) -> None:
+    show(page, "chain", theme="dark")
+    page.evaluate(
+        """spec => {
+            const host = document.createElement('div'), old = document.getElementById('host');
+            touch.mount(host, spec);
+            old.replaceWith(host);
+        }""",
+        {"kind": "chain"} | SPECS["chain"],
+    )
+    page.wait_for_selector(".bt svg [data-part]")
+    page.wait_for_selector(".bt[data-theme=dark]")
+    assert hold_chain(page)["∂ℓ/∂w₂"] == -48
+
+
 def numbers(page: Any) -> dict[str, float]:
     """Every number on the page by its name, with all its digits; those that a walk has not found
     yet are left out."""
