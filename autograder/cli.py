@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from autograder.errors import AutograderError, machine_faults
 from autograder.showing import shown
 
 if TYPE_CHECKING:
     from autograder.batch import progress, run
 
-FAULT, PERSON, BUSY = 1, 2, 3
+FAULT, PERSON = 1, 2
 UNIX = ("fcntl", "grp", "pwd", "resource")  # modules of Python's that Windows is without
 
 GRADE = """
@@ -59,7 +60,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Run one command; a mistake in its input is a sentence and exit code 1, never a traceback."""
+    """Run one command: an AutograderError is a sentence and its exit code, a bug its traceback."""
     args = parser().parse_args(argv)
     os.environ.setdefault(
         "OPENBLAS_NUM_THREADS", "1"
@@ -83,17 +84,12 @@ def main(argv: list[str] | None = None) -> None:
             else MISSING.format(name=name)
         )
         sys.exit(f"autograder {args.command}: {text}")
-    except (ValueError, OSError, RuntimeError) as error:
-        from autograder.course.lock import Busy
-        from autograder.examiner.sandbox import NoSandbox
-
-        if isinstance(error, RuntimeError) and not isinstance(error, Busy | NoSandbox):
-            raise
+    except AutograderError as error:
         text = shown(f"autograder {args.command}: {error}", lines=True)
-        if not isinstance(error, Busy):
-            sys.exit(text)  # with FAULT
+        if error.exit_code == FAULT:
+            sys.exit(text)
         print(text, file=sys.stderr)
-        sys.exit(BUSY)
+        sys.exit(error.exit_code)
     if code:
         sys.exit(code)
 
@@ -327,12 +323,13 @@ def _build(args: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def _imports() -> Iterator[None]:
-    """What is imported stays: the garbage collector looks at none of it, neither now nor at the
-    end, nor in forks."""
+    """Keep the garbage collector away from what is imported inside: now, at the end and in forks."""
     gc.disable()
-    yield
-    gc.freeze()
-    gc.enable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def _grade(args: argparse.Namespace) -> int:
@@ -405,7 +402,7 @@ def _demo(args: argparse.Namespace) -> int:
 def _init(args: argparse.Namespace) -> int:
     from autograder.init import init, undo
 
-    print("\n".join(undo(args.root) if args.undo else init(args.root)))
+    _say(undo(args.root) if args.undo else init(args.root))
     return 0
 
 
@@ -419,12 +416,7 @@ def _report(args: argparse.Namespace) -> int:
     from autograder.pages.report import report
 
     files = {"html": args.html, "csv": args.csv, "json": args.json}
-    print(
-        shown(
-            "\n".join(report(args.root, args.assignment, anonymous=args.anonymous, **files)),
-            lines=True,
-        )
-    )
+    _say(report(args.root, args.assignment, anonymous=args.anonymous, **files))
     return 0
 
 
@@ -432,14 +424,7 @@ def _export(args: argparse.Namespace) -> int:
     from autograder.course.exports import Options, export
 
     no_grade = Options(args.missing, args.provisional)
-    print(
-        shown(
-            "\n".join(
-                export(args.root, args.assignments, args.format, args.to, args.roster, no_grade)
-            ),
-            lines=True,
-        )
-    )
+    _say(export(args.root, args.assignments, args.format, args.to, args.roster, no_grade))
     return 0
 
 
@@ -451,7 +436,7 @@ def _gradescope(args: argparse.Namespace) -> int:
         "visibility": args.visibility,
         "timeout": args.timeout,
     }
-    print(f"Written: {make_zip(args.root, args.assignment, args.to, **options)}")
+    _say([f"Written: {make_zip(args.root, args.assignment, args.to, **options)}"])
     return 0
 
 
@@ -460,6 +445,11 @@ def _preview(args: argparse.Namespace) -> int:
 
     preview(args.notebook, args.root)
     return 0
+
+
+@machine_faults()
+def _say(lines: list[str]) -> None:
+    print(shown("\n".join(lines), lines=True), flush=True)
 
 
 COMMANDS = {

@@ -21,7 +21,9 @@ from autograder.batch.feedback import feedback
 from autograder.batch.progress import Bar
 from autograder.batch.run import GradeRequest, grade
 from autograder.batch.workers import run_jobs
-from autograder.course.course import Course
+from autograder.course.course import Course, read_notebook
+from autograder.errors import UsageError, machine_faults
+from autograder.ids import grade_id_of, role_and_exercise
 from autograder.samples import Answer, read_answers
 from autograder.submission.results import read_graded
 from backprop.check.exercises import EXERCISES
@@ -30,15 +32,16 @@ SEED = 3
 NOTEBOOKS = ("02_two_layer_relu", "03_feedforward")
 
 
+@machine_faults()
 def demo(root: Path, course: Path, students: int, hand_in: bool = False) -> None:
     """Make a small course in `course` (its old contents are removed), hand in, grade, write
     feedback pages, show the table.
 
-    With `hand_in` nothing is graded. ValueError where `course` is something else's folder, or the
+    With `hand_in` nothing is graded. UsageError where `course` is something else's folder, or the
     class is too small.
     """
     if students < 3:
-        raise ValueError(
+        raise UsageError(
             f"a class of {students} is too small: one hands in the stub, one a broken notebook; ask for 3 or more"
         )
     console, start = Console(), time.perf_counter()
@@ -77,7 +80,7 @@ def demo(root: Path, course: Path, students: int, hand_in: bool = False) -> None
 def _make_course(root: Path, course: Path) -> None:
     marker = course / ".demo"
     if course.exists() and not marker.exists() and any(course.iterdir()):
-        raise ValueError(
+        raise UsageError(
             f"{course} is not empty and no demo course; name another folder with --course"
         )
     shutil.rmtree(course, ignore_errors=True)
@@ -87,7 +90,7 @@ def _make_course(root: Path, course: Path) -> None:
             (course / "source" / name).mkdir(parents=True)
             shutil.copy(source, course / "source" / name)
     if not course.exists():
-        raise ValueError(f"no worked notebooks in {root / 'solutions'}; run `make build` first")
+        raise UsageError(f"no worked notebooks in {root / 'solutions'}; run `make build` first")
     marker.touch()
     config = (root / "nbgrader_config.py").read_text(encoding="utf-8")
     config = config.replace('"solutions"', '"source"').replace('"lectures"', '"release"')
@@ -99,7 +102,7 @@ def _hand_in(
 ) -> dict[str, dict[str, Answer]]:
     """Write the submissions: right ones in different styles, each other one with its own mistakes,
     a blank and a broken one."""
-    stub = nbformat.read(root / "lectures" / name / f"{name}.ipynb", as_version=4)
+    stub = read_notebook(root / "lectures" / name / f"{name}.ipynb")
     ids = [e for e in EXERCISES if e.startswith(name[:2])]
     rng = random.Random(name)
     right = {e: cycle([a for a in answers[e] if a.mistake is None]) for e in ids}
@@ -124,9 +127,8 @@ def _hand_in(
             )
         notebook = nbformat.from_dict(stub)
         for cell in notebook.cells:
-            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-            exercise = grade_id.removeprefix("answer-").replace("-", ".")
-            if grade_id.startswith("answer-") and exercise in chosen:
+            role, exercise = role_and_exercise(grade_id_of(cell))
+            if role == "answer" and exercise in chosen:
                 cell.source = chosen[exercise].code
         path = course / "submitted" / student / name / f"{name}.ipynb"
         path.parent.mkdir(parents=True)
@@ -138,14 +140,9 @@ def _hand_in(
 def _worked(root: Path, name: str, ids: list[str]) -> dict[str, Answer]:
     """The answers of the worked notebook, which rest upon each other."""
     chosen = {}
-    for cell in nbformat.read(root / "solutions" / name / f"{name}.ipynb", as_version=4).cells:
-        exercise = (
-            cell.metadata.get("nbgrader", {})
-            .get("grade_id", "")
-            .removeprefix("answer-")
-            .replace("-", ".")
-        )
-        if exercise in ids:
+    for cell in read_notebook(root / "solutions" / name / f"{name}.ipynb").cells:
+        role, exercise = role_and_exercise(grade_id_of(cell))
+        if role == "answer" and exercise in ids:
             chosen[exercise] = Answer(exercise, None, "the worked solution", cell.source)
     return chosen
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from rich.console import Console
 
+from autograder.errors import NoSandbox
 from autograder.examiner import sandbox
 from autograder.examiner.examiner import Cell
 from autograder.submission.execute import grade
@@ -51,7 +52,7 @@ def doctor() -> bool:
     for name, found in _needs():
         try:
             console.print(f"[green]✓[/] {name}: {found()}", soft_wrap=True)
-        except sandbox.NoSandbox as error:
+        except NoSandbox as error:
             console.print(f"[red]✗[/] {name}: {error}", soft_wrap=True)
             console.print("This machine cannot grade safely, and nothing will be graded on it.")
             return False

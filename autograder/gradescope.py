@@ -29,9 +29,11 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.course.course import load_config
+from autograder.errors import NoSandbox, Unreadable, UsageError, machine_faults
 from autograder.examiner import sandbox
+from autograder.ids import grade_id_of
 from autograder.submission.execute import examine
-from autograder.submission.reading import Unreadable, read
+from autograder.submission.reading import read
 from autograder.submission.repair import repair
 from autograder.submission.results import Mark, graded
 from autograder.submission.sanitize import sanitize
@@ -88,6 +90,7 @@ cd /autograder/source && exec /autograder/venv/bin/python -m autograder.gradesco
 """
 
 
+@machine_faults()
 def make_zip(
     root: Path,
     assignment: str,
@@ -97,14 +100,14 @@ def make_zip(
     visibility: str = "visible",
     timeout: float = 20.0,
 ) -> Path:
-    """Write the zip for an assignment of the course in `root`; ValueError if there is none of that
+    """Write the zip for an assignment of the course in `root`; UsageError if there is none of that
     name."""
     course = CourseDirectory(config=load_config(root), root=str(root.resolve()))
     source = (
         Path(course.format_path(course.source_directory, ".", assignment)) / f"{assignment}.ipynb"
     )
     if not source.is_file():
-        raise ValueError(
+        raise UsageError(
             f"there is no worked notebook {source}; run `make build`, or look at the assignment's name"
         )
     to = to or root / f"gradescope-{assignment}.zip"
@@ -160,7 +163,7 @@ def run(base: Path = BASE) -> dict[str, Any]:
         results = _nothing(
             f"Your notebook could not be read: {error}. Save it in Jupyter, and hand it in again."
         )
-    except sandbox.NoSandbox as error:
+    except NoSandbox as error:
         print(error, file=sys.stderr)
         why = f"Nothing was run, for this container cannot shut submissions in: {error}."
         results = _nothing(
@@ -257,8 +260,7 @@ def _submission(folder: Path, name: str, source: NotebookNode) -> NotebookNode:
 
 
 def _ids(nb: NotebookNode) -> set[str]:
-    facts = (cell.metadata.get("nbgrader") for cell in nb.cells)
-    return {str(f.get("grade_id")) for f in facts if isinstance(f, dict)}
+    return {grade_id_of(cell) for cell in nb.cells} - {""}
 
 
 @contextlib.contextmanager

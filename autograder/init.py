@@ -3,11 +3,13 @@ configuration."""
 
 from pathlib import Path
 
-from autograder.course.course import Course, UsageError
+from autograder.course.course import Course
+from autograder.errors import UsageError, machine_faults
 
 LINE = "from autograder.nbgrader_plugins import configure; configure(c)  # autograder init; autograder init --undo takes it out\n"
 
 
+@machine_faults()
 def init(root: Path) -> list[str]:
     """Add the line to the course's nbgrader_config.py, unless it is there; returns what was found,
     a sentence each.
@@ -34,6 +36,7 @@ def init(root: Path) -> list[str]:
         raise
 
 
+@machine_faults()
 def undo(root: Path) -> list[str]:
     """Take the line out again; the file is what it was before."""
     path = root / "nbgrader_config.py"

@@ -9,16 +9,18 @@ is no promise of points.
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from autograder.course.course import read_notebook
+from autograder.errors import NoSandbox, Unreadable, UsageError, machine_faults
 from autograder.examiner import sandbox
+from autograder.ids import grade_id_of, role_and_exercise
 from autograder.showing import shown
 from autograder.submission.execute import examine
-from autograder.submission.reading import Unreadable, read
+from autograder.submission.reading import read
 from autograder.submission.repair import repair
 from autograder.submission.results import WRITE_HERE, Mark, NotebookResult, graded
 from backprop.check.exercises import EXERCISES
@@ -53,12 +55,12 @@ class Receipt:
 
 
 def receipt(path: Path, root: Path) -> Receipt:
-    """Run a student's notebook as a graded run would. ValueError if it is none of this course's."""
+    """Run a student's notebook as a graded run would. UsageError if it is none of this course's."""
     try:
         nb = read(path)
     except Unreadable as error:
         what = "a graded run would give it no points; save it in Jupyter again"
-        raise ValueError(f"{path} cannot be read: {error}; {what}") from None
+        raise UsageError(f"{path} cannot be read: {error}; {what}") from None
     name, source = _source(path, nb, root)
     points = {
         _exercise(c): float(c.metadata.nbgrader.points)
@@ -68,12 +70,13 @@ def receipt(path: Path, root: Path) -> Receipt:
     nb.metadata["mended"] = repair(nb, source)
     try:
         examine(nb, source, LIMITS)
-    except sandbox.NoSandbox:
+    except NoSandbox:
         examine(nb, source, LIMITS, sandboxed=False)  # it is one's own notebook
     found = graded(nb)
     return Receipt(name, found, points, found.sandbox)
 
 
+@machine_faults()
 def preview(path: Path, root: Path) -> None:
     """Print a receipt."""
     console, found = Console(), receipt(path, root)
@@ -127,23 +130,18 @@ def _source(path: Path, nb: NotebookNode, root: Path) -> tuple[str, NotebookNode
         for file in sorted((root / room).glob("*/*.ipynb"))
     }
     if not known:
-        raise ValueError(
+        raise UsageError(
             f"there are no notebooks of the course in {root}; name the course's folder with --root"
         )
-    facts = (cell.metadata.get("nbgrader") for cell in nb.cells)
-    ids = {
-        str(f.get("grade_id")).partition("-")[2][:2]
-        for f in facts
-        if isinstance(f, dict) and "-" in str(f.get("grade_id"))
-    }
-    fits = [name for name in known if name[:2] in ids]
+    numbers = {role_and_exercise(grade_id_of(cell))[1][:2] for cell in nb.cells}
+    fits = [name for name in known if name[:2] in numbers]
     name = path.stem if path.stem in known else fits[0] if len(fits) == 1 else ""
     if not name:
-        raise ValueError(
+        raise UsageError(
             f"{path} belongs to no assignment of this course; name the file like one of {', '.join(sorted(known))}"
         )
-    return name, nbformat.read(known[name], as_version=4)
+    return name, read_notebook(known[name])
 
 
 def _exercise(cell: NotebookNode) -> str:
-    return str(cell.metadata.nbgrader.grade_id).partition("-")[2].replace("-", ".")
+    return role_and_exercise(grade_id_of(cell))[1]

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.errors import UsageError
+
 HEADER = re.compile(r"^# %% (?:(given)|right: (.+)|wrong: ([A-Za-z0-9?-]+)(?:: (.+))?)$")
 
 
@@ -26,7 +28,7 @@ class Answer:
 
 
 def read_answers(path: Path) -> list[Answer]:
-    """The answers in a file; ValueError for a header that is none of the above."""
+    """The answers in a file; UsageError for a header that is none of the above."""
     given, answers = "", []
     for block in re.split(r"^(?=# %%)", path.read_text(encoding="utf-8"), flags=re.MULTILINE):
         header, _, code = block.partition("\n")
@@ -34,7 +36,7 @@ def read_answers(path: Path) -> list[Answer]:
             continue
         match = HEADER.match(header.strip())
         if match is None:
-            raise ValueError(
+            raise UsageError(
                 f"{path.name}: {header!r} is not a header; write '# %% right: ...' or '# %% wrong: id: ...'"
             )
         if match[1]:

@@ -19,14 +19,11 @@ from typing import Any
 from uuid import uuid4
 
 from autograder.batch.workers import LIVES, TICK, Failure, serve
+from autograder.errors import ClusterFault
 
 AT_HAND = 3  # submissions a worker's thread: one under way, the others lie there already
 WAIT = 120.0  # s for the first worker of a scheduler, and for a scheduler that does not answer
 HELP = "import sys; from autograder.batch.cluster import help_out; help_out(int(sys.argv[1]))"
-
-
-class ClusterFault(OSError):
-    """The cluster cannot be used; the text says why."""
 
 
 def run_jobs(

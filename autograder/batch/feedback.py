@@ -12,16 +12,18 @@ from typing import Any
 
 import nbformat
 from nbgrader import preprocessors
+from nbgrader.converters import GenerateFeedback
 
 from autograder.batch.progress import Outcome, ProgressReporter, Summary
-from autograder.batch.run import WorkerPool
+from autograder.batch.run import WorkerPool, local
 from autograder.batch.workers import Failure
-from autograder.course.course import Course, UsageError
+from autograder.course.course import Course
 from autograder.course.gradebook import AssignmentGradebook, NotebookMarks
 from autograder.course.handin import content, fault_of
 from autograder.course.lock import exclusive
 from autograder.course.records import LOG
 from autograder.course.staging import discard, publish, stage, withdraw
+from autograder.errors import UsageError, machine_faults
 from autograder.pages.feedback import FeedbackExporter, GetGrades
 
 AT_ONCE = 100  # students whose marks are read by one query
@@ -69,20 +71,35 @@ class Pages:
         return found
 
 
+@machine_faults()
 def feedback(
     course: Course,
     assignment: str,
-    students: str,
-    force: bool,
-    workers: WorkerPool,
-    report: ProgressReporter,
+    students: str = "*",
+    force: bool = False,
+    workers: WorkerPool | None = None,
+    report: ProgressReporter | None = None,
 ) -> Summary:
-    """Write the pages of all graded submissions that have none, or another: points and comments may
-    have changed since.
+    """Write the feedback pages of graded submissions that have none, or whose points or comments
+    have changed. For another exporter than ours, nbgrader's own rule says which are made.
 
-    With `force`, of all of them. Of another exporter than ours, whose pages take seconds,
-    nbgrader's rule says which are made.
+    Args:
+        course: the course.
+        assignment: its name.
+        students: a glob.
+        force: write all pages anew.
+        workers: who does the work; one process per core if None is given.
+        report: who hears of each submission; nobody if None is given.
+
+    Returns:
+        What came of it: counts, and the submissions that need a person.
+
+    Raises:
+        AutograderError: it cannot be done, or no more of it; what was announced by then is kept.
     """
+    workers, report = workers or local(os.cpu_count() or 1), report or ProgressReporter()
+    if not isinstance(course.converter, GenerateFeedback):
+        course = Course(course.root, writes=GenerateFeedback)
     course.sources(assignment)
     with (
         exclusive(course, f"autograder feedback {assignment}"),

@@ -17,10 +17,11 @@ from autograder.batch.journal import Journal
 from autograder.batch.progress import ProgressReporter
 from autograder.batch.run import Batch, GradeRequest, plan_of
 from autograder.batch.workers import Failure, attempt
-from autograder.course.course import STATE_DIR, Course, UsageError
+from autograder.course.course import STATE_DIR, Course
 from autograder.course.gradebook import AssignmentGradebook
-from autograder.course.handin import NotTaken, fault_of
+from autograder.course.handin import fault_of
 from autograder.course.lock import exclusive
+from autograder.errors import NotTaken, UsageError, machine_faults
 from autograder.showing import shown
 from autograder.submission.pipeline import Pipeline
 
@@ -46,9 +47,22 @@ class Regraded:
     verdicts: list[Verdict]
 
 
-def regrade(course: Course, student: str, assignment: str, seed: int | None) -> Regraded:
-    """Grade one submission again, and write nothing. UsageError if there is no submission, or no
-    verdict to compare with."""
+@machine_faults()
+def regrade(course: Course, student: str, assignment: str, seed: int | None = None) -> Regraded:
+    """Grade one submission again, and compare; write nothing.
+
+    Args:
+        course: the course.
+        student: the student's id.
+        assignment: its name.
+        seed: of the inputs that checks draw; that of the verdict if None is given.
+
+    Returns:
+        The new verdicts beside those that stand.
+
+    Raises:
+        AutograderError: there is no submission, or no verdict to compare with.
+    """
     course.sources(assignment)
     submitted, graded = (
         course.path("submitted", student, assignment),

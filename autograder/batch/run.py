@@ -24,11 +24,10 @@ from autograder.batch.fingerprint import rules
 from autograder.batch.journal import Journal
 from autograder.batch.progress import Outcome, ProgressReporter, Summary
 from autograder.batch.workers import Failure, run_jobs
-from autograder.course.course import STATE_DIR, Course, UsageError, read_files
-from autograder.course.gradebook import AssignmentGradebook, Entry, GradebookFault
+from autograder.course.course import STATE_DIR, Course, read_files
+from autograder.course.gradebook import AssignmentGradebook, Entry
 from autograder.course.handin import (
     HandIn,
-    NotTaken,
     belongs_to,
     content,
     fault_of,
@@ -39,10 +38,11 @@ from autograder.course.handin import (
 from autograder.course.lock import exclusive, lock_holder
 from autograder.course.records import GradedNotebook
 from autograder.course.staging import discard, publish, restore, stage, withdraw
+from autograder.errors import GradebookFault, NotTaken, Unreadable, UsageError, machine_faults
 from autograder.examiner import pool, sandbox
 from autograder.submission.execute import Execute
 from autograder.submission.pipeline import Pipeline, Plan, SubmissionJob, grades_safely
-from autograder.submission.reading import LARGEST, Unreadable, encoding_of, load
+from autograder.submission.reading import LARGEST, encoding_of, load
 from autograder.submission.rehearsal import rehearse
 
 TOGETHER = 2 * LARGEST  # bytes of all notebooks of a submission
@@ -396,15 +396,30 @@ class Batch:
         return self.course.path("autograded", student, self.plan.assignment)
 
 
+@machine_faults()
 def grade(
     course: Course,
     assignment: str,
-    wish: GradeRequest,
-    workers: WorkerPool,
-    report: ProgressReporter,
+    wish: GradeRequest = GradeRequest(),  # noqa: B008: it is frozen
+    workers: WorkerPool | None = None,
+    report: ProgressReporter | None = None,
 ) -> Summary:
-    """Grade what is asked for. UsageError, Busy, NoSandbox, OSError if that cannot be done; what
-    was done by then is kept."""
+    """Grade the submissions to an assignment.
+
+    Args:
+        course: the course.
+        assignment: its name.
+        wish: which submissions, and how.
+        workers: who does the work; one process per core if None is given.
+        report: who hears of each submission; nobody if None is given.
+
+    Returns:
+        What came of it: counts, and the submissions that need a person.
+
+    Raises:
+        AutograderError: it cannot be done, or no more of it; what was announced by then is kept.
+    """
+    workers, report = workers or local(os.cpu_count() or 1), report or ProgressReporter()
     if not grades_safely(tuple(course.converter.autograde_preprocessors)):
         raise UsageError("the course's nbgrader_config.py does not let autograder.submission.execute.Execute run submissions; "
                           "take over the lists of preprocessors from the nbgrader_config.py of this repository")  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder.budget import CLOCK, MEMORY, OverBudget, bound_memory, processor_time
 from autograder.course.handin import fault_of
-from autograder.examiner.sandbox import NoSandbox
+from autograder.errors import NoSandbox
 
 TICK = 0.2  # s after which somebody who waits for results hears that there is none yet
 LIVES = 2  # workers that a job may take with it

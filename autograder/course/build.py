@@ -31,6 +31,8 @@ from nbgrader.preprocessors import (
     NbGraderPreprocessor,
 )
 
+from autograder.errors import SourceError, machine_faults
+from autograder.ids import grade_id, grade_id_of, role_and_exercise
 from backprop.check.exercises import EXERCISES
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -68,10 +70,7 @@ SEED = (
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
-class SourceError(ValueError):
-    """A source notebook that cannot be built: what, where, and what to do."""
-
-
+@machine_faults()
 def build(root: Path, names: list[str], check: bool = False) -> list[str]:
     """Write both notebooks of each source; with `check`, write nothing and return what differs from
     what stands there."""
@@ -126,10 +125,7 @@ def worked_answers(sources: list[Path]) -> dict[str, str]:
     ]
     answers = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("solution")]
     marks = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
-    return {
-        cell.id.removeprefix("answer-").replace("-", "."): marks.sub("", cell.source).rstrip()
-        for cell in answers
-    }
+    return {role_and_exercise(cell.id)[1]: marks.sub("", cell.source).rstrip() for cell in answers}
 
 
 def read_source(path: Path) -> NotebookNode:
@@ -155,13 +151,13 @@ def read_source(path: Path) -> NotebookNode:
             exercise = EXERCISES.get(marks["answer"])
             if exercise is None:
                 raise SourceError(f"{where}: there is no exercise {marks['answer']!r} in the table")
-            _mark(cell, f"answer-{exercise.id.replace('.', '-')}", solution=True)
+            _mark(cell, grade_id("answer", exercise.id), solution=True)
             check = nbformat.v4.new_code_cell(
                 f'check("{exercise.id}", {", ".join(exercise.functions)}).points'
             )
             _mark(
                 check,
-                f"check-{exercise.id.replace('.', '-')}",
+                grade_id("check", exercise.id),
                 grade=True,
                 locked=True,
                 points=float(exercise.points),
@@ -174,7 +170,7 @@ def read_source(path: Path) -> NotebookNode:
             points = float(marks.get("points", 4))
             _mark(
                 cell,
-                f"answer-{str(marks['written']).replace('.', '-')}",
+                grade_id("answer", str(marks["written"])),
                 grade=True,
                 solution=True,
                 points=points,
@@ -249,9 +245,9 @@ class ClearSolutions(NbGraderPreprocessor):  # type: ignore[misc]
         for cell in nb.cells:
             for line in cell.source.split("\n") if cell.cell_type == "code" else []:
                 if " ".join(line.split()) in secret:
-                    grade_id = secret[" ".join(line.split())]
+                    owner = secret[" ".join(line.split())]
                     raise SourceError(
-                        f"cell {cell.get('id')} gives away a line of {grade_id}: {line.strip()}"
+                        f"cell {cell.get('id')} gives away a line of {owner}: {line.strip()}"
                     )
         return nb, resources
 
@@ -284,7 +280,7 @@ def _regions(cell: NotebookNode) -> list[tuple[int, int]]:
     """(first, last) line of each solution region, markers included; SourceError for any marker that
     is not of a pair."""
     regions, start = [], None
-    where = cell.metadata.get("nbgrader", {}).get("grade_id", cell.get("id"))
+    where = grade_id_of(cell) or cell.get("id")
     for k, line in enumerate(cell.source.split("\n")):
         if not MARKER.match(line):
             continue
@@ -319,7 +315,7 @@ def _regions(cell: NotebookNode) -> list[tuple[int, int]]:
 def _stub(cell: NotebookNode, before: list[str]) -> list[str]:
     if cell.cell_type == "markdown":
         return ["YOUR ANSWER HERE"]
-    exercise = cell.metadata.nbgrader.grade_id.removeprefix("answer-").replace("-", ".")
+    exercise = role_and_exercise(grade_id_of(cell))[1]
     names = [match.group(1) for line in before if (match := re.match(r"def (\w+)", line))]
     return [
         "# YOUR CODE HERE",
@@ -329,17 +325,17 @@ def _stub(cell: NotebookNode, before: list[str]) -> list[str]:
 
 def _mark(
     cell: NotebookNode,
-    grade_id: str,
+    name: str,
     *,
     grade: bool = False,
     solution: bool = False,
     locked: bool = False,
     **points: float,
 ) -> None:
-    cell["id"] = grade_id
+    cell["id"] = name
     cell.metadata["nbgrader"] = NotebookNode(
         grade=grade,
-        grade_id=grade_id,
+        grade_id=name,
         locked=locked,
         schema_version=3,
         solution=solution,

@@ -22,20 +22,15 @@ from traitlets.config.loader import PyFileConfigLoader
 from autograder.course.handin import (
     LARGEST,
     HandIn,
-    NotTaken,
     content,
     folder_fault,
     is_name,
     look,
     timestamp,
 )
+from autograder.errors import NotTaken, UsageError
 
 STATE_DIR = ".autograder"  # where the lock and the journals of a course lie
-
-
-class UsageError(ValueError):
-    """A course, or what was asked of it, that nothing can be graded with: what, where, what to
-    do."""
 
 
 class Course:
@@ -190,13 +185,39 @@ def source_of(config: Any, resources: Any) -> NotebookNode:
     names = resources["nbgrader"]
     course = CourseDirectory(config=config)
     folder = course.format_path(course.source_directory, ".", names["assignment"])
-    return nbformat.read(Path(folder) / f"{names['notebook']}.ipynb", as_version=4)
+    return read_notebook(Path(folder) / f"{names['notebook']}.ipynb")
 
 
 def load_config(root: Path) -> Config:
-    """The nbgrader configuration of the course in `root`. ValueError if there is none."""
+    """The nbgrader configuration of the course in `root`. UsageError if there is none."""
     if not (root / "nbgrader_config.py").is_file():
-        raise ValueError(
+        raise UsageError(
             f"{root} is no course: there is no nbgrader_config.py in it; name the course's folder with --root"
         )
-    return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    try:
+        return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    except Exception as error:  # it is a program, which raises what it likes
+        raise UsageError(
+            f"{root / 'nbgrader_config.py'} cannot be used: {type(error).__name__}: {error}"
+        ) from None
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """Read a notebook of the course.
+
+    Args:
+        path: the file.
+
+    Returns:
+        The notebook, in format 4.
+
+    Raises:
+        UsageError: it is no notebook.
+        OSError: it cannot be read.
+    """
+    try:
+        return nbformat.read(path, as_version=4)
+    except OSError:
+        raise
+    except Exception as error:  # nbformat raises what it meets
+        raise UsageError(f"{path} is no notebook: {type(error).__name__}: {error}") from None

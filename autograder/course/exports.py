@@ -36,6 +36,7 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Enum, Unicode
 
 from autograder.course.course import load_config
+from autograder.errors import AutograderError, UsageError, machine_faults
 from autograder.showing import shown
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes what begins so for a formula
@@ -110,13 +111,13 @@ class Roster:
 
     @staticmethod
     def read(path: Path) -> "Roster":
-        """ValueError with a sentence for a file that is no list of people."""
+        """UsageError with a sentence for a file that is no list of people."""
         try:
             lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
         except UnicodeDecodeError:
-            raise ValueError(f"{path} is not UTF-8 text; save it as CSV UTF-8") from None
+            raise UsageError(f"{path} is not UTF-8 text; save it as CSV UTF-8") from None
         if not lines or not {name.strip().casefold() for name in lines[0]} & set(KNOWN_BY):
-            raise ValueError(
+            raise UsageError(
                 f"{path} is no roster: its first row has none of the columns {', '.join(KNOWN_BY)}"
             )
         header = [name.strip() for name in lines[0]]
@@ -157,7 +158,7 @@ def escape_formula(text: str) -> str:
 def grades(
     gradebook: Gradebook, assignments: Iterable[str] = (), students: Iterable[str] = ()
 ) -> list[Grade]:
-    """The grade of every student in every assignment, or in these; ValueError if there is none of
+    """The grade of every student in every assignment, or in these; UsageError if there is none of
     that name."""
     known, wanted, only = (
         {a.name: a for a in gradebook.assignments},
@@ -166,7 +167,7 @@ def grades(
     )
     unknown = [name for name in wanted if name not in known]
     if unknown:
-        raise ValueError(
+        raise UsageError(
             f"the gradebook has no assignment {', '.join(unknown)}; it has: {', '.join(known) or 'none'}"
         )
     people = sorted((s for s in gradebook.students if not only or s.id in only), key=lambda s: s.id)
@@ -227,7 +228,7 @@ def _people(found: list[Grade], roster: Roster | None) -> tuple[People, list[str
         if row is None:
             strangers.append(student)
         elif id(row) in taken:
-            raise ValueError(
+            raise UsageError(
                 f"two students of the gradebook are one on the roster: {student}, {_first(taken[id(row)]).student}"
             )
         else:
@@ -299,7 +300,7 @@ def moodle(found: list[Grade], roster: Roster | None, options: Options) -> tuple
         cells.append([text for name in most for text in (scores[name], told[name])])
     kept = [k for k in range(len(MOODLE)) if k >= USERS or all(who[k] for who in whos)]
     if kept[0] >= USERS:
-        raise ValueError(
+        raise UsageError(
             "Moodle would not know who is who: the roster needs a username, ID number or e-mail address for everybody"
         )
     rows = [
@@ -370,6 +371,7 @@ Writer = Callable[[list[Grade], Roster | None, Options], tuple[Rows, list[str]]]
 FORMATS: dict[str, Writer] = {"canvas": canvas, "moodle": moodle, "csv": plain}
 
 
+@machine_faults()
 def write(
     gradebook: Gradebook,
     form: str,
@@ -379,11 +381,11 @@ def write(
     roster: str,
     options: Options,
 ) -> list[str]:
-    """Write the file; returns sentences on what it holds and what it does not. ValueError for bad
+    """Write the file; returns sentences on what it holds and what it does not. UsageError for bad
     input."""
     found = grades(gradebook, assignments, students)
     if not found:
-        raise ValueError(
+        raise UsageError(
             "there is nothing to export: the gradebook has no students or no assignments"
         )
     rows, notes = FORMATS[form](found, Roster.read(Path(roster)) if roster else None, options)
@@ -402,20 +404,41 @@ def write(
     return [f"Written: {to}", *notes]
 
 
+@machine_faults()
 def export(
-    root: Path, assignments: list[str], form: str, to: Path | None, roster: Path | None, options: Options
-) -> list[str]:  # fmt: skip
-    """`autograder export`: the grades of a course, written to a file."""
+    root: Path,
+    assignments: list[str] | None = None,
+    form: str = "csv",
+    to: Path | None = None,
+    roster: Path | None = None,
+    options: Options = Options(),  # noqa: B008: it is frozen
+) -> list[str]:
+    """Write the grades of a course to a file.
+
+    Args:
+        root: the course's folder.
+        assignments: their names; all of them if none is given.
+        form: "canvas", "moodle" or "csv".
+        to: the file; grades-FORM.csv in the course's folder if None is given.
+        roster: Canvas's or Moodle's own export of the class.
+        options: what is written for those who have no grade.
+
+    Returns:
+        Sentences that say what the file holds and what it does not.
+
+    Raises:
+        AutograderError: there are no grades, or the roster cannot be used.
+    """
     course = CourseDirectory(config=load_config(root), root=str(root.resolve()))
     file = Path(course.db_url.removeprefix("sqlite:///"))
     if course.db_url.startswith("sqlite:///") and not file.is_file():
-        raise ValueError(f"there is no gradebook at {file}: grade something first")
+        raise UsageError(f"there is no gradebook at {file}: grade something first")
     with Gradebook(course.db_url, course.course_id) as gradebook:
         return write(
             gradebook,
             form,
             to or root / f"grades-{form}.csv",
-            assignments,
+            assignments or [],
             (),
             str(roster or ""),
             options,
@@ -445,7 +468,7 @@ class GradeExporter(ExportPlugin):  # type: ignore[misc]
                 self.roster,
                 options,
             )
-        except (ValueError, OSError) as error:
+        except AutograderError as error:
             sys.exit(f"nbgrader export: {error}")
         for note in notes:
             self.log.warning("%s", note)

@@ -15,15 +15,15 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
-import nbformat
 import sqlalchemy as sa
 from nbgrader import api
 from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 
-from autograder.course.course import Course, UsageError
+from autograder.course.course import Course, read_notebook
 from autograder.course.records import LOG, GradedNotebook, Source, SourceCell
+from autograder.errors import GradebookFault, UsageError
 
 PATIENCE = 30.0  # s that we wait for somebody who is writing into the same SQLite file
 
@@ -37,11 +37,6 @@ STUDENT, SUBMITTED, NOTEBOOK, GRADE, COMMENT = (
         api.Comment,
     )
 )
-
-
-class GradebookFault(OSError):
-    """The gradebook cannot be read or written; the text says why. What was committed before is
-    there."""
 
 
 @dataclass
@@ -373,7 +368,7 @@ def _source(notebook: api.Notebook, paths: dict[str, Path]) -> Source:
 
     return Source(
         notebook.id, notebook.name, notebook.kernelspec, cells(notebook.source_cells), cells(notebook.grade_cells),
-        cells(notebook.solution_cells), cells(notebook.task_cells), nbformat.read(paths[notebook.name], as_version=4),
+        cells(notebook.solution_cells), cells(notebook.task_cells), read_notebook(paths[notebook.name]),
     )  # fmt: skip
 
 
@@ -395,7 +390,7 @@ def _bring_up_to_date(course: Course, assignment: str, gradebook: api.Gradebook)
     for name, path in course.sources(assignment).items():
         names = {"notebook": name, "assignment": assignment, "student": ".", "db_url": course.url}
         nb, resources = (
-            nbformat.read(path, as_version=4),
+            read_notebook(path),
             {"nbgrader": names, "unique_key": name, "metadata": {"name": name}},
         )
         for kind in kinds[: kinds.index(SaveCells)]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from nbgrader.utils import parse_utc
 
 from autograder.budget import OverBudget
+from autograder.errors import NotTaken
 from autograder.showing import shown
 
 LARGEST = 32 * 2**20  # bytes of a file
@@ -52,10 +53,6 @@ KINDS = (
     (stat.S_ISSOCK, "a socket"),
     (stat.S_ISDIR, "a folder"),
 )
-
-
-class NotTaken(ValueError):
-    """A file or folder that is not taken from a submission; the text says why."""
 
 
 @dataclass

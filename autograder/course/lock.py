@@ -15,14 +15,11 @@ import sqlalchemy as sa
 
 from autograder.course.course import STATE_DIR, Course
 from autograder.course.gradebook import said
+from autograder.errors import Busy
 
 LOCK = 0x62707267  # the advisory lock of a grader in a database on a server
 WHO = """SELECT application_name, backend_start FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory'
          AND granted AND objid = :lock AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
-
-
-class Busy(RuntimeError):
-    """Another grader is at this course; the text says who."""
 
 
 @contextlib.contextmanager

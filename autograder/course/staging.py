@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 from autograder.course.course import Course
-from autograder.course.handin import NAMES, NotTaken, content, why
+from autograder.course.handin import NAMES, content, why
+from autograder.errors import NotTaken
 
 UNBOUNDED = 2**63
 ASIDE = ("incoming", "outgoing")  # hidden folders beside a result: on its way in, on its way out

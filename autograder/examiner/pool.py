@@ -33,6 +33,7 @@ import backprop
 from autograder import budget
 from autograder.candidate.server import write_files
 from autograder.candidate.shell import Shell
+from autograder.errors import NoSandbox
 from autograder.examiner import sandbox
 from autograder.examiner.examiner import Cell, Examiner, prepare
 from autograder.examiner.line import CandidateClient, Patience, encoded
@@ -163,7 +164,7 @@ def grade(job: ExamJob) -> Result:
             return _own[0].grade(job)
         except (RuntimeError, TimeoutError, KeyboardInterrupt) as error:
             if not isinstance(
-                error, sandbox.NoSandbox
+                error, NoSandbox
             ):  # in an unknown state: the next notebook gets a new one
                 close()
             raise
@@ -277,7 +278,7 @@ def _examine(connection: Connection, job: ExamJob, shell: Shell) -> None:
         except Exception as error:
             result = (
                 error
-                if isinstance(error, sandbox.NoSandbox)
+                if isinstance(error, NoSandbox)
                 else RuntimeError(f"{type(error).__name__}: {error}")
             )
         os.chdir("/")

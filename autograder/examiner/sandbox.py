@@ -44,6 +44,7 @@ from autograder import budget
 from autograder.candidate.seccomp import limit
 from autograder.candidate.server import NUMPY, OTHERS
 from autograder.candidate.zygote import DIGITS
+from autograder.errors import NoSandbox
 
 HOW = (
     "on Debian: apt-get install bubblewrap libseccomp2, and allow user namespaces (sysctl user.max_user_namespaces)"
@@ -76,10 +77,6 @@ LAST_WORD = 1.0  # s that the exit code of a candidate may come after the end of
 # warm parents that may fail, one after the other, before every candidate gets a bubblewrap of its
 # own
 TRIES = 3
-
-
-class NoSandbox(RuntimeError):
-    """This machine cannot run strangers' code safely; the text says why, and what to install."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from nbformat import NotebookNode
 from nbgrader import preprocessors
 from nbgrader.utils import is_grade, is_solution, is_task
 
+from autograder.ids import role_and_exercise
 from autograder.pages import environment as page_environment
 from autograder.pages import markdown
 from autograder.submission.pipeline import cell_by_cell
@@ -190,7 +191,7 @@ def _parts(cells: list[NotebookNode]) -> tuple[list[Part], list[dict[str, Any]]]
 
 def _part(cell: NotebookNode, answers: list[NotebookNode], before: list[NotebookNode]) -> Part:
     facts = cell.metadata.nbgrader
-    exercise = facts.grade_id.partition("-")[2].replace("-", ".")
+    exercise = role_and_exercise(facts.grade_id)[1]
     row = EXERCISES.get(exercise)
     is_known = row or re.fullmatch(r"\d\d\.\d", exercise)
     by_person = is_solution(cell) or is_task(cell)

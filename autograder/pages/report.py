@@ -19,14 +19,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.candidate.server import CLOSED
-from autograder.course.course import load_config
+from autograder.course.course import load_config, read_notebook
 from autograder.course.exports import escape_formula
 from autograder.course.handin import fault_of
+from autograder.errors import UsageError, machine_faults
+from autograder.ids import grade_id_of, role_and_exercise
 from autograder.pages.environment import digest, templates
 from autograder.pages.similar import similar
 from autograder.submission.reading import ASIDE
@@ -87,6 +88,7 @@ class Class:
     names: set[str]  # whatever could tell who somebody is
 
 
+@machine_faults()
 def report(
     root: Path, assignment: str, *, anonymous: bool = False, html: Path | None = None, csv: Path | None = None,
     json: Path | None = None,
@@ -113,7 +115,7 @@ def report(
 
 
 def collect(root: Path, assignment: str) -> Class:
-    """Read what was graded. ValueError if there is no such assignment, or nothing is graded yet."""
+    """Read what was graded. UsageError if there is no such assignment, or nothing is graded yet."""
     course = CourseDirectory(config=load_config(root), root=str(root.resolve()))
     source = (
         Path(course.format_path(course.source_directory, ".", assignment)) / f"{assignment}.ipynb"
@@ -123,14 +125,12 @@ def collect(root: Path, assignment: str) -> Class:
             ", ".join(sorted(path.parent.name for path in source.parent.parent.glob("*/*.ipynb")))
             or "none"
         )
-        raise ValueError(
+        raise UsageError(
             f"there is no assignment {assignment!r} in {source.parent.parent}; there is: {known}"
         )
-    worked = nbformat.read(source, as_version=4)
+    worked = read_notebook(source)
     exercises = {
-        cell.metadata.nbgrader.grade_id.partition("-")[2].replace("-", "."): float(
-            cell.metadata.nbgrader.points
-        )
+        role_and_exercise(grade_id_of(cell))[1]: float(cell.metadata.nbgrader.points)
         for cell in worked.cells
         if cell.metadata.get("nbgrader", {}).get("grade")
     }
@@ -139,11 +139,7 @@ def collect(root: Path, assignment: str) -> Class:
         Path(course.format_path(course.release_directory, ".", assignment)) / f"{assignment}.ipynb"
     )
     if release.is_file():
-        given += [
-            cell.source
-            for cell in nbformat.read(release, as_version=4).cells
-            if cell.cell_type == "code"
-        ]
+        given += [cell.source for cell in read_notebook(release).cells if cell.cell_type == "code"]
     students, book = _gradebook(course.db_url, assignment)
     pattern = course.format_path(course.autograded_directory, "*", assignment)
     submissions = []
@@ -159,7 +155,7 @@ def collect(root: Path, assignment: str) -> Class:
             str(p.relative_to(aside)) for p in aside.rglob("*") if p.is_symlink() or not p.is_dir()
         )
     if not submissions:
-        raise ValueError(
+        raise UsageError(
             f"nothing is graded yet: no {Path(pattern).relative_to(course.root)}/{assignment}.ipynb in {root}"
         )
     names = {

@@ -21,6 +21,7 @@ from traitlets import Bool, Float, Integer
 from autograder.course.course import read_files, source_of
 from autograder.examiner import pool, sandbox
 from autograder.examiner.examiner import Cell, CourseNote
+from autograder.ids import grade_id_of, role_and_exercise
 from autograder.submission.given import NOTHING, Beside, defined_names, imports, keeps_libraries_out
 from autograder.submission.needed import leave_out
 
@@ -119,7 +120,7 @@ def plan(nb: NotebookNode, source: NotebookNode) -> dict[int, Cell]:
     known, free, places = {}, set(), dict[str, int]()
     for place, cell in enumerate(source.cells):
         facts = cell.metadata.get("nbgrader", {})
-        places.setdefault(facts.get("grade_id", ""), place)
+        places.setdefault(grade_id_of(cell), place)
         if cell.cell_type == "code" and not facts.get("solution", False):
             free.add(cell.source)
         if (
@@ -135,20 +136,17 @@ def plan(nb: NotebookNode, source: NotebookNode) -> dict[int, Cell]:
         set[str](),
     )  # of the source's cells that come before the one at hand
     for index, cell in enumerate(nb.cells):
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        grade_id = grade_id_of(cell)
         place = places[grade_id] + 1 if grade_id and grade_id in places else 0
         for before in source.cells[passed:place]:
-            if (
-                before.cell_type == "code"
-                and before.metadata.get("nbgrader", {}).get("grade_id") not in known
-            ):
+            if before.cell_type == "code" and grade_id_of(before) not in known:
                 given += imports(before.source)
                 names |= defined_names(before.source)
         passed = max(passed, place)
         if cell.cell_type != "code":
             continue
         ours = known.get(grade_id)
-        title = grade_id.partition("-")[2].replace("-", ".") or f"cell {index + 1}"
+        title = role_and_exercise(grade_id)[1] or f"cell {index + 1}"
         if ours is None:
             cells[index] = Cell("student", cell.source, title, released=cell.source in free)
         elif ours.metadata.nbgrader.grade:

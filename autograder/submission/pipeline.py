@@ -20,9 +20,10 @@ from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course.records import LOG, GradedNotebook, Source, SourceCell
+from autograder.errors import Unreadable
 from autograder.submission.execute import Execute
 from autograder.submission.given import Beside
-from autograder.submission.reading import Flag, Unreadable, normalize, parse
+from autograder.submission.reading import Flag, normalize, parse
 
 
 class InMemoryGradebook:

@@ -15,7 +15,8 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.course.handin import NotTaken, check, content, timestamp
+from autograder.course.handin import check, content, timestamp
+from autograder.errors import NotTaken, Unreadable
 from autograder.showing import shown
 
 LARGEST = 32 * 2**20  # bytes of a notebook
@@ -28,10 +29,6 @@ STRING = re.compile(
     rb'"(?:[^"\\]+|\\.)*+\\?(?:"|\Z)', re.DOTALL
 )  # of a JSON text, or one that never ends
 ASIDE = "refused"  # where links, pipes and devices are put, beside the folder of submissions
-
-
-class Unreadable(ValueError):
-    """A file that cannot be read as a notebook; the text says why."""
 
 
 class PatientReader(NotebookExporter):

@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, NbGraderPreprocessor
 
 from autograder.course.course import source_of
+from autograder.ids import grade_id_of
 from autograder.submission.sanitize import sanitize
 
 # said of a test or locked cell: by accident, by a new release, or by tampering
@@ -52,7 +53,7 @@ def repair(nb: NotebookNode, source: NotebookNode, config: Any = None) -> list[s
     """Put the cells of `nb` in the source's order, each with its own id once; returns what was
     mended, a sentence each."""
     notes: list[str] = []
-    ours = {_id(cell): cell for cell in source.cells if _id(cell)}
+    ours = {grade_id_of(cell): cell for cell in source.cells if grade_id_of(cell)}
     theirs: dict[str, list[NotebookNode]] = {grade_id: [] for grade_id in ours}
     behind: dict[str, list[NotebookNode]] = {
         "": [],
@@ -60,7 +61,7 @@ def repair(nb: NotebookNode, source: NotebookNode, config: Any = None) -> list[s
     }  # cells without an id, by the id before
     met, order = "", []
     for cell in nb.cells:
-        grade_id = _id(cell)
+        grade_id = grade_id_of(cell)
         if grade_id in ours:
             theirs[grade_id].append(cell)
             order.append(grade_id)
@@ -89,7 +90,7 @@ def _given(
     cell: NotebookNode, found: list[NotebookNode], notes: list[str], config: Any
 ) -> NotebookNode:
     """A test or locked cell: one of it, whatever was found."""
-    name = _id(cell)
+    name = grade_id_of(cell)
     if not found:
         notes.append(f"{name} was missing; it was put back from the source.")
     elif len(found) > 1:
@@ -123,7 +124,10 @@ def _answer(
 ) -> NotebookNode:
     """An answer cell: the student's, all copies of it in one, or cells that define what it
     should."""
-    name, functions = _id(cell), set(defined(cell.source)) if cell.cell_type == "code" else set()
+    name, functions = (
+        grade_id_of(cell),
+        set(defined(cell.source)) if cell.cell_type == "code" else set(),
+    )
     sources = list(dict.fromkeys(copy.source for copy in found))
     if len(found) > 1:
         notes.append(
@@ -193,8 +197,3 @@ def defined(source: str) -> Iterable[str]:
         target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets
     ]
     return names + [target.id for target in targets if isinstance(target, ast.Name)]
-
-
-def _id(cell: NotebookNode) -> str:
-    facts = cell.metadata.get("nbgrader")
-    return str(facts.get("grade_id", "")) if isinstance(facts, dict) else ""

@@ -15,6 +15,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.ids import grade_id_of, role_and_exercise
+
 VERDICT = "application/vnd.backprop.verdict+json"
 WRITE_HERE = "YOUR ANSWER HERE"  # the stub of a written answer
 
@@ -87,7 +89,8 @@ def _written(nb: NotebookNode) -> Iterable[tuple[str, str]]:
     for cell in nb.cells:
         facts = cell.metadata.get("nbgrader", {})
         if facts.get("grade") and facts.get("solution"):
-            yield facts["grade_id"].removeprefix("answer-").replace("-", "."), cell.source
+            role, exercise = role_and_exercise(facts["grade_id"])
+            yield exercise if role == "answer" else facts["grade_id"], cell.source
 
 
 def marks(nb: NotebookNode) -> Iterable[Mark]:
@@ -95,8 +98,7 @@ def marks(nb: NotebookNode) -> Iterable[Mark]:
     the error."""
     code = {}
     for cell in nb.cells:
-        kind, _, exercise = cell.metadata.get("nbgrader", {}).get("grade_id", "").partition("-")
-        exercise = exercise.replace("-", ".")
+        kind, exercise = role_and_exercise(grade_id_of(cell))
         if kind == "answer":
             code[exercise] = cell.source
         elif kind == "check":

@@ -9,6 +9,7 @@ import random
 import shutil
 from pathlib import Path
 
+from autograder.ids import grade_id_of, role_and_exercise
 from autograder.samples import Answer, read_answers
 from backprop.check.exercises import EXERCISES
 
@@ -44,14 +45,8 @@ def make(course: Path, assignment: str, count: int) -> dict[str, dict[str, Answe
     path = ROOT / "lectures" / assignment / f"{assignment}.ipynb"
     stub, blanks = json.loads(path.read_text(encoding="utf-8")), {}
     for cell in stub["cells"]:
-        exercise = (
-            cell["metadata"]
-            .get("nbgrader", {})
-            .get("grade_id", "")
-            .removeprefix("answer-")
-            .replace("-", ".")
-        )
-        if exercise in ids:
+        role, exercise = role_and_exercise(grade_id_of(cell))
+        if role == "answer" and exercise in ids:
             blanks[exercise], cell["source"] = cell["source"], f"<{exercise}>"
     text = json.dumps(stub, indent=1, ensure_ascii=False)
     handed: dict[str, dict[str, Answer]] = {}

@@ -17,6 +17,7 @@ from typing import Any
 import nbformat
 import numpy as np
 
+from autograder.ids import grade_id
 from backprop.check.cases import Case, Probe, Seeded
 from backprop.check.compare import split
 from backprop.check.diagnose import Wrong, families, two_at_once
@@ -78,7 +79,7 @@ def worked(exercise: str) -> tuple[str, dict[str, Any]]:
         facts = cell.metadata.get("nbgrader", {})
         if cell.cell_type != "code" or not facts or facts.get("grade"):
             continue
-        if facts["grade_id"] == f"answer-{exercise.replace('.', '-')}":
+        if facts["grade_id"] == grade_id("answer", exercise):
             return cell.source, names
         exec(compile(cell.source, f"<{facts['grade_id']}>", "exec"), names)
     raise LookupError(f"{path.name} has no answer to {exercise}")

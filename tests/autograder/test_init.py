@@ -9,7 +9,8 @@ import pytest
 from autograder import cli
 from autograder.batch import run
 from autograder.batch.progress import ProgressReporter, Summary
-from autograder.course.course import Course, UsageError
+from autograder.course.course import Course
+from autograder.errors import UsageError
 from tests.autograder.small import DOUBLE, marked
 
 CONFIG = "c = get_config()\nc.CourseDirectory.course_id = 'algebra'\n# the end, without a new line"

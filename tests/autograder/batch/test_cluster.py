@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from autograder.batch import cluster, run, workers
-from autograder.batch.cluster import ClusterFault
 from autograder.batch.progress import Outcome, ProgressReporter
 from autograder.batch.workers import Failure
 from autograder.course.course import Course
+from autograder.errors import ClusterFault
 from tests.autograder import small
 from tests.autograder.batch.test_run import CLASS, autograder, handed_in  # noqa: F401  a fixture
 from tests.autograder.course.test_gradebook import url

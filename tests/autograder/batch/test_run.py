@@ -23,10 +23,10 @@ from autograder.batch import fingerprint, run
 from autograder.batch.journal import Journal
 from autograder.batch.progress import Outcome, ProgressReporter
 from autograder.batch.workers import Failure, run_jobs
-from autograder.course.course import STATE_DIR, Course, UsageError
-from autograder.course.lock import Busy, exclusive
+from autograder.course.course import STATE_DIR, Course
+from autograder.course.lock import exclusive
+from autograder.errors import Busy, NoSandbox, UsageError
 from autograder.examiner import sandbox
-from autograder.examiner.sandbox import NoSandbox
 from tests.autograder import small
 from tests.autograder.course.test_gradebook import grade, url
 from tests.autograder.small import NAME, hand_in, rows, stub, tree

@@ -9,7 +9,8 @@ import nbformat
 import pytest
 
 from autograder.cli import main
-from autograder.course.build import SourceError, build, execute, installing, lecture, read_source
+from autograder.course.build import build, execute, installing, lecture, read_source
+from autograder.errors import SourceError
 from backprop.check.exercises import EXERCISES
 
 ROOT = Path(__file__).parents[3]

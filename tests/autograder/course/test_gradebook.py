@@ -18,7 +18,8 @@ from autograder.batch import feedback, run
 from autograder.batch.progress import ProgressReporter, Summary
 from autograder.batch.regrade import regrade
 from autograder.course.build import lecture
-from autograder.course.course import Course, UsageError
+from autograder.course.course import Course
+from autograder.errors import UsageError
 from tests.autograder import small
 from tests.autograder.small import NAME, hand_in, rows, stub, tree
 from tests.autograder.test_nbgrader import nbgrader

@@ -16,8 +16,9 @@ from nbgrader.api import Gradebook
 from autograder.batch import run as batch
 from autograder.batch.progress import ProgressReporter
 from autograder.course.course import Course
-from autograder.course.gradebook import AssignmentGradebook, GradebookFault
-from autograder.course.lock import Busy, exclusive
+from autograder.course.gradebook import AssignmentGradebook
+from autograder.course.lock import exclusive
+from autograder.errors import Busy, GradebookFault
 from tests.autograder import small
 from tests.autograder.batch.test_run import autograder
 from tests.autograder.course.test_gradebook import DUE, copied, everybody, grade

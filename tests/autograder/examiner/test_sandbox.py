@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.errors import NoSandbox
 from autograder.examiner import sandbox
 from autograder.examiner.line import CandidateClient, CandidateGone
 
@@ -297,7 +298,7 @@ def test_what_is_wrong_with_an_environment_is_said_of_it(
     monkeypatch.setattr(sys, "prefix", str(tmp_path / "bare"))
     monkeypatch.setattr(sandbox, "_libraries", sandbox._libraries.__wrapped__)
     sandbox.stop()
-    with pytest.raises(sandbox.NoSandbox, match="a candidate finds packages in ") as found:
+    with pytest.raises(NoSandbox, match="a candidate finds packages in ") as found:
         sandbox.start(LIMITS)
     assert "apt-get" not in str(found.value)
     sandbox.stop()
@@ -306,7 +307,7 @@ def test_what_is_wrong_with_an_environment_is_said_of_it(
 
 def test_without_bubblewrap_nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(sandbox.NoSandbox, match="apt-get install bubblewrap"):
+    with pytest.raises(NoSandbox, match="apt-get install bubblewrap"):
         sandbox.start(LIMITS)
 
 

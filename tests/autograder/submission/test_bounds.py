@@ -8,9 +8,10 @@ import tracemalloc
 import pytest
 
 from autograder.course.exports import escape_formula
+from autograder.errors import Unreadable
 from autograder.pages import markdown
 from autograder.showing import as_line, shown
-from autograder.submission.reading import Unreadable, parse
+from autograder.submission.reading import parse
 from autograder.submission.repair import defined
 from autograder.submission.sanitize import sanitized
 from tests.autograder.small import DOUBLE, stub

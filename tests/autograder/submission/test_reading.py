@@ -12,7 +12,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.submission.reading import Unreadable, read
+from autograder.errors import Unreadable
+from autograder.submission.reading import read
 from tests.autograder.submission.test_repair import ANSWER, at, submission
 from tests.autograder.test_nbgrader import NAME, ROOT, nbgrader
 
