@@ -201,13 +201,14 @@ def _grade(base: Path) -> dict[str, Any]:
     name = settings["assignment"]
     source = nbformat.read(base / "source" / "solutions" / name / f"{name}.ipynb", as_version=4)
     nb = _submission(base / "submission", name, source)
-    mended = repair(nb, source)
+    mended = [str(note) for note in repair(nb, source)]
     for cell in nb.cells:
         sanitize(cell)
     walls = settings["namespaces"]
     limits = sandbox.Limits(cell=settings["timeout"], memory=MEMORY, user="" if walls else "nobody")
     with _at_most(WHOLE):
-        notes = examine(nb, source, limits, sandboxed=walls, seed=settings["seed"])
+        found_odd = examine(nb, source, limits, sandboxed=walls, seed=settings["seed"])
+    notes = [str(note) for note in found_odd]
     found = graded(nb)
     written = f"Graded by hand: {', '.join(found.written)}." if found.written else ""
     return {

@@ -18,6 +18,7 @@ from autograder.course.course import read_notebook
 from autograder.errors import NoSandbox, Unreadable, UsageError, machine_faults
 from autograder.examiner import sandbox
 from autograder.ids import grade_id_of, role_and_exercise
+from autograder.notes import to_data
 from autograder.showing import shown
 from autograder.submission.execute import examine
 from autograder.submission.reading import read
@@ -51,7 +52,7 @@ class Receipt:
             if text.strip() in ("", WRITE_HERE)
         ]
         lines = [f"Not written yet: {', '.join(sorted(blank))}."] if blank else []
-        return [*lines, *self.graded.mended, *self.graded.notes]
+        return [*lines, *map(str, self.graded.mended), *map(str, self.graded.notes)]
 
 
 def receipt(path: Path, root: Path) -> Receipt:
@@ -67,7 +68,7 @@ def receipt(path: Path, root: Path) -> Receipt:
         for c in source.cells
         if c.metadata.get("nbgrader", {}).get("grade")
     }
-    nb.metadata["mended"] = repair(nb, source)
+    nb.metadata["mended"] = to_data(repair(nb, source))
     try:
         examine(nb, source, LIMITS)
     except NoSandbox:

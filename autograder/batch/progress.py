@@ -46,7 +46,7 @@ class Outcome:
             for kind in ("stopped", "mended", "unreadable")
             if getattr(graded, kind) and kind not in self.kinds
         ]
-        self.notes += [*graded.stopped, *([] if graded.unreadable else graded.mended)]
+        self.notes += map(str, [*graded.stopped, *([] if graded.unreadable else graded.mended)])
         if graded.unreadable:
             self.notes.append(f"it cannot be read: {graded.unreadable}")
 

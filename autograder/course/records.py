@@ -7,6 +7,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade, is_grade
 
+from autograder.notes import Note, from_data
+
 LOG = logging.getLogger("autograder.pipeline")
 LOG.addHandler(logging.NullHandler())
 LOG.propagate = (
@@ -49,8 +51,8 @@ class GradedNotebook:
     data: bytes
     scores: dict[str, float | None]
     comments: dict[str, str | None]
-    stopped: list[str]  # what the examiner noted
-    mended: list[str]
+    stopped: list[Note]  # what the examiner noted
+    mended: list[Note]
     unreadable: str | None
 
     @classmethod
@@ -77,7 +79,7 @@ class GradedNotebook:
             data,
             scores,
             comments,
-            list(notes),
-            list(nb.metadata.get("mended", [])),
+            from_data(notes),
+            from_data(nb.metadata.get("mended")),
             nb.metadata.get("unreadable"),
         )

@@ -26,15 +26,10 @@ from autograder import budget
 from autograder.candidate import wire
 from autograder.candidate.shell import Shell
 from autograder.examiner.line import OUTPUTS, CandidateClient, CandidateGone
+from autograder.notes import Kind, Note
 
 MOST = 20_000  # characters of what a test says
 JUDGING = 30.0  # s of our own processor that the judging of one exercise may take
-
-
-class CourseNote(str):
-    """A sentence about the source, not about a submission."""
-
-    __slots__ = ()
 
 
 INDIRECT = {
@@ -82,12 +77,12 @@ class Examiner:
         self.own: set[str] = (
             set()
         )  # names that the source's locked cells define: never the student's
-        self.notes: list[str] = []
+        self.notes: list[Note] = []
         self.unexplained: list[
             tuple[Cell, Any]
         ] = []  # test cells and wrong answers that no mistake explains
 
-    def run(self, cells: list[Cell]) -> list[str]:
+    def run(self, cells: list[Cell]) -> list[Note]:
         """Fill in the outputs of every cell; returns what a grader should know."""
         for cell in cells:
             if (
@@ -126,7 +121,7 @@ class Examiner:
         try:
             outputs = self.line.run(cell.source, counts=not cell.released)
         except CandidateGone as gone:
-            self.notes.append(f"{cell.title}: {gone.sentence}")
+            self.notes.append(Note(gone.kind, cell.title, gone.sentence))
             return [_as_error("Stopped", f"This cell was stopped: {gone.sentence}.")]
         self.past.append(cell.source)
         return outputs
@@ -139,7 +134,7 @@ class Examiner:
         failed = next((output for output in outputs if output["output_type"] == "error"), None)
         if failed and not asked:
             sentence = f"{cell.title}, a read-only cell of the source, fails by itself: {failed['ename']}: {failed['evalue']}"
-            self.notes.append(CourseNote(sentence))
+            self.notes.append(Note(Kind.COURSE, "", sentence))
 
     def _point(self) -> None:
         """Of wrong answers that nothing explains, the line where one small change makes everything
@@ -170,14 +165,16 @@ class Examiner:
         except budget.OverBudget as error:
             outputs, over = [], str(error)
         if over:
-            self.notes.append(f"{cell.title}: what it returned was too much to be judged: {over}")
+            text = f"what it returned was too much to be judged: {over}"
+            self.notes.append(Note(Kind.NOTED, cell.title, text))
             outputs = [_as_error("Stopped", f"What was returned is too much to be judged: {over}.")]
         check = sys.modules.get("backprop.check.diagnose")
         if check:
             self.unexplained += [(cell, answer) for answer in check.unexplained]
             check.unexplained.clear()
         if self.line.gone:
-            self.notes.append(f"{cell.title}: {self.line.gone.sentence}")
+            gone = self.line.gone
+            self.notes.append(Note(gone.kind, cell.title, gone.sentence))
         return _judged(outputs, cell.points)
 
     def _ours(self, source: str) -> tuple[list[dict[str, Any]], set[str]]:

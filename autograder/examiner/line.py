@@ -14,6 +14,7 @@ import numpy as np
 
 from autograder.candidate import wire
 from autograder.examiner.sandbox import Limits, Process
+from autograder.notes import Kind
 
 WINDOW = 2**16  # bytes of requests that are under way at once
 TEXT = 1000  # characters of a student's error that are repeated
@@ -33,9 +34,9 @@ PICTURES = (
 class CandidateGone(Exception):
     """The candidate does not answer any more; `sentence` says why, for the learner."""
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str, kind: Kind) -> None:
         super().__init__(sentence)
-        self.sentence = sentence
+        self.sentence, self.kind = sentence, kind
 
 
 class NotTransferable(TypeError):
@@ -173,7 +174,7 @@ class CandidateClient:
                 f"what {name} returns cannot be graded: {_text(reply['refused'])}"
             )
         if "value" not in reply:
-            raise self.terminate("what came back was no answer")
+            raise self.terminate("what came back was no answer", Kind.ODD_REPLY)
         changed = reply.get("changed")
         for k, after in changed.items() if isinstance(changed, dict) else ():
             if k.isdecimal() and int(k) < len(args):
@@ -190,7 +191,7 @@ class CandidateClient:
         if self.gone:
             raise self.gone
         if self.patience.over:
-            raise self.terminate(self._used_up())
+            raise self.terminate(self._used_up(), Kind.TIMED_OUT)
         self.named = list(named)
         self.allowed = self.patience.allowed(max(patience, self.limits.cell), self.named, counts)
         self.deadline = time.monotonic() + self.allowed
@@ -225,23 +226,25 @@ class CandidateClient:
                 if self.gone:
                     raise self.gone
                 if self.patience.over:
-                    raise self.terminate(self._used_up())
+                    raise self.terminate(self._used_up(), Kind.TIMED_OUT)
                 self.allowed = self.patience.allowed(self.limits.cell, self.named, True)
                 self.deadline = time.monotonic() + self.allowed
                 self._transmit(together)
                 reply = self._receive(self.deadline)
                 replies.append(
-                    self.terminate("what came back was no answer") if "call" in reply else reply
+                    self.terminate("what came back was no answer", Kind.ODD_REPLY)
+                    if "call" in reply
+                    else reply
                 )
             except CandidateGone as gone:
                 replies.append(gone)
             sizes.popleft()
         return replies
 
-    def terminate(self, sentence: str) -> CandidateGone:
+    def terminate(self, sentence: str, kind: Kind = Kind.NOTED) -> CandidateGone:
         """End the candidate, for this reason."""
         if self.gone is None:
-            self.gone = CandidateGone(sentence)
+            self.gone = CandidateGone(sentence, kind)
             self.process.kill()
         return self.gone
 
@@ -273,7 +276,7 @@ class CandidateClient:
             self.process.line.settimeout(max(0.01, self.deadline - time.monotonic()))
             self.process.line.sendall(data)
         except (TimeoutError, OSError):
-            raise self.terminate(self._died()) from None
+            raise self.terminate(self._died(), Kind.CRASHED) from None
 
     def _receive(self, deadline: float) -> dict[str, Any]:
         try:
@@ -286,13 +289,15 @@ class CandidateClient:
             self.patience.note(self.named)
             used_up = self.patience.over
             sentence = f"it took longer than {self.allowed:g} s and was stopped"
-            raise self.terminate(self._used_up() if used_up else sentence) from None
+            raise self.terminate(self._used_up() if used_up else sentence, Kind.TIMED_OUT) from None
         except (EOFError, OSError):
-            raise self.terminate(self._died()) from None
+            raise self.terminate(self._died(), Kind.CRASHED) from None
         except wire.WireError as error:
-            raise self.terminate(f"what came back cannot be read: {error}") from None
+            raise self.terminate(
+                f"what came back cannot be read: {error}", Kind.ODD_REPLY
+            ) from None
         if type(message) is not dict:
-            raise self.terminate("what came back was no answer")
+            raise self.terminate("what came back was no answer", Kind.ODD_REPLY)
         return message
 
     def _used_up(self) -> str:

@@ -37,6 +37,7 @@ from autograder.errors import NoSandbox
 from autograder.examiner import sandbox
 from autograder.examiner.examiner import Cell, Examiner, prepare
 from autograder.examiner.line import CandidateClient, Patience, encoded
+from autograder.notes import Note
 
 SLACK = 60.0  # s beyond the limits of its cells that an examiner may take
 AHEAD = 10.0  # s that may go into making ready for the next notebook what the last one asked for
@@ -60,7 +61,7 @@ class ExamJob(NamedTuple):
     theirs: dict[str, bytes] = {}  # noqa: RUF012  beside the candidate alone
 
 
-Result = tuple[dict[int, list[dict[str, Any]]], list[str]]
+Result = tuple[dict[int, list[dict[str, Any]]], list[Note]]
 
 
 class Examiners:

@@ -12,7 +12,7 @@ make the same pages; `autograder.batch.feedback` makes many at once.
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -39,7 +39,7 @@ BLANK = "No response."  # nbgrader's own comment on an answer that was left as i
 SIGNS = {"right": "✓", "partial": "◐", "wrong": "✗", "blank": "–", "waiting": "…"}
 PICTURE = re.compile(r"[A-Za-z0-9+/=\s]+")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-CELL = re.compile(r"\b(answer|check)-(\d\d)-(\d)\b")
+EXERCISE = re.compile(r"\d\d\.\d")
 
 
 class GetGrades(preprocessors.GetGrades):  # type: ignore[misc]
@@ -153,23 +153,25 @@ def _happened(nb: NotebookNode) -> tuple[list[str], list[str]]:
     read = graded(nb)
     stopped: dict[str, list[str]] = defaultdict(list)
     for note in read.notes:
-        where, _, what = note.partition(": ")
-        stopped[what].append(where)
+        stopped[note.text].append(note.where)
     lines = []
     for what, places in stopped.items():
-        named = list(dict.fromkeys(place for place in places if not place.startswith("cell ")))
+        named = list(dict.fromkeys(p for p in places if p and not p.startswith("cell ")))
         others = len([place for place in places if place.startswith("cell ")])
         if others:
             named.append(f"{others} other cell{'' if others == 1 else 's'}")
-        lines.append(f"{' and '.join(named)}: {what}.")
-    names = {"answer": "the answer cell of", "check": "the check cell of"}
-    told = [
-        CELL.sub(lambda match: f"{names[match[1]]} {match[2]}.{match[3]}", text)
-        for text in read.mended
-    ]
+        lines.append(f"{' and '.join(named)}: {what}." if named else what)
+    told = [str(replace(note, where=_cell_name(note.where))) for note in read.mended]
     return lines, [
         text[:1].upper() + text[1:].replace("the source", "the course's notebook") for text in told
     ]
+
+
+def _cell_name(name: str) -> str:
+    """Say in words which cell a grade_id names."""
+    role, exercise = role_and_exercise(name)
+    known = role in ("answer", "check") and EXERCISE.fullmatch(exercise)
+    return f"the {role} cell of {exercise}" if known else name
 
 
 def _parts(cells: list[NotebookNode]) -> tuple[list[Part], list[dict[str, Any]]]:
@@ -193,7 +195,7 @@ def _part(cell: NotebookNode, answers: list[NotebookNode], before: list[Notebook
     facts = cell.metadata.nbgrader
     exercise = role_and_exercise(facts.grade_id)[1]
     row = EXERCISES.get(exercise)
-    is_known = row or re.fullmatch(r"\d\d\.\d", exercise)
+    is_known = row or EXERCISE.fullmatch(exercise)
     by_person = is_solution(cell) or is_task(cell)
     answers = [*answers, cell] if by_person else answers
     mark = (

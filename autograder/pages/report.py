@@ -28,10 +28,10 @@ from autograder.course.exports import escape_formula
 from autograder.course.handin import fault_of
 from autograder.errors import UsageError, machine_faults
 from autograder.ids import grade_id_of, role_and_exercise
+from autograder.notes import Kind, Note
 from autograder.pages.environment import digest, templates
 from autograder.pages.similar import similar
 from autograder.submission.reading import ASIDE
-from autograder.submission.repair import CHANGED
 from autograder.submission.results import WRITE_HERE, Mark, NotebookResult, read_graded
 from backprop.check.diagnose import GENERIC
 from backprop.check.exercises import EXERCISES
@@ -382,12 +382,12 @@ def _leads(mistakes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return leads
 
 
-# what a grader's notes tell: the words that they are known by, and how the report calls it
-KINDS = (
-    ("timed out", ("took longer than",)),
-    ("crashed", ("the Python process ended",)),
-    ("flagged: it may be tampering", ("what came back", "there is no such function")),
-)
+FLAGGED = "flagged: it may be tampering"
+CALLED = {  # what the report calls a kind of note; else by its own name
+    Kind.ODD_REPLY: FLAGGED,
+    Kind.CHANGED: FLAGGED,
+    Kind.REPAIRED: "mended",
+}
 
 
 def _attention(
@@ -402,27 +402,22 @@ def _attention(
         waiting = [exercise for exercise in group.exercises if s.scores.get(exercise) is None]
         if waiting:
             found.append(("waits for a grader", ", ".join(waiting)))
-        for note in _together(s.graded.notes):
-            kind = next(
-                (kind for kind, words in KINDS if any(word in note for word in words)), "noted"
-            )
-            found.append((kind, note))
-        for text in (
-            () if s.graded.unreadable else s.graded.mended
-        ):  # of a file that cannot be read, every cell was put back
-            found.append(("flagged: it may be tampering" if CHANGED in text else "mended", text))
+        # of a file that cannot be read, every cell was put back
+        mended = () if s.graded.unreadable else s.graded.mended
+        for note in (*_together(s.graded.notes), *mended):
+            found.append((CALLED.get(note.kind, note.kind.value), str(note)))
         for mark in s.graded.marks:
             if CLOSED in " ".join(mark.message.split()):  # it is wrapped there
                 found.append(
                     (
-                        "flagged: it may be tampering",
+                        FLAGGED,
                         f"{mark.exercise} calls the reference, which a graded run refuses",
                     )
                 )
         if s.aside:
             found.append(
                 (
-                    "flagged: it may be tampering",
+                    FLAGGED,
                     f"links, pipes or devices were put aside: {', '.join(s.aside)}",
                 )
             )
@@ -441,15 +436,12 @@ def _attention(
     )
 
 
-def _together(notes: Iterable[str]) -> list[str]:
-    """Notes, those that say the same of several places as one."""
-    places: dict[str, list[str]] = defaultdict(list)
+def _together(notes: Iterable[Note]) -> list[Note]:
+    """Join the notes that say the same of several places."""
+    places: dict[tuple[Kind, str], list[str]] = defaultdict(list)
     for note in notes:
-        where, colon, what = note.partition(": ")
-        places[what if colon else note] += (
-            [where] if colon else []
-        )  # one that names no place stands as it is
-    return [f"{', '.join(where)}: {what}" if where else what for what, where in places.items()]
+        places[note.kind, note.text] += [note.where] if note.where else []
+    return [Note(kind, ", ".join(where), text) for (kind, text), where in places.items()]
 
 
 def _similar(group: Class, call: dict[str, str], tell: Callable[[str], str]) -> dict[str, Any]:

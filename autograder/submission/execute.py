@@ -20,8 +20,9 @@ from traitlets import Bool, Float, Integer
 
 from autograder.course.course import read_files, source_of
 from autograder.examiner import pool, sandbox
-from autograder.examiner.examiner import Cell, CourseNote
+from autograder.examiner.examiner import Cell
 from autograder.ids import grade_id_of, role_and_exercise
+from autograder.notes import Kind, Note, to_data
 from autograder.submission.given import NOTHING, Beside, defined_names, imports, keeps_libraries_out
 from autograder.submission.needed import leave_out
 
@@ -78,7 +79,7 @@ def examine(
     sandboxed: bool = True,
     seed: int | None = None,
     beside: Beside = NOTHING,
-) -> list[str]:
+) -> list[Note]:
     """Run a submission against its source: fills in its outputs and metadata, returns what a grader
     should know.
 
@@ -91,9 +92,8 @@ def examine(
     if not limits.figures:
         leave_out(cells, source)
     outputs, notes = grade(cells, limits, sandboxed, seed, beside)
-    notes = [
-        note for note in notes if not isinstance(note, CourseNote)
-    ]  # the rehearsal tells the instructor, once
+    # of the source, the rehearsal tells the instructor, once
+    notes = [note for note in notes if note.kind is not Kind.COURSE]
     seconds = round(time.perf_counter() - start, 2)
     count = 0
     for index, cell in enumerate(nb.cells):
@@ -105,7 +105,7 @@ def examine(
             ]
     nb.metadata["autograder"] = {
         "sandbox": sandboxed,
-        "notes": notes,
+        "notes": to_data(notes),
         "seed": seed,
         "seconds": seconds,
     }
@@ -167,7 +167,7 @@ def grade(
     sandboxed: bool = True,
     seed: int | None = None,
     beside: Beside = NOTHING,
-) -> tuple[dict[int, list[dict[str, Any]]], list[str]]:
+) -> tuple[dict[int, list[dict[str, Any]]], list[Note]]:
     """The outputs of every cell by position, and what a grader should know; by an examiner in a
     process of its own."""
     return pool.grade(pool.ExamJob(cells, limits, sandboxed, seed, beside.ours, beside.theirs))

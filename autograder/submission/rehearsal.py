@@ -17,7 +17,7 @@ from nbgrader.utils import determine_grade
 
 from autograder.course.records import Source
 from autograder.examiner import sandbox
-from autograder.examiner.examiner import CourseNote
+from autograder.notes import Kind
 from autograder.submission.execute import grade, plan
 from autograder.submission.given import Beside, keeps_libraries_out
 
@@ -99,7 +99,7 @@ def _one(
     nb = copy.deepcopy(source)
     cells = plan(nb, source)
     outputs, notes = grade(cells, sandbox.with_libraries(limits), sandboxed, 0, Beside(files))
-    result.notes += [f"{name}, {note}." for note in notes if isinstance(note, CourseNote)]
+    result.notes += [f"{name}, {note}." for note in notes if note.kind is Kind.COURSE]
     for index, cell in cells.items():
         if cell.kind != "test":
             continue

@@ -17,6 +17,7 @@ from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, NbGraderPr
 
 from autograder.course.course import source_of
 from autograder.ids import grade_id_of
+from autograder.notes import Kind, Note, to_data
 from autograder.submission.sanitize import sanitize
 
 # said of a test or locked cell: by accident, by a new release, or by tampering
@@ -35,7 +36,7 @@ class Repair(NbGraderPreprocessor):  # type: ignore[misc]
             sanitize(cell)
         for note in notes:
             self.log.warning("%s", note)
-        nb.metadata["mended"] = notes
+        nb.metadata["mended"] = to_data(notes)
         return nb, resources
 
 
@@ -49,10 +50,10 @@ def released(cell: NotebookNode, config: Any = None) -> str:
     return str(shown.source)
 
 
-def repair(nb: NotebookNode, source: NotebookNode, config: Any = None) -> list[str]:
+def repair(nb: NotebookNode, source: NotebookNode, config: Any = None) -> list[Note]:
     """Put the cells of `nb` in the source's order, each with its own id once; returns what was
-    mended, a sentence each."""
-    notes: list[str] = []
+    mended."""
+    notes: list[Note] = []
     ours = {grade_id_of(cell): cell for cell in source.cells if grade_id_of(cell)}
     theirs: dict[str, list[NotebookNode]] = {grade_id: [] for grade_id in ours}
     behind: dict[str, list[NotebookNode]] = {
@@ -71,7 +72,8 @@ def repair(nb: NotebookNode, source: NotebookNode, config: Any = None) -> list[s
             behind[met].append(cell)
     wanted = [grade_id for grade_id in ours if theirs[grade_id]]
     if list(dict.fromkeys(order)) != wanted:
-        notes.append("The cells are in another order than in the source; they were put back.")
+        text = "The cells are in another order than in the source; they were put back."
+        notes.append(Note(Kind.REPAIRED, "", text))
     cells = list(behind[""])
     for grade_id, cell in ours.items():
         facts = cell.metadata.nbgrader
@@ -87,20 +89,20 @@ def repair(nb: NotebookNode, source: NotebookNode, config: Any = None) -> list[s
 
 
 def _given(
-    cell: NotebookNode, found: list[NotebookNode], notes: list[str], config: Any
+    cell: NotebookNode, found: list[NotebookNode], notes: list[Note], config: Any
 ) -> NotebookNode:
     """A test or locked cell: one of it, whatever was found."""
     name = grade_id_of(cell)
     if not found:
-        notes.append(f"{name} was missing; it was put back from the source.")
+        notes.append(Note(Kind.REPAIRED, name, "was missing; it was put back from the source."))
     elif len(found) > 1:
-        notes.append(f"{name} was there {len(found)} times; one was kept.")
+        notes.append(Note(Kind.REPAIRED, name, f"was there {len(found)} times; one was kept."))
     kept = found[0] if found else copy.deepcopy(cell)
     if kept.cell_type != cell.cell_type or kept.source.split() not in (
         cell.source.split(),
         released(cell, config).split(),
     ):
-        notes.append(f"{name} {CHANGED}; it was put back from the source.")
+        notes.append(Note(Kind.CHANGED, name, f"{CHANGED}; it was put back from the source."))
     kept.cell_type, kept.source, kept.metadata = (
         cell.cell_type,
         cell.source,
@@ -120,7 +122,7 @@ def _answer(
     found: list[NotebookNode],
     theirs: dict[str, list[NotebookNode]],
     behind: dict[str, list[NotebookNode]],
-    notes: list[str],
+    notes: list[Note],
 ) -> NotebookNode:
     """An answer cell: the student's, all copies of it in one, or cells that define what it
     should."""
@@ -131,7 +133,11 @@ def _answer(
     sources = list(dict.fromkeys(copy.source for copy in found))
     if len(found) > 1:
         notes.append(
-            f"{name} was there {len(found)} times; the copies were joined, the last one counts."
+            Note(
+                Kind.REPAIRED,
+                name,
+                f"was there {len(found)} times; the copies were joined, the last one counts.",
+            )
         )
     if not found:
         lost = [
@@ -148,19 +154,35 @@ def _answer(
             for d in defined(c.source)
         }
         if lost:
-            notes.append(f"{name} had lost its id; it was found by {', '.join(sorted(functions))}.")
+            notes.append(
+                Note(
+                    Kind.REPAIRED,
+                    name,
+                    f"had lost its id; it was found by {', '.join(sorted(functions))}.",
+                )
+            )
             sources = [c.source for c in lost]
             for c in lost:
                 c.metadata["taken"] = True
         elif functions and functions <= known:
             notes.append(
-                f"{name} was missing; {', '.join(sorted(functions))} stands in another cell."
+                Note(
+                    Kind.REPAIRED,
+                    name,
+                    f"was missing; {', '.join(sorted(functions))} stands in another cell.",
+                )
             )
         else:
-            notes.append(f"{name} was missing: there is no answer.")
+            notes.append(Note(Kind.REPAIRED, name, "was missing: there is no answer."))
     kept = found[0] if found else copy.deepcopy(cell)
     if kept.cell_type != cell.cell_type:
-        notes.append(f"{name} was no {cell.cell_type} cell any more; it was made one again.")
+        notes.append(
+            Note(
+                Kind.REPAIRED,
+                name,
+                f"was no {cell.cell_type} cell any more; it was made one again.",
+            )
+        )
         kept.cell_type = cell.cell_type
     kept.source = "\n\n\n".join(sources)
     kept.metadata = NotebookNode(nbgrader=copy.deepcopy(cell.metadata.nbgrader))

@@ -16,6 +16,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.ids import grade_id_of, role_and_exercise
+from autograder.notes import Note, from_data
 
 VERDICT = "application/vnd.backprop.verdict+json"
 WRITE_HERE = "YOUR ANSWER HERE"  # the stub of a written answer
@@ -51,8 +52,8 @@ class NotebookResult:
 
     marks: tuple[Mark, ...]
     written: dict[str, str]  # answers without a check, which a person grades
-    mended: tuple[str, ...]  # cells that were lost, doubled, moved or changed
-    notes: tuple[str, ...]  # what was stopped, and why
+    mended: tuple[Note, ...]  # cells that were lost, doubled, moved or changed
+    notes: tuple[Note, ...]  # what was stopped, and why
     unreadable: str  # why the file could not be read, "" if it could
     sandbox: bool  # whether it was graded in one
     seconds: float | None  # that it took, if that was recorded
@@ -73,16 +74,12 @@ def graded(nb: NotebookNode) -> NotebookResult:
     return NotebookResult(
         marks=tuple(marks(nb)),
         written=dict(_written(nb)),
-        mended=_sentences(nb.metadata.get("mended")),
-        notes=_sentences(facts.get("notes")),
+        mended=tuple(from_data(nb.metadata.get("mended"))),
+        notes=tuple(from_data(facts.get("notes"))),
         unreadable=str(nb.metadata.get("unreadable", "")),
         sandbox=bool(facts.get("sandbox", True)),
         seconds=float(seconds) if isinstance(seconds, int | float) else None,
     )
-
-
-def _sentences(value: Any) -> tuple[str, ...]:
-    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 def _written(nb: NotebookNode) -> Iterable[tuple[str, str]]:

@@ -196,7 +196,7 @@ class HabitCourse:
         )
         words = [f"{o.ename}: {o.evalue}" if o.output_type == "error" else f"stderr: {o.text}"
                  for o in cell.get("outputs", []) if o.output_type == "error" or o.get("name") == "stderr"]  # fmt: skip
-        notes = [str(note) for note in graded.metadata.get("autograder", {}).get("notes", [])]
+        notes = map(str, from_data(graded.metadata.get("autograder", {}).get("notes")))
         return COLOURS.sub("", " | ".join(words or notes)).strip()
 
 

@@ -17,6 +17,7 @@ from autograder.examiner import line as line_module
 from autograder.examiner import sandbox
 from autograder.examiner.examiner import Cell
 from autograder.examiner.line import CandidateClient, CandidateGone, Patience
+from autograder.notes import Kind
 from tests.autograder.examiner.test_examiner import (
     CHECK,
     RIGHT,
@@ -163,7 +164,7 @@ def test_an_endless_loop_costs_little_and_the_rest_is_graded() -> None:
     )  # of 7 times 6 s without that; a busy machine is slow at new candidates
     assert value(outputs[1]) == 0.0
     assert value(outputs[-1]) == 2.0
-    assert "took longer than 6 s" in notes[0]
+    assert "took longer than 6 s" in notes[0].text
 
 
 def test_a_notebook_has_its_time_and_no_more() -> None:
@@ -176,7 +177,7 @@ def test_a_notebook_has_its_time_and_no_more() -> None:
         limits=limits,
     )
     assert time.monotonic() - start < 15
-    assert "the 4 s that a notebook may take were used up" in notes[-1]
+    assert "the 4 s that a notebook may take were used up" in notes[-1].text
     assert len(notes) <= 2
     assert error(outputs[-1]) == "Stopped: the 4 s that a notebook may take were used up."
 
@@ -212,7 +213,7 @@ def test_of_a_cell_that_dies_in_the_rerun_all_before_it_runs_once_more() -> None
 
         def run(self, source: str) -> list[Any]:
             if source == "flaky":
-                raise CandidateGone("it died")
+                raise CandidateGone("it died", Kind.CRASHED)
             self.ran.append(source)
             return []
 

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from autograder.examiner import sandbox
-from autograder.examiner.examiner import Cell, CourseNote
+from autograder.examiner.examiner import Cell
 from autograder.examiner.line import CandidateClient
+from autograder.notes import Kind
 from autograder.submission.execute import grade
 from backprop.check.exercises import EXERCISES
 from quality.corpus import FOLDER, answers, judge
@@ -105,7 +106,7 @@ def told() -> Iterator[dict[str, tuple[Any, str, str]]]:
             test_cell(CHECK, 2.0),
             limits=limits,
         )
-        text = " ".join(str(outputs[1]).replace("\\n", " ").split()) + " ".join(notes)
+        text = " ".join(str(outputs[1]).replace("\\n", " ").split()) + " ".join(map(str, notes))
         result[name] = (value(outputs[1]), value(outputs[3]), text)
     yield result
 
@@ -209,8 +210,8 @@ def test_a_source_that_fails_by_itself_says_so_and_takes_nothing_from_the_studen
         "class check:\n    def __init__(self, *args): self.points = 2.0\ndef no_such_name(): return 1.0"
     )
     outputs, notes = run(lie, broken, test_cell("no_such_name()"))
-    assert "setup-2, a read-only cell of the source, fails by itself: ImportError" in notes[0]
-    assert isinstance(notes[0], CourseNote)
+    assert "setup-2, a read-only cell of the source, fails by itself: ImportError" in str(notes[0])
+    assert notes[0].kind is Kind.COURSE
     assert "NameError" in error(outputs[2])
 
 

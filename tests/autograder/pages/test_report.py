@@ -15,6 +15,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.cli import main
+from autograder.notes import Kind, Note
 from autograder.pages import similar
 from autograder.pages.report import (
     Class,
@@ -166,11 +167,11 @@ def test_what_is_said_of_many_places_is_one_line() -> None:
     group = small_class([0.0])
     late = "it took longer than 3 s and was stopped"
     notes = (
-        f"01.1: {late}",
-        "01.2: the Python process ended",
-        f"cell 9: {late}",
-        "it is odd",
-        "it is large",
+        Note(Kind.TIMED_OUT, "01.1", late),
+        Note(Kind.CRASHED, "01.2", "the Python process ended"),
+        Note(Kind.TIMED_OUT, "cell 9", late),
+        Note(Kind.NOTED, "", "it is odd"),
+        Note(Kind.NOTED, "", "it is large"),
     )
     group.submissions[0].graded = dataclasses.replace(group.submissions[0].graded, notes=notes)
     lines = [

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from autograder.notes import Kind, Note
 from autograder.submission.repair import repair
 
 ROOT = Path(__file__).parents[3]
@@ -122,13 +123,14 @@ def test_mangled_notebooks_are_mended(mangle: Any, sentence: str) -> None:
     assert check.source == 'check("01.1", forward).points'
     assert check.metadata.get("tags") is None
     assert at(nb, "check-01-1") > at(nb, "answer-01-1")
-    assert sentence in " ".join(notes)
+    assert sentence in " ".join(map(str, notes))
 
 
 def test_an_answer_that_is_not_there_is_an_empty_cell_and_a_sentence() -> None:
     nb = submission()
     del nb.cells[at(nb, "answer-01-2")]
-    assert repair(nb, SOURCE) == ["answer-01-2 was missing: there is no answer."]
+    text = "was missing: there is no answer."
+    assert repair(nb, SOURCE) == [Note(Kind.REPAIRED, "answer-01-2", text)]
     assert nb.cells[at(nb, "answer-01-2")].source == ""
 
 
