@@ -1,19 +1,25 @@
-# Two commands do all the set-up on a fresh machine: `make demo` and `make test`.
+# Three commands do all the set-up on a fresh machine: `make learn`, `make demo` and `make test`.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# three environments, each made by the target that needs it
+LEARN := .venv-learn
+GRADE := .venv-grade
+$(LEARN)/ready: EXTRAS = learn,digits
+$(GRADE)/ready: EXTRAS = grade,digits
+$(VENV)/ready: EXTRAS = learn,grade,digits,postgres,cluster,site,hub,test
 # nbgrader calls alembic and jupyter by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo learn test quick build scorecard scorecard-brief scorecard-test bench bench-grading site clean
+.PHONY: demo learn test quick sandbox build scorecard scorecard-brief scorecard-test bench bench-grading site clean
 
-demo: $(VENV)/ready  ## grade 48 sample submissions and show who made which mistake
-	$(BIN)/python -m autograder demo
+demo: $(GRADE)/ready sandbox  ## grade 48 sample submissions and show who made which mistake
+	$(GRADE)/bin/python -m autograder demo
 
-learn: .venv-learn/ready  ## your own copies of the notebooks, in my-work/, opened in JupyterLab
-	.venv-learn/bin/python -m backprop.learn
+learn: $(LEARN)/ready  ## your own copies of the notebooks, in my-work/, opened in JupyterLab
+	$(LEARN)/bin/python -m backprop.learn
 
-test: $(VENV)/ready  ## style, types, notebooks as generated, tests
+test: $(VENV)/ready sandbox  ## style, types, notebooks as generated, tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -21,7 +27,7 @@ test: $(VENV)/ready  ## style, types, notebooks as generated, tests
 	$(BIN)/python -m autograder build --check
 	$(BIN)/pytest -n 2
 
-quick: $(VENV)/ready  ## the inner loop: style, types, import rules, and the tests of the files that differ from main
+quick: $(VENV)/ready sandbox  ## the inner loop: style, types, import rules, and the tests of the files that differ from main
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -41,7 +47,7 @@ scorecard: $(VENV)/ready  ## how often the grader is wrong: tables, and scorecar
 scorecard-brief: $(VENV)/ready  ## a few of each in two minutes: what every change must pass
 	$(BIN)/python -m quality.scorecard --brief validity doors fuzz endurance
 
-scorecard-test: $(VENV)/ready  ## ten planted defects, each of which the scorecard must see
+scorecard-test: $(VENV)/ready sandbox  ## ten planted defects, each of which the scorecard must see
 	$(BIN)/pytest -n 2 --override-ini addopts="-q --strict-markers" tests/quality/test_scorecard.py
 
 bench: $(VENV)/ready  ## speed against PyTorch and against bare matrix products
@@ -52,25 +58,19 @@ bench: $(VENV)/ready  ## speed against PyTorch and against bare matrix products
 bench-grading: $(VENV)/ready  ## grading in sandboxes against plain nbgrader without, all notebooks: over an hour
 	$(BIN)/python -m quality.benchmarks.throughput
 
-$(VENV)/ready: pyproject.toml constraints.txt
+$(VENV)/ready $(LEARN)/ready $(GRADE)/ready: %/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "This course needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 ..."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[learn,grade,report,digits,postgres,cluster,site,hub,test]'
+	$(PYTHON) -m venv $*
+	$*/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$(EXTRAS)]'
+	touch $@
+
+sandbox:  ## what submissions are shut in with; says how to install it where it is missing
 	@command -v bwrap >/dev/null && ldconfig -p | grep -q libseccomp.so.2 || { \
 		echo "Grading needs bubblewrap and libseccomp2, so that submissions are shut in."; \
 		test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq bubblewrap libseccomp2 \
 		|| echo "Please install them: on Debian, apt-get install bubblewrap libseccomp2"; }
-	touch $@
-
-# what learning needs and no more
-.venv-learn/ready: pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "This course needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 learn"; exit 1; }
-	$(PYTHON) -m venv .venv-learn
-	.venv-learn/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[learn,digits]'
-	touch $@
 
 clean:
-	rm -rf $(VENV) .venv-learn demo docs/_build docs/generated docs/notebooks docs/package
+	rm -rf $(VENV) $(LEARN) $(GRADE) demo docs/_build docs/generated docs/notebooks docs/package

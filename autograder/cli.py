@@ -48,7 +48,7 @@ generate_feedback` and Formgrader write the same pages.
 """
 LINUX = "this needs Linux (on Windows, in WSL), where code can be shut in"
 OWN = "; your own notebook runs everywhere: its checks, and progress(), say what stands"
-MISSING = "the package {name} is missing; in the course's folder, pip install '.[grade,report]' brings what is needed"
+MISSING = "the package {name} is missing; in the course's folder, pip install '.[grade,digits]' brings what is needed"
 
 
 class Parser(argparse.ArgumentParser):

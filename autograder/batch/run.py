@@ -400,7 +400,7 @@ class Batch:
 def grade(
     course: Course,
     assignment: str,
-    wish: GradeRequest = GradeRequest(),  # noqa: B008: it is frozen
+    wish: GradeRequest = GradeRequest(),  # it is frozen
     workers: WorkerPool | None = None,
     report: ProgressReporter | None = None,
 ) -> Summary:

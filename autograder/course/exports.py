@@ -411,7 +411,7 @@ def export(
     form: str = "csv",
     to: Path | None = None,
     roster: Path | None = None,
-    options: Options = Options(),  # noqa: B008: it is frozen
+    options: Options = Options(),  # it is frozen
 ) -> list[str]:
     """Write the grades of a course to a file.
 

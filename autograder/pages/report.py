@@ -448,14 +448,7 @@ def _similar(group: Class, call: dict[str, str], tell: Callable[[str], str]) -> 
     answers = {
         s.student: {mark.exercise: mark.code for mark in s.graded.marks} for s in group.submissions
     }
-    try:
-        pairs = similar(answers, group.given)
-    except ImportError:
-        return {
-            "why_not": "Not looked for: copydetect is not installed (pip install copydetect).",
-            "pairs": [],
-            "found": 0,
-        }
+    pairs = similar(answers, group.given)
     shown = [
         {
             "first": call[pair.first],
@@ -472,7 +465,7 @@ def _similar(group: Class, call: dict[str, str], tell: Callable[[str], str]) -> 
         }
         for pair in pairs[:30]
     ]
-    return {"why_not": "", "pairs": shown, "found": len(pairs)}
+    return {"pairs": shown, "found": len(pairs)}
 
 
 def as_json(facts: dict[str, Any]) -> str:
