@@ -74,14 +74,15 @@ def test_what_honest_answers_return_is_far_within_it() -> None:
 
 
 def test_a_processor_clock_rings_again_where_it_is_not_heard() -> None:
-    start = time.process_time()
-    with pytest.raises(OverBudget, match=r"more than 0\.2 s"), processor_time(0.2):
+    rings = 0
+    with pytest.raises(OverBudget, match=r"more than 0\.5 s"), processor_time(0.5):
         while True:
             try:
                 while True:
                     sum(range(100))  # of an empty loop, Python 3.11 catches no exception
             except OverBudget:
-                if time.process_time() - start > 1:
+                rings += 1
+                if rings == 2:
                     raise
     with processor_time(5), pytest.raises(OverBudget), processor_time(0.1):
         while True:
