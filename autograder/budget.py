@@ -1,5 +1,5 @@
-"""Budgets of trusted processes: what a stranger's data may cost whoever reads, judges or shows
-it."""
+"""Budgets of trusted processes: what a stranger's data may cost the process that reads, judges or
+shows it."""
 
 import contextlib
 import resource
@@ -14,14 +14,13 @@ CLOCK = 60.0  # s of processor time of one submission in a trusted process
 
 
 class OverBudget(Exception):
-    """Something takes more of the grader's processor than it may; the text says how much that
-    is."""
+    """Something has used more processor time than it may; the text says how much."""
 
 
 @contextlib.contextmanager
 def processor_time(seconds: float) -> Iterator[None]:
-    """Raise OverBudget into the code inside when it has used this much processor time; only a main
-    thread can hear it.
+    """Raise OverBudget into the code inside when it has used this much processor time. It works in
+    the main thread alone.
 
     Code of a C library is not interrupted before it returns. The kernel ends the process where it
     does not return at all.
@@ -61,7 +60,7 @@ def processor_time(seconds: float) -> Iterator[None]:
 
 
 def bound_memory(more: int = MEMORY) -> None:
-    """Let this process take only so many bytes more than it has: what asks for them gets a
+    """Limit this process to so many bytes more than it has. A request for more raises
     MemoryError."""
     with contextlib.suppress(OSError, ValueError):  # not on Linux: there is no such file
         facts = dict(
@@ -73,13 +72,14 @@ def bound_memory(more: int = MEMORY) -> None:
 
 
 def unbound() -> None:
-    """Take back the limits that a process has inherited from one that read a stranger's data."""
+    """Lift the limits that a process has inherited from one that read a stranger's data."""
     for what in (resource.RLIMIT_CPU, resource.RLIMIT_DATA):
         _bound(what, resource.RLIM_INFINITY)
 
 
 def _bound(what: int, most: int) -> None:
-    """Set a limit as far as its hard limit allows; what this process starts may raise it again."""
+    """Set a limit, as far as its hard limit allows. A process that this one starts may raise it
+    again."""
     hard = resource.getrlimit(what)[1]
     resource.setrlimit(
         what, (most if hard == resource.RLIM_INFINITY or 0 <= most < hard else hard, hard)

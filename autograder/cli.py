@@ -52,7 +52,7 @@ MISSING = "the package {name} is missing; in the course's folder, pip install '.
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse's, with our exit code for a call that is none."""
+    """argparse's parser, with our exit code for a call that it does not understand."""
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
@@ -64,7 +64,7 @@ def main(argv: list[str] | None = None) -> None:
     args = parser().parse_args(argv)
     os.environ.setdefault(
         "OPENBLAS_NUM_THREADS", "1"
-    )  # heard when numpy is imported: forks are as good as their one thread
+    )  # numpy reads this when it is imported; forks have one thread
     # jsonschema would read a grammar of internet addresses, which takes as long as grading five
     # submissions; no notebook has one
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
@@ -95,7 +95,7 @@ def main(argv: list[str] | None = None) -> None:
 
 
 def parser() -> Parser:
-    """All commands and their options."""
+    """Make the parser of all commands and their options."""
     whole = Parser(prog="autograder", description="Build and grade the notebooks of the course.")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     build = commands.add_parser(
@@ -141,7 +141,7 @@ def parser() -> Parser:
     grade.add_argument(
         "--seed",
         type=_seed,
-        help="of the inputs that checks draw (default: that of the last run, or a new one)",
+        help="seed of the inputs that checks draw (default: that of the last run, or a new one)",
     )
     regrade = commands.add_parser(
         "regrade",
@@ -154,7 +154,7 @@ def parser() -> Parser:
     regrade.add_argument(
         "--seed",
         type=_seed,
-        help="other inputs than those of the verdict (default: the recorded seed)",
+        help="draw other inputs than the verdict had (default: the recorded seed)",
     )
     feedback = commands.add_parser(
         "feedback",
@@ -173,7 +173,7 @@ def parser() -> Parser:
         "--course",
         type=Path,
         default=Path("demo"),
-        help="where to put the demo course (default: demo)",
+        help="the demo course's folder (default: demo)",
     )
     demo.add_argument(
         "--students", type=int, default=24, help="submissions for each notebook (default: 24)"
@@ -186,7 +186,7 @@ def parser() -> Parser:
     init = commands.add_parser(
         "init", help="grade an nbgrader course that exists already: one line in its configuration"
     )
-    init.add_argument("--undo", action="store_true", help="take the line out again")
+    init.add_argument("--undo", action="store_true", help="remove the line again")
     commands.add_parser(
         "doctor", help="say whether this machine can grade safely, and prove it by small attacks"
     )
@@ -195,7 +195,7 @@ def parser() -> Parser:
     )
     report.add_argument("assignment", metavar="ASSIGNMENT", help="for instance 01_linear_chain")
     report.add_argument(
-        "--anonymous", action="store_true", help="nothing in the files tells who it was"
+        "--anonymous", action="store_true", help="leave out everything that tells who it was"
     )
     report.add_argument(
         "--html",
@@ -222,10 +222,10 @@ def parser() -> Parser:
         "--missing",
         choices=("blank", "zero"),
         default="blank",
-        help="for who has not handed in (default: blank)",
+        help="the grade of students who have not handed in (default: blank)",
     )
     export.add_argument(
-        "--provisional", action="store_true", help="scores that still wait for a grader, too"
+        "--provisional", action="store_true", help="also write scores that still wait for a person"
     )
     gradescope = commands.add_parser(
         "gradescope", help="a zip that grades an assignment on Gradescope"
@@ -274,7 +274,7 @@ def parser() -> Parser:
 
 
 def _many(command: argparse.ArgumentParser) -> None:
-    """What is asked of every command that works on many submissions."""
+    """Add the options of the commands that work on many submissions."""
     cores = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
@@ -287,28 +287,30 @@ def _many(command: argparse.ArgumentParser) -> None:
         type=_count,
         default=cores,
         metavar="N",
-        help=f"workers (default: {cores}, one a core)",
+        help=f"workers (default: {cores}, one per core)",
     )
-    command.add_argument("--cluster", metavar="ADDRESS", help="let the workers of a Dask scheduler do it, "
+    command.add_argument("--cluster", metavar="ADDRESS", help="use the workers of a Dask scheduler, "
                          "for instance tcp://head:8786; 'local' starts one here")  # fmt: skip
     how = command.add_mutually_exclusive_group()
     how.add_argument(
-        "--quiet", action="store_true", help="no bar: who needs a person, and what came of it"
+        "--quiet", action="store_true", help="no bar: only who needs a person, and a summary"
     )
     how.add_argument(
-        "--json", action="store_true", help="a line of JSON a submission, and one at the end"
+        "--json", action="store_true", help="a line of JSON per submission, and one at the end"
     )
 
 
 def _seed(text: str) -> int:
     if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is no seed; it is a whole number, 0 or more")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a seed, which is a whole number, 0 or more"
+        )
     return int(text)
 
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of workers")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of workers")
     return int(text)
 
 

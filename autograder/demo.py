@@ -1,5 +1,6 @@
 """The demo: a class of sample students hands in two notebooks; they are graded; a table says who
-made which mistake.
+made which mistake. On request it stops before the grading, for people who want to grade
+themselves.
 
 Or it stops where they have handed in, for whoever wants to grade by hand.
 """
@@ -100,8 +101,8 @@ def _make_course(root: Path, course: Path) -> None:
 def _hand_in(
     root: Path, course: Path, name: str, answers: dict[str, list[Answer]], students: int
 ) -> dict[str, dict[str, Answer]]:
-    """Write the submissions: right ones in different styles, each other one with its own mistakes,
-    a blank and a broken one."""
+    """Write the submissions: right ones in different styles, half of them with a planted mistake
+    each, a blank and a broken one."""
     stub = read_notebook(root / "lectures" / name / f"{name}.ipynb")
     ids = [e for e in EXERCISES if e.startswith(name[:2])]
     rng = random.Random(name)
@@ -138,7 +139,7 @@ def _hand_in(
 
 
 def _worked(root: Path, name: str, ids: list[str]) -> dict[str, Answer]:
-    """The answers of the worked notebook, which rest upon each other."""
+    """Return the answers of the worked notebook, which use each other."""
     chosen = {}
     for cell in read_notebook(root / "solutions" / name / f"{name}.ipynb").cells:
         role, exercise = role_and_exercise(grade_id_of(cell))
@@ -148,8 +149,7 @@ def _worked(root: Path, name: str, ids: list[str]) -> dict[str, Answer]:
 
 
 def _count(course: Path, planted: dict[str, dict[str, dict[str, Answer]]]) -> str:
-    """How often the check was right, in a line: of answers that are right, and of those with a
-    planted mistake."""
+    """Say in a line how often the check was correct: on right answers, and on planted mistakes."""
     count = dict.fromkeys(("right", "full", "planted", "named", "wrongly"), 0)
     for name, students in planted.items():
         for student, chosen in students.items():
@@ -166,7 +166,7 @@ def _count(course: Path, planted: dict[str, dict[str, dict[str, Answer]]]) -> st
                     count["wrongly"] += mark.mistake not in (None, answer.mistake)
     return (
         f"{count['full']} of {count['right']} right answers earned everything; "
-        f"of {count['planted']} planted mistakes {count['named']} were named rightly, {count['wrongly']} wrongly."
+        f"of {count['planted']} planted mistakes {count['named']} were named correctly, {count['wrongly']} wrongly."
     )
 
 

@@ -47,7 +47,7 @@ ATTACKS = (
 
 
 def doctor() -> bool:
-    """Print what was found; True if everything is refused."""
+    """Print what was found. Returns True if every attack is refused."""
     console = Console()
     for name, found in _needs():
         try:
@@ -108,7 +108,7 @@ def _refused(console: Console, what: str, code: str) -> bool:
 
 
 def _reason(outputs: list[dict[str, Any]]) -> str:
-    """Why the answer earned nothing, in a few words."""
+    """Say in a few words why the answer earned nothing."""
     error = next((output for output in outputs if output["output_type"] == "error"), None)
     if error is None:
         return "no points"

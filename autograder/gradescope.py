@@ -100,8 +100,8 @@ def make_zip(
     visibility: str = "visible",
     timeout: float = 20.0,
 ) -> Path:
-    """Write the zip for an assignment of the course in `root`; UsageError if there is none of that
-    name."""
+    """Write the zip for an assignment of the course in `root`. Raises UsageError if there is no
+    assignment of that name."""
     course = CourseDirectory(config=load_config(root), root=str(root.resolve()))
     source = (
         Path(course.format_path(course.source_directory, ".", assignment)) / f"{assignment}.ipynb"
@@ -146,7 +146,7 @@ def make_zip(
 
 
 def _constraints() -> str:
-    """The versions that this machine grades with."""
+    """Return the versions that this machine grades with, as pip's constraints."""
     found = {d.metadata["Name"]: d.version for d in importlib.metadata.distributions()}
     ours = importlib.metadata.packages_distributions().get("backprop", [])
     return "".join(
@@ -155,7 +155,7 @@ def _constraints() -> str:
 
 
 def run(base: Path = BASE) -> dict[str, Any]:
-    """Grade the submission below `base` and write results.json, whatever happens; returns what was
+    """Grade the submission below `base` and write results.json, whatever happens. Returns what was
     written."""
     try:
         results = _grade(base)
@@ -239,7 +239,7 @@ def _test(mark: Mark, visibility: str) -> dict[str, Any]:
 
 
 def _submission(folder: Path, name: str, source: NotebookNode) -> NotebookNode:
-    """The notebook that was handed in: the one of the right name, or the one with most of the
+    """Read the notebook that was handed in: the one of the right name, or the one with most of the
     assignment's cells."""
     paths = [
         path for path in sorted(folder.rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts
@@ -266,7 +266,7 @@ def _ids(nb: NotebookNode) -> set[str]:
 
 @contextlib.contextmanager
 def _at_most(seconds: float) -> Iterator[None]:
-    """TimeoutError if what is inside takes longer."""
+    """Raise TimeoutError if the code inside takes longer."""
 
     def over(*_: Any) -> None:
         raise TimeoutError

@@ -11,12 +11,17 @@ LINE = "from autograder.nbgrader_plugins import configure; configure(c)  # autog
 
 @machine_faults()
 def init(root: Path) -> list[str]:
-    """Add the line to the course's nbgrader_config.py, unless it is there; returns what was found,
-    a sentence each.
+    """Add the line to the course's nbgrader_config.py, unless it is there.
+
+    Args:
+        root: the course's folder.
+
+    Returns:
+        Sentences on what the course holds.
 
     Raises:
         UsageError: there is no course in `root`, or with the line its configuration cannot be used;
-            then it stays as it was.
+            then the file is as it was.
     """
     path = root / "nbgrader_config.py"
     if not path.is_file():
@@ -38,7 +43,7 @@ def init(root: Path) -> list[str]:
 
 @machine_faults()
 def undo(root: Path) -> list[str]:
-    """Take the line out again; the file is what it was before."""
+    """Remove the line. The file is then what it was before."""
     path = root / "nbgrader_config.py"
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     if LINE not in text:
@@ -50,7 +55,7 @@ def undo(root: Path) -> list[str]:
 
 
 def found(course: Course) -> list[str]:
-    """What there is in a course: its assignments, notebooks, tests and submissions."""
+    """Describe a course: its assignments, notebooks, tests and submissions."""
     import nbformat
     from nbgrader.utils import is_grade, is_solution
 

@@ -44,7 +44,7 @@ class Receipt:
 
     @property
     def missing(self) -> list[str]:
-        """Sentences on what looks missing."""
+        """Return sentences on what looks missing."""
         blank = [mark.exercise for mark in self.graded.marks if mark.state == "blank"]
         blank += [
             exercise
@@ -56,7 +56,8 @@ class Receipt:
 
 
 def receipt(path: Path, root: Path) -> Receipt:
-    """Run a student's notebook as a graded run would. UsageError if it is none of this course's."""
+    """Run a student's notebook as a graded run would. Raises UsageError if it is not a notebook of
+    this course."""
     try:
         nb = read(path)
     except Unreadable as error:
@@ -108,7 +109,7 @@ def preview(path: Path, root: Path) -> None:
 
 
 def _said(mark: Mark | None) -> str:
-    """What the public check says, in a line."""
+    """Return what the public check says, in a line."""
     if mark is None:
         return "none: graded by hand"
     if mark.points >= mark.max_points:
@@ -124,7 +125,7 @@ def _said(mark: Mark | None) -> str:
 
 
 def _source(path: Path, nb: NotebookNode, root: Path) -> tuple[str, NotebookNode]:
-    """The course's own notebook to a student's: by its file name, else by the exercises in it."""
+    """Find the course's notebook of a student's: by its file name, else by its exercises."""
     known = {
         file.stem: file
         for room in ("solutions", "lectures")

@@ -18,7 +18,7 @@ HEADER = re.compile(r"^# %% (?:(given)|right: (.+)|wrong: ([A-Za-z0-9?-]+)(?:: (
 
 @dataclass(frozen=True)
 class Answer:
-    """A learner's answer: `mistake` is None if it is right, "?" if wrong in a way that has no
+    """A learner's answer. `mistake` is None if it is right, "?" if it is wrong in a way that has no
     name."""
 
     exercise: str
@@ -28,7 +28,7 @@ class Answer:
 
 
 def read_answers(path: Path) -> list[Answer]:
-    """The answers in a file; UsageError for a header that is none of the above."""
+    """Read the answers in a file. Raises UsageError for a header that is none of the above."""
     given, answers = "", []
     for block in re.split(r"^(?=# %%)", path.read_text(encoding="utf-8"), flags=re.MULTILINE):
         header, _, code = block.partition("\n")

@@ -1,5 +1,5 @@
-"""Text of strangers, made fit to be printed: what a terminal or a browser would obey stands there
-as what it is."""
+"""Text of strangers, made safe to print: a character that a terminal or a browser would obey is
+shown by its code."""
 
 import json
 import re

@@ -67,17 +67,17 @@ def main() -> None:
         row[kind] += 1
         row["passed"] += kind == "right" and verdict.passed
         row["refused"] += kind != "right" and not verdict.passed
-        row["named rightly"] += kind == "mistakes" and verdict.mistake == answer.mistake
+        row["named correctly"] += kind == "mistakes" and verdict.mistake == answer.mistake
         row["named wrongly"] += kind != "right" and verdict.mistake not in (None, answer.mistake)
-    print("notebook  right passed   wrong refused   mistakes named rightly   named wrongly")
+    print("notebook  right passed   wrong refused   mistakes named correctly   named wrongly")
     for notebook, row in count.items():
         wrong, share = (
             row["mistakes"] + row["unnamed"],
-            row["named rightly"] / max(1, row["mistakes"]),
+            row["named correctly"] / max(1, row["mistakes"]),
         )
         print(
             f"{notebook:<8} {row['passed']:>6} of {row['right']:<4} {row['refused']:>6} of {wrong:<4}"
-            f" {row['named rightly']:>12} of {row['mistakes']:<4} ({share:.0%}) {row['named wrongly']:>10}"
+            f" {row['named correctly']:>12} of {row['mistakes']:<4} ({share:.0%}) {row['named wrongly']:>10}"
         )
 
 

@@ -1,1 +1,1 @@
-"""Many submissions at once: workers, one writer, and what is told meanwhile."""
+"""Many submissions at once: workers, one writer, and reports of progress."""

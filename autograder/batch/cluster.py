@@ -29,8 +29,8 @@ HELP = "import sys; from autograder.batch.cluster import help_out; help_out(int(
 def run_jobs(
     address: str, count: int, make: Callable[[], Callable[[Any], Any]], jobs: Iterator[Any]
 ) -> Generator[tuple[Any, Any] | None, None, None]:
-    """As `autograder.batch.workers.crew`, on the workers of the scheduler at `address`; "local"
-    starts one with `count` workers."""
+    """Run jobs as `autograder.batch.workers.run_jobs` does, on the workers of the scheduler at
+    `address`; "local" starts a scheduler with `count` workers."""
     try:
         import cloudpickle
         import distributed
@@ -119,7 +119,7 @@ def _run(
 
 
 def _grade(name: str, job: Any) -> Any:
-    """On a worker: the result of a job."""
+    """Make the result of a job, on a worker."""
     from distributed import get_worker
 
     plugin: Any = get_worker().plugins[name]
@@ -132,8 +132,8 @@ def _forget(client: Any, name: str) -> None:
 
 
 def _plugin(distributed: Any, name: str, make: bytes) -> Any:
-    """What every worker of the scheduler gets, those that join later too: `make`, and processes
-    that work with it."""
+    """Make the plugin that every worker of the scheduler gets, those that join later too: `make`,
+    and processes that work with it."""
 
     class Grader(distributed.WorkerPlugin):  # type: ignore[misc]
         def __init__(self) -> None:
@@ -154,7 +154,7 @@ def _plugin(distributed: Any, name: str, make: bytes) -> Any:
 
 
 class WorkerProcesses:
-    """The processes beside a Dask worker, as many as it has threads at work."""
+    """The processes beside a Dask worker, one for each of its threads that has work."""
 
     def __init__(self, make: bytes) -> None:
         self.make = make
@@ -179,7 +179,7 @@ class WorkerProcesses:
 
 
 class WorkerProcess:
-    """A process with one thread: from it, others can be forked."""
+    """A process with one thread, from which others can be forked."""
 
     def __init__(self, make: bytes) -> None:
         ours, theirs = socket.socketpair()
@@ -200,7 +200,7 @@ class WorkerProcess:
 
 
 def help_out(line: int) -> None:
-    """Make results of what comes along the socket `line`, until it ends."""
+    """Make results of the jobs that come along the socket `line`, until it ends."""
     connection: Any = Connection(line)
     data = connection.recv_bytes()
     try:

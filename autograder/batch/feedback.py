@@ -38,7 +38,7 @@ class PageJob:
 
 
 class Pages:
-    """Makes one page after another; the templates are read once."""
+    """Makes one page after another and reads the templates once."""
 
     def __init__(self, course: Course, assignment: str) -> None:
         self.assignment = assignment
@@ -51,7 +51,7 @@ class Pages:
             )
 
     def make(self, job: PageJob) -> dict[str, bytes]:
-        """The files of a submission's feedback by their names."""
+        """Make the files of a submission's feedback, by their names."""
         found: dict[str, bytes] = {}
         for name, (data, marks) in job.notebooks.items():
             nb = nbformat.v4.reads(
@@ -184,7 +184,7 @@ def _jobs(
 
 
 def _stands(target: Path, pages: dict[str, bytes]) -> bool:
-    """Whether these pages are what lies there."""
+    """Whether the folder holds these pages."""
     try:
         return all(
             (target / name).is_file() and (target / name).read_bytes() == data
@@ -195,8 +195,8 @@ def _stands(target: Path, pages: dict[str, bytes]) -> bool:
 
 
 def _stale(course: Course, folder: Path, target: Path) -> bool:
-    """nbgrader's rule: there is no page yet, or what was graded was handed in later than what the
-    page shows."""
+    """Apply nbgrader's rule: a page is made if there is none, or if a newer submission than the
+    page shows was graded."""
     if not target.exists():
         return True
     try:

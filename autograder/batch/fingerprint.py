@@ -1,5 +1,5 @@
-"""What decides about points beside a submission and the seed, as digests: by them `--rerun changed`
-knows what to grade again."""
+"""Digests of everything besides the submission and the seed that decides about points. With them
+`--rerun changed` knows what to grade again."""
 
 import hashlib
 import json
@@ -19,8 +19,8 @@ DIGITS = 20  # of a digest in the journal, which has two a submission
 
 
 def rules(plan: Plan) -> dict[str, list[str]]:
-    """By notebook, digests of all that decides about points beside a submission and the seed: of
-    its tests, with what they run, and of what a person grades."""
+    """Compute, for each notebook, digests of everything besides the submission and the seed that
+    decides about points: its tests, with what they run, and its questions for a person."""
     files = [[name, hashlib.sha256(data).hexdigest()] for name, data in sorted(plan.files.items())]
     beside = json.dumps(files) if files else ""
     return {
@@ -37,7 +37,7 @@ def _rules(notebook: str, tests: str, words: str) -> list[str]:
 
 
 def _judges(notebook: str) -> list[Path]:
-    """The files of `backprop` that decide about a notebook: all but figures, and but the rows of
+    """List the files of `backprop` that decide about a notebook. Figures do not, nor do the rows of
     notebooks that it does not use."""
     package = Path(__file__).parents[2] / "backprop"
     rows = {module.__name__.rpartition(".")[2]: module for module in NOTEBOOKS}
@@ -60,8 +60,8 @@ def _judges(notebook: str) -> list[Path]:
 
 
 def fingerprints(source: Source) -> tuple[str, str]:
-    """All in a source that decides about points, as text: what stands in its tests and before them,
-    and what a person grades.
+    """Collect the parts of a source that decide about points, as text: what its tests and the cells
+    before them hold, and what a person grades.
 
     Prose and demonstrations decide about nothing, and of a worked solution nothing but the names
     that it defines, by which lost answers are found. What a test has around it does: the cells run

@@ -15,7 +15,8 @@ from autograder.showing import as_line
 
 
 class Journal:
-    """The journal of one assignment. A line that a killed grader has left unfinished is none."""
+    """The journal of one assignment. A line that a killed grader has left unfinished does not
+    count."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -31,7 +32,7 @@ class Journal:
                 continue
 
     def write(self, *lines: dict[str, Any]) -> None:
-        """Append, down to the disk."""
+        """Append a line, and wait until it is on the disk."""
         text = "\n" * self.torn + "".join(as_line(line) + "\n" for line in lines)
         new = not self.path.exists()
         with self.path.open("ab") as file:
@@ -52,7 +53,7 @@ class Journal:
             self._take(line)
 
     def done(self, run: str) -> set[str]:
-        """The students that a run has come to an end with."""
+        """The students whose submissions a run has finished."""
         return {student for student, line in self.outcomes.items() if line["run"] == run}
 
     def _take(self, line: Any) -> None:

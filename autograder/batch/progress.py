@@ -1,5 +1,5 @@
-"""What a grader tells while it works: a bar with rate and time left, JSON lines for a log, or
-nothing but the end."""
+"""What a grader reports while it works: a bar with rate and time left, JSON lines for a log, or
+only a summary."""
 
 import sys
 import time
@@ -19,8 +19,8 @@ NAMED = 20  # submissions that need a person and are named at the end; the journ
 
 @dataclass
 class Outcome:
-    """What came of a submission: graded, failed (nothing to show for it), or vanished; `kinds` say
-    what was odd."""
+    """The result of a submission: graded, failed (there is nothing to show), or vanished. `kinds`
+    say what was odd."""
 
     student: str
     outcome: str
@@ -35,11 +35,11 @@ class Outcome:
 
     @classmethod
     def of(cls, line: dict[str, Any]) -> "Outcome":
-        """From a line of the journal."""
+        """Make the outcome that a line of the journal holds."""
         return cls(**{name: line[name] for name in cls.__dataclass_fields__ if name in line})
 
     def add(self, graded: GradedNotebook) -> None:
-        """Take in what came of one of its notebooks."""
+        """Add the result of one of its notebooks."""
         self.points += sum(score or 0.0 for score in graded.scores.values())
         self.kinds += [
             kind
@@ -91,22 +91,23 @@ class Summary:
 
 
 class ProgressReporter:
-    """Counts; says nothing until the end. The loud ones are made of it."""
+    """Counts, and says nothing. The reporters that speak are built on it."""
 
     def __init__(self) -> None:
         self.summary = Summary()
         self.total, self.each, self.began = 0, 0.0, time.monotonic()
 
     def start(self, total: int, skipped: int, seed: int | None, each: float) -> None:
-        """`total` submissions are to be graded, of `each` points at most."""
+        """Begin: `total` submissions are to be graded, of at most `each` points."""
         self.total, self.each, self.began = total, each, time.monotonic()
         self.summary.skipped, self.summary.seed = skipped, seed
 
     def note(self, text: str) -> None:
-        """Something that an instructor should know."""
+        """Report something that an instructor should know."""
 
     def done(self, outcome: Outcome, earlier: bool = False) -> None:
-        """A submission is on the disk; `earlier`: by the run that is resumed."""
+        """Count a submission that is on the disk; `earlier` if the run that is resumed has graded
+        it."""
         summary = self.summary
         if earlier:
             summary.skipped += 1
@@ -123,10 +124,10 @@ class ProgressReporter:
             summary.people.append(outcome)
 
     def tick(self) -> None:
-        """Time has passed."""
+        """Notice that time has passed."""
 
     def stop(self) -> None:
-        """Nothing more is shown, whether all is done or not."""
+        """Show nothing more, whether everything is done or not."""
 
     def __enter__(self) -> Self:
         return self
@@ -140,7 +141,7 @@ class ProgressReporter:
 
 
 class Quiet(ProgressReporter):
-    """What an instructor must know, and one line at the end."""
+    """Reports what an instructor must know, and one line at the end."""
 
     def __init__(self, console: Console | None = None) -> None:
         super().__init__()
@@ -163,7 +164,7 @@ class Quiet(ProgressReporter):
 
 
 class Bar(Quiet):
-    """A bar: done, points so far, what went wrong, rate, time left."""
+    """Draws a bar: submissions done, points so far, what went wrong, rate, time left."""
 
     def start(self, total: int, skipped: int, seed: int | None, each: float) -> None:
         super().start(total, skipped, seed, each)
@@ -202,7 +203,7 @@ class Bar(Quiet):
 
 
 class JsonLines(ProgressReporter):
-    """JSON lines: one a submission, once it is on the disk, and one at the end."""
+    """Writes JSON lines: one per submission, once it is on the disk, and one at the end."""
 
     def start(self, total: int, skipped: int, seed: int | None, each: float) -> None:
         super().start(total, skipped, seed, each)

@@ -1,5 +1,5 @@
-"""One submission graded once more, with the seed that was recorded, and held beside the verdict
-that stands."""
+"""One submission graded once more, with the recorded seed, and compared with the verdict that
+stands."""
 
 import json
 from contextlib import closing
@@ -28,7 +28,7 @@ from autograder.submission.pipeline import Pipeline
 
 @dataclass(frozen=True)
 class Verdict:
-    """A graded cell, as it stands and as it came out now."""
+    """A graded cell: the verdict that stands, and the new one."""
 
     notebook: str
     cell: str
@@ -125,7 +125,7 @@ def regrade(course: Course, student: str, assignment: str, seed: int | None = No
 
 
 def show(regraded: Regraded, console: Console | None = None) -> bool:
-    """Print a table of the verdicts; whether they are the same."""
+    """Print a table of the verdicts, and return whether they are the same."""
     console = console or Console(highlight=False)
     table = Table("cell", "recorded", "now", "verdict")
     for verdict in regraded.verdicts:
@@ -152,7 +152,7 @@ def show(regraded: Regraded, console: Console | None = None) -> bool:
 
 
 def _timeless(data: bytes) -> Any:
-    """A graded notebook without the seconds that it took."""
+    """Return a graded notebook without the seconds that it took."""
     notebook = json.loads(data)
     notebook["metadata"].get("autograder", {}).pop("seconds", None)
     return notebook

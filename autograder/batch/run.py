@@ -4,7 +4,7 @@ is announced.
 What a submission earns is a function of its bytes, the source and the seed, so whatever was
 interrupted can be done again. The order in which a result becomes true: its files are laid beside
 their place, the old result is taken away, its rows are committed, the files are put in place, the
-journal says so, the world is told.
+journal says so, it is announced.
 """
 
 import contextlib
@@ -108,7 +108,7 @@ class Batch:
     since: float = 0.0
 
     def jobs(self, folders: dict[str, Path]) -> Iterator[SubmissionJob]:
-        """The submissions, read when a worker is free for them."""
+        """Yield the submissions, each read when a worker is free for it."""
         for student, folder in folders.items():
             try:
                 handed, job = self.read(student, folder)
@@ -129,8 +129,8 @@ class Batch:
                     yield job
 
     def fail(self, student: str, error: Exception | str, line: Outcome | None = None) -> None:
-        """Make an error that belongs to a submission its outcome, and nobody else's; raise it where
-        the machine is at fault."""
+        """Make an error that belongs to a submission that submission's outcome. Raises the error
+        where the machine is at fault."""
         text = error if isinstance(error, str) else fault_of(error)
         if text is None or isinstance(error, UsageError | GradebookFault):
             raise error  # type: ignore[misc]
@@ -143,8 +143,8 @@ class Batch:
         )
 
     def read(self, student: str, folder: Path) -> tuple[ReadSubmission, SubmissionJob]:
-        """Read a submission, once. FileNotFoundError if it is gone; NotTaken if its folder or its
-        name is odd."""
+        """Read a submission, once. Raises FileNotFoundError if it is gone, NotTaken if its folder
+        or its name is odd."""
         if not os.path.lexists(folder):
             raise FileNotFoundError(folder)
         if odd := id_fault(student) or folder_fault(folder):
@@ -202,8 +202,8 @@ class Batch:
         return handed, SubmissionJob(student, known, self.beside(there))
 
     def beside(self, there: HandIn) -> dict[str, bytes]:
-        """The student's own files: those that the source does not have, or that the course does not
-        overwrite."""
+        """Return the student's own files: those that the source does not have, or that the course
+        does not overwrite."""
         keep, files = self.course.converter.exclude_overwriting.get(self.plan.assignment, []), {}
         for name, path in there.files.items():
             if is_name(name) and (name in keep or name not in self.plan.files):
@@ -214,8 +214,8 @@ class Batch:
     def recognise(
         self, folder: Path, there: HandIn, found: dict[str, bytes | str], room: int
     ) -> dict[str, bytes]:
-        """Put notebooks of the assignment that lie elsewhere or bear another name into `found`,
-        with a note: the newest of each.
+        """Add to `found` the newest notebook of the assignment that lies in another place or has
+        another name, with a note.
 
         Returns what all notebooks in other places hold, by their path.
         """
@@ -258,16 +258,16 @@ class Batch:
         return {os.path.relpath(path, folder): data for path, data in held.items()}
 
     def touched(self, student: str, handed: ReadSubmission) -> set[str]:
-        """The notebooks of a submission that, or whose rules, have changed since they were
-        graded."""
+        """Return the names of the notebooks that have changed, or whose rules have changed, since
+        the submission was graded."""
         line = self.journal.outcomes.get(student)
         if line is None or line["input"] != handed.mark or not isinstance(line["source"], dict):
             return set(handed.names)
         return {name for name in handed.names if line["source"].get(name) != self.rules[name]}
 
     def spare(self, job: SubmissionJob, handed: ReadSubmission) -> SubmissionJob:
-        """Of a submission whose source has changed, what must be graded again; the rest is kept as
-        it stands."""
+        """Reduce a job, after a change of the source, to the notebooks that must be graded again;
+        keep the others as they stand."""
         line, touched = (
             self.journal.outcomes.get(job.student, {}),
             self.touched(job.student, handed),
@@ -296,7 +296,7 @@ class Batch:
         )
 
     def take(self, job: SubmissionJob, result: dict[str, GradedNotebook] | Failure) -> None:
-        """Lay a result down; it is not announced yet."""
+        """Stage a result. It is not announced yet."""
         student, handed = job.student, self.handed.pop(job.student)
         if isinstance(result, Failure) and result.fatal:
             raise UsageError(result.text)
@@ -333,12 +333,12 @@ class Batch:
         self.put(entry, outcome)
 
     def put(self, entry: Entry | None, outcome: Outcome) -> None:
-        """Let a result wait to be written; without an entry, the gradebook hears nothing of it."""
+        """Queue a result for writing. Without an entry, nothing goes into the gradebook."""
         self.since = self.since if self.waiting else time.monotonic()
         self.waiting.append((entry, outcome))
 
     def flush(self, at_once: bool = False) -> None:
-        """Make what was laid down true, and tell the world."""
+        """Commit the staged results, then announce them."""
         due = at_once or len(self.waiting) >= BATCH or time.monotonic() - self.since > PATIENCE
         if not self.waiting or not due:
             return
@@ -387,7 +387,7 @@ class Batch:
             self.report.done(outcome)
 
     def has(self, student: str) -> bool:
-        """Whether there is a result, in the folder and in the gradebook (either may be an older one
+        """Whether there is a result in the folder and in the gradebook (either may be an older one
         that was put back)."""
         failed = self.journal.outcomes.get(student, {}).get("outcome") == "failed"
         return student in self.rows and (failed or self.target(student).exists())
@@ -508,8 +508,8 @@ def grade(
 
 
 def _loaded(path: Path, room: int) -> tuple[bytes | str, int]:
-    """What a notebook's file holds, or why it cannot be read, and the bytes that are left for
-    others of the submission."""
+    """Return what a notebook's file holds, or why it cannot be read, and how many bytes the
+    submission's other notebooks may still have."""
     try:
         data = load(path, room)
     except Unreadable as error:
@@ -523,8 +523,8 @@ def _work(plan: Plan) -> Callable[[SubmissionJob], dict[str, GradedNotebook]]:
 
 
 def rehearsed(course: Course, plan: Plan, wish: GradeRequest, report: ProgressReporter) -> Plan:
-    """The plan, once the source's own solution has gone through it. UsageError if it loses points,
-    unless that is accepted."""
+    """Grade the source's own solution, and return the plan with what came of it. Raises UsageError
+    if the solution loses points and the request does not accept that."""
     options = Execute(config=plan.config)
     limits = sandbox.Limits(cell=options.timeout, memory=options.memory * 2**20)
     memory = course.root / STATE_DIR / f"{plan.assignment}.rehearsal.json"
@@ -548,8 +548,8 @@ def rehearsed(course: Course, plan: Plan, wish: GradeRequest, report: ProgressRe
 def plan_of(
     course: Course, book: AssignmentGradebook, assignment: str, wish: GradeRequest, journal: Journal
 ) -> Plan:
-    """What workers must know. A run without a seed of its own takes that of the run before: equal
-    answers earn equal points."""
+    """Make the plan that workers need. A run without a seed of its own takes the seed of the run
+    before, so that equal answers earn equal points."""
     config = copy.deepcopy(course.config)
     last = journal.last or {}
     seed = wish.seed
@@ -574,8 +574,8 @@ def plan_of(
 
 
 def wanted(batch: Batch, student: str, folder: Path, rerun: str) -> bool:
-    """Whether a submission is to be graded: always if it has no result, or was handed in anew
-    since."""
+    """Decide whether a submission is to be graded. It always is if it has no result, or if the
+    student has handed in again since."""
     target, line = batch.target(student), batch.journal.outcomes.get(student)
     if rerun == "all" or not batch.has(student):
         return True
@@ -595,7 +595,7 @@ def wanted(batch: Batch, student: str, folder: Path, rerun: str) -> bool:
 
 
 def _mark(batch: Batch, student: str, folder: Path) -> str:
-    """The digest of what lies in a submission's folder, "" if it cannot be read."""
+    """Return the digest of what a submission's folder holds, "" if it cannot be read."""
     try:
         return batch.read(student, folder)[0].mark
     except Exception as error:
@@ -613,7 +613,7 @@ def _most(plan: Plan) -> Iterator[float]:
 
 
 def _hook(hook: Any, assignment: str, student: str, paths: list[Path]) -> None:
-    """nbgrader's hooks; one that fails stops nothing, as there."""
+    """Call one of nbgrader's hooks. As in nbgrader, a hook that fails stops nothing."""
     if hook:
         try:
             hook(assignment=assignment, student=student, notebooks=[str(path) for path in paths])
@@ -622,5 +622,5 @@ def _hook(hook: Any, assignment: str, student: str, paths: list[Path]) -> None:
 
 
 def local(count: int) -> WorkerPool:
-    """Workers on this machine."""
+    """Make workers on this machine."""
     return partial(run_jobs, count)

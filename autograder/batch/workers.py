@@ -1,5 +1,5 @@
-"""Workers on this machine: processes that are started once and fed one job at a time. One that dies
-takes no job with it."""
+"""Workers on this machine: processes that are started once and get one job at a time. If a worker
+dies, its job goes to another."""
 
 import contextlib
 import multiprocessing
@@ -20,14 +20,14 @@ LIVES = 2  # workers that a job may take with it
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a job has no result; `fatal` if no other will have one either."""
+    """Why a job has no result; `fatal` if no other job will have one either."""
 
     text: str
     fatal: bool = False
 
 
 def attempt(work: Callable[[Any], Any], job: Any) -> Any:
-    """The result of a job, or what went wrong with it."""
+    """Return the result of a job, or the failure in its place."""
     try:
         with processor_time(CLOCK):
             return work(job)
@@ -57,7 +57,7 @@ class Worker:
             self.line.send(job)
 
     def receive(self) -> Any:
-        """The result of the job; EOFError if the process has died over it."""
+        """Return the result of the job. Raises EOFError if the process has died over it."""
         try:
             return self.line.recv()
         except OSError:
@@ -75,8 +75,8 @@ class Worker:
 def run_jobs(
     count: int, make: Callable[[], Callable[[Any], Any]], jobs: Iterator[Any]
 ) -> Generator[tuple[Any, Any] | None, None, None]:
-    """Pairs of a job and its result or `Failure`, as they come; None now and then, while there is
-    nothing.
+    """Yield pairs of a job and its result or `Failure`, in the order in which they end; yield None
+    now and then while there is nothing.
 
     `make` is called once in each worker and returns what makes a result of a job. Jobs are taken
     only when a worker is free.

@@ -1,5 +1,4 @@
-"""The last doors, closed from inside: what a candidate may use, and what it may no longer ask of
-the kernel once it serves."""
+"""What a candidate gives up before it serves: resources, capabilities and system calls."""
 
 import contextlib
 import ctypes
@@ -29,7 +28,7 @@ REFUSED = (
 
 
 def libc(name: str, *args: Any) -> None:
-    """Call a function of the C library that is 0 if all is well. OSError if not."""
+    """Call a function of the C library that returns 0 on success. Raises OSError otherwise."""
     if getattr(_C, name)(*args) != 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{name}: {os.strerror(number)}")
@@ -39,13 +38,13 @@ _C = ctypes.CDLL(None, use_errno=True)
 
 
 def limit(limits: Iterable[tuple[int, int]]) -> None:
-    """Set these limits for good: pairs of a resource and the most of it."""
+    """Set resource limits for good, from pairs of a resource and its maximum."""
     for what, most in limits:
         resource.setrlimit(what, (most, most))
 
 
 def drop_privileges() -> None:
-    """No capability is left, none can be won."""
+    """Drop every capability, so that none can be gained again."""
     libc("prctl", NO_NEW_PRIVS, 1, 0, 0, 0)
     with contextlib.suppress(OSError):  # past the last one that this kernel knows
         for capability in range(64):
@@ -66,8 +65,8 @@ class _Arg(ctypes.Structure):
 
 
 class Filter:
-    """A filter of system calls that allows all but what is refused. OSError where libseccomp is
-    missing."""
+    """A filter that allows all system calls except the refused ones. Raises OSError where
+    libseccomp is missing."""
 
     def __init__(self) -> None:
         self.library = ctypes.CDLL("libseccomp.so.2")
@@ -78,12 +77,12 @@ class Filter:
         self.context = ctypes.c_void_p(context)
 
     def number(self, name: str) -> int:
-        """The number of a call on this machine, negative if it has none."""
+        """Return the number of a system call on this machine, negative if it has none."""
         return int(self.library.seccomp_syscall_resolve_name(name.encode()))
 
     def refuse(self, name: str, error: int, flags: tuple[int, int] | None = None) -> None:
-        """Let a call fail with this error number; given (mask, bits), only if these bits of its
-        first argument are so.
+        """Make a call fail with this error number; with (mask, bits), only if these bits of its
+        first argument are set so.
 
         A call that this kernel or library does not know is left alone.
         """
@@ -95,7 +94,7 @@ class Filter:
         )
 
     def load(self) -> None:
-        """Close the last door: from now on, in every thread, for good."""
+        """Install the filter for every thread, for good."""
         for result in (
             self.library.seccomp_attr_set(self.context, TSYNC, 1),
             self.library.seccomp_load(self.context),
@@ -106,7 +105,8 @@ class Filter:
 
 @cache
 def syscall_filter() -> Filter:
-    """The filter that says EPERM to all that is REFUSED. OSError where seccomp cannot be used."""
+    """Make the filter that answers EPERM to every call in REFUSED. Raises OSError where seccomp
+    cannot be used."""
     rules = Filter()
     for name in REFUSED.split(" "):
         rules.refuse(name, errno.EPERM)
@@ -118,8 +118,8 @@ def syscall_filter() -> Filter:
 
 
 def silence() -> None:
-    """Let what is written to 0, 1 and 2 go nowhere: what was inherited there may be a file that
-    others read."""
+    """Send everything that is written to descriptors 0, 1 and 2 nowhere: an inherited one may be a
+    file that others read."""
     null = os.open(os.devnull, os.O_RDWR)
     for fd in range(3):
         os.dup2(null, fd)
@@ -127,6 +127,6 @@ def silence() -> None:
 
 
 def install_filter() -> None:
-    """Few threads, and the door shut: from now on, in every thread, for good."""
+    """Allow a few threads, then install the filter for every thread, for good."""
     limit([(resource.RLIMIT_NPROC, THREADS)])
     syscall_filter().load()

@@ -42,8 +42,8 @@ NUMPY = "answers use numpy alone: a graded run has no other library for learning
 
 
 class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """`backprop` as a graded run sees it: figures and data; a check that judges nothing; anything
-    else says why not."""
+    """Stands for `backprop` in a graded run: it gives figures and data and a check that judges
+    nothing; every other name raises an error that says why."""
 
     others: tuple[str, ...] = OTHERS
 
@@ -72,8 +72,8 @@ class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 class Candidate:
-    """Requests in, replies out, one at a time; while a call runs, the functions it was given are
-    called back."""
+    """Answers requests, one at a time. While a call runs, it calls back the functions that it was
+    given."""
 
     stream: Any
 
@@ -82,8 +82,7 @@ class Candidate:
         self.functions: list[Callable[..., Any]] = []
 
     def converse(self, fd: int, figures: bool) -> None:
-        """Serve the examiner at the other end of the socket `fd` until it closes it; then end
-        without a word."""
+        """Serve the examiner at the other end of the socket `fd` until it closes it; then end."""
         if figures:
             os.environ["BACKPROP_FIGURES"] = "1"
         else:
@@ -139,8 +138,8 @@ class Candidate:
         return {"value": value, "changed": changed, "busy": busy, "shared": _share(value, args)}
 
     def point(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Where one small change of the student's code makes it right; the examiner says of every
-        outcome whether it is.
+        """Find the place where one small change makes the student's code right. The examiner judges
+        every outcome.
 
         `near` and `right` are its questions: they take the number of a case and the replies of all
         functions.
@@ -203,7 +202,8 @@ class Candidate:
 
 @dataclass
 class _Case:
-    """What the functions of an answer are called with; the examiner knows it by its number."""
+    """The arguments that an answer's functions are called with; the examiner knows them by a
+    number."""
 
     number: int
     args: tuple[Any, ...]
@@ -237,8 +237,8 @@ MANY = 200  # pairs of arrays that are looked at: where new ones are asked for, 
 
 
 def _share(value: Any, args: Any) -> bool:
-    """Whether an array of the answer lies in the memory of an argument: on the other side of the
-    line nobody can see it."""
+    """Whether an array of the answer shares memory with an argument. The other side of the line
+    cannot see that."""
     ours, theirs = ([a for a in _arrays(part) if a.size] for part in (value, args))
     return len(ours) * len(theirs) < MANY and any(
         np.may_share_memory(a, b) for a in ours for b in theirs
@@ -254,7 +254,7 @@ def _arrays(value: Any) -> list[Any]:
 
 
 def _copy(value: Any) -> Any:
-    """Of what has crossed the line."""
+    """Copy a value that has crossed the line."""
     if isinstance(value, np.ndarray):
         return value.copy()
     if isinstance(value, list | tuple):
@@ -265,7 +265,8 @@ def _copy(value: Any) -> Any:
 
 
 def _same(before: Any, after: Any) -> bool:
-    """Whether an argument is as it was; of what a call has put into it, nothing is known."""
+    """Whether an argument is unchanged. Objects that the call has put into it cannot be
+    compared."""
     if callable(before):
         return True
     if type(before) is not type(after):
@@ -286,14 +287,14 @@ def _same(before: Any, after: Any) -> bool:
 
 
 def _names(value: Any) -> list[str]:
-    """The global names in a function's code, so that feedback can say on which other answers it
-    rests."""
+    """Return the global names in a function's code, so that feedback can say which other answers it
+    uses."""
     code = getattr(value, "__code__", None)
     return [str(name) for name in code.co_names] if isinstance(code, types.CodeType) else []
 
 
 def _where(error: BaseException) -> dict[str, Any]:
-    """The text of an error and the last line of the student's cells that it passed."""
+    """Return the text of an error and the last line of the student's cells that it passed."""
     text, line, number = str(error), "", 0
     frame = error.__traceback__
     while frame is not None:
@@ -307,7 +308,7 @@ def _where(error: BaseException) -> dict[str, Any]:
 
 
 def write_files(files: dict[str, bytes]) -> None:
-    """Write files below the current folder; a name that leads out of it is left out."""
+    """Write files below the current folder, and leave out a name that leads out of it."""
     here = os.getcwd()
     for name, data in files.items():
         path = os.path.normpath(os.path.join(here, name))
@@ -318,14 +319,14 @@ def write_files(files: dict[str, bytes]) -> None:
 
 
 def close_the_course() -> None:
-    """From now on nothing of the course can be imported but figures and data."""
+    """Let nothing of the course be imported any more except figures and data."""
     sys.meta_path.insert(0, ImportGuard())
     os.environ["NBGRADER_EXECUTION"] = "autograde"
 
 
 def disable_figures() -> None:
-    """The functions of `backprop.plots` do nothing: a graded run that keeps no figure need not draw
-    it."""
+    """Replace the functions of `backprop.plots` by ones that do nothing: a graded run that keeps no
+    figure need not draw it."""
     from backprop import plots
 
     for name in plots.__all__:
@@ -334,8 +335,8 @@ def disable_figures() -> None:
 
 
 def main(fd: int, shut_in: bool, figures: bool) -> None:
-    """A candidate without a warm parent, at the other end of the socket `fd`; first, if `shut_in`,
-    shut the last door."""
+    """Run a candidate without a zygote, at the other end of the socket `fd`; if `shut_in`, install
+    the filter first."""
     close_the_course()
     silence()
     if shut_in:

@@ -72,7 +72,7 @@ class Outputs:
 
 
 class Stream:
-    """What stands for sys.stdout while cells run."""
+    """Stands for sys.stdout while cells run."""
 
     encoding, errors = "utf-8", "replace"
 
@@ -95,7 +95,7 @@ class Stream:
 
 
 class Shell:
-    """IPython, whose outputs are kept."""
+    """IPython, with its outputs kept."""
 
     def __init__(self) -> None:
         from IPython.core.interactiveshell import InteractiveShell
@@ -124,8 +124,8 @@ class Shell:
         sys.stdout, sys.stderr = streams
 
     def warm_up(self) -> None:
-        """Import what is needed only at the first value, the first magic and the first error; leave
-        no trace of it."""
+        """Import what only the first value, the first magic and the first error need, and leave no
+        trace."""
         for source in ("1", "1 / 0", "1 +"):
             self.ip.run_cell(source, store_history=False)
         self.plain("%magic")
@@ -134,8 +134,7 @@ class Shell:
 
     @contextlib.contextmanager
     def no_figures(self) -> Iterator[None]:
-        """Inside, what is shown is not made first, no figure is drawn, and none is kept: outputs of
-        a graded call are nobody's."""
+        """Show, draw and keep nothing inside: nobody sees the outputs of a graded call."""
         pyplot: Any = sys.modules.get("matplotlib.pyplot")
         backend = getattr(pyplot, "_backend_mod", None)
         kept, show = set(_figures()), getattr(backend, "show", None)
@@ -156,8 +155,8 @@ class Shell:
         return ({}, {}) if self.silent else self.formatted(*args, **kwargs)
 
     def _line_magic(self, name: str, *args: Any, **kwargs: Any) -> Any:
-        """What a line magic does; one that fails here, as for want of a window, says so and takes
-        nothing of its cell."""
+        """Run a line magic. One that fails here, because there is no window for instance, says so
+        and does not stop its cell."""
         kwargs["_stack_depth"] = kwargs.get("_stack_depth", 1) + 1
         try:
             return self.run_line_magic(name, *args, **kwargs)
@@ -168,7 +167,7 @@ class Shell:
             return None
 
     def run(self, source: str) -> list[dict[str, Any]]:
-        """The outputs of a cell; an error is one of them."""
+        """Run a cell and return its outputs; an error is one of them."""
         self.outputs = Outputs()
         ip, count = self.ip, self.ip.execution_count
         codes = self.compiled(source)
@@ -195,12 +194,12 @@ class Shell:
         return self.outputs.items
 
     def precompile(self, source: str) -> None:
-        """Compile a cell ahead of its time, if it can be compiled."""
+        """Compile a cell in advance, if it can be compiled."""
         if codes := self.compiled(source):
             self.known[source] = codes
 
     def plain(self, source: str) -> str:
-        """A cell as Python, without its magics."""
+        """Return a cell as Python, without its magics."""
         try:
             ast.parse(source)
         except (SyntaxError, ValueError, MemoryError, RecursionError):
@@ -208,8 +207,8 @@ class Shell:
         return source
 
     def compiled(self, source: str) -> list[types.CodeType]:
-        """A cell's statements, and its last one if that has a value to be shown; nothing if it is
-        not plain Python."""
+        """Compile a cell's statements, with the last one apart if it has a value to show. Returns
+        nothing if the cell is not plain Python."""
         name, compiler = _file(source), self.ip.compile
         linecache.cache[name] = len(source), None, source.splitlines(keepends=True), name
         if (
@@ -236,7 +235,7 @@ class Shell:
             self.outputs.data("execute_result", *self.ip.display_formatter.format(value))
 
     def _traceback(self, kind: Any, error: Any, trace: Any, *args: Any, **kwargs: Any) -> list[str]:
-        """An error, and those before it in the chain, as IPython shows them."""
+        """Format an error, and those before it in the chain, as IPython shows them."""
         lines = [*self._told(error, trace)]
         for _ in range(FRAMES):
             word = CONTEXT if error.__cause__ is None else CAUSE
@@ -266,7 +265,7 @@ class Shell:
         return [*lines, f"{name}: {_said(error)}"]
 
     def _frame(self, code: types.CodeType, number: int) -> list[str]:
-        """Where a frame stands, and the lines around."""
+        """Format the place of a frame, and the lines around it."""
         name = code.co_filename
         label = self.ip.compile.format_code_name(name) or (
             "Cell",
@@ -293,17 +292,17 @@ class Shell:
 
 
 def _figures() -> Sequence[int]:
-    """The numbers of the figures that are open."""
+    """The numbers of the open figures."""
     helpers: Any = sys.modules.get("matplotlib._pylab_helpers")
     return helpers.Gcf.figs if helpers else ()
 
 
 def _nothing(*args: Any, **kwargs: Any) -> None:
-    """In the place of a function that would draw."""
+    """Stands for a function that would draw."""
 
 
 def _file(source: str) -> str:
-    """The name that a cell has in tracebacks, as if it were a file."""
+    """The file name that a cell has in tracebacks."""
     return f"<ipython-input-{hashlib.sha256(source.encode(errors='replace')).hexdigest()[:12]}>"
 
 
@@ -319,7 +318,7 @@ def _said(error: BaseException) -> str:
 
 
 def _at_once(coroutine: Coroutine[Any, Any, bool]) -> bool:
-    """What a coroutine returns that waits for nothing."""
+    """Return what a coroutine returns that waits for nothing."""
     try:
         coroutine.send(None)
     except StopIteration as end:

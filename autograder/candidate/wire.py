@@ -56,12 +56,12 @@ class Writer(Protocol):
 
 
 class WireError(ValueError):
-    """Something that cannot cross, or bytes that no `encode` has made; the text is a sentence for
+    """A value that cannot cross, or bytes that `encode` has not made; the text is a sentence for
     the learner."""
 
 
 def packed(value: Any) -> bytes:
-    """msgpack of what `encode` has made plain."""
+    """Pack a value that `encode` has made plain."""
     try:
         data: bytes = msgpack.packb(value, use_bin_type=True)
     except (ValueError, TypeError, OverflowError, MemoryError) as error:
@@ -72,8 +72,8 @@ def packed(value: Any) -> bytes:
 
 
 def encode(value: Any, name: Callable[[Callable[..., Any]], int] | None = None) -> bytes:
-    """`value` as bytes. `name` gives a function its number; without it functions do not cross.
-    WireError if it cannot cross.
+    """Encode a value as bytes. `name` gives a function its number; without it functions do not
+    cross. Raises WireError if the value cannot cross.
 
     Subclasses of plain types cross as their plain base: an ndarray subclass as an array, a str
     subclass as text.
@@ -132,14 +132,14 @@ ARGUMENTS, NAMED = packed("args"), packed("kwargs") + packed({})
 
 
 def call(function: int, args: bytes) -> bytes:
-    """The request to call a function by its number, with a list of arguments that is encoded
-    already; as `encode` would make it."""
+    """Encode the request to call a function by its number, with a list of arguments that is encoded
+    already."""
     return CALL + packed(function) + ARGUMENTS + args + NAMED
 
 
 def decode(data: bytes, function: Callable[[int], Any] | None = None) -> Any:
-    """The value in `data`; `function` makes a callable of a function's number. WireError for
-    anything else."""
+    """Decode the value in `data`; `function` makes a callable from a function's number. Raises
+    WireError for anything else."""
     try:
         return _unpack(data, function, 0, [OBJECTS])
     except WireError:
@@ -155,7 +155,8 @@ def send(stream: Writer, data: bytes) -> None:
 
 
 def receive(stream: Reader) -> bytes:
-    """Read one message. EOFError if the other side is gone; WireError if it announces too much."""
+    """Read one message. Raises EOFError if the other side is gone, WireError if it announces too
+    much."""
     length = int.from_bytes(_exactly(stream, 8), "big")
     if length > LIMIT:
         raise WireError(f"a message of {length} bytes was announced; {LIMIT} is the limit")
@@ -196,7 +197,7 @@ def _state(rng: np.random.Generator) -> dict[str, Any]:
 
 
 def _unpack(data: bytes, function: Callable[[int], Any] | None, depth: int, left: list[int]) -> Any:
-    """The value in `data`; `left` is what is left of the values that a message may have."""
+    """Unpack the value in `data`; `left` counts down the values that a message may have."""
     if depth > DEPTH:
         raise WireError(f"it is nested more than {DEPTH} deep")
 
@@ -241,7 +242,7 @@ def _unpack(data: bytes, function: Callable[[int], Any] | None, depth: int, left
 
 
 def _made(data: bytes) -> Any:
-    """The array in `data`: the place of its dtype, the number of its axes, their lengths, its
+    """Make the array in `data`: the index of its dtype, the number of its axes, their lengths, its
     numbers."""
     dtype, axes = np.dtype(DTYPES[data[0]]), data[1]
     shape, start = struct.unpack_from(f"<{axes}q", data, 2), 2 + 8 * axes

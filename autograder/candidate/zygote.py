@@ -61,8 +61,8 @@ SUBREAPER = 36  # of prctl(2): the children of a child that ends become ours
 
 
 def main(fd: int) -> None:
-    """Warm up, say so on the control socket `fd`, and fork a candidate for every request until that
-    socket closes."""
+    """Import everything, report readiness on the control socket `fd`, and fork a candidate for
+    every request until that socket closes."""
     import matplotlib.pyplot  # noqa: F401  with its list of fonts, which takes long to make
 
     from backprop.plots import show  # noqa: F401  and all figures with it
@@ -85,8 +85,8 @@ def main(fd: int) -> None:
 
 
 def serve(control: socket.socket, shell: Shell) -> tuple[int, bool] | None:
-    """Fork candidates, end those whose lifeline closes, bury those that end. Returns in a
-    candidate, and when all is over."""
+    """Fork candidates, end those whose lifeline closes, reap those that have ended. Returns in a
+    candidate, and when everything is over."""
     poll = select.poll()
     poll.register(
         control, select.POLLIN
@@ -130,8 +130,8 @@ def serve(control: socket.socket, shell: Shell) -> tuple[int, bool] | None:
 
 
 def precompile(shell: Shell, fd: int) -> None:
-    """Compile cells of the course; one that Python warns about is left to each candidate, which is
-    to see the warning."""
+    """Compile cells of the course. A cell that Python warns about is left to each candidate, which
+    should see the warning."""
     with open(fd, encoding="utf-8") as file, warnings.catch_warnings():
         warnings.simplefilter("error")
         for source in json.load(file):
@@ -139,8 +139,8 @@ def precompile(shell: Shell, fd: int) -> None:
 
 
 def spawn(request: dict[str, Any], line: int) -> str:
-    """A new candidate's pid, or why there is none; nothing in the candidate itself, when all its
-    doors are shut."""
+    """Fork a candidate. Returns its pid, or the reason why there is none; in the candidate itself
+    returns nothing, once it is confined."""
     read, write = os.pipe()
     between = (
         os.fork()
@@ -163,7 +163,7 @@ def spawn(request: dict[str, Any], line: int) -> str:
 
 
 def enter_namespaces(size: int, covered: list[str]) -> None:
-    """New namespaces around this process and those that it forks; folders of `size` bytes where a
+    """Put this process and its children into new namespaces, with folders of `size` bytes where a
     candidate may write."""
     uid, gid = os.getuid(), os.getgid()
     seccomp.libc("unshare", NAMESPACES)
@@ -217,8 +217,8 @@ def enter_namespaces(size: int, covered: list[str]) -> None:
 
 
 def cover(folder: str) -> None:
-    """Put a sentence into the place of a library that a candidate may not use; of scikit-learn, the
-    digits stay."""
+    """Replace a library that a candidate may not use by a sentence; of scikit-learn, the digits
+    stay."""
     path = os.path.join(folder, DIGITS)
     digits = os.open(path, os.O_PATH) if os.path.exists(path) else None
     seccomp.libc(
@@ -242,7 +242,7 @@ def cover(folder: str) -> None:
 
 
 def confine(request: dict[str, Any], line: int) -> None:
-    """Nothing inherited but the line; limits; no rights; the last door."""
+    """Close what was inherited except the line, set limits, drop privileges, install the filter."""
     os.setsid()
     seccomp.silence()
     os.closerange(3, line)

@@ -1,2 +1,2 @@
-"""A course as nbgrader keeps it: its configuration, its folders, its gradebook, and what goes in
-and out of it."""
+"""A course as nbgrader keeps it: its configuration, folders and gradebook, and what it takes in and
+gives out."""

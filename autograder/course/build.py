@@ -72,8 +72,19 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 
 @machine_faults()
 def build(root: Path, names: list[str], check: bool = False) -> list[str]:
-    """Write both notebooks of each source; with `check`, write nothing and return what differs from
-    what stands there."""
+    """Write both notebooks of each source.
+
+    Args:
+        root: the course's folder.
+        names: of the sources; all of them if none is given.
+        check: write nothing.
+
+    Returns:
+        With `check`, a sentence for each file that is not what its source makes.
+
+    Raises:
+        SourceError: a source cannot be built.
+    """
     sources = sorted((root / "solutions").glob("[0-9][0-9]_*.py"))
     start = (
         root / "docs" / f"{START}.py"
@@ -118,8 +129,7 @@ def build(root: Path, names: list[str], check: bool = False) -> list[str]:
 
 
 def worked_answers(sources: list[Path]) -> dict[str, str]:
-    """The worked answer of each exercise, by its id, as a learner would have written it: without
-    markers."""
+    """Return the worked answer of each exercise, by its id, without the markers."""
     cells = [
         cell for source in sources for cell in read_source(source).cells if cell.cell_type == "code"
     ]
@@ -129,8 +139,8 @@ def worked_answers(sources: list[Path]) -> dict[str, str]:
 
 
 def read_source(path: Path) -> NotebookNode:
-    """The worked notebook, not yet executed, with nbgrader's metadata and a check cell behind each
-    answer."""
+    """Read a source as the worked notebook, not yet executed, with nbgrader's metadata and a check
+    cell after each answer."""
     import jupytext  # graders read this module too, and have no use for it
 
     source = jupytext.read(path)
@@ -182,8 +192,8 @@ def read_source(path: Path) -> NotebookNode:
 
 
 def execute(notebook: NotebookNode) -> NotebookNode:
-    """Run the worked notebook top to bottom, in an empty folder; an error or a warning ends the
-    build."""
+    """Run the worked notebook from top to bottom, in an empty folder. An error or a warning ends
+    the build."""
     from backprop.plots.steps import WIDGET
 
     notebook = nbformat.from_dict(notebook)
@@ -211,7 +221,8 @@ def execute(notebook: NotebookNode) -> NotebookNode:
 
 
 def lecture(notebook: NotebookNode) -> NotebookNode:
-    """The stub notebook, by the preprocessors that `nbgrader generate_assignment` runs."""
+    """Make the notebook with stubs, by the preprocessors that `nbgrader generate_assignment`
+    runs."""
     notebook, resources = nbformat.from_dict(notebook), dict[str, Any]()
     for step in (
         LockCells,
@@ -226,8 +237,8 @@ def lecture(notebook: NotebookNode) -> NotebookNode:
 
 
 class ClearSolutions(NbGraderPreprocessor):  # type: ignore[misc]
-    """Replaces solution regions by stubs that name their exercise; refuses markers it does not
-    understand, and leaks."""
+    """Replaces solution regions by stubs that name their exercise; refuses unknown markers, and
+    solution lines outside the regions."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         secret: dict[str, str] = {}
@@ -253,7 +264,7 @@ class ClearSolutions(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class Install(NbGraderPreprocessor):  # type: ignore[misc]
-    """Puts a cell in front that brings the course's package where it is missing, or says how: from
+    """Adds a first cell that installs the course's package where it is missing, or says how: by
     `Source` in pyproject.toml."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
@@ -266,19 +277,19 @@ class Install(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 def source_url() -> str | None:
-    """Where the course is published, if it is."""
+    """Return where the course is published, "" if it is not."""
     urls = (url.split(", ", 1) for url in metadata("backprop-course").get_all("Project-URL", []))
     return next((url for name, url in urls if name == "Source"), None)
 
 
 def installing(source: str | None) -> str:
-    """The text of the cell."""
+    """Return the text of that cell."""
     return INSTALL.replace("{remedy}", FETCH.replace("{source}", source) if source else TELL)
 
 
 def _regions(cell: NotebookNode) -> list[tuple[int, int]]:
-    """(first, last) line of each solution region, markers included; SourceError for any marker that
-    is not of a pair."""
+    """Find the solution regions of a cell: (first line, last line), markers included. Raises
+    SourceError for a marker without its partner."""
     regions, start = [], None
     where = grade_id_of(cell) or cell.get("id")
     for k, line in enumerate(cell.source.split("\n")):
@@ -360,8 +371,8 @@ def _stale(notebook: NotebookNode, path: Path) -> str:
 
 
 def _stale_worked(notebook: NotebookNode, path: Path) -> str:
-    """Sources and metadata must be the same; outputs must be there, but pictures may differ between
-    machines."""
+    """Compare a worked notebook with its source. Sources and metadata must be the same, outputs
+    must be there; pictures may differ between machines."""
     if not path.exists():
         return f"{path} is missing"
     there = nbformat.read(path, as_version=4)

@@ -1,5 +1,4 @@
-"""A course folder as nbgrader sees it: its configuration and its paths, who hands in what, and that
-one grader works at a time."""
+"""A course folder as nbgrader sees it: its configuration, its paths and its submissions."""
 
 import contextlib
 import glob
@@ -34,8 +33,15 @@ STATE_DIR = ".autograder"  # where the lock and the journals of a course lie
 
 
 class Course:
-    """The folder `root`, with nbgrader's configuration of it; `writes` is the nbgrader converter
-    that would do the work."""
+    """A course.
+
+    Args:
+        root: its folder.
+        writes: the nbgrader converter whose configuration counts.
+
+    Raises:
+        UsageError: there is no configuration, or it cannot be used.
+    """
 
     def __init__(self, root: Path, writes: type[BaseConverter] = Autograde) -> None:
         self.root = root.resolve()
@@ -61,8 +67,8 @@ class Course:
         self.url: str = self.directory.db_url
 
     def path(self, step: str, student: str, assignment: str) -> Path:
-        """The folder of a step: "submitted", "autograded", "feedback" (by their configured names),
-        or "source"."""
+        """Return the folder of a step: "submitted", "autograded", "feedback" (by their configured
+        names), or "source"."""
         return Path(
             self.directory.format_path(
                 getattr(self.directory, f"{step}_directory"), student, assignment
@@ -70,7 +76,7 @@ class Course:
         )
 
     def sources(self, assignment: str) -> dict[str, Path]:
-        """The instructor's notebooks of an assignment by their names."""
+        """Return the instructor's notebooks of an assignment, by name."""
         folder = self.path("source", ".", assignment)
         found = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
         if not found:
@@ -86,7 +92,7 @@ class Course:
         return found
 
     def found(self, step: str, assignment: str, students: str = "*") -> dict[str, Path]:
-        """The folders of an assignment by student, those that match the glob."""
+        """Return the folders of an assignment that match the glob, by student."""
         structure = getattr(self.directory, f"{step}_directory")
         form = self.directory.format_path(
             structure, "(?P<student>.*)", re.escape(assignment), escape=True
@@ -107,8 +113,8 @@ class Course:
         }
 
     def shut(self, assignment: str, students: str = "*") -> dict[str, str]:
-        """Students into whose folder nobody can look, so that a glob finds nothing there, and
-        why."""
+        """Return the students whose folders nobody may open, so that a glob finds nothing there,
+        with the reasons."""
         parts = self.path("submitted", "\0", glob.escape(assignment)).parts
         last = next(k for k, part in enumerate(parts) if "\0" in part)
         if last == len(parts) - 1:  # the folder is the submission's own: it is found
@@ -131,16 +137,17 @@ class Course:
         }
 
     def timestamp(self, folder: Path) -> datetime | None:
-        """When it was handed in, UTC. ValueError if timestamp.txt holds no date."""
+        """Return when it was handed in, UTC. Raises ValueError if timestamp.txt holds no date."""
         return timestamp(folder)
 
     def look(self, folder: Path) -> HandIn:
-        """List what lies in a folder and is not ignored. OSError if it cannot be read."""
+        """List what lies in a folder and is not ignored. Raises OSError if the folder cannot be
+        read."""
         return look(folder, list(self.directory.ignore))
 
     def files(self, folder: Path) -> dict[str, Path]:
-        """What lies beside the notebooks in a folder of the course's own, and is not ignored, by
-        its relative name."""
+        """Return the files beside the notebooks in a folder of the course, by relative name,
+        without the ignored ones."""
         return (
             look(folder, list(self.directory.ignore), bounded=False).files
             if folder.is_dir()
@@ -148,7 +155,7 @@ class Course:
         )
 
     def mark(self, found: HandIn, notebooks: dict[str, bytes]) -> str:
-        """A digest of all that was handed in: the notebooks' bytes and the files beside them."""
+        """Compute the digest of a submission: of its notebooks and the files beside them."""
         digest = hashlib.sha256()
         for name, data in sorted(notebooks.items()):
             digest.update(os.fsencode(name) + f" {len(data)}\n".encode() + data)
@@ -166,8 +173,8 @@ class Course:
 
 
 def read_files(directory: CourseDirectory, folder: Path, bounded: bool = False) -> dict[str, bytes]:
-    """The files beside the notebooks in a folder; of one that cannot be read, nothing. A student's
-    are `bounded`."""
+    """Read the files beside the notebooks in a folder, and leave out those that cannot be read. A
+    student's are `bounded`."""
     found: dict[str, bytes] = {}
     for name, path in (
         look(folder, list(directory.ignore), bounded).files.items() if folder.is_dir() else ()
@@ -179,7 +186,8 @@ def read_files(directory: CourseDirectory, folder: Path, bounded: bool = False) 
 
 
 def source_of(config: Any, resources: Any) -> NotebookNode:
-    """The instructor's notebook to the submission at hand: the only word on its tests."""
+    """Return the instructor's notebook of the submission at hand. It alone says what the tests
+    are."""
     if "source" in resources:  # whoever grades many has read it
         return resources["source"]
     names = resources["nbgrader"]
@@ -189,7 +197,8 @@ def source_of(config: Any, resources: Any) -> NotebookNode:
 
 
 def load_config(root: Path) -> Config:
-    """The nbgrader configuration of the course in `root`. UsageError if there is none."""
+    """Read the nbgrader configuration of the course in `root`. Raises UsageError if there is
+    none."""
     if not (root / "nbgrader_config.py").is_file():
         raise UsageError(
             f"{root} is no course: there is no nbgrader_config.py in it; name the course's folder with --root"

@@ -22,11 +22,11 @@ HURRY = 300.0
 
 
 class Collect(ExchangeCollect):  # type: ignore[misc]
-    """nbgrader's collector, but one that takes a student's own plain files, and nothing else."""
+    """nbgrader's collector, except that it takes only a student's own plain files."""
 
     def _path_to_record(self, path: str) -> dict[str, Any]:
-        """A submission is its owner's, whatever name its folder bears: nobody hands in for
-        another."""
+        """Return the path by the owner of a submission, whatever its folder is called: nobody hands
+        in for another."""
         record = super()._path_to_record(path)
         owner = _owner(os.lstat(path))
         if self.check_owner and record["username"] != owner:
@@ -40,7 +40,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         return record
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:
-        """Copy a submission without following a link; what is left out is named."""
+        """Copy a submission without following a link, and name what is left out."""
         found = os.lstat(src)
         if not stat.S_ISDIR(found.st_mode):
             self.log.error("%s is no folder and is not collected", src)
@@ -73,8 +73,8 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         self._mind_the_time(src, Path(dest))
 
     def _mind_the_time(self, src: str, dest: Path) -> None:
-        """Say so where a submission may be younger than it says: its folder's time of change is the
-        machine's own."""
+        """Warn where a submission may be newer than it says: the machine itself sets its folder's
+        time of change."""
         said = super()._path_to_record(src)["timestamp"].replace(tzinfo=UTC).timestamp()
         touched = os.lstat(src).st_ctime
         if touched > said + HURRY:
@@ -85,8 +85,8 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
 
 
 def _files(src: str, ignored: Any) -> Iterator[tuple[str, int, str]]:
-    """(name, descriptor of its folder, path) of all that lies below; by descriptors, so that no
-    folder becomes a link meanwhile."""
+    """Yield (name, descriptor of its folder, path) of every file below. Descriptors keep a folder
+    from becoming a link meanwhile."""
     for where, folders, names, descriptor in os.fwalk(src, follow_symlinks=False):
         left_out = ignored(where, [*folders, *names])
         links = [
@@ -98,8 +98,8 @@ def _files(src: str, ignored: Any) -> Iterator[tuple[str, int, str]]:
 
 
 def _content(name: str, folder: int, owner: int, room: int) -> bytes:
-    """What a file of the student's holds. ValueError for links, pipes, others' files and what is
-    too large."""
+    """Read a file of the student's. Raises ValueError for links, pipes, others' files and files
+    that are too large."""
     try:
         descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
     except OSError as error:

@@ -90,7 +90,7 @@ class Grade:
 
 @dataclass(frozen=True)
 class Options:
-    """What becomes of those without a grade."""
+    """What is written for students without a grade."""
 
     missing: str = "blank"  # or "zero"
     provisional: bool = False  # whether a score that waits for a grader is written too
@@ -111,7 +111,7 @@ class Roster:
 
     @staticmethod
     def read(path: Path) -> "Roster":
-        """UsageError with a sentence for a file that is no list of people."""
+        """Read a roster. Raises UsageError for a file that is no list of people."""
         try:
             lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
         except UnicodeDecodeError:
@@ -129,7 +129,7 @@ class Roster:
         return Roster(header, [row for row in rows if row[header[0]].strip() != "Points Possible"])
 
     def find(self, grade: Grade) -> dict[str, str] | None:
-        """The row of this student: by id, else by e-mail address."""
+        """Return the row of this student, found by id or else by e-mail address."""
         for key in filter(None, (grade.student.casefold(), grade.email.casefold())):
             for rows in self.index:
                 if key in rows:
@@ -137,7 +137,7 @@ class Roster:
         return None
 
     def title(self, assignment: str) -> str:
-        """What the roster calls an assignment: Canvas puts its number behind the title."""
+        """Return the roster's name of an assignment: Canvas adds its number."""
         return next(
             (
                 name
@@ -149,8 +149,8 @@ class Roster:
 
 
 def escape_formula(text: str) -> str:
-    """The text with an apostrophe in front where a spreadsheet would run it; of control characters
-    only line breaks stay."""
+    """Put an apostrophe before a text that a spreadsheet would run, and keep no control characters
+    but line breaks."""
     text = text if text[:1] in ("\t", "\r") else "\n".join(map(shown, text.split("\n")))
     return f"'{text}" if text.startswith(FORMULA) else text
 
@@ -158,8 +158,8 @@ def escape_formula(text: str) -> str:
 def grades(
     gradebook: Gradebook, assignments: Iterable[str] = (), students: Iterable[str] = ()
 ) -> list[Grade]:
-    """The grade of every student in every assignment, or in these; UsageError if there is none of
-    that name."""
+    """Return the grade of every student in these assignments, or in all. Raises UsageError if there
+    is no assignment of that name."""
     known, wanted, only = (
         {a.name: a for a in gradebook.assignments},
         list(assignments),
@@ -201,7 +201,7 @@ def _number(value: float) -> str:
 
 
 def _cell(grade: Grade | None, options: Options, nothing: str) -> str:
-    """The score, or `nothing` where there is none to give."""
+    """Return the score, or `nothing` where there is none to give."""
     if grade is None or grade.status == "missing":
         return "0" if options.missing == "zero" else nothing
     return _number(grade.score) if grade.status == "graded" or options.provisional else nothing
@@ -214,8 +214,8 @@ People = list[
 
 
 def _people(found: list[Grade], roster: Roster | None) -> tuple[People, list[str]]:
-    """Everybody with their grades: all on the roster, if there is one, and nobody else; and who was
-    left out for that."""
+    """Return everybody with their grades (with a roster, everybody on it and nobody else), and who
+    was left out."""
     by_student: dict[str, dict[str, Grade]] = {}
     for grade in found:
         by_student.setdefault(grade.student, {})[grade.assignment] = grade
@@ -241,7 +241,7 @@ def _first(mine: dict[str, Grade]) -> Grade:
 
 
 def canvas(found: list[Grade], roster: Roster | None, options: Options) -> tuple[Rows, list[str]]:
-    """The rows of a file for Canvas's gradebook, and sentences on what it leaves out."""
+    """Make the rows of a file for Canvas's gradebook, and sentences on what it leaves out."""
     people, strangers = _people(found, roster)
     most = {grade.assignment: grade.max_score for grade in found}
     titles = [roster.title(name) if roster else name for name in most]
@@ -266,13 +266,13 @@ def canvas(found: list[Grade], roster: Roster | None, options: Options) -> tuple
         rows.append([*who, *(_cell(mine.get(name), options, "") for name in most)])
     notes = _left_out(strangers)
     if unsafe:
-        why = "look like formulas and stand behind an apostrophe: Canvas knows them by its own ID alone, which a roster brings"
+        why = "look like formulas and were given an apostrophe: Canvas finds these students only by its own ID, which a roster has"
         notes.append(f"These ids {why}: {_list(unsafe)}.")
     return rows, notes
 
 
 def moodle(found: list[Grade], roster: Roster | None, options: Options) -> tuple[Rows, list[str]]:
-    """The rows of a file for Moodle's grade import, and sentences on what it leaves out."""
+    """Make the rows of a file for Moodle's grade import, and sentences on what it leaves out."""
     people, strangers = _people(found, roster)
     most = {grade.assignment: grade.max_score for grade in found}
     whos, cells = [], []
@@ -314,14 +314,14 @@ def moodle(found: list[Grade], roster: Roster | None, options: Options) -> tuple
 
 
 def _spaced(text: str) -> str:
-    """Disarmed by a space, which Moodle trims."""
+    """Put a space, which Moodle trims, before a text that a spreadsheet would run."""
     text = shown(text.strip())
     return f" {text}" if text.startswith(FORMULA) else text
 
 
 def plain(found: list[Grade], roster: Roster | None, options: Options) -> tuple[Rows, list[str]]:
-    """All that is known, a row for each student and assignment; a roster adds those of whom the
-    gradebook knows nothing."""
+    """Make a row for each student and assignment with everything that is known. A roster adds those
+    whom the gradebook does not know."""
     rows = [list(PLAIN)]
     for g in found:
         texts = (g.assignment, g.student, g.last_name, g.first_name, g.email, g.status, g.submitted)
@@ -381,8 +381,8 @@ def write(
     roster: str,
     options: Options,
 ) -> list[str]:
-    """Write the file; returns sentences on what it holds and what it does not. UsageError for bad
-    input."""
+    """Write the file. Returns sentences on what it holds and what it leaves out; raises UsageError
+    for bad input."""
     found = grades(gradebook, assignments, students)
     if not found:
         raise UsageError(
@@ -398,7 +398,9 @@ def write(
             for s in ("waiting", "missing")
         )
         if waiting and not options.provisional:
-            notes.append(f"{name}: no grade yet, for a grader has still to look: {_list(waiting)}.")
+            notes.append(
+                f"{name}: no grade yet, because a person has still to grade: {_list(waiting)}."
+            )
         if missing:
             notes.append(f"{name}: not handed in, {without}: {_list(missing)}.")
     return [f"Written: {to}", *notes]
@@ -446,13 +448,13 @@ def export(
 
 
 class GradeExporter(ExportPlugin):  # type: ignore[misc]
-    """What the exporters of nbgrader have in common."""
+    """What our exporters for nbgrader have in common."""
 
     form = "csv"
     roster = Unicode("", help="Canvas's or Moodle's own export of the class").tag(config=True)
-    missing = Enum(["blank", "zero"], "blank", help="what who has not handed in is given").tag(
-        config=True
-    )
+    missing = Enum(
+        ["blank", "zero"], "blank", help="the grade of students who have not handed in"
+    ).tag(config=True)
     provisional = Bool(False, help="write scores that still wait for a grader").tag(config=True)
 
     def export(self, gradebook: Gradebook) -> None:
@@ -475,16 +477,16 @@ class GradeExporter(ExportPlugin):  # type: ignore[misc]
 
 
 class CanvasExporter(GradeExporter):
-    """A file for Canvas's gradebook."""
+    """Writes a file for Canvas's gradebook."""
 
     form = "canvas"
 
 
 class MoodleExporter(GradeExporter):
-    """A file for Moodle's grade import."""
+    """Writes a file for Moodle's grade import."""
 
     form = "moodle"
 
 
 class CsvExporter(GradeExporter):
-    """All that is known, as CSV."""
+    """Writes everything that is known, as CSV."""

@@ -41,7 +41,7 @@ STUDENT, SUBMITTED, NOTEBOOK, GRADE, COMMENT = (
 
 @dataclass
 class Entry:
-    """What a submission brings into the gradebook; a notebook of the assignment that is in no set
+    """What a submission brings into the gradebook. A notebook of the assignment that is in no set
     was not handed in."""
 
     student: str
@@ -57,7 +57,7 @@ class Entry:
 
 
 class NotebookMarks:
-    """What the gradebook holds of one graded notebook, as feedback asks for it."""
+    """What the gradebook holds of one graded notebook, in the form that feedback reads."""
 
     def __init__(self, source: Source, penalty: float | None) -> None:
         self.penalty = penalty or 0.0
@@ -114,7 +114,7 @@ class AssignmentGradebook:
         self.engine.dispose()
 
     def students(self) -> set[str]:
-        """Those who have a submission in it."""
+        """Return the students who have a submission."""
         with said(self.course), self.engine.connect() as base:
             return set(
                 base.scalars(
@@ -123,7 +123,7 @@ class AssignmentGradebook:
             )
 
     def write(self, entries: list[Entry]) -> None:
-        """All of it, or, if GradebookFault is raised, nothing."""
+        """Write all entries or, if GradebookFault is raised, none."""
         with said(self.course), self.engine.begin() as base:
             rows = self._rows(base, entries)
             for entry in entries:
@@ -131,7 +131,7 @@ class AssignmentGradebook:
             rows.write(base)
 
     def marks(self, students: list[str]) -> dict[tuple[str, str], NotebookMarks]:
-        """The marks of these students, by student and notebook."""
+        """Return the marks of these students, by student and notebook."""
         names = {cell.id: cell.name for source in self.sources.values()
                  for cell in (*source.grade_cells, *source.task_cells, *source.solution_cells)}  # fmt: skip
         notebooks = {source.id: source for source in self.sources.values()}
@@ -158,7 +158,7 @@ class AssignmentGradebook:
         }
 
     def _rows(self, base: sa.Connection, entries: list[Entry]) -> "Rows":
-        """The rows of these submissions: those that are there, and new ones as nbgrader's
+        """Return the rows of these submissions: the existing ones, and new ones as nbgrader's
         `add_submission` makes them."""
         students = [entry.student for entry in entries]
         rows = self._there(base, students)
@@ -182,7 +182,7 @@ class AssignmentGradebook:
         return rows
 
     def _there(self, base: sa.Connection, students: list[str]) -> "Rows":
-        """The rows of these students' submissions that are there.
+        """Return the existing rows of these students' submissions.
 
         Each is asked for by the columns of nbgrader's unique constraints, in their order: those
         have an index. A join over `notebook_id` has none, and would read all grades of the class
@@ -230,7 +230,8 @@ class AssignmentGradebook:
             )
 
     def _fill(self, rows: "Rows", entry: Entry) -> None:
-        """Scores and comments, as SaveAutoGrades, Flag and AssignLatePenalties would set them."""
+        """Set scores, comments and late penalties, as SaveAutoGrades, Flag and AssignLatePenalties
+        would."""
         submitted = rows.submitted[entry.student]
         for source in self.sources.values():
             row = rows.notebooks.get((submitted["id"], source.id))
@@ -278,7 +279,7 @@ class AssignmentGradebook:
 
 
 class Rows:
-    """Rows of a batch: what is there, what is new; what has changed is found by comparison."""
+    """Rows of a batch, old and new. A comparison finds those that have changed."""
 
     def __init__(self) -> None:
         self.submitted: dict[str, dict[str, Any]] = {}  # by student
@@ -328,8 +329,8 @@ def _read(base: sa.Connection, query: sa.Select[Any]) -> Iterator[dict[str, Any]
 
 
 def _score(grade: dict[str, Any]) -> float:
-    """nbgrader's `Grade.score`: a person's word stands above the grader's, extra credit is added to
-    either."""
+    """Compute nbgrader's `Grade.score`: a person's score replaces the grader's, and extra credit is
+    added."""
     base = grade["manual_score"] if grade["manual_score"] is not None else grade["auto_score"]
     return 0.0 if base is None else float(base) + float(grade["extra_credit"] or 0.0)
 
@@ -344,7 +345,7 @@ def _seconds_late(
 
 @contextmanager
 def said(course: Course) -> Iterator[None]:
-    """What the database refuses, as a sentence."""
+    """Turn what the database refuses into a sentence."""
     try:
         yield
     except (sa.exc.SQLAlchemyError, api.InvalidEntry) as error:
@@ -373,8 +374,8 @@ def _source(notebook: api.Notebook, paths: dict[str, Path]) -> Source:
 
 
 def _bring_up_to_date(course: Course, assignment: str, gradebook: api.Gradebook) -> str | None:
-    """Make the gradebook's cells the source's, as `nbgrader generate_assignment` does; a sentence
-    if they were not."""
+    """Give the gradebook the cells of the source, as `nbgrader generate_assignment` does. Returns a
+    sentence if they were different."""
     converter = GenerateAssignment(coursedir=course.directory, parent=course.app)
     kinds = list(converter.preprocessors)
     if SaveCells not in kinds:
@@ -409,14 +410,14 @@ def _bring_up_to_date(course: Course, assignment: str, gradebook: api.Gradebook)
         ) from None
     gradebook.db.expire_all()
     return (
-        "The gradebook knew the source's cells otherwise; it has them now as they stand in the source."
+        "The gradebook had other cells of this source; it now has those that stand in the source."
         if known
         else None
     )
 
 
 def _facts_of_cells(cells: list[Any]) -> set[tuple[Any, ...]]:
-    """What the gradebook keeps of a notebook's cells."""
+    """Return what the gradebook keeps of a notebook's cells."""
     facts: set[tuple[Any, ...]] = set()
     for cell in cells:
         marks = cell.metadata.get("nbgrader", {})
@@ -441,5 +442,5 @@ def _facts_of_book(notebook: api.Notebook) -> set[tuple[Any, ...]]:
 
 
 def written_cells(source: Source) -> set[str]:
-    """The cells that a person grades."""
+    """Return the cells that a person grades."""
     return {cell.name for cell in (*source.solution_cells, *source.task_cells)}

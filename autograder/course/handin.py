@@ -1,5 +1,5 @@
-"""What a student has handed in, as it lies on the disk: nothing in it is followed, waited for, or
-read beyond its bounds.
+"""A hand-in as it lies on the disk. No link is followed, nothing is waited for, no file is read
+beyond its bound.
 
 Whatever is wrong with a file is said of that file. What goes wrong with a submission is its own
 outcome: `fault_of` tells it from what is wrong with the machine or the course, which ends a run.
@@ -57,8 +57,8 @@ KINDS = (
 
 @dataclass
 class HandIn:
-    """What lies in a submission's folder: plain files of a bounded size, and sentences on what else
-    there is."""
+    """What a submission's folder holds: plain files of a bounded size, and sentences on everything
+    else."""
 
     notebooks: list[Path] = field(default_factory=list)  # directly in it, by the ending .ipynb
     elsewhere: list[Path] = field(
@@ -71,8 +71,8 @@ class HandIn:
 
 
 def fault_of(error: Exception) -> str | None:
-    """Say what is wrong with a submission, in a few words; None if the machine is at fault, and no
-    other would fare better."""
+    """Say in a few words what is wrong with a submission. Returns None if the machine is at fault,
+    so that no other submission would fare better."""
     if isinstance(error, OSError):
         if error.errno in MACHINE:
             return None
@@ -85,12 +85,12 @@ def fault_of(error: Exception) -> str | None:
 
 
 def why(error: OSError) -> str:
-    """Return the reason of an error of the file system, without its path."""
+    """Return the reason of a file system's error, without its path."""
     return (error.strerror or str(error)).lower()
 
 
 def look(folder: Path, ignore: list[str], bounded: bool = True) -> HandIn:
-    """List a submission without opening a file. OSError if its folder cannot be read.
+    """List a submission without opening a file. Raises OSError if its folder cannot be read.
 
     Args:
         folder: The submission's folder.
@@ -131,8 +131,8 @@ def look(folder: Path, ignore: list[str], bounded: bool = True) -> HandIn:
 
 
 def check(path: Path, most: int = LARGEST) -> int:
-    """Return the bytes of a plain file. NotTaken with a sentence for what is none, is too large, or
-    may not be read."""
+    """Return the bytes of a plain file. Raises NotTaken, with a sentence, if it is not one, is too
+    large, or may not be read."""
     try:
         facts = os.lstat(path)
     except OSError as error:
@@ -150,8 +150,8 @@ def check(path: Path, most: int = LARGEST) -> int:
 
 
 def content(path: Path, most: int = LARGEST) -> bytes:
-    """Read a plain file of at most `most` bytes, without following or waiting for anything.
-    NotTaken if it is none."""
+    """Read a plain file of at most `most` bytes, without following a link or waiting. Raises
+    NotTaken if it is not one."""
     size = check(path, most)
     try:
         with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
@@ -166,7 +166,8 @@ def content(path: Path, most: int = LARGEST) -> bytes:
 
 
 def timestamp(folder: Path) -> datetime | None:
-    """When it was handed in, UTC. ValueError if timestamp.txt is there and holds no date."""
+    """Return when it was handed in, UTC. Raises ValueError if timestamp.txt is there and holds no
+    date."""
     path = folder / "timestamp.txt"
     if not os.path.lexists(path):
         return None
@@ -178,7 +179,7 @@ def timestamp(folder: Path) -> datetime | None:
 
 
 def folder_fault(folder: Path) -> str:
-    """Why nothing can be taken from a submission's folder, "" if something may."""
+    """Say why nothing can be taken from a submission's folder; "" if something can."""
     try:
         mode = os.lstat(folder).st_mode
     except OSError as error:
@@ -193,18 +194,17 @@ def folder_fault(folder: Path) -> str:
 
 
 def grade_ids(data: bytes) -> set[str]:
-    """The names of nbgrader's cells that stand in the bytes of a notebook; they need not be a sound
-    one."""
+    """Find the grade_ids in the bytes of a notebook, which need not be a sound one."""
     return {match[1].decode() for match in GRADE_ID.finditer(data.replace(b"\0", b""))}
 
 
 def belongs_to(data: bytes, ids: set[str]) -> bool:
-    """Whether a notebook is recognisably the one with these cells: it has half of them."""
+    """Whether a notebook has at least half of these cells."""
     return bool(ids) and 2 * len(grade_ids(data) & ids) >= len(ids)
 
 
 def id_fault(student: str) -> str:
-    """Why a gradebook cannot hold a student of this name, "" if it can."""
+    """Say why a gradebook cannot hold a student of this name; "" if it can."""
     try:
         student.encode()
     except UnicodeEncodeError:
@@ -215,8 +215,8 @@ def id_fault(student: str) -> str:
 
 
 def is_name(name: str) -> bool:
-    """Whether a file of this name can lie beside a student's code: its name is text, and not
-    endless."""
+    """Whether a file of this name can lie beside a student's code: the name must be text of a
+    bounded length."""
     try:
         return len(name.encode()) <= LONGEST
     except UnicodeEncodeError:
@@ -224,8 +224,8 @@ def is_name(name: str) -> bool:
 
 
 def ignored(name: str, globs: list[str]) -> bool:
-    """Whether nbgrader would pass over a file or folder of this name: as a glob sees it, which
-    leaves hidden ones to themselves."""
+    """Whether nbgrader would pass over a file or folder of this name. Like its globs, this leaves
+    hidden ones alone."""
     return any(
         fnmatch.fnmatchcase(name, expr) and (expr.startswith(".") or not name.startswith("."))
         for expr in globs

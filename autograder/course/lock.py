@@ -24,8 +24,8 @@ WHO = """SELECT application_name, backend_start FROM pg_locks JOIN pg_stat_activ
 
 @contextlib.contextmanager
 def exclusive(course: Course, doing: str) -> Iterator[None]:
-    """Hold the course, and its gradebook if that is a server's, while this lasts. Busy, at once, if
-    another grader does."""
+    """Hold the course, and its gradebook if that is on a server, during the code inside. Raises
+    Busy, at once, if another grader holds it."""
     with exclusive_folder(course.root, doing):
         if not course.url.startswith("postgresql"):
             yield
@@ -56,7 +56,8 @@ def exclusive(course: Course, doing: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def exclusive_folder(root: Path, doing: str) -> Iterator[None]:
-    """Hold the course while this lasts. Busy, at once, if somebody else does."""
+    """Hold the course's folder during the code inside. Raises Busy, at once, if another grader
+    holds it."""
     folder = root / STATE_DIR
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("a+", encoding="utf-8") as file:
@@ -77,7 +78,7 @@ def exclusive_folder(root: Path, doing: str) -> Iterator[None]:
 
 
 def lock_holder(doing: str) -> dict[str, Any]:
-    """Who this grader is."""
+    """Describe this grader."""
     since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     return {"process": os.getpid(), "host": socket.gethostname(), "since": since, "doing": doing}
 
@@ -87,4 +88,4 @@ def _who(text: str) -> str:
         who = json.loads(text)
         return f"{who['doing']}, process {who['process']} on {who['host']}, since {who['since']}"
     except (ValueError, KeyError, TypeError):
-        return "one that has not said who it is yet"
+        return "a grader that has only just started"

@@ -1,4 +1,4 @@
-"""What the gradebook holds of an assignment, and what a graded notebook says to it."""
+"""What the gradebook holds of an assignment, and what it takes from a graded notebook."""
 
 import logging
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ LOG.propagate = (
 
 @dataclass(frozen=True)
 class SourceCell:
-    """A cell of the source as the gradebook has it; `max_score` of those that are graded."""
+    """A cell of the source as the gradebook has it; `max_score` is that of a graded cell."""
 
     id: str
     name: str
@@ -31,8 +31,8 @@ class SourceCell:
 
 @dataclass(frozen=True)
 class Source:
-    """One notebook of an assignment: what the gradebook holds of it, and the instructor's notebook
-    itself."""
+    """One notebook of an assignment: the gradebook's records of it, and the instructor's
+    notebook."""
 
     id: str
     name: str
@@ -46,7 +46,7 @@ class Source:
 
 @dataclass
 class GradedNotebook:
-    """A graded notebook, and what it says to the gradebook: scores and comments by cell."""
+    """A graded notebook, and what the gradebook takes from it: scores and comments by cell."""
 
     data: bytes
     scores: dict[str, float | None]
@@ -57,7 +57,7 @@ class GradedNotebook:
 
     @classmethod
     def of(cls, data: bytes) -> "GradedNotebook":
-        """From a graded notebook, with the scores that it has."""
+        """Read a graded notebook, with the scores that it has."""
         nb = nbformat.reads(data.decode(), as_version=4)
         scores = {
             cell.metadata.nbgrader.grade_id: determine_grade(cell)[0]

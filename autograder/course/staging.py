@@ -1,5 +1,5 @@
-"""How a result takes its place: written beside it, put down to the disk, then lifted in, so that no
-result is ever half there."""
+"""How a result takes its place: written beside it, flushed to the disk, then moved in, so that a
+result is never half there."""
 
 import os
 import shutil
@@ -16,8 +16,8 @@ ASIDE = ("incoming", "outgoing")  # hidden folders beside a result: on its way i
 def stage(
     course: Course, target: Path, notebooks: dict[str, bytes], files: dict[str, Path]
 ) -> list[str]:
-    """Write a result, with copies of `files`, where it does not count yet, down to the disk;
-    `publish` makes it count.
+    """Write a result, with copies of `files`, to a place where it does not count yet, and flush it
+    to the disk; `publish` makes it count.
 
     Returns sentences on files that could not be copied: gone, not to be read, of a name that is too
     long here. OSError if the disk or the course's folder is at fault.
@@ -65,7 +65,7 @@ def _write(incoming: Path, name: str, data: bytes) -> None:
 
 
 def withdraw(target: Path) -> None:
-    """Take a result out of its place, so that it no longer counts; `publish` or `restore`
+    """Move a result out of its place, so that it no longer counts; `publish` or `restore`
     follows."""
     outgoing = _aside(target, "outgoing")
     shutil.rmtree(outgoing, ignore_errors=True)
@@ -74,7 +74,7 @@ def withdraw(target: Path) -> None:
 
 
 def restore(target: Path) -> None:
-    """Undo `withdraw`, and throw away what `stage` has laid."""
+    """Undo `withdraw`, and throw away what `stage` has written."""
     outgoing = _aside(target, "outgoing")
     if outgoing.exists() and not target.exists():
         os.replace(outgoing, target)
@@ -82,7 +82,7 @@ def restore(target: Path) -> None:
 
 
 def publish(target: Path) -> None:
-    """Put what was laid into its place, and remove what was there before."""
+    """Move what was staged into its place, and remove what was there before."""
     incoming = _aside(target, "incoming")
     if incoming.exists():
         os.replace(incoming, target)
@@ -92,7 +92,7 @@ def publish(target: Path) -> None:
 
 
 def discard(target: Path) -> None:
-    """Remove what a grader that was killed has left beside a result."""
+    """Remove what a killed grader has left beside a result."""
     for kind in ASIDE:
         shutil.rmtree(_aside(target, kind), ignore_errors=True)
 

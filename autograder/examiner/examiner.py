@@ -50,8 +50,8 @@ WORD = re.compile(r"\b[^\W\d]\w*")
 
 @dataclass
 class Cell:
-    """A code cell on its way through; `title` names it in sentences, `points` is the most that a
-    test gives."""
+    """A code cell of a submission. `title` names it in sentences; `points` is the most that a test
+    gives."""
 
     kind: str  # "student", "locked" (runs on both sides), "test"
     source: str
@@ -67,7 +67,7 @@ class Cell:
 
 
 class Examiner:
-    """Runs the cells of one notebook, in order, each on its own side."""
+    """Runs the cells of one notebook, in order, each on its own side of the line."""
 
     def __init__(self, start: Callable[[], CandidateClient], shell: Shell) -> None:
         self.start = start
@@ -83,7 +83,7 @@ class Examiner:
         ] = []  # test cells and wrong answers that no mistake explains
 
     def run(self, cells: list[Cell]) -> list[Note]:
-        """Fill in the outputs of every cell; returns what a grader should know."""
+        """Fill in the outputs of every cell. Returns what a grader should know."""
         for cell in cells:
             if (
                 self.line.gone and self.line.patience.over
@@ -104,8 +104,8 @@ class Examiner:
         return self.notes
 
     def _given(self, cell: Cell) -> None:
-        """What the source gives the tests up to here: its imports; and what it leaves to the
-        student."""
+        """Give the tests what the source brings up to here: its imports, but not the names that the
+        student defines."""
         known = self.shell.ip.user_ns
         for name in cell.theirs & (self.own | known.keys()):
             known.pop(name, None)
@@ -127,8 +127,8 @@ class Examiner:
         return outputs
 
     def _locked(self, cell: Cell) -> None:
-        """Run a locked cell here too; if it fails without asking for anything of the student's, the
-        course should know."""
+        """Run a locked cell here too. If it fails without using anything of the student's, note
+        that for the course."""
         self.own |= _stored(self.shell.plain(cell.source))
         outputs, asked = self._ours(cell.source)
         failed = next((output for output in outputs if output["output_type"] == "error"), None)
@@ -137,8 +137,8 @@ class Examiner:
             self.notes.append(Note(Kind.COURSE, "", sentence))
 
     def _point(self) -> None:
-        """Of wrong answers that nothing explains, the line where one small change makes everything
-        right.
+        """Show, for wrong answers that nothing explains, the line where one small change makes
+        everything right.
 
         When all is graded: thousands of calls may leave traces in the candidate, which is ended
         now.
@@ -178,8 +178,8 @@ class Examiner:
         return _judged(outputs, cell.points)
 
     def _ours(self, source: str) -> tuple[list[dict[str, Any]], set[str]]:
-        """Run a cell of the source on this side; names that it does not know here are the
-        student's, for this cell alone.
+        """Run a cell of the source on this side. Names that are unknown here are the student's, for
+        this cell alone.
 
         Returns its outputs and the names that were asked for.
         """
@@ -204,8 +204,8 @@ class Examiner:
                     del known[name]
 
     def _again(self) -> None:
-        """A new candidate, in which the cells that went well run again; one that does not go well
-        twice is left out."""
+        """Start a new candidate and run the cells that went well again; a cell that fails this time
+        is left out."""
         past, self.past = self.past, []
         self.line = self.start()
         while past:
@@ -236,7 +236,7 @@ def prepare(cells: Iterable[Cell], shell: Shell) -> None:
 
 @cache
 def _names(source: str) -> list[str]:
-    """The names that a cell may look up, those inside its functions too."""
+    """Return the names that a cell may look up, those inside its functions included."""
     try:
         code = compile(source, "<test>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     except SyntaxError:
@@ -263,7 +263,7 @@ def _names(source: str) -> list[str]:
 
 @cache
 def _stored(source: str) -> set[str]:
-    """The names that a cell defines or imports at its top level."""
+    """Return the names that a cell defines or imports at its top level."""
     try:
         table = symtable.symtable(source, "<locked>", "exec")
     except SyntaxError:
@@ -276,7 +276,7 @@ def _stored(source: str) -> set[str]:
 
 
 def _bounded(output: dict[str, Any]) -> dict[str, Any]:
-    """An output of a test cell, without texts that an answer has made long by what it returned."""
+    """Shorten the texts of a test cell's output that an answer has made long."""
     if "data" in output:
         data = {k: v[:MOST] if k == "text/plain" else v for k, v in output["data"].items()
                 if k == "text/plain" or not isinstance(v, str) or len(v) <= 10 * MOST}  # fmt: skip
@@ -285,7 +285,7 @@ def _bounded(output: dict[str, Any]) -> dict[str, Any]:
 
 
 def _judged(outputs: list[dict[str, Any]], points: float) -> list[dict[str, Any]]:
-    """A test cell's outputs as nbgrader reads them: its last value, if it is one, a plain float
+    """Return a test cell's outputs as nbgrader reads them: a last value becomes a plain float
     between 0 and the points.
 
     nbgrader would take NaN, a negative number or np.float64(0.5) for full points, and a word on
@@ -320,8 +320,8 @@ def _judged(outputs: list[dict[str, Any]], points: float) -> list[dict[str, Any]
 
 
 def _shown(place: Any) -> dict[str, Any]:
-    """A pointer at a line of the student's, as an output of the test cell: text, a box, and data
-    for a report."""
+    """Show a pointer at a line of the student's, as an output of the test cell: text, a box, and
+    data for a report."""
     from backprop.check.message import pointed
 
     text = pointed(place)

@@ -48,8 +48,8 @@ class NotTransferable(TypeError):
 
 
 class Patience:
-    """How long the cells and calls of one notebook may take; what has not ended once is waited for
-    much less the next time.
+    """How long the cells and calls of one notebook may take. A function that has not ended once
+    gets much less time the next time.
 
     An endless loop in one answer is met again where other cells call it. Other answers have as much
     time as before.
@@ -90,14 +90,14 @@ class Patience:
         return max(LEAST, min(wanted, self.until - time.monotonic()))
 
     def note(self, names: Iterable[str]) -> None:
-        """Something with these functions has not ended in its time."""
+        """Record that something with these functions has not ended in its time."""
         self.times += 1
         self.late.update(names)
 
 
 class CandidateClient:
-    """Questions to a candidate, one at a time. After the first `CandidateGone` every further
-    question gets the same answer."""
+    """Asks a candidate, one question at a time. After the first `CandidateGone`, every further
+    question raises it again."""
 
     def __init__(self, process: Process, limits: Limits, patience: Patience | None = None) -> None:
         self.process, self.limits = process, limits
@@ -149,8 +149,8 @@ class CandidateClient:
         return _kept(outputs)
 
     def fetch(self, name: str) -> Any:
-        """What the student has defined under that name: a proxy, or plain data. KeyError if there
-        is nothing."""
+        """Return what the student has defined under that name: a proxy, or plain data. Raises
+        KeyError if there is nothing."""
         reply = self.ask({"do": "fetch", "name": name})
         if type(reply.get("function")) is int:
             uses = reply.get("uses")
@@ -165,8 +165,8 @@ class CandidateClient:
         return reply["value"]
 
     def answer(self, name: str, args: tuple[Any, ...], reply: dict[str, Any]) -> Any:
-        """What a reply says of a call with these arguments: its value, or an error that is
-        raised."""
+        """Return the value that a reply to a call with these arguments brings, or raise its
+        error."""
         if "raised" in reply:
             raise _error(reply)
         if "refused" in reply:
@@ -205,7 +205,7 @@ class CandidateClient:
     def ask_all(
         self, requests: list[bytes], named: Iterable[str] = ()
     ) -> list[dict[str, Any] | CandidateGone]:
-        """The replies to encoded requests that are sent together, as far as they fit; nothing in
+        """Send encoded requests together, as far as they fit, and return the replies. Nothing in
         them is called back.
 
         Each has its own deadline, from the reply before it. Where there is no reply, there is a
@@ -310,8 +310,7 @@ class CandidateClient:
 
 
 def encoded(args: tuple[Any, ...]) -> bytes:
-    """The arguments of a case, which nobody changes, as they cross the line; they are encoded
-    once."""
+    """Encode the arguments of a case, which nobody changes, once."""
     if id(args) not in _encoded:
         _encoded[id(args)] = (
             args,
@@ -328,7 +327,8 @@ def _framed(data: bytes) -> bytes:
 
 
 class _Timed:
-    """A socket that reads until a deadline, and what has come but has not been asked for yet."""
+    """A socket that reads until a deadline, with the bytes that have come but not been asked
+    for."""
 
     def __init__(self, line: socket.socket) -> None:
         self.line, self.deadline, self.come = line, 0.0, memoryview(b"")
@@ -365,8 +365,8 @@ class Proxy:
         return self._line.answer(self.__name__, args, reply)
 
     def ahead(self, calls: list[tuple["Proxy", tuple[Any, ...]]]) -> list[Callable[..., Any]]:
-        """Stand-ins for calls that are made now, in this order: called with the same arguments,
-        each does what its call did."""
+        """Make calls now, in this order, and return a stand-in for each: called with the same
+        arguments, it does what its call did."""
         requests = [wire.call(proxy._number, encoded(args)) for proxy, args in calls]
         named = [name for proxy, _ in calls for name in (proxy.__name__, *proxy.uses)]
         replies = self._line.ask_all(requests, dict.fromkeys(named))
@@ -383,8 +383,8 @@ class Proxy:
         right: Callable[..., bool],
         seconds: float,
     ) -> list[Any] | None:
-        """Let the candidate look for the line at fault; it asks `near` and `right` of every
-        outcome. It may say what it likes."""
+        """Let the candidate look for the line at fault. It asks `near` and `right` about every
+        outcome; its answer is not trusted."""
 
         def judged(judge: Callable[..., bool]) -> Callable[[Any, Any], bool]:
             def ask(number: Any, replies: Any) -> bool:
@@ -435,19 +435,19 @@ class Proxy:
 
 @dataclass
 class CompletedCall:
-    """A call that has been made, and what came of it."""
+    """A call that has been made, with its result."""
 
     proxy: Proxy
     reply: "dict[str, Any] | CandidateGone"
 
     @property
     def careful(self) -> bool:
-        """Whether the call has left its arguments alone."""
+        """Whether the call has left its arguments unchanged."""
         return isinstance(self.reply, CandidateGone) or not self.reply.get("changed")
 
     @property
     def shared(self) -> bool:
-        """Whether the answer was an argument itself."""
+        """Whether the call has returned one of its arguments."""
         return not isinstance(self.reply, CandidateGone) and self.reply.get("shared") is True
 
     def __call__(self, *args: Any) -> Any:
@@ -457,7 +457,7 @@ class CompletedCall:
 
 
 def _kept(items: Any) -> list[dict[str, Any]]:
-    """Outputs as a notebook may keep them, as many as there is room for."""
+    """Return as many outputs as a notebook may keep."""
     kept: list[dict[str, Any]] = []
     items, left = items if type(items) is list else [], ROOM
     for item in items[:OUTPUTS]:
@@ -475,7 +475,7 @@ def _kept(items: Any) -> list[dict[str, Any]]:
 
 
 def _size(output: dict[str, Any] | None) -> int:
-    """Characters of an output."""
+    """Count the characters of an output."""
     if output is None:
         return 0
     texts = (
@@ -488,7 +488,8 @@ def _size(output: dict[str, Any] | None) -> int:
 
 
 def _output(item: Any) -> dict[str, Any] | None:
-    """An output of the student's as a notebook may keep it: text and pictures, or nothing."""
+    """Return an output of the student's as a notebook may keep it: text and pictures, or
+    nothing."""
     if type(item) is not dict:
         return None
     kind = item.get("output_type")
@@ -511,7 +512,7 @@ def _output(item: Any) -> dict[str, Any] | None:
 
 
 def _error(reply: dict[str, Any]) -> Exception:
-    """The student's exception as the built-in one nearest to it, with the line of theirs that
+    """Turn the student's exception into the nearest built-in one, with the line of theirs that
     raised it."""
     bases = reply.get("bases")
     kinds = [getattr(builtins, str(name), None) for name in (bases if type(bases) is list else [])]
@@ -540,7 +541,7 @@ def _error(reply: dict[str, Any]) -> Exception:
 
 
 def _restore(ours: Any, theirs: Any) -> None:
-    """Make an argument what the call has left of it, as far as that is possible in place."""
+    """Change an argument in place to what the call has left of it, as far as possible."""
     if isinstance(ours, np.ndarray):
         if (
             isinstance(theirs, np.ndarray)

@@ -1,5 +1,6 @@
-"""The warm parent of examiners: a process of the grader's own, with IPython and the checks
-imported, that forks one a notebook.
+"""The parent of examiners: a process of the grader's own, with IPython and the checks imported,
+that forks one examiner per notebook. It is a new Python or, where a worker has met no submission
+yet, a fork of that worker, which has imported what it needs.
 
 It is a new Python or, where a worker has met no submission yet, a fork of that worker, which has
 imported what it needs.
@@ -51,7 +52,7 @@ HERE = Path(__file__).parents[2]
 
 
 class ExamJob(NamedTuple):
-    """A notebook to be examined."""
+    """A notebook to examine."""
 
     cells: dict[int, Cell]  # by position
     limits: sandbox.Limits
@@ -65,8 +66,8 @@ Result = tuple[dict[int, list[dict[str, Any]]], list[Note]]
 
 
 class Examiners:
-    """The parent's handle. It ends with `close`, or when every process that holds its connection
-    has ended."""
+    """The handle of that parent, which ends with `close`, or when every process that holds its
+    connection has ended."""
 
     def __init__(self, forked: bool = False) -> None:
         ours, theirs = socket.socketpair()
@@ -93,7 +94,7 @@ class Examiners:
         return result
 
     def close(self) -> None:
-        """End it and the examiner that it has forked."""
+        """End this process's examiners."""
         self.connection.close()
         with contextlib.suppress(ProcessLookupError):
             process = os.pidfd_open(self.pid)
@@ -107,7 +108,7 @@ class Examiners:
 
 
 def _python(fd: int) -> int:
-    """The pid of a new Python, at the other end of the connection `fd`."""
+    """Start a new Python at the other end of the connection `fd`, and return its pid."""
     paths = [os.path.abspath(path) for path in sys.path if path]
     here = str(
         HERE
@@ -127,8 +128,8 @@ def _python(fd: int) -> int:
 
 
 def _fork(fd: int) -> int:
-    """The pid of a fork of this process, which keeps of its descriptors only the connection `fd`,
-    and stderr."""
+    """Fork this process, keep only the connection `fd` and stderr open in the fork, and return its
+    pid."""
     pid = os.fork()
     if pid:
         return pid
@@ -172,8 +173,8 @@ def grade(job: ExamJob) -> Result:
 
 
 def start() -> None:
-    """Start this process's examiners as its forks, without imports: for one that has one thread and
-    has met no submission."""
+    """Make this process's examiners its forks, without imports. It must have one thread and have
+    met no submission."""
     here = (
         Path(backprop.__file__).parents[1] == HERE
     )  # and not another, of the folder that nbgrader was called in
@@ -190,7 +191,7 @@ def close() -> None:
 
 
 def _forked() -> None:
-    """A fork of the grader has examiners of its own, and does not keep those of its parent
+    """Give a fork of the grader examiners of its own, so that it does not keep its parent's
     alive."""
     global _lock
     _lock = threading.Lock()
@@ -242,8 +243,7 @@ def main(fd: int) -> None:
 
 
 def _waited_for(pid: int, connection: Connection) -> bool:
-    """Wait until an examiner has ended; False if it failed, or if the grader is gone and nobody
-    wants to know any more."""
+    """Wait until an examiner has ended. Returns False if it failed, or if the grader is gone."""
     process = os.pidfd_open(pid)
     poll = select.poll()
     poll.register(process, select.POLLIN)
@@ -289,7 +289,7 @@ def _examine(connection: Connection, job: ExamJob, shell: Shell) -> None:
 
 
 def _precompute(job: ExamJob, asked: set[tuple[str, int]]) -> None:
-    """Work out once what the tests of this notebook ask for, so that the examiners of the next ones
+    """Compute once what the tests of this notebook need, so that the examiners of the next ones
     inherit it."""
     from backprop import check
     from backprop.check.trial import may_wait

@@ -81,8 +81,8 @@ TRIES = 3
 
 @dataclass(frozen=True)
 class Limits:
-    """What a candidate may use: seconds of wall clock a cell or call, the rest over its whole
-    life."""
+    """What a candidate may use: wall clock seconds per cell or call, and the other limits over its
+    whole life."""
 
     cell: float = 30.0  # s of wall clock, of one cell or one call
     notebook: float = 300.0  # s of wall clock, of all cells and calls of a notebook
@@ -98,13 +98,13 @@ class Limits:
 
 
 def with_libraries(limits: Limits) -> Limits:
-    """The same limits, for a notebook that may import any library."""
+    """Return the same limits for a notebook that may import any library."""
     return replace(limits, others=True)
 
 
 @dataclass
 class Process:
-    """A running candidate: the line to it, how to end it and all that came of it, and how it
+    """A running candidate: the line to it, how to end it with all its children, and how it
     ended."""
 
     line: socket.socket
@@ -118,7 +118,7 @@ class Process:
 
 
 def start(limits: Limits, sandboxed: bool = True) -> Process:
-    """A candidate at the other end of a socket. NoSandbox where it cannot be shut in;
+    """Start a candidate at the other end of a socket. Raises NoSandbox where it cannot be confined;
     `sandboxed=False` does not try."""
     if sandboxed:
         bubblewrap()
@@ -149,8 +149,8 @@ def _ready(process: Process) -> Process:
 
 
 class Zygote:
-    """A zygote in its bubblewrap. It ends when `close` is called, or when every process that holds
-    its socket has ended."""
+    """A zygote in its bubblewrap. It ends with `close`, or when every process that holds its socket
+    has ended."""
 
     def __init__(self) -> None:
         self.precompiled: set[str] = set()
@@ -176,7 +176,7 @@ class Zygote:
                 raise NoSandbox(f"no warm parent could be started ({why}); {_cure(why)}")
 
     def spawn(self, limits: Limits) -> Process:
-        """A candidate in namespaces of its own. NoSandbox if the parent is gone."""
+        """Start a candidate in namespaces of its own. Raises NoSandbox if the zygote is gone."""
         line, theirs = socket.socketpair()
         life, held = socket.socketpair()
         request = {"limits": _limits(limits), "file": limits.file, "figures": limits.figures,
@@ -228,16 +228,13 @@ class Zygote:
 
 _zygotes: list[Zygote] = []
 _failed: list[str] = []  # why the last warm parents or their children did not work
-_left: list[
-    Any
-    # those of the process that this one is a fork of: held, for to let go of them would be to close
-    # them
-] = []
+# the parent's zygotes in a fork, which must not be collected: that would close them
+_left: list[Any] = []
 
 
 def the_zygote() -> Zygote:
-    """The warm parent of this process, started when it is first asked for; a fork of this process
-    goes on using it."""
+    """Return the zygote of this process, started at the first call. A fork of this process goes on
+    using it."""
     if not _zygotes:
         _zygotes.append(Zygote())
         atexit.register(stop)
@@ -245,29 +242,28 @@ def the_zygote() -> Zygote:
 
 
 def warm_up(limits: Limits) -> None:
-    """See to it that a fork of this process finds a warm parent that works, if one can be had."""
+    """Start a zygote, if one can be had, so that forks of this process find it."""
     if not (_zygotes and _zygotes[0].handle.poll() is None):
         with contextlib.suppress(NoSandbox):
             start(limits).kill()
 
 
 def precompile_cells(cells: Iterable[str]) -> None:
-    """Let the warm parent of this process, if it has one, compile cells that are the course's
-    own."""
+    """Let the zygote of this process, if there is one, compile cells that are the course's own."""
     if _zygotes and (news := set(cells) - _zygotes[0].precompiled):
         _zygotes[0].precompile(news)
 
 
 def cleanup() -> None:
-    """What a process does at its end of itself: for one that ends without."""
+    """Do what this process would do at its exit, for a process that ends without one."""
     stop()
     while _KEPT:
         _KEPT.pop().cleanup()
 
 
 def disown() -> None:
-    """What a fork does that has closed what it inherited: nothing of it is its own to use, to close
-    or to delete."""
+    """Forget, in a fork that has closed what it inherited, everything that belongs to its
+    parent."""
     _left.extend([*_zygotes, *_KEPT])
     _zygotes.clear()
     _KEPT.clear()
@@ -275,14 +271,14 @@ def disown() -> None:
 
 
 def stop() -> None:
-    """End the warm parent of this process."""
+    """End the zygote of this process."""
     atexit.unregister(stop)
     while _zygotes:
         _zygotes.pop().close()
 
 
 def _alone(limits: Limits, sandboxed: bool) -> Process:
-    """A candidate with a bubblewrap of its own, or with none."""
+    """Start a candidate in a bubblewrap of its own, or in none."""
     course, who = _shelf(), dict[str, Any]()
     if limits.user and not sandboxed:
         if os.geteuid() != 0:
@@ -347,8 +343,8 @@ def _popen(
 
 
 def _first_to_go(limits: Limits) -> None:
-    """The limits of a candidate; where memory runs out all the same, it goes first, and not who
-    grades it."""
+    """Set a candidate's limits. Where memory runs out all the same, the kernel ends it before its
+    grader."""
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")
     limit(_limits(limits))
@@ -361,7 +357,7 @@ def _kill(handle: subprocess.Popen[bytes]) -> None:
 
 
 def bubblewrap() -> str:
-    """Where bubblewrap is; NoSandbox if it is not."""
+    """Return where bubblewrap is. Raises NoSandbox if it is not installed."""
     path = shutil.which("bwrap")
     if path is None:
         raise NoSandbox(f"bubblewrap is not installed, so submissions cannot be shut in; {HOW}")
@@ -369,8 +365,8 @@ def bubblewrap() -> str:
 
 
 def _bubblewrap(course: Path, size: int, proc: str, others: bool = False) -> list[str]:
-    """A shell around what comes behind it; `proc` is "--proc" if /proc shows processes, "--dir" if
-    it is empty."""
+    """Return the command that puts bubblewrap around another; `proc` is "--proc" if /proc shows
+    processes, "--dir" if it is empty."""
     command = [
         bubblewrap(),
         "--unshare-all",
@@ -404,8 +400,8 @@ def _bubblewrap(course: Path, size: int, proc: str, others: bool = False) -> lis
 
 
 def _without_others(course: Path) -> list[str]:
-    """Cover libraries that would do a learner's work: where scikit-learn lies, there are its digits
-    and a sentence, and no more."""
+    """Cover libraries that would do a learner's work. Of scikit-learn, the digits stay, and a
+    sentence."""
     command: list[str] = []
     for folder in _covered():
         command += [
@@ -424,14 +420,14 @@ def _without_others(course: Path) -> list[str]:
 
 
 def _covered() -> list[str]:
-    """The folders of these libraries, as far as a candidate would see them."""
+    """Return the folders of these libraries that a candidate would see."""
     seen = tuple(os.path.realpath(path) + "/" for path in _libraries() if not os.path.islink(path))
     return [folder for folder in _others() if folder.startswith(seen)]
 
 
 @cache
 def _others() -> list[str]:
-    """The folders of these libraries in the interpreter's paths and in the system's."""
+    """Return the folders of these libraries in the interpreter's paths and in the system's."""
     paths = {*filter(None, sys.path), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
     paths |= {
         path
@@ -444,16 +440,16 @@ def _others() -> list[str]:
 
 @cache
 def _libraries() -> list[str]:
-    """The interpreter, its packages and the system's shared libraries: folders and links, to be
-    read only."""
+    """Return the folders and links of the interpreter, its packages and the system's shared
+    libraries, all read-only."""
     paths = {"/usr", *SYSTEM} | {sys.prefix, sys.base_prefix} | set(_elsewhere())
     found = sorted(path for path in paths if os.path.lexists(path))
     return [path for path in found if not any(path.startswith(f"{other}/") for other in found)]
 
 
 def _elsewhere() -> Iterator[str]:
-    """Folders that the interpreter leads to: environments behind the links of its file, and
-    packages of another environment."""
+    """Return the folders that the interpreter depends on: environments that its file's links lead
+    to, and another environment's packages."""
     path = sys.executable
     for _ in range(LINKS):
         yield os.path.dirname(os.path.dirname(path))
@@ -473,7 +469,7 @@ def _elsewhere() -> Iterator[str]:
 
 
 def _cure(why: str) -> str:
-    """What to do where no sandbox could be started, for this reason."""
+    """Say what to do where no sandbox could be started, for this reason."""
     if any(word in why for word in ("execvp", "libpython", "encodings")):
         places = ", ".join(_libraries())
         return f"the Python of {sys.executable} does not start where only {places} are there; use another environment"
@@ -484,8 +480,8 @@ def _cure(why: str) -> str:
 
 
 def _python(code: str) -> list[str]:
-    """Python without what a user or the current folder adds to it, like -I, but with the hash seed
-    of the environment."""
+    """Return the command for Python without anything that a user or the current folder adds, like
+    -I, but with the environment's hash seed."""
     return [sys.executable, "-s", "-P", "-c", code]
 
 
@@ -495,7 +491,7 @@ def _last_line(errors: IO[bytes]) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """A short list, made anew: nothing is inherited."""
+    """Return a short environment, which inherits nothing."""
     return {
         "PATH": "/usr/bin:/bin", "HOME": SCRATCH, "TMPDIR": "/tmp", "LANG": "C.UTF-8", "MPLCONFIGDIR": "/tmp",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline", "NBGRADER_EXECUTION": "autograde",
@@ -523,8 +519,8 @@ _KEPT: list[tempfile.TemporaryDirectory[str]] = []
 
 @cache
 def _shelf() -> Path:
-    """A folder with what a candidate may import of the course: figures, data, the wire, itself.
-    Gone when this process ends."""
+    """Make a folder with what a candidate may import of the course: figures, data, the wire,
+    itself. It is gone when this process ends."""
     folder = tempfile.TemporaryDirectory(prefix="candidate-")
     _KEPT.append(folder)
     os.chmod(

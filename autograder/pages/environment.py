@@ -14,7 +14,7 @@ from backprop.check.feedback import parts
 
 
 def templates() -> Environment:
-    """The templates of `templates/`, which escape all that they are given."""
+    """Return the templates of `templates/`, which escape everything that they are given."""
     environment = Environment(
         loader=PackageLoader("autograder.pages", "templates"),
         autoescape=True,
@@ -29,7 +29,7 @@ def templates() -> Environment:
 
 
 def _plain(value: Any) -> Any:
-    """What stands on a page, without characters that a browser would obey."""
+    """Show control characters by their codes."""
     if not isinstance(value, str) or not UNSEEN.search(value):
         return value
     text = shown(value, lines=True)
@@ -37,23 +37,23 @@ def _plain(value: Any) -> Any:
 
 
 def digest(text: str) -> str:
-    """What a page's policy knows a script or a style by, so that a browser uses no other (Content
-    Security Policy 2)."""
+    """Compute the digest by which a page's policy knows a script or a style, so that a browser uses
+    no other (Content Security Policy 2)."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def anchor(text: str) -> str:
-    """A name that links of a page can have, another one for every text."""
+    """Make a name for the target of a link, different for every text."""
     return re.sub(r"[^a-z0-9-]", lambda match: f"_{ord(match[0]):x}", text)
 
 
 def paragraphs(message: str) -> list[tuple[str, str, str]]:
-    """A check's message as pages show it: prose, numbers, prose, of each paragraph."""
+    """Split a check's message into paragraphs of prose and numbers."""
     return [
         parts(paragraph) for paragraph in message.strip("\n").split("\n\n") if paragraph.strip()
     ]
 
 
 def ticks(text: str) -> Markup:
-    """A line of a message, with code where it stands between backticks."""
+    """Split a line of a message at its backticks, so that code can be shown as code."""
     return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))

@@ -67,7 +67,7 @@ class GetGrades(preprocessors.GetGrades):  # type: ignore[misc]
 
 
 class FeedbackExporter(nbconvert.Exporter):
-    """A graded notebook as a page for its student; stands behind GetGrades."""
+    """Makes the page of a graded notebook for its student; runs after GetGrades."""
 
     file_extension = ".html"
     output_mimetype = "text/html"
@@ -110,7 +110,7 @@ class Part:
 
 
 def as_html(nb: NotebookNode, facts: dict[str, Any]) -> str:
-    """The page of a notebook in which GetGrades has put its grades; `facts` are nbgrader's
+    """Make the page of a notebook in which GetGrades has put its grades; `facts` are nbgrader's
     resources."""
     template, style, allowed = _template()
     found, rest = _parts(nb.cells)
@@ -127,7 +127,8 @@ def as_html(nb: NotebookNode, facts: dict[str, Any]) -> str:
 
 @cache
 def _template() -> tuple[Template, str, str]:
-    """The page's template, its style, and what a browser knows the style by: it uses no other."""
+    """Return the page's template, its style, and the digest of that style, which is the only one a
+    browser uses."""
     environment = page_environment.templates()
     style = "".join(
         environment.get_template(name).render() for name in ("page.css", "feedback.css")
@@ -144,12 +145,12 @@ def _title(nb: NotebookNode) -> str:
 
 
 def _begin(found: list[Part]) -> Part | None:
-    """Where a student had best begin: exercises rest upon those before them."""
+    """Return the exercise where a student should begin: exercises use those before them."""
     return next((part for part in found if part.lost), None)
 
 
 def _happened(nb: NotebookNode) -> tuple[list[str], list[str]]:
-    """What was stopped and what was mended, in words for students."""
+    """Say in words for students what was stopped and what was repaired."""
     read = graded(nb)
     stopped: dict[str, list[str]] = defaultdict(list)
     for note in read.notes:
@@ -175,7 +176,7 @@ def _cell_name(name: str) -> str:
 
 
 def _parts(cells: list[NotebookNode]) -> tuple[list[Part], list[dict[str, Any]]]:
-    """The graded cells of a notebook, each with the cells before it; and the cells behind the
+    """Return the graded cells of a notebook, each with the cells before it, and the cells after the
     last."""
     found: list[Part] = []
     before: list[NotebookNode] = []
@@ -240,7 +241,7 @@ def _state(facts: Any, mark: Mark | None, cell: NotebookNode) -> str:
 def _said(
     mark: Mark, cell: NotebookNode, answers: list[NotebookNode]
 ) -> list[tuple[str, str, str]]:
-    """A check's message, without its first sentence, which tells the points."""
+    """Return a check's message without its first sentence, which gives the points."""
     if mark.reached:
         text = re.sub(r"^[^\n]*? points\.[ \n]*", "", mark.message)
         return page_environment.paragraphs(text)
@@ -273,7 +274,7 @@ def _said(
 
 
 def _comment(cells: Iterable[NotebookNode]) -> Markup:
-    """What a person has said about these cells; empty if nobody has."""
+    """Return what a person has said about these cells; empty if nobody has."""
     texts = dict.fromkeys(cell.metadata.nbgrader.get("comment") for cell in cells)
     return Markup("\n").join(
         Markup(markdown.as_html(text)) for text in texts if text and text != BLANK
@@ -308,7 +309,7 @@ def _shown_cell(cell: NotebookNode) -> dict[str, Any]:
 
 
 def _shown(output: NotebookNode) -> dict[str, Any]:
-    """An output as an image, as clean HTML, or as text; what cannot be shown so is left out."""
+    """Show an output as an image, as clean HTML, or as text; leave out what cannot be shown so."""
     if output.output_type == "stream":
         return {"kind": "text", "text": _cut(str(output.get("text", "")))}
     if output.output_type == "error":

@@ -62,7 +62,7 @@ TOKEN = re.compile('(<(?:[^>"]|"[^"]*")*>)|(\\(?)\ue000(\\d+)\ue001([.,;:!?)]*)'
 
 @lru_cache(maxsize=4096)
 def mathml(tex: str, display: bool = False) -> str:
-    """A formula as MathML; one that cannot be read as code, as it was typed."""
+    """Convert a formula to MathML. One that cannot be read is shown as code."""
     tex = html.unescape(tex)  # taming has escaped what looked like a tag: $a<b$
     kind = "block" if display else "inline"
     try:
@@ -88,8 +88,7 @@ def _rewritten(tex: str) -> str:
 
 
 def _clean(node: Element) -> None:
-    """Keep what draws a formula, in place: no links, no styles; entities as the characters that
-    they are."""
+    """Keep, in place, only what draws a formula: no links, no styles."""
     for child in list(node):
         _clean(child)
     if node.tag not in MATHML:
@@ -119,8 +118,8 @@ def _styled(letter: str, style: str) -> str:
 
 
 class Renderer(IPythonRenderer):
-    """nbconvert's, with a mark in the place of each formula, which waits in `formulas` until the
-    HTML is clean."""
+    """nbconvert's renderer, with a mark in place of each formula, which waits in `formulas` until
+    the HTML is clean."""
 
     def __init__(self, attachments: dict[str, Any]) -> None:
         super().__init__(escape=False, attachments=attachments, exclude_anchor_links=True)
@@ -144,7 +143,7 @@ class Renderer(IPythonRenderer):
 
 
 def as_html(source: str, attachments: dict[str, Any] | None = None) -> str:
-    """Markdown as HTML that is safe to stand in a page."""
+    """Convert Markdown to HTML that is safe on a page."""
     if attachments:
         return _as_html(source, attachments)
     return _remembered(source)
@@ -184,7 +183,7 @@ def _as_html(source: str, attachments: dict[str, Any]) -> str:
 
 
 def clean(page: str) -> str:
-    """HTML without anything that runs, loads or leads astray."""
+    """Remove from HTML everything that runs, loads or leads astray."""
     return sanitize.clean(page, PROTOCOLS | {"data"}, _allowed)
 
 
@@ -199,6 +198,6 @@ def _allowed(tag: str, name: str, value: str) -> str | None:
 
 @pass_context
 def markdown2html(context: Any, source: str) -> str:
-    """In the place of nbconvert's filter of this name, which leaves formulas to a script from
+    """Replaces nbconvert's filter of this name, which leaves formulas to a script from
     elsewhere."""
     return as_html(source, dict(context.get("cell", {}).get("attachments", {})))

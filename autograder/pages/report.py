@@ -78,7 +78,7 @@ class Submission:
 
 @dataclass
 class Class:
-    """All submissions to an assignment, and who is on the list without one."""
+    """All submissions to an assignment, and the students without one."""
 
     assignment: str
     submissions: list[Submission]
@@ -93,8 +93,8 @@ def report(
     root: Path, assignment: str, *, anonymous: bool = False, html: Path | None = None, csv: Path | None = None,
     json: Path | None = None,
 ) -> list[str]:  # fmt: skip
-    """Write the files that are asked for, the page if none is; returns sentences that say where,
-    and the worst of the news."""
+    """Write the requested files, the page if none is requested. Returns sentences on where they are
+    and on the most frequent mistakes."""
     facts = summarise(collect(root, assignment), anonymous)
     if not (html or csv or json):
         html = root / f"report-{assignment}.html"
@@ -115,7 +115,8 @@ def report(
 
 
 def collect(root: Path, assignment: str) -> Class:
-    """Read what was graded. UsageError if there is no such assignment, or nothing is graded yet."""
+    """Read what was graded. Raises UsageError if there is no such assignment, or nothing is graded
+    yet."""
     course = CourseDirectory(config=load_config(root), root=str(root.resolve()))
     source = (
         Path(course.format_path(course.source_directory, ".", assignment)) / f"{assignment}.ipynb"
@@ -169,7 +170,8 @@ def collect(root: Path, assignment: str) -> Class:
 
 
 def _graded(path: Path) -> NotebookResult:
-    """What a graded notebook says; one that cannot be read says why, and is nobody else's loss."""
+    """Read a graded notebook. One that cannot be read gives the reason, and does not stop the
+    others."""
     try:
         return read_graded(path)
     except Exception as error:
@@ -179,8 +181,8 @@ def _graded(path: Path) -> NotebookResult:
 
 
 def _gradebook(url: str, assignment: str) -> tuple[dict[str, str], dict[str, Any]]:
-    """Names of all students, and for each submission its scores by exercise, its penalty and how
-    late it was."""
+    """Return the names of all students, and for each submission its scores by exercise, its penalty
+    and its lateness."""
     file = Path(url.removeprefix("sqlite:///"))
     if url.startswith("sqlite:///") and not file.is_file():
         return {}, {}  # only notebooks: the report says what they say
@@ -218,7 +220,8 @@ def _submission(student: str, name: str, graded: NotebookResult, entry: Any) -> 
 
 
 def summarise(group: Class, anonymous: bool) -> dict[str, Any]:
-    """Everything that a report says, as plain data; with `anonymous`, nothing of who it was."""
+    """Collect everything that a report says, as plain data; with `anonymous`, nothing that tells
+    who it was."""
     hide = _hider(group.names)
     tell: Callable[[str], str] = hide if anonymous else str
     count = len(group.submissions)
@@ -263,8 +266,8 @@ def summarise(group: Class, anonymous: bool) -> dict[str, Any]:
 
 
 def _hider(names: Iterable[str]) -> Callable[[str], str]:
-    """A function that blackens the names in a text, where they stand as words; names of one or two
-    letters tell nothing."""
+    """Make a function that replaces the names in a text, where they stand as words. Names of one or
+    two letters tell nothing."""
     known = sorted({name for name in names if len(name) > 2}, key=len, reverse=True)
     if not known:
         return str
@@ -300,8 +303,8 @@ def _row(group: Class, s: Submission, call: dict[str, str], anonymous: bool) -> 
 
 
 def _histogram(points: list[float], most: float) -> list[dict[str, float]]:
-    """Bars of equal width, a whole number of points if there are few; the last one includes the
-    maximum."""
+    """Make bars of equal width, a whole number of points if there are few; the last bar includes
+    the maximum."""
     width = max(1.0, float(-(-most // BARS)))
     bars = max(1, int(-(-most // width)))
     count = Counter(min(bars - 1, int(p // width)) for p in points)
@@ -325,8 +328,8 @@ def _exercise(group: Class, exercise: str, most: float) -> dict[str, Any]:
 
 
 def explain(mark: Mark) -> str:
-    """The text of the table of mistakes, as learners read it; where it has none, what this learner
-    was told was wrong."""
+    """Return the table's text on a mistake, as learners read it; where there is none, what this
+    learner was told."""
     if not mark.reached:
         return f"The check cell ended in {mark.mistake}: most often the answer above it has an error, and defines nothing."
     if mark.mistake is None:
@@ -337,7 +340,7 @@ def explain(mark: Mark) -> str:
 
 
 def _mistakes(group: Class, hide: Callable[[str], str]) -> list[dict[str, Any]]:
-    """The mistakes of the class, most frequent first: in which exercises, how many students, and
+    """Collect the mistakes of the class, most frequent first: exercises, number of students, and
     one anonymous example each."""
     who: dict[str, dict[str, dict[str, Mark]]] = defaultdict(lambda: defaultdict(dict))
     for s in group.submissions:
@@ -366,7 +369,8 @@ def _mistakes(group: Class, hide: Callable[[str], str]) -> list[dict[str, Any]]:
 
 
 def _leads(mistakes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What to say on Monday: the named mistakes that more than one student makes, six at most."""
+    """Choose what to say on Monday: the named mistakes that more than one student makes, six at
+    most."""
     named = [m for m in mistakes if m["id"] != UNNAMED]
     leads = []
     for m in [m for m in named if m["students"] > 1][:6] or named[:3]:
@@ -393,7 +397,7 @@ CALLED = {  # what the report calls a kind of note; else by its own name
 def _attention(
     group: Class, call: dict[str, str], tell: Callable[[str], str]
 ) -> list[dict[str, str]]:
-    """What somebody should look at, a line each: submission, kind, and what happened."""
+    """List what a person should look at: submission, kind, and what happened."""
     lines = []
     for s in group.submissions:
         found: list[tuple[str, str]] = []
@@ -469,7 +473,7 @@ def _similar(group: Class, call: dict[str, str], tell: Callable[[str], str]) -> 
 
 
 def as_json(facts: dict[str, Any]) -> str:
-    """The facts of a report as JSON."""
+    """Format the facts of a report as JSON."""
     return (
         json.dumps(facts, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace").decode()
         + "\n"
@@ -477,7 +481,7 @@ def as_json(facts: dict[str, Any]) -> str:
 
 
 def as_csv(facts: dict[str, Any]) -> str:
-    """A line for each student and exercise."""
+    """Format the facts of a report as CSV, a line for each student and exercise."""
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\r\n")
     lines.writerow(
@@ -501,7 +505,7 @@ def as_csv(facts: dict[str, Any]) -> str:
 
 
 def as_html(facts: dict[str, Any]) -> str:
-    """One page, whole in itself: its policy lets a browser run the one script that stands in it,
+    """Make one page that needs no other file. Its policy lets a browser run the one script in it,
     and fetch nothing."""
     environment = templates()
     script, style = (environment.get_template(name).render() for name in ("report.js", "page.css"))

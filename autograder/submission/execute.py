@@ -1,5 +1,5 @@
-"""The nbgrader preprocessor that grades on our side of the line, in the place of nbgrader's own
-`Execute`.
+"""The nbgrader preprocessor that grades on our side of the line of trust, in place of nbgrader's
+own `Execute`.
 
 nbgrader runs test cells in the student's kernel, where the student can answer for them. Here the
 student's cells run in a sandbox and the source's test cells run outside it, in a process of their
@@ -50,8 +50,8 @@ class Execute(NbGraderPreprocessor):  # type: ignore[misc]
     ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """The notebook with outputs; raises `NoSandbox` before anything has run, if this machine
-        cannot shut it in."""
+        """Return the notebook with outputs. Raises `NoSandbox`, before anything has run, if this
+        machine cannot confine it."""
         source = source_of(self.config, resources)
         limits = sandbox.Limits(
             cell=self.timeout,
@@ -80,8 +80,8 @@ def examine(
     seed: int | None = None,
     beside: Beside = NOTHING,
 ) -> list[Note]:
-    """Run a submission against its source: fills in its outputs and metadata, returns what a grader
-    should know.
+    """Run a submission against its source: fill in its outputs and metadata, and return what a
+    grader should know.
 
     `beside` are the files beside the notebook. Raises `NoSandbox` before anything has run, if this
     machine cannot shut it in.
@@ -115,8 +115,8 @@ def examine(
 
 
 def plan(nb: NotebookNode, source: NotebookNode) -> dict[int, Cell]:
-    """The code cells of a submission by their position: what is a test, and its text and points,
-    comes from the source alone."""
+    """Return the code cells of a submission by position. The source alone says which are tests, and
+    their text and points."""
     known, free, places = {}, set(), dict[str, int]()
     for place, cell in enumerate(source.cells):
         facts = cell.metadata.get("nbgrader", {})
@@ -168,14 +168,14 @@ def grade(
     seed: int | None = None,
     beside: Beside = NOTHING,
 ) -> tuple[dict[int, list[dict[str, Any]]], list[Note]]:
-    """The outputs of every cell by position, and what a grader should know; by an examiner in a
-    process of its own."""
+    """Run the cells in an examiner, which is a process of its own. Returns the outputs of every
+    cell by position, and what a grader should know."""
     return pool.grade(pool.ExamJob(cells, limits, sandboxed, seed, beside.ours, beside.theirs))
 
 
 def beside_of(config: Any, resources: Any) -> Beside:
-    """The files beside a submission that nbgrader itself grades: those of the source, and those
-    beside the notebook at hand."""
+    """Read the files beside a submission that nbgrader itself grades: those of the source, and
+    those beside the notebook."""
     names = resources["nbgrader"]
     course = CourseDirectory(config=config)
     ours = read_files(

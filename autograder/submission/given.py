@@ -1,5 +1,5 @@
-"""What the source's cells give a test beside their own text: their imports, their names, and the
-files beside them."""
+"""What the source's cells give a test besides its own text: imports, names, and the files beside
+them."""
 
 import ast
 from collections.abc import Iterable
@@ -34,20 +34,20 @@ NOTHING = Beside()
 
 @cache
 def imports(source: str) -> tuple[str, ...]:
-    """The import statements of a cell, those inside `if`, `try` and `with` too, but not those of
-    functions and classes."""
+    """Return the import statements of a cell, with those inside `if`, `try` and `with`, without
+    those of functions and classes."""
     return tuple(ast.unparse(node) for node in _imports(_body(source)))
 
 
 @cache
 def defined_names(source: str) -> frozenset[str]:
-    """The names that a cell defines at its top level in any way but by an import."""
+    """Return the names that a cell defines at its top level, except by an import."""
     return frozenset(_defined(_body(source)))
 
 
 def keeps_libraries_out(source: NotebookNode) -> bool:
-    """Whether submissions to this notebook may use no library that would do the learner's work: if
-    it imports our reference."""
+    """Whether submissions to this notebook may use no library that would do the learner's work.
+    That is so if the notebook imports our reference."""
     statements = (
         s for cell in source.cells if cell.cell_type == "code" for s in imports(cell.source)
     )
@@ -74,7 +74,7 @@ def _body(source: str) -> list[ast.stmt]:
 
 
 def _inner(node: ast.stmt) -> Iterable[ast.stmt]:
-    """The statements inside a compound statement that are still the cell's own."""
+    """Yield the statements inside a compound statement that belong to the cell itself."""
     for name in ("body", "orelse", "finalbody"):
         yield from getattr(node, name, [])
     for handler in getattr(node, "handlers", []):

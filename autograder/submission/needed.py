@@ -1,5 +1,5 @@
-"""Which cells a graded run needs: demonstrations that stand as they were handed out, and that
-nothing reads, do not run.
+"""Which cells a graded run needs. A demonstration does not run if it stands as it was handed out
+and nothing reads its names.
 
 The author of a source says that its free cells have no effect but on the names that they bind: the
 notebook's metadata hold
@@ -67,7 +67,7 @@ def leave_out(cells: dict[int, Cell], source: NotebookNode) -> None:
 
 
 def names_of(source: str) -> tuple[frozenset[str], frozenset[str]] | None:
-    """The names that a cell may read from outside itself, and those that it binds at its top level;
+    """Return the names that a cell may read from outside, and those that it binds at its top level;
     None if that cannot be told."""
     if (
         len(source) > LARGEST
@@ -112,7 +112,7 @@ def _made_global(table: symtable.SymbolTable) -> Iterable[str]:
 
 
 def _depth(source: str) -> int:
-    """How deep brackets stand in one another, at most; strings and comments count too."""
+    """Return how deep brackets are nested, at most; those in strings and comments count too."""
     deepest = depth = 0
     for sign in re.findall(r"[()\[\]{}]", source):
         depth += 1 if sign in "([{" else -1

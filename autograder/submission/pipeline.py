@@ -1,5 +1,5 @@
-"""From the bytes of a submission to a graded notebook and its scores: nbgrader's own preprocessors,
-asked nothing of a database.
+"""From the bytes of a submission to a graded notebook and its scores, by nbgrader's own
+preprocessors, without a database.
 
 Preprocessors that read or write the gradebook get an `InMemoryGradebook` in its place;
 `autograder.course.gradebook` commits what it holds.
@@ -27,8 +27,8 @@ from autograder.submission.reading import Flag, normalize, parse
 
 
 class InMemoryGradebook:
-    """What stands for nbgrader's gradebook before its preprocessors: the cells of a source, and
-    room for scores."""
+    """Stands for nbgrader's gradebook before its preprocessors: the cells of a source, and room for
+    scores."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -64,7 +64,7 @@ def _found(cells: dict[str, SourceCell], name: str) -> SourceCell:
 
 
 class OverwriteKernelspec(preprocessors.OverwriteKernelspec):  # type: ignore[misc]
-    """nbgrader's, with the source's kernel from the ledger."""
+    """nbgrader's, with the kernel that the source has."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         kernelspec = json.loads(resources["ledger"].source.kernelspec or "null")
@@ -74,7 +74,7 @@ class OverwriteKernelspec(preprocessors.OverwriteKernelspec):  # type: ignore[mi
 
 
 class OverwriteCells(preprocessors.OverwriteCells):  # type: ignore[misc]
-    """nbgrader's, with the source's cells from the ledger."""
+    """nbgrader's, with the cells of the source."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         nb, resources = cell_by_cell(self, nb, resources)
@@ -85,15 +85,15 @@ class OverwriteCells(preprocessors.OverwriteCells):  # type: ignore[misc]
 
 
 class SaveAutoGrades(preprocessors.SaveAutoGrades):  # type: ignore[misc]
-    """nbgrader's, into the ledger."""
+    """nbgrader's, which writes into the gradebook in memory."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         return cell_by_cell(self, nb, resources)
 
 
 def cell_by_cell(self: Any, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-    """What nbgrader's preprocessors do to every cell, with what `resources` hold as their
-    gradebook."""
+    """Apply one of nbgrader's preprocessors to every cell, with the gradebook that `resources`
+    hold."""
     names = resources["nbgrader"]
     self.notebook_id, self.assignment_id, self.student_id = (
         names["notebook"],
@@ -105,8 +105,8 @@ def cell_by_cell(self: Any, nb: NotebookNode, resources: Any) -> tuple[NotebookN
 
 
 class Validator(MetadataValidator):  # type: ignore[misc]
-    """nbgrader's, that does not look twice at what was found in order: after mending, the metadata
-    are the source's."""
+    """nbgrader's, except that it checks nothing twice: after the repair, the metadata are the
+    source's."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -144,7 +144,7 @@ STAND_INS: dict[type, type | None] = {
 
 @dataclass(frozen=True)
 class Plan:
-    """All that a worker must know to grade submissions to one assignment."""
+    """Everything that a worker must know to grade submissions to one assignment."""
 
     assignment: str
     sources: dict[str, Source]
@@ -159,8 +159,8 @@ class Plan:
 
 @dataclass(frozen=True)
 class SubmissionJob:
-    """A submission on its way to a worker; in the place of a notebook that cannot be opened,
-    why."""
+    """A submission for a worker. In place of a notebook that cannot be opened it holds the
+    reason."""
 
     student: str
     notebooks: dict[str, bytes | str]
@@ -170,7 +170,7 @@ class SubmissionJob:
 
 
 class Pipeline:
-    """Grades one notebook after another; keeps what is the same for all of them."""
+    """Grades one notebook after another, and keeps what is the same for all of them."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -178,7 +178,7 @@ class Pipeline:
                       for kinds in (plan.sanitize, plan.autograde)]  # fmt: skip
 
     def grade(self, job: SubmissionJob) -> dict[str, GradedNotebook]:
-        """The graded notebooks of a submission."""
+        """Return the graded notebooks of a submission."""
         return {name: self._notebook(job, name, data) for name, data in job.notebooks.items()}
 
     def _notebook(self, job: SubmissionJob, name: str, data: bytes | str) -> GradedNotebook:
@@ -220,13 +220,13 @@ def _step(kind: type, config: Any) -> Any:
 
 
 def written(nb: NotebookNode) -> bytes:
-    """A notebook as nbformat writes it, which would copy it first and indent slowly. Texts in `nb`
+    """Write a notebook as nbformat does, which would copy it first and indent slowly. Texts in `nb`
     become lists of lines."""
     return f"{_indented(strip_transient(split_lines(nb)))}\n".encode()
 
 
 def _indented(value: Any, margin: str = "\n") -> str:
-    """`json.dumps` of plain data with sorted keys and an indent of 1."""
+    """Format plain data as `json.dumps` does with sorted keys and an indent of 1."""
     inner = f"{margin} "
     if isinstance(value, str):
         return encode_basestring(value)
@@ -241,5 +241,5 @@ def _indented(value: Any, margin: str = "\n") -> str:
 
 
 def grades_safely(kinds: tuple[type, ...]) -> bool:
-    """Whether a list of preprocessors runs submissions by our Execute, and by no other."""
+    """Whether a list of preprocessors runs submissions by our Execute alone."""
     return Execute in kinds and preprocessors.Execute not in kinds

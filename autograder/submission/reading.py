@@ -1,5 +1,5 @@
-"""What a submission's folder holds before anything is graded: files that are none, and notebooks
-that can hardly be read."""
+"""What a submission's folder holds before anything is graded: files that are not notebooks, and
+notebooks that are hard to read."""
 
 import contextlib
 import json
@@ -32,12 +32,12 @@ ASIDE = "refused"  # where links, pipes and devices are put, beside the folder o
 
 
 class PatientReader(NotebookExporter):
-    """nbgrader's way of reading a notebook, but one that bears with byte order marks, line ends,
-    old formats and rubbish."""
+    """nbgrader's reader, which also accepts byte order marks, other line ends, old formats and
+    rubbish."""
 
     def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
-        """The notebook in the file; if it cannot be read, an empty one that says so, to be graded
-        by hand."""
+        """Read the notebook in the file. If it cannot be read, return an empty one that says so,
+        for a person to grade."""
         try:
             nb = read(Path(filename))
         except Unreadable as error:
@@ -51,7 +51,7 @@ class PatientReader(NotebookExporter):
 
 
 class Flag(NbGraderPreprocessor):  # type: ignore[misc]
-    """Marks a submission that could not be read as one that a person must look at; stands behind
+    """Marks a submission that could not be read, so that a person looks at it; runs after
     SaveAutoGrades."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
@@ -68,13 +68,13 @@ class Flag(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 def read(path: Path) -> NotebookNode:
-    """A notebook of format 4, whatever it was. Unreadable if there is none in the file; links and
-    pipes are not opened."""
+    """Read a notebook of any format as format 4. Raises Unreadable if the file holds none; links
+    and pipes are not opened."""
     return parse(load(path))
 
 
 def load(path: Path, room: int = LARGEST) -> bytes:
-    """What the file holds. Unreadable if it is a link, a pipe, too large, not there, or not to be
+    """Read a file. Raises Unreadable if it is a link, a pipe, too large, missing, or may not be
     read."""
     try:
         return content(path, min(LARGEST, room))
@@ -83,8 +83,8 @@ def load(path: Path, room: int = LARGEST) -> bytes:
 
 
 def encoding_of(data: bytes) -> str:
-    """The encoding of a notebook's text: UTF-8, as it should be, or UTF-16 or Latin-1, as some
-    editors write it."""
+    """Return the encoding of a notebook's text: UTF-8, or UTF-16 or Latin-1, as some editors write
+    it."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     try:
@@ -95,8 +95,8 @@ def encoding_of(data: bytes) -> str:
 
 
 def parse(data: bytes) -> NotebookNode:
-    """A notebook of format 4, whatever it was. Unreadable if there is none in these bytes, or more
-    than a notebook has."""
+    """Parse a notebook of any format as format 4. Raises Unreadable if these bytes hold none, or
+    more than a notebook may have."""
     bare = STRING.sub(b"", data)
     if sum(map(bare.count, b"{[")) > CONTAINERS or bare.count(b",") > ITEMS:
         raise Unreadable(f"it has more than {CONTAINERS} lists and dicts, or {ITEMS} values")
@@ -117,8 +117,8 @@ def parse(data: bytes) -> NotebookNode:
 
 
 def quarantine(assignment: str, student: str, notebooks: list[str]) -> None:
-    """Move out of the submissions of these notebooks whatever nbgrader would trip over; it is
-    neither followed nor opened.
+    """Move everything that nbgrader would trip over out of the submissions of these notebooks.
+    Nothing is followed or opened.
 
     That is links, pipes and devices; files that may not be read or are too large; names that are
     not UTF-8; a timestamp that is no date, which would end nbgrader for everybody. Notebooks that
@@ -163,8 +163,8 @@ def _is_odd(path: Path, folder: Path) -> bool:
 
 
 def normalize(nb: dict[str, Any]) -> NotebookNode:
-    """Of format 4, with cells that have what a cell must have; their ids are their places, so that
-    equal bytes stay equal."""
+    """Bring a notebook to format 4, with everything that a cell must have. Cell ids are positions,
+    so that equal bytes stay equal."""
     nb = _without_outputs(nb)
     if len(cells_of(nb)) > CELLS:
         raise Unreadable(f"it has more than {CELLS} cells")
@@ -199,13 +199,13 @@ def normalize(nb: dict[str, Any]) -> NotebookNode:
 
 
 def cells_of(nb: dict[str, Any]) -> list[Any]:
-    """The cells of a notebook of any format, as they stand."""
+    """Return the cells of a notebook of any format, unchanged."""
     sheets = [nb, *(sheet for sheet in _list(nb.get("worksheets")) if isinstance(sheet, dict))]
     return [cell for sheet in sheets for cell in _list(sheet.get("cells"))]
 
 
 def _without_outputs(nb: dict[str, Any]) -> dict[str, Any]:
-    """A notebook without its outputs, which may be large, and are made anew."""
+    """Remove a notebook's outputs, which may be large and are made again."""
     return {
         key: _lighter(value) if key in ("cells", "worksheets") else value
         for key, value in nb.items()

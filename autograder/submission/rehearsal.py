@@ -1,5 +1,5 @@
-"""The rehearsal: the source's own solution is graded before anybody's, so that no student loses a
-point to the line.
+"""The rehearsal: the source's own solution is graded before any submission, so that no student
+loses a point to the line of trust.
 
 A test cell that its own solution does not pass is named, with its reason and what to do. It says
 nothing about a student.
@@ -41,15 +41,14 @@ class Lost:
     reason: str
 
     def sentence(self) -> str:
-        """What is wrong, and what to do."""
+        """Say what is wrong, and what to do."""
         what = next((text for words, text in REASONS.items() if words in self.reason), OTHERWISE)
         return f"{self.notebook}, test cell {self.cell}: its own solution does not pass it here: {self.reason}. To do: {what}."
 
 
 @dataclass
 class Rehearsal:
-    """What came of it: test cells that passed, those that did not, and sentences about the
-    source."""
+    """The result: test cells that passed, those that did not, and sentences about the source."""
 
     passed: int
     lost: list[Lost]
@@ -63,7 +62,7 @@ def rehearse(
     sandboxed: bool,
     memory: Path,
 ) -> Rehearsal:
-    """Grade the source's own notebooks; what came of the same sources before is read from the file
+    """Grade the source's own notebooks. The result for unchanged sources is read from the file
     `memory`."""
     key = _fingerprint(sources, files)
     known = _read(memory)
@@ -118,8 +117,8 @@ def _one(
 
 
 def _fingerprint(sources: dict[str, Source], files: dict[str, bytes]) -> str:
-    """Of all that decides about a rehearsal: the sources, the files beside them, and this
-    package."""
+    """Compute the digest of everything that decides about a rehearsal: the sources, the files
+    beside them, and this package."""
     digest = hashlib.sha256()
     for name, source in sorted(sources.items()):
         cells = [

@@ -1,5 +1,5 @@
-"""Mangled notebooks: the cells of a submission put back where the source has them, by exercise id
-and, where ids are gone, by name.
+"""Mangled notebooks: puts the cells of a submission back where the source has them, by grade_id or,
+where ids are gone, by the names that they define.
 
 Which cells are tests, their text, order and points come from the source alone. What a student has
 written is never thrown away: it stands in its answer cell, or stays where it was.
@@ -27,8 +27,8 @@ DEFINITION = re.compile(r"^(?:def|class)\s+(\w+)|^(\w+)\s*=", re.MULTILINE)
 
 
 class Repair(NbGraderPreprocessor):  # type: ignore[misc]
-    """Mends a submission before nbgrader's own sanitising, which a duplicated or missing cell would
-    end."""
+    """Repairs a submission before nbgrader's own sanitizing, which a duplicate or missing cell
+    would end."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         notes = repair(nb, source_of(self.config, resources), self.config)
@@ -41,7 +41,8 @@ class Repair(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 def released(cell: NotebookNode, config: Any = None) -> str:
-    """The text of a source's cell as it is handed out: without hidden tests and mark schemes."""
+    """Return the text of a source's cell as it is handed out, without hidden tests and mark
+    schemes."""
     if not cell.source.strip():
         return str(cell.source)
     shown = NotebookNode(cell_type=cell.cell_type, source=cell.source, metadata=cell.metadata)
@@ -51,8 +52,7 @@ def released(cell: NotebookNode, config: Any = None) -> str:
 
 
 def repair(nb: NotebookNode, source: NotebookNode, config: Any = None) -> list[Note]:
-    """Put the cells of `nb` in the source's order, each with its own id once; returns what was
-    mended."""
+    """Put the cells of `nb` in the source's order, each id once. Returns what was repaired."""
     notes: list[Note] = []
     ours = {grade_id_of(cell): cell for cell in source.cells if grade_id_of(cell)}
     theirs: dict[str, list[NotebookNode]] = {grade_id: [] for grade_id in ours}
@@ -91,7 +91,7 @@ def repair(nb: NotebookNode, source: NotebookNode, config: Any = None) -> list[N
 def _given(
     cell: NotebookNode, found: list[NotebookNode], notes: list[Note], config: Any
 ) -> NotebookNode:
-    """A test or locked cell: one of it, whatever was found."""
+    """Return one copy of a test or locked cell, however many were found."""
     name = grade_id_of(cell)
     if not found:
         notes.append(Note(Kind.REPAIRED, name, "was missing; it was put back from the source."))
@@ -124,8 +124,8 @@ def _answer(
     behind: dict[str, list[NotebookNode]],
     notes: list[Note],
 ) -> NotebookNode:
-    """An answer cell: the student's, all copies of it in one, or cells that define what it
-    should."""
+    """Return an answer cell: the student's, all its copies joined, or the cells that define its
+    names."""
     name, functions = (
         grade_id_of(cell),
         set(defined(cell.source)) if cell.cell_type == "code" else set(),
@@ -195,8 +195,8 @@ def _answer(
 
 
 def defined(source: str) -> Iterable[str]:
-    """The names that a cell defines at its top level; of a cell that does not parse, those that it
-    seems to."""
+    """Return the names that a cell defines at its top level; a cell that does not parse is searched
+    for definitions."""
     if len(source) > LONGEST:
         return [a or b for a, b in DEFINITION.findall(source)]
     try:

@@ -60,12 +60,12 @@ class NotebookResult:
 
 
 def read_graded(path: Path) -> NotebookResult:
-    """The graded notebook in the file."""
+    """Read the graded notebook in the file."""
     return graded(nbformat.read(path, as_version=4))
 
 
 def graded(nb: NotebookNode) -> NotebookResult:
-    """What a graded notebook says of itself."""
+    """Read the results in a graded notebook."""
     facts = nb.metadata.get("autograder")
     facts = (
         facts if isinstance(facts, dict) else {}
@@ -91,8 +91,8 @@ def _written(nb: NotebookNode) -> Iterable[tuple[str, str]]:
 
 
 def marks(nb: NotebookNode) -> Iterable[Mark]:
-    """What the check cells say, in order; a check cell that ended in an error is a zero named after
-    the error."""
+    """Yield the verdicts of the check cells, in order. A check cell that ended in an error is a
+    zero named after the error."""
     code = {}
     for cell in nb.cells:
         kind, exercise = role_and_exercise(grade_id_of(cell))
@@ -103,7 +103,7 @@ def marks(nb: NotebookNode) -> Iterable[Mark]:
 
 
 def mark_of(cell: NotebookNode, exercise: str, code: str) -> Mark:
-    """What one check cell says of an answer."""
+    """Return what one check cell says of an answer."""
     most = float(cell.metadata.nbgrader.points)
     data: Any = next(
         (o.data for o in cell.outputs if o.output_type == "display_data" and VERDICT in o.data),

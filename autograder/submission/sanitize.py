@@ -1,5 +1,5 @@
-"""A submission's prose, made safe for the grader's browser: markdown keeps its looks and its
-formulas, but runs nothing.
+"""A submission's prose, made safe for the grader's browser: markdown keeps its looks and formulas,
+and runs nothing.
 
 The Formgrader page shows it with the grader's rights: a script in it could press its buttons.
 """
@@ -85,8 +85,8 @@ def sanitize(cell: NotebookNode) -> None:
 
 
 def sanitized(source: str) -> str:
-    """Markdown without scripts, event handlers and goals that are programs; text that has none of
-    it is left as it is."""
+    """Return markdown without scripts, event handlers and links that are programs. A text without
+    any of these is unchanged."""
     if len(source) > LONGEST:
         return "\n".join(f"    {line}" for line in source.split("\n"))
     source = LINK.sub(lambda match: match[1] + ("#" if _is_program(match[2]) else match[2]), source)
@@ -100,7 +100,7 @@ def clean(
     protocols: frozenset[str],
     allowed: Callable[[str, str, str], str | None] | None = None,
 ) -> str:
-    """HTML with our tags and attributes alone; whatever else looks like a tag becomes text.
+    """Keep our tags and attributes in HTML; everything else that looks like a tag becomes text.
 
     Args:
         page: HTML, or markdown with HTML in it.
@@ -115,8 +115,8 @@ def clean(
 
 
 def _is_program(goal: str) -> bool:
-    """Whether a browser would run the goal of a link: as it reads it, without entities, blanks and
-    control characters."""
+    """Whether a browser would run the target of a link, read as a browser reads it: without
+    entities, blanks and control characters."""
     for _ in range(3):
         goal = html.unescape(goal)
     scheme, colon, _ = re.sub(r"[\x00-\x20\\]", "", goal).partition(":")

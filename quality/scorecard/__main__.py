@@ -98,11 +98,11 @@ def failures(figures: dict[str, Any]) -> list[str]:
             f"{total.get('named wrongly', 0)} of {wrong} wrong answers got a wrong name",
         )
         listed = max(1, total.get("listed", 0))
-        named = total.get("listed, named rightly", 0)
-        goal(named > 0.8 * listed, f"only {named} of {listed} listed mistakes were named rightly")
+        named = total.get("listed, named correctly", 0)
+        goal(named > 0.8 * listed, f"only {named} of {listed} listed mistakes were named correctly")
         goal(
             v["located"][0] == v["located"][1],
-            f"{v['located'][0]} of {v['located'][1]} slips were located rightly",
+            f"{v['located'][0]} of {v['located'][1]} slips were located correctly",
         )
         goal(v["solid"] < SOLID, f"a worked solution is {v['solid']:.1e} off its complex steps")
     if "hostility" in figures:
@@ -253,7 +253,7 @@ def tables(figures: dict[str, Any]) -> list[tuple[str, list[str], list[list[str]
     if "validity" in figures:
         v = figures["validity"]
         head = ["", "mutants", "right answers", "refused", "wrong answers", "accepted"]
-        head += ["named rightly", "named wrongly", "not named", "listed mistakes named"]
+        head += ["named correctly", "named wrongly", "not named", "listed mistakes named"]
         made.append(
             (
                 "Right and wrong answers",
@@ -318,8 +318,8 @@ def _by_notebook(v: dict[str, Any]) -> dict[str, Counter[str]]:
 
 def _row(name: str, row: Counter[str]) -> list[str]:
     listed = row["listed"]
-    share = f"{row['listed, named rightly']} of {listed}" + (
-        f" ({row['listed, named rightly'] / listed:.0%})" if listed else ""
+    share = f"{row['listed, named correctly']} of {listed}" + (
+        f" ({row['listed, named correctly'] / listed:.0%})" if listed else ""
     )
     counts = (
         "mutants",
@@ -327,7 +327,7 @@ def _row(name: str, row: Counter[str]) -> list[str]:
         "false reject",
         "wrong in truth",
         "false accept",
-        "named rightly",
+        "named correctly",
         "named wrongly",
         "not named",
     )

@@ -3,7 +3,7 @@
 
 A corpus is a Python file with PRELUDE, run before each answer, and RECORDS: id, exercise, kind, the
 mistake in a sentence, keywords of a right diagnosis, code. Keywords stand for a reader: one among
-the words that name the mistake says "named rightly", none says "named wrongly". Both are to be
+the words that name the mistake says "named correctly", none says "named wrongly". Both are to be
 read, with --show, before they are believed.
 """
 
@@ -47,7 +47,7 @@ class Reading:
         if self.verdict.passed:
             return "passed"
         if self.verdict.mistake:
-            return "named rightly" if self.hit else "named wrongly"
+            return "named correctly" if self.hit else "named wrongly"
         if self.line:
             return (
                 "other line"
@@ -123,7 +123,7 @@ def naming_part(verdict: Verdict) -> str:
 def table(found: list[Reading]) -> str:
     """Counts by notebook."""
     kinds = (
-        "named rightly",
+        "named correctly",
         "line",
         "pointed at",
         "named wrongly",

@@ -34,7 +34,7 @@ class Judgement:
     passed: bool
     mistake: str | None
     listed: bool  # a listed mistake reproduces it, or (of a planted one) it has a name
-    named_rightly: bool
+    named_correctly: bool
     code: str
     rules: dict[str, bool]  # rule -> whether it passes
 
@@ -47,8 +47,8 @@ class Judgement:
         return (
             "not named"
             if self.mistake is None
-            else "named rightly"
-            if self.named_rightly
+            else "named correctly"
+            if self.named_correctly
             else "named wrongly"
         )
 
@@ -178,7 +178,7 @@ def of_mutant(mutant: Mutant, seed: int) -> Judgement | None:
         Exception
     ):  # it does not even define its functions: a learner sees the error, no check judges it
         return None
-    rightly = verdict.mistake in every
+    correctly = verdict.mistake in every
     return Judgement(
         mutant.exercise,
         mutant.operator,
@@ -186,7 +186,7 @@ def of_mutant(mutant: Mutant, seed: int) -> Judgement | None:
         verdict.passed,
         verdict.mistake,
         bool(listed),
-        rightly,
+        correctly,
         mutant.code,
         passed_by,
     )
@@ -201,7 +201,7 @@ def of_corpus(exercise: str) -> list[Judgement]:
         right, named = answer.mistake is None, answer.mistake not in (None, "?")
         by = rules.passes(exercise, functions) if exercise not in TOO_LONG else {}
         origin = "right" if right else "planted"
-        rightly = verdict.mistake == answer.mistake
+        correctly = verdict.mistake == answer.mistake
         found.append(
             Judgement(
                 exercise,
@@ -210,7 +210,7 @@ def of_corpus(exercise: str) -> list[Judgement]:
                 verdict.passed,
                 verdict.mistake,
                 named,
-                rightly,
+                correctly,
                 answer.code,
                 by,
             )
@@ -228,7 +228,7 @@ def table(found: list[Judgement]) -> dict[str, Counter[str]]:
         row["mutants"] += judged.origin not in GIVEN
         if judged.listed and not judged.right:
             row["listed"] += 1
-            row["listed, named rightly"] += judged.named_rightly
+            row["listed, named correctly"] += judged.named_correctly
     return dict(sorted(rows.items()))
 
 

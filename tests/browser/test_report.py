@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from autograder.notes import Kind, Note
 from autograder.pages.report import Class, Submission, as_html, summarise
 from autograder.submission.results import Mark, NotebookResult
 from tests.browser.test_prose import ATTACKS
@@ -28,7 +29,8 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
             f"{attack}\n" * 30,
             True,
         )
-        done = NotebookResult((mark,), {}, (attack,), (attack,), attack, False, float(k))
+        notes = (Note(Kind.NOTED, attack, attack),)
+        done = NotebookResult((mark,), {}, notes, notes, attack, False, float(k))
         scores = {"01.1": mark.points, "04.4": None}
         submissions.append(Submission(f"{k:02d} {attack}", attack, done, mark.points, 2.0, scores))
     group = Class(

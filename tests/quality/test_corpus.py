@@ -28,4 +28,4 @@ def test_right_answers_earn_all_points_and_wrong_ones_lose_and_are_named(noteboo
             planted += answer.mistake != "?"
             named += verdict.mistake == answer.mistake != "?"
     assert faults == []
-    assert named >= NAMED * planted, f"{named} of {planted} mistakes were named rightly"
+    assert named >= NAMED * planted, f"{named} of {planted} mistakes were named correctly"

@@ -277,7 +277,7 @@ def test_what_cannot_be_graded_is_a_sentence(
         grade(course, students="nobody*")
     with pytest.raises(UsageError, match=r"give --resume without --students, --rerun and --seed"):
         grade(course, resume=True, seed=3)
-    assert "'-1' is no seed" in autograder(course, "grade", NAME, "--seed=-1").stderr
+    assert "'-1' is not a seed" in autograder(course, "grade", NAME, "--seed=-1").stderr
     with monkeypatch.context() as patch:
         patch.setenv("PATH", "/nowhere")
         patch.setattr(sys, "executable", "/nowhere/python")

@@ -143,7 +143,7 @@ def test_canvas_finds_everybody_by_login_and_knows_who_has_no_grade(
     assert scores["105"] == {ONE: "2.5", TWO: ""}  # late, whose name would be a row of points
     out = capsys.readouterr().out
     assert f"{ONE}: not handed in, left without a grade: hans." in out
-    assert f"{ONE}: no grade yet, for a grader has still to look: -7." in out
+    assert f"{ONE}: no grade yet, because a person has still to grade: -7." in out
     assert "These ids look like formulas" in out
 
 

@@ -138,7 +138,8 @@ def test_two_answers_in_one_cell_and_one_answer_in_two() -> None:
     nb = submission()
     del nb.cells[at(nb, "answer-01-2")]
     nb.cells[at(nb, "answer-01-1")].source += "\ndef grad_last(w, x, y):\n    pass"
-    assert repair(nb, SOURCE) == ["answer-01-2 was missing; grad_last stands in another cell."]
+    (note,) = repair(nb, SOURCE)
+    assert str(note) == "answer-01-2 was missing; grad_last stands in another cell."
     nb = submission()
     k = at(nb, "answer-01-1")
     nb.cells[k].source, rest = "helper = 1", "def forward(w, x):\n    return helper"
