@@ -90,7 +90,7 @@ def main() -> None:
         assert done.summary["graded"] == count, done.summary
         runs.append(done)
         print(f"{count}: {done.seconds:.0f} s", flush=True)
-    print(f"\n| {args.notebook}, {args.jobs} workers | wall clock | a submission | its processor time | of that, the coordinator's "
+    print(f"\n| {args.notebook}, {args.jobs} workers | wall clock | per submission | its processor time | of that, the coordinator's "
           "| peak memory of the coordinator |\n|---|---|---|---|---|---|")  # fmt: skip
     for count, done in zip(args.counts, runs, strict=True):
         wall, processor, own = (

@@ -7,7 +7,7 @@ the same submissions, in turn.
 All notebooks, one after the other, unless some are named. Each side has a course of its own and
 writes its gradebook and `autograded/` into it; plain nbgrader has its own preprocessors. The main
 number is processor time, user and system, of a command and of every process that came of it, per
-submission: its inverse is the throughput of a core, and other work on the machine moves it little.
+submission: its inverse is the throughput per core, and other work on the machine moves it little.
 Beside it stands the wall clock, with everything held to one core, and that of ours on all cores.
 Start and end of the commands are counted. Points must be equal, cell by cell; where they differ,
 the answer is named.
@@ -158,7 +158,7 @@ def table(found: dict[str, list[dict[str, Cost]]], n: int, cores: int) -> str:
     """A row for each notebook: medians over rounds, per submission; the ratios are medians of those
     of each round."""
     kinds = ["plain nbgrader, no sandbox", "ours, in sandboxes"]
-    head = [f"{n} submissions", *kinds, "throughput of a core", "by the clock", f"{cores} cores"]
+    head = [f"{n} submissions", *kinds, "throughput per core", "by the clock", f"{cores} cores"]
     lines = [f"| {' | '.join(head)} |", "|---|---|---|---|---|---|"]
     ratios = []
     for name, rounds in found.items():

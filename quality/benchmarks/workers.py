@@ -128,7 +128,7 @@ def main() -> None:
         different = differences(undisturbed, state(course, args.notebook))
     ratio = statistics.median(one / two for one, two in times)
     print(
-        f"\n| {args.notebook}, {args.submissions} submissions | time: median | submissions a second |\n|---|---|---|"
+        f"\n| {args.notebook}, {args.submissions} submissions | time: median | submissions per second |\n|---|---|---|"
     )
     medians = (statistics.median(column) for column in zip(*times, strict=True))
     for what, seconds in zip(("one Dask worker", "two Dask workers"), medians, strict=True):

@@ -304,7 +304,7 @@ def tables(figures: dict[str, Any]) -> list[tuple[str, list[str], list[list[str]
             ]
         )
     if rest:
-        made.append(("Accidents", ["what", "how many", "what came of it"], rest))
+        made.append(("Accidents", ["what", "how many", "result"], rest))
     return made
 
 
