@@ -14,6 +14,7 @@ from IPython.display import display
 # s that a call may take which has no limit of its own: an endless loop ends with a sentence
 PATIENCE = 20.0
 TICK = 0.5  # s between two looks at the clock
+MARGIN = 1e-3  # s by which an alarm may come early
 
 
 class TooLong(BaseException):
@@ -87,17 +88,34 @@ def _alarm(seconds: float) -> Iterator[None]:
         yield
         return
 
-    def ring(*_: Any) -> None:
-        raise TooLong(seconds)
+    start, before, over = (
+        time.monotonic(),
+        signal.getsignal(signal.SIGALRM) or signal.SIG_DFL,
+        False,
+    )
+    left = interval = 0.0
 
-    start, before = time.monotonic(), signal.signal(signal.SIGALRM, ring)
-    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+    def ring(*args: Any) -> None:
+        rest = seconds - (time.monotonic() - start)
+        if rest <= MARGIN and not over:
+            raise TooLong(seconds)
+        if callable(before):  # an alarm of who waits outside
+            before(*args)
+        if not over:
+            signal.setitimer(signal.ITIMER_REAL, max(MARGIN, rest))
+
     try:
-        yield
+        try:
+            signal.signal(signal.SIGALRM, ring)
+            left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+            if 0 < left < seconds:
+                signal.setitimer(signal.ITIMER_REAL, left)
+            yield
+        finally:
+            over = True  # an alarm that rings while it is put away would leave its handler behind
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         if left:  # somebody else's alarm goes on
-            signal.setitimer(
-                signal.ITIMER_REAL, max(1e-3, left - (time.monotonic() - start)), interval
-            )
+            rest = left - (time.monotonic() - start)
+            signal.setitimer(signal.ITIMER_REAL, max(MARGIN, rest), interval)

@@ -2,6 +2,7 @@
 refused, one rule for points."""
 
 import itertools
+import signal
 import time
 from collections.abc import Callable
 from typing import Any
@@ -260,6 +261,25 @@ def test_another_alarm_goes_on_behind_ours() -> None:
     with pytest.raises(timeouts.TooLong) as caught:
         timeouts.within(0.2, lambda: [timeouts.within(5.0, ring, ()) for _ in range(2000)], ())
     assert "0.2" in caught.value.sentence
+    # the earlier one rings inside the later one too
+    start = time.monotonic()
+    with pytest.raises(timeouts.TooLong) as caught:
+        timeouts.within(0.1, lambda: timeouts.within(30.0, time.sleep, (30.0,)), ())
+    assert "0.1" in caught.value.sentence and time.monotonic() - start < 20
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+
+
+def test_an_alarm_of_the_learners_own_goes_on() -> None:
+    rings: list[int] = []
+    before = signal.signal(signal.SIGALRM, lambda *_: rings.append(1))
+    signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)
+    try:
+        timeouts.within(5.0, time.sleep, (0.3,))
+        time.sleep(0.2)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert len(rings) >= 2
 
 
 def test_an_interrupt_shows_the_learners_frames_alone() -> None:
