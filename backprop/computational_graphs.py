@@ -70,16 +70,46 @@ def local_partials(op: str, args: Sequence[Any], value: Any) -> tuple[Any, ...]:
 def reverse_sweep(tape: Sequence[Entry], inputs: Numbers) -> Array:
     """The gradient of the last entry by the n inputs, (n,): from the end, each entry hands its
     share to its arguments."""
-    values = evaluate(tape, inputs)
-    n = len(inputs)
+    return _sweep(tape, evaluate(tape, inputs), len(inputs), len(tape) - 1)
+
+
+def _sweep(tape: Sequence[Entry], values: Sequence[Any], n: int, last: int) -> Array:
+    """The gradient of entry `last` by the n inputs: what comes back is counted from 0 each time."""
     grad = [0.0] * len(tape)
-    grad[-1] = 1.0
-    for i in range(len(tape) - 1, n - 1, -1):
+    grad[last] = 1.0
+    for i in range(last, n - 1, -1):
         op, *where = tape[i]
         partials = OPS[op][1](*arguments(op, where, values), values[i])
         for j, partial in zip(where, partials, strict=False):  # of ("pow", i, k) only i is an entry
             grad[j] += grad[i] * partial
     return np.array(grad[:n])
+
+
+def jacobian(tape: Sequence[Entry], inputs: Numbers, outputs: Sequence[int]) -> Array:
+    """The gradients of m entries by the n inputs, (m, n): one sweep for each, from that entry
+    back."""
+    values = evaluate(tape, inputs)
+    unknown = [i for i in outputs if not 0 <= i < len(tape)]
+    if unknown or not len(outputs):
+        raise ValueError(f"outputs is {outputs}: expected entries from 0 to {len(tape) - 1}")
+    return np.array([_sweep(tape, values, len(inputs), int(i)) for i in outputs])
+
+
+def mul_backward(a: Numbers, b: Numbers, g: Numbers) -> tuple[Array, Array]:
+    """(dl/da, dl/db) of v = a * b for arrays that NumPy broadcasts, from g = dl/dv: each in its
+    argument's shape."""
+    a, b, g = np.asarray(a), np.asarray(b), np.asarray(g)
+    if np.broadcast_shapes(a.shape, b.shape) != g.shape:
+        raise ValueError(f"g has shape {g.shape}: expected that of a * b, {(a * b).shape}")
+    return unbroadcast(g * b, a.shape), unbroadcast(g * a, b.shape)
+
+
+def unbroadcast(g: Array, shape: tuple[int, ...]) -> Array:
+    """The sum of g over all axes along which an array of this shape was repeated to become as large
+    as g."""
+    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+    stretched = tuple(k for k, d in enumerate(shape) if d == 1)
+    return np.asarray(g.sum(axis=stretched, keepdims=True))
 
 
 def chain_as_tape(L: int) -> list[Entry]:

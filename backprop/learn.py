@@ -10,10 +10,9 @@ import sys
 from pathlib import Path
 
 MINE = "my-work"
-QUIET = (
-    "--LabApp.news_url=",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-)  # no pop-up of news
+# settings of a learner's JupyterLab: no question about news, no menu of the grader's
+SETTINGS = Path(__file__).parent / "lab"
+QUIET = ("--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
 
 
 def copy(lectures: Path, mine: Path) -> list[str]:
@@ -45,6 +44,8 @@ def main() -> None:
     print(
         f"Your notebooks are in {mine}/: {len(copied)} copied, those that were there stay as they are."
     )
+    paths = [str(SETTINGS), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(paths)
     os.environ["PYTHONSTARTUP"] = str(Path(__file__).parent / "check" / "startup.py")
     start = [
         "--ServerApp.root_dir",

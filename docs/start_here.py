@@ -93,7 +93,15 @@ plots.decision_regions(sides, sides, dict(pictures[step] for step in (0, 100, 10
 # $$\frac{\partial\ell}{\partial x} = \frac{\partial\ell}{\partial u} \frac{\partial u}{\partial x}
 # + \frac{\partial\ell}{\partial v} \frac{\partial v}{\partial x}$$
 #
-# **Matrices** come in with notebook 02: a matrix times a vector, and shapes.
+# **A matrix times a vector**, from notebook 02 on. Each row of the matrix meets the vector, number by
+# number, and the products are added up:
+#
+# $$\begin{pmatrix} 1 & 2 \cr 3 & 4 \end{pmatrix} \begin{pmatrix} 5 \cr 6 \end{pmatrix}
+# = \begin{pmatrix} 1 \cdot 5 + 2 \cdot 6 \cr 3 \cdot 5 + 4 \cdot 6 \end{pmatrix}
+# = \begin{pmatrix} 17 \cr 39 \end{pmatrix}$$
+#
+# With a transpose, $W^\top$, it is the *columns* of $W$ that meet the vector. A matrix of the shape
+# $(2, 3)$ has two rows and three columns.
 
 # %% [markdown]
 # ## The map
@@ -108,8 +116,8 @@ plots.decision_regions(sides, sides, dict(pictures[step] for step in (0, 100, 10
 # | [03 · The general feedforward network](03_feedforward/03_feedforward.ipynb) | any depth, any width: your own backpropagation | 75 min | 02 |
 # | [04 · Classification](04_classification/04_classification.ipynb) | softmax, and the spiral above | 60 min | 03 |
 # | [05 · Vanishing and exploding](05_vanishing_exploding/05_vanishing_exploding.ipynb) | why deep networks are hard to train | 60 min | 03 |
-# | [06 · Training on real digits](06_train_digits/06_train_digits.ipynb) | your backward reads handwriting | 60 min | 04, 05 |
-# | [07 · Computational graphs](07_computational_graphs/07_computational_graphs.ipynb) | the gradient of any program | 60 min | 01; 04 for its end |
+# | [06 · Training on real digits](06_train_digits/06_train_digits.ipynb) | your backward reads handwriting | 75 min | 04, 05 |
+# | [07 · Computational graphs](07_computational_graphs/07_computational_graphs.ipynb) | the gradient of any program | 75 min | 01; 04 for its end |
 #
 # In each notebook you write functions, and a check says what is wrong with them and where. When you are
 # stuck: `hint("01.1")`, three times; then, after two attempts, `reveal("01.1")`. Nothing has to be

@@ -537,7 +537,10 @@ where = np.argmax(np.abs(central_difference(cubes, x) - wrong))
 print("the mistake is in entry", where, "- found with", 2 * x.size, "evaluations")
 
 # %% [markdown]
-# ## 7 · Without any subtraction: the complex step
+# ## 7 · Without any subtraction: the complex step (optional)
+#
+# No exercise and no later notebook needs this section. It shows how a computer can take a slope to the
+# last digit.
 #
 # Round-off did its harm in the subtraction of two nearly equal numbers. There is a way around. Take
 # a step of $h = 0.1$ in the *imaginary* direction, $i^2 = -1$:

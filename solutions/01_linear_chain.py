@@ -230,16 +230,20 @@ predict("01.a", dw_2=None)  # put your number in place of None
 # That was the chain rule. In letters, for the layer before the last, because
 # $z_L = w_{L-1} o_{L-1}$:
 #
-# $$\frac{\partial\ell}{\partial w_{L-1}}
-# = \frac{\partial\ell}{\partial z_L} \cdot \frac{\partial z_L}{\partial w_{L-1}}
-# = \frac{\partial\ell}{\partial z_L} \cdot o_{L-1} \tag{1}$$
+# $$\begin{aligned}
+# \frac{\partial\ell}{\partial w_{L-1}}
+# &= \frac{\partial\ell}{\partial z_L} \cdot \frac{\partial z_L}{\partial w_{L-1}} \cr
+# &= \frac{\partial\ell}{\partial z_L} \cdot o_{L-1}
+# \end{aligned} \tag{1}$$
 #
 # Nothing in it was special to the layer before the last. Any $w_i$ reaches the loss through
 # $z_{i+1} = w_i o_i$ alone:
 #
-# $$\frac{\partial\ell}{\partial w_i}
-# = \frac{\partial\ell}{\partial z_{i+1}} \cdot \frac{\partial z_{i+1}}{\partial w_i}
-# = \frac{\partial\ell}{\partial z_{i+1}} \cdot o_i \tag{2}$$
+# $$\begin{aligned}
+# \frac{\partial\ell}{\partial w_i}
+# &= \frac{\partial\ell}{\partial z_{i+1}} \cdot \frac{\partial z_{i+1}}{\partial w_i} \cr
+# &= \frac{\partial\ell}{\partial z_{i+1}} \cdot o_i
+# \end{aligned} \tag{2}$$
 #
 # In words: **what came back from the right, times what the weight had received from the left.**
 
@@ -251,9 +255,11 @@ predict("01.a", dw_2=None)  # put your number in place of None
 #
 # In letters, again by the chain rule on $z_{i+1} = w_i z_i$:
 #
-# $$\frac{\partial\ell}{\partial z_i}
-# = \frac{\partial\ell}{\partial z_{i+1}} \cdot \frac{\partial z_{i+1}}{\partial z_i}
-# = \frac{\partial\ell}{\partial z_{i+1}} \cdot w_i \tag{3}$$
+# $$\begin{aligned}
+# \frac{\partial\ell}{\partial z_i}
+# &= \frac{\partial\ell}{\partial z_{i+1}} \cdot \frac{\partial z_{i+1}}{\partial z_i} \cr
+# &= \frac{\partial\ell}{\partial z_{i+1}} \cdot w_i
+# \end{aligned} \tag{3}$$
 #
 # In words: **what came back from the right goes on to the left, through the same weight that the
 # signal came through.**

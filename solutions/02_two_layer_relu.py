@@ -182,6 +182,10 @@ print("relu_prime        ", 1.0 * relu_prime(kink))
 #
 # Return all three, `(z, o, f)`: the way back will need them. Check the shapes against the table.
 # Your `relu` may help.
+#
+# **In NumPy** `A @ v` lets each *row* of `A` meet `v`: products, added up. `A.T` has the columns of `A`
+# as its rows. `u @ v`, of two vectors, is one number. And `*` multiplies entry by entry, whatever it
+# stands between.
 
 # %% answer="02.2"
 def forward(W1, b1, W2, x):

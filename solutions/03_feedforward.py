@@ -347,11 +347,13 @@ print("loss", loss(W, b, activations, x, y))
 # Take one coordinate $z_i[j]$. It reaches the loss through all coordinates of $z_{i+1}$, and the
 # **multivariate chain rule** adds up the ways. A sum of products is an inner product:
 #
-# $$\frac{\partial\ell}{\partial z_i[j]}
-# = \sum_k \frac{\partial\ell}{\partial z_{i+1}[k]} \cdot
-# \frac{\partial z_{i+1}[k]}{\partial z_i[j]}
-# = \Big\langle \frac{\partial\ell}{\partial z_{i+1}},\;
-# \frac{\partial z_{i+1}}{\partial z_i[j]} \Big\rangle \tag{10}$$
+# $$\begin{aligned}
+# \frac{\partial\ell}{\partial z_i[j]}
+# &= \sum_k \frac{\partial\ell}{\partial z_{i+1}[k]} \cdot
+# \frac{\partial z_{i+1}[k]}{\partial z_i[j]} \cr
+# &= \Big\langle \frac{\partial\ell}{\partial z_{i+1}},\;
+# \frac{\partial z_{i+1}}{\partial z_i[j]} \Big\rangle
+# \end{aligned} \tag{10}$$
 #
 # In our example, for $j = 0$, it is $\langle (2, -4),\; (1, 2) \rangle = -6$.
 
@@ -955,6 +957,8 @@ predict("03.e", choice=None)
 #   ($\delta_{kk'}$ is 1 if $k = k'$, else 0);
 # - **1** for assembling the entries into the outer product;
 # - **1** for checking the shapes.
+#
+# Once the four choices above are right, `reveal("03.7")` shows how one may write it.
 
 # %% [markdown] written="03.7"
 # ### BEGIN SOLUTION

@@ -23,13 +23,14 @@
 # - write gradient descent with momentum, and say what momentum is good for;
 # - put together a training loop, and know where to look if it does not learn;
 # - judge a network honestly: by digits that had no part in its making;
+# - put a price on large weights, and take its gradient;
 # - read a learning curve and a confusion matrix.
 
 # %% [markdown]
 # **How to use this notebook.** Run the cells from top to bottom. In an exercise, replace the
 # `raise` line by your code and run the check below it. `hint("06.1")` gives the next of three
 # hints; after three hints and two attempts `reveal("06.1")` shows the worked answer.
-# `progress()` shows what passed, in the whole course. Plan about an hour. The digits come with scikit-learn;
+# `progress()` shows what passed, in the whole course. Plan about an hour and a quarter. The digits come with scikit-learn;
 # without it the next cell says how to get them.
 #
 # Before: [05 · Vanishing and exploding](../05_vanishing_exploding/05_vanishing_exploding.ipynb) · [The map of the course](../00_start_here.ipynb) · after: [07 · Computational graphs](../07_computational_graphs/07_computational_graphs.ipynb)
@@ -451,6 +452,66 @@ print(f"unseen ones: {np.mean(predict(*network, X_unseen) == labels_unseen):.0%}
 # It learns most of them, though there is nothing to learn. Had we looked at its own digits only, we
 # would have believed in it. That is why some are put aside.
 #
+# ### A price on large weights
+#
+# To learn by heart a network needs steep functions, and so large weights. **Weight decay** lets it pay
+# for them: to the loss of the data comes $\lambda$ times the sum of *all squared weights*,
+#
+# $$\ell_\lambda = \ell + \lambda \sum_{i=1}^{L} \sum_{j, k} W_i[j, k]^2.$$
+#
+# Biases are free: they shift a unit and make nothing steeper. The sum of squares is also called the
+# squared L2 norm.
+
+# %% [markdown]
+# **Numbers.** One weight $w = 3$, with $\lambda = 0.1$, pays $0.1 \cdot 9 = 0.9$. At $w = 3.01$ it pays
+# $0.906$: the price rises by $0.6$ for each unit of $w$. Suppose that the data say
+# $\partial\ell/\partial w = -0.5$, so that more of $w$ would help. Together the slope is
+# $-0.5 + 0.6 = 0.1$, and the step goes *down*: what the weight brings is not worth its price.
+#
+# **Before you write code:** what is the slope of the price along $W_i[j, k]$, and along a bias?
+
+# %% [markdown]
+# ### Exercise 06.5 · `backward_l2(W, b, activations, X, labels, lam)`
+#
+# Return `(loss, dW, db)` of $\ell_\lambda$, where $\ell$ is the mean cross-entropy. Begin with
+# `backward_classifier`, which gives all three for $\ell$. What is passed in stays as it is.
+
+# %% answer="06.5"
+def backward_l2(W, b, activations, X, labels, lam):
+    """(loss, dW, db) of the mean cross-entropy plus lam times the sum of all squared weights.
+
+    W, b: lists of L arrays, W[i] (d_i, d_{i+1}), b[i] (d_{i+1},); activations: L names, the last
+    is "identity"; X (n, d_0); labels (n,) integers; lam: a number, at least 0.
+    Returns the loss, a float, and two lists of arrays like W and b.
+    """
+    ### BEGIN SOLUTION
+    loss, dW, db = backward_classifier(W, b, activations, X, labels)
+    price = lam * sum(np.sum(w**2) for w in W)
+    return loss + price, [g + 2 * lam * w for g, w in zip(dW, W)], db
+    ### END SOLUTION
+
+
+# %% [markdown]
+# The hundred digits with labels that mean nothing again, now with a price. Each line is a short training
+# from the same start.
+
+# %%
+shallow = ["relu", "identity"]
+print("  price   sum of squares   learnt by heart")
+for lam in [0.0, 0.001, 0.01]:
+    p = init_weights([64, 64, 10], "relu", np.random.default_rng(5)) + [np.zeros(64), np.zeros(10)]
+    v = [0 * array for array in p]
+    for _ in range(300):
+        _, dW, db = backward_l2(p[:2], p[2:], shallow, X[:100], nonsense[:100], lam)
+        p, v = sgd_step(p, dW + db, v, 0.1, 0.9)
+    heart = np.mean(predict(p[:2], p[2:], shallow, X[:100]) == nonsense[:100])
+    print(f"{lam:7}   {sum(np.sum(w**2) for w in p[:2]):14.0f}   {heart:15.0%}")
+
+# %% [markdown]
+# A price that is too low changes nothing, one that is too high forbids everything. Which is right is
+# found out with data that were put aside. In a step, the price takes the share $2\,\text{lr}\,\lambda$
+# off each weight, whatever the data say: hence *decay*.
+#
 # ## 8 · Who is taken for whom?
 #
 # One number hides much. The **confusion matrix** has a row for each digit as it is, a column for each
@@ -517,6 +578,8 @@ progress()
 # - **Rows and labels go together**, and what is done to `X` in training must stand in the network.
 # - **The loss at the start is ln(classes)**; the loss after each epoch says where to look.
 # - **Only unseen data can say what has been learnt**, and only if nothing was chosen by it.
+# - **A term in the loss is a term in the gradient**: $\lambda w^2$ adds $2 \lambda w$, and a bias pays
+#   nothing.
 
 # %% [markdown]
 # ## Three questions

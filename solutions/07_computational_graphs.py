@@ -23,13 +23,15 @@
 # - say why one equation of the lecture, (10), is all that is needed;
 # - explain why a value that is used twice *adds up* what comes back;
 # - write a reverse sweep in ten lines that differentiates any tape, however long;
-# - say why we sweep backwards, what it costs in time, and what in memory.
+# - say why we sweep backwards, what it costs in time, and what in memory;
+# - bring the gradient of a broadcast array back to the shape of the array;
+# - sweep several times over one tape without mixing the sweeps up.
 
 # %% [markdown]
 # **How to use this notebook.** Run the cells from top to bottom. In an exercise, replace the
 # `raise` line by your code and run the check below it. `hint("07.1")` gives the next of three
 # hints; after three hints and two attempts `reveal("07.1")` shows the worked answer.
-# `progress()` shows what passed, in the whole course. Plan about an hour, with pencil and paper at hand.
+# `progress()` shows what passed, in the whole course. Plan about an hour and a quarter, with pencil and paper at hand.
 #
 # Before: [06 · Training on real digits](../06_train_digits/06_train_digits.ipynb) · [The map of the course](../00_start_here.ipynb)
 
@@ -329,11 +331,13 @@ plots.tape_graph(tape, [2, -1, -2, 4, 6, 12], by_hand, names=["x", "w"], partial
 # **In general.** In notebook 03, a coordinate $z_i[j]$ reached the loss through all coordinates of
 # the next layer, and (10) added up the ways:
 #
-# $$\frac{\partial\ell}{\partial z_i[j]}
-# = \Big\langle \frac{\partial\ell}{\partial z_{i+1}},\;
-# \frac{\partial z_{i+1}}{\partial z_i[j]} \Big\rangle
-# = \sum_k \frac{\partial\ell}{\partial z_{i+1}[k]} \cdot
-# \frac{\partial z_{i+1}[k]}{\partial z_i[j]} \tag{10}$$
+# $$\begin{aligned}
+# \frac{\partial\ell}{\partial z_i[j]}
+# &= \Big\langle \frac{\partial\ell}{\partial z_{i+1}},\;
+# \frac{\partial z_{i+1}}{\partial z_i[j]} \Big\rangle \cr
+# &= \sum_k \frac{\partial\ell}{\partial z_{i+1}[k]} \cdot
+# \frac{\partial z_{i+1}[k]}{\partial z_i[j]}
+# \end{aligned} \tag{10}$$
 #
 # On a tape there are no layers. But $v_j$ still reaches the end through the entries that use it,
 # and through nothing else. So read "the users of $v_j$" for "the next layer":
@@ -527,7 +531,75 @@ print("dw", reverse_sweep(chain_as_tape(3), chain_inputs)[2:])
 # a loop that has never heard of layers.
 
 # %% [markdown]
-# ## 6 · Why backwards?
+# ## 6 · Arrays: a number that is repeated
+#
+# Frameworks put whole arrays on their tapes. One `mul` then holds many products, and where the shapes
+# differ NumPy repeats the smaller array until they fit: it **broadcasts**.
+#
+# **Numbers.** Let $a$ be a column of two numbers, 10 and 20, and $b$ a row of three, 1, 2 and 3. Then
+# $v = a\,b$ has two rows and three columns. Suppose that this came back to it:
+#
+# $$g = \frac{\partial\ell}{\partial v} = \begin{pmatrix} 1 & 0 & 2 \\ 0 & 1 & -1 \end{pmatrix}$$
+#
+# How much does the loss change if $b[0] = 1$ grows? It was used twice: in $v[0, 0]$, times 10, and in
+# $v[1, 0]$, times 20. Each use hands back its own share, and the shares add up:
+#
+# | | $b[0]$ | $b[1]$ | $b[2]$ |
+# |---|---|---|---|
+# | from row 0, $g$ times 10 | 10 | 0 | 20 |
+# | from row 1, $g$ times 20 | 0 | 20 | -20 |
+# | together, $\partial\ell/\partial b$ | 10 | 20 | 0 |
+
+# %% [markdown]
+# This is the sum of section 4 again: *where values part, gradients add*. A number that NumPy repeats is
+# an entry with many users. So the gradient of an array has the shape of the array, and it is a **sum
+# along every axis along which the array was repeated**. There are two kinds of such axes:
+#
+# - those that the array does not have: NumPy puts them in front, as for `(3,)` beside `(4, 3)`;
+# - those in which it has length 1 and the product is longer, as for `(4, 1)` beside `(4, 3)`.
+#
+# You have seen the first kind in notebook 03: each row of a batch adds the same bias, so `db` is a sum
+# over rows.
+
+# %% [markdown]
+# ### Exercise 07.5 · `mul_backward(a, b, g)`
+#
+# Let $v$ be `a * b`, where `a` and `b` are arrays whose shapes NumPy broadcasts; `()`, a single number,
+# is one of them. `g` is $\partial\ell/\partial v$, in the shape of $v$. Return
+# $(\partial\ell/\partial a, \partial\ell/\partial b)$, each in the shape of its array.
+
+# %% answer="07.5"
+def mul_backward(a, b, g):
+    """What comes back to a and to b through v = a * b, from g = dl/dv.
+
+    a, b: arrays of any shapes that broadcast; g: an array of the shape of a * b.
+    Returns (da, db): da in the shape of a, db in the shape of b.
+    """
+    ### BEGIN SOLUTION
+    def back_to(shape, share):
+        share = share.sum(axis=tuple(range(share.ndim - len(shape))))  # the axes put in front
+        repeated = tuple(k for k, length in enumerate(shape) if length == 1)
+        return share.sum(axis=repeated, keepdims=True)
+
+    return back_to(a.shape, g * b), back_to(b.shape, g * a)
+    ### END SOLUTION
+
+
+# %% [markdown]
+# The table above, and what $a$ gets: its two numbers were used three times each.
+
+# %%
+column, row = np.array([[10.0], [20.0]]), np.array([1.0, 2.0, 3.0])
+g = np.array([[1.0, 0.0, 2.0],
+              [0.0, 1.0, -1.0]])
+da, db = mul_backward(column, row, g)
+print("da", np.ravel(da), "of shape", np.shape(da))
+print("db", db, "of shape", np.shape(db))
+slopes = central_difference(lambda b: np.sum(g * (column * b)), row)
+print("the differences agree:", np.allclose(db, slopes))
+
+# %% [markdown]
+# ## 7 · Why backwards?
 #
 # One could also go forwards: choose *one* input, give it the slope 1, all other inputs the slope
 # 0, and carry a slope along with each value. It is the same chain rule, read from the other end:
@@ -575,6 +647,57 @@ plots.cost(lengths, backward_visits, forward_visits, rival="forward sweep for ea
 # number and has millions of weights: $m = 1$. That is the whole case for backpropagation. (With
 # few inputs and many outputs it is the other way round.)
 #
+# ### Several outputs, one sweep for each
+#
+# Our first tape has two numbers that one may want to know about: $v_5$, and $v_3 = z^2$ on the way to
+# it. **Numbers**, for $v_3$: the 1 stands at $v_3$. It hands $1 \cdot (-4)$ to $v_2$, and that hands
+# $-4 \cdot (-1) = 4$ to $x$ and $-4 \cdot 2 = -8$ to $w$. The gradients of both, one a row, are called
+# the **Jacobian**:
+#
+# | output | by $x$ | by $w$ |
+# |---|---|---|
+# | $v_3$ | 4 | -8 |
+# | $v_5$ | 16 | -20 |
+#
+# The *values* are the same for both sweeps. The $g_i$ are not: they say how one particular output moves.
+
+# %% [markdown]
+# ### Exercise 07.6 · `jacobian(tape, inputs, outputs)`
+#
+# `outputs` lists the numbers of $m \ge 1$ entries: any entries, in any order, inputs among them, one of
+# them perhaps twice. Return an array `(m, n)`, in row $k$ the gradient of entry `outputs[k]` by the $n$
+# inputs.
+
+# %% answer="07.6"
+def jacobian(tape, inputs, outputs):
+    """The gradients of several entries by the inputs, one a row.
+
+    tape: a list of entries, ("input",) n times and then operations; inputs: n numbers; outputs: m
+    numbers of entries.
+    Returns an array (m, n).
+    """
+    ### BEGIN SOLUTION
+    values, rows = evaluate(tape, inputs), []
+    for output in outputs:
+        grad = [0.0] * len(tape)  # zeros for each sweep, not once for all
+        grad[output] = 1.0
+        for i in range(output, len(inputs) - 1, -1):
+            op, *where = tape[i]
+            args = [values[where[0]], where[1]] if op == "pow" else [values[j] for j in where]
+            for j, partial in zip(where, local_partials(op, args, values[i])):
+                grad[j] += grad[i] * partial
+        rows.append(grad[: len(inputs)])
+    return np.array(rows)
+    ### END SOLUTION
+
+
+# %%
+print(jacobian(tape, inputs, [3, 5]))
+by_forward_sweeps = [forward_sweep(tape, inputs, k) for k in range(2)]
+print("forward sweeps agree:", np.allclose(jacobian(tape, inputs, [3, 5]).T,
+                                           np.array(by_forward_sweeps)[:, [3, 5]]))
+
+# %% [markdown]
 # ### The price
 #
 # **Time.** The sweep visits each entry once, and does a multiplication and an addition for each
@@ -585,7 +708,7 @@ plots.cost(lengths, backward_visits, forward_visits, rival="forward sweep for ea
 # a network takes so much more memory than using it. (Question 3 has a way out.)
 
 # %% [markdown]
-# ## 7 · A tape that learns
+# ## 8 · A tape that learns
 #
 # A network with its loss is a tape, and your sweep gives its gradient. So it can learn. Take the spiral
 # of notebook 04, with shorter arms of 20 points each: two inputs, eight units with tanh, three logits,
@@ -713,8 +836,8 @@ print("slope of the sum of both losses", total)
 # The second call did not find -4. It *added* -4 to the 6. PyTorch does so too: `backward()`
 # accumulates into `.grad`, for a sum of losses has the sum of the gradients, and so a batch that
 # does not fit into memory can be done in pieces. It is the rule of this notebook, across calls.
-# The price: before the next step of the descent somebody has to set `.grad` back. That is
-# `optimizer.zero_grad()`, and to forget it is among the best-known bugs there are:
+# The price: before the next step of the descent somebody has to set `.grad` back. In 07.6 your zeros
+# did it. Here it is `optimizer.zero_grad()`, and to forget it is among the best-known bugs there are:
 
 # %%
 for clean in (True, False):
@@ -744,7 +867,8 @@ progress()
 # - **A program that has run is a tape**, and a tape is its own topological order.
 # - **Know one small table, the slopes of ten operations, and equation (10), and you can differentiate
 #   everything that is made of them.**
-# - **Where values part, gradients add**: `+=`, never `=`.
+# - **Where values part, gradients add**: `+=`, never `=`. A number that is broadcast parts, too.
+# - **Every sweep begins with zeros.** What one sweep has left belongs to its own output.
 # - **One output, many inputs: go backwards.** It costs a small multiple of the forward pass, and the
 #   memory to keep its values.
 

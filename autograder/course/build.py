@@ -129,10 +129,11 @@ def build(root: Path, names: list[str], check: bool = False) -> list[str]:
 
 
 def worked_answers(sources: list[Path]) -> dict[str, str]:
-    """Return the worked answer of each exercise, by its id, without the markers."""
-    cells = [
-        cell for source in sources for cell in read_source(source).cells if cell.cell_type == "code"
-    ]
+    """Return the worked answer of each exercise, by its id, without the markers.
+
+    That of a derivation is Markdown.
+    """
+    cells = [cell for source in sources for cell in read_source(source).cells]
     answers = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("solution")]
     marks = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
     return {role_and_exercise(cell.id)[1]: marks.sub("", cell.source).rstrip() for cell in answers}

@@ -96,6 +96,7 @@ class Part:
     )  # the check's message: prose, numbers, prose
     comment: Markup | None = None  # of a person
     hint: str = ""
+    near: str = ""  # what kind of small change makes everything right, where there is one
     answer: list[dict[str, Any]] = field(default_factory=list)  # cells, as `_shown` shows them
     task: list[dict[str, Any]] = field(default_factory=list)  # what was asked
     before: list[dict[str, Any]] = field(default_factory=list)  # what stands above that
@@ -120,7 +121,7 @@ def as_html(nb: NotebookNode, facts: dict[str, Any]) -> str:
         title=_title(nb) or facts["notebook"], student=facts["student"], notebook=facts["notebook"], assignment=facts["assignment"],
         points=facts["score"], max_points=facts["max_score"], penalty=facts["late_penalty"], extra=extra, parts=found, rest=rest,
         shown=[part for part in found if part.by_hand or part.comment] if unreadable else found,
-        waiting=[part for part in found if part.state == "waiting"], begin=_begin(found), unreadable=unreadable,
+        waiting=[part for part in found if part.state == "waiting"], near=[part for part in found if part.near], begin=_begin(found), unreadable=unreadable,
         happened=((), ()) if unreadable else _happened(nb), signs=SIGNS, style=style, allowed=allowed,
     )  # fmt: skip
 
@@ -213,6 +214,8 @@ def _part(cell: NotebookNode, answers: list[NotebookNode], before: list[Notebook
         comment=_comment([*answers, cell]), answer=_shown_all(answers), task=_shown_all(before[asked:]),
         before=_shown_all(before[:asked]),
     )  # fmt: skip
+    if mark and mark.pointer:
+        part.near = mark.pointer.kind
     if mark:
         part.said = _said(mark, cell, answers)
     if row and part.lost:
@@ -244,6 +247,8 @@ def _said(
     """Return a check's message without its first sentence, which gives the points."""
     if mark.reached:
         text = re.sub(r"^[^\n]*? points\.[ \n]*", "", mark.message)
+        if mark.pointer:
+            text = f"{mark.pointer.text}\n\n{text}"
         return page_environment.paragraphs(text)
     error = next((o for o in cell.outputs if o.output_type == "error"), None)
     if error is None:

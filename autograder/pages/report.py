@@ -251,6 +251,7 @@ def summarise(group: Class, anonymous: bool) -> dict[str, Any]:
         "hardest": min(tried, key=lambda e: e["right"], default=None),
         "mistakes": mistakes,
         "leads": _leads(mistakes),
+        "pointers": _pointers(group, hide),
         "attention": _attention(group, call, tell),
         "similar": _similar(group, call, tell),
         "slowest": [
@@ -296,6 +297,9 @@ def _row(group: Class, s: Submission, call: dict[str, str], anonymous: bool) -> 
                 "state": s.state(exercise, most),
                 "mistake": s.marks[exercise].mistake if exercise in s.marks else None,
                 "confidence": s.marks[exercise].confidence if exercise in s.marks else None,
+                "one_change": mark.pointer.kind
+                if (mark := s.marks.get(exercise)) and mark.pointer
+                else None,
             }
             for exercise, most in group.exercises.items()
         },
@@ -366,6 +370,42 @@ def _mistakes(group: Class, hide: Callable[[str], str]) -> list[dict[str, Any]]:
         title = mistake.replace("-", " ") if mistake != UNNAMED else "wrong without a name"
         found.append({"id": mistake, "title": title, "students": students, "exercises": entries})
     return sorted(found, key=lambda m: (m["id"] == UNNAMED, -m["students"], m["id"].lower()))
+
+
+def _pointers(group: Class, hide: Callable[[str], str]) -> list[dict[str, Any]]:
+    """The answers that one small change would make right, by the kind of the change, most frequent
+    first; in each exercise the lines of the course's students where it sits, and one of them."""
+    found: dict[str, dict[str, list[Mark]]] = defaultdict(lambda: defaultdict(list))
+    for s in group.submissions:
+        for mark in s.graded.marks:
+            if mark.pointer:
+                found[mark.pointer.kind][mark.exercise].append(mark)
+    kinds: list[dict[str, Any]] = []
+    for kind, exercises in found.items():
+        places = []
+        for exercise, marks in sorted(exercises.items()):
+            lines = Counter(_line(mark) for mark in marks)
+            example = min(marks, key=lambda mark: (-lines[_line(mark)], len(mark.code), mark.code))
+            assert example.pointer
+            functions = EXERCISES[exercise].functions if exercise in EXERCISES else ()
+            places.append({
+                "exercise": exercise,
+                "functions": ", ".join(functions),
+                "students": len(marks),
+                "lines": len(lines),
+                "text": hide(example.pointer.text),
+            })  # fmt: skip
+        kinds.append(
+            {"kind": kind, "students": sum(p["students"] for p in places), "places": places}
+        )
+    return sorted(kinds, key=lambda k: (-k["students"], k["kind"]))
+
+
+def _line(mark: Mark) -> str:
+    """The line that a pointer shows, without its spaces: two students' may be the same."""
+    assert mark.pointer
+    code = [line for line in mark.pointer.text.split("\n") if line.startswith("    ")]
+    return "".join(code[0].split()) if code else ""
 
 
 def _leads(mistakes: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -485,13 +525,22 @@ def as_csv(facts: dict[str, Any]) -> str:
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\r\n")
     lines.writerow(
-        ("student", "exercise", "points", "max_points", "state", "mistake", "confidence")
+        (
+            "student",
+            "exercise",
+            "points",
+            "max_points",
+            "state",
+            "mistake",
+            "confidence",
+            "one_change",
+        )
     )
     most = {e["id"]: e["max_points"] for e in facts["exercises"]}
     for row in facts["rows"]:
         for exercise, found in row["exercises"].items():
             points = "" if found["points"] is None else found["points"]
-            texts = (found["state"], found["mistake"] or "", found["confidence"] or "")
+            texts = (found[key] or "" for key in ("state", "mistake", "confidence", "one_change"))
             lines.writerow(
                 (
                     escape_formula(row["student"]),

@@ -19,7 +19,17 @@ from autograder.ids import grade_id_of, role_and_exercise
 from autograder.notes import Note, from_data
 
 VERDICT = "application/vnd.backprop.verdict+json"
+POINTER = "application/vnd.backprop.pointer+json"
 WRITE_HERE = "YOUR ANSWER HERE"  # the stub of a written answer
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """The one place in an answer where a small change makes everything right."""
+
+    kind: str  # of the change: "a number", "a missing minus"
+    line: int  # of the answer cell, from 1
+    text: str  # what the student is told: a sentence, the line, a mark under the place
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,7 @@ class Mark:
     code: str  # of the answer cell
     # whether there is a verdict: False where the check cell ended in an error, or was not run
     reached: bool
+    pointer: Pointer | None = None
 
     @property
     def state(self) -> str:
@@ -128,4 +139,17 @@ def mark_of(cell: NotebookNode, exercise: str, code: str) -> Mark:
         message,
         code,
         reached=True,
+        pointer=_pointer(cell),
     )
+
+
+def _pointer(cell: NotebookNode) -> Pointer | None:
+    """What a check cell says of one small change. Of a notebook that another grader has graded, the
+    data may be anything."""
+    for output in cell.outputs:
+        data = output.get("data", {})
+        facts = data.get(POINTER)
+        if isinstance(facts, dict) and isinstance(facts.get("line"), int):
+            text = str(data.get("text/plain", ""))
+            return Pointer(str(facts.get("kind", "")), facts["line"], text)
+    return None

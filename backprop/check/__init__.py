@@ -28,6 +28,6 @@ __all__ = [
 ]
 
 if learner.in_a_notebook():
-    learner.session = Session(get_ipython())
+    learner.session = Session(get_ipython(), learner.stand_in)
 elif get_ipython():
     feedback.explain_missing_answers(get_ipython())

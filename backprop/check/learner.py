@@ -25,6 +25,7 @@ from IPython.display import display
 from backprop.check import network
 from backprop.check.exercises import EXERCISES, Exercise
 from backprop.check.feedback import GREEN, VERMILLION, Verdict, find, wrap
+from backprop.check.questions import WRITTEN
 from backprop.check.session import Session
 
 OTHERS = {
@@ -121,8 +122,11 @@ def reveal(exercise_id: str) -> None:
     that later cells go on.
 
     It stands in `progress()` that the answer was shown. Where the exercise has passed, it is shown
-    at once.
+    at once. A derivation in writing comes after the small choices that lead to it.
     """
+    if exercise_id in WRITTEN:
+        _reveal_derivation(exercise_id)
+        return
     exercise, record = find(exercise_id), _record(exercise_id)
     source = _worked().get(exercise_id)
     passed = record.points == exercise.points
@@ -152,6 +156,52 @@ def reveal(exercise_id: str) -> None:
                    "Close it and write your own: then it is yours."))  # fmt: skip
         display({"text/plain": source, "text/markdown": f"```python\n{source}\n```"}, raw=True)
         _define(exercise_id, source)
+
+
+def _reveal_derivation(exercise_id: str) -> None:
+    record, text = _record(exercise_id), _worked().get(exercise_id)
+    steps = WRITTEN[exercise_id]
+    left = [question for k, question in enumerate(steps) if k not in record.attempts]
+    if text is None:
+        print(wrap(f"There is no worked answer of {exercise_id} in this installation."))
+    elif left and not record.revealed:
+        first = f'predict("{left[0]}", ...)'
+        print(
+            wrap(
+                f"The derivation comes after the {len(steps)} small choices above it: {', '.join(left)} left. First get {first} right."
+            )
+        )
+    else:
+        record.revealed = True
+        _keep(exercise_id, record)
+        print(
+            wrap(
+                "A derivation, as one may write it. Close it and write yours, in your own words: a person reads it."
+            )
+        )
+        display({"text/plain": text, "text/markdown": text}, raw=True)
+
+
+def note(question_id: str) -> None:
+    """Note that a question was answered rightly, where it is a step of a derivation."""
+    for exercise_id, steps in WRITTEN.items():
+        if question_id in steps:
+            record = _record(exercise_id)
+            record.attempts = sorted({*record.attempts, steps.index(question_id)})
+            _keep(exercise_id, record)
+
+
+def stand_in(exercise_id: str) -> None:
+    """Put the worked answer in the place of a stub where it was revealed before: so the cells below
+    go on after a restart, too."""
+    source = _worked().get(exercise_id)
+    if source and exercise_id in EXERCISES and _record(exercise_id).revealed:
+        _define(exercise_id, source)
+        print(
+            wrap(
+                f"You have seen the worked answer of {exercise_id}. It stands in for this stub, until you write yours."
+            )
+        )
 
 
 def _define(exercise_id: str, source: str) -> None:
@@ -261,6 +311,11 @@ class _Table:
                 self.rows.append(
                     (_sign(row, record), f"{row.title}{shown}", record.points, row.points)
                 )
+            self.rows += [
+                ("○", f"{id} in writing, derivation shown", None, 0.0)
+                for id in WRITTEN
+                if id[:2] == number and records.get(id, Record()).revealed
+            ]
         self.total, self.most = (
             sum(got or 0 for _, _, got, _ in self.rows),
             sum(row.points for row in EXERCISES.values()),
@@ -269,7 +324,7 @@ class _Table:
     def __str__(self) -> str:
         wide = max(len(title) for _, title, _, _ in self.rows)
         lines = [
-            f"{sign} {title:<{wide}} {got or 0:>5g} / {most:g}"
+            f"{sign} {title:<{wide}} {got or 0:>5g} / {most:g}" if most else f"{sign} {title}"
             for sign, title, got, most in self.rows
         ]
         return "\n".join(
@@ -284,13 +339,15 @@ class _Table:
         lines = []
         for sign, title, got, most in self.rows:
             bar = ""
-            if sign != "·" or got is not None:
+            if most and (sign != "·" or got is not None):
                 colour = GREEN if got == most else VERMILLION
                 done = f'<div style="width:{100 * (got or 0) / most:.0f}%;height:.6em;background:{colour}"></div>'
                 bar = f'<div style="width:6em;border:1px solid #767676" role="presentation">{done}</div>'
             id, _, rest = title.partition(" ")
             head = f"{cell}{sign} <strong>{id}</strong> {html.escape(rest)}</td>"
-            lines.append(f"<tr>{head}{cell}{bar}</td>{cell}{got or 0:g} / {most:g}</td></tr>")
+            lines.append(
+                f"<tr>{head}{cell}{bar}</td>{cell}{f'{got or 0:g} / {most:g}' if most else ''}</td></tr>"
+            )
         total = f"<strong>{self.total:g} / {self.most:g}</strong>"
         lines.append(
             f"<tr>{cell}the whole course, the best so far</td>{cell}</td>{cell}{total}</td></tr>"
@@ -362,10 +419,10 @@ def _read(path: Path) -> dict[str, Record]:
     try:
         known = json.loads(path.read_text(encoding="utf-8"))
         records = {}
-        for id in EXERCISES.keys() & known.keys():
+        for id in (EXERCISES.keys() | WRITTEN.keys()) & known.keys():
             kept = known[id] if isinstance(known[id], dict) else {"points": known[id]}
             points = None if kept.get("points") is None else float(kept["points"])
-            if points is None or 0 <= points <= EXERCISES[id].points:
+            if points is None or (id in EXERCISES and 0 <= points <= EXERCISES[id].points):
                 attempts = [int(attempt) for attempt in kept.get("attempts", ())]
                 records[id] = Record(
                     points, int(kept.get("hints", 0)), attempts, kept.get("revealed") is True

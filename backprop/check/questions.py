@@ -28,6 +28,9 @@ class Question:
     place: str = "Follow one change to the loss, a step at a time."
 
 
+# the small choices that build a derivation, which is then written and read by a person
+WRITTEN = {"03.7": ("03.b", "03.c", "03.d", "03.e")}
+
 QUESTIONS: dict[str, Question] = {
     "00.a": Question(
         {"steeper": "central", "smaller_step": "forward"},
@@ -169,6 +172,8 @@ def predict(question_id: str, **guesses: Any) -> None:
 
     ValueError for an unknown question or a name that it does not ask for.
     """
+    from backprop.check import learner
+
     question = QUESTIONS.get(question_id)
     if question is None:
         raise ValueError(f"there is no question {question_id!r}; there are {', '.join(QUESTIONS)}")
@@ -195,6 +200,7 @@ def predict(question_id: str, **guesses: Any) -> None:
         )
     elif all(line.startswith("✓") for line in lines):
         lines.append(question.why)
+        learner.note(question_id)
     print("\n".join(map(wrap, lines)))
 
 

@@ -7,6 +7,7 @@ A graded run, and nbgrader's Validate page, know nothing of this: there an error
 import ast
 import re
 import symtable
+from collections.abc import Callable
 from typing import Any
 
 from backprop.check.exercises import EXERCISES
@@ -15,14 +16,16 @@ from backprop.check.feedback import wrap
 STUB = re.compile(r"(\d\d\.\d+): \w+ is not written yet")  # what the stub of an exercise raises
 RESTART = "After a restart of the kernel: Run, Run All Above Selected Cell."
 ANSWERS = {name for row in EXERCISES.values() for name in row.functions}
+STUBBED = re.compile(r'raise NotImplementedError\("(\d\d\.\d+): ')
 CHECKED = re.compile(r'check\("(\d\d\.\d+)"')
 
 
 class Session:
     """Which names wait for which exercises, in one kernel."""
 
-    def __init__(self, shell: Any) -> None:
+    def __init__(self, shell: Any, stand_in: Callable[[str], None]) -> None:
         self.shell = shell
+        self.stand_in = stand_in  # what is done with an exercise whose stub has just been defined
         self.source = ""  # of the cell that runs
         self.told = False  # whether its error was told in a sentence
         self.needs: set[str] = set()  # the exercises that it waits for
@@ -69,6 +72,8 @@ class Session:
             for name in made:
                 self.waits.pop(name, None)
                 self.broken.pop(name, None)
+            for id in sorted(set(STUBBED.findall(self.source))):
+                self.stand_in(id)
         elif result.error_before_exec is not None:
             line = getattr(result.error_before_exec, "lineno", None)
             for name in re.findall(r"^def (\w+)\(", self.source, flags=re.MULTILINE):

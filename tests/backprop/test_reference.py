@@ -11,7 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop import computational_graphs, feedforward, linear_chain, two_layer_relu
+from backprop import (
+    classification,
+    computational_graphs,
+    feedforward,
+    linear_chain,
+    train_digits,
+    two_layer_relu,
+)
 from backprop.activations import ACTIVATIONS, sigma, sigma_prime
 from backprop.check.exercises.computational_graphs import long_tape, random_tape
 from backprop.finite_difference import (
@@ -145,6 +152,44 @@ def test_a_tape_agrees_with_complex_step(seed: int, ops: list[str], n: int) -> N
     drawn, inputs = random_tape(np.random.default_rng(seed), n, [*ops, "mul", "add", "mul"])
     slopes = complex_step(lambda v: computational_graphs.evaluate(drawn, v)[-1], np.array(inputs))
     assert relative_error(computational_graphs.reverse_sweep(drawn, inputs), slopes) < 1e-12
+    outputs = [len(drawn) - 1, 0, len(drawn) // 2, 0]
+    rows = computational_graphs.jacobian(drawn, inputs, outputs)
+    for row, k in zip(rows, outputs, strict=True):  # from a sweep of its own, whatever came before
+        slopes = complex_step(
+            lambda v, k=k: computational_graphs.evaluate(drawn, v)[k], np.array(inputs)
+        )
+        assert relative_error(row, slopes) < 1e-12
+
+
+SHAPES = st.sampled_from([(), (1,), (3,), (2, 1), (1, 3), (2, 3), (4, 2, 3), (4, 1, 1)])
+
+
+@settings(max_examples=50, deadline=None)
+@given(seeds, SHAPES, SHAPES)
+def test_a_broadcast_agrees_with_complex_step(seed: int, left: Any, right: Any) -> None:
+    rng = np.random.default_rng(seed)
+    a, b, g = (rng.normal(size=s) for s in (left, right, np.broadcast_shapes(left, right)))
+    da, db = computational_graphs.mul_backward(a, b, g)
+    assert (da.shape, db.shape) == (left, right)
+    assert relative_error(da, complex_step(lambda v: np.sum(g * v * b), a)) < 1e-12
+    assert relative_error(db, complex_step(lambda v: np.sum(g * a * v), b)) < 1e-12
+
+
+def test_an_l2_term_agrees_with_complex_step() -> None:
+    rng = np.random.default_rng(3)
+    W, b, names = network(rng, ["tanh", "identity"])
+    X = rng.normal(size=(4, len(W[0])))
+    labels = np.arange(4) % W[-1].shape[1]
+    loss, dW, db = train_digits.backward_l2(W, b, names, X, labels, 0.3)
+    assert loss == pytest.approx(train_digits.loss_l2(W, b, names, X, labels, 0.3), rel=1e-14)
+    for i, w in enumerate(W):
+
+        def along(v: Any, i: int = i) -> Any:
+            return train_digits.loss_l2([*W[:i], v, *W[i + 1 :]], b, names, X, labels, 0.3)
+
+        assert relative_error(dW[i], complex_step(along, w)) < 1e-12
+    plain = classification.backward_classifier(W, b, names, X, labels)
+    assert all((mine == theirs).all() for mine, theirs in zip(db, plain[2], strict=True))
 
 
 @settings(max_examples=50, deadline=None)
@@ -215,5 +260,9 @@ def test_a_bad_tape_gets_a_sentence(entries: Any, inputs: Any, sentence: str) ->
         computational_graphs.local_partials("square", (1.0,), 1.0)
     with pytest.raises(ValueError, match="mul has 1 args: expected 2"):
         computational_graphs.local_partials("mul", (1.0,), 1.0)
+    with pytest.raises(ValueError, match=r"outputs is \[2\]: expected entries from 0 to 1"):
+        computational_graphs.jacobian([("input",), ("neg", 0)], [1.0], [2])
+    with pytest.raises(ValueError, match=r"g has shape \(2,\): expected that of a \* b, \(3,\)"):
+        computational_graphs.mul_backward(np.ones(3), np.ones(3), np.ones(2))
     with pytest.raises(ValueError, match="L is 0"):
         computational_graphs.chain_as_tape(0)

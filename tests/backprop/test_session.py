@@ -99,10 +99,27 @@ def test_the_worked_answer_comes_after_hints_and_attempts(tmp_path: Path) -> Non
     assert "01.3 backward_step, answer shown" in table and "notebook 02, not begun" in table
     kept = json.loads((tmp_path / learner.FILE).read_text())["01.3"]
     assert kept["revealed"] and kept["hints"] == 3 and len(kept["attempts"]) == 2
+    # after a restart, all cells once more: the stub is still there
+    stub = 'def backward_step(dz, w, o):\n    raise NotImplementedError("01.3: not written yet")'
+    told, again, _, own = run(tmp_path, stub, call, STEP.format("dz, w"), call)
+    assert "It stands in for this stub" in told and "All right." in again
+    assert "All right." not in own  # what one writes oneself is what counts
 
 
 def test_every_exercise_has_a_worked_answer() -> None:
-    assert learner._worked().keys() == learner.EXERCISES.keys()
+    assert learner._worked().keys() == learner.EXERCISES.keys() | questions.WRITTEN.keys()
+
+
+def test_a_derivation_is_shown_after_the_choices_that_build_it(tmp_path: Path) -> None:
+    right = [
+        f'predict("{name}", choice="{QUESTIONS[name].right["choice"]}")'
+        for name in questions.WRITTEN["03.7"]
+    ]
+    early, *_, fewer = run(tmp_path, 'reveal("03.7")', *right[:3], 'reveal("03.7")')
+    assert "03.b, 03.c, 03.d, 03.e left" in early and 'First get predict("03.e", ...)' in fewer
+    _, shown, table = run(tmp_path, right[3], 'reveal("03.7")', "progress()")  # another session
+    assert "**Assembling.**" in shown and "SOLUTION" not in shown
+    assert "○ 03.7 in writing, derivation shown" in table
 
 
 def test_one_progress_for_the_whole_course(tmp_path: Path) -> None:

@@ -467,6 +467,112 @@ def is_chain(args: tuple[Any, ...], answer: Any) -> Finding | None:
     return failed("", text)
 
 
+# 07.5 mul_backward(a, b, g)
+
+# the shapes of a and b, and what is special about the pair
+PAIRS: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
+    "equal shapes": ((3, 4), (3, 4)),
+    "an axis more": ((4, 3), (3,)),
+    "an axis of length 1": ((4, 1), (4, 3)),
+    "both are repeated": ((4, 1), (1, 3)),
+    "square": ((3, 3), (3,)),
+    "a number and an array": ((), (2, 3)),
+    "two axes more": ((2, 3, 4), (4,)),
+    "two axes more, one of length 1": ((1, 4), (2, 3, 4)),
+    "two numbers": ((), ()),
+    "vectors, one of length 1": ((1,), (5,)),
+    "all axes of length 1": ((1, 1), (3, 2)),
+    "nothing is repeated, an axis of length 1": ((1, 3), (1, 3)),
+    "a middle axis": ((2, 1, 3), (2, 4, 3)),
+}
+ORDERS = ("", "a and b exchanged")
+
+
+def products(rng: Rng) -> list[Case]:
+    def case(group: str, label: str, a: tuple[int, ...], b: tuple[int, ...]) -> Case:
+        v = np.broadcast_shapes(a, b)
+        return Case(group, label, tuple(np.asarray(decimals(rng, *s)) for s in (a, b, v)))
+
+    return [
+        case(GENERAL, "a bias for each column: (4, 3) and (3,)", (4, 3), (3,)),
+        case(GENERAL, "a number for each row: (4, 1) and (4, 3)", (4, 1), (4, 3)),
+        case(GENERAL, "a column and a row: (4, 1) and (1, 3)", (4, 1), (1, 3)),
+        case(GENERAL, "nothing is repeated: (2, 3) and (2, 3)", (2, 3), (2, 3)),
+        *product_table(),
+    ]
+
+
+@cache
+def product_table() -> list[Case]:
+    """The two shapes, their order, and zeros: any two of their values meet."""
+    rng = table_rng()
+    zeros = ("", "a is 0", "g is 0", "large and tiny numbers")
+    cases = []
+    for row in covering(tuple(PAIRS), ORDERS, zeros):
+        pair, order, special = row
+        shapes = PAIRS[pair][::-1] if order else PAIRS[pair]
+        a, b, g = (decimals(rng, *s) for s in (*shapes, np.broadcast_shapes(*shapes)))
+        factor = {"large and tiny numbers": (1e6, 1e-6, 1e3)}.get(
+            special, (float(special != "a is 0"), 1.0, float(special != "g is 0"))
+        )
+        args = tuple(np.asarray(k * array) for k, array in zip(factor, (a, b, g), strict=True))
+        cases.append(tabled(EDGE, row, args))
+    return cases
+
+
+def _product_witness(a: Any, b: Any, g: Any) -> dict[str, tuple[Loss, Any]]:
+    return {"da": (lambda v: np.sum(g * (v * b)), a), "db": (lambda v: np.sum(g * (a * v)), b)}
+
+
+# 07.6 jacobian(tape, inputs, outputs)
+
+
+def several_outputs(rng: Rng) -> list[Case]:
+    """The tapes of 07.3, asked for more than one entry."""
+    tape = {case.label: case.args for case in tapes(rng) if not case.timed and not case.traits}
+    square = tape["x (z² - z) with z = x w"]
+    whole, drawn = tape["each operation at least once"], tape["a tangle"]
+    two, idle = (
+        tape["diamonds: ways that part and meet again"],
+        "an input and an entry that nobody uses",
+    )
+
+    def case(group: str, label: str, args: tuple[Any, ...], outputs: list[int]) -> Case:
+        return Case(group, label, (*args, outputs))
+
+    end = len(whole[0]) - 1
+    return [
+        case(GENERAL, "two entries of x (z² - z)", square, [3, 5]),
+        case(GENERAL, "three entries, each operation on the tape", whole, [end - 4, end, end - 2]),
+        case(GENERAL, "a tangle, all of its operations", drawn, list(range(3, len(drawn[0])))),
+        case(EDGE, "the last entry alone", drawn, [len(drawn[0]) - 1]),
+        case(EDGE, "the same entry twice", square, [4, 4]),
+        case(EDGE, "the later entry first", two, [9, 7, 3]),
+        case(EDGE, "an entry, and one made of it", two, [4, 8, 9]),
+        case(EDGE, "an input among the outputs", square, [1, 5, 0]),
+        case(EDGE, "an output that nobody uses", tape[idle], [5, 3, 6]),
+        case(EDGE, "as many outputs as inputs", tape["a tangle with relu and tanh"], [4, 7, 9]),
+        case(EDGE, "mul(i, i) and add(i, i)", tape["mul(i, i) and add(i, i)"], [2, 3, 5]),
+        case(EDGE, "one input", tape["one input, doubled three times"], [1, 2, 3]),
+        case(EDGE, "one input alone", tape["one input alone"], [0]),
+        case(EDGE, "whole numbers as inputs", tape["whole numbers as inputs"], [5, 7]),
+    ]
+
+
+def _rows_witness(
+    drawn: list[Entry], inputs: list[float], outputs: list[int]
+) -> dict[str, tuple[Loss, Any]]:
+    """Each output has inputs of its own: then the Jacobian is the gradient of a sum."""
+    return {
+        "J": (
+            lambda V: sum(
+                computational_graphs.evaluate(drawn, v)[k] for v, k in zip(V, outputs, strict=True)
+            ),
+            np.tile(np.array(inputs, dtype=float), (len(outputs), 1)),
+        )
+    }
+
+
 ROWS = (
     Exercise(
         "07.1",
@@ -536,5 +642,37 @@ ROWS = (
         ),
         judge=is_chain,
         free=True,
+    ),
+    Exercise(
+        "07.5",
+        ("mul_backward",),
+        ("a", "b", "g"),
+        3,
+        arrays("da", "db"),
+        (computational_graphs.mul_backward,),
+        products,
+        "the sum over the uses of an entry: how often was each number of a used?",
+        (
+            "Forget the shapes first: with g for what comes back to v = a b, what does each factor get? That is 07.2 and (10).",
+            "A number that was repeated was used once for each copy, and its shares add up: sum over the axes of the copies.",
+            "Sum g * b over the leading axes that a lacks, then over those in which a has length 1, with keepdims=True.",
+        ),
+        witness=_product_witness,
+    ),
+    Exercise(
+        "07.6",
+        ("jacobian",),
+        ("tape", "inputs", "outputs"),
+        3,
+        arrays("J"),
+        (computational_graphs.jacobian,),
+        several_outputs,
+        "the start of each sweep: what stands in the g's before the first share is handed on?",
+        (
+            "Your sweep begins with a 1 at the last entry. Which entry gets the 1 if another output is asked for?",
+            "One sweep for each output. Where do the zeros of a sweep come from: are they made before the loop, or in it?",
+            "For each k in outputs: a new list of zeros, 1.0 at place k, sweep from k down; its first n numbers are a row.",
+        ),
+        witness=_rows_witness,
     ),
 )

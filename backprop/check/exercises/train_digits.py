@@ -9,7 +9,7 @@ import numpy as np
 from backprop import classification, digits, feedforward, train_digits
 from backprop.activations import ACTIVATIONS
 from backprop.check.cases import EDGE, GENERAL, Case, Rng, Seeded, decimals
-from backprop.check.compare import PART, Finding, Output, describe, split
+from backprop.check.compare import PART, Finding, Loss, Output, describe, split
 from backprop.check.compare import compare as compared
 from backprop.check.exercises.exercise import Exercise, arrays, lists
 from backprop.check.exercises.feedforward import draw_network
@@ -581,6 +581,56 @@ def how_many(args: tuple[Any, ...], answer: Any) -> str:
     return _percent(_share(network, *args[2].unseen), args[2]).capitalize() + "."
 
 
+# 06.5 backward_l2(W, b, activations, X, labels, lam)
+
+
+def penalised(rng: Rng) -> list[Case]:
+    def case(
+        group: str,
+        label: str,
+        sizes: list[int],
+        names: list[str],
+        n: int,
+        lam: float,
+        **scale: float,
+    ) -> Case:
+        W, b, _, X, _ = draw_network(rng, sizes, [*names, "identity"], n)
+        args = (
+            [scale.get("W", 1.0) * w for w in W],
+            [scale.get("b", 1.0) * v for v in b],
+            [*names, "identity"],
+            X,
+            rng.permutation(np.arange(n) % sizes[-1]),
+            lam,
+        )
+        return Case(group, label, args, witnessed=group == GENERAL)
+
+    return [
+        case(GENERAL, "two layers, tanh", [3, 4, 3], ["tanh"], 5, 0.1),
+        case(GENERAL, "two layers, relu", [4, 3, 2], ["relu"], 4, 0.03),
+        case(GENERAL, "three layers", [2, 3, 4, 3], ["tanh", "relu"], 6, 0.2),
+        case(EDGE, "lam = 0: no price", [3, 4, 3], ["tanh"], 5, 0.0),
+        case(EDGE, "one layer", [4, 3], [], 4, 0.1),
+        case(EDGE, "one row", [3, 3, 2], ["tanh"], 1, 0.5),
+        case(EDGE, "lam = 1", [3, 4, 3], ["relu"], 5, 1.0),
+        case(EDGE, "a price far above the loss", [3, 4, 3], ["tanh"], 5, 100.0),
+        case(EDGE, "a tiny price", [3, 4, 3], ["tanh"], 5, 1e-5),
+        case(EDGE, "every weight 0", [3, 4, 3], ["tanh"], 5, 0.1, W=0.0),
+        case(EDGE, "every bias 0", [3, 4, 3], ["relu"], 5, 0.1, b=0.0),
+        case(EDGE, "square matrices", [3, 3, 3], ["tanh"], 3, 0.1),
+        case(EDGE, "lam as a whole number", [3, 4, 2], ["tanh"], 4, 2),
+    ]
+
+
+def _penalised_witness(
+    W: Any, b: Any, activations: Any, X: Any, labels: Any, lam: float
+) -> dict[str, tuple[Loss, Any]]:
+    return {
+        "dW": (lambda V: train_digits.loss_l2(V, b, activations, X, labels, lam), W),
+        "db": (lambda v: train_digits.loss_l2(W, v, activations, X, labels, lam), b),
+    }
+
+
 def _few(values: Any) -> str:
     """All of them if they are few, else those at both ends: a last batch may be what differs."""
     shown = [str(value) for value in values]
@@ -659,5 +709,21 @@ ROWS = (
         probe=two_images,
         remark=how_many,
         repeat=comes_back,
+    ),
+    Exercise(
+        "06.5",
+        ("backward_l2",),
+        ("W", "b", "activations", "X", "labels", "lam"),
+        2,
+        (Output("loss"), Output("dW", is_list=True), Output("db", is_list=True)),
+        (train_digits.backward_l2,),
+        penalised,
+        "the price λ Σ w²: its slope along one weight, and which parameters it holds",
+        (
+            "The new loss is a sum. What is the gradient of a sum? The first part of it you have already.",
+            "Along one weight all other squares are constants. What is the slope of λ w² along w? And along a bias?",
+            "Add λ Σ w² over all matrices to the loss, and 2 λ W to each dW, in a new list. db stays as it is.",
+        ),
+        witness=_penalised_witness,
     ),
 )

@@ -725,9 +725,317 @@ CHAIN = tuple(
     )
 )
 
+# 07.5 mul_backward(a, b, g)
+
+
+def make_product(
+    da: Answer = lambda g, a, b: g * b,
+    db: Answer = lambda g, a, b: g * a,
+    to: Answer = computational_graphs.unbroadcast,
+) -> Answer:
+    """Each factor's share, brought to the factor's shape by `to`."""
+
+    def mul_backward(a: Any, b: Any, g: Any) -> Any:
+        return to(da(g, a, b), a.shape), to(db(g, a, b), b.shape)
+
+    return mul_backward
+
+
+def leading(g: Any, shape: Any) -> Any:
+    """The sum over the axes that the argument lacks, and no other."""
+    return g.sum(axis=tuple(range(g.ndim - len(shape))))
+
+
+def of_length_one(g: Any, shape: Any) -> Any:
+    """The sum over the axes in which the argument has length 1; axes that it lacks stay."""
+    extra = g.ndim - len(shape)
+    return g.sum(axis=tuple(k + extra for k, d in enumerate(shape) if d == 1), keepdims=True)
+
+
+def axes_kept(g: Any, shape: Any) -> Any:
+    full = (1,) * (g.ndim - len(shape)) + tuple(shape)
+    return g.sum(axis=tuple(k for k, d in enumerate(full) if d == 1), keepdims=True)
+
+
+def axes_lost(g: Any, shape: Any) -> Any:
+    full = (1,) * (g.ndim - len(shape)) + tuple(shape)
+    return g.sum(axis=tuple(k for k, d in enumerate(full) if d == 1))
+
+
+def repeated_axes_lost(g: Any, shape: Any) -> Any:
+    full = (1,) * (g.ndim - len(shape)) + tuple(shape)
+    return g.sum(axis=tuple(k for k, d in enumerate(full) if d == 1 != g.shape[k]))
+
+
+def summed_over_rows(g: Any, shape: Any) -> Any:
+    return g if g.shape == shape else g.sum(axis=0)
+
+
+def by(how: Answer) -> Answer:
+    """`how` in place of the sum, over the right axes."""
+
+    def to(g: Any, shape: Any) -> Any:
+        full = (1,) * (g.ndim - len(shape)) + tuple(shape)
+        axes = tuple(k for k, d in enumerate(full) if d == 1 != g.shape[k])
+        return how(g, axes).reshape(shape)
+
+    return to
+
+
+def first_copy(g: Any, axes: Any) -> Any:
+    return g[tuple(slice(0, 1) if k in axes else slice(None) for k in range(g.ndim))]
+
+
+def last_copy(g: Any, axes: Any) -> Any:
+    return g[tuple(slice(-1, None) if k in axes else slice(None) for k in range(g.ndim))]
+
+
+BROADCAST = (
+    *spelled(
+        "not-summed",
+        "Your gradients have the shape of the product. A number that was repeated has one gradient: the shares of its copies "
+        "add up, as those of an entry with several users do.",
+        make_product(to=lambda g, shape: g),
+        make_product(da=lambda g, a, b: b, db=lambda g, a, b: a, to=lambda g, shape: g),
+    ),
+    *spelled(
+        "mean-for-sum",
+        "You take the mean over the copies. Where values part, gradients add: each copy brings its own share, whole.",
+        make_product(to=by(lambda g, axes: g.mean(axis=axes))),
+    ),
+    *spelled(
+        "one-copy-only",
+        "Only one of the copies hands its share back. Every copy was used, so every copy's share counts.",
+        make_product(to=by(first_copy)),
+        make_product(to=by(last_copy)),
+    ),
+    *spelled(
+        "own-factor",
+        "Each factor seems to get itself. The slope of a b along a is the other factor.",
+        make_product(da=lambda g, a, b: g * a, db=lambda g, a, b: g * b),
+        make_product(da=lambda g, a, b: g * a, db=lambda g, a, b: g * b, to=lambda g, shape: g),
+    ),
+    *spelled(
+        "no-upstream",
+        "What comes back to v, g, plays no part. A factor gets g times the other factor, summed over its copies.",
+        make_product(da=lambda g, a, b: b + 0 * g, db=lambda g, a, b: a + 0 * g),
+    ),
+    *spelled(
+        "as-for-a-sum",
+        "You hand g on as it is. That is the way back of a + b; of a product each factor gets g times the other one.",
+        make_product(da=lambda g, a, b: g, db=lambda g, a, b: g),
+    ),
+    *spelled(
+        "summed-too-early",
+        "You sum g and the other factor before you multiply them. A sum of products is not the product of the sums: multiply "
+        "entry by entry first.",
+        lambda a, b, g: tuple(
+            computational_graphs.unbroadcast(g, x.shape)
+            * computational_graphs.unbroadcast(y + 0 * g, x.shape)
+            for x, y in ((a, b), (b, a))
+        ),
+        lambda a, b, g: tuple(
+            computational_graphs.unbroadcast(
+                computational_graphs.unbroadcast(g, x.shape) * y, x.shape
+            )
+            for x, y in ((a, b), (b, a))
+        ),
+        lambda a, b, g: tuple(
+            computational_graphs.unbroadcast(g, x.shape) * y for x, y in ((a, b), (b, a))
+        ),
+    ),
+    *spelled(
+        "length-one-forgotten",
+        "The axes that an argument lacks are summed, those in which it has length 1 are not. They were repeated as well.",
+        make_product(to=leading),
+    ),
+    *spelled(
+        "missing-axes-forgotten",
+        "The axes of length 1 are summed, those that an argument lacks are not. NumPy puts them in front, and repeats along them.",
+        make_product(to=of_length_one),
+    ),
+    *spelled(
+        "axes-kept",
+        "The numbers are right, but axes that the argument does not have are still there, with length 1. A gradient has the shape "
+        "of its argument.",
+        make_product(to=axes_kept),
+    ),
+    *spelled(
+        "axes-lost",
+        "The numbers are right, but an axis of length 1 is gone: sum drops the axes that it sums over. Look up keepdims.",
+        make_product(to=axes_lost),
+        make_product(to=repeated_axes_lost),
+    ),
+    *spelled(
+        "summed-over-everything",
+        "You sum over all axes, so one number is left. Only the axes along which the argument was repeated are summed.",
+        make_product(to=lambda g, shape: g.sum()),
+        make_product(to=lambda g, shape: g if g.shape == shape else g.sum()),
+        make_product(to=lambda g, shape: np.full(shape, g.sum())),
+    ),
+    *spelled(
+        "rows-only",
+        "You always sum over the first axis. Which axes were repeated depends on the shapes: compare those of the argument and of "
+        "g from their ends.",
+        make_product(to=summed_over_rows),
+        make_product(to=lambda g, shape: g.sum(axis=0)),
+    ),
+    *spelled(
+        "one-side-only",
+        "One of the two gradients is right, the other still has the shape of the product. Either factor may be the one that was "
+        "repeated.",
+        lambda a, b, g: (g * b, computational_graphs.unbroadcast(g * a, b.shape)),
+        lambda a, b, g: (computational_graphs.unbroadcast(g * b, a.shape), g * a),
+    ),
+)
+
+
+# 07.6 jacobian(tape, inputs, outputs)
+
+
+def make_jacobian(
+    *,
+    fresh: bool = True,
+    seed: Answer = lambda n, k: 1.0,
+    add_seed: bool = False,
+    first: Answer = lambda n, k: k,
+    rows: Answer = lambda n, made: made,
+    cut: Answer = lambda n, grad: list(grad[: n.inputs]),
+    keep_interior: bool = True,
+    order: Answer = lambda outputs: outputs,
+) -> Answer:
+    """A sweep for each output: right, except for what is replaced."""
+
+    def jacobian(entries: Any, inputs: Any, outputs: Any) -> Any:
+        n = SimpleNamespace(entries=entries, size=len(entries), inputs=len(inputs))
+        n.values = computational_graphs.evaluate(entries, inputs)
+        grad, made = [0.0] * n.size, []
+        for k in order(outputs):
+            if fresh:
+                grad = [0.0] * n.size
+            elif not keep_interior:
+                grad[n.inputs :] = [0.0] * (n.size - n.inputs)
+            grad[k] = seed(n, k) + (grad[k] if add_seed else 0.0)
+            for i in range(first(n, k), n.inputs - 1, -1):
+                op, *where = entries[i]
+                given = computational_graphs.arguments(op, where, n.values)
+                partials = computational_graphs.local_partials(op, given, n.values[i])
+                for j, partial in zip(where, partials, strict=False):
+                    grad[j] += grad[i] * partial
+            made.append(cut(n, grad))
+        return np.array(rows(n, made))
+
+    return jacobian
+
+
+def alike(rows: Answer) -> Answer:
+    """Every row the same."""
+    return lambda n, made: [rows(made)] * len(made)
+
+
+def in_one_sweep(entries: Any, inputs: Any, outputs: Any) -> Any:
+    """A 1 at every output, and one sweep for all of them."""
+    return np.sum(computational_graphs.jacobian(entries, inputs, sorted(set(outputs))), axis=0)
+
+
+def from_the_end(n: Any, k: int) -> int:
+    return int(n.size) - 1
+
+
+STALE: tuple[dict[str, Any], ...] = tuple(
+    {"fresh": False, "add_seed": add_seed, "first": first}
+    for add_seed in (False, True)
+    for first in (lambda n, k: k, from_the_end)
+)
+
+ROW_BY_ROW = (
+    *spelled(
+        "stale-gradients",
+        "The first row is right; from the second on, what an earlier sweep has left is handed on once more. Every sweep begins "
+        "with zeros: where does your code make them?",
+        *(make_jacobian(**slip) for slip in STALE),
+        make_jacobian(fresh=False, keep_interior=False),
+        make_jacobian(fresh=False, keep_interior=False, add_seed=True),
+    ),
+    *spelled(
+        "one-row-shared",
+        "All rows are the same. Either one list stands in every place of the result, as [[0.0] * n] * m makes it, or each row is "
+        "a view of the one array that the last sweep has filled.",
+        make_jacobian(rows=alike(lambda made: made[-1])),
+        make_jacobian(rows=alike(lambda made: np.sum(made, axis=0))),
+        *(make_jacobian(rows=alike(lambda made: made[-1]), **slip) for slip in STALE),
+    ),
+    *spelled(
+        "one-sweep-for-all",
+        "One sweep with a 1 at every output gives the gradient of their *sum*, one row. For a row of each, each needs a sweep.",
+        in_one_sweep,
+        make_jacobian(rows=lambda n, made: np.sum(made, axis=0)),
+        make_jacobian(rows=lambda n, made: [np.sum(made, axis=0)]),
+    ),
+    *spelled(
+        "always-the-last-entry",
+        "Every row is the gradient of the last entry. The 1 of a sweep belongs to the output that is asked for.",
+        lambda entries, inputs, outputs: computational_graphs.jacobian(
+            entries, inputs, [len(entries) - 1] * len(outputs)
+        ),
+    ),
+    *spelled(
+        "one-output-only",
+        "One row comes back, for one of the outputs. Each output has a row; is the return inside your loop?",
+        lambda entries, inputs, outputs: computational_graphs.jacobian(entries, inputs, outputs)[0],
+        lambda entries, inputs, outputs: computational_graphs.jacobian(entries, inputs, outputs)[
+            -1
+        ],
+        lambda entries, inputs, outputs: computational_graphs.jacobian(entries, inputs, outputs)[
+            :1
+        ],
+    ),
+    *spelled(
+        "seed-is-value",
+        "A sweep starts with the value of its output. It should start with the slope of the output by itself.",
+        make_jacobian(seed=lambda n, k: n.values[k]),
+    ),
+    *spelled(
+        "no-seed",
+        "Everything is zero: nothing was put in at the output. How much does an entry change if it changes a little?",
+        make_jacobian(seed=lambda n, k: 0.0),
+    ),
+    *spelled(
+        "end-hands-nothing-on",
+        "The sweep begins one entry too late: the output itself is not visited, so nothing is handed on.",
+        make_jacobian(first=lambda n, k: k - 1),
+    ),
+    *spelled(
+        "all-entries",
+        "A row has a number for each entry of the tape. Asked for are those of the inputs, which stand first.",
+        make_jacobian(cut=lambda n, grad: list(grad)),
+    ),
+    *spelled(
+        "order-of-the-tape",
+        "The rows stand in the order of the tape. The first row belongs to the first of `outputs`, wherever it stands on the tape.",
+        make_jacobian(order=sorted),
+        make_jacobian(order=lambda outputs: sorted(outputs, reverse=True)),
+    ),
+    *spelled(
+        "overwrites",
+        "What comes back to an entry seems to overwrite what was there. Within one sweep shares add up; it is between sweeps that "
+        "they may not.",
+        lambda entries, inputs, outputs: np.array(
+            [
+                make_sweep(hand_on=overwrite)(entries[: k + 1], inputs)
+                if k >= len(inputs)
+                else np.eye(len(inputs))[k]
+                for k in outputs
+            ]
+        ),
+    ),
+)
+
 MISTAKES: dict[str, tuple[Mistake, ...]] = {
     "07.1": EVALUATE,
     "07.2": PARTIALS,
     "07.3": SWEEP,
     "07.4": CHAIN,
+    "07.5": BROADCAST,
+    "07.6": ROW_BY_ROW,
 }

@@ -2,11 +2,12 @@
 property that fails."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from backprop import feedforward
+from backprop import classification, feedforward
 from backprop.activations import sigma
 from backprop.check.mistakes.mistake import Mistake
 
@@ -448,9 +449,211 @@ TRAIN = seen(
     no_triple="Three things are asked for, in this order: the list W, the list b, and the list of the activations' names.",
 )
 
+# 06.5 backward_l2(W, b, activations, X, labels, lam)
+
+
+def squares(W: Any) -> Any:
+    return sum(np.sum(np.square(w)) for w in W)
+
+
+def make_l2(
+    price: Answer = lambda n: n.lam * squares(n.W),
+    slope: Answer = lambda n, i: 2 * n.lam * n.W[i],
+    bias: Answer = lambda n, i: 0.0,
+    dW: Answer = lambda n, i, slope: n.dW[i] + slope,
+    result: Answer = lambda loss, dW, db: (loss, dW, db),
+) -> Answer:
+    """The mean cross-entropy with its price and its slopes: right, except for what is replaced."""
+
+    def backward_l2(W: Any, b: Any, activations: Any, X: Any, labels: Any, lam: Any) -> Any:
+        n = SimpleNamespace(W=W, b=b, lam=lam, rows=len(X), L=len(W))
+        loss, n.dW, db = classification.backward_classifier(W, b, activations, X, labels)
+        return result(
+            loss + price(n),
+            [np.asarray(dW(n, i, slope(n, i))) for i in range(n.L)],
+            [v + bias(n, i) for i, v in enumerate(db)],
+        )
+
+    return backward_l2
+
+
+def half_slope(n: Any, i: int) -> Any:
+    return n.lam * n.W[i]
+
+
+def no_slope(n: Any, i: int) -> Any:
+    return 0.0
+
+
+def no_price(n: Any) -> Any:
+    return 0.0
+
+
+def with_biases(n: Any) -> Any:
+    return n.lam * (squares(n.W) + squares(n.b))
+
+
+def norms(W: Any) -> Any:
+    return sum(np.linalg.norm(w) for w in W)
+
+
+def unit(w: Any) -> Any:
+    return w / np.linalg.norm(w) if w.any() else 0 * w
+
+
+L2 = (
+    *spelled(
+        "factor-2-lost",
+        "The price is right, its slope is half of what it should be. What is the derivative of λ w² by w?",
+        make_l2(slope=half_slope),
+    ),
+    *spelled(
+        "half-of-the-price",
+        "You take λ/2 times the squares, as many books do. The price of this notebook has no ½: look at its formula.",
+        make_l2(price=lambda n: n.lam / 2 * squares(n.W), slope=half_slope),
+        make_l2(price=lambda n: n.lam / 2 * squares(n.W)),
+    ),
+    *spelled(
+        "loss-without-price",
+        "The gradients hold the price, the loss that you return does not. What is returned as the loss is what is minimised, "
+        "price and all.",
+        make_l2(price=no_price),
+        make_l2(price=no_price, slope=half_slope),
+    ),
+    *spelled(
+        "gradient-without-price",
+        "The loss holds the price, the gradients do not: a step along them would not know of it. A sum's gradient is the sum of "
+        "the gradients.",
+        make_l2(slope=no_slope),
+    ),
+    *spelled(
+        "price-forgotten",
+        "Nothing of the price arrives: λ does not change what you return.",
+        make_l2(price=no_price, slope=no_slope),
+    ),
+    *spelled(
+        "biases-pay-too",
+        "The biases pay a price as well. The sum goes over the weights alone: a bias shifts a unit, and makes nothing steeper.",
+        make_l2(price=with_biases, bias=lambda n, i: 2 * n.lam * n.b[i]),
+        make_l2(bias=lambda n, i: 2 * n.lam * n.b[i]),
+        make_l2(price=with_biases),
+        make_l2(price=with_biases, slope=half_slope, bias=lambda n, i: n.lam * n.b[i]),
+    ),
+    *spelled(
+        "divided-by-n",
+        "The price is divided by the number of rows. The cross-entropy is a mean over rows; the price knows no rows, it is added "
+        "as it is.",
+        make_l2(
+            price=lambda n: n.lam * squares(n.W) / n.rows,
+            slope=lambda n, i: 2 * n.lam * n.W[i] / n.rows,
+        ),
+        make_l2(slope=lambda n, i: 2 * n.lam * n.W[i] / n.rows),
+        make_l2(price=lambda n: n.lam * squares(n.W) / n.rows),
+        make_l2(
+            price=lambda n: n.lam / 2 * squares(n.W) / n.rows,
+            slope=lambda n, i: n.lam * n.W[i] / n.rows,
+        ),
+    ),
+    *spelled(
+        "price-sign",
+        "The price is subtracted somewhere: large weights would be rewarded. Both the loss and the gradients grow by it.",
+        make_l2(slope=lambda n, i: -2 * n.lam * n.W[i]),
+        make_l2(price=lambda n: -n.lam * squares(n.W)),
+        make_l2(price=lambda n: -n.lam * squares(n.W), slope=lambda n, i: -2 * n.lam * n.W[i]),
+    ),
+    *spelled(
+        "norm-not-squared",
+        "You take the norm of each matrix, with its square root. The price is the sum of the *squares*.",
+        make_l2(price=lambda n: n.lam * norms(n.W)),
+        make_l2(price=lambda n: n.lam * norms(n.W), slope=lambda n, i: n.lam * unit(n.W[i])),
+        make_l2(price=lambda n: n.lam * np.sqrt(squares(n.W))),
+    ),
+    *spelled(
+        "absolute-values",
+        "You take absolute values, and their slopes, the signs. That is called L1; asked for is L2, the squares.",
+        make_l2(
+            price=lambda n: n.lam * sum(np.abs(w).sum() for w in n.W),
+            slope=lambda n, i: n.lam * np.sign(n.W[i]),
+        ),
+        make_l2(slope=lambda n, i: n.lam * np.sign(n.W[i])),
+        make_l2(price=lambda n: n.lam * sum(np.abs(w).sum() for w in n.W)),
+    ),
+    *spelled(
+        "mean-of-squares",
+        "You take the mean of the squares. The price is their sum: every weight pays in full.",
+        make_l2(
+            price=lambda n: n.lam * sum(np.mean(np.square(w)) for w in n.W),
+            slope=lambda n, i: 2 * n.lam * n.W[i] / n.W[i].size,
+        ),
+        make_l2(price=lambda n: n.lam * sum(np.mean(np.square(w)) for w in n.W)),
+    ),
+    *spelled(
+        "sum-squared",
+        "You square the sum of the weights. Each weight is squared by itself, and then they are added.",
+        make_l2(price=lambda n: n.lam * sum(np.sum(w) ** 2 for w in n.W)),
+        make_l2(
+            price=lambda n: n.lam * sum(np.sum(w) ** 2 for w in n.W),
+            slope=lambda n, i: 2 * n.lam * np.sum(n.W[i]) + 0 * n.W[i],
+        ),
+    ),
+    *spelled(
+        "one-matrix-only",
+        "Only one of the matrices pays. The sum goes over all layers.",
+        make_l2(price=lambda n: n.lam * squares(n.W[-1:])),
+        make_l2(price=lambda n: n.lam * squares(n.W[:1])),
+        make_l2(slope=lambda n, i: 2 * n.lam * n.W[i] * (i == n.L - 1)),
+        make_l2(slope=lambda n, i: 2 * n.lam * n.W[i] * (i == 0)),
+        make_l2(
+            price=lambda n: n.lam * squares(n.W[-1:]),
+            slope=lambda n, i: 2 * n.lam * n.W[i] * (i == n.L - 1),
+        ),
+        make_l2(
+            price=lambda n: n.lam * squares(n.W[:1]),
+            slope=lambda n, i: 2 * n.lam * n.W[i] * (i == 0),
+        ),
+    ),
+    *spelled(
+        "lam-missing",
+        "λ plays no part where it should: it stands in front of the squares, in the loss and in the gradients.",
+        make_l2(slope=lambda n, i: 2 * n.W[i]),
+        make_l2(price=lambda n: squares(n.W)),
+        make_l2(price=lambda n: squares(n.W), slope=lambda n, i: 2 * n.W[i]),
+    ),
+    *spelled(
+        "data-term-lost",
+        "Your gradients hold the price alone. What comes back from the data is part of the sum as well.",
+        make_l2(dW=lambda n, i, slope: slope + 0 * n.dW[i]),
+    ),
+    *spelled(
+        "scales-the-gradient",
+        "The price's slope is made from the gradient, not from the weights. Differentiate λ w² by w: what stands there is w.",
+        make_l2(slope=lambda n, i: 2 * n.lam * n.dW[i]),
+        make_l2(slope=lambda n, i: n.lam * n.dW[i]),
+    ),
+    *spelled(
+        "price-for-slope",
+        "A number is added to every entry of a gradient: the price itself. Asked for is its slope along each weight.",
+        make_l2(slope=lambda n, i: n.lam * squares(n.W)),
+        make_l2(slope=lambda n, i: n.lam * squares([n.W[i]])),
+        make_l2(slope=lambda n, i: 2 * n.lam * np.sum(n.W[i])),
+    ),
+    *spelled(
+        "squares-for-slope",
+        "The squares of the weights are added to the gradients. Asked for is their slope.",
+        make_l2(slope=lambda n, i: n.lam * np.square(n.W[i])),
+        make_l2(slope=lambda n, i: 2 * n.lam * np.square(n.W[i])),
+    ),
+    *spelled(
+        "missing-loss",
+        "You return the gradients alone. (loss, dW, db) is asked for, the loss with its price.",
+        make_l2(result=lambda loss, dW, db: (dW, db)),
+    ),
+)
+
 MISTAKES: dict[str, tuple[Mistake, ...]] = {
     "06.1": PARTITIONS,
     "06.2": STEP,
     "06.3": PREDICT,
     "06.4": TRAIN,
+    "06.5": L2,
 }

@@ -18,7 +18,9 @@ from autograder.batch import run
 from autograder.batch.feedback import feedback
 from autograder.batch.progress import ProgressReporter
 from autograder.course.course import Course
+from autograder.pages.feedback import as_html
 from autograder.samples import read_answers
+from autograder.submission.results import POINTER, VERDICT
 from tests.autograder.pages.test_markdown import Tags
 from tests.autograder.test_nbgrader import ROOT
 from tests.browser.test_prose import ATTACKS
@@ -280,3 +282,33 @@ def test_what_a_person_has_changed_is_written_anew(course: Path) -> None:
         gradebook.db.commit()
     assert (again(), again()) == (1, 0)
     assert 'I have read it again: <span class="kept"><math' in page(course, "ada")
+
+
+def test_the_line_that_one_small_change_would_mend_is_shown_and_counted() -> None:
+    facts = {
+        "grade": True,
+        "solution": False,
+        "grade_id": "check-01-1",
+        "points": 2.0,
+        "score": 0.5,
+    }
+    verdict = {"points": 0.5, "mistake": None, "confidence": None}
+    told = "In line 2 of your `forward`, one small change makes everything right.\n    z = w - x\n          ^"
+    outputs = [
+        nbformat.v4.new_output(
+            "display_data", data={VERDICT: verdict, "text/plain": "Wrong here."}
+        ),
+        nbformat.v4.new_output(
+            "display_data", data={POINTER: {"line": 2, "kind": "an operator"}, "text/plain": told}
+        ),
+    ]
+    cell = nbformat.v4.new_code_cell("check", metadata={"nbgrader": facts}, outputs=outputs)
+    class_facts = {"notebook": NAME, "assignment": NAME, "student": "ada", "score": 0.5}
+    shown = as_html(
+        nbformat.v4.new_notebook(cells=[cell]),
+        {**class_facts, "max_score": 2.0, "late_penalty": 0.0},
+    )
+    assert "One small change away: " in shown
+    assert "(an operator)" in words(shown)
+    assert "z = w - x" in shown
+    assert shown.index("z = w - x") < shown.index("Wrong here.")

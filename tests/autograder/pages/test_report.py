@@ -27,7 +27,7 @@ from autograder.pages.report import (
     report,
     summarise,
 )
-from autograder.submission.results import Mark, NotebookResult
+from autograder.submission.results import POINTER, VERDICT, Mark, NotebookResult, mark_of
 from tests.autograder.test_nbgrader import ROOT, nbgrader
 
 NAME = "01_linear_chain"
@@ -335,3 +335,42 @@ def test_a_copy_is_found_by_any_run_of_tokens_that_is_long_enough() -> None:
         text = " ".join("'s'" if token == "S" else token for token in run)
         assert similar.passages(f"import os\n{text}\nimport re") & similar.passages(code)
     assert similar.passages("x = 1") == set() == similar.passages("x" * (similar.LONGEST + 1))
+
+
+def pointed(code: str, kind: str, line: int) -> Mark:
+    """The mark of an answer to 01.1 that has no name, and in which one line is pointed at."""
+    verdict = {"points": 0.5, "mistake": None, "confidence": None}
+    told = f"In line {line} of your `forward`, one small change.\n    {code}\n      ^"
+    cell = nbformat.v4.new_code_cell(
+        "check",
+        metadata={"nbgrader": {"points": 2.0}},
+        outputs=[
+            nbformat.v4.new_output("display_data", data={VERDICT: verdict, "text/plain": "wrong"}),
+            nbformat.v4.new_output(
+                "display_data", data={POINTER: {"line": line, "kind": kind}, "text/plain": told}
+            ),
+        ],
+    )
+    return mark_of(cell, "01.1", code)
+
+
+def test_places_and_kinds_of_small_changes_are_counted() -> None:
+    group = small_class([2.0] + [0.5] * 4)
+    said = [("z = w[0] * x", "a number"), ("z  = w[0]*x", "a number"), ("v = w[0] + x", "a number"),
+            (f"return s0, '{SCRIPT}'", "a name")]  # fmt: skip
+    for submission, (code, kind) in zip(group.submissions[1:], said, strict=True):
+        mark = pointed(code, kind, 3)
+        submission.graded = dataclasses.replace(submission.graded, marks=(mark,))
+    group.names.add("Ada")
+    facts = summarise(group, anonymous=True)
+    first, second = facts["pointers"]
+    assert (first["kind"], first["students"]) == ("a number", 3)
+    assert [(p["exercise"], p["students"], p["lines"]) for p in first["places"]] == [("01.1", 3, 2)]
+    assert second["kind"] == "a name"
+    page = as_html(facts)
+    assert "One small change away" in page
+    assert "z  = w[0]*x" in page  # of the line that most of them have, the shortest answer
+    assert SCRIPT not in page
+    rows = list(csv.DictReader(as_csv(facts).splitlines()))
+    assert sorted(row["one_change"] for row in rows) == ["", "a name", *["a number"] * 3]
+    assert "One small change away" not in as_html(summarise(small_class([2.0]), anonymous=True))
