@@ -29,7 +29,7 @@ class Failure:
 def attempt(work: Callable[[Any], Any], job: Any) -> Any:
     """Return the result of a job, or the failure in its place."""
     try:
-        with processor_time(CLOCK):
+        with processor_time(CLOCK, 3 * CLOCK):
             return work(job)
     except NoSandbox as error:
         return Failure(str(error), fatal=True)

@@ -283,7 +283,7 @@ def _same(before: Any, after: Any) -> bool:
         return list(before) == list(after) and all(map(_same, before.values(), after.values()))
     if isinstance(before, np.random.Generator):
         return bool(before.bit_generator.state == after.bit_generator.state)
-    return before is after or bool(before == after)  # NaN equals nothing, itself included
+    return bool(before == after)
 
 
 def _names(value: Any) -> list[str]:

@@ -29,6 +29,7 @@ from autograder.examiner.line import OUTPUTS, CandidateClient, CandidateGone
 from autograder.notes import Kind, Note
 
 MOST = 20_000  # characters of what a test says
+JUDGED = "what was returned is too much to be judged"
 JUDGING = 30.0  # s of our own processor that the judging of one exercise may take
 
 
@@ -152,22 +153,15 @@ class Examiner:
     def _test(self, cell: Cell) -> list[dict[str, Any]]:
         self.line.patience.begin()
         try:
-            with budget.processor_time(JUDGING):
+            outputs: list[dict[str, Any]] = []
+            with budget.processor_time(JUDGING, 3 * JUDGING):
                 outputs, _ = self._ours(cell.source)
-            over = next(
-                (
-                    output["evalue"]
-                    for output in outputs
-                    if output.get("ename") == budget.OverBudget.__name__
-                ),
-                "",
-            )
+            over = next(filter(None, map(_over, outputs)), "")
         except budget.OverBudget as error:
-            outputs, over = [], str(error)
+            over = f"{JUDGED}: {error}"
         if over:
-            text = f"what it returned was too much to be judged: {over}"
-            self.notes.append(Note(Kind.NOTED, cell.title, text))
-            outputs = [_as_error("Stopped", f"What was returned is too much to be judged: {over}.")]
+            self.notes.append(Note(Kind.NOTED, cell.title, over))
+            outputs = [_as_error("Stopped", f"{over[0].upper()}{over[1:]}.")]
         check = sys.modules.get("backprop.check.diagnose")
         if check:
             self.unexplained += [(cell, answer) for answer in check.unexplained]
@@ -273,6 +267,15 @@ def _stored(source: str) -> set[str]:
         for symbol in table.get_symbols()
         if symbol.is_assigned() or symbol.is_imported()
     }
+
+
+def _over(output: dict[str, Any]) -> str:
+    """Say what a test has used too much of: our own processor, or memory, on either side of the
+    line. "" if nothing."""
+    name, text = output.get("ename"), str(output.get("evalue", ""))
+    if name == MemoryError.__name__:
+        return f"this took more memory than there is: {text or name}"
+    return f"{JUDGED}: {text}" if name == budget.OverBudget.__name__ else ""
 
 
 def _bounded(output: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What a stranger's data may cost the processes that read and judge it, and what an answer may cost
 its own notebook."""
 
+import signal
 import subprocess
 import sys
 import time
@@ -87,6 +88,26 @@ def test_a_processor_clock_rings_again_where_it_is_not_heard() -> None:
     with processor_time(5), pytest.raises(OverBudget), processor_time(0.1):
         while True:
             sum(range(100))
+
+
+def test_code_that_hears_nothing_is_ended_by_the_kernel() -> None:
+    """By a clock of its own: what the process has used before does not count."""
+    program = """
+import resource
+from autograder.budget import processor_time
+sum(range(10**7))
+before = resource.getrlimit(resource.RLIMIT_CPU)
+with processor_time(0.2, 0.3):
+    pass
+with processor_time(0.2, 0.6):
+    assert resource.getrlimit(resource.RLIMIT_CPU) == before
+    print("begins", flush=True)
+    sum(range(10**10))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (-signal.SIGVTALRM, "begins\n"), done.stderr
 
 
 def test_memory_is_bounded_and_what_is_started_later_is_not() -> None:
@@ -181,6 +202,34 @@ def test_a_notebook_has_its_time_and_no_more() -> None:
     assert "the 4 s that a notebook may take were used up" in notes[-1].text
     assert len(notes) <= 2
     assert error(outputs[-1]) == "Stopped: the 4 s that a notebook may take were used up."
+
+
+TAPE = "def chain_as_tape(L): return [('mul', 1, 2)] * 120_000"
+NETWORK = """
+def train(X, labels, rng, after_epoch=None):
+    n = 60_000
+    return [np.ones((64, n), bool), np.ones((n, 10), bool)], [np.zeros(n, bool), np.zeros(10, bool)], ["relu", "identity"]"""
+INTEGER = "def central_difference(f, x, h=1e-5): return f(1 << 60_000_000)"
+
+
+def test_what_costs_whoever_judges_it_too_much_costs_its_exercise() -> None:
+    """A tape that is no tape any more, layers that only the judge makes wide, a number for his own
+    function."""
+    cells = [
+        cell
+        for code, exercise, name in (
+            (TAPE, "07.4", "chain_as_tape"),
+            (NETWORK, "06.4", "train"),
+            (INTEGER, "00.1", "central_difference"),
+            (RIGHT, "01.1", "forward"),
+        )
+        for cell in (student(code), test_cell(f'check("{exercise}", {name}).points', 2.0))
+    ]
+    outputs, notes = run(student("import numpy as np"), *cells)
+    assert [value(output) or 0.0 for output in outputs[2::2]] == [0.0, 0.0, 0.0, 2.0]
+    assert "it has more than 500000 values" in str(outputs[2]) + str(notes)
+    assert "Stopped: This took more memory than there is: Unable to allocate" in error(outputs[4])
+    assert "an integer of 60000001 bits" in str(outputs[6])
 
 
 def test_a_slow_answer_costs_its_exercise_and_not_the_notebook() -> None:
