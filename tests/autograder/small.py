@@ -4,8 +4,10 @@ hand, a task and a data file."""
 import os
 import re
 import shutil
+import tempfile
 import warnings
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +96,22 @@ def hand_in(
 
 def make(course: Path, names: tuple[str, ...] = ("one", "two")) -> Path:
     """The course without submissions, in nbgrader's gradebook."""
+    _sources(course, names)
+    (course / "gradebook.db").write_bytes(_gradebook(names))
+    return course
+
+
+@cache
+def _gradebook(names: tuple[str, ...]) -> bytes:
+    """The gradebook of a course with these notebooks: nbgrader makes one in seconds, by alembic."""
+    with tempfile.TemporaryDirectory() as folder:
+        course = Path(folder)
+        _sources(course, names)
+        AssignmentGradebook(Course(course), NAME).close()
+        return (course / "gradebook.db").read_bytes()
+
+
+def _sources(course: Path, names: tuple[str, ...]) -> None:
     folder = course / "source" / NAME
     folder.mkdir(parents=True)
     for name in names:
@@ -102,8 +120,6 @@ def make(course: Path, names: tuple[str, ...] = ("one", "two")) -> Path:
     shutil.copy(ROOT / "nbgrader_config.py", course)
     with (course / "nbgrader_config.py").open("a") as file:
         file.write(CONFIG)
-    AssignmentGradebook(Course(course), NAME).close()
-    return course
 
 
 def due(

@@ -18,8 +18,7 @@ from autograder.batch.progress import ProgressReporter
 from autograder.batch.workers import Failure
 from autograder.course import handin
 from autograder.course.course import Course
-from tests.autograder import small
-from tests.autograder.batch.test_run import autograder
+from tests.autograder import forked, small
 from tests.autograder.course.test_gradebook import url
 from tests.autograder.small import NAME, hand_in, rows, stub, tree
 
@@ -132,6 +131,10 @@ PEOPLE = {
 }
 
 
+def autograder(course: Path, *words: str) -> forked.Done:
+    return forked.run(course, "autograder", *words)
+
+
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, Any], int]]:
     """All of them between two neighbours, graded by one command; the course, what was said of each,
@@ -192,8 +195,8 @@ def test_the_neighbours_have_what_they_have_without_it(
 
 
 @pytest.mark.parametrize("command", [
-    ("feedback", NAME), ("feedback", NAME, "--force", "--cluster", "local"), ("report", NAME, "--csv", "r.csv"), ("report", NAME),
-    ("export",), ("grade", NAME, "--rerun", "all", "--quiet"), ("regrade", "\x1b[2Jada", NAME),
+    ("feedback", NAME), ("feedback", NAME, "--force"), ("report", NAME, "--csv", "r.csv"), ("report", NAME),
+    ("export",), ("grade", NAME, "--rerun", "failed", "--quiet"), ("regrade", "\x1b[2Jada", NAME),
 ])  # fmt: skip
 def test_every_command_goes_through_and_prints_no_control_character(
     course: tuple[Path, dict[str, Any], int], command: tuple[str, ...], tmp_path: Path
