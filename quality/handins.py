@@ -1,13 +1,14 @@
 """Random hand-ins beside two honest neighbours: each is graded or named, and the neighbours have
 what they have without it.
 
-    python -m quality.handins --count 2000          # the long form
+    python -m quality.handins --count 2000          # the long form, in pieces: --first 500 --count 500
     python -m quality.handins --count 200 --seed 7  # another one
 
 Folders are spoilt in their names, modes, lengths, links, devices, sizes and encodings; notebooks as
 in `quality.scorecard.fuzz`, and by answers that never end, flood or crash. All of them go through
 `grade`, `feedback`, `report`, `export` and `--cluster local`, one of a class through `preview`, a
-neighbour through `regrade` and `nbgrader autograde`.
+neighbour through `regrade` and `nbgrader autograde`. Every command is a fork of one process that
+has imported what they need, with a folder of its own for what it lays down.
 """
 
 import argparse
@@ -15,13 +16,11 @@ import contextlib
 import json
 import os
 import random
-import resource
 import shutil
 import socket
-import subprocess
+import stat
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -32,15 +31,26 @@ from typing import Any
 import psutil
 
 from quality.scorecard.fuzz import mutilated
-from tests.autograder import small
+from tests.autograder import forked, small
 
 NAME = small.NAME
 NEIGHBOURS = ("aaa", "zzz")  # the first and the last in a class
-BATCH = 50  # hand-ins of a class
+BATCH = 100  # hand-ins of a class
 MEMORY, CLOCK = 500 * 2**20, 60.0  # bytes and s of processor time that a trusted process may take
+LOOK, GRACE = 0.2, 3.0  # s between two looks at processes, and s that they may outlive a command
+PATIENCE = "c.Execute.timeout = 3.0\n"
 NAMES = (
     "r\udce9sum\udce9.txt", "two\nlines.txt", "\x1b[2J.txt", "\u202egpj.exe", " ", "-rf", "a" * 255, "*?[x]", "timestamp.txt", "~",
 )  # fmt: skip
+GOALS = (
+    "/etc/passwd",
+    "..",
+    "nowhere",
+    f"../../zzz/{NAME}/{NAME}.ipynb",
+    f"{NAME}.ipynb",
+    "/dev/zero",
+    ".",
+)
 ANSWERS = (
     "def double(x):\n    while True: pass", "def double(x):\n    import os; os._exit(1)", "def double(x):\n    return [[]] * 10**6",
     "from IPython.display import display\nfor _ in range(10**4): display('x' * 100)\ndef double(x): return 2 * x",
@@ -58,66 +68,69 @@ class Found:
     strange: list[str] = field(default_factory=list)  # what should not be
     peak: int = 0  # bytes: the largest resident set of a trusted process
     seconds: float = 0.0  # s of processor time of the trusted process that took most
+    told: Callable[[str], None] = lambda line: None  # hears of each command that has ended
 
 
-def handins(count: int, seed: int = 0) -> Found:
+def handins(
+    count: int, seed: int = 0, first: int = 0, told: Callable[[str], None] = lambda line: None
+) -> Found:
     """Hand in, grade and show `count` random hand-ins, a class of them at a time."""
-    found = Found()
-    for first in range(0, count, BATCH):
-        with tempfile.TemporaryDirectory() as folder:
-            root = Path(folder)
-            _class(root, range(first, min(first + BATCH, count)), seed, found)
-            _unlock(root)
+    found = Found(told=told)
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        fresh = _course(root / "fresh")
+        alone = Path(shutil.copytree(fresh, root / "alone", symlinks=True))
+        want = [_neighbours(alone, *_graded(alone, found))]
+        _shown(alone, range(0), random.Random(seed), found)
+        want.append(_neighbours(alone))
+        for start in range(first, first + count, BATCH):
+            numbers = range(start, min(start + BATCH, first + count))
+            course = Path(shutil.copytree(fresh, root / f"course{start}", symlinks=True))
+            try:
+                _class(course, numbers, seed, found, want)
+            finally:
+                _unlock(course)
+                shutil.rmtree(course)
     return found
 
 
-def _class(root: Path, numbers: range, seed: int, found: Found) -> None:
-    alone, course = _course(root / "alone"), _course(root / "course")
-    want = _neighbours(alone, *_graded(alone, found))
+def _class(course: Path, numbers: range, seed: int, found: Found, want: list[Any]) -> None:
     for number in numbers:
         spoil(random.Random(f"{seed} {number}"), course / "submitted", number)
-    people = _students(course)
+    people = {path.name for path in (course / "submitted").iterdir()}
     done, said = _graded(course, found)
-    if done.returncode not in (0, 2):
-        found.strange.append(f"{numbers}: grade ended with {done.returncode}: {done.stderr[-300:]}")
     named = {line["student"]: line for line in said if "student" in line}
     for student in people - named.keys():
         found.strange.append(f"{student!r} of {numbers} was passed over")
     for line in named.values():
-        found.ends[
-            "graded"
-            if line["outcome"] == "graded" and "unreadable" not in line["kinds"]
-            else "named"
-        ] += 1
+        graded = line["outcome"] == "graded" and "unreadable" not in line["kinds"]
+        found.ends["graded" if graded else "named"] += 1
     if any(line["outcome"] != "graded" for line in named.values()) and done.returncode != 2:
         found.strange.append(
             f"{numbers}: some need a person, and grade ended with {done.returncode}"
         )
-    if _neighbours(course, done, said) != want:
+    have = [_neighbours(course, done, said)]
+    _shown(course, numbers, random.Random(f"{seed} {numbers}"), found)
+    have.append(_neighbours(course))
+    if have != want:
         found.strange.append(
             f"{numbers}: the neighbours have something else than without the others"
         )
+    if left := [str(path) for path in (course / "autograded").rglob(".*ing")]:
+        found.strange.append(f"{numbers}: left behind: {left}")
+
+
+def _shown(course: Path, numbers: range, rng: random.Random, found: Found) -> None:
+    """Let every other command see the class."""
     for command in COMMANDS:
         _watched(course, command, found)
     handed = sorted((course / "submitted").glob(f"*/{NAME}/*.ipynb"))
-    _watched(
-        course,
-        ("autograder", "preview", str(random.Random(numbers.start + seed).choice(handed))),
-        found,
-        (0, 1),
-    )
-    left = (
-        [path.name for path in (course / "autograded").rglob(".*ing")]
-        if (course / "autograded").is_dir()
-        else []
-    )
-    if left:
-        found.strange.append(f"{numbers}: left behind: {left}")
+    _watched(course, ("autograder", "preview", str(rng.choice(handed))), found, (0, 1))
 
 
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("autograder", "feedback", NAME), ("autograder", "report", NAME, "--csv", "report.csv"), ("autograder", "export"),
-    ("autograder", "grade", NAME, "--rerun", "failed", "--cluster", "local", "--quiet"), ("autograder", "regrade", "aaa", NAME),
+    ("autograder", "grade", NAME, "--rerun", "failed", "--cluster", "local", "--jobs", "1", "--quiet"), ("autograder", "regrade", "aaa", NAME),
     ("nbgrader", "autograde", NAME, "--student=zzz", "--force"),
 )  # fmt: skip
 
@@ -146,6 +159,15 @@ def _file(folder: Path) -> Path:
     return folder / f"{NAME}.ipynb"
 
 
+def _is_own(path: Path, most: int = 2**40) -> bool:
+    """Whether a file is one of the hand-in itself: what links and devices lead to is left alone."""
+    try:
+        facts = path.lstat()
+    except OSError:
+        return not path.is_symlink()
+    return stat.S_ISREG(facts.st_mode) and facts.st_size <= most
+
+
 def _nested(rng: random.Random, folder: Path) -> None:
     goal = folder.joinpath(*[rng.choice((NAME, "a", "…"))] * rng.randint(1, 60))
     goal.mkdir(parents=True)
@@ -162,23 +184,13 @@ def _renamed(rng: random.Random, folder: Path) -> None:
 
 
 def _copied(rng: random.Random, folder: Path) -> None:
-    shutil.copy(
-        _file(folder), folder / rng.choice((f"{NAME} (1).ipynb", f"{NAME}-Copy1.ipynb", "y.ipynb"))
-    )
+    name = rng.choice((f"{NAME} (1).ipynb", f"{NAME}-Copy1.ipynb", "y.ipynb"))
+    if _is_own(_file(folder), 2**20):
+        shutil.copy(_file(folder), folder / name)
 
 
 def _linked(rng: random.Random, folder: Path) -> None:
-    goal = rng.choice(
-        (
-            "/etc/passwd",
-            "..",
-            "nowhere",
-            f"../../zzz/{NAME}/{NAME}.ipynb",
-            f"{NAME}.ipynb",
-            "/dev/zero",
-            ".",
-        )
-    )
+    goal = rng.choice(GOALS)
     path = rng.choice((_file(folder), folder / "link", folder / "timestamp.txt"))
     path.unlink(missing_ok=True)
     path.symlink_to(goal)
@@ -198,10 +210,26 @@ def _special(rng: random.Random, folder: Path) -> None:
 
 
 def _sparse(rng: random.Random, folder: Path) -> None:
-    with rng.choice((_file(folder), folder / "big.bin", folder / "timestamp.txt")).open(
-        "ab"
-    ) as file:
-        file.truncate(rng.choice((2**20, 2**27, 2**32, 2**40)))
+    path = rng.choice((_file(folder), folder / "big.bin", folder / "timestamp.txt"))
+    size = rng.choice((2**20, 2**27, 2**32, 2**40))
+    if _is_own(path):
+        with path.open("ab") as file:
+            file.truncate(size)
+
+
+def _written(rng: random.Random, folder: Path) -> None:
+    path, text = folder / rng.choice(NAMES), b"x"
+    if path.name == "timestamp.txt":
+        text = rng.choice((b"", b"\xff", b"2026-01-01", b"9" * 500, b"\x1b[2J"))
+    if _is_own(path):
+        path.write_bytes(text)
+
+
+def _closed(rng: random.Random, folder: Path) -> None:
+    path = rng.choice((_file(folder), folder, folder.parent))
+    mode = rng.choice((0, 0o100, 0o400, 0o4777))
+    if not path.is_symlink():
+        path.chmod(mode)
 
 
 def _crowded(rng: random.Random, folder: Path) -> None:
@@ -210,10 +238,7 @@ def _crowded(rng: random.Random, folder: Path) -> None:
 
 
 SPOILS: tuple[Callable[[random.Random, Path], Any], ...] = (
-    _nested, _renamed, _copied, _linked, _special, _sparse, _crowded,
-    lambda rng, folder: (folder / rng.choice(NAMES)).write_text("x"),
-    lambda rng, folder: (folder / "timestamp.txt").write_bytes(rng.choice((b"", b"\xff", b"2026-01-01", b"9" * 500, b"\x1b[2J"))),
-    lambda rng, folder: rng.choice((_file(folder), folder, folder.parent)).chmod(rng.choice((0, 0o100, 0o400, 0o4777))),
+    _nested, _renamed, _copied, _linked, _special, _sparse, _crowded, _written, _written, _closed,
     lambda rng, folder: _file(folder).unlink(),
     lambda rng, folder: (shutil.rmtree(folder), folder.touch()),
     lambda rng, folder: (folder / "deep").joinpath(*["d"] * rng.randint(1, 60)).mkdir(parents=True),
@@ -222,72 +247,81 @@ SPOILS: tuple[Callable[[random.Random, Path], Any], ...] = (
 
 def _course(root: Path) -> Path:
     course = small.make(root, names=(NAME,))
+    with (course / "nbgrader_config.py").open("a") as file:
+        file.write(PATIENCE)
     (course / "solutions").symlink_to("source")  # where `preview` looks
     for name in NEIGHBOURS:
         small.hand_in(course, name, "2026-01-10 11:00:00 UTC", **{NAME: small.stub(NAME)})
     return course
 
 
-def _students(course: Path) -> set[str]:
-    return {path.name for path in (course / "submitted").iterdir()}
-
-
-def _graded(course: Path, found: Found) -> tuple[Any, list[dict[str, Any]]]:
+def _graded(course: Path, found: Found) -> tuple[forked.Done, list[dict[str, Any]]]:
     done = _watched(course, ("autograder", "grade", NAME, "--json"), found)
     return done, [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
 
-def _neighbours(course: Path, done: Any, said: list[dict[str, Any]]) -> Any:
-    """Notebooks, scores and notes of the neighbours."""
+def _neighbours(
+    course: Path, done: forked.Done | None = None, said: list[dict[str, Any]] | None = None
+) -> Any:
+    """What the neighbours have: rows, what was said of them, notebooks and pages."""
     rows = small.rows(f"sqlite:///{course / 'gradebook.db'}")
-    notes = [
-        (line["student"], line["points"], line["notes"])
-        for line in said
-        if line.get("student") in NEIGHBOURS
-    ]
-    trees = [small.tree(course / "autograded" / name) for name in NEIGHBOURS]
+    lines = [line for line in said or () if line.get("student") in NEIGHBOURS]
     return (
         {key: value for key, value in rows.items() if key.startswith(NEIGHBOURS)},
-        sorted(notes),
-        trees,
+        sorted((line["student"], line["points"], line["notes"]) for line in lines),
+        [
+            small.tree(course / step / name)
+            for step in ("autograded", "feedback")
+            for name in NEIGHBOURS
+        ],
     )
 
 
 def _watched(
     course: Path, command: tuple[str, ...], found: Found, codes: tuple[int, ...] = (0, 2)
-) -> subprocess.CompletedProcess[str]:
-    """Run a command on a course, and look at the memory and processor time of its trusted processes
-    meanwhile."""
-    words = [sys.executable, "-m", *command]
-    words += ["--root", str(course)] if command[0] == "autograder" else []
-    process = subprocess.Popen(words, cwd=small.ROOT if command[0] == "autograder" else course, text=True, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(small.ROOT)})  # fmt: skip
-    watcher = threading.Thread(target=_watch, args=(process.pid, found))
-    watcher.start()
-    out, err = process.communicate()
-    watcher.join()
-    if process.returncode not in codes or "Traceback" in err:
-        found.strange.append(f"{' '.join(command)} ended with {process.returncode}: {err[-300:]}")
-    for text in (out, err):
-        if "\x1b[2J" in text or "\u202e" in text:
-            found.strange.append(f"{' '.join(command)} prints what a terminal obeys")
-    return subprocess.CompletedProcess(words, process.returncode, out, err)
+) -> forked.Done:
+    """Run a command on a course; look at the memory and processor time of its trusted processes
+    meanwhile, and at what it leaves behind."""
+    alive: list[str] = []
+    start = time.monotonic()
+    done = forked.run(
+        course, *command, watched=lambda process: alive.extend(_watch(process, found))
+    )
+    shown = " ".join(command)
+    found.told(f"{course.name}: {shown}: {time.monotonic() - start:.0f} s")
+    if done.returncode not in codes or "Traceback" in done.stderr:
+        found.strange.append(f"{shown} ended with {done.returncode}: {done.stderr[-600:]}")
+    if alive or done.left:
+        found.strange.append(f"{shown} left behind: {alive + done.left}")
+    if any(sign in text for text in done[1:3] for sign in ("\x1b[2J", "\u202e")):
+        found.strange.append(f"{shown} prints what a terminal obeys")
+    return done
 
 
-def _watch(pid: int, found: Found) -> None:
+def _watch(process: Any, found: Found) -> list[str]:
     """The largest resident set, and the most processor time, of a process and those below it, but
-    for candidates."""
-    with contextlib.suppress(psutil.Error):
-        whole = psutil.Process(pid)
-        while whole.is_running() and whole.status() != psutil.STATUS_ZOMBIE:
-            for process in [whole, *whole.children(recursive=True)]:
-                with contextlib.suppress(psutil.Error):
-                    if "autograder.candidate" in " ".join(process.cmdline()):  # they are strangers
-                        continue
-                    found.peak = max(found.peak, process.memory_info().rss)
-                    times = process.cpu_times()
-                    found.seconds = max(found.seconds, times.user + times.system)
-            time.sleep(0.1)
+    for candidates; returns the names of those that outlive it."""
+    seen: dict[psutil.Process, bool] = {}  # whether it is trusted
+    whole = psutil.Process(process.pid)
+    while process.exitcode is None:
+        with contextlib.suppress(psutil.Error):
+            for other in [whole, *whole.children(recursive=True)]:
+                with contextlib.suppress(psutil.Error, OSError):
+                    if seen.get(other, True):  # before its program began, it was a fork of ours
+                        seen[other] = "autograder.candidate" not in " ".join(other.cmdline())
+                    if seen[other]:
+                        found.peak = max(found.peak, _peak(other.pid))
+                        times = other.cpu_times()
+                        found.seconds = max(found.seconds, times.user + times.system)
+        process.join(LOOK)
+    _, alive = psutil.wait_procs(seen, timeout=GRACE)
+    return [other.name() for other in alive]
+
+
+def _peak(pid: int) -> int:
+    """Bytes: the most that a process has had in memory since it was forked."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next((1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)
 
 
 def _unlock(root: Path) -> None:
@@ -312,19 +346,25 @@ def faults(found: Found) -> list[str]:
     return lines
 
 
+def _legible(line: str) -> str:
+    return line.encode("utf-8", "backslashreplace").decode()
+
+
 def main() -> None:
     """Print what came of a series of hand-ins; exit code 1 if something should not be."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--first", type=int, default=0, help="the number of the first of them")
     args = parser.parse_args()
     start = time.monotonic()
-    found = handins(args.count, args.seed)
-    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    found = handins(
+        args.count, args.seed, args.first, lambda line: print(_legible(line), flush=True)
+    )
     print(f"{args.count} hand-ins in {time.monotonic() - start:.0f} s: {dict(found.ends)}; trusted processes: at most "
-          f"{found.peak / 2**20:.0f} MB, {found.seconds:.0f} s (all children: {most} MB)")  # fmt: skip
+          f"{found.peak / 2**20:.0f} MB, {found.seconds:.0f} s")  # fmt: skip
     for line in faults(found):
-        print(line.encode("utf-8", "backslashreplace").decode())
+        print(_legible(line))
     sys.exit(bool(faults(found)))
 
 
