@@ -58,7 +58,9 @@ def error(outputs: list[dict[str, Any]]) -> str:
 def test_every_sample_answer_gets_the_points_of_a_plain_notebook(exercise: str) -> None:
     row = EXERCISES[exercise]
     call = f'check("{exercise}", {", ".join(row.functions)}, seed=3).points'
-    sample = answers(exercise)
+    wrong = [a for a in answers(exercise) if a.mistake is not None]
+    # all right ones, and every third wrong one: test_corpus has them all in a plain notebook
+    sample = [a for a in answers(exercise) if a.mistake is None] + wrong[int(exercise[-1]) % 3 :: 3]
     cells = [
         cell
         for a in sample
