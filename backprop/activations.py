@@ -17,8 +17,9 @@ chosen by the real part), so that a complex step can be taken through them.
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from backprop.shapes import Array, Numbers
+from backprop.shapes import Array
 
 LEAK = 0.01
 
@@ -78,12 +79,12 @@ ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array, Array], 
 }
 
 
-def sigma(name: str, z: Numbers) -> Array:
+def sigma(name: str, z: ArrayLike) -> Array:
     """The activation of that name, elementwise; an array like `z`. Unknown name: ValueError."""
     return _look_up(name)[0](_inexact(z))
 
 
-def sigma_prime(name: str, z: Numbers, o: Array | None = None) -> Array:
+def sigma_prime(name: str, z: ArrayLike, o: Array | None = None) -> Array:
     """Its derivative at `z`, elementwise; `o`, where it is at hand, is `sigma(name, z)`. Unknown
     name: ValueError."""
     value, slope = _look_up(name)
@@ -99,6 +100,6 @@ def _look_up(name: str) -> tuple[Callable[[Array], Array], Callable[[Array, Arra
         raise ValueError(f"activation is {name!r}: expected one of {known}") from None
 
 
-def _inexact(z: Numbers) -> Array:
+def _inexact(z: ArrayLike) -> Array:
     array = np.asarray(z)
     return array if array.dtype.kind in "fc" else array.astype(float)

@@ -13,49 +13,50 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from backprop import feedforward
 from backprop.activations import sigma
-from backprop.shapes import Array, Arrays, Numbers, as_array
+from backprop.shapes import Array, Arrays, as_array
 
 
-def softmax(z: Numbers) -> Array:
+def softmax(z: ArrayLike) -> Array:
     """exp(z) / sum exp(z) along the last axis, like `z`: (k,), or rows (n, k)."""
     e = np.exp(_shifted(z)[0])
     return e / e.sum(axis=-1, keepdims=True)
 
 
-def log_sum_exp(z: Numbers) -> Array:
+def log_sum_exp(z: ArrayLike) -> Array:
     """log sum_j exp(z[j]) along the last axis: a scalar, or (n,) of rows (n, k)."""
     shifted, largest = _shifted(z)
     return np.log(np.exp(shifted).sum(axis=-1)) + largest[..., 0]
 
 
-def cross_entropy(z: Numbers, label: int) -> Any:
+def cross_entropy(z: ArrayLike, label: int) -> Any:
     """-log softmax(z)[label] = log sum exp(z) - z[label], a scalar, from logits (k,)."""
     z = as_array("z", z, "k")
     return log_sum_exp(z) - z[_labels("label", [label], len(z))[0]]
 
 
-def cross_entropy_grad(z: Numbers, label: int) -> Array:
+def cross_entropy_grad(z: ArrayLike, label: int) -> Array:
     """dl/dz = softmax(z) - one_hot(label), (k,)."""
     dz = softmax(as_array("z", z, "k"))
     dz[_labels("label", [label], len(dz))[0]] -= 1
     return dz
 
 
-def binary_cross_entropy(z: Numbers, y: Numbers) -> Any:
+def binary_cross_entropy(z: ArrayLike, y: ArrayLike) -> Any:
     """-y log sigmoid(z) - (1 - y) log(1 - sigmoid(z)) = softplus(z) - y z, a scalar; z is a logit,
     y is 0 or 1."""
     return sigma("softplus", as_array("z", z)) - _bit(y) * z
 
 
-def binary_cross_entropy_grad(z: Numbers, y: Numbers) -> Any:
+def binary_cross_entropy_grad(z: ArrayLike, y: ArrayLike) -> Any:
     """dl/dz = sigmoid(z) - y, a scalar."""
     return sigma("sigmoid", as_array("z", z)) - _bit(y)
 
 
-def loss(W: Arrays, b: Arrays, activations: Sequence[str], X: Numbers, labels: Numbers) -> Any:
+def loss(W: Arrays, b: Arrays, activations: Sequence[str], X: ArrayLike, labels: ArrayLike) -> Any:
     """The mean cross-entropy over the n rows of X (n, d_0), with integer labels (n,)."""
     z_L = feedforward.forward(W, b, _logits(activations), as_array("X", X, "n", "d_0"))[0][-1]
     return (
@@ -65,7 +66,7 @@ def loss(W: Arrays, b: Arrays, activations: Sequence[str], X: Numbers, labels: N
 
 
 def backward_classifier(
-    W: Arrays, b: Arrays, activations: Sequence[str], X: Numbers, labels: Numbers
+    W: Arrays, b: Arrays, activations: Sequence[str], X: ArrayLike, labels: ArrayLike
 ) -> tuple[Any, list[Array], list[Array]]:
     """(loss, dW, db) of the mean cross-entropy over the n rows of X (n, d_0); the last activation
     is identity.
@@ -87,7 +88,7 @@ def backward_classifier(
     return value, *feedforward.backward_from(dz, W, activations, z, o)
 
 
-def _shifted(z: Numbers) -> tuple[Array, Array]:
+def _shifted(z: ArrayLike) -> tuple[Array, Array]:
     """z minus its largest entry along the last axis, and that entry (with the axis kept)."""
     z = as_array("z", z, "k") if np.ndim(z) < 2 else as_array("z", z, "n", "k")
     largest = z.real.max(axis=-1, keepdims=True)
@@ -102,7 +103,7 @@ def _logits(activations: Sequence[str]) -> Sequence[str]:
     return activations
 
 
-def _labels(name: str, value: Numbers, k: int, n: int = 1) -> Array:
+def _labels(name: str, value: ArrayLike, k: int, n: int = 1) -> Array:
     labels = np.asarray(value)
     if (
         labels.dtype.kind not in "iu"
@@ -116,7 +117,7 @@ def _labels(name: str, value: Numbers, k: int, n: int = 1) -> Array:
     return labels
 
 
-def _bit(y: Numbers) -> Any:
+def _bit(y: ArrayLike) -> Any:
     if y not in (0, 1):
         raise ValueError(f"y is {y!r}: expected 0 or 1")
     return y

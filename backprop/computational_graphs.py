@@ -13,8 +13,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from backprop.shapes import Array, Numbers, as_array
+from backprop.shapes import Array, as_array
 
 Entry = Sequence[Any]  # a tuple, or a list
 
@@ -36,7 +37,7 @@ ARITY = {
 }  # the k of pow counted
 
 
-def evaluate(tape: Sequence[Entry], inputs: Numbers) -> list[Any]:
+def evaluate(tape: Sequence[Entry], inputs: ArrayLike) -> list[Any]:
     """The value of every entry, in order. ValueError for an entry that is not understood, looks
     ahead, or is not finite."""
     given = as_array("inputs", inputs, "n").tolist()
@@ -67,10 +68,10 @@ def local_partials(op: str, args: Sequence[Any], value: Any) -> tuple[Any, ...]:
     return OPS[op][1](*args, value)
 
 
-def reverse_sweep(tape: Sequence[Entry], inputs: Numbers) -> Array:
+def reverse_sweep(tape: Sequence[Entry], inputs: ArrayLike) -> Array:
     """The gradient of the last entry by the n inputs, (n,): from the end, each entry hands its
     share to its arguments."""
-    return _sweep(tape, evaluate(tape, inputs), len(inputs), len(tape) - 1)
+    return _sweep(tape, evaluate(tape, inputs), len(np.asarray(inputs)), len(tape) - 1)
 
 
 def _sweep(tape: Sequence[Entry], values: Sequence[Any], n: int, last: int) -> Array:
@@ -85,17 +86,17 @@ def _sweep(tape: Sequence[Entry], values: Sequence[Any], n: int, last: int) -> A
     return np.array(grad[:n])
 
 
-def jacobian(tape: Sequence[Entry], inputs: Numbers, outputs: Sequence[int]) -> Array:
+def jacobian(tape: Sequence[Entry], inputs: ArrayLike, outputs: Sequence[int]) -> Array:
     """The gradients of m entries by the n inputs, (m, n): one sweep for each, from that entry
     back."""
     values = evaluate(tape, inputs)
     unknown = [i for i in outputs if not 0 <= i < len(tape)]
     if unknown or not len(outputs):
         raise ValueError(f"outputs is {outputs}: expected entries from 0 to {len(tape) - 1}")
-    return np.array([_sweep(tape, values, len(inputs), int(i)) for i in outputs])
+    return np.array([_sweep(tape, values, len(np.asarray(inputs)), int(i)) for i in outputs])
 
 
-def mul_backward(a: Numbers, b: Numbers, g: Numbers) -> tuple[Array, Array]:
+def mul_backward(a: ArrayLike, b: ArrayLike, g: ArrayLike) -> tuple[Array, Array]:
     """(dl/da, dl/db) of v = a * b for arrays that NumPy broadcasts, from g = dl/dv: each in its
     argument's shape."""
     a, b, g = np.asarray(a), np.asarray(b), np.asarray(g)

@@ -9,14 +9,15 @@ is the sum of squares of o_L - y.
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from backprop import losses
 from backprop.activations import sigma, sigma_prime
-from backprop.shapes import Array, Arrays, Numbers, as_array, as_list
+from backprop.shapes import Array, Arrays, as_array, as_list
 
 
 def forward(
-    W: Arrays, b: Arrays, activations: Sequence[str], x: Numbers
+    W: Arrays, b: Arrays, activations: Sequence[str], x: ArrayLike
 ) -> tuple[list[Array], list[Array]]:
     """(z, o): the lists z_1 ... z_L and o_0 ... o_L of equations (8), (9); `x` is (d_0,), or rows
     (n, d_0)."""
@@ -32,13 +33,13 @@ def forward(
     return z, o
 
 
-def loss(W: Arrays, b: Arrays, activations: Sequence[str], x: Numbers, y: Numbers) -> Array:
+def loss(W: Arrays, b: Arrays, activations: Sequence[str], x: ArrayLike, y: ArrayLike) -> Array:
     """Sum of squares of o_L - y, a scalar; of rows: the mean over them."""
     o_L = forward(W, b, activations, x)[1][-1]
     return losses.squared(o_L, as_array("y", y, *o_L.shape)).mean()
 
 
-def backward_step(dz_next: Numbers, W_next: Numbers, z: Numbers, activation: str) -> Array:
+def backward_step(dz_next: ArrayLike, W_next: ArrayLike, z: ArrayLike, activation: str) -> Array:
     """dl/dz_i = diag(sigma'(z_i)) W_{i+1} dl/dz_{i+1}, shape of `z`: equation (11)."""
     z = as_array("z", z, "d_i")
     W_next = as_array("W_next", W_next, len(z), "d_next")
@@ -46,7 +47,7 @@ def backward_step(dz_next: Numbers, W_next: Numbers, z: Numbers, activation: str
     return sigma_prime(activation, z) * (W_next @ dz_next)
 
 
-def layer_gradients(o: Numbers, dz_next: Numbers) -> tuple[Array, Array]:
+def layer_gradients(o: ArrayLike, dz_next: ArrayLike) -> tuple[Array, Array]:
     """(dl/dW_{i+1}, dl/db_{i+1}) = (o_i dz_next.T, dz_next), shapes (d_i, d_{i+1}) and
     (d_{i+1},)."""
     o, dz_next = as_array("o", o, "d_i"), as_array("dz_next", dz_next, "d_next")
@@ -54,7 +55,7 @@ def layer_gradients(o: Numbers, dz_next: Numbers) -> tuple[Array, Array]:
 
 
 def backward(
-    W: Arrays, b: Arrays, activations: Sequence[str], x: Numbers, y: Numbers
+    W: Arrays, b: Arrays, activations: Sequence[str], x: ArrayLike, y: ArrayLike
 ) -> tuple[list[Array], list[Array]]:
     """(dW, db) of one sample: lists of arrays shaped like `W` and `b`."""
     dW, db = backward_batch(
@@ -64,7 +65,7 @@ def backward(
 
 
 def backward_batch(
-    W: Arrays, b: Arrays, activations: Sequence[str], X: Numbers, Y: Numbers
+    W: Arrays, b: Arrays, activations: Sequence[str], X: ArrayLike, Y: ArrayLike
 ) -> tuple[list[Array], list[Array]]:
     """(dW, db) of the mean loss over the n rows of X (n, d_0), Y (n, d_L); no loop over rows.
 
@@ -97,7 +98,7 @@ def backward_from(
 
 
 def _network(
-    W: Arrays, b: Arrays, activations: Sequence[str], x: Numbers
+    W: Arrays, b: Arrays, activations: Sequence[str], x: ArrayLike
 ) -> tuple[list[Array], list[Array], Array]:
     """The arguments as arrays that fit together, or a ValueError that says which does not."""
     if len(W) == 0:

@@ -9,43 +9,44 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
-Numbers = Any  # whatever np.asarray takes
 Function = Callable[[Any], Any]
 
 
-def central_difference(f: Function, x: Numbers, h: float = 1e-6) -> Array:
+def central_difference(f: Function, x: ArrayLike, h: float = 1e-6) -> Array:
     """(f(x + h e_k) - f(x - h e_k)) / 2h for every entry k, like `x`; error O(h**2) + O(eps /
     h)."""
-    return _entrywise(x, lambda e: (f(x + h * e) - f(x - h * e)) / (2 * h))
+    at = np.asarray(x)
+    return _entrywise(at, lambda e: (f(at + h * e) - f(at - h * e)) / (2 * h))
 
 
-def richardson(f: Function, x: Numbers, h: float = 1e-3) -> Array:
+def richardson(f: Function, x: ArrayLike, h: float = 1e-3) -> Array:
     """Two central differences, at h and h/2, combined so that the h**2 terms cancel: error O(h**4)
     + O(eps / h)."""
     return (4 * central_difference(f, x, h / 2) - central_difference(f, x, h)) / 3
 
 
-def complex_step(f: Function, x: Numbers, h: float = 1e-30) -> Array:
+def complex_step(f: Function, x: ArrayLike, h: float = 1e-30) -> Array:
     """Im f(x + i h e_k) / h for every entry k: exact to rounding, for f that is analytic and takes
     complex arguments.
 
     Squire and Trapp, Using complex variables to estimate derivatives of real functions, SIAM Review
     40 (1998).
     """
-    return _entrywise(x, lambda e: np.imag(f(x + 1j * h * e)) / h)
+    at = np.asarray(x)
+    return _entrywise(at, lambda e: np.imag(f(at + 1j * h * e)) / h)
 
 
-def directional(f: Function, x: Numbers, u: Numbers, h: float = 1e-3) -> float:
+def directional(f: Function, x: ArrayLike, u: ArrayLike, h: float = 1e-3) -> float:
     """The derivative of f at x along u by Richardson's rule: four evaluations, whatever the size of
     x."""
     x, u = np.asarray(x, dtype=float), np.asarray(u, dtype=float)
     return float(richardson(lambda t: f(x + t * u), 0.0, h))
 
 
-def relative_error(a: Numbers, b: Numbers) -> float:
+def relative_error(a: ArrayLike, b: ArrayLike) -> float:
     """max |a - b| / max(max |a|, max |b|); 0.0 where both are all zero; NaN in, NaN out. Other
     shapes: ValueError."""
     a, b = np.asarray(a), np.asarray(b)
@@ -63,16 +64,18 @@ def best_step(f: Function, df: Function, x: float, steps: Sequence[float]) -> fl
     return min(steps, key=lambda h: abs(float(central_difference(f, x, h)) - df(x)))
 
 
-def directional_check(f: Function, grad: Numbers, x: Numbers, rng: np.random.Generator) -> float:
+def directional_check(
+    f: Function, grad: ArrayLike, x: ArrayLike, rng: np.random.Generator
+) -> float:
     """The relative error between grad . u and the central difference along one random unit vector u
     from `rng`."""
     x, h = np.asarray(x, dtype=float), 1e-6
     u = rng.standard_normal(x.shape)
     u /= np.linalg.norm(u)
-    return relative_error(np.sum(grad * u), (f(x + h * u) - f(x - h * u)) / (2 * h))
+    return relative_error(np.sum(np.asarray(grad) * u), (f(x + h * u) - f(x - h * u)) / (2 * h))
 
 
-def _entrywise(x: Numbers, derivative: Callable[[Array], Any]) -> Array:
+def _entrywise(x: ArrayLike, derivative: Callable[[Array], Any]) -> Array:
     """derivative(e_k) for each unit vector e_k of the shape of `x`."""
     result = np.empty(np.shape(x))
     for index in np.ndindex(result.shape):

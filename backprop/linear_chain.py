@@ -9,12 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from backprop.finite_difference import central_difference, relative_error
-from backprop.shapes import Array, Numbers, as_array
+from backprop.shapes import Array, as_array
 
 
-def forward(w: Numbers, x: Numbers) -> Array:
+def forward(w: ArrayLike, x: ArrayLike) -> Array:
     """z_1, ..., z_L and then f(x), shape (L+1,): z_1 = x, z_{i+1} = w_i z_i; `w` is (L,), `x` a
     number."""
     w, x = as_array("w", w, "L"), as_array("x", x)
@@ -25,12 +26,12 @@ def forward(w: Numbers, x: Numbers) -> Array:
     return z
 
 
-def loss(w: Numbers, x: Numbers, y: Numbers) -> Any:
+def loss(w: ArrayLike, x: ArrayLike, y: ArrayLike) -> Any:
     """l(f(x), y) = (f(x) - y)**2, a scalar."""
     return (forward(w, x)[-1] - as_array("y", y)) ** 2
 
 
-def grad_last(w: Numbers, x: Numbers, y: Numbers) -> tuple[Any, Any]:
+def grad_last(w: ArrayLike, x: ArrayLike, y: ArrayLike) -> tuple[Any, Any]:
     """(dl/dw_L, dl/dz_L) = (2 (w_L z_L - y) z_L, 2 (w_L z_L - y) w_L), two scalars."""
     w = as_array("w", w, "L")
     z = forward(w, x)
@@ -44,7 +45,7 @@ def backward_step(dz_next: float, w_i: float, o_i: float) -> tuple[float, float]
     return dz_next * o_i, dz_next * w_i
 
 
-def backward(w: Numbers, x: Numbers, y: Numbers) -> tuple[Array, Array]:
+def backward(w: ArrayLike, x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
     """(dw, dz), each (L,): the streamlined steps 2-4 of the lecture, O(L) multiplications."""
     w = as_array("w", w, "L")
     z = forward(w, x)
@@ -55,7 +56,7 @@ def backward(w: Numbers, x: Numbers, y: Numbers) -> tuple[Array, Array]:
     return dw, dz
 
 
-def gradient_check(backward: Callable[..., Any], w: Numbers, x: Numbers, y: Numbers) -> float:
+def gradient_check(backward: Callable[..., Any], w: ArrayLike, x: ArrayLike, y: ArrayLike) -> float:
     """The relative error between the dw of the `backward` passed in and central differences of the
     loss."""
     w = as_array("w", w, "L")

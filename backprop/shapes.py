@@ -5,16 +5,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-Numbers = Any  # whatever np.asarray takes
 Arrays = Any  # a sequence of them, one a layer
 Array = NDArray[
     Any
 ]  # float64 in the course; float32 and complex128 (complex step) keep their dtype
 
 
-def as_array(name: str, value: Numbers, *shape: int | str) -> Array:
+def as_array(name: str, value: ArrayLike, *shape: int | str) -> Array:
     """`value` as a finite inexact array of that shape; a letter stands for any size
     (`as_array("W1", W1, "p", "d1")`)."""
     try:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from backprop import classification
 from backprop.classification import backward_classifier
 from backprop.feedforward import forward
-from backprop.shapes import Array, Arrays, Numbers
+from backprop.shapes import Array, Arrays
 
 # the gain that keeps a layer's variance, as 1 / E[sigma(z)**2] of a standard normal z would have it
 GAINS = {"relu": 2.0, "leaky_relu": 2.0 / (1 + 0.01**2)}
@@ -56,7 +57,7 @@ def sgd_step(
     return [np.asarray(p) + v for p, v in zip(params, velocity, strict=True)], velocity
 
 
-def predict(W: Arrays, b: Arrays, activations: Sequence[str], X: Numbers) -> Array:
+def predict(W: Arrays, b: Arrays, activations: Sequence[str], X: ArrayLike) -> Array:
     """The class with the largest logit, of each row of X (n, d_0): (n,) integers."""
     return np.argmax(forward(W, b, activations, X)[0][-1], axis=1)
 
@@ -85,7 +86,7 @@ def train(
 
 
 def loss_l2(
-    W: Arrays, b: Arrays, activations: Sequence[str], X: Numbers, labels: Numbers, lam: float
+    W: Arrays, b: Arrays, activations: Sequence[str], X: ArrayLike, labels: ArrayLike, lam: float
 ) -> float:
     """The mean cross-entropy over the rows of X, plus lam times the sum of all squared weights;
     biases are free."""
@@ -94,7 +95,7 @@ def loss_l2(
 
 
 def backward_l2(
-    W: Arrays, b: Arrays, activations: Sequence[str], X: Numbers, labels: Numbers, lam: float
+    W: Arrays, b: Arrays, activations: Sequence[str], X: ArrayLike, labels: ArrayLike, lam: float
 ) -> tuple[float, list[Array], list[Array]]:
     """(loss, dW, db) of `loss_l2`: each weight adds 2 lam times itself to its own slope."""
     loss, dW, db = backward_classifier(W, b, activations, X, labels)

@@ -9,22 +9,23 @@ here.
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from backprop import activations, losses
-from backprop.shapes import Array, Numbers, as_array
+from backprop.shapes import Array, as_array
 
 
-def relu(z: Numbers) -> Array:
+def relu(z: ArrayLike) -> Array:
     """max(z, 0), elementwise, like `z`."""
     return activations.sigma("relu", z)
 
 
-def relu_prime(z: Numbers) -> Array:
+def relu_prime(z: ArrayLike) -> Array:
     """1 where z > 0, else 0 (so 0 at z = 0), like `z`."""
     return activations.sigma_prime("relu", z)
 
 
-def forward(W1: Numbers, b1: Numbers, W2: Numbers, x: Numbers) -> tuple[Array, Array, Any]:
+def forward(W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, x: ArrayLike) -> tuple[Array, Array, Any]:
     """(z, o, f): z = W1.T x + b1 (d1,), o = relu(z) (d1,), f = o.T W2, a scalar; of rows X (n, p):
     (n, d1), (n, d1), (n,)."""
     W1 = as_array("W1", W1, "p", "d1")
@@ -36,20 +37,20 @@ def forward(W1: Numbers, b1: Numbers, W2: Numbers, x: Numbers) -> tuple[Array, A
     return z, o, o @ W2
 
 
-def loss(W1: Numbers, b1: Numbers, W2: Numbers, x: Numbers, y: Numbers) -> Any:
+def loss(W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, x: ArrayLike, y: ArrayLike) -> Any:
     """(f(x) - y)**2, a scalar; of rows: the mean over them."""
     f = forward(W1, b1, W2, x)[2]
     return ((f - as_array("y", y, *np.shape(f))) ** 2).mean()
 
 
-def grad_W2(W1: Numbers, b1: Numbers, W2: Numbers, x: Numbers, y: Numbers) -> Array:
+def grad_W2(W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, x: ArrayLike, y: ArrayLike) -> Array:
     """dl/dW2 = 2 (f(x) - y) relu(W1.T x + b1), (d1,)."""
     _, o, f = forward(W1, b1, W2, x)
     return losses.squared_prime(f, as_array("y", y)) * o
 
 
 def grad_W1_entry(
-    i: int, j: int, W1: Numbers, b1: Numbers, W2: Numbers, x: Numbers, y: Numbers
+    i: int, j: int, W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, x: ArrayLike, y: ArrayLike
 ) -> Any:
     """dl/dW1[i, j] = 2 (f(x) - y) relu'(z[j]) x[i] W2[j], a scalar: equation (6), corrected."""
     z, _, f = forward(W1, b1, W2, x)
@@ -61,12 +62,12 @@ def grad_W1_entry(
     )
 
 
-def grad_W1(W1: Numbers, b1: Numbers, W2: Numbers, x: Numbers, y: Numbers) -> Array:
+def grad_W1(W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, x: ArrayLike, y: ArrayLike) -> Array:
     """dl/dW1 = 2 (f(x) - y) x (relu'(z) * W2).T, (p, d1): equation (7), corrected."""
-    return np.outer(x, grad_b1(W1, b1, W2, x, y))
+    return np.outer(np.asarray(x), grad_b1(W1, b1, W2, x, y))
 
 
-def grad_b1(W1: Numbers, b1: Numbers, W2: Numbers, x: Numbers, y: Numbers) -> Array:
+def grad_b1(W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, x: ArrayLike, y: ArrayLike) -> Array:
     """dl/db1 = dl/dz = 2 (f(x) - y) relu'(z) * W2, (d1,): the case that the lecture leaves to the
     reader."""
     z, _, f = forward(W1, b1, W2, x)
@@ -80,7 +81,7 @@ def counterexample() -> dict[str, Any]:
 
 
 def batch_gradients(
-    W1: Numbers, b1: Numbers, W2: Numbers, X: Numbers, y: Numbers
+    W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, X: ArrayLike, y: ArrayLike
 ) -> tuple[Array, Array, Array]:
     """(dW1, db1, dW2) of the mean loss over the n rows of X (n, p), y (n,): (7) summed over rows is
     a matrix product."""

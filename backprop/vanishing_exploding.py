@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from backprop import feedforward
-from backprop.shapes import Array, Arrays, Numbers
+from backprop.shapes import Array, Arrays
 
 
 def gradient_norms(
-    W: Arrays, b: Arrays, activations: Sequence[str], x: Numbers, y: Numbers
+    W: Arrays, b: Arrays, activations: Sequence[str], x: ArrayLike, y: ArrayLike
 ) -> Array:
     """The Frobenius norms of dl/dW_1 ... dl/dW_L, (L,)."""
     dW, _ = feedforward.backward(W, b, activations, x, y)
@@ -42,7 +43,7 @@ def exploding_example() -> dict[str, Any]:
 
 
 def end_norms(
-    W: Arrays, b: Arrays, activations: Sequence[str], x: Numbers, y: Numbers
+    W: Arrays, b: Arrays, activations: Sequence[str], x: ArrayLike, y: ArrayLike
 ) -> tuple[float, float]:
     """(|dl/dz_1|, |dl/dz_L|) of one sample: dl/dz_i is dl/db_i."""
     _, db = feedforward.backward(W, b, activations, x, y)

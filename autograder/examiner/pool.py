@@ -301,6 +301,6 @@ def _precompute(job: ExamJob, asked: set[tuple[str, int]]) -> None:
         if seed is not None and (exercise, seed) not in asked and f'"{exercise}"' in text:
             asked.add((exercise, seed))
             check.prepare(exercise, seed, end)
-            for case in check.drawn(check.EXERCISES[exercise].cases, seed):
+            for case in check.cases_for(check.EXERCISES[exercise].cases, seed):
                 if may_wait(case):
                     encoded(case.args)

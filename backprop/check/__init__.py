@@ -7,7 +7,7 @@ from backprop.check import feedback, learner
 from backprop.check.api import case, check, prepare
 from backprop.check.exercises import EXERCISES
 from backprop.check.feedback import Verdict
-from backprop.check.judge import drawn
+from backprop.check.judge import cases_for
 from backprop.check.learner import hint, progress, reveal
 from backprop.check.network import yours
 from backprop.check.questions import predict
@@ -17,8 +17,8 @@ __all__ = [
     "EXERCISES",
     "Verdict",
     "case",
+    "cases_for",
     "check",
-    "drawn",
     "hint",
     "predict",
     "prepare",

@@ -26,7 +26,7 @@ from backprop.check.exercises import Exercise
 from backprop.check.feedback import CheckFailed, Verdict, find
 from backprop.check.judge import (
     best_of_three,
-    drawn,
+    cases_for,
     judge_all,
     judge_trial,
     points_of,
@@ -36,8 +36,9 @@ from backprop.check.judge import (
 from backprop.check.judged import Judged
 from backprop.check.message import message_of, praise
 from backprop.check.mistakes import MISTAKES
+from backprop.check.remote import are_remote
 from backprop.check.timeouts import clock
-from backprop.check.trial import Trial, quietly
+from backprop.check.trial import Attempt, suppress_output
 
 
 def check(
@@ -64,8 +65,8 @@ def check(
         seed = int(os.environ.get("BACKPROP_SEED") or secrets.randbelow(1_000_000))
     # a line is looked for where a learner waits for it; a graded run has a budget of its own
     pointing = show and os.environ.get("NBGRADER_EXECUTION") != "autograde"
-    if show and exercise.seconds and learner.in_a_notebook():
-        with clock(exercise.title, exercise.seconds) as put:
+    if show and exercise.time_limit and learner.in_a_notebook():
+        with clock(exercise.title, exercise.time_limit) as put:
             verdict = _verdict(exercise, functions, seed, pointing)
         put(verdict)
     else:
@@ -80,7 +81,7 @@ def check(
 
 def case(exercise_id: str, seed: int, number: int) -> tuple[Any, ...]:
     """The arguments of one case of a check, by the seed and number that its message names."""
-    cases = drawn(find(exercise_id).cases, seed)
+    cases = cases_for(find(exercise_id).cases, seed)
     if not 0 <= number < len(cases):
         raise ValueError(f"{exercise_id} has no case {number}; there are 0 to {len(cases) - 1}")
     return copy.deepcopy(cases[number].args)
@@ -90,8 +91,8 @@ def prepare(exercise_id: str, seed: int, end: float) -> None:
     """Work out what every check of this exercise with this seed will ask for, or as much of it as
     is done at time `end`."""
     exercise = find(exercise_id)
-    with quietly():
-        for case in drawn(exercise.cases, seed):
+    with suppress_output():
+        for case in cases_for(exercise.cases, seed):
             reference, want = right(exercise, case)
             if case.timed:
                 reference.seconds = best_of_three(exercise, case)
@@ -110,7 +111,7 @@ def _verdict(
             text = f"{feedback.head(exercise, 0)}\n\n{name} should be a function; it is {describe(function)}."
             return Verdict(exercise.id, 0.0, float(exercise.points), False, text, None, None, seed)
     pointer = None
-    with quietly():
+    with suppress_output():
         places = snapshot(functions)
         judged = judge_all(exercise, functions, seed)
         points, diagnosis = points_of(exercise, judged), None
@@ -121,9 +122,7 @@ def _verdict(
             diagnosis = diagnose(Wrong(exercise, functions, judged, judge), places)
             if pointing and (diagnosis is None or diagnosis.line):
                 pointer = point(exercise, functions, judged, seed)
-            elif not (diagnosis and diagnosis.mistake) and all(
-                hasattr(function, "point") for function in functions
-            ):
+            elif not (diagnosis and diagnosis.mistake) and are_remote(functions):
                 unexplained.append(Unexplained(exercise, functions, judged, seed))
     if wrong:
         message = message_of(
@@ -132,12 +131,12 @@ def _verdict(
             points,
             diagnosis,
             seed,
-            learner.shaky_ground(exercise, functions),
+            learner.failing_dependencies(exercise, functions),
             pointer,
         )
     else:
         message = feedback.paragraphs(
-            [praise(exercise, judged, seed), feedback.wrap(learner.borrowed(functions))]
+            [praise(exercise, judged, seed), feedback.wrap(learner.reference_uses(functions))]
         )
     mistake, confidence = (
         (diagnosis.mistake, diagnosis.confidence)
@@ -161,6 +160,6 @@ def _verdict(
 
 
 def _judge_again(
-    exercise: Exercise, seed: int, trial: Trial, functions: tuple[Callable[..., Any], ...]
+    exercise: Exercise, seed: int, trial: Attempt, functions: tuple[Callable[..., Any], ...]
 ) -> Judged:
     return judge_trial(exercise, trial, functions, seed)

@@ -106,7 +106,7 @@ def tabled(
     )
 
 
-class Probe:
+class RecordingFunction:
     """A function given by its source text, that remembers where it was asked, and takes what it is
     given as it is."""
 
@@ -121,11 +121,11 @@ class Probe:
     def __repr__(self) -> str:
         return f"lambda x: {self.source}"
 
-    def __deepcopy__(self, memo: Any) -> "Probe":
-        return Probe(self.source)
+    def __deepcopy__(self, memo: Any) -> "RecordingFunction":
+        return RecordingFunction(self.source)
 
 
-class Seeded(np.random.Generator):
+class SeededGenerator(np.random.Generator):
     """A generator that can be copied and shown."""
 
     def __init__(self, seed: int) -> None:
@@ -135,8 +135,8 @@ class Seeded(np.random.Generator):
     def __repr__(self) -> str:
         return f"np.random.default_rng({self.seed})"
 
-    def __deepcopy__(self, memo: Any) -> "Seeded":
-        return Seeded(self.seed)
+    def __deepcopy__(self, memo: Any) -> "SeededGenerator":
+        return SeededGenerator(self.seed)
 
 
 def decimals(rng: Rng, *shape: int, low: float = 0.3, high: float = 1.9) -> Any:

@@ -19,7 +19,7 @@ SINGLE, ROUGH = (
     1e-4,
     1e-5,
 )  # below these a float32, or a finite difference in place of a formula, is recognised
-PART = 0.5  # what an imprecise answer, or one in another form, keeps of a share
+PARTIAL_CREDIT = 0.5  # what an imprecise answer, or one in another form, keeps of a share
 SPREAD = (
     2 / 3
     # what is kept where one factor at the start is wrong: the start is one of three parts of the way
@@ -28,7 +28,7 @@ SPREAD = (
 SLOWDOWN = 30
 # seconds: a reference that takes less counts as this, for what a call costs by itself says nothing
 # of the answer
-BRIEF = 1e-3
+MIN_SECONDS = 1e-3
 
 Loss = Callable[[Any], Any]
 
@@ -201,7 +201,7 @@ def in_another_form(
         if any(_alike(mine, form) for form in forms) or any(
             _alike(other, wanted) for other in parts if other is not mine
         ):
-            kept[output.name] = PART
+            kept[output.name] = PARTIAL_CREDIT
         elif output.is_list and not _alike(mine, wanted):
             ends = (
                 (mine, wanted),
@@ -317,16 +317,16 @@ def _values(output: Output, leaf: str, got: Array, want: Array) -> Finding | Non
     if right.all():
         if got.dtype in (np.float32, np.float16):
             text = f"{leaf} is {got.dtype}: right, but float64 is asked for, with 16 digits in place of 7"
-            return Finding("float32", output.name, text, credit=PART)
+            return Finding("float32", output.name, text, credit=PARTIAL_CREDIT)
         return None
     index = tuple(int(k) for k in np.argwhere(~right)[-1 if output.from_the_end else 0])
     text = f"{_entry(leaf, index)}: got {_number(got[index])}, expected {_number(want[index])}"
     if got.dtype in (np.float32, np.float16) and agrees(got.astype(float), want, SINGLE):
         text += f". It is {got.dtype}, which has 7 digits; float64 is asked for"
-        return Finding("float32", output.name, text, index, credit=PART)
+        return Finding("float32", output.name, text, index, credit=PARTIAL_CREDIT)
     if got.dtype == np.float64 and _close(got, want, ROUGH):
         text += ". About six digits are right, where a formula gives all of them"
-        return Finding("precision", output.name, text, index, credit=PART)
+        return Finding("precision", output.name, text, index, credit=PARTIAL_CREDIT)
     return Finding("value", output.name, text, index)
 
 

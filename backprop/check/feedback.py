@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop.check.cases import Probe, Seeded
+from backprop.check.cases import RecordingFunction, SeededGenerator
 from backprop.check.exercises import EXERCISES, Exercise
 from backprop.which_line import Place
 
@@ -112,7 +112,7 @@ def parts(paragraph: str) -> tuple[str, str, str]:
 
 def literal(value: Any) -> str:
     """Python text that makes the value again."""
-    if isinstance(value, Probe | Seeded):
+    if isinstance(value, RecordingFunction | SeededGenerator):
         return repr(value)
     if callable(value):
         raise TypeError("a planted function cannot be written down in a line")

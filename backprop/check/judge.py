@@ -10,8 +10,8 @@ import numpy as np
 from backprop.check import steps
 from backprop.check.cases import EDGE, Case
 from backprop.check.compare import (
-    BRIEF,
-    PART,
+    MIN_SECONDS,
+    PARTIAL_CREDIT,
     SLOWDOWN,
     SPREAD,
     Finding,
@@ -29,18 +29,27 @@ from backprop.check.compare import (
 )
 from backprop.check.exercises import Exercise
 from backprop.check.judged import Judged
+from backprop.check.remote import reason_of
 from backprop.check.timeouts import TooLong
-from backprop.check.trial import Trial, arrays_in, attempt, attempts, blame, known, overlap
+from backprop.check.trial import (
+    Attempt,
+    arrays_in,
+    attempt,
+    attempts,
+    cached_attempt,
+    describe_error,
+    overlap,
+)
 
 # where a property is judged, the reference is not asked: there is nothing to compare
-NOT_ASKED: tuple[Callable[..., Any], ...] = (lambda *args: {},)
-FAR = 3  # times below or above the border of time: there no second look is needed
+NO_REFERENCE: tuple[Callable[..., Any], ...] = (lambda *args: {},)
+SURE_FACTOR = 3  # times below or above the border of time: there no second look is needed
 UNASKED = Finding("raises", "", "it was not asked, for an earlier case took too long")
-UNTOUCHED = 0.9  # what is left of the points where the inputs come back damaged
+DAMAGED_INPUT_FACTOR = 0.9  # what is left of the points where the inputs come back damaged
 
 
 @lru_cache(maxsize=64)
-def drawn(cases: Callable[[np.random.Generator], list[Case]], seed: int) -> list[Case]:
+def cases_for(cases: Callable[[np.random.Generator], list[Case]], seed: int) -> list[Case]:
     """The cases of a seed. They are kept, with what is worked out for them: whoever grades a class
     draws them once."""
     return cases(np.random.default_rng(seed))
@@ -58,11 +67,15 @@ def judge_all(
         ordinary = [item for item in judged if item.trial.case.group != EDGE]
         return not (case.timed and ordinary and all(item.findings for item in ordinary))
 
-    for trial in attempts(functions, drawn(exercise.cases, seed), exercise.seconds, worth_it):
+    for trial in attempts(
+        functions, cases_for(exercise.cases, seed), exercise.time_limit, worth_it
+    ):
         judged.append(judge_trial(exercise, trial, functions, seed))
-        if exercise.probe:
+        if exercise.explain_failure:
             asked = [
-                f if f.mistake or f.kind != "property" else exercise.probe(functions, trial, f)
+                f
+                if f.mistake or f.kind != "property"
+                else exercise.explain_failure(functions, trial, f)
                 for f in judged[-1].findings
             ]
             judged[-1].findings[:] = asked
@@ -70,10 +83,10 @@ def judge_all(
             break  # a stub is a stub on every case
         if isinstance(trial.error, TooLong):  # nobody waits for the next one
             zero = dict.fromkeys(_shares(exercise), 0.0)
-            unasked = drawn(exercise.cases, seed)[len(judged) :]
+            unasked = cases_for(exercise.cases, seed)[len(judged) :]
             judged += [
                 Judged(
-                    Trial(case, case.args, set(), None, trial.error, 0.0, 0.0),
+                    Attempt(case, case.args, set(), None, trial.error, 0.0, 0.0),
                     None,
                     None,
                     [UNASKED],
@@ -84,8 +97,8 @@ def judge_all(
             break
     if not any(item.findings for item in judged):
         finding = _again(exercise, functions, judged[0])
-        if exercise.repeat and not finding:
-            finding = exercise.repeat(functions, [item.trial.case for item in judged])
+        if exercise.check_repeated and not finding:
+            finding = exercise.check_repeated(functions, [item.trial.case for item in judged])
         if finding:
             judged[0].findings.append(finding)
             judged[0].credit = dict.fromkeys(judged[0].credit, finding.credit)
@@ -98,7 +111,12 @@ def _again(
     """The first case after all others, and once more: an answer that remembers its calls says
     something else."""
     args = first.trial.case.args
-    if exercise.seconds or not isinstance(first.got, dict) or not args or any(map(callable, args)):
+    if (
+        exercise.time_limit
+        or not isinstance(first.got, dict)
+        or not args
+        or any(map(callable, args))
+    ):
         return None
     before: Any = None
     for _ in range(2):
@@ -108,7 +126,7 @@ def _again(
             return Finding(
                 "raises",
                 "",
-                f"asked the same as in this case again, after the others, it raised {blame(trial.error)}",
+                f"asked the same as in this case again, after the others, it raised {describe_error(trial.error)}",
             )
         got = split(exercise.outputs, trial.answer)
         if not isinstance(got, dict) or not _equal(got, first.got):
@@ -142,7 +160,7 @@ def _same(a: Any, b: Any) -> bool:
 
 
 def judge_trial(
-    exercise: Exercise, trial: Trial, functions: tuple[Callable[..., Any], ...], seed: int
+    exercise: Exercise, trial: Attempt, functions: tuple[Callable[..., Any], ...], seed: int
 ) -> Judged:
     """One case, in the order of judgement."""
     outputs, drawn = exercise.outputs, trial.case
@@ -167,28 +185,28 @@ def judge_trial(
             findings.append(finding)
             credit[output.name] = finding.credit
     item = Judged(trial, got, want, findings, credit)
-    if exercise.extra:
-        finding = exercise.extra(asked(trial), trial.answer[0])
+    if exercise.also_check:
+        finding = exercise.also_check(arguments_after(trial), trial.answer[0])
         if finding:
             findings.append(finding)
         credit["points"] = 0.0 if finding else 1.0
     if trial.damaged:
         names = [exercise.arguments[k] for k in sorted(trial.damaged)]
         text = f"{', '.join(names)} came back changed: an answer must not alter its inputs"
-        drift = exercise.extra is not None and np.allclose(
+        drift = exercise.also_check is not None and np.allclose(
             trial.args[1], drawn.args[1], rtol=1e-12, atol=1e-12
         )
         findings.append(Finding("inputs", "", text, mistake="drifting-input" if drift else ""))
     if exercise.new and not findings and trial.shared:
         text = "the result is the argument itself, or a view of it: whoever changes the one changes the other"
         findings.append(Finding("shared", "", f"{text}. A new array is asked for"))
-        item.credit = credit = dict.fromkeys(credit, PART)
+        item.credit = credit = dict.fromkeys(credit, PARTIAL_CREDIT)
     if drawn.timed:
         slow = None if findings else _slow(exercise, functions, trial, reference)
         credit = item.credit = dict.fromkeys(credit, 0.0 if findings or slow else 1.0)
         findings += [slow] if slow else []
     if exercise.steps and _comparable(findings, got, want):
-        _follow(exercise, item, got, want)
+        _score_steps(exercise, item, got, want)
     if findings and not drawn.timed:
         _forgive(exercise, item, got, want)
     if not findings and exercise.witness and drawn.differentiable and drawn.witnessed:
@@ -211,12 +229,14 @@ def may_be_right(
     reference, want = right(exercise, case)
     if answer is None or want is None:
         return answer is None and type(error) is type(reference.error)
-    return bool(exercise.judge or exercise.extra) or resembles(exercise.outputs, answer, want)
+    return bool(exercise.check_property or exercise.also_check) or resembles(
+        exercise.outputs, answer, want
+    )
 
 
-def right(exercise: Exercise, case: Case) -> tuple[Trial, Any]:
+def right(exercise: Exercise, case: Case) -> tuple[Attempt, Any]:
     """What the reference does on a case, and its parts; None where it refuses the input."""
-    reference = known(NOT_ASKED if exercise.free else exercise.reference, case)
+    reference = cached_attempt(NO_REFERENCE if exercise.property_only else exercise.reference, case)
     answer = reference.answer
     return reference, None if answer is None else case.once(
         (exercise.id, "want"), lambda: split(exercise.outputs, answer)
@@ -224,20 +244,20 @@ def right(exercise: Exercise, case: Case) -> tuple[Trial, Any]:
 
 
 def _judge_output(
-    exercise: Exercise, output: Output, got: Any, want: Any, trial: Trial
+    exercise: Exercise, output: Output, got: Any, want: Any, trial: Attempt
 ) -> Finding | None:
-    if exercise.judge is None:
+    if exercise.check_property is None:
         return compare(output, got[output.name], want[output.name])
-    if not exercise.free:
+    if not exercise.property_only:
         # its structure and finiteness first: a number, whatever its value
         finding = compare(output, got[output.name], want[output.name])
         if finding and finding.kind not in ("value", "precision", "float32"):
             return finding
     assert trial.answer is not None
-    return exercise.judge(asked(trial), trial.answer[0])
+    return exercise.check_property(arguments_after(trial), trial.answer[0])
 
 
-def asked(trial: Trial) -> tuple[Any, ...]:
+def arguments_after(trial: Attempt) -> tuple[Any, ...]:
     """The arguments as they were drawn, but the functions among them as the call left them: they
     remember its questions."""
     return tuple(
@@ -253,7 +273,7 @@ def _comparable(findings: list[Finding], got: Any, want: Any) -> bool:
     ) and bool(findings)
 
 
-def _follow(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
+def _score_steps(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
     assert exercise.steps
     flat_got = {leaf: a for leaves in got.values() for leaf, a in leaves.items()}
     flat_want = {leaf: a for leaves in want.values() for leaf, a in leaves.items()}
@@ -264,8 +284,8 @@ def _follow(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
         return
     with np.errstate(all="ignore"):
         done = exercise.steps(item.trial.case.args, flat_got, flat_want)
-    item.where = steps.where(done)
-    if exercise.follow:
+    item.first_wrong_step = steps.first_wrong_step(done)
+    if exercise.scored_steps:
         for part in item.credit:
             mine = [step.right for step in done if step.part == part]
             item.credit[part] = sum(mine) / len(mine) if mine else 1.0
@@ -274,17 +294,17 @@ def _follow(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
 def _forgive(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
     """What is kept where one thing is wrong everywhere: `docs/students/checks.md` tells the
     rule."""
-    kept = {} if exercise.judge else in_another_form(exercise.outputs, got, want)
+    kept = {} if exercise.check_property else in_another_form(exercise.outputs, got, want)
     if (
         exercise.steps or exercise.spreads
-    ) and not exercise.follow:  # a factor at the start, which spreads, costs the start
+    ) and not exercise.scored_steps:  # a factor at the start, which spreads, costs the start
         gradients = [output.name for output in exercise.outputs if output.name.startswith("d")]
         if scaled(
             {name: got[name] for name in gradients}, {name: want[name] for name in gradients}
         ):
             kept |= dict.fromkeys(gradients, SPREAD)
-    if exercise.follow:
-        kept = dict.fromkeys(exercise.follow, min(kept.values())) if kept else {}
+    if exercise.scored_steps:
+        kept = dict.fromkeys(exercise.scored_steps, min(kept.values())) if kept else {}
     for part, credit in kept.items():
         item.credit[part] = max(item.credit.get(part, 0.0), credit)
 
@@ -318,23 +338,26 @@ def _slope(
 
 
 def _slow(
-    exercise: Exercise, functions: tuple[Callable[..., Any], ...], trial: Trial, reference: Trial
+    exercise: Exercise,
+    functions: tuple[Callable[..., Any], ...],
+    trial: Attempt,
+    reference: Attempt,
 ) -> Finding | None:
     """More than 30 times the reference's time, best of three of each: the rows go one by one, or
     the work is quadratic."""
-    if trial.seconds <= SLOWDOWN / FAR * max(reference.seconds, BRIEF):
+    if trial.seconds <= SLOWDOWN / SURE_FACTOR * max(reference.seconds, MIN_SECONDS):
         return None
-    best, times = max(best_of_three(exercise, trial.case), BRIEF), [trial.seconds]
+    best, times = max(best_of_three(exercise, trial.case), MIN_SECONDS), [trial.seconds]
     sure = (
-        min(trial.busy, trial.seconds) > SLOWDOWN * FAR * best
+        min(trial.busy, trial.seconds) > SLOWDOWN * SURE_FACTOR * best
     )  # no other work on this machine explains that
     while len(times) < 3 and not sure and min(times) > SLOWDOWN * best:
         times.append(attempt(functions, trial.case).seconds)
     if min(times) <= SLOWDOWN * best:
         return None
     most = (
-        f"{1e3 * SLOWDOWN * BRIEF:.0f} ms"
-        if best == BRIEF
+        f"{1e3 * SLOWDOWN * MIN_SECONDS:.0f} ms"
+        if best == MIN_SECONDS
         else f"{SLOWDOWN} times as long as the reference"
     )
     # how much more differs from run to run; what is said must not
@@ -351,17 +374,18 @@ def _raised(exercise: Exercise, error: BaseException | None) -> Finding:
     assert error is not None
     if isinstance(error, NotImplementedError):
         return Finding("stub", "", "it is not written yet")
-    sentence = getattr(error, "sentence", "")  # where the answer's process is gone
-    if sentence:
+    if sentence := reason_of(error):
         return Finding("raises", "", sentence)
-    return Finding("raises", "", f"it raised {blame(error)}")
+    return Finding("raises", "", f"it raised {describe_error(error)}")
 
 
 def _shares(exercise: Exercise) -> list[str]:
     """The parts that a case's points are shared between."""
-    if exercise.follow:
-        return list(exercise.follow)
-    return [output.name for output in exercise.outputs] + (["points"] if exercise.extra else [])
+    if exercise.scored_steps:
+        return list(exercise.scored_steps)
+    return [output.name for output in exercise.outputs] + (
+        ["points"] if exercise.also_check else []
+    )
 
 
 def points_of(exercise: Exercise, judged: list[Judged]) -> float:
@@ -369,7 +393,7 @@ def points_of(exercise: Exercise, judged: list[Judged]) -> float:
     earns."""
     total = sum(earned for earned, _ in by_group(exercise, judged).values())
     if any(finding.kind == "inputs" for item in judged for finding in item.findings):
-        total *= UNTOUCHED
+        total *= DAMAGED_INPUT_FACTOR
     return round(total, 2)
 
 
@@ -396,7 +420,7 @@ def where_points_went(exercise: Exercise, judged: list[Judged]) -> str:
     )
     damaged = any(finding.kind == "inputs" for item in judged for finding in item.findings)
     return f"Points: {told}" + (
-        f"; of their sum {1 - UNTOUCHED:.0%} is taken off for the changed inputs."
+        f"; of their sum {1 - DAMAGED_INPUT_FACTOR:.0%} is taken off for the changed inputs."
         if damaged
         else "."
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backprop.check.compare import Finding
-from backprop.check.trial import Trial
+from backprop.check.trial import Attempt
 
 Parts = dict[str, dict[str, Any]]  # output -> leaf -> array, or a sentence in place of it
 
@@ -13,12 +13,12 @@ Parts = dict[str, dict[str, Any]]  # output -> leaf -> array, or a sentence in p
 class Judged:
     """A case with the answer's parts, the reference's parts, and what was found wrong."""
 
-    trial: Trial
+    trial: Attempt
     got: (
         Parts | str | None
     )  # a sentence where the answer has the wrong number of parts; None where it raised
     want: Parts | None  # None where the reference refuses the input
     findings: list[Finding]
     credit: dict[str, float]
-    where: str = ""
+    first_wrong_step: str = ""
     doubt: str = ""  # outputs on which the reference itself disagrees with finite differences

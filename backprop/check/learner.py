@@ -26,6 +26,7 @@ from backprop.check import network
 from backprop.check.exercises import EXERCISES, Exercise
 from backprop.check.feedback import GREEN, VERMILLION, Verdict, find, wrap
 from backprop.check.questions import WRITTEN
+from backprop.check.remote import is_remote
 from backprop.check.session import Session
 
 OTHERS = {
@@ -66,7 +67,7 @@ _failing: set[str] = set()  # exercises whose last check did not pass
 
 def remember(verdict: Verdict, functions: Sequence[Callable[..., Any]] = ()) -> None:
     """Keep the best points for `progress`, the attempt for `reveal`, and whether the last check
-    passed for `shaky_ground`.
+    passed for `failing_dependencies`.
 
     An answer that passes in a notebook is kept in `my_network.py` too, where later notebooks find
     it.
@@ -235,15 +236,13 @@ def folder() -> Path:
     return here.parent if re.fullmatch(r"\d\d_\w+", here.name) else here
 
 
-def shaky_ground(exercise: Exercise, functions: Iterable[Callable[..., Any]]) -> str:
+def failing_dependencies(exercise: Exercise, functions: Iterable[Callable[..., Any]]) -> str:
     """A sentence if an answer calls functions of earlier exercises whose last check failed: that is
     where to begin."""
     used = set[str]().union(
         *(_names(getattr(function, "__code__", None)) for function in functions)
     )
-    used = used.union(
-        *(getattr(function, "uses", ()) for function in functions)
-    )  # of an answer in another process
+    used = used.union(*(function.uses for function in functions if is_remote(function)))
     broken = [
         f"{name} ({row.id})"
         for row in EXERCISES.values()
@@ -257,7 +256,7 @@ def shaky_ground(exercise: Exercise, functions: Iterable[Callable[..., Any]]) ->
     return f"It calls your {' and your '.join(broken)}, and {checks} not passed yet: begin there."
 
 
-def borrowed(functions: Iterable[Callable[..., Any]]) -> str:
+def reference_uses(functions: Iterable[Callable[..., Any]]) -> str:
     """A sentence if an answer calls the reference, which a graded run does not have."""
     modules = set()
     for function in functions:

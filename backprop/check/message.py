@@ -10,7 +10,7 @@ from backprop.check.cases import EDGE
 from backprop.check.compare import slope_along
 from backprop.check.diagnose import Diagnosis
 from backprop.check.exercises import Exercise
-from backprop.check.judge import asked, in_common, where_points_went
+from backprop.check.judge import arguments_after, in_common, where_points_went
 from backprop.check.judged import Judged
 from backprop.which_line import Place
 
@@ -31,10 +31,10 @@ def praise(exercise: Exercise, judged: list[Judged], seed: int) -> str:
             if exercise.witness and not doubt
             else "."
         )
-    if exercise.remark:
+    if exercise.praise:
         assert judged[0].trial.answer is not None
         text += "\n" + feedback.wrap(
-            exercise.remark(asked(judged[0].trial), judged[0].trial.answer[0])
+            exercise.praise(arguments_after(judged[0].trial), judged[0].trial.answer[0])
         )
     if doubt:
         report = f"But finite differences disagree with the reference on {doubt} (seed {seed}). That is a defect of the course, "
@@ -71,8 +71,8 @@ def message_of(
             ("" if diagnosis.confidence == "exact" else "Probably: ") + diagnosis.text
         )
     step = (
-        feedback.wrap(item.where)
-        if item.where and not pointer and (diagnosis is None or diagnosis.step)
+        feedback.wrap(item.first_wrong_step)
+        if item.first_wrong_step and not pointer and (diagnosis is None or diagnosis.step)
         else ""
     )
     look_at = exercise.look_at if exercise.look_at.endswith("?") else f"{exercise.look_at}."

@@ -97,7 +97,7 @@ def batch(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
     return steps
 
 
-def where(steps: list[Step]) -> str:
+def first_wrong_step(steps: list[Step]) -> str:
     """The first wrong step in a sentence; nothing where every step is right or where there is only
     one layer."""
     wrong = [step for step in steps if not step.right]

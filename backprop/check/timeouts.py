@@ -26,7 +26,7 @@ class TooLong(BaseException):
         super().__init__(self.sentence)
 
 
-def within(seconds: float, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+def call_with_timeout(seconds: float, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
     """What the function returns; `TooLong` if that takes more seconds of wall clock."""
     if hasattr(
         function, "patience"

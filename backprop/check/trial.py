@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 
 from backprop.check.cases import Case
-from backprop.check.timeouts import PATIENCE, within
+from backprop.check.remote import are_remote, is_completed, is_remote, line_of
+from backprop.check.timeouts import PATIENCE, call_with_timeout
 
 # pairs of arrays that are looked at for shared memory: those of exercises that ask for new ones are
 # fewer
@@ -26,7 +27,7 @@ MANY = 200
 
 
 @dataclass(eq=False)
-class Trial:
+class Attempt:
     """What came of one call: `answer` holds one item a function, or `error` what was raised; `args`
     as the call left them."""
 
@@ -47,28 +48,28 @@ def attempts(
     cases: list[Case],
     limit: float | None,
     worth_it: Callable[[Case], bool],
-) -> Iterator[Trial]:
+) -> Iterator[Attempt]:
     """Case by case, as long as it is worth it. Functions of another process are asked for several
     cases at once."""
-    far = not limit and all(hasattr(function, "ahead") for function in functions)
+    far = not limit and are_remote(functions)
     together = list(itertools.takewhile(may_wait, cases)) if far else []
     calls = [(function, case.args) for case in together for function in functions]
-    replies = iter(functions[0].ahead(calls) if far else ())  # type: ignore[attr-defined]
+    replies = iter(functions[0].ahead(calls) if far and are_remote(functions) else ())
     for case in together:
         yield attempt(tuple(next(replies) for _ in functions), case)
     for case in filter(worth_it, cases[len(together) :]):
         yield attempt(functions, case, limit)
 
 
-def known(answers: tuple[Callable[..., Any], ...], case: Case) -> Trial:
+def cached_attempt(answers: tuple[Callable[..., Any], ...], case: Case) -> Attempt:
     """What the reference, or a named mistake, does on a case: tried once."""
-    trial: Trial = case.once(answers, lambda: attempt(answers, case))
+    trial: Attempt = case.once(answers, lambda: attempt(answers, case))
     return trial
 
 
 def attempt(
     functions: tuple[Callable[..., Any], ...], case: Case, limit: float | None = None
-) -> Trial:
+) -> Attempt:
     """Call every function of an answer with copies of the case's arguments; each may take `limit`
     seconds, or PATIENCE.
 
@@ -81,28 +82,22 @@ def attempt(
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             for function in functions:
-                args = (
-                    case.args
-                    if getattr(function, "careful", False)
-                    else tuple(map(_copy, case.args))
-                )
+                remote, made = is_remote(function), is_completed(function)
+                careful = is_completed(function) and function.careful
+                args = case.args if careful else tuple(map(_copy, case.args))
                 start, used = time.perf_counter(), time.process_time()
-                known_by_line = hasattr(function, "patience") or hasattr(
-                    function, "careful"
-                )  # another process keeps the time
                 answers.append(
                     function(*args)
-                    if known_by_line and not limit
-                    else within(limit or PATIENCE, function, args)
+                    if (remote or made) and not limit  # another process keeps the time
+                    else call_with_timeout(limit or PATIENCE, function, args)
                 )
-                seconds, busy = (
-                    time.perf_counter() - start,
-                    getattr(function, "busy", time.process_time() - used),
-                )
+                seconds, busy = time.perf_counter() - start, time.process_time() - used
+                if is_remote(function):
+                    busy = function.busy
                 ours, theirs = arrays_in(answers[-1]), arrays_in(args)
-                shared |= getattr(function, "shared", False) or (
-                    len(ours) * len(theirs) < MANY and overlap(ours, theirs)
-                )
+                if is_remote(function) or is_completed(function):
+                    shared |= function.shared
+                shared |= len(ours) * len(theirs) < MANY and overlap(ours, theirs)
                 if args is not case.args:
                     damaged |= {
                         k
@@ -113,12 +108,12 @@ def attempt(
         error._render_traceback_ = functools.partial(interrupted, error)  # type: ignore[attr-defined]
         raise
     except BaseException as error:  # SystemExit too: an answer that leaves is an answer that failed
-        return Trial(case, args, damaged, None, error, seconds, busy)
-    return Trial(case, args, damaged, tuple(answers), None, seconds, busy, shared)
+        return Attempt(case, args, damaged, None, error, seconds, busy)
+    return Attempt(case, args, damaged, tuple(answers), None, seconds, busy, shared)
 
 
 @contextlib.contextmanager
-def quietly() -> Iterator[None]:
+def suppress_output() -> Iterator[None]:
     """Swallow what answers print and what they (or C libraries below them) write to stderr: it
     costs nothing."""
     sys.stdout.flush()
@@ -134,11 +129,10 @@ def quietly() -> Iterator[None]:
         os.close(saved)
 
 
-def blame(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """The error in a line, with the learner's own line where it happened."""
     text = f"{type(error).__name__}: {str(error).strip() or 'no message'}"[:300]
-    across = getattr(error, "learners_line", "")  # of an answer that runs in another process
-    if across:
+    if across := line_of(error):
         return f"{text} ({across})"
     own = [
         frame for frame in traceback.extract_tb(error.__traceback__) if _is_learners(frame.filename)

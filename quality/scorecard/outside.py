@@ -23,7 +23,7 @@ from rich.table import Table
 from backprop.check import check
 from backprop.check.exercises import EXERCISES
 from backprop.check.judge import judge_all, points_of
-from backprop.check.trial import quietly
+from backprop.check.trial import suppress_output
 from quality.scorecard.truth import Endless, Functions, limited
 
 SEEDS = 20
@@ -85,7 +85,7 @@ def judge(path: Path, seeds: int, exercises: list[str], words: bool) -> Iterator
             continue
         judged = Judged(record, [])
         try:
-            with quietly(), limited(PATIENCE):
+            with suppress_output(), limited(PATIENCE):
                 # defined anew for each seed: what an answer keeps between two checks is not the
                 # draw
                 asked = range(LONG.get(exercise, seeds))

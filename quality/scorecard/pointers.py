@@ -23,7 +23,7 @@ from backprop.check.diagnose.line import SECONDS, point
 from backprop.check.exercises import EXERCISES
 from backprop.check.judge import judge_all
 from backprop.check.message import pointed
-from backprop.check.trial import quietly
+from backprop.check.trial import suppress_output
 from backprop.which_line import Place
 from quality.scorecard import truth, validity
 from quality.scorecard.mutants import Mutant
@@ -44,7 +44,7 @@ def pointer(
     """Whether an answer is right, the place that the check points at, and the seconds of processor
     time that this took."""
     row = EXERCISES[exercise]
-    with quietly():
+    with suppress_output():
         judged = judge_all(row, functions, seed)
         start = time.thread_time()
         place = point(row, functions, judged, seed)
@@ -162,7 +162,9 @@ def main() -> None:
         console.print(str(dict(of_answers(args.answers, args.ids, say))))
         return
     chosen = [
-        id for id in args.ids or EXERCISES if not EXERCISES[id].free and not EXERCISES[id].seconds
+        id
+        for id in args.ids or EXERCISES
+        if not EXERCISES[id].property_only and not EXERCISES[id].time_limit
     ]
     console.print(table({id: of_mutants(id, args.mutants, say) for id in chosen}))
 

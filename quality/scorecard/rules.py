@@ -20,7 +20,7 @@ import numpy as np
 from backprop.check.cases import Case
 from backprop.check.compare import split
 from backprop.check.exercises import EXERCISES
-from backprop.check.trial import attempt, quietly
+from backprop.check.trial import attempt, suppress_output
 from backprop.finite_difference import central_difference
 from quality.scorecard import truth
 
@@ -55,7 +55,7 @@ def passes(exercise: str, functions: truth.Functions) -> dict[str, bool]:
     if exercise in truth.BY_PROPERTY:
         return {}
     drawn, stored, slopes = _stored(exercise)
-    with quietly():
+    with suppress_output():
         trial = attempt(functions, drawn)
     got = (
         split(EXERCISES[exercise].outputs, trial.answer)

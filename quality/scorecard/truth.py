@@ -18,14 +18,14 @@ import nbformat
 import numpy as np
 
 from autograder.ids import grade_id
-from backprop.check.cases import Case, Probe, Seeded
+from backprop.check.cases import Case, RecordingFunction, SeededGenerator
 from backprop.check.compare import split
 from backprop.check.diagnose import Wrong, families, two_at_once
 from backprop.check.diagnose.named import reproduces
 from backprop.check.exercises import EXERCISES, Exercise
 from backprop.check.judge import judge_all, judge_trial
 from backprop.check.mistakes import MISTAKES
-from backprop.check.trial import attempt, quietly
+from backprop.check.trial import attempt, suppress_output
 from backprop.finite_difference import complex_step
 
 ROOT = Path(__file__).parents[2]
@@ -38,7 +38,7 @@ TINY = 1e-40  # a complex step of 1e-30 is off by its square: of z**3 at 0 it sa
 BY_PROPERTY = frozenset(
     exercise.id
     for exercise in EXERCISES.values()
-    if exercise.free or exercise.judge or exercise.repeat
+    if exercise.property_only or exercise.check_property or exercise.check_repeated
 )
 # exercises whose answer is no number: a list of entries of a tape, or one of the steps that were
 # given
@@ -104,16 +104,16 @@ def is_right(exercise: str, functions: Functions) -> bool:
     """Whether the answer does what the worked one does, input for input, and leaves its arguments
     alone."""
     row, ours = EXERCISES[exercise], functions_of(exercise, worked(exercise)[0])
-    with quietly(), limited():
+    with suppress_output(), limited():
         if not all(
             _agrees(row, case, functions, ours) for seed in SEEDS for case in wild(row, seed)
         ):
             return False
-        if row.repeat is None:
+        if row.check_repeated is None:
             return True
         # a property of many calls together, which no single one has
         failed = [
-            row.repeat(functions, row.cases(np.random.default_rng(seed))) is not None
+            row.check_repeated(functions, row.cases(np.random.default_rng(seed))) is not None
             for seed in SEEDS
         ]
         if any(failed) and not all(failed):
@@ -129,7 +129,7 @@ def explanations(exercise: str, functions: Functions) -> tuple[set[str], set[str
     weaker names too.
     """
     row = EXERCISES[exercise]
-    with quietly(), limited(60):
+    with suppress_output(), limited(60):
         judged: list[Any] = []
         together: list[Any] = []
         for seed in SEEDS[:2]:
@@ -138,7 +138,8 @@ def explanations(exercise: str, functions: Functions) -> tuple[set[str], set[str
             )
             judged += judge_all(drawn, functions, seed)
             together.append(
-                row.repeat and row.repeat(functions, row.cases(np.random.default_rng(seed)))
+                row.check_repeated
+                and row.check_repeated(functions, row.cases(np.random.default_rng(seed)))
             )
         listed = set()
         for mistake in MISTAKES.get(exercise, ()):
@@ -225,10 +226,10 @@ def _agrees(row: Exercise, case: Case, functions: Functions, ours: Functions) ->
         after if callable(after) else before
         for before, after in zip(case.args, got.args, strict=True)
     )
-    if row.extra and row.extra(asked, got.answer[0]):
+    if row.also_check and row.also_check(asked, got.answer[0]):
         return False
-    if row.judge:
-        return row.judge(asked, got.answer[0]) is None
+    if row.check_property:
+        return row.check_property(asked, got.answer[0]) is None
     a, b = split(row.outputs, got.answer), split(row.outputs, want.answer)
     assert isinstance(b, dict)
     floor = 10 * row.noise + 1e-13 * _largest(case.args)  # two right formulas round differently
@@ -268,4 +269,8 @@ def _changed(value: Any, rng: np.random.Generator) -> Any:
         return np.asarray(value * rng.uniform(0.7, 1.4, value.shape))
     if type(value) is float:
         return value * float(rng.uniform(0.7, 1.4))
-    return value if not isinstance(value, Probe | Seeded) else value.__deepcopy__({})
+    return (
+        value
+        if not isinstance(value, RecordingFunction | SeededGenerator)
+        else value.__deepcopy__({})
+    )

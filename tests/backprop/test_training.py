@@ -15,7 +15,7 @@ from autograder.examiner.examiner import Cell
 from autograder.submission.execute import grade
 from backprop import digits, train_digits
 from backprop.check import EXERCISES, check
-from backprop.check.cases import Seeded
+from backprop.check.cases import SeededGenerator
 from backprop.check.exercises.train_digits import (
     FULL,
     Keeper,
@@ -23,7 +23,7 @@ from backprop.check.exercises.train_digits import (
     reads_digits,
     train_cases,
 )
-from backprop.check.timeouts import TooLong, within
+from backprop.check.timeouts import TooLong, call_with_timeout
 
 
 def drawn(seed: int = 0) -> tuple[Any, Any, Keeper]:
@@ -50,7 +50,7 @@ def test_what_train_gets_tells_nothing_of_what_is_asked(seed: int) -> None:
     assert not (unseen == original).all(axis=1).mean() > 0.01, "the images are turned or mirrored"
     assert sorted(unseen[0]) == sorted(original[0]), "and nothing else happens to them"
     handed = copy.deepcopy(keeper)
-    assert type(handed) is Seeded and not hasattr(handed, "unseen")
+    assert type(handed) is SeededGenerator and not hasattr(handed, "unseen")
     assert np.array_equal(handed.random(3), np.random.default_rng(keeper.seed).random(3))
 
 
@@ -83,18 +83,20 @@ def test_points_lie_on_a_straight_line_between_80_and_95_percent() -> None:
 
 def test_any_shuffled_partition_passes() -> None:
     for n, size in ((1, 1), (12, 5), (40, 8), (100, 1), (7, 100)):
-        rng = Seeded(n)
+        rng = SeededGenerator(n)
         batches = train_digits.minibatches(n, size, rng)
         assert is_partition((n, size, rng), batches) is None
         assert is_partition((n, size, rng), tuple(batch.tolist() for batch in batches)) is None
     assert (
-        is_partition((40, 8, Seeded(0)), train_digits.minibatches(40, 8, Seeded(0))[:-1])
+        is_partition(
+            (40, 8, SeededGenerator(0)), train_digits.minibatches(40, 8, SeededGenerator(0))[:-1]
+        )
         is not None
     )
 
 
 def test_the_limit_is_kept_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(EXERCISES, "06.4", replace(EXERCISES["06.4"], seconds=0.5))
+    monkeypatch.setitem(EXERCISES, "06.4", replace(EXERCISES["06.4"], time_limit=0.5))
 
     def train(X: Any, labels: Any, rng: Any) -> Any:
         while True:
@@ -106,9 +108,9 @@ def test_the_limit_is_kept_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert time.monotonic() - start < 20
     assert verdict.points == 0
     assert "it took longer than 0.5 s and was stopped" in " ".join(verdict.message.split())
-    assert within(5, lambda x: x + 1, (1,)) == 2
+    assert call_with_timeout(5, lambda x: x + 1, (1,)) == 2
     with pytest.raises(TooLong):
-        within(0.05, time.sleep, (5,))
+        call_with_timeout(0.05, time.sleep, (5,))
 
 
 def test_without_scikit_learn_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

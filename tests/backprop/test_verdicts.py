@@ -20,9 +20,9 @@ from backprop import (
 )
 from backprop.check import EXERCISES, check, timeouts
 from backprop.check.cases import covering
-from backprop.check.judge import drawn, in_common, judge_all, second_witness
+from backprop.check.judge import cases_for, in_common, judge_all, second_witness
 from backprop.check.judge import right as reference
-from backprop.check.trial import interrupted, quietly
+from backprop.check.trial import interrupted, suppress_output
 from backprop.finite_difference import central_difference, relative_error
 from quality.scorecard import outside
 
@@ -30,7 +30,7 @@ Answer = Callable[..., Any]
 
 
 def points(exercise: str, *functions: Answer, seed: int = 1) -> float:
-    with quietly():
+    with suppress_output():
         return outside.points(exercise, functions, seed)  # without a search for the reason
 
 
@@ -45,8 +45,8 @@ def test_any_two_values_of_two_dimensions_meet() -> None:
 @pytest.mark.parametrize("exercise", [row.id for row in EXERCISES.values() if row.witness])
 def test_the_second_witness_confirms_the_tables_too(exercise: str) -> None:
     row = EXERCISES[exercise]
-    with quietly():
-        for case in drawn(row.cases, 2):
+    with suppress_output():
+        for case in cases_for(row.cases, 2):
             _, want = reference(row, case)
             large = any(
                 size in case.label
@@ -231,7 +231,7 @@ def test_the_message_says_where_the_points_went() -> None:
 
 
 def test_what_the_wrong_cases_share_is_told() -> None:
-    with quietly():
+    with suppress_output():
         judged = judge_all(EXERCISES["03.5"], (kinked(relu_at_least),), 1)
     assert "no right case has: a unit exactly at its kink and relu." in in_common(judged)
 
@@ -259,12 +259,16 @@ def test_another_alarm_goes_on_behind_ours() -> None:
         time.sleep(0.01)
 
     with pytest.raises(timeouts.TooLong) as caught:
-        timeouts.within(0.2, lambda: [timeouts.within(5.0, ring, ()) for _ in range(2000)], ())
+        timeouts.call_with_timeout(
+            0.2, lambda: [timeouts.call_with_timeout(5.0, ring, ()) for _ in range(2000)], ()
+        )
     assert "0.2" in caught.value.sentence
     # the earlier one rings inside the later one too
     start = time.monotonic()
     with pytest.raises(timeouts.TooLong) as caught:
-        timeouts.within(0.1, lambda: timeouts.within(30.0, time.sleep, (30.0,)), ())
+        timeouts.call_with_timeout(
+            0.1, lambda: timeouts.call_with_timeout(30.0, time.sleep, (30.0,)), ()
+        )
     assert "0.1" in caught.value.sentence and time.monotonic() - start < 20
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
 
@@ -274,7 +278,7 @@ def test_an_alarm_of_the_learners_own_goes_on() -> None:
     before = signal.signal(signal.SIGALRM, lambda *_: rings.append(1))
     signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)
     try:
-        timeouts.within(5.0, time.sleep, (0.3,))
+        timeouts.call_with_timeout(5.0, time.sleep, (0.3,))
         time.sleep(0.2)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -15,7 +15,7 @@ Answers = tuple[Callable[..., Any], ...]
 def ask(wrong: Wrong) -> Diagnosis | None:
     """The earlier function, or the fewest of them, with whose reference in its place the answer is
     right where it is wrong."""
-    if wrong.exercise.seconds or not wrong.failing:
+    if wrong.exercise.time_limit or not wrong.failing:
         return None
     own = [function for function in wrong.functions if isinstance(function, types.FunctionType)]
     if len(own) < len(wrong.functions):
@@ -40,7 +40,7 @@ def earlier(exercise: Exercise, functions: Answers) -> Iterator[tuple[str, Exerc
     itself is none of them."""
     used = set().union(*(names_in(function.__code__) for function in reached(functions)))
     known = getattr(functions[0], "__globals__", {})
-    rows = [row for row in EXERCISES.values() if row.id < exercise.id and not row.free]
+    rows = [row for row in EXERCISES.values() if row.id < exercise.id and not row.property_only]
     rows.sort(
         key=lambda row: (row.id[:2] != exercise.id[:2], [-int(part) for part in row.id.split(".")])
     )

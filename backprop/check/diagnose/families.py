@@ -11,7 +11,7 @@ from backprop.check.compare import split
 from backprop.check.diagnose.generic import GENERIC
 from backprop.check.diagnose.named import kinds
 from backprop.check.diagnose.parts import (
-    SAME,
+    MATCH_RTOL,
     each,
     factor,
     in_reverse,
@@ -55,7 +55,7 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
     exercise, judged = wrong.exercise, wrong.judged
     calm = [case for case in judged if isinstance(case.got, dict) and case.want is not None]
     pairs: list[tuple[Any, Any]] = [(case.got, case.want) for case in calm]
-    if len(pairs) < max(2, len(judged) // 2) or exercise.free:
+    if len(pairs) < max(2, len(judged) // 2) or exercise.property_only:
         return None
     outputs = {finding.output for finding in wrong.findings} & {
         output.name for output in exercise.outputs
@@ -107,7 +107,7 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
     if k is not None:
         mistake = (
             "missing-factor-2"
-            if abs(k - 0.5) < SAME and exercise.id[:2] != "00"
+            if abs(k - 0.5) < MATCH_RTOL and exercise.id[:2] != "00"
             else "constant-factor"
         )
         text = GENERIC[mistake] + (

@@ -8,8 +8,9 @@ from typing import Any
 
 from backprop.check.cases import Case, size
 from backprop.check.exercises import Exercise
-from backprop.check.judge import drawn, is_right, may_be_right
+from backprop.check.judge import cases_for, is_right, may_be_right
 from backprop.check.judged import Judged
+from backprop.check.remote import are_remote
 from backprop.check.trial import attempt, may_wait
 from backprop.which_line import Place, which_line
 
@@ -36,8 +37,8 @@ def point(
     wrong = [item.trial.case for item in judged if item.findings and not item.trial.case.timed]
     if (
         not wrong
-        or exercise.free
-        or exercise.seconds
+        or exercise.property_only
+        or exercise.time_limit
         or any(f.kind == "stub" for item in judged for f in item.findings)
     ):
         return None
@@ -50,20 +51,20 @@ def point(
             item.trial.case for item in judged if not item.findings and not item.trial.case.timed
         )
         for fresh in seeds[1:]:
-            yield from (case for case in drawn(exercise.cases, fresh) if not case.timed)
-        for each in seeds if exercise.repeat else ():
+            yield from (case for case in cases_for(exercise.cases, fresh) if not case.timed)
+        for each in seeds if exercise.check_repeated else ():
             yield replace(wrong[0], label=TOGETHER, args=(each,))
 
     def right(case: Case, within: Callable[[float, Callable[[], bool]], bool]) -> bool:
-        if case.label == TOGETHER and exercise.repeat:
-            repeat = exercise.repeat
+        if case.label == TOGETHER and exercise.check_repeated:
+            repeat = exercise.check_repeated
             return within(
-                LONG, lambda: repeat(functions, drawn(exercise.cases, case.args[0])) is None
+                LONG, lambda: repeat(functions, cases_for(exercise.cases, case.args[0])) is None
             )
         return within(LONG, lambda: is_right(exercise, functions, case, seed))
 
     wrong.sort(key=lambda case: size(case.args))
-    if all(hasattr(function, "point") for function in functions):
+    if are_remote(functions):
         return _across(
             exercise, functions, wrong, [case for case in others() if case.label != TOGETHER], seed
         )
@@ -80,7 +81,7 @@ def _across(
     told the same.
     """
     cases = [*wrong, *others]
-    if exercise.repeat or not all(map(may_wait, cases)):
+    if exercise.check_repeated or not all(map(may_wait, cases)):
         return None
 
     def near(number: int, made: tuple[Callable[..., Any], ...]) -> bool:

@@ -13,7 +13,7 @@ from backprop.check.diagnose.wrong import Diagnosis, Wrong
 from backprop.check.exercises import Exercise
 from backprop.check.judged import Judged, Parts
 from backprop.check.mistakes import MISTAKES
-from backprop.check.trial import Trial, known
+from backprop.check.trial import Attempt, cached_attempt
 
 # of an order or of a loop that ends early no step of the way back is to blame
 NO_STEP = frozenset(
@@ -93,7 +93,7 @@ def as_wrong(wrong: Wrong, answers: Answers) -> bool:
     for case in wrong.failing:
         if not isinstance(case.got, dict):
             continue
-        if kinds(case) != kinds(wrong.judge(known(answers, case.trial.case), answers)):
+        if kinds(case) != kinds(wrong.judge(cached_attempt(answers, case.trial.case), answers)):
             return False
     # at least one wrong number must be its doing: where memory alone is amiss, right numbers would
     # agree with anything
@@ -118,16 +118,16 @@ def kinds(judged: Judged) -> set[tuple[str, str, str]]:
     }
 
 
-def reply_of(exercise: Exercise, answers: Answers, trial: Trial) -> Parts | str | BaseException:
+def reply_of(exercise: Exercise, answers: Answers, trial: Attempt) -> Parts | str | BaseException:
     """What a mistake makes of a case, by its parts: tried and taken apart once."""
-    mine = known(answers, trial.case)
+    mine = cached_attempt(answers, trial.case)
     parts: Parts | str | BaseException = trial.case.once(
         (exercise.id, answers), lambda: _parts(exercise, mine)
     )
     return parts
 
 
-def _parts(exercise: Exercise, trial: Trial) -> Parts | str | BaseException:
+def _parts(exercise: Exercise, trial: Attempt) -> Parts | str | BaseException:
     return (
         trial.error
         if trial.answer is None and trial.error
@@ -141,7 +141,7 @@ def reproduces(exercise: Exercise, answers: Answers, case: Judged) -> bool:
     if isinstance(reply, BaseException):
         return type(reply) is type(case.trial.error)
     if isinstance(reply, str) or not isinstance(case.got, dict):
-        mine = known(answers, case.trial.case)
+        mine = cached_attempt(answers, case.trial.case)
         return (
             isinstance(reply, str)
             and reply == case.got
@@ -151,8 +151,12 @@ def reproduces(exercise: Exercise, answers: Answers, case: Judged) -> bool:
         return False
     # where the numbers are right, the mistake lies in where f is asked, or in what the call leaves
     # behind
-    on_the_side = exercise.extra and case.want is not None and same_parts(case.want, reply, None)
-    return not on_the_side or _same_side_effects(known(answers, case.trial.case), case.trial)
+    on_the_side = (
+        exercise.also_check and case.want is not None and same_parts(case.want, reply, None)
+    )
+    return not on_the_side or _same_side_effects(
+        cached_attempt(answers, case.trial.case), case.trial
+    )
 
 
 def _form(value: Any) -> Any:
@@ -162,8 +166,8 @@ def _form(value: Any) -> Any:
     return np.shape(value) if isinstance(value, np.ndarray | float | int) else type(value).__name__
 
 
-def _same_side_effects(a: Trial, b: Trial) -> bool:
-    def asked(trial: Trial) -> list[list[float]]:
+def _same_side_effects(a: Attempt, b: Attempt) -> bool:
+    def asked(trial: Attempt) -> list[list[float]]:
         flat = (np.ravel(point).astype(complex).view(float) for point in trial.args[0].asked)
         return sorted(np.round(point, 10).tolist() for point in flat)
 

@@ -286,7 +286,7 @@ def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
         ("float32", "float32"),
         ("precision", "low-precision"),
         ("inputs", "mutates-input"),
-        ("time", wrong.exercise.slow),
+        ("time", wrong.exercise.slow_mistake),
     ):
         named = kind == "time" and any(finding.mistake for finding in findings)  # that says more
         if not named and (calm == {kind} or (also and calm == {kind, "inputs"})):

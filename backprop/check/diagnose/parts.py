@@ -8,7 +8,7 @@ import numpy as np
 
 from backprop.check.judged import Parts
 
-SAME = 1e-7  # an answer is reproduced if every number agrees to this
+MATCH_RTOL = 1e-7  # an answer is reproduced if every number agrees to this
 
 
 def same_parts(got: Any, want: Any, outputs: set[str] | None, noise: float = 0.0) -> bool:
@@ -31,7 +31,9 @@ def same(a: Any, b: Any, noise: float = 0.0) -> bool:
     a, b = (v.astype(float) if v.dtype.kind == "b" else v for v in (a, b))
     with np.errstate(all="ignore"):
         size = np.abs(np.where(np.isfinite(b), b, 0)).max(initial=0.0)
-        tolerance = 1e-3 if noise else SAME if a.dtype not in (np.float32, np.float16) else 1e-4
+        tolerance = (
+            1e-3 if noise else MATCH_RTOL if a.dtype not in (np.float32, np.float16) else 1e-4
+        )
         near = np.abs(a - b) <= tolerance * np.abs(b) + (noise or 1e-3 * tolerance * (size or 1.0))
     return bool(np.all((near & np.isfinite(b)) | (a == b) | (np.isnan(a) & np.isnan(b))))
 
@@ -106,4 +108,4 @@ def factor(pairs: list[tuple[Any, Any]], outputs: set[str], noise: float = 0.0) 
     if not np.isfinite(k):
         return None
     equal = all(same(p, k * q, noise) for p, q in zip(a, b, strict=True))
-    return k if equal and abs(k - 1) > max(SAME, 1e3 * noise) else None
+    return k if equal and abs(k - 1) > max(MATCH_RTOL, 1e3 * noise) else None

@@ -21,7 +21,7 @@ def ask(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
     """Whether something is carried from call to call; `places` is what the functions could change
     before the first of them."""
     if (
-        wrong.exercise.seconds
+        wrong.exercise.time_limit
         or any(finding.kind == "time" for finding in wrong.findings)
         or not wrong.failing
     ):

@@ -137,7 +137,7 @@ def _cases(wrong: Wrong) -> str:
     items = [item for item in wrong.judged if not item.trial.case.timed]
     bad = [item for item in items if item.findings]
     fine = [item for item in items if not item.findings]
-    if not bad or len(fine) < 2 or wrong.exercise.free:
+    if not bad or len(fine) < 2 or wrong.exercise.property_only:
         return ""
     traits = [set(_traits(wrong, item)) for item in bad]
     shared = set.intersection(*traits) - set().union(*(_traits(wrong, item) for item in fine))

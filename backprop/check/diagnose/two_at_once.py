@@ -4,12 +4,12 @@ output."""
 from typing import Any
 
 from backprop.check.diagnose.named import reply_of
-from backprop.check.diagnose.parts import SAME, each, factor, same_parts
+from backprop.check.diagnose.parts import MATCH_RTOL, each, factor, same_parts
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 from backprop.check.judged import Parts
 from backprop.check.mistakes import MISTAKES
 
-SIMPLE = (-1.0, 0.5, 2.0)  # factors that come beside another mistake
+SIMPLE_FACTORS = (-1.0, 0.5, 2.0)  # factors that come beside another mistake
 
 
 def ask(wrong: Wrong) -> Diagnosis | None:
@@ -22,7 +22,7 @@ def ask(wrong: Wrong) -> Diagnosis | None:
         for finding in case.findings:
             first.setdefault(finding.output, number)
     outputs = [output.name for output in exercise.outputs if output.name in first]
-    if exercise.free or len(calm) < max(2, len(judged) // 2):
+    if exercise.property_only or len(calm) < max(2, len(judged) // 2):
         return None
     for name in sorted(
         outputs, key=lambda name: first[name]
@@ -45,7 +45,7 @@ def ask(wrong: Wrong) -> Diagnosis | None:
             k = (
                 None if exercise.noise else factor(pairs, set(outputs))
             )  # errors of 1 and of 1/2 are no multiples of each other
-            if k is not None and any(abs(k - simple) < SAME for simple in SIMPLE):
+            if k is not None and any(abs(k - simple) < MATCH_RTOL for simple in SIMPLE_FACTORS):
                 return Diagnosis(
                     mistake.id,
                     mistake.text + f" Beside that, everything is multiplied by {k:g}.",
@@ -61,4 +61,4 @@ def _simply_related(got: Any, reply: Parts, output: str) -> bool:
     def times(k: float) -> Parts:
         return each(lambda a: a if isinstance(a, str) else k * a)(reply)
 
-    return any(same_parts(got, times(k), {output}) for k in (1.0, *SIMPLE))
+    return any(same_parts(got, times(k), {output}) for k in (1.0, *SIMPLE_FACTORS))

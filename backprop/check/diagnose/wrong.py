@@ -7,7 +7,7 @@ from typing import Any
 from backprop.check.compare import Finding
 from backprop.check.exercises import Exercise
 from backprop.check.judged import Judged
-from backprop.check.trial import Trial, attempt
+from backprop.check.trial import Attempt, attempt
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Wrong:
     exercise: Exercise
     functions: tuple[Callable[..., Any], ...]
     judged: list[Judged]
-    judge: Callable[[Trial, tuple[Callable[..., Any], ...]], Judged]
+    judge: Callable[[Attempt, tuple[Callable[..., Any], ...]], Judged]
 
     @property
     def findings(self) -> list[Finding]:
@@ -50,7 +50,7 @@ class Wrong:
     ) -> Judged:
         """The case of `item`, asked once more, of these functions or of the answer itself."""
         asked = self.functions if functions is None else functions
-        return self.judge(attempt(asked, item.trial.case, self.exercise.seconds), asked)
+        return self.judge(attempt(asked, item.trial.case, self.exercise.time_limit), asked)
 
     def right_with(self, functions: tuple[Callable[..., Any], ...], most: int = 12) -> bool:
         """Whether these functions are right where the answer is wrong."""

@@ -589,7 +589,7 @@ ROWS = (
             'An entry ("mul", i, j) gives values[i] * values[j]; entry number i, if it is an input, gives inputs[i].',
         ),
         groups=TIMED,
-        slow="quadratic-time",
+        slow_mistake="quadratic-time",
     ),
     Exercise(
         "07.2",
@@ -624,7 +624,7 @@ ROWS = (
         ),
         groups=TIMED,
         witness=_sweep_witness,
-        slow="quadratic-time",
+        slow_mistake="quadratic-time",
     ),
     Exercise(
         "07.4",
@@ -640,8 +640,8 @@ ROWS = (
             "A loop over the weights appends one mul a layer. Remember the number of the entry that holds z.",
             "The entry that you append next has the number len(tape). Two more entries follow the loop.",
         ),
-        judge=is_chain,
-        free=True,
+        check_property=is_chain,
+        property_only=True,
     ),
     Exercise(
         "07.5",

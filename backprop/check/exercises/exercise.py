@@ -9,7 +9,7 @@ import numpy as np
 from backprop.check.cases import EDGE, GENERAL, Case
 from backprop.check.compare import Finding, Loss, Output
 from backprop.check.steps import Step
-from backprop.check.trial import Trial
+from backprop.check.trial import Attempt
 
 # (*args) -> output: (the loss as a function of the array, or list of arrays, that it is the
 # gradient by, and the point). It calls `forward` only, never a derivative.
@@ -42,21 +42,29 @@ class Exercise:
     noise: float = (
         0.0  # size below which answers are rounding errors: relative errors of right gradients
     )
-    follow: tuple[
+    scored_steps: tuple[
         str, ...
     ] = ()  # the parts of the steps, where these earn the points, not the outputs
-    free: bool = False  # whether anything may come back that has the property which `judge` tests
-    judge: Callable[[tuple[Any, ...], Any], Finding | None] | None = None  # in place of the values
-    extra: Callable[[tuple[Any, ...], Any], Finding | None] | None = None  # beside the values
-    slow: str = "loop-over-rows"  # the mistake behind an answer that is right and takes too long
-    repeat: Callable[[tuple[Callable[..., Any], ...], list[Case]], Finding | None] | None = None
-    seconds: float | None = (
+    property_only: bool = (
+        False  # whether anything may come back that has the property which `judge` tests
+    )
+    check_property: Callable[[tuple[Any, ...], Any], Finding | None] | None = (
+        None  # in place of the values
+    )
+    also_check: Callable[[tuple[Any, ...], Any], Finding | None] | None = None  # beside the values
+    slow_mistake: str = (
+        "loop-over-rows"  # the mistake behind an answer that is right and takes too long
+    )
+    check_repeated: (
+        Callable[[tuple[Callable[..., Any], ...], list[Case]], Finding | None] | None
+    ) = None
+    time_limit: float | None = (
         None  # what one call may take, where it is long; a clock is shown meanwhile
     )
-    probe: Callable[[tuple[Callable[..., Any], ...], Trial, Finding], Finding] | None = (
-        None  # asks more of a wrong answer
-    )
-    remark: Callable[[tuple[Any, ...], Any], str] | None = (
+    explain_failure: (
+        Callable[[tuple[Callable[..., Any], ...], Attempt, Finding], Finding] | None
+    ) = None  # asks more of a wrong answer
+    praise: Callable[[tuple[Any, ...], Any], str] | None = (
         None  # what there is to say of a right one
     )
 

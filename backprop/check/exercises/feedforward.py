@@ -429,7 +429,7 @@ ROWS = (
         groups=BY_KIND,
         witness=_network_witness,
         steps=steps.network,
-        follow=("start", "db", "dW"),
+        scored_steps=("start", "db", "dW"),
     ),
     Exercise(
         "03.6",

@@ -11,15 +11,15 @@ from backprop.check.cases import (
     EDGE,
     GENERAL,
     Case,
-    Probe,
+    RecordingFunction,
     Rng,
-    Seeded,
+    SeededGenerator,
     covering,
     decimals,
     table_rng,
     tabled,
 )
-from backprop.check.compare import PART, Finding, error_agrees
+from backprop.check.compare import PARTIAL_CREDIT, Finding, error_agrees
 from backprop.check.exercises.exercise import Exercise, arrays
 from backprop.check.trial import attempt
 
@@ -29,43 +29,49 @@ VECTOR = ("np.sum(x**3)", "np.sum(np.sin(x))", "np.sum(x**2) * np.sum(x)", "np.s
 
 def central_difference_cases(rng: Rng) -> list[Case]:
     return [
-        Case(GENERAL, "a vector", (Probe(rng.choice(VECTOR)), decimals(rng, 3))),
+        Case(GENERAL, "a vector", (RecordingFunction(rng.choice(VECTOR)), decimals(rng, 3))),
         Case(
             GENERAL,
             "entries that depend on each other",
-            (Probe("np.sum(x**2) * np.sum(x)"), decimals(rng, 4), 0.1),
+            (RecordingFunction("np.sum(x**2) * np.sum(x)"), decimals(rng, 4), 0.1),
         ),
-        Case(GENERAL, "a vector and another step", (Probe("np.sum(x**3)"), decimals(rng, 2), 0.03)),
-        Case(EDGE, "a matrix", (Probe(rng.choice(VECTOR)), decimals(rng, 2, 3), 0.05)),
-        Case(EDGE, "a 0-d array", (Probe("x**3"), np.array(decimals(rng)), 0.1)),
-        Case(EDGE, "one entry", (Probe("np.sum(np.exp(x))"), decimals(rng, 1), 0.2)),
+        Case(
+            GENERAL,
+            "a vector and another step",
+            (RecordingFunction("np.sum(x**3)"), decimals(rng, 2), 0.03),
+        ),
+        Case(EDGE, "a matrix", (RecordingFunction(rng.choice(VECTOR)), decimals(rng, 2, 3), 0.05)),
+        Case(EDGE, "a 0-d array", (RecordingFunction("x**3"), np.array(decimals(rng)), 0.1)),
+        Case(EDGE, "one entry", (RecordingFunction("np.sum(np.exp(x))"), decimals(rng, 1), 0.2)),
         Case(
             EDGE,
             "an array with three axes",
-            (Probe("np.sum(np.sin(x))"), decimals(rng, 2, 1, 2), 0.1),
+            (RecordingFunction("np.sum(np.sin(x))"), decimals(rng, 2, 1, 2), 0.1),
         ),
-        Case(EDGE, "a list", (Probe("x[0] ** 2 * x[1]"), decimals(rng, 2).tolist(), 0.05)),
+        Case(
+            EDGE, "a list", (RecordingFunction("x[0] ** 2 * x[1]"), decimals(rng, 2).tolist(), 0.05)
+        ),
         Case(
             EDGE,
             "a list of whole numbers",
-            (Probe("np.sum(x**2 + 3 * x)"), rng.integers(1, 5, 3).tolist(), 0.1),
+            (RecordingFunction("np.sum(x**2 + 3 * x)"), rng.integers(1, 5, 3).tolist(), 0.1),
         ),
         Case(
             EDGE,
             "an array of whole numbers",
-            (Probe("np.sum(x**2 + 3 * x)"), rng.integers(1, 5, (2, 2)), 0.1),
+            (RecordingFunction("np.sum(x**2 + 3 * x)"), rng.integers(1, 5, (2, 2)), 0.1),
         ),
-        Case(EDGE, "a number", (Probe("x**3"), decimals(rng), 0.1)),
-        Case(EDGE, "a whole number", (Probe("x**3 - x"), int(rng.integers(2, 5)), 0.1)),
+        Case(EDGE, "a number", (RecordingFunction("x**3"), decimals(rng), 0.1)),
+        Case(EDGE, "a whole number", (RecordingFunction("x**3 - x"), int(rng.integers(2, 5)), 0.1)),
         Case(
             EDGE,
             "entries that are 0",
-            (Probe("np.sum(np.sin(x))"), np.array([0.0, decimals(rng), 0.0]), 0.1),
+            (RecordingFunction("np.sum(np.sin(x))"), np.array([0.0, decimals(rng), 0.0]), 0.1),
         ),
         Case(
             EDGE,
             "a function that does not feel x",
-            (Probe("0 * np.sum(x) + 1"), decimals(rng, 3), 0.1),
+            (RecordingFunction("0 * np.sum(x) + 1"), decimals(rng, 3), 0.1),
         ),
     ]
 
@@ -168,7 +174,7 @@ def best_step_cases(rng: Rng) -> list[Case]:
             Case(
                 GENERAL if k < 3 else EDGE,
                 label,
-                (Probe(f), Probe(df), x, list(rng.permutation(steps))),
+                (RecordingFunction(f), RecordingFunction(df), x, list(rng.permutation(steps))),
             )
         )
     while True:  # the largest step is by far not the worst, and its error is negative
@@ -180,20 +186,37 @@ def best_step_cases(rng: Rng) -> list[Case]:
         Case(
             EDGE,
             "a step near rounding",
-            (Probe("math.sin(x)"), Probe("math.cos(x)"), x, list(rng.permutation(steps))),
+            (
+                RecordingFunction("math.sin(x)"),
+                RecordingFunction("math.cos(x)"),
+                x,
+                list(rng.permutation(steps)),
+            ),
         )
     )
     sine, steps = (
-        (Probe("math.sin(x)"), Probe("math.cos(x)"), -x),
+        (RecordingFunction("math.sin(x)"), RecordingFunction("math.cos(x)"), -x),
         [float(h) for h in rng.permutation([0.3, 1e-4, 1e-12])],
     )
     return [
         *cases,
-        Case(EDGE, "a tie", (Probe("2.0 * x"), Probe("0 * x + 2.0"), 0.5, [0.5, 0.25])),
+        Case(
+            EDGE,
+            "a tie",
+            (RecordingFunction("2.0 * x"), RecordingFunction("0 * x + 2.0"), 0.5, [0.5, 0.25]),
+        ),
         Case(EDGE, "steps in an array, x negative", (*sine, np.array(steps))),
         Case(EDGE, "steps in a tuple, x negative", (*sine, tuple(steps))),
-        Case(EDGE, "x = 0", (Probe("math.exp(x)"), Probe("math.exp(x)"), 0.0, steps)),
-        Case(EDGE, "a slope of 0", (Probe("math.cos(x)"), Probe("-math.sin(x)"), 0.0, [0.5])),
+        Case(
+            EDGE,
+            "x = 0",
+            (RecordingFunction("math.exp(x)"), RecordingFunction("math.exp(x)"), 0.0, steps),
+        ),
+        Case(
+            EDGE,
+            "a slope of 0",
+            (RecordingFunction("math.cos(x)"), RecordingFunction("-math.sin(x)"), 0.0, [0.5]),
+        ),
     ]
 
 
@@ -207,23 +230,23 @@ def directional_check_cases(rng: Rng) -> list[Case]:
             (1 + rng.uniform(0.2, 0.9, n), "a wrong gradient"),
         ):
             seed = int(rng.integers(1000))
-            probe, grad = Probe("np.sum(x**2)"), 2 * x * factor
+            probe, grad = RecordingFunction("np.sum(x**2)"), 2 * x * factor
             cases.append(
                 Case(
                     GENERAL if k < 2 else EDGE,
                     f"{label}, {n} entries",
-                    (probe, grad, x, Seeded(seed)),
+                    (probe, grad, x, SeededGenerator(seed)),
                 )
             )
     for shape, what in covering(tuple(SHAPES), tuple(GRADIENTS)):
         x = decimals(rng, *SHAPES[shape])
         flat = what == "a gradient of zeros, and rightly so"
-        probe = Probe("0.0 * np.sum(x)" if flat else "np.sum(x**2)")
+        probe = RecordingFunction("0.0 * np.sum(x)" if flat else "np.sum(x**2)")
         args = (
             probe,
             GRADIENTS[what](0 * x if flat else 2 * x),
             x,
-            Seeded(int(rng.integers(1000))),
+            SeededGenerator(int(rng.integers(1000))),
         )
         cases.append(tabled(EDGE, (shape, what), args))
     return cases
@@ -295,7 +318,7 @@ def nearest_step(args: tuple[Any, ...], answer: Any) -> Finding | None:
         single = [step for step in errors if answer.dtype.type(step) == answer]
         if single:
             text = f"got {h:.10g}, which is {single[0]:g} rounded to {answer.dtype}: return the step as it was given"
-            return Finding("float32", "step", text, credit=PART)
+            return Finding("float32", "step", text, credit=PARTIAL_CREDIT)
     if h not in errors:
         return Finding(
             "value", "step", f"got {h:.6g}, which is none of the steps {[float(s) for s in steps]}"
@@ -367,7 +390,9 @@ def drawn_from_rng(functions: tuple[Callable[..., Any], ...], cases: list[Case])
     grow with x."""
 
     def asked(case: Case, seed: int) -> list[Any]:
-        trial = attempt(functions, Case(case.group, case.label, (*case.args[:3], Seeded(seed))))
+        trial = attempt(
+            functions, Case(case.group, case.label, (*case.args[:3], SeededGenerator(seed)))
+        )
         return [point.tolist() for point in trial.args[0].asked]
 
     first, seed = cases[0], cases[0].args[3].seed
@@ -384,7 +409,7 @@ def drawn_from_rng(functions: tuple[Callable[..., Any], ...], cases: list[Case])
         )
     f, grad, matrix = next(case.args[:3] for case in cases if case.args[2].ndim == 2)
     moved = [
-        asked(Case(EDGE, "", (Probe(f.source), grad.reshape(x.shape), x, None)), seed)
+        asked(Case(EDGE, "", (RecordingFunction(f.source), grad.reshape(x.shape), x, None)), seed)
         for x in (matrix, matrix.ravel())
     ]
     here, there = (float(np.linalg.norm(np.subtract(*points))) for points in moved)
@@ -422,7 +447,7 @@ ROWS = (
             "Make a result like x, go through np.ndindex(x.shape), and each time change a fresh copy of x.",
             "For entry k: one copy with x[k] + h, one with x[k] - h, the difference of the two values over their distance.",
         ),
-        extra=asked_at,
+        also_check=asked_at,
     ),
     Exercise(
         "00.2",
@@ -453,7 +478,7 @@ ROWS = (
             "Take the absolute value of the difference, then find for which step it is smallest.",
             "min(steps, key=...) returns the step itself, not its position and not its error.",
         ),
-        judge=nearest_step,
+        check_property=nearest_step,
     ),
     Exercise(
         "00.4",
@@ -469,8 +494,8 @@ ROWS = (
             "Draw u of the shape of x with rng.standard_normal and divide it by its length.",
             "The result is the relative error (00.2) of two numbers: the slope from grad and the central difference.",
         ),
-        judge=two_evaluations,
+        check_property=two_evaluations,
         noise=1e-6,
-        repeat=drawn_from_rng,
+        check_repeated=drawn_from_rng,
     ),
 )

@@ -260,7 +260,7 @@ ROWS = (
         ),
         witness=_chain_witness,
         steps=steps.chain,
-        follow=("start", "dz", "dw"),
+        scored_steps=("start", "dz", "dw"),
     ),
     Exercise(
         "01.5",
@@ -276,7 +276,7 @@ ROWS = (
             "The loss as a function of the weights: a lambda that takes a w and returns (f(x) - y)².",
             "central_difference of that lambda at w, then relative_error of the two arrays.",
         ),
-        judge=check_of_backward,
+        check_property=check_of_backward,
         noise=1e-7,
     ),
 )

@@ -8,12 +8,13 @@ import numpy as np
 
 from backprop import classification, digits, feedforward, train_digits
 from backprop.activations import ACTIVATIONS
-from backprop.check.cases import EDGE, GENERAL, Case, Rng, Seeded, decimals
-from backprop.check.compare import PART, Finding, Loss, Output, describe, split
+from backprop.check.cases import EDGE, GENERAL, Case, Rng, SeededGenerator, decimals
+from backprop.check.compare import PARTIAL_CREDIT, Finding, Loss, Output, describe, split
 from backprop.check.compare import compare as compared
 from backprop.check.exercises.exercise import Exercise, arrays, lists
 from backprop.check.exercises.feedforward import draw_network
-from backprop.check.trial import Trial, attempt, blame
+from backprop.check.remote import reason_of
+from backprop.check.trial import Attempt, attempt, describe_error
 from backprop.shapes import Array
 
 FULL, NONE = (
@@ -32,7 +33,7 @@ SHUFFLED = 12
 
 def minibatch_cases(rng: Rng) -> list[Case]:
     def case(group: str, label: str, n: int, size: int) -> Case:
-        return Case(group, label, (n, size, Seeded(int(rng.integers(100_000)))))
+        return Case(group, label, (n, size, SeededGenerator(int(rng.integers(100_000)))))
 
     return [
         case(GENERAL, "n is a multiple of size", 8 * (k := int(rng.integers(4, 8))), k),
@@ -189,12 +190,12 @@ def comes_from_rng(functions: tuple[Callable[..., Any], ...], cases: list[Case])
         # not through a copy of the case: the generator must go on from call to call
         return [int(i) for batch in functions[0](40, 8, rng) for i in batch]
 
-    one = Seeded(seed)
+    one = SeededGenerator(seed)
     first, second = call(one), call(one)
     if first == second:
         text = "two calls with one generator gave the same order: draw it from `rng`, which goes on from call to call"
         return Finding("property", "batches", text, mistake="same-order")
-    if first != call(Seeded(seed)):
+    if first != call(SeededGenerator(seed)):
         text = "two generators with the same seed gave different orders: draw them from `rng`, and from nothing else"
         return Finding("property", "batches", text, mistake="global-random")
     orders = np.array([first, second, *(call(one) for _ in range(6))])
@@ -295,14 +296,14 @@ def is_classes(args: tuple[Any, ...], answer: Any) -> Finding | None:
     finding = compared(CLASSES, got["classes"], want["classes"])
     if finding is None and got["classes"]["classes"].dtype.kind not in "iu":
         text = f"the classes have dtype {got['classes']['classes'].dtype}; they count, and index: integers are asked for"
-        return Finding("property", "classes", text, credit=PART, mistake="float-classes")
+        return Finding("property", "classes", text, credit=PARTIAL_CREDIT, mistake="float-classes")
     return finding
 
 
 # 06.4 train(X, labels, rng)
 
 
-class Keeper(Seeded):
+class Keeper(SeededGenerator):
     """A generator that keeps unseen digits for the judge: its copies, which answers get, do not
     have them.
 
@@ -491,7 +492,7 @@ def _trained_on(network: Network, X: Array, labels: Array, epochs: int = 12) -> 
 
 
 def two_images(
-    functions: tuple[Callable[..., Any], ...], wrong: Trial, finding: Finding
+    functions: tuple[Callable[..., Any], ...], wrong: Attempt, finding: Finding
 ) -> Finding:
     """06.4: what a training that has learnt nothing makes of two images, over and over, which any
     training should learn.
@@ -514,7 +515,9 @@ def two_images(
     pair = np.stack([X[labels == first].mean(axis=0), X[labels == second].mean(axis=0)])
     which = np.random.default_rng(keeper.seed).permutation(np.arange(320) % 2)
     asked = Case(
-        GENERAL, "two images", (pair[which], np.array([first, second])[which], Seeded(keeper.seed))
+        GENERAL,
+        "two images",
+        (pair[which], np.array([first, second])[which], SeededGenerator(keeper.seed)),
     )
     trial = attempt(functions, asked, SECONDS)
     network = _network(trial.answer[0]) if trial.answer else finding
@@ -546,7 +549,7 @@ def comes_back(functions: tuple[Callable[..., Any], ...], cases: list[Case]) -> 
     for _ in range(2):
         trial = attempt(
             functions,
-            Case(GENERAL, "a few digits", (X[few], labels[few], Seeded(keeper.seed))),
+            Case(GENERAL, "a few digits", (X[few], labels[few], SeededGenerator(keeper.seed))),
             SECONDS,
         )
         what = f"with {FEW} digits, none of which is a 9,"
@@ -554,15 +557,15 @@ def comes_back(functions: tuple[Callable[..., Any], ...], cases: list[Case]) -> 
             assert trial.error is not None
             return _failed(
                 "",
-                f"{what} it {getattr(trial.error, 'sentence', '') or 'raised ' + blame(trial.error)}",
-                PART,
+                f"{what} it {reason_of(trial.error) or 'raised ' + describe_error(trial.error)}",
+                PARTIAL_CREDIT,
             )
         network = _network(trial.answer[0])
         if isinstance(network, Finding):
             return (
                 None
                 if network.mistake == "diverged"
-                else _failed(network.mistake, f"{what} {network.text}", PART)
+                else _failed(network.mistake, f"{what} {network.text}", PARTIAL_CREDIT)
             )
         networks.append(network)
     one, other = ([*network[0], *network[1]] for network in networks)
@@ -571,7 +574,7 @@ def comes_back(functions: tuple[Callable[..., Any], ...], cases: list[Case]) -> 
         np.allclose(a, b, rtol=1e-3, atol=1e-6) for a, b in zip(one, other, strict=True)
     ):
         text = "two calls with generators of one seed gave two networks: all that is random should come from `rng`, and nothing "
-        return _failed("", text + "should be left over from an earlier call", PART)
+        return _failed("", text + "should be left over from an earlier call", PARTIAL_CREDIT)
     return None
 
 
@@ -652,9 +655,9 @@ ROWS = (
             "rng.permutation(n) is the order. A slice that ends beyond the end of an array is not an error: it is shorter.",
             "The pieces begin at 0, size, 2 size, ...: range(0, n, size) counts them, the last piece included.",
         ),
-        judge=is_partition,
-        free=True,
-        repeat=comes_from_rng,
+        check_property=is_partition,
+        property_only=True,
+        check_repeated=comes_from_rng,
     ),
     Exercise(
         "06.2",
@@ -686,7 +689,7 @@ ROWS = (
             "np.argmax gives positions in place of values. It needs to be told along which axis to look.",
             "The classes are the columns of Z_L: axis 1. Softmax does not change which logit is the largest.",
         ),
-        judge=is_classes,
+        check_property=is_classes,
     ),
     Exercise(
         "06.4",
@@ -703,12 +706,12 @@ ROWS = (
             "One hidden layer of about 64 relu units, batches of 32, lr 0.1, momentum 0.9 and 30 epochs reach 97 % in seconds.",
         ),
         groups={GENERAL: 1.0},
-        judge=reads_digits,
-        free=True,
-        seconds=SECONDS,
-        probe=two_images,
-        remark=how_many,
-        repeat=comes_back,
+        check_property=reads_digits,
+        property_only=True,
+        time_limit=SECONDS,
+        explain_failure=two_images,
+        praise=how_many,
+        check_repeated=comes_back,
     ),
     Exercise(
         "06.5",

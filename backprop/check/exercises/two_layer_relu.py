@@ -374,8 +374,8 @@ ROWS = (
             "One input, one unit, W1 = [[1]], b1 = [0], W2 = [1] make f(x) = x for x > 0. Now choose x and y.",
         ),
         groups={GENERAL: 1.0},
-        judge=is_counterexample,
-        free=True,
+        check_property=is_counterexample,
+        property_only=True,
     ),
     Exercise(
         "02.8",

@@ -14,7 +14,7 @@ from backprop.check.cases import (
     GENERAL,
     Case,
     Rng,
-    Seeded,
+    SeededGenerator,
     covering,
     decimals,
     table_rng,
@@ -23,7 +23,7 @@ from backprop.check.cases import (
 from backprop.check.compare import Finding, Output, compare, describe
 from backprop.check.exercises.exercise import Exercise, arrays
 from backprop.check.exercises.feedforward import BY_KIND, draw_network, networks
-from backprop.check.trial import blame
+from backprop.check.trial import describe_error
 from backprop.train_digits import GAINS
 
 LAYERS = 10  # the least depth of an example
@@ -151,7 +151,7 @@ def clip_table() -> list[Case]:
 
 def init_cases(rng: Rng) -> list[Case]:
     def case(group: str, label: str, sizes: list[int], activation: str) -> Case:
-        return Case(group, label, (sizes, activation, Seeded(int(rng.integers(100_000)))))
+        return Case(group, label, (sizes, activation, SeededGenerator(int(rng.integers(100_000)))))
 
     deep = [WIDTH] * (DEPTH + 1)
     return [
@@ -402,14 +402,14 @@ def keeps_norms(functions: tuple[Callable[..., Any], ...], cases: list[Case]) ->
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # one that fails when it is called again
-        return Finding("raises", "W", f"called several times, it raised {blame(error)}")
+        return Finding("raises", "W", f"called several times, it raised {describe_error(error)}")
 
 
 def _from_rng(answer: Callable[..., Any], cases: list[Case]) -> Finding | None:
     """Another call of one generator gives other weights, and another generator of the same seed the
     same."""
     small = next(case.args[0] for case in cases if case.group == EDGE)
-    twice = Seeded(cases[0].args[2].seed)
+    twice = SeededGenerator(cases[0].args[2].seed)
 
     def same(a: Any, b: Any) -> bool:
         return all(np.array_equal(v, w) for v, w in zip(a, b, strict=True))
@@ -422,7 +422,7 @@ def _from_rng(answer: Callable[..., Any], cases: list[Case]) -> Finding | None:
         return Finding(
             "property", "W", text, mistake="no-randomness" if constant else "own-generator"
         )
-    if not same(first, answer(list(small), "relu", Seeded(twice.seed))):
+    if not same(first, answer(list(small), "relu", SeededGenerator(twice.seed))):
         text = "two generators with the same seed gave different weights: draw them from `rng`, and from nothing else"
         return Finding("property", "W", text, mistake="global-random")
     return None
@@ -431,7 +431,7 @@ def _from_rng(answer: Callable[..., Any], cases: list[Case]) -> Finding | None:
 def _kept(answer: Callable[..., Any], case: Case) -> Finding | None:
     """Whether the median lies within the bounds, in one of two sets of twenty draws."""
     sizes, activation, generator = case.args
-    weights, data = Seeded(generator.seed + 1), np.random.default_rng(generator.seed)
+    weights, data = SeededGenerator(generator.seed + 1), np.random.default_rng(generator.seed)
     medians: list[float] = []
     for _ in range(SETS):
         ratios: list[float] = []
@@ -564,8 +564,8 @@ ROWS = (
             "With the identity it is the weight alone. x must not be zero, and y far enough from o_L for a large start.",
         ),
         groups={GENERAL: 1.0},
-        judge=is_vanishing,
-        free=True,
+        check_property=is_vanishing,
+        property_only=True,
     ),
     Exercise(
         "05.4",
@@ -582,8 +582,8 @@ ROWS = (
             "An activation that saturates would stop it: with the identity (or an open relu) the factor is the weight.",
         ),
         groups={GENERAL: 1.0},
-        judge=is_exploding,
-        free=True,
+        check_property=is_exploding,
+        property_only=True,
     ),
     Exercise(
         "05.5",
@@ -600,9 +600,9 @@ ROWS = (
             "A number times s has s² times its variance: take the root. ReLU closes half of the units, so it needs twice as much.",
         ),
         groups={GENERAL: 0.8, EDGE: 0.2},
-        judge=initialised,
-        free=True,
-        repeat=keeps_norms,
+        check_property=initialised,
+        property_only=True,
+        check_repeated=keeps_norms,
     ),
     Exercise(
         "05.6",
@@ -618,6 +618,6 @@ ROWS = (
             "If it is at most max_norm, nothing changes. Otherwise every array is multiplied by the same factor. Which?",
             "The norm is the root of the sum over arrays of the sum of squares. Before you divide by it: can it be 0?",
         ),
-        judge=is_clipped,
+        check_property=is_clipped,
     ),
 )

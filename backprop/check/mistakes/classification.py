@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from backprop.activations import sigma, sigma_prime
-from backprop.check.mistakes.feedforward import SLIPS, make_backward_batch, rows_mistakes, spelled
+from backprop.check.mistakes.feedforward import SLIPS, make_backward_batch, rows_mistakes, variants
 from backprop.check.mistakes.mistake import Mistake
 from backprop.classification import softmax
 
@@ -54,7 +54,7 @@ def one_hot(label: int, k: int) -> Array:
 # 04.1 softmax(z)
 
 SOFTMAX = (
-    *spelled(
+    *variants(
         "overflow",
         "For large logits exp overflows, and ∞/∞ is not a number. The same number can be taken off all logits of a row, as the "
         'factor cancels: see "Large logits".',
@@ -64,7 +64,7 @@ SOFTMAX = (
         loudly(lambda z: ratio(z - z.mean(axis=-1, keepdims=True))),
         loudly(lambda z: np.nan_to_num(ratio(z))),
     ),
-    *spelled(
+    *variants(
         "clipped-logits",
         "The logits are cut off (clip) so that exp does not overflow. Then 1000 and 999 become equal, and so do their "
         "probabilities. Subtract the largest logit of a row from all of them: nothing is lost.",
@@ -73,21 +73,21 @@ SOFTMAX = (
             for most in (700, 709, 500, 300, 200, 100, 50, 30, 20, 10)
         ),
     ),
-    *spelled(
+    *variants(
         "global-maximum",
         "You take off the largest logit of *all* rows. In a row that lies far below it every exponential becomes 0, and 0/0 is "
         "not a number. Each row has a largest logit of its own: tell max the axis, too.",
         loudly(lambda z: ratio(z - z.max())),
         loudly(lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=1, keepdims=True)),
     ),
-    *spelled(
+    *variants(
         "wrong-axis",
         "With rows of logits, you seem to sum down the columns: each *row* is one sample, and its probabilities add up to 1.",
         lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=0),
         loudly(lambda z: np.exp(z) / np.exp(z).sum(axis=0)),
         lambda z: np.exp(z - z.max(axis=0)) / np.exp(z - z.max(axis=0)).sum(axis=0),
     ),
-    *spelled(
+    *variants(
         "sum-over-everything",
         "With rows of logits, your sum goes over all rows together. Each row is a sample of its own: its probabilities add up "
         "to 1. Tell NumPy along which axis.",
@@ -95,7 +95,7 @@ SOFTMAX = (
         loudly(lambda z: np.exp(z) / np.exp(z).sum()),
         lambda z: np.exp(shifted(z)) / np.exp(shifted(z)).sum(),
     ),
-    *spelled(
+    *variants(
         "no-keepdims",
         "Your sums, one a row, have lost their axis, and NumPy lines them up with the columns: an error, or wrong numbers where "
         "there are as many rows as logits. Keep the axis.",
@@ -104,7 +104,7 @@ SOFTMAX = (
         lambda z: np.exp(z - z.max(axis=-1)) / np.exp(z - z.max(axis=-1)).sum(axis=-1),
         lambda z: np.exp(shifted(z)) / np.exp(shifted(z)).sum(axis=-1),
     ),
-    *spelled(
+    *variants(
         "wrong-axis",
         "axis=1 exists only where z has rows. The last axis is -1, whether there are rows or not.",
         loudly(lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)),
@@ -113,7 +113,7 @@ SOFTMAX = (
             / np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)
         ),
     ),
-    *spelled(
+    *variants(
         "not-normalised",
         "Your numbers do not add up to 1. The last step is to divide by the sum of the exponentials.",
         loudly(np.exp),
@@ -121,60 +121,60 @@ SOFTMAX = (
         lambda z: np.exp(shifted(z)) / np.exp(shifted(z)).max(axis=-1, keepdims=True),
         lambda z: np.exp(shifted(z)) / z.shape[-1],
     ),
-    *spelled(
+    *variants(
         "no-exp",
         "You divide the logits by their sum. Logits can be negative; exp makes them positive first.",
         loudly(lambda z: z / z.sum(axis=-1, keepdims=True)),
         loudly(lambda z: np.abs(z) / np.abs(z).sum(axis=-1, keepdims=True)),
     ),
-    *spelled(
+    *variants(
         "sigmoid-for-softmax",
         "You seem to put each logit through the sigmoid. The classes compete: each exponential is divided by the sum of all.",
         lambda z: sigma("sigmoid", z),
         lambda z: sigma("sigmoid", z) / sigma("sigmoid", z).sum(axis=-1, keepdims=True),
     ),
-    *spelled(
+    *variants(
         "log-softmax",
         "You return the logarithms of the probabilities. The probabilities themselves are asked for.",
         lambda z: z - np.expand_dims(log_sum_exp(z), -1),
     ),
-    *spelled(
+    *variants(
         "sign",
         "Your softmax prefers the smallest logit: a sign is turned in the exponent.",
         lambda z: softmax(-z),
         loudly(lambda z: ratio(-z)),
     ),
-    *spelled(
+    *variants(
         "hard-maximum",
         "You give all to the largest logit. softmax is the *soft* maximum: every class gets a share.",
         lambda z: (z == z.max(axis=-1, keepdims=True)) * 1.0,
         lambda z: np.eye(z.shape[-1])[z.argmax(axis=-1)],
     ),
-    *spelled(
+    *variants(
         "double-softmax",
         "You seem to apply softmax twice. Once makes probabilities of the logits.",
         lambda z: softmax(softmax(z)),
     ),
-    *spelled(
+    *variants(
         "multiplies-by-sum",
         "You seem to multiply by the sum of the exponentials. Probabilities add up to 1: what must be done with their sum?",
         lambda z: np.exp(shifted(z)) * np.exp(shifted(z)).sum(axis=-1, keepdims=True),
         loudly(lambda z: np.exp(z) * np.exp(z).sum(axis=-1, keepdims=True)),
     ),
-    *spelled(
+    *variants(
         "mean-for-sum",
         "You divide by the mean of the exponentials, so that your numbers add up to the number of classes, not to 1. Look at the "
         "denominator of softmax.",
         lambda z: np.exp(shifted(z)) / np.exp(shifted(z)).mean(axis=-1, keepdims=True),
         loudly(lambda z: np.exp(z) / np.exp(z).mean(axis=-1, keepdims=True)),
     ),
-    *spelled(
+    *variants(
         "sign",
         "Your exponent is the largest logit minus z: the smallest logit then gets the largest share, and exp overflows. Which of "
         "the two is taken off the other?",
         loudly(lambda z: ratio(z.max(axis=-1, keepdims=True) - z)),
     ),
-    *spelled(
+    *variants(
         "wrong-axis",
         "With rows of logits, one of your two steps goes down the columns. Each *row* is one sample: both its largest logit and "
         "its sum are taken along the row.",
@@ -202,7 +202,7 @@ EPSILONS = (
 )
 
 CROSS_ENTROPY = (
-    *spelled(
+    *variants(
         "overflow",
         "For large logits exp overflows. In log Σ exp(z) take the largest logit off inside, and put it back outside: see "
         "\"Large logits\".",
@@ -213,7 +213,7 @@ CROSS_ENTROPY = (
         lambda z, label: -math.log(in_plain_python(z)[label]),
         lambda z, label: math.log(sum(math.exp(v) for v in z)) - z[label],
     ),
-    *spelled(
+    *variants(
         "log-of-zero",
         "The loss is infinite where it should only be large: a probability has become 0 (or 1 over it has become infinite) before "
         "its logarithm was taken. Write the logarithm of the quotient as a difference first.",
@@ -222,7 +222,7 @@ CROSS_ENTROPY = (
         loudly(lambda z, label: np.nan_to_num(-np.log(softmax(z)[label]))),
         lambda z, label: -math.log(softmax(z)[label]),
     ),
-    *spelled(
+    *variants(
         "clipped-log",
         "A small number added to the probability (or a bound below it) hides a logarithm of 0, and makes every loss a little, "
         "and large ones very, wrong. From the logits no such help is needed: see \"Large logits\".",
@@ -230,7 +230,7 @@ CROSS_ENTROPY = (
         *(lambda z, label, eps=eps: -np.log(np.clip(softmax(z)[label], eps, 1 - eps)) for eps in EPSILONS),
         *(lambda z, label, eps=eps: -np.log(max(softmax(z)[label], eps)) for eps in EPSILONS),
     ),
-    *spelled(
+    *variants(
         "sign",
         "Your loss has the wrong sign: it is a logarithm of a probability, never positive. A loss is small when the network is "
         "right: look at the sign in front of the logarithm.",
@@ -238,7 +238,7 @@ CROSS_ENTROPY = (
         loudly(lambda z, label: np.log(softmax(z)[label])),
         loudly(lambda z, label: np.log(ratio(z)[label])),
     ),
-    *spelled(
+    *variants(
         "shift-not-undone",
         "You take the largest logit off inside the sum and do not put it back: the two terms of the loss then speak of "
         "different logits.",
@@ -246,8 +246,8 @@ CROSS_ENTROPY = (
         lambda z, label: log_sum_exp(z) - shifted(z)[label],
         lambda z, label: log_sum_exp(z) + z.max() - z[label],
     ),
-    *spelled("ignores-label", "The label plays no part in your loss. Look at its second term.", lambda z, label: log_sum_exp(z)),
-    *spelled(
+    *variants("ignores-label", "The label plays no part in your loss. Look at its second term.", lambda z, label: log_sum_exp(z)),
+    *variants(
         "missing-log",
         "The logarithm is missing: you return a probability, or 1 minus it. Look at the definition of ℓ.",
         lambda z, label: softmax(z)[label],
@@ -256,13 +256,13 @@ CROSS_ENTROPY = (
         loudly(lambda z, label: ratio(z)[label]),
         loudly(lambda z, label: 1 - ratio(z)[label]),
     ),
-    *spelled(
+    *variants(
         "double-softmax",
         "You seem to apply softmax twice: z are logits, and the loss has one softmax in it.",
         lambda z, label: -np.log(softmax(softmax(z))[label]),
         lambda z, label: log_sum_exp(softmax(z)) - softmax(z)[label],
     ),
-    *spelled(
+    *variants(
         "log-base",
         "Your logarithm has another base. The natural one is meant: np.log.",
         lambda z, label: (log_sum_exp(z) - z[label]) / np.log(2),
@@ -272,50 +272,50 @@ CROSS_ENTROPY = (
         loudly(lambda z, label: -np.log2(ratio(z)[label])),
         loudly(lambda z, label: -np.log10(ratio(z)[label])),
     ),
-    *spelled(
+    *variants(
         "mean-over-classes",
         "You seem to divide by the number of classes. The loss of one sample has one term: that of its class.",
         lambda z, label: (log_sum_exp(z) - z[label]) / len(z),
         loudly(lambda z, label: -np.mean(one_hot(label, len(z)) * np.log(softmax(z)))),
     ),
-    *spelled(
+    *variants(
         "sum-over-classes",
         "You seem to sum over all classes. Only the probability of the right class counts.",
         lambda z, label: np.sum(log_sum_exp(z) - z),
         loudly(lambda z, label: -np.sum(np.log(softmax(z)))),
     ),
-    *spelled(
+    *variants(
         "all-classes",
         "You return a number for every class. The loss is one number: that of the class `label`.",
         lambda z, label: log_sum_exp(z) - z,
         loudly(lambda z, label: -np.log(softmax(z))),
     ),
-    *spelled(
+    *variants(
         "entropy",
         "You weight the logarithms with the probabilities themselves: that is the entropy, and the label has no part in it.",
         loudly(lambda z, label: -np.sum(softmax(z) * np.log(softmax(z)))),
         loudly(lambda z, label: np.sum(softmax(z) * (log_sum_exp(z) - z))),
     ),
-    *spelled(
+    *variants(
         "squared-loss",
         "That is the squared loss of the probabilities. Here the loss is the cross-entropy.",
         lambda z, label: np.sum((softmax(z) - one_hot(label, len(z))) ** 2),
         lambda z, label: np.mean((softmax(z) - one_hot(label, len(z))) ** 2),
         lambda z, label: (softmax(z)[label] - 1) ** 2,
     ),
-    *spelled(
+    *variants(
         "all-classes-as-bits",
         "You add -log(1 - p) for every wrong class, as if each were a yes-or-no question of its own. Only the right class counts.",
         loudly(
             lambda z, label: -np.log(softmax(z)[label]) - np.sum(np.log(1 - np.delete(softmax(z), label)))
         ),
     ),
-    *spelled(
+    *variants(
         "no-exp", "You take logarithms of the logits themselves. Look at what softmax is.",
         loudly(lambda z, label: -np.log(z[label] / z.sum())),
         loudly(lambda z, label: -np.log(z[label])),
     ),
-    *spelled(
+    *variants(
         "missing-log-sum-exp",
         "The term log Σ exp(z) is missing, or a mere maximum stands in its place: raising every logit would change your loss.",
         lambda z, label: -z[label],
@@ -323,34 +323,34 @@ CROSS_ENTROPY = (
         lambda z, label: np.sum(z) - z[label],
         loudly(lambda z, label: np.log(z.sum()) - z[label]),
     ),
-    *spelled(
+    *variants(
         "label-off-by-one",
         "You seem to use the class next to the right one: classes count from 0, as indices do.",
         lambda z, label: log_sum_exp(z) - z[label - 1],
         lambda z, label: log_sum_exp(z) - z[(label + 1) % len(z)],
         lambda z, label: log_sum_exp(z) - z[label + 1],
     ),
-    *spelled(
+    *variants(
         "label-as-number",
         "You take off the label's *number*. It is a place in the vector: the logit that stands there is meant.",
         lambda z, label: log_sum_exp(z) - label,
         loudly(lambda z, label: -label * np.log(softmax(z)).sum()),
         loudly(lambda z, label: -(label * np.log(softmax(z))).mean()),
     ),
-    *spelled(
+    *variants(
         "plus-label",
         "You add z[label], where the loss takes it off: a network that is sure of the right class would have a large loss. Look at "
         "the sign of its second term.",
         lambda z, label: log_sum_exp(z) + z[label],
         loudly(lambda z, label: np.log(np.exp(z).sum()) + z[label]),
     ),
-    *spelled(
+    *variants(
         "mean-for-sum",
         "There is a mean in your logarithm. log Σ exp(z) adds the exponentials up; with a mean, log k is missing.",
         lambda z, label: np.log(np.exp(shifted(z)).mean()) + z.max() - z[label],
         loudly(lambda z, label: np.log(np.exp(z).mean()) - z[label]),
     ),
-    *spelled(
+    *variants(
         "shift-sign",
         "A sign of your shift is turned. The largest logit is taken *off* inside the sum and *added* outside of the logarithm: "
         "then the two cancel.",
@@ -359,13 +359,13 @@ CROSS_ENTROPY = (
         lambda z, label: z.max() - np.log(np.exp(shifted(z)).sum()) - z[label],
         lambda z, label: np.log(np.exp(shifted(z)).sum()) - z.max() - z[label],
     ),
-    *spelled(
+    *variants(
         "shift-not-undone",
         "You add the largest logit outside of the logarithm, but it was not taken off inside: the sum overflows, and the loss is "
         "too large where it does not.",
         loudly(lambda z, label: z.max() + np.log(np.exp(z).sum()) - z[label]),
     ),
-    *spelled(
+    *variants(
         "one-too-many",
         "Your sum of exponentials has a 1 too many. log1p adds a 1 by itself: that is the largest logit's term, which must then "
         "not stand in the sum once more.",
@@ -388,38 +388,38 @@ def minus_next(p: Array, h: Array, label: int) -> Array:
 
 
 GRADIENT = (
-    *spelled(
+    *variants(
         "overflow",
         "For large logits exp overflows in your softmax. Your own 04.1 survives them: use it.",
         start(lambda p, h, label: p - h, ratio),
         start(lambda p, h, label: p - h, in_plain_python),
         start(lambda p, h, label: p - h, lambda z: np.nan_to_num(ratio(z))),
     ),
-    *spelled(
+    *variants(
         "one-hot-missing",
         "You return the probabilities alone. The second term of ℓ = log Σ exp(z) - z[label] has a slope too, for one class.",
         start(lambda p, h, label: p),
         start(lambda p, h, label: p, ratio),
     ),
-    *spelled(
+    *variants(
         "sign",
         "The sign is turned: the gradient points uphill. The loss falls when the logit of the right class rises.",
         start(lambda p, h, label: h - p),
         start(lambda p, h, label: h - p, ratio),
     ),
-    *spelled(
+    *variants(
         "plus-one-hot",
         "At the right class 1 is added where it should be taken off: look at the sign of z[label] in the loss.",
         start(lambda p, h, label: p + h),
     ),
-    *spelled(
+    *variants(
         "only-label-entry",
         "Only the right class has a gradient in your answer. log Σ exp(z) contains every logit: the wrong ones must go down.",
         start(lambda p, h, label: (p - 1) * h),
         start(lambda p, h, label: p[label] - 1),
         start(lambda p, h, label: -h),
     ),
-    *spelled(
+    *variants(
         "by-probabilities",
         "That is the derivative by the probabilities, -1/p at the right class. Between them and the logits lies softmax: "
         "differentiate ℓ = log Σ exp(z) - z[label] directly.",
@@ -429,13 +429,13 @@ GRADIENT = (
         start(lambda p, h, label: -1 / p),
         start(lambda p, h, label: -h / p, ratio),
     ),
-    *spelled(
+    *variants(
         "softmax-prime-twice",
         "There is a slope p(1 - p) too many. softmax(z) - one-hot *is* the derivative by the logits: softmax's own slope is in it.",
         start(lambda p, h, label: (p - h) * p * (1 - p)),
         start(lambda p, h, label: 2 * (p - h) * p * (1 - p)),
     ),
-    *spelled(
+    *variants(
         "sigma-prime-at-output",
         "There is a factor σ′ too many. The start of notebook 03 had it; here the slope of softmax has cancelled against the "
         "logarithm, and softmax(z) - one-hot is the whole derivative by the logits.",
@@ -451,7 +451,7 @@ GRADIENT = (
             )
         ),
     ),
-    *spelled(
+    *variants(
         "diagonal-jacobian",
         "You multiply -1/p by the slope p(1 - p) of the right class alone. Its probability depends on *all* logits: the other "
         "entries are not zero.",
@@ -459,72 +459,72 @@ GRADIENT = (
         start(lambda p, h, label: np.where(h == 1, -1 / p * p * (1 - p), 0.0)),
         start(lambda p, h, label: p * (1 - p)),
     ),
-    *spelled(
+    *variants(
         "double-softmax",
         "You seem to apply softmax twice. z are logits: once is enough.",
         start(lambda p, h, label: softmax(p) - h),
         start(lambda p, h, label: softmax(p - h)),
     ),
-    *spelled(
+    *variants(
         "squared-loss",
         "There is a factor 2, as from a square. The loss is the cross-entropy: differentiate log Σ exp(z) - z[label].",
         start(lambda p, h, label: 2 * (p - h)),
         start(lambda p, h, label: 2 * (p - h), ratio),
         start(lambda p, h, label: 2 * p * ((p - h) - np.sum((p - h) * p))),
     ),
-    *spelled(
+    *variants(
         "logits-for-probabilities",
         "You take 1 off the logit itself. It is the probability, softmax(z), that stands in the gradient.",
         start(lambda p, h, label: p - h, lambda z: z),
         start(lambda p, h, label: 2 * (p - h), lambda z: z),
         start(lambda p, h, label: p - h, lambda z: z - log_sum_exp(z)),
     ),
-    *spelled(
+    *variants(
         "not-normalised",
         "Your exponentials are not divided by their sum: look at softmax.",
         start(lambda p, h, label: p - h, np.exp),
         start(lambda p, h, label: p - h, lambda z: np.exp(shifted(z))),
     ),
-    *spelled(
+    *variants(
         "mean-over-classes",
         "You seem to divide by the number of classes. The loss of one sample is not a mean over classes.",
         start(lambda p, h, label: (p - h) / len(p)),
     ),
-    *spelled(
+    *variants(
         "one-everywhere",
         "You take 1 off every entry. z[label] is one logit: only its entry changes.",
         start(lambda p, h, label: p - 1),
     ),
-    *spelled(
+    *variants(
         "label-as-number",
         "You take the label's *number* off the probabilities. A class is a place in the vector, not a quantity.",
         start(lambda p, h, label: p - label),
     ),
-    *spelled(
+    *variants(
         "label-off-by-one",
         "You take 1 off at the class next to the right one: classes count from 0, as indices do.",
         start(minus_next),
         start(lambda p, h, label: p - np.roll(h, -1)),
     ),
-    *spelled(
+    *variants(
         "softmax-jacobian",
         "That is the derivative of softmax, a matrix. The gradient of the loss has one entry a logit.",
         start(lambda p, h, label: np.diag(p) - np.outer(p, p)),
         start(lambda p, h, label: (np.diag(p) - np.outer(p, p))[label]),
     ),
-    *spelled(
+    *variants(
         "loss-not-gradient",
         "You return the loss, not its derivative.",
         lambda z, label: log_sum_exp(z) - z[label],
     ),
-    *spelled(
+    *variants(
         "overwrites-label",
         "At the right class you *set* a number, where 1 is to be taken off what stands there. How large its probability is must "
         "still be seen: look at = and -=.",
         start(lambda p, h, label: np.where(h == 1, 1.0, p)),
         start(lambda p, h, label: np.where(h == 1, -1.0, p)),
     ),
-    *spelled(
+    *variants(
         "one-at-the-others",
         "You take 1 off at all classes but the right one. z[label] is one logit: look at the condition that picks its entry.",
         start(lambda p, h, label: p - (1 - h)),
@@ -551,7 +551,7 @@ def slope_of(place: Answer) -> tuple[Answer, ...]:
 
 
 BINARY = (
-    *spelled(
+    *variants(
         "sigmoid-overflow",
         "For a large logit exp overflows in your sigmoid, and ∞/∞ is not a number. Let exp only see numbers that are not positive.",
         bit(lambda s, y: s - y, as_printed),
@@ -559,42 +559,42 @@ BINARY = (
         lambda z, y: 1 / (1 + math.exp(-z)) - y,
         lambda z, y: -1 / (1 + math.exp(z)) if y else 1 / (1 + math.exp(-z)),
     ),
-    *spelled(
+    *variants(
         "sigma-prime-of-output",
         "There is a slope σ′ too many, and it is taken at σ(z), or is written for the output and fed with z. It does not belong "
         "here at all: it has cancelled, see the two cases.",
         *slope_of(lambda z: sigma_prime("sigmoid", sigma("sigmoid", z))),
         *slope_of(lambda z: z * (1 - z)),
     ),
-    *spelled(
+    *variants(
         "sign",
         "The sign is turned: the gradient points uphill. For y = 1 the loss falls when the logit rises.",
         bit(lambda s, y: y - s),
     ),
-    *spelled(
+    *variants(
         "no-sigmoid",
         "The sigmoid is missing: z is a logit, any number, and y is 0 or 1. Compare y with the probability.",
         lambda z, y: z - y,
         lambda z, y: 2 * (z - y),
     ),
-    *spelled(
+    *variants(
         "sigma-prime-at-output",
         "There is a slope σ(1 - σ) too many. It has cancelled: write out -log σ(z) and differentiate it once more.",
         bit(lambda s, y: (s - y) * s * (1 - s)),
         bit(lambda s, y: (y - s) * s * (1 - s)),
     ),
-    *spelled(
+    *variants(
         "squared-loss",
         "That is the gradient of the squared loss (σ(z) - y)². Here the loss is the cross-entropy.",
         bit(lambda s, y: 2 * (s - y) * s * (1 - s)),
     ),
-    *spelled(
+    *variants(
         "constant-factor",
         "Every number is twice what it should be. No square is differentiated here, so no factor 2 comes down: look at the "
         "derivative of the cross-entropy.",
         bit(lambda s, y: 2 * (s - y)),
     ),
-    *spelled(
+    *variants(
         "by-probabilities",
         "That is the derivative by the probability. Between it and the logit lies the sigmoid: multiply by its slope.",
         bit(lambda s, y: -y / s + (1 - y) / (1 - s)),
@@ -602,82 +602,82 @@ BINARY = (
         bit(lambda s, y: -1 / s if y else 1 / (1 - s)),
         bit(lambda s, y: -1 / s if y else 0.0),
     ),
-    *spelled(
+    *variants(
         "ignores-y",
         "y has no part in your answer: you return the probability.",
         bit(lambda s, y: s),
     ),
-    *spelled(
+    *variants(
         "only-positive",
         "For y = 0 your gradient is zero. There the loss is -log(1 - σ(z)), and it has a slope.",
         bit(lambda s, y: y * (s - 1)),
     ),
-    *spelled(
+    *variants(
         "only-negative",
         "For y = 1 your gradient is zero. There the loss is -log σ(z), and it has a slope.",
         bit(lambda s, y: (1 - y) * s),
     ),
-    *spelled(
+    *variants(
         "negative-case-sign",
         "For y = 0 your gradient has the wrong sign: there the loss grows with z.",
         bit(lambda s, y: s - 1 if y else -s),
     ),
-    *spelled(
+    *variants(
         "cases-swapped",
         "You seem to have the two cases the wrong way round: what should the gradient be for y = 1 and a large z?",
         bit(lambda s, y: s - 1 + y),
     ),
-    *spelled(
+    *variants(
         "double-sigmoid",
         "You seem to apply the sigmoid twice. z is a logit: once is enough.",
         bit(lambda s, y: sigma("sigmoid", np.asarray(s)) - y),
     ),
-    *spelled(
+    *variants(
         "sigma-prime-only",
         "You return the slope of the sigmoid. The loss, and with it y, is missing.",
         bit(lambda s, y: s * (1 - s)),
     ),
-    *spelled(
+    *variants(
         "loss-not-gradient",
         "You return the loss, not its derivative.",
         lambda z, y: sigma("softplus", np.asarray(z)) - y * z,
         bit(lambda s, y: -y * np.log(s) - (1 - y) * np.log(1 - s)),
     ),
-    *spelled(
+    *variants(
         "labels-plus-minus-one",
         "You seem to expect y to be -1 or 1. Here it is 0 or 1.",
         bit(lambda s, y: s - (2 * y - 1)),
     ),
-    *spelled(
+    *variants(
         "tanh-for-sigmoid",
         "You seem to use tanh. Its values lie between -1 and 1.",
         lambda z, y: np.tanh(z) - y,
     ),
-    *spelled(
+    *variants(
         "rounded",
         "You round the probability to 0 or 1. The gradient is the difference itself: it tells how sure the network is.",
         bit(lambda s, y: (s > 0.5) * 1.0 - y),
         bit(lambda s, y: (s >= 0.5) * 1.0 - y),
     ),
-    *spelled(
+    *variants(
         "plus-y",
         "You add y to the probability, where the gradient compares the two. Look at the case y = 1: for a large z the network is "
         "right, and the gradient must be near 0.",
         bit(lambda s, y: s + y),
     ),
-    *spelled(
+    *variants(
         "sigma-prime-for-sigma",
         "You compare y with the *slope* of the sigmoid. The probability is its value: look at which of your two functions of "
         "notebook 03 you call.",
         bit(lambda s, y: s * (1 - s) - y),
     ),
-    *spelled(
+    *variants(
         "sigmoid-sign",
         "Your sigmoid falls where it should rise: a sign is lost in the exponent. What should the probability be for a large z?",
         bit(lambda s, y: 1 - s - y),
         loudly(lambda z, y: 1 / (1 + np.exp(z)) - y),
     ),
-    *spelled(
+    *variants(
         "ignores-y",
         "You treat every y as if it were 1. For y = 0 the loss is another one, -log(1 - σ(z)), and so is its slope.",
         bit(lambda s, y: s - 1),
@@ -749,12 +749,12 @@ NOT_HERE = ("last-activation-everywhere", "no-activation-last", "leaky-zero-slop
             "relu-prime-at-zero-one", "leaky-prime-at-zero-one", "mean-of-inputs")  # fmt: skip
 
 CLASSIFIER = (
-    *spelled(
+    *variants(
         "overflow",
         "For logits of ±1000 exp overflows. Your own softmax of 04.1 survives them; and the loss needs log Σ exp as in 04.2.",
         *with_losses(loss_of(ratio), loss_by_exponentials(np.exp), p=ratio),
     ),
-    *spelled(
+    *variants(
         "global-maximum",
         "You take off the largest logit of *all* rows. In a row that lies far below it every exponential becomes 0. Each row has a "
         "largest logit of its own: tell max the axis, too, and keep it.",
@@ -768,7 +768,7 @@ CLASSIFIER = (
             loss=lambda z, labels: (np.log(np.exp(z - z.max()).sum(axis=1)) + z.max() - z[np.arange(len(z)), labels]).mean()
         ),
     ),
-    *spelled(
+    *variants(
         "log-of-zero",
         "Your gradients are right, but the loss takes the logarithm of a probability that has become 0 for logits of ±1000, or "
         "exp overflows in it. Make it from the logits, as in 04.2.",
@@ -777,7 +777,7 @@ CLASSIFIER = (
         make_classifier(loss=loss_by_exponentials(np.exp)),
         make_classifier(loss=lambda z, labels: np.nan_to_num(loss_of(softmax)(z, labels))),
     ),
-    *spelled(
+    *variants(
         "clipped-log",
         "Your gradients are right, but a small number in the logarithm makes the loss wrong. Make it from the logits, as in 04.2.",
         *(make_classifier(loss=loss_of(softmax, eps)) for eps in EPSILONS),
@@ -786,36 +786,36 @@ CLASSIFIER = (
             for eps in EPSILONS
         ),
     ),
-    *spelled(
+    *variants(
         "loss-summed",
         "Your gradients are right, but the loss is a sum over the rows: the mean is asked for.",
         make_classifier(loss=sum_loss),
         make_classifier(loss=lambda z, labels: -np.log(softmax(z)[np.arange(len(z)), labels]).sum()),
     ),
-    *spelled(
+    *variants(
         "loss-mean-over-entries",
         "Your gradients are right, but the loss is divided by the number of entries, rows times classes. The mean is over rows.",
         make_classifier(loss=lambda z, labels: losses(z, labels).sum() / z.size),
         make_classifier(loss=lambda z, labels: losses(z, labels).mean() / z.shape[1]),
     ),
-    *spelled(
+    *variants(
         "missing-loss",
         "You return the gradients alone. Three things are asked for: the mean loss first, then the two lists.",
         make_classifier(result=lambda n: (n.dW, n.db)),
     ),
-    *spelled(
+    *variants(
         "swapped-outputs",
         "The right things come back in the wrong order. Compare the order in the docstring with your return line.",
         make_classifier(result=lambda n: (n.dW, n.db, mean_loss(n.o[-1], n.y))),
     ),
-    *spelled(
+    *variants(
         "missing-log",
         "Your gradients are right, but the logarithm is missing in the loss: it is a mean of probabilities. See 04.2.",
         make_classifier(loss=lambda z, labels: softmax(z)[np.arange(len(z)), labels].mean()),
         make_classifier(loss=lambda z, labels: -softmax(z)[np.arange(len(z)), labels].mean()),
         make_classifier(loss=lambda z, labels: 1 - softmax(z)[np.arange(len(z)), labels].mean()),
     ),
-    *spelled(
+    *variants(
         "loss-all-classes",
         "Your gradients are right, but the loss runs over all classes. Of each row only the class of its label counts: index rows "
         "*and* labels.",
@@ -824,49 +824,49 @@ CLASSIFIER = (
         make_classifier(loss=lambda z, labels: (log_sum_exp(z)[:, None] - z[:, labels]).mean()),
         make_classifier(loss=lambda z, labels: (log_sum_exp(z)[:, None] - z[:, labels]).sum() / len(z)),
     ),
-    *spelled(
+    *variants(
         "loss-for-each-row",
         "You return a loss for every row. Their mean, one number, is asked for.",
         make_classifier(loss=losses),
     ),
-    *spelled(
+    *variants(
         "loss-sign",
         "Your gradients are right, but the loss has the wrong sign: look in front of the logarithm.",
         make_classifier(loss=lambda z, labels: -mean_loss(z, labels)),
     ),
-    *spelled(
+    *variants(
         "one-hot-missing",
         "Your start is softmax(Z_L) alone: the labels have no effect on it. In each row, 1 is taken off at the right class, 04.3.",
         *with_losses(start=lambda p, h, labels: p),
     ),
-    *spelled(
+    *variants(
         "sign",
         "The sign of your start is turned: it is softmax minus one-hot. The minus sign of gradient descent belongs to the update.",
         *with_losses(start=lambda p, h, labels: h - p),
     ),
-    *spelled(
+    *variants(
         "wrong-axis",
         "Your softmax goes down the columns. Each *row* of logits is a sample: its probabilities add up to 1.",
         *with_losses(loss_of(down_the_columns), p=down_the_columns),
     ),
-    *spelled(
+    *variants(
         "sum-over-everything",
         "Your softmax sums over all rows together. Each row is a sample of its own: tell NumPy along which axis.",
         *with_losses(loss_of(lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum()),
                      p=lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum()),
     ),
-    *spelled(
+    *variants(
         "double-softmax",
         "You seem to apply softmax twice: the output of the network are logits, and the loss has one softmax in it.",
         *with_losses(loss_of(lambda z: softmax(softmax(z))), p=lambda z: softmax(softmax(z))),
     ),
-    *spelled(
+    *variants(
         "softmax-prime-twice",
         "There is a slope p(1 - p) too many at the start. softmax - one-hot *is* ∂ℓ/∂Z_L already: see 04.3.",
         *with_losses(start=lambda p, h, labels: (p - h) * p * (1 - p)),
         *with_losses(start=lambda p, h, labels: 2 * (p - h) * p * (1 - p)),
     ),
-    *spelled(
+    *variants(
         "sigma-prime-at-output",
         "There is a factor σ′ too many at your start: the last layer has the identity, and the slope of softmax has cancelled. "
         "softmax - one-hot *is* ∂ℓ/∂Z_L.",
@@ -880,12 +880,12 @@ CLASSIFIER = (
             )
         ),
     ),
-    *spelled(
+    *variants(
         "by-probabilities",
         "Your start is the derivative by the probabilities. Between them and the logits lies softmax: see 04.3.",
         *with_losses(start=lambda p, h, labels: -h / p),
     ),
-    *spelled(
+    *variants(
         "squared-loss",
         "Your start has a factor 2, as from a square, or is made from the logits as in notebook 03. The loss here is the "
         "cross-entropy: see 04.3.",
@@ -895,36 +895,36 @@ CLASSIFIER = (
         ),
         *with_losses(start=lambda p, h, labels: 2 * (p - h), p=lambda z: z),
     ),
-    *spelled(
+    *variants(
         "logits-for-probabilities",
         "You take the one-hot rows off the logits themselves. It is softmax(Z_L) that stands in the start.",
         *with_losses(start=lambda p, h, labels: p - h, p=lambda z: z),
     ),
-    *spelled(
+    *variants(
         "label-as-number",
         "You take the label's *number* off the probabilities. A class is a place in the row, not a quantity.",
         *with_losses(start=lambda p, h, labels: p - labels[:, None]),
         # fits where there are as many rows as classes
         *with_losses(start=lambda p, h, labels: p - labels),
     ),
-    *spelled(
+    *variants(
         "one-everywhere",
         "You take 1 off too many entries: P[:, labels] is whole columns. In each row one entry changes: index rows *and* labels.",
         *with_losses(start=lambda p, h, labels: p - h.any(axis=0)),
         *with_losses(start=lambda p, h, labels: p - 1),
     ),
-    *spelled(
+    *variants(
         "only-label-entry",
         "Only the right classes have a gradient in your start. The wrong ones must go down: see 04.3.",
         *with_losses(start=lambda p, h, labels: (p - 1) * h),
         *with_losses(start=lambda p, h, labels: -h),
     ),
-    *spelled(
+    *variants(
         "sum-for-mean",
         "You have the gradient of the sum over the rows: the 1/n of the mean is missing. Put it into the start.",
         *with_losses(sum_loss, mean=lambda n: n.r),
     ),
-    *spelled(
+    *variants(
         "label-off-by-one",
         "You take 1 off at the class next to the right one: classes count from 0, as indices do.",
         *with_losses(start=lambda p, h, labels: p - np.roll(h, 1, axis=1)),
@@ -936,30 +936,30 @@ CLASSIFIER = (
         if "residual" not in slip and "start" not in slip and name not in NOT_HERE
     ),
     *rows_mistakes(make_classifier),
-    *spelled(
+    *variants(
         "overwrites-label",
         "At the right classes you *set* a number, where 1 is to be taken off what stands there: look at = and -=, and at 04.3.",
         *with_losses(start=lambda p, h, labels: np.where(h == 1, 1.0, p)),
         *with_losses(start=lambda p, h, labels: np.where(h == 1, -1.0, p)),
     ),
-    *spelled(
+    *variants(
         "one-at-the-others",
         "You take 1 off at all classes but the right ones. Look at the condition that picks the entries, and at 04.3.",
         *with_losses(start=lambda p, h, labels: p - (1 - h)),
     ),
-    *spelled(
+    *variants(
         "plus-one-hot",
         "At the right classes 1 is added where it should be taken off: look at the sign of z[label] in the loss, and at 04.3.",
         *with_losses(start=lambda p, h, labels: p + h),
     ),
-    *spelled(
+    *variants(
         "loss-shift-not-undone",
         "Your gradients are right, but the loss takes the largest logit off inside the sum and does not put it back, or puts it "
         "back twice. See 04.2.",
         make_classifier(loss=lambda z, labels: (losses(z, labels) - z.max(axis=1)).mean()),
         make_classifier(loss=lambda z, labels: (losses(z, labels) + z.max(axis=1)).mean()),
     ),
-    *spelled(
+    *variants(
         "loss-plus-label",
         "Your gradients are right, but the loss adds the right class's logit where it should take it off. See 04.2.",
         make_classifier(loss=lambda z, labels: (log_sum_exp(z) + z[np.arange(len(z)), labels]).mean()),

@@ -13,7 +13,7 @@ from backprop.check.mistakes.mistake import Mistake
 Answer = Callable[..., Any]
 
 
-def spelled(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
+def variants(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
     """One mistake in the several ways that it is written; without any if it is named by what fails,
     not by its numbers."""
     return tuple(Mistake(name, text, (answer,)) for answer in answers) or (Mistake(name, text, ()),)
@@ -55,30 +55,30 @@ def make_evaluate(
 
 
 EVALUATE = (
-    *spelled(
+    *variants(
         "only-last",
         "You return the last value alone. The way back needs the value of every entry: return the whole list.",
         make_evaluate(lambda values, n: values[-1]),
         make_evaluate(lambda values, n: values[-1:]),
     ),
-    *spelled(
+    *variants(
         "operations-only",
         "The values of the inputs are missing. They are entries like all others: the list has one value for each entry, from "
         "the first on.",
         make_evaluate(lambda values, n: values[n:]),
     ),
-    *spelled(
+    *variants(
         "indices-for-values",
         "You compute with the numbers that stand in the entries. They say *where* the arguments are: in mul(0, 1) it is the "
         "values of entries 0 and 1 that are multiplied.",
         make_evaluate(arguments=lambda op, where, values: where),
     ),
-    *spelled(
+    *variants(
         "power-looked-up",
         "The second number of pow is not an entry of the tape. It is the power itself, a constant: take it as it is.",
         make_evaluate(arguments=lambda op, where, values: [values[j] for j in where]),
     ),
-    *spelled(
+    *variants(
         "off-by-one",
         "You seem to look one place beside the arguments. Entries count from 0, inputs included, like Python's lists.",
         make_evaluate(
@@ -87,33 +87,33 @@ EVALUATE = (
             )
         ),
     ),
-    *spelled(
+    *variants(
         "swapped-operands",
         "You seem to exchange the two arguments of sub or div. They stand in the entry in the order in which they are read.",
         make_evaluate(sub=lambda a, b: b - a),
         make_evaluate(div=lambda a, b: b / a),
         make_evaluate(sub=lambda a, b: b - a, div=lambda a, b: b / a),
     ),
-    *spelled(
+    *variants(
         "wrong-power",
         "Your pow is another operation: it multiplies by k, or takes k to the power of the base. Look at its row in the table.",
         make_evaluate(pow=lambda a, k: a * k),
         make_evaluate(pow=lambda a, k: float(k) ** a),
         make_evaluate(pow=lambda a, k: a**2),
     ),
-    *spelled(
+    *variants(
         "log-base",
         "Your log has another base. Here, as in NumPy's np.log, it is the natural logarithm, the inverse of exp.",
         make_evaluate(log=np.log10),
         make_evaluate(log=np.log2),
     ),
-    *spelled(
+    *variants(
         "exp-base",
         "Your exp is a power of another number. It is e to the power of the argument.",
         make_evaluate(exp=lambda a: 10**a),
         make_evaluate(exp=lambda a: 2**a),
     ),
-    *spelled(
+    *variants(
         "relu-not-maximum",
         "Your relu is another function. It lets numbers above 0 pass as they are, and makes 0 of all others.",
         make_evaluate(relu=abs),
@@ -122,44 +122,44 @@ EVALUATE = (
         make_evaluate(relu=lambda a: a if a > 0 else 0.01 * a),
         make_evaluate(relu=lambda a: a),
     ),
-    *spelled(
+    *variants(
         "neg-keeps-sign",
         "Your neg does not turn the sign over.",
         make_evaluate(neg=lambda a: a),
         make_evaluate(neg=lambda a: -abs(a)),
     ),
-    *spelled(
+    *variants(
         "div-cut-off",
         "Your div cuts the decimals off: // divides whole numbers, / divides.",
         make_evaluate(div=lambda a, b: a // b),
     ),
-    *spelled(
+    *variants(
         "tan-for-tanh",
         "That is the tangent. tanh, with an h, is the hyperbolic one: it stays between -1 and 1.",
         make_evaluate(tanh=np.tan),
     ),
-    *spelled(
+    *variants(
         "every-path",
         "The values are right, but an entry is computed anew for each of its users, and theirs for each of theirs. Sixteen "
         "doublings make 65,536 ways. Each entry is computed once, if you go through the tape in order and keep the values.",
     ),
-    *spelled(
+    *variants(
         "recursion-depth",
         "Short tapes are right. On a long one your function calls itself deeper than Python allows. No call is needed: "
         "arguments stand before their users, so a loop from the first entry to the last finds every value ready.",
         too_deep(computational_graphs.evaluate),
     ),
-    *spelled(
+    *variants(
         "div-as-product",
         "Your div multiplies its two arguments. Look at its row in the table.",
         make_evaluate(div=lambda a, b: a * b),
     ),
-    *spelled(
+    *variants(
         "sub-as-sum",
         "Your sub adds its two arguments. Look at its row in the table.",
         make_evaluate(sub=lambda a, b: a + b),
     ),
-    *spelled(
+    *variants(
         "mul-as-sum",
         "Your mul adds its two arguments. Look at its row in the table.",
         make_evaluate(mul=lambda a, b: a + b),
@@ -392,13 +392,13 @@ def shaped(change: Answer) -> Answer:
 
 
 PARTIALS = (
-    *spelled(
+    *variants(
         "number-for-tuple",
         "For an operation with one argument you return a number. A tuple is asked for, of length 1: (a,) with its comma is one, "
         "(a) is not.",
         shaped(lambda op, args, partials: partials[0] if len(partials) == 1 else partials),
     ),
-    *spelled(
+    *variants(
         "pow-two-partials",
         "You return two partials for pow. k is a constant, not an entry of the tape, so nothing comes back to it: one partial.",
         shaped(lambda op, args, partials: (*partials, 0.0) if op == "pow" else partials),
@@ -408,7 +408,7 @@ PARTIALS = (
             )
         ),
     ),
-    *spelled(
+    *variants(
         "value-for-partials",
         "You return the value of the operation. Asked for are its slopes, one along each argument.",
         lambda op, args, value: (value,),
@@ -417,7 +417,7 @@ PARTIALS = (
             (value,) * len(computational_graphs.local_partials(op, args, value))
         ),
     ),
-    *spelled(
+    *variants(
         "partials-times-arguments",
         "Each partial is multiplied by its argument. How much the value changes per unit is asked for, not how much of it stems "
         "from the argument.",
@@ -428,7 +428,7 @@ PARTIALS = (
     *(
         m
         for name, text, op, slips in SLIPS
-        for m in spelled(name, text, *(wrong_partial(op, slip) for slip in slips))
+        for m in variants(name, text, *(wrong_partial(op, slip) for slip in slips))
     ),
 )
 
@@ -546,27 +546,27 @@ def calls_its_arguments(entries: Any, inputs: Any) -> Any:
 
 
 SWEEP = (
-    *spelled(
+    *variants(
         "overwrites",
         "What comes back to an entry seems to overwrite what was there. A value that is used twice reaches the result on two "
         "ways, and their shares add up: look at the sum in (10).",
         make_sweep(hand_on=overwrite),
         make_sweep(hand_on=first_come),
     ),
-    *spelled(
+    *variants(
         "counted-once",
         "Where an entry names the same argument twice, as mul(i, i) does, only one of the two shares arrives. Both are ways to "
         "the result: go through the positions of the entry, not through the different arguments.",
         make_sweep(hand_on=only_once),
     ),
-    *spelled(
+    *variants(
         "forward-order",
         "You seem to go through the tape from its beginning. An entry can hand on its share only when all of its users have "
         "handed theirs to it: in which order does that come about?",
         make_sweep(order=lambda n: range(n.size)),
         make_sweep(order=lambda n: range(n.inputs, n.size)),
     ),
-    *spelled(
+    *variants(
         "before-all-users",
         "You follow the arguments from the end, and some entry hands on before all of its users have handed theirs to it: what "
         "arrives later stays there. Look for an order in which every user comes before its arguments. The tape has one.",
@@ -577,7 +577,7 @@ SWEEP = (
         make_sweep(order=lambda n: deep(n, last_argument_first=False)),
         make_sweep(order=lambda n: deep(n, last_argument_first=True)),
     ),
-    *spelled(
+    *variants(
         "handed-on-again",
         "An entry with several users is visited several times, and each time it hands on all that it has, also what it handed on "
         "before. Each entry hands on once, when all of its users have been.",
@@ -586,51 +586,51 @@ SWEEP = (
         make_sweep(order=lambda n: walk(n, first_in=False, last_argument_first=True, again=True)),
         too_deep(calls_its_arguments),
     ),
-    *spelled(
+    *variants(
         "no-seed",
         "Everything is zero: nothing was put in at the end. How much does the last entry change if the last entry changes a "
         "little?",
         make_sweep(start=lambda n: 0.0),
     ),
-    *spelled(
+    *variants(
         "seed-is-value",
         "The sweep starts with the value of the last entry. It should start with the slope of the last entry by itself.",
         make_sweep(start=lambda n: n.values[-1]),
     ),
-    *spelled(
+    *variants(
         "end-hands-nothing-on",
         "The last entry hands nothing on, so all stays zero. Does your loop visit it, and is its share made from its own number, "
         "not from the argument's?",
         make_sweep(share=lambda n, j, partial: n.grad[j] * partial),
     ),
-    *spelled(
+    *variants(
         "first-operation-skipped",
         "Your loop ends too early: the first operation, right behind the inputs, is not visited.",
         make_sweep(order=lambda n: range(n.size - 1, n.inputs, -1)),
     ),
-    *spelled(
+    *variants(
         "no-upstream",
         "You seem to add local partials alone. What an entry hands on is its own gradient times the partial, as in (2) and (3).",
         make_sweep(share=lambda n, j, partial: partial),
     ),
-    *spelled(
+    *variants(
         "added-not-multiplied",
         "You add the partial to what came back. Along a way slopes are multiplied, as in (2) and (3); it is ways that add up.",
         make_sweep(share=lambda n, j, partial: n.grad[n.i] + partial),
     ),
-    *spelled(
+    *variants(
         "first-argument-only",
         "Only the first argument of an entry gets its share. Both are ways to the result.",
         make_sweep(shares=lambda where, partials: [(where[0], partials[0])]),
     ),
-    *spelled(
+    *variants(
         "partials-exchanged",
         "The two arguments of an entry get each other's share. The first partial belongs to the first argument.",
         make_sweep(
             shares=lambda where, partials: zip(where[: len(partials)], partials[::-1], strict=True)
         ),
     ),
-    *spelled(
+    *variants(
         "indices-for-values",
         "Your partials are made from the numbers that stand in the entries. They say where the arguments are: local_partials "
         "wants their values.",
@@ -640,7 +640,7 @@ SWEEP = (
             partials=wrong_partial("div", lambda a, b, value: (1 / b, -a / b**2)),
         ),
     ),
-    *spelled(
+    *variants(
         "power-looked-up",
         "The second number of pow is not an entry of the tape. It is the power itself, a constant: take it as it is.",
         make_sweep(arguments=lambda op, where, values: [values[j] for j in where]),
@@ -648,12 +648,12 @@ SWEEP = (
             arguments=lambda op, where, values: [values[j] for j in where], hand_on=add_real
         ),
     ),
-    *spelled(
+    *variants(
         "all-entries",
         "You return a number for each entry of the tape. Asked for are those of the inputs, which stand first.",
         make_sweep(result=lambda n: n.grad),
     ),
-    *spelled(
+    *variants(
         "inputs-reversed",
         "The right numbers come back in the wrong order: the gradient has an entry for each input, in the inputs' order.",
         make_sweep(result=lambda n: n.grad[: n.inputs][::-1]),
@@ -661,16 +661,16 @@ SWEEP = (
     *(
         m
         for name, text, op, slips in SLIPS
-        for m in spelled(
+        for m in variants(
             name, text, *(make_sweep(partials=wrong_partial(op, slip)) for slip in slips)
         )
     ),
-    *spelled(
+    *variants(
         "every-path",
         "The numbers are right, but each way from the end to an input is walked on its own. Sixteen doublings make 65,536 ways. "
         "Let an entry first collect what all its users hand to it, and then hand it on once.",
     ),
-    *spelled(
+    *variants(
         "recursion-depth",
         "Short tapes are right. On a long one your function calls itself deeper than Python allows. No call is needed: users "
         "stand behind their arguments, so a loop from the last entry to the first meets all users of an entry before it.",
@@ -791,41 +791,41 @@ def last_copy(g: Any, axes: Any) -> Any:
 
 
 BROADCAST = (
-    *spelled(
+    *variants(
         "not-summed",
         "Your gradients have the shape of the product. A number that was repeated has one gradient: the shares of its copies "
         "add up, as those of an entry with several users do.",
         make_product(to=lambda g, shape: g),
         make_product(da=lambda g, a, b: b, db=lambda g, a, b: a, to=lambda g, shape: g),
     ),
-    *spelled(
+    *variants(
         "mean-for-sum",
         "You take the mean over the copies. Where values part, gradients add: each copy brings its own share, whole.",
         make_product(to=by(lambda g, axes: g.mean(axis=axes))),
     ),
-    *spelled(
+    *variants(
         "one-copy-only",
         "Only one of the copies hands its share back. Every copy was used, so every copy's share counts.",
         make_product(to=by(first_copy)),
         make_product(to=by(last_copy)),
     ),
-    *spelled(
+    *variants(
         "own-factor",
         "Each factor seems to get itself. The slope of a b along a is the other factor.",
         make_product(da=lambda g, a, b: g * a, db=lambda g, a, b: g * b),
         make_product(da=lambda g, a, b: g * a, db=lambda g, a, b: g * b, to=lambda g, shape: g),
     ),
-    *spelled(
+    *variants(
         "no-upstream",
         "What comes back to v, g, plays no part. A factor gets g times the other factor, summed over its copies.",
         make_product(da=lambda g, a, b: b + 0 * g, db=lambda g, a, b: a + 0 * g),
     ),
-    *spelled(
+    *variants(
         "as-for-a-sum",
         "You hand g on as it is. That is the way back of a + b; of a product each factor gets g times the other one.",
         make_product(da=lambda g, a, b: g, db=lambda g, a, b: g),
     ),
-    *spelled(
+    *variants(
         "summed-too-early",
         "You sum g and the other factor before you multiply them. A sum of products is not the product of the sums: multiply "
         "entry by entry first.",
@@ -844,43 +844,43 @@ BROADCAST = (
             computational_graphs.unbroadcast(g, x.shape) * y for x, y in ((a, b), (b, a))
         ),
     ),
-    *spelled(
+    *variants(
         "length-one-forgotten",
         "The axes that an argument lacks are summed, those in which it has length 1 are not. They were repeated as well.",
         make_product(to=leading),
     ),
-    *spelled(
+    *variants(
         "missing-axes-forgotten",
         "The axes of length 1 are summed, those that an argument lacks are not. NumPy puts them in front, and repeats along them.",
         make_product(to=of_length_one),
     ),
-    *spelled(
+    *variants(
         "axes-kept",
         "The numbers are right, but axes that the argument does not have are still there, with length 1. A gradient has the shape "
         "of its argument.",
         make_product(to=axes_kept),
     ),
-    *spelled(
+    *variants(
         "axes-lost",
         "The numbers are right, but an axis of length 1 is gone: sum drops the axes that it sums over. Look up keepdims.",
         make_product(to=axes_lost),
         make_product(to=repeated_axes_lost),
     ),
-    *spelled(
+    *variants(
         "summed-over-everything",
         "You sum over all axes, so one number is left. Only the axes along which the argument was repeated are summed.",
         make_product(to=lambda g, shape: g.sum()),
         make_product(to=lambda g, shape: g if g.shape == shape else g.sum()),
         make_product(to=lambda g, shape: np.full(shape, g.sum())),
     ),
-    *spelled(
+    *variants(
         "rows-only",
         "You always sum over the first axis. Which axes were repeated depends on the shapes: compare those of the argument and of "
         "g from their ends.",
         make_product(to=summed_over_rows),
         make_product(to=lambda g, shape: g.sum(axis=0)),
     ),
-    *spelled(
+    *variants(
         "one-side-only",
         "One of the two gradients is right, the other still has the shape of the product. Either factor may be the one that was "
         "repeated.",
@@ -949,7 +949,7 @@ STALE: tuple[dict[str, Any], ...] = tuple(
 )
 
 ROW_BY_ROW = (
-    *spelled(
+    *variants(
         "stale-gradients",
         "The first row is right; from the second on, what an earlier sweep has left is handed on once more. Every sweep begins "
         "with zeros: where does your code make them?",
@@ -957,7 +957,7 @@ ROW_BY_ROW = (
         make_jacobian(fresh=False, keep_interior=False),
         make_jacobian(fresh=False, keep_interior=False, add_seed=True),
     ),
-    *spelled(
+    *variants(
         "one-row-shared",
         "All rows are the same. Either one list stands in every place of the result, as [[0.0] * n] * m makes it, or each row is "
         "a view of the one array that the last sweep has filled.",
@@ -965,21 +965,21 @@ ROW_BY_ROW = (
         make_jacobian(rows=alike(lambda made: np.sum(made, axis=0))),
         *(make_jacobian(rows=alike(lambda made: made[-1]), **slip) for slip in STALE),
     ),
-    *spelled(
+    *variants(
         "one-sweep-for-all",
         "One sweep with a 1 at every output gives the gradient of their *sum*, one row. For a row of each, each needs a sweep.",
         in_one_sweep,
         make_jacobian(rows=lambda n, made: np.sum(made, axis=0)),
         make_jacobian(rows=lambda n, made: [np.sum(made, axis=0)]),
     ),
-    *spelled(
+    *variants(
         "always-the-last-entry",
         "Every row is the gradient of the last entry. The 1 of a sweep belongs to the output that is asked for.",
         lambda entries, inputs, outputs: computational_graphs.jacobian(
             entries, inputs, [len(entries) - 1] * len(outputs)
         ),
     ),
-    *spelled(
+    *variants(
         "one-output-only",
         "One row comes back, for one of the outputs. Each output has a row; is the return inside your loop?",
         lambda entries, inputs, outputs: computational_graphs.jacobian(entries, inputs, outputs)[0],
@@ -990,33 +990,33 @@ ROW_BY_ROW = (
             :1
         ],
     ),
-    *spelled(
+    *variants(
         "seed-is-value",
         "A sweep starts with the value of its output. It should start with the slope of the output by itself.",
         make_jacobian(seed=lambda n, k: n.values[k]),
     ),
-    *spelled(
+    *variants(
         "no-seed",
         "Everything is zero: nothing was put in at the output. How much does an entry change if it changes a little?",
         make_jacobian(seed=lambda n, k: 0.0),
     ),
-    *spelled(
+    *variants(
         "end-hands-nothing-on",
         "The sweep begins one entry too late: the output itself is not visited, so nothing is handed on.",
         make_jacobian(first=lambda n, k: k - 1),
     ),
-    *spelled(
+    *variants(
         "all-entries",
         "A row has a number for each entry of the tape. Asked for are those of the inputs, which stand first.",
         make_jacobian(cut=lambda n, grad: list(grad)),
     ),
-    *spelled(
+    *variants(
         "order-of-the-tape",
         "The rows stand in the order of the tape. The first row belongs to the first of `outputs`, wherever it stands on the tape.",
         make_jacobian(order=sorted),
         make_jacobian(order=lambda outputs: sorted(outputs, reverse=True)),
     ),
-    *spelled(
+    *variants(
         "overwrites",
         "What comes back to an entry seems to overwrite what was there. Within one sweep shares add up; it is between sweeps that "
         "they may not.",

@@ -16,7 +16,7 @@ Answer = Callable[..., Any]
 Table = dict[str, Answer]  # activation -> what takes its place
 
 
-def spelled(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
+def variants(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
     """One mistake in the several ways that it is written."""
     return tuple(Mistake(name, text, (answer,)) for answer in answers)
 
@@ -370,39 +370,39 @@ def two_layers_only(W: Arrays, b: Arrays, activations: Sequence[str], x: Array) 
 
 
 FORWARD = (
-    *spelled(
+    *variants(
         "only-o",
         "You return o alone, or just the output. The way back needs every z and every o: return both "
         "lists.",
         make_forward(result=lambda n: n.o),
         make_forward(result=lambda n: n.o[-1]),
     ),
-    *spelled(
+    *variants(
         "only-last",
         "You return z and o of the last layer only. The way back needs those of every layer: collect "
         "them in two lists.",
         make_forward(result=lambda n: (n.z[-1], n.o[-1])),
     ),
-    *spelled(
+    *variants(
         "missing-o0",
         "Your list o begins with o₁. The input counts as o₀ and comes first, so o has one array more "
         "than z: the first layer will ask for it on the way back.",
         make_forward(result=lambda n: (n.z, n.o[1:])),
     ),
-    *spelled(
+    *variants(
         "missing-last-o",
         "Your list o ends too early: the output o_L is missing. It begins with o₀ and ends with o_L, "
         "so it has one array more than z.",
         make_forward(result=lambda n: (n.z, n.o[:-1])),
     ),
-    *spelled(
+    *variants(
         "z-starts-with-x",
         "Your list z begins with x. The input is o₀ and belongs to o; z₁ comes behind the first "
         "weights. (In Example 1 the counting was different.)",
         make_forward(result=lambda n: ([n.o[0], *n.z], n.o)),
         make_forward(result=lambda n: ([n.o[0], *n.z], n.o[1:])),
     ),
-    *spelled(
+    *variants(
         "bias-after-activation",
         "You seem to add the bias after the activation. It is part of z: look at which of (8) and (9) "
         "it stands in.",
@@ -411,48 +411,48 @@ FORWARD = (
             o_next=lambda n, i: sigma(n.names[i], n.z[i]) + n.b[i],
         ),
     ),
-    *spelled(
+    *variants(
         "no-bias",
         "Your z lacks the bias. Look at the second term of (8).",
         make_forward(z_next=lambda n, i: n.o[i] @ n.W[i]),
     ),
-    *spelled(
+    *variants(
         "W-not-transposed",
         "You seem to multiply by W where (8) has its transpose. It fits only if W is square, and even "
         "then it is another product. Write the shapes under (8).",
         make_forward(z_next=lambda n, i: n.o[i] @ n.W[i].T + n.b[i]),
     ),
-    *spelled(
+    *variants(
         "x-for-o",
         "You seem to feed x into every layer. Only the first one sees x: in (8), layer i + 1 takes "
         "what layer i has made.",
         make_forward(z_next=lambda n, i: n.o[0] @ n.W[i] + n.b[i]),
     ),
-    *spelled(
+    *variants(
         "no-activation-last",
         "Your last layer has no activation. (9) has one at every layer, the last one too; if none is "
         "wanted there, its name is identity.",
         make_forward(o_next=lambda n, i: sigma(n.names[i], n.z[i]) if i < n.L - 1 else n.z[i]),
     ),
-    *spelled(
+    *variants(
         "z-for-o",
         "Your o is not what goes into the next layer: that seems to get z. Look at the right-hand "
         "side of (8).",
         make_forward(z_next=lambda n, i: (n.z[i - 1] if i else n.o[0]) @ n.W[i] + n.b[i]),
     ),
-    *spelled(
+    *variants(
         "o-is-z",
         "Your list o holds z, without the activation. Look at (9).",
         make_forward(o_next=lambda n, i: n.z[i]),
         make_forward(result=lambda n: (n.z, [n.o[0], *n.z])),
     ),
-    *spelled(
+    *variants(
         "z-is-o",
         "Your list z holds what comes out of the activation. The way back needs z as it was before: "
         "store it between (8) and (9).",
         make_forward(result=lambda n: (n.o[1:], n.o)),
     ),
-    *spelled(
+    *variants(
         "same-activation-everywhere",
         "You seem to use one activation for all layers. `activations` has a name for each: which one "
         "belongs to W[i]?",
@@ -463,14 +463,14 @@ FORWARD = (
             for name in ("relu", "sigmoid", "tanh")
         ),
     ),
-    *spelled(
+    *variants(
         "activation-twice",
         "The activation seems to be applied twice. In (9) it acts once: if it is in z already, your "
         "z is not that of (8).",
         make_forward(o_next=lambda n, i: sigma(n.names[i], sigma(n.names[i], n.z[i]))),
         make_forward(z_next=lambda n, i: sigma(n.names[i], n.o[i] @ n.W[i] + n.b[i])),
     ),
-    *spelled(
+    *variants(
         "off-by-one-activation",
         "Each layer seems to use the activation of a neighbour. The first name belongs to the first "
         "weights: in the table of section 1, look at the σ of layer i + 1.",
@@ -478,13 +478,13 @@ FORWARD = (
         make_forward(o_next=lambda n, i: sigma(n.names[max(i - 1, 0)], n.z[i])),
         make_forward(o_next=lambda n, i: sigma(n.names[min(i + 1, n.L - 1)], n.z[i])),
     ),
-    *spelled(
+    *variants(
         "hard-coded-length",
         "This works for two layers, like the example in the text, and for no other number. Use a "
         "loop: (8) and (9) hold for any L.",
         two_layers_only,
     ),
-    *spelled(
+    *variants(
         "only-last",
         "One of your lists holds only what the last layer has made. The way back needs that of every layer: is the list begun "
         "anew in each turn of your loop?",
@@ -492,17 +492,17 @@ FORWARD = (
         make_forward(result=lambda n: (n.z, n.o[-1:])),
         make_forward(result=lambda n: (n.z[-1:], n.o[-1:])),
     ),
-    *spelled(
+    *variants(
         "sigma-prime-for-sigma",
         "Your o holds slopes, σ′(z), where the values σ(z) belong. The slope comes in on the way back: look at (9).",
         make_forward(o_next=lambda n, i: sigma_prime(n.names[i], n.z[i])),
     ),
-    *spelled(
+    *variants(
         "minus-bias",
         "You seem to take the bias off. Look at the sign in (8).",
         make_forward(z_next=lambda n, i: n.o[i] @ n.W[i] - n.b[i]),
     ),
-    *spelled(
+    *variants(
         "overwrites",
         "In each z only the last unit of the layer below seems to count: a term overwrites what the terms before it have "
         "brought. The matrix product in (8) is a sum over all of them.",
@@ -538,13 +538,13 @@ def equation_11(n: Any) -> Any:
 
 
 BACKWARD_STEP = (
-    *spelled(
+    *variants(
         "no-sigma-prime",
         "The factor σ′ is missing: you stop at ∂ℓ/∂o_i. Between z_i and o_i lies the activation. Look "
         "at the diagonal matrix in (11).",
         make_step(lambda n: n.W @ n.dz),
     ),
-    *spelled(
+    *variants(
         "matrix-diag-shape",
         "You return a matrix. A diagonal matrix times a vector is a vector: in NumPy * goes entry by "
         "entry, even between a matrix and a vector. What does diag do to a vector?",
@@ -552,42 +552,42 @@ BACKWARD_STEP = (
         make_step(lambda n: n.s(n.z)[:, None] * n.W * n.dz),
         make_step(lambda n: np.outer(n.s(n.z), n.W @ n.dz)),
     ),
-    *spelled(
+    *variants(
         "W-transposed",
         "You seem to multiply by the transpose of W. It fits only if W is square, and is wrong then: "
         "(8) has a transpose, so look at whether (11) has one.",
         make_step(lambda n: n.s(n.z) * (n.W.T @ n.dz)),
     ),
-    *spelled(
+    *variants(
         "sigma-prime-inside",
         "You seem to apply σ′ before the matrix. It belongs to z_i, behind the matrix on the way "
         "back; where it stands now it fits only if W is square. Look at the order in (11).",
         make_step(lambda n: n.W @ (n.s(n.z) * n.dz)),
     ),
-    *spelled(
+    *variants(
         "missing-W",
         "The matrix is missing: you multiply σ′ and what comes from above, which fits only if the "
         "layers have the same width. Every way from z_i to the loss leads through W. Look at (11).",
         make_step(lambda n: n.s(n.z) * n.dz),
     ),
-    *spelled(
+    *variants(
         "prime-of-output",
         "You seem to take the slope at the output, σ′(σ(z)). Where on its curve the unit stands is "
         "told by z: look at the argument of σ′ in (11).",
         make_step(lambda n: n.s(n.o) * (n.W @ n.dz)),
     ),
-    *spelled(
+    *variants(
         "sigma-for-sigma-prime",
         "You seem to multiply by σ(z), the value, where (11) has σ′(z), the slope.",
         make_step(lambda n: n.o * (n.W @ n.dz)),
     ),
-    *spelled(
+    *variants(
         "z-for-sigma-prime",
         "You seem to multiply by z itself. In (11) it comes in only as the place where the slope is "
         "taken.",
         make_step(lambda n: n.z * (n.W @ n.dz)),
     ),
-    *spelled(
+    *variants(
         "ignores-upstream",
         "What comes in as dz_next has no effect on your result. You have a local slope; the loss lies "
         "further up. Look at the last factor of (11).",
@@ -595,7 +595,7 @@ BACKWARD_STEP = (
         make_step(lambda n: n.s(n.z)),
         make_step(lambda n: np.diag(n.s(n.z)) @ n.W),
     ),
-    *spelled(
+    *variants(
         "ignores-upstream",
         "For one activation the slope takes the place of what came back, where it should multiply it: = for *=, or a line that "
         "returns too early. All three factors of (11) belong to every activation.",
@@ -611,7 +611,7 @@ BACKWARD_STEP = (
             )
         ),
     ),
-    *spelled(
+    *variants(
         "brackets-lost",
         "Brackets are missing around the slope: g * 1 - t**2 is (g * 1) - t**2. What came back multiplies the whole slope, so "
         "give the slope a name of its own, or brackets.",
@@ -622,7 +622,7 @@ BACKWARD_STEP = (
             for names in (("tanh",), ("sigmoid",), ("tanh", "sigmoid"))
         ),
     ),
-    *spelled(
+    *variants(
         "prime-of-upstream",
         "You seem to take the slope at a gradient that comes from above. σ′ asks where the unit stands "
         "on its curve: look at its argument in (11).",
@@ -631,26 +631,26 @@ BACKWARD_STEP = (
         make_step(lambda n: n.W @ (n.s(n.dz) * n.dz)),
         make_step(lambda n: n.W @ n.s(n.dz)),
     ),
-    *spelled(
+    *variants(
         "sum-not-product",
         "You seem to add σ′ to the product of matrix and vector. Along one way the factors of the "
         "chain rule are multiplied. Look at (11).",
         make_step(lambda n: n.s(n.z) + n.W @ n.dz),
     ),
-    *spelled(
+    *variants(
         "scalar-sum",
         "You return one number. Each unit has its own slope and its own row of W, so the result has "
         "an entry for each: look at the shapes in (11).",
         make_step(lambda n: n.s(n.z) @ n.W @ n.dz),
     ),
     *(Mistake(m.id, m.text, (make_step(equation_11, m.answers[1]),)) for m in WRONG_SLOPES),
-    *spelled(
+    *variants(
         "overwrites",
         "Only the last unit of the layer above seems to count: a term overwrites what the terms before it have brought. The "
         "matrix product in (11) is a sum over all of them.",
         make_step(lambda n: n.s(n.z) * n.W[:, -1] * n.dz[-1]),
     ),
-    *spelled(
+    *variants(
         "missing-W",
         "You add up what comes from above without any weights. Each unit above is reached through a weight of its own: look at "
         "the matrix in (11).",
@@ -662,7 +662,7 @@ BACKWARD_STEP = (
 # 03.4 layer_gradients(o, dz_next)
 
 LAYER_GRADIENTS = (
-    *spelled(
+    *variants(
         "missing-bias",
         "The gradient for the bias is missing. It is not printed in the lecture: find it from (8), "
         "where b is added to the rest.",
@@ -670,32 +670,32 @@ LAYER_GRADIENTS = (
         lambda o, dz: (np.outer(o, dz), None),
         lambda o, dz: (np.outer(o, dz), np.zeros_like(dz)),
     ),
-    *spelled(
+    *variants(
         "transposed",
         "dW has rows and columns exchanged. W has a row for each unit that sends and a column for "
         "each that receives: in o (∂ℓ/∂z)ᵀ, which one is the column?",
         lambda o, dz: (np.outer(dz, o), dz),
     ),
-    *spelled(
+    *variants(
         "inner-product",
         "You seem to take the inner product of o and dz_next, one number, and only if they have the "
         "same length. For one-dimensional arrays .T does nothing. A column times a row makes a table.",
         lambda o, dz: (o @ dz, dz),
     ),
-    *spelled(
+    *variants(
         "elementwise",
         "You seem to multiply o and dz_next entry by entry, which fits only if they have the same "
         "length. Every unit below is joined to every unit above: make a table of all products.",
         lambda o, dz: (o * dz, dz),
         lambda o, dz: (np.array([a * d for a, d in zip(o, dz, strict=False)]), dz),
     ),
-    *spelled(
+    *variants(
         "sum-for-product",
         "Your table has the sums of the entries of o and dz_next. Each entry of dW is a product: by "
         "how much is a small change of W[j, k] multiplied on its way?",
         lambda o, dz: (np.add.outer(o, dz), dz),
     ),
-    *spelled(
+    *variants(
         "ignores-upstream",
         "What comes in as dz_next plays no part in one of your gradients: you have the slope of z, "
         "and the loss lies further up. Multiply by what came back.",
@@ -705,26 +705,26 @@ LAYER_GRADIENTS = (
         lambda o, dz: (o, np.ones_like(dz)),
         lambda o, dz: (o, dz),
     ),
-    *spelled(
+    *variants(
         "missing-o",
         "What the layer received, o, plays no part in your dW. A weight that gets nothing to multiply "
         "has no say in the loss: look at the formula before (11) ends the lecture.",
         lambda o, dz: (np.outer(np.ones_like(o), dz), dz),
         lambda o, dz: (dz, dz),
     ),
-    *spelled(
+    *variants(
         "bias-is-o",
         "You return o as the gradient for the bias. In (8) o stands beside W, and b stands alone: by "
         "how much does z move if b moves a little?",
         lambda o, dz: (np.outer(o, dz), o),
     ),
-    *spelled(
+    *variants(
         "bias-summed",
         "Your gradient for the bias is one number. Each entry of b has its own slope, so it has the "
         "shape of b. Sums come in with batches, and there over rows.",
         lambda o, dz: (np.outer(o, dz), np.sum(dz)),
     ),
-    *spelled(
+    *variants(
         "bias-from-dW",
         "You seem to sum, or average, dW over its rows for the bias. Then o is still in it, but the "
         "bias is not multiplied by o: look at (8).",
@@ -733,7 +733,7 @@ LAYER_GRADIENTS = (
         lambda o, dz: (np.outer(o, dz), np.outer(o, dz).sum(axis=1)),
         lambda o, dz: (np.outer(o, dz), np.outer(o, dz)),
     ),
-    *spelled(
+    *variants(
         "same-vector-twice",
         "Your dW is made from one vector, taken twice. Each of its entries joins a unit that sends to a unit that receives: which "
         "two vectors speak of the two layers?",
@@ -969,32 +969,32 @@ def backward_as_two_layers(
 
 BACKWARD = (
     *(Mistake(name, text, (make_backward(**slip),)) for name, text, slip in SLIPS),
-    *spelled(
+    *variants(
         "mean-over-outputs",
         "You seem to divide by the number of outputs. The loss of one sample is the *sum* of the "
         "squares: nothing is averaged over the outputs.",
         make_backward(residual=lambda o, y: 2 * (o - y) / o.shape[-1]),
         make_backward(residual=lambda o, y: (o - y) / o.shape[-1]),
     ),
-    *spelled(
+    *variants(
         "bias-summed",
         "Your db are single numbers. Each entry of b has its own slope, so db[i] has the shape of "
         "b[i].",
         make_backward(db=lambda n, i, dz: dz.sum()),
     ),
-    *spelled(
+    *variants(
         "inner-product",
         "You seem to take an inner product of o and ∂ℓ/∂z for dW: one number, and only if they "
         "have the same length. A column times a row makes a table.",
         make_backward(dW=lambda n, i, dz: n.o[i][0] @ dz[0]),
     ),
-    *spelled(
+    *variants(
         "elementwise",
         "You seem to multiply o and ∂ℓ/∂z entry by entry for dW, which fits only if they have the "
         "same length. Every unit below is joined to every unit above: make a table of all products.",
         make_backward(dW=lambda n, i, dz: n.o[i][0] * dz[0]),
     ),
-    *spelled(
+    *variants(
         "hard-coded-length",
         "This works for two layers, like the example in the text, and for no other number. Use a "
         "loop: (11) holds for any L.",
@@ -1012,13 +1012,13 @@ def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
     pieces that are replaced."""
     right = make()
     return (
-        *spelled(
+        *variants(
             "sum-for-mean",
             "You have the gradient of the sum over the rows: the 1/n of the mean is missing. Put it "
             "into the start, and all gradients get it once.",
             make(mean=lambda n: n.r),
         ),
-        *spelled(
+        *variants(
             "times-n",
             "You seem to multiply by the number of rows where the mean divides by it. A gradient of a mean does not grow with "
             "the number of samples.",
@@ -1026,7 +1026,7 @@ def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
             make(dW=lambda n, i, dz: n.o[i].T @ dz * len(dz) ** 2),
             make(db=lambda n, i, dz: dz.sum(axis=0) * len(dz) ** 2),
         ),
-        *spelled(
+        *variants(
             "mean-twice",
             "You divide by n twice: once at the start, and then a mean is taken where a sum belongs. "
             "Everything follows from the start, so the 1/n goes in there, once.",
@@ -1034,7 +1034,7 @@ def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
             make(db=lambda n, i, dz: dz.mean(axis=0)),
             make(dW=lambda n, i, dz: n.o[i].T @ dz / len(dz)),
         ),
-        *spelled(
+        *variants(
             "mean-at-every-layer",
             "You divide by n at every layer, so that the first layer gets it once for each layer above "
             "it. The mean brings one factor 1/n: put it into the start, and nowhere else.",
@@ -1048,38 +1048,38 @@ def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
                 step=lambda n, i, dz: n.slope(i - 1) * (dz.mean(axis=0) @ n.W[i].T),
             ),
         ),
-        *spelled(
+        *variants(
             "mean-over-entries",
             "You seem to divide by the number of entries of Y, rows times outputs. The loss is the mean "
             "over the *rows* of a sum over outputs: divide by n.",
             make(mean=lambda n: n.r / n.r.size),
         ),
-        *spelled(
+        *variants(
             "mean-over-outputs",
             "You seem to divide by the number of outputs. The loss of one row is the *sum* of its "
             "squares; the mean goes over the rows.",
             make(mean=lambda n: n.r / n.r.shape[-1]),
         ),
-        *spelled(
+        *variants(
             "bias-summed-weights-mean",
             "Your db lack the 1/n: they are sums over the rows. Put the 1/n into the start, and dW and "
             "db both get it.",
             make(db=lambda n, i, dz: dz.sum(axis=0) * len(dz)),
         ),
-        *spelled(
+        *variants(
             "weights-summed-bias-mean",
             "Your dW lack the 1/n: a matrix product sums over the rows, it does not take the mean. Put "
             "the 1/n into the start, and dW and db both get it.",
             make(dW=lambda n, i, dz: n.o[i].T @ dz * len(dz)),
         ),
-        *spelled(
+        *variants(
             "bias-not-summed",
             "Your db still have a row for each sample. All rows share the one b, so their contributions "
             "add up: db[i] has the shape of b[i].",
             make(db=lambda n, i, dz: dz),
             make(db=lambda n, i, dz: dz * len(dz)),
         ),
-        *spelled(
+        *variants(
             "wrong-axis",
             "Your db are summed along the wrong axis: a number for each sample, in place of one for "
             "each unit. Along which axis of dZ do your samples lie? That one must disappear.",
@@ -1087,33 +1087,33 @@ def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
             make(db=lambda n, i, dz: dz.mean(axis=1)),
             make(db=lambda n, i, dz: dz.mean(axis=1) * len(dz)),
         ),
-        *spelled(
+        *variants(
             "sum-over-everything",
             "Your db are single numbers: the sum goes over samples *and* units. Only the samples should "
             "be summed away. Tell NumPy along which axis.",
             make(db=lambda n, i, dz: dz.sum()),
             make(db=lambda n, i, dz: dz.mean()),
         ),
-        *spelled(
+        *variants(
             "keepdims",
             "The numbers of db are right, but each comes as one row of a matrix, (1, d). b[i] has one "
             "axis: leave out keepdims.",
             make(db=lambda n, i, dz: dz.sum(axis=0, keepdims=True)),
         ),
-        *spelled(
+        *variants(
             "mean-of-inputs",
             "You seem to take the mean of the samples first, and then the gradient at that one point. "
             "Each row has its own slopes and residual, so it is the gradients that are averaged.",
             lambda W, b, a, X, Y: right(W, b, a, X.mean(0)[None], Y.mean(0)[None]),
         ),
-        *spelled(
+        *variants(
             "first-row-only",
             "Only the first row counts in your answer. The loss is the mean over all rows, and so is "
             "its gradient. Does a `return` stand inside a loop?",
             lambda W, b, a, X, Y: right(W, b, a, X[:1], Y[:1]),
             lambda W, b, a, X, Y: [over(len(X), part) for part in right(W, b, a, X[:1], Y[:1])],
         ),
-        *spelled(
+        *variants(
             "last-row-only",
             "Only the last row counts in your answer: each row seems to overwrite what the rows "
             "before it have brought. Their contributions must add up.",

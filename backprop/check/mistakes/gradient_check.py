@@ -11,7 +11,7 @@ Array = np.ndarray[Any, Any]
 Answer = Callable[..., Any]
 
 
-def spelled(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
+def variants(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
     """One mistake in the several ways that it is written."""
     return tuple(Mistake(name, text, (answer,)) for answer in answers)
 
@@ -155,52 +155,52 @@ def first_entry(f: Answer, x: Array, h: float = 1e-6) -> Any:
 
 
 CENTRAL_DIFFERENCE = (
-    *spelled(
+    *variants(
         "forward-difference",
         "You seem to compare f(x + h) with f(x) itself. That error shrinks only like h; with one "
         "value on each side of x it shrinks like h². Look at the definition: x alone is not in "
         "it.",
         entrywise(forward),
     ),
-    *spelled(
+    *variants(
         "backward-difference",
         "You seem to compare f(x) itself with f(x - h). That error shrinks only like h; with one "
         "value on each side of x it shrinks like h². Look at the definition: x alone is not in "
         "it.",
         entrywise(backward),
     ),
-    *spelled(
+    *variants(
         "precedence",
         "The numbers look like a quotient without its brackets. Python reads a / 2 * h as (a / 2) "
         "times h, and a - b / c as a minus (b / c). Put numerator and denominator in brackets.",
         entrywise(times_h),
         entrywise(last_divided),
     ),
-    *spelled(
+    *variants(
         "no-division",
         "You seem to return the difference of the two values of f as it is. A slope is a change "
         "of f divided by the distance over which it happens. Look at the denominator.",
         entrywise(undivided),
     ),
-    *spelled(
+    *variants(
         "divide-by-h",
         "Every entry is twice what it should be: you seem to divide by h. How far apart are the "
         "two points at which you ask f?",
         entrywise(over_h),
     ),
-    *spelled(
+    *variants(
         "half-step",
         "You seem to ask f half a step to each side. The slope is a fair one, but of another "
         "step: here h is the distance from x to each of the two points.",
         entrywise(half_steps),
     ),
-    *spelled(
+    *variants(
         "return-in-loop",
         "Only the first entry is filled, the others are still 0. The `return` seems to stand "
         "inside the loop: look at its indentation.",
         first_entry,
     ),
-    *spelled(
+    *variants(
         "all-at-once",
         "You seem to move all entries of x together, as x + h does. That gives the sum of all "
         "partial derivatives, one number. A gradient needs one difference for each entry: move "
@@ -208,13 +208,13 @@ CENTRAL_DIFFERENCE = (
         lambda f, x, h=1e-6: (f(x + h) - f(x - h)) / (2 * h),
         lambda f, x, h=1e-6: np.full(np.shape(x), (f(x + h) - f(x - h)) / (2 * h)),
     ),
-    *spelled(
+    *variants(
         "flattened-shape",
         "The numbers are right, but they come back in one long row. The gradient has one entry "
         "for each entry of x, so it should have the shape of x, whatever that is.",
         lambda f, x, h=1e-6: entrywise(central)(f, x, h).ravel(),
     ),
-    *spelled(
+    *variants(
         "scalar-only",
         "This works if x is a vector. For a matrix x[k] is a whole row, which then moves at once, "
         "and a 0-d array has no x[k]. Look for a loop that reaches every entry of any shape, such "
@@ -223,31 +223,31 @@ CENTRAL_DIFFERENCE = (
         row_by_row(lambda x: np.zeros(len(x)), len),
         row_by_row(np.zeros_like, np.size),
     ),
-    *spelled(
+    *variants(
         "second-order-formula",
         "You seem to combine four values of f, at x ± h and x ± 2h. That is more exact, but "
         "another formula: the exercise asks f at two points for each entry and nowhere else.",
         entrywise(five_points),
     ),
-    *spelled(
+    *variants(
         "complex-step-used",
         "You seem to use the complex step. It is a fine method, but it only works for an f that "
         "takes complex numbers. Here f should be asked at two real points for each entry.",
         entrywise(complex_step),
     ),
-    *spelled(
+    *variants(
         "ignores-h",
         "The result does not change with h: you seem to use a small step of your own. Use the h "
         "that is passed in. Its default is small too, but the caller may choose another.",
         entrywise(central, fixed_h=1e-6),
     ),
-    *spelled(
+    *variants(
         "complex-step-used",
         "You seem to use the complex step, and with a step of its own. It only works for an f "
         "that takes complex numbers. Here f should be asked at two real points for each entry.",
         entrywise(complex_step, fixed_h=1e-30),
     ),
-    *spelled(
+    *variants(
         "never-restores",
         "An entry that was moved seems to stay moved while the next one is on trial, so later "
         "differences are taken around another point. Put it back, or take a fresh copy of x for "
@@ -255,14 +255,14 @@ CENTRAL_DIFFERENCE = (
         moving(0, copies=True),
         moving(0, copies=False),
     ),
-    *spelled(
+    *variants(
         "drifting-input",
         "The slopes are right, but x is not quite what it was. Adding h and taking it away again "
         "does not always give back the same number, because each sum is rounded. Move a copy of "
         "x.",
         moving(1, copies=False),
     ),
-    *spelled(
+    *variants(
         "entry-replaced",
         "An entry of x seems to be *set* to h (or to -h) where it should be moved by it. Then f is asked far "
         "from x, and the slope is that of another place. Look at the two points in the definition.",
@@ -271,13 +271,13 @@ CENTRAL_DIFFERENCE = (
         entrywise(replaced(lambda x, step: x + step, lambda x, step: as_step(x, -step))),
         entrywise(replaced(lambda x, step: x + step, as_step)),
     ),
-    *spelled(
+    *variants(
         "sum-for-difference",
         "The two values of f seem to be added. Their sum says how large f is near x; by how much f "
         "changes from one point to the other, something else says. Look at the numerator.",
         entrywise(summed),
     ),
-    *spelled(
+    *variants(
         "one-value-only",
         "Only one of the two values of f has a say in your quotient, so it is as large as f itself divided "
         "by a tiny number. A slope compares two values: look at the numerator.",
@@ -285,20 +285,20 @@ CENTRAL_DIFFERENCE = (
         entrywise(lambda f, x, step, h: f(x - step) / (2 * h)),
         entrywise(lambda f, x, step, h: f(x + step) / h),
     ),
-    *spelled(
+    *variants(
         "multiplies-by-h",
         "You seem to multiply by the distance between the two points. A slope is a change of f *per* "
         "distance: look at the bar of the fraction.",
         entrywise(times_2h),
         entrywise(lambda f, x, step, h: (f(x + step) - f(x - step)) * h),
     ),
-    *spelled(
+    *variants(
         "divide-by-2",
         "You seem to divide by 2 alone. The change of f happens over the distance between the two points, "
         "and that depends on h: look at the denominator.",
         entrywise(over_2),
     ),
-    *spelled(
+    *variants(
         "all-zero",
         "Every slope is 0. Either f is asked twice at the same point, so that nothing changes, or your "
         "quotient never gets into what you return. On which side of x does each of the two points lie?",
@@ -367,7 +367,7 @@ def wrong_formula(name: str, text: str, *formulas: dict[str, Any]) -> tuple[Mist
         {"guarded": False, "refuse": None},
     ]
     answers = (relative(**formula, **care) for formula in formulas for care in cares)
-    return spelled(name, text, *answers)
+    return variants(name, text, *answers)
 
 
 def unreduced(quotients: Any) -> Any:
@@ -383,7 +383,7 @@ def turned_test(a: Any, b: Any) -> Any:
 
 
 RELATIVE_ERROR = (
-    *spelled(
+    *variants(
         "nan-hidden",
         "A NaN in the input disappears, and the answer is a number that looks harmless. NaN means "
         "that something broke, so it must come out again. Beware of np.nanmax, of Python's max, "
@@ -400,7 +400,7 @@ RELATIVE_ERROR = (
             )
         ),
     ),
-    *spelled(
+    *variants(
         "zero-division",
         "If both arrays are all zero, you divide 0 by 0. Two equal arrays have no error at all: "
         "look at what the exercise says about this case, and test for it before you divide.",
@@ -413,14 +413,14 @@ RELATIVE_ERROR = (
             )
         ),
     ),
-    *spelled(
+    *variants(
         "other-exception",
         "Shapes that differ are refused, but with another exception than the one that is asked "
         "for. An `assert` raises an AssertionError; the exercise asks for a ValueError.",
         relative(refuse=AssertionError),
         relative(refuse=TypeError),
     ),
-    *spelled(
+    *variants(
         "no-shape-check",
         "You seem to subtract without a look at the shapes. NumPy stretches (4,) against (4, 1) "
         "to (4, 4) without a word, and the result means nothing. Compare the two shapes first.",
@@ -451,7 +451,7 @@ RELATIVE_ERROR = (
         },
         {"above": lambda a, b: np.abs(largest(a) - largest(b))},
     ),
-    *spelled(
+    *variants(
         "no-division",
         "You seem to return the largest difference itself. Whether 0.001 is much depends on the "
         "size of the numbers: the definition has a denominator.",
@@ -579,7 +579,7 @@ RELATIVE_ERROR = (
         {"above": lambda a, b: largest(a)},
         {"above": lambda a, b: largest(b)},
     ),
-    *spelled(
+    *variants(
         "zeros-differ",
         "Only one case is wrong: two arrays that are all zero. They are equal. What is the error of something "
         "that agrees with its model in every entry?",
@@ -589,7 +589,7 @@ RELATIVE_ERROR = (
             for value in (1.0, np.inf)
         ),
     ),
-    *spelled(
+    *variants(
         "condition-reversed",
         "Your test for zeros is the wrong way round: you return 0 for arrays with something in them, and divide "
         "by 0 where there is nothing. Which of the two cases is the special one?",
@@ -615,43 +615,43 @@ def errors(f: Answer, df: Answer, x: float, steps: Any) -> list[float]:
 
 
 BEST_STEP = (
-    *spelled(
+    *variants(
         "returns-index",
         "You return the position of the best step in the list. The exercise asks for the step "
         "itself: what stands at that position?",
         lambda f, df, x, steps: int(np.argmin(errors(f, df, x, steps))),
     ),
-    *spelled(
+    *variants(
         "returns-error",
         "You return the smallest error. The exercise asks for the step that has this error.",
         lambda f, df, x, steps: min(errors(f, df, x, steps)),
     ),
-    *spelled(
+    *variants(
         "all-errors",
         "You return the errors of all steps. The exercise asks for one step, the one whose error "
         "is the smallest.",
         lambda f, df, x, steps: errors(f, df, x, steps),
     ),
-    *spelled(
+    *variants(
         "signed-error",
         "You seem to look for the smallest signed difference. A slope that is far too small then "
         "wins over one that is right. An error is a distance: which sign it has does not matter.",
         step_of(min, error_of(central, lambda d: d)),
         step_of(min, error_of(central, lambda d: -d)),
     ),
-    *spelled(
+    *variants(
         "worst-step",
         "You pick the step with the largest error. The best step is at the other end.",
         step_of(max, error_of(central)),
     ),
-    *spelled(
+    *variants(
         "forward-difference",
         "You seem to rate the steps by a one-sided difference, with f(x) itself in it. Its best "
         "step is a smaller one than that of the central difference, which is asked for.",
         step_of(min, error_of(forward)),
         step_of(min, error_of(backward)),
     ),
-    *spelled(
+    *variants(
         "divide-by-h",
         "The errors that you compare seem to be as large as the slope itself. Either the quotient "
         "is twice too large (how far apart are the two points at which you ask f?), or it has the wrong "
@@ -662,20 +662,20 @@ BEST_STEP = (
         lambda f, df, x, steps: min(steps, key=lambda h: abs(central(f, x, h, h))),
         lambda f, df, x, steps: min(steps, key=lambda h: central(f, x, h, h) ** 2),
     ),
-    *spelled(
+    *variants(
         "smallest-step",
         "You always return the smallest step. Below some h the error grows again, because f(x + "
         "h) and f(x - h) agree in nearly all digits: look at the left branch of the V-curve.",
         lambda f, df, x, steps: min(steps),
     ),
-    *spelled(
+    *variants(
         "largest-step",
         "The largest step comes back each time. Its truncation error, which grows like h², is "
         "large too: look at the right branch of the V-curve. If you did compare errors, look at "
         "the brackets in your quotient.",
         lambda f, df, x, steps: max(steps),
     ),
-    *spelled(
+    *variants(
         "no-division",
         "You seem to compare df(x) with a change of f that is not divided by the distance over which it happens. "
         "A change shrinks with h, a slope does not: look at the denominator of the central difference.",
@@ -684,7 +684,7 @@ BEST_STEP = (
         step_of(min, error_of(times_h)),
         step_of(min, error_of(over_2)),
     ),
-    *spelled(
+    *variants(
         "f-for-df",
         "You seem to compare the quotients with f(x), the value. They estimate the slope at x: which of the two "
         "functions that come in gives that?",
@@ -733,13 +733,13 @@ def along_full(f: Answer, grad: Array, x: Array, rng: np.random.Generator) -> fl
 
 
 DIRECTIONAL_CHECK = (
-    *spelled(
+    *variants(
         "norm-of-gradient",
         "You seem to compare with the length of the gradient. That is the slope in the steepest "
         "direction, and yours is a random one. Which product gives the slope along u?",
         along(slope=lambda grad, u: np.linalg.norm(grad)),
     ),
-    *spelled(
+    *variants(
         "no-division",
         "Even a right gradient gets the error 1: the numerical slope is far too small. It is a "
         "change of f divided by the distance over which it happens. If you do divide, look at the "
@@ -747,26 +747,26 @@ DIRECTIONAL_CHECK = (
         *(along(difference=undivided, h=h) for h in (1e-6, 1e-5, 1e-4)),
         along(difference=times_h),
     ),
-    *spelled(
+    *variants(
         "divide-by-h",
         "A right gradient gets the error 1/2: the numerical slope is twice too large. How far "
         "apart are the two points at which you ask f?",
         along(difference=over_h),
     ),
-    *spelled(
+    *variants(
         "absolute-error",
         "You seem to return the difference of the two slopes itself. Whether it is much depends "
         "on how large they are: compare them by 00.2.",
         along(error=distance),
     ),
-    *spelled(
+    *variants(
         "forward-difference",
         "You seem to ask f at x itself and on one side of it. That error shrinks only like h. Use "
         "your two evaluations on both sides of x.",
         along(difference=forward),
         along(difference=backward),
     ),
-    *spelled(
+    *variants(
         "global-random",
         "Your direction does not come from `rng`, but from np.random or from a generator of your "
         "own. The same `rng` should give the same direction again, and another one another. Draw "
@@ -774,33 +774,33 @@ DIRECTIONAL_CHECK = (
         along(lambda x, rng: unit(np.random.standard_normal(x.shape))),
         along(lambda x, rng: unit(np.random.default_rng(0).standard_normal(x.shape))),
     ),
-    *spelled(
+    *variants(
         "coordinate-axis",
         "Your direction seems to move one entry of x only. Then a mistake in any other entry of "
         "the gradient stays unseen. A good direction has something of every entry.",
         along(axis),
     ),
-    *spelled(
+    *variants(
         "positive-direction",
         "Every entry of your direction is positive, as rng.random makes them. Errors of opposite "
         "signs then cancel far too often. The direction should point anywhere.",
         along(lambda x, rng: unit(rng.random(x.shape))),
         along(lambda x, rng: unit(np.abs(rng.standard_normal(x.shape)))),
     ),
-    *spelled(
+    *variants(
         "uniform-direction",
         "The entries of your direction do not look normally distributed. A uniform draw fills a "
         "cube, and its corners are preferred. The normal distribution is the one that prefers no "
         "direction.",
         along(lambda x, rng: unit(rng.uniform(-1, 1, x.shape))),
     ),
-    *spelled(
+    *variants(
         "not-normalised",
         "Your direction seems to keep the length that it was drawn with, about √n. The step then "
         "grows with the size of x, and the truncation error with it. Make u a unit vector first.",
         along(lambda x, rng: rng.standard_normal(x.shape)),
     ),
-    *spelled(
+    *variants(
         "full-gradient",
         "You seem to take a difference for every entry of x, two evaluations each. The point of "
         "this check is its price: along one direction, two evaluations do for all entries "
@@ -808,32 +808,32 @@ DIRECTIONAL_CHECK = (
         lambda f, grad, x, rng: float(right_error(grad, entrywise(central)(f, x))),
         along_full,
     ),
-    *spelled(
+    *variants(
         "sign",
         "A right gradient gets the error 2: the two slopes have opposite signs, or you add them up. Look at the order "
         "of the two values of f, and at the minus between the slopes.",
         along(difference=turned),
     ),
-    *spelled(
+    *variants(
         "mean-for-sum",
         "Your slope along u seems to be a *mean* of the products. An inner product adds them up; with a mean, "
         "the slope would shrink with the number of entries.",
         along(slope=lambda grad, u: np.mean(grad * u)),
     ),
-    *spelled(
+    *variants(
         "adds",
         "You seem to add the gradient and the direction. The slope along u is an inner product of the two: each entry "
         "of the gradient counts as much as u moves along it.",
         along(slope=lambda grad, u: np.sum(grad + u)),
     ),
-    *spelled(
+    *variants(
         "ignores-gradient",
         "The gradient that comes in has no effect on your slope along u, so a wrong one is not found out. What is to be "
         "checked here, and with what is it multiplied?",
         along(slope=lambda grad, u: np.sum(u)),
         lambda f, grad, x, rng: along(slope=lambda _, u: np.sum(x * u))(f, grad, x, rng),
     ),
-    *spelled(
+    *variants(
         "x-for-direction",
         "You seem to multiply the gradient by x. x says where the slope is taken, u says along which way: which of the two "
         "stands in the inner product?",

@@ -11,7 +11,7 @@ Array = np.ndarray[Any, Any]
 Answer = Callable[..., Any]
 
 
-def spelled(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
+def variants(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
     """One mistake in the several ways that it is written."""
     return tuple(Mistake(name, text, (answer,)) for answer in answers)
 
@@ -39,25 +39,25 @@ def in_zeros(w: Array, x: float, places: Answer) -> Array:
 
 
 FORWARD = (
-    *spelled(
+    *variants(
         "only-f",
         "You return the output f(x) alone. The way back needs every number on the way: return z_1 "
         "to z_L too, in one array.",
         lambda w, x: forward(w, x)[-1],
     ),
-    *spelled(
+    *variants(
         "missing-f",
         "The last number is missing: your array ends with z_L. After it comes f(x) = w_L z_L, so "
         "that L weights make L + 1 numbers.",
         lambda w, x: forward(w, x)[:-1],
     ),
-    *spelled(
+    *variants(
         "missing-x",
         "The first number is missing: your array begins with w_1 x. But z_1 is the input to the "
         "first layer, and no weight has touched it yet.",
         lambda w, x: forward(w, x)[1:],
     ),
-    *spelled(
+    *variants(
         "includes-extra",
         "Your array has an entry too many. z_1 is x itself, and f(x) comes once, at the end: L "
         "weights make L + 1 numbers.",
@@ -66,31 +66,31 @@ FORWARD = (
         lambda w, x: np.append(forward(w, x), forward(w, x)[-1]),
         lambda w, x: np.append(forward(w, x), 0.0),
     ),
-    *spelled(
+    *variants(
         "reversed-weights",
         "f(x) is right, but on the way you seem to use the last weight first. In w_L ⋯ w_1 x the "
         "weight next to x is w_1: that one comes first, w[0] in Python.",
         lambda w, x: forward(w[::-1], x),
     ),
-    *spelled(
+    *variants(
         "x-is-one",
         "Every number lacks the factor x: you seem to multiply up the weights only. What goes "
         "into the first layer?",
         lambda w, x: forward(w, 1.0),
     ),
-    *spelled(
+    *variants(
         "always-from-x",
         "Each weight seems to be multiplied by x. Only the first one sees x; every other weight "
         "gets what the layer before it has made.",
         lambda w, x: np.append(x, w * x),
     ),
-    *spelled(
+    *variants(
         "sum-for-product",
         "You seem to add the weights where the lecture multiplies by them. A layer is z_{i+1} = "
         "w_i o_i, as it stands below equation (2).",
         lambda w, x: np.cumsum(np.append(x, w)),
     ),
-    *spelled(
+    *variants(
         "off-by-one",
         "The weights seem to be shifted by one place, or the loop ends one too early. Write down "
         "z_2, z_3 and f for L = 2, with w[0] and w[1], and compare the indices with those of your "
@@ -100,44 +100,44 @@ FORWARD = (
         lambda w, x: np.append(forward(w[1:], x), 0.0),
         lambda w, x: forward(w[1:], x),
     ),
-    *spelled(
+    *variants(
         "integer-truncation",
         "The decimals are cut off on the way: the numbers go into an array of integers. Make it "
         "with dtype float; np.zeros does so by itself.",
         lambda w, x: forward(w, x, dtype=int),
     ),
-    *spelled(
+    *variants(
         "no-start",
         "Every number is 0: nothing seems to be put in at the start, and a product that begins with 0 stays "
         "there. What is z_1, and in which place of your array does it stand?",
         lambda w, x: np.zeros(len(w) + 1),
     ),
-    *spelled(
+    *variants(
         "only-start",
         "Only z_1 is filled, all others are 0. Either your loop does not run, or each turn multiplies a number that is "
         "not computed yet. Compare the indices on both sides of the = with those of z_{i+1} = w_i z_i.",
         lambda w, x: np.append(x, np.zeros(len(w))),
     ),
-    *spelled(
+    *variants(
         "off-by-one",
         "The z that a weight multiplies seems to be a neighbour of the right one. Write down z_2, z_3 and f for L = 2, "
         "and compare the indices of z on both sides of the = with those of your loop.",
         lambda w, x: in_zeros(w, x, lambda i: (i + 1, i - 1)),
         lambda w, x: in_zeros(w, x, lambda i: (i, i)),
     ),
-    *spelled(
+    *variants(
         "sum-for-product",
         "You seem to add up the weights, and then to multiply by x. A layer multiplies what the layer before it has made: "
         "z_{i+1} = w_i o_i, as it stands below equation (2).",
         lambda w, x: x * np.cumsum(np.append(1.0, w)),
     ),
-    *spelled(
+    *variants(
         "ignores-layer-before",
         "Behind x stand the bare weights. A weight acts on something: what does layer i get from the layer "
         "before it?",
         lambda w, x: np.append(x, w),
     ),
-    *spelled(
+    *variants(
         "ignores-weights",
         "x stands in every place: no weight has touched it. Each layer hands on something else than it got: look "
         "at z_{i+1} below equation (2).",
@@ -225,39 +225,39 @@ def z_before(w: Array, x: float, y: float) -> tuple[Any, Any]:
 
 GRAD_LAST = (
     *(Mistake(name, text, (make_grad_last(residual=r),)) for name, text, r in RESIDUALS),
-    *spelled(
+    *variants(
         "missing-w",
         "∂ℓ/∂w_L is right, but ∂ℓ/∂z_L stops at the outer derivative. That is the derivative by "
         "f(x); z_L still has to go through the last layer. Look at step 2 of the algorithm.",
         make_grad_last(lambda r, w_L, z_L: (r * z_L, r)),
     ),
-    *spelled(
+    *variants(
         "missing-z",
         "∂ℓ/∂z_L is right, but ∂ℓ/∂w_L stops at the outer derivative. If w_L changes a little, "
         "how much does w_L z_L change?",
         make_grad_last(lambda r, w_L, z_L: (r, r * w_L)),
     ),
-    *spelled(
+    *variants(
         "missing-inner",
         "Both numbers stop at the outer derivative, that of the square. The chain rule goes on: "
         "w_L z_L has a derivative by w_L, and another one by z_L.",
         make_grad_last(lambda r, w_L, z_L: (r, r)),
     ),
-    *spelled(
+    *variants(
         "missing-residual",
         "You seem to return the derivatives of f(x), not those of the loss. The outer derivative, "
         "that of (f(x) - y)², is missing.",
         make_grad_last(lambda r, w_L, z_L: (z_L, w_L)),
         make_grad_last(lambda r, w_L, z_L: (2 * z_L, 2 * w_L)),
     ),
-    *spelled(
+    *variants(
         "squared-residual",
         "The residual seems to be still squared. The derivative of a square is not a square: what "
         "happens to the exponent?",
         make_grad_last(lambda r, w_L, z_L: (r * r / 2 * z_L, r * r / 2 * w_L)),
         make_grad_last(lambda r, w_L, z_L: (r * r / 4 * z_L, r * r / 4 * w_L)),
     ),
-    *spelled(
+    *variants(
         "output-for-input",
         "You seem to use f(x) where z_L belongs. z_L goes into the last layer, f(x) = w_L z_L "
         "comes out of it: in the array of `forward`, one is the last entry and the other the one "
@@ -265,19 +265,19 @@ GRAD_LAST = (
         make_grad_last(lambda r, w_L, z_L: (r * w_L * z_L, r * w_L)),
         make_grad_last(lambda r, w_L, z_L: (r * w_L * z_L, r * w_L * z_L)),
     ),
-    *spelled(
+    *variants(
         "input-for-z",
         "You seem to multiply by x. The last weight does not see x, unless it is the only one: it "
         "sees what the layers before it have made of x.",
         lambda w, x, y: (outer(forward(w, x)[-1], y) * x, outer(forward(w, x)[-1], y) * w[-1]),
     ),
-    *spelled(
+    *variants(
         "previous-z",
         "You seem to be one layer too far back, at z_{L-1}. `forward` returns L + 1 numbers: f(x) "
         "is the last of them, and z_L stands right before it.",
         z_before,
     ),
-    *spelled(
+    *variants(
         "adds",
         "You seem to add the inner derivative to the outer one. Along one path the factors of the chain rule are "
         "multiplied: look at step 2 of the algorithm.",
@@ -285,14 +285,14 @@ GRAD_LAST = (
         make_grad_last(lambda r, w_L, z_L: (r + z_L, r * w_L)),
         make_grad_last(lambda r, w_L, z_L: (r * z_L, r + w_L)),
     ),
-    *spelled(
+    *variants(
         "y-for-x",
         "You seem to send y through the chain. What goes into the first layer is x; y comes in only at the end, where f(x) "
         "is compared with it.",
         lambda w, x, y: make_grad_last()(w, y, y),
         lambda w, x, y: make_grad_last()(w, y, x),
     ),
-    *spelled(
+    *variants(
         "sum-for-product",
         "Your z_L seems to be made from a sum of weights. Every layer multiplies by its weight: compare with your 01.1.",
         lambda w, x, y: from_sums(x * np.cumsum(np.append(1.0, w)), w, y),
@@ -310,37 +310,37 @@ def divided(above: Any, below: Any) -> Any:
 
 
 BACKWARD_STEP = (
-    *spelled(
+    *variants(
         "weight-for-output",
         "∂ℓ/∂z_i is right, but ∂ℓ/∂w_i has the factor w_i too. z_{i+1} = w_i o_i: if w_i changes "
         "a little, by what is the change multiplied? Look at equation (2).",
         lambda dz_next, w_i, o_i: (dz_next * w_i, dz_next * w_i),
     ),
-    *spelled(
+    *variants(
         "output-for-weight",
         "∂ℓ/∂w_i is right, but ∂ℓ/∂z_i has the factor o_i too. z_{i+1} = w_i z_i: if z_i changes "
         "a little, by what is the change multiplied? Look at equation (3).",
         lambda dz_next, w_i, o_i: (dz_next * o_i, dz_next * o_i),
     ),
-    *spelled(
+    *variants(
         "own-dz",
         "You seem to compute ∂ℓ/∂z_i first and to use it for ∂ℓ/∂w_i. Equation (2) begins with "
         "the derivative from above, ∂ℓ/∂z_{i+1}: w_i lies between the two.",
         lambda dz_next, w_i, o_i: (dz_next * w_i * o_i, dz_next * w_i),
     ),
-    *spelled(
+    *variants(
         "dz-from-dw",
         "You seem to go on from ∂ℓ/∂w_i to ∂ℓ/∂z_i. The two are neighbours, not a chain: "
         "equations (2) and (3) both begin with ∂ℓ/∂z_{i+1}.",
         lambda dz_next, w_i, o_i: (dz_next * o_i, dz_next * o_i * w_i),
     ),
-    *spelled(
+    *variants(
         "all-factors",
         "Both numbers have all three factors. Each derivative takes one of w_i and o_i away: that "
         "by which you differentiate. Compare (2) with (3).",
         lambda dz_next, w_i, o_i: (dz_next * w_i * o_i, dz_next * w_i * o_i),
     ),
-    *spelled(
+    *variants(
         "divides",
         "You seem to divide. On the way back a factor of the forward pass is a factor again, and "
         "a weight may well be 0. Look at equations (2) and (3): they only multiply.",
@@ -350,46 +350,46 @@ BACKWARD_STEP = (
         lambda dz_next, w_i, o_i: (divided(dz_next, o_i), divided(dz_next, w_i)),
         lambda dz_next, w_i, o_i: (divided(dz_next, w_i), divided(dz_next, o_i)),
     ),
-    *spelled(
+    *variants(
         "adds",
         "You seem to add the local derivative to the one from above. In the chain rule the "
         "derivatives along one path are multiplied; sums come in only where paths meet.",
         lambda dz_next, w_i, o_i: (dz_next + o_i, dz_next + w_i),
     ),
-    *spelled(
+    *variants(
         "ignores-upstream",
         "You return the local derivatives, those of z_{i+1} alone. The loss lies further up: what "
         "stands in front in (2) and (3), and comes in as dz_next?",
         lambda dz_next, w_i, o_i: (o_i, w_i),
     ),
-    *spelled(
+    *variants(
         "dz-not-updated",
         "∂ℓ/∂w_i is right, but ∂ℓ/∂z_i is still the number from above. Going back through the "
         "layer changes it: look at equation (3).",
         lambda dz_next, w_i, o_i: (dz_next * o_i, dz_next),
     ),
-    *spelled(
+    *variants(
         "dw-not-updated",
         "∂ℓ/∂w_i is still the number from above, as it came in. If w_i changes a little, z_{i+1} = w_i o_i changes by "
         "more or less than that: look at equation (2).",
         lambda dz_next, w_i, o_i: (dz_next, dz_next * w_i),
         lambda dz_next, w_i, o_i: (dz_next, dz_next),
     ),
-    *spelled(
+    *variants(
         "ignores-upstream",
         "In one of your two numbers what comes in as dz_next plays no part: it is a local derivative, and the loss lies "
         "further up. Compare the first factors of (2) and (3).",
         lambda dz_next, w_i, o_i: (o_i, dz_next * w_i),
         lambda dz_next, w_i, o_i: (dz_next * o_i, w_i),
     ),
-    *spelled(
+    *variants(
         "forward-again",
         "You return w_i o_i for a derivative: that is z_{i+1}, what the layer made on the way *forward*. On the way back "
         "one of the two gives its place to what came from above: look at (2) and (3).",
         lambda dz_next, w_i, o_i: (dz_next * o_i, w_i * o_i),
         lambda dz_next, w_i, o_i: (w_i * o_i, dz_next * w_i),
     ),
-    *spelled(
+    *variants(
         "adds",
         "One of your two numbers is a sum of the local derivative and the one from above. In the chain rule the "
         "derivatives along one path are multiplied.",
@@ -491,31 +491,31 @@ def in_forward_order(w: Array, x: float, y: float) -> tuple[Array, Array]:
 
 BACKWARD = (
     *(Mistake(name, text, (make_backward(residual=r),)) for name, text, r in RESIDUALS),
-    *spelled(
+    *variants(
         "start-missing-w",
         "Your start stops at the outer derivative, 2(f(x) - y). That is the derivative by f(x); "
         "∂ℓ/∂z_L has one factor more, and all that follows inherits it. Look at step 2.",
         make_backward(start=lambda r, w_L, z_L: (r * z_L, r)),
     ),
-    *spelled(
+    *variants(
         "start-missing-z",
         "Only ∂ℓ/∂w_L is wrong: it stops at the outer derivative. If w_L changes a little, how "
         "much does w_L z_L change?",
         make_backward(start=lambda r, w_L, z_L: (r, r * w_L)),
     ),
-    *spelled(
+    *variants(
         "start-swapped",
         "At layer L the two derivatives are exchanged: ∂ℓ/∂w_L has the factor w_L and ∂ℓ/∂z_L has "
         "z_L. A product's slope along one factor is the other factor. Compare with 01.2.",
         make_backward(start=lambda r, w_L, z_L: (r * w_L, r * z_L)),
     ),
-    *spelled(
+    *variants(
         "output-for-input",
         "Only ∂ℓ/∂w_L is wrong: it seems to use f(x) where z_L belongs. z_L goes into the last "
         "layer, f(x) comes out of it; the array of `forward` has both.",
         make_backward(start=lambda r, w_L, z_L: (r * w_L * z_L, r * w_L)),
     ),
-    *spelled(
+    *variants(
         "next-output",
         "Each ∂ℓ/∂w_i below the last layer has a factor w_i too many: o_{i+1} stands where o_i "
         "belongs, or ∂ℓ/∂z_i where ∂ℓ/∂z_{i+1} does. Look at the two indices in equation (2).",
@@ -525,38 +525,38 @@ BACKWARD = (
             gradient=lambda i, w, z, dz: dz[i + 1] * z[i + 1],
         ),
     ),
-    *spelled(
+    *variants(
         "input-for-output",
         "Each ∂ℓ/∂w_i seems to be multiplied by x. Only the first weight sees x: equation (2) "
         "asks for o_i, what layer i got from the layers before it.",
         make_backward(gradient=lambda i, w, z, dz: dz[i + 1] * z[0]),
     ),
-    *spelled(
+    *variants(
         "off-by-one-weight",
         "The step from ∂ℓ/∂z_{i+1} to ∂ℓ/∂z_i uses the weight of a neighbour. Which weight lies "
         "between z_i and z_{i+1}? Look at (3), and at how its index is counted in Python.",
         make_backward(step=lambda i, w, z, dz: dz[i + 1] * w[i + 1]),
         make_backward(step=lambda i, w, z, dz: dz[i + 1] * w[i - 1]),
     ),
-    *spelled(
+    *variants(
         "swapped-step",
         "The start is right, but below it the two equations are exchanged: ∂ℓ/∂w_i has the factor "
         "w_i and ∂ℓ/∂z_i has o_i. Compare with (2) and (3), and with the order that 01.3 returns.",
         make_backward(gradient=equation_3, step=equation_2),
     ),
-    *spelled(
+    *variants(
         "weight-for-output",
         "dz is right, but each ∂ℓ/∂w_i below the last layer has the factor w_i. z_{i+1} = w_i "
         "o_i: if w_i changes a little, by what is the change multiplied? Look at equation (2).",
         make_backward(gradient=equation_3),
     ),
-    *spelled(
+    *variants(
         "output-for-weight",
         "Going from ∂ℓ/∂z_{i+1} to ∂ℓ/∂z_i you seem to multiply by o_i. z_{i+1} = w_i z_i: if z_i "
         "changes a little, by what is the change multiplied? Look at equation (3).",
         make_backward(step=equation_2),
     ),
-    *spelled(
+    *variants(
         "factor-2-everywhere",
         "The last layer is right, but each layer below it brings another factor 2. The 2 comes "
         "from the square in the loss, and that is passed once. Equations (2) and (3) have none.",
@@ -565,7 +565,7 @@ BACKWARD = (
             step=lambda i, w, z, dz: 2 * dz[i + 1] * w[i],
         ),
     ),
-    *spelled(
+    *variants(
         "divides-by-w",
         "You seem to divide by a weight on the way back. Equations (2) and (3) only multiply, and "
         "a weight may be exactly 0. What you want to get by dividing is at hand before you "
@@ -573,7 +573,7 @@ BACKWARD = (
         make_backward(step=lambda i, w, z, dz: dz[i + 1] / w[i]),
         make_backward(gradient=lambda i, w, z, dz: dz[i + 1] * w[i] / w[i] * z[i]),
     ),
-    *spelled(
+    *variants(
         "prefix-products-from-x",
         "You seem to take the whole product f(x) and to divide one factor out again. That is "
         "right until a weight, or x, is exactly 0: then it is 0 / 0. Equations (2) and (3) need "
@@ -582,13 +582,13 @@ BACKWARD = (
         by_division(of_w=True, of_z=True),
         by_division(of_w=False, of_z=True),
     ),
-    *spelled(
+    *variants(
         "residual-for-upstream",
         "You seem to treat every layer like the last one: each has the factor 2(f(x) - y) in "
         "front. Below layer L what comes from above is ∂ℓ/∂z_{i+1}. Look at (2) and (3).",
         every_layer_last,
     ),
-    *spelled(
+    *variants(
         "dz-not-updated",
         "You seem to use ∂ℓ/∂z_L at every layer. It is right for the step to layer L - 1 only; "
         "after that, what comes from above is the ∂ℓ/∂z_{i+1} that you have just computed. Look "
@@ -599,13 +599,13 @@ BACKWARD = (
         ),
         make_backward(step=lambda i, w, z, dz: dz[i + 1]),
     ),
-    *spelled(
+    *variants(
         "ignores-upstream",
         "Below the last layer you return the local derivatives, o_i and w_i. The loss lies "
         "further up: both (2) and (3) begin with what came back from there.",
         make_backward(gradient=lambda i, w, z, dz: z[i], step=lambda i, w, z, dz: w[i]),
     ),
-    *spelled(
+    *variants(
         "updated-weights",
         "The weights seem to change while you are going back. Then (3) uses weights that the "
         "forward pass has never seen. First the whole gradient, then the update.",
@@ -618,51 +618,51 @@ BACKWARD = (
             )
         ),
     ),
-    *spelled(
+    *variants(
         "cumulative",
         "The numbers of one layer seem to be added to those of the next. In this chain there is "
         "one path to the loss, so nothing is summed. Look for a += where an = belongs.",
         make_backward(result=lambda dw, dz: (np.cumsum(dw[::-1])[::-1], dz)),
         make_backward(step=lambda i, w, z, dz: dz[i + 1] + dz[i + 1] * w[i]),
     ),
-    *spelled(
+    *variants(
         "first-layer-skipped",
         "Every layer is right but the first, which is left at 0. Your loop ends one too early: in "
         "Python a range stops before its end, and w_1 has the index 0.",
         make_backward(layers=lambda L: range(L - 2, 0, -1)),
     ),
-    *spelled(
+    *variants(
         "first-dz-skipped",
         "All is right but dz[0], which is left at 0. No weight needs it, but the exercise asks "
         "for ∂ℓ/∂z_1, the slope along the input, as well.",
         make_backward(result=lambda dw, dz: (dw, np.append(0.0 if len(dz) > 1 else dz[0], dz[1:]))),
     ),
-    *spelled(
+    *variants(
         "loops-forward",
         "Your loop seems to run from the first layer to the last. There ∂ℓ/∂z_{i+1} is not known "
         "yet and still 0. The way back begins at layer L - 1 and ends at 1.",
         make_backward(layers=lambda L: range(L - 1)),
     ),
-    *spelled(
+    *variants(
         "empty-loop",
         "Only the last layer is filled, all others are 0: your loop seems to run not even once. A "
         "range that counts down needs its third argument, the step.",
         make_backward(layers=lambda L: range(0)),
     ),
-    *spelled(
+    *variants(
         "includes-output",
         "dz has an entry too many: the derivative by f(x) stands at its end. The exercise asks "
         "for ∂ℓ/∂z_1 to ∂ℓ/∂z_L only, L numbers.",
         with_output,
     ),
-    *spelled(
+    *variants(
         "hard-coded-length",
         "This works for a chain of three weights, like the one in the text, and for no other. Use "
         "L = len(w) and a loop: the streamlined steps 2-4 hold for any L.",
         unpacking,
         indexing,
     ),
-    *spelled(
+    *variants(
         "integer-truncation",
         "The decimals are cut off on the way: the numbers go into an array of integers. Make it "
         "with dtype float; np.zeros does so by itself.",
@@ -670,20 +670,20 @@ BACKWARD = (
         make_backward(z_type=int),
         make_backward(z_type=int, dz_type=int),
     ),
-    *spelled(
+    *variants(
         "missing-residual",
         "Your start does not know how far f(x) is from y: you seem to go back from the slope of f(x), not from that of the "
         "loss. Look at the first factor of ∂ℓ/∂z_L in step 2.",
         make_backward(residual=lambda f, y: 2.0),
         make_backward(residual=lambda f, y: 1.0),
     ),
-    *spelled(
+    *variants(
         "weight-for-output",
         "dz is right, but each ∂ℓ/∂w_i has the factor w_i, the last one too, so that dw and dz are the same. By what is a "
         "small change of w_i multiplied in z_{i+1} = w_i o_i? Look at equation (2).",
         make_backward(start=lambda r, w_L, z_L: (r * w_L, r * w_L), gradient=equation_3),
     ),
-    *spelled(
+    *variants(
         "adds",
         "You seem to add the local derivative to what comes from above. Along the one path of this chain derivatives are "
         "multiplied: look at (2) and (3).",
@@ -697,7 +697,7 @@ BACKWARD = (
             gradient=lambda i, w, z, dz: dz[i + 1] + z[i], step=lambda i, w, z, dz: dz[i + 1] + w[i]
         ),
     ),
-    *spelled(
+    *variants(
         "weights-in-forward-order",
         "On the way back you seem to use w_1 first and w_L last, as on the way forward. Which weight does the loss meet "
         "first? Look at the order in steps 3 and 4.",
@@ -755,94 +755,94 @@ def make_gradient_check(
 
 
 GRADIENT_CHECK = (
-    *spelled(
+    *variants(
         "returns-bool",
         "You return whether the gradient is right, True or False. The exercise asks for the error "
         "itself: how wrong it is tells you where to look.",
         make_gradient_check(error=lambda a, b: bool(relative_error(a, b) < 1e-6)),
     ),
-    *spelled(
+    *variants(
         "compares-dz",
         "You seem to compare dz with the differences. They are slopes along the weights, so they "
         "belong to the other thing that `backward` returns.",
         make_gradient_check(gradient=lambda backward, w, x, y: backward(w, x, y)[1]),
     ),
-    *spelled(
+    *variants(
         "own-backward",
         "The error is tiny even for a wrong `backward`: you seem to check your own. The function "
         "that is to be checked comes in as the first argument; call that one.",
         make_gradient_check(gradient=lambda backward, w, x, y: right_backward(w, x, y)[0]),
     ),
-    *spelled(
+    *variants(
         "one-entry-only",
         "You seem to check one entry of dw. A mistake in any of the others then stays unseen: "
         "compare whole arrays.",
         make_gradient_check(error=lambda a, b: relative_error(a[:1], b[:1])),
         make_gradient_check(error=lambda a, b: relative_error(a[-1:], b[-1:])),
     ),
-    *spelled(
+    *variants(
         "loss-without-square",
         "You seem to take differences of f(x) - y, or of f(x), without the square. Then a right "
         "dw looks wrong. Which function of the weights is dw the gradient of?",
         make_gradient_check(loss=lambda f, y: f - y),
         make_gradient_check(loss=lambda f, y: abs(f - y)),
     ),
-    *spelled(
+    *variants(
         "half-loss",
         "Your loss seems to have a ½ in front. The loss of this course has none, so a right dw "
         "looks twice too large to you.",
         make_gradient_check(loss=lambda f, y: (f - y) ** 2 / 2),
     ),
-    *spelled(
+    *variants(
         "ignores-y",
         "Your loss seems to be f(x)², without y. Look at the loss of Example 1: it measures a "
         "distance from y.",
         make_gradient_check(loss=lambda f, y: f**2),
     ),
-    *spelled(
+    *variants(
         "absolute-error",
         "You seem to return the largest difference itself. Whether it is much depends on the size "
         "of the slopes: compare the two arrays by their relative error, as in 00.2.",
         make_gradient_check(error=lambda a, b: float(np.max(np.abs(a - b)))),
     ),
-    *spelled(
+    *variants(
         "forward-difference",
         "You seem to use one-sided differences, which compare with the loss at w itself. Their "
         "error shrinks only like h, so a right gradient looks wrong in the sixth digit. Use "
         "central ones.",
         make_gradient_check(difference=one_sided),
     ),
-    *spelled(
+    *variants(
         "arguments-exchanged",
         "You seem to call `backward` with x and y exchanged. It expects the weights, then what goes in, then the target: "
         "compare your call with its signature.",
         make_gradient_check(gradient=lambda backward, w, x, y: backward(w, y, x)[0]),
     ),
-    *spelled(
+    *variants(
         "sign",
         "A right gradient gets the error 2: gradient and differences have opposite signs, or you add them up. Look at the "
         "order of the two losses, and at the minus between gradient and differences.",
         make_gradient_check(gradient=lambda backward, w, x, y: -np.asarray(backward(w, x, y)[0])),
     ),
-    *spelled(
+    *variants(
         "plus-y",
         "Your loss seems to be (f(x) + y)². The loss of Example 1 measures how far f(x) is from y: look at the sign in "
         "the bracket.",
         make_gradient_check(loss=lambda f, y: (f + y) ** 2),
     ),
-    *spelled(
+    *variants(
         "no-slope",
         "Any gradient gets the error 1, a right one too: your numerical slopes are 0, or far too small. Are the two losses taken "
         "at two points, does f(x) stand in them, and is their difference divided by the distance of the points?",
         make_gradient_check(difference=lambda f, w, step, h: 0.0),
     ),
-    *spelled(
+    *variants(
         "entry-replaced",
         "A weight seems to be *set* to h where it should be moved by it. Then the loss is that of another chain: at which "
         "two points does the central difference ask?",
         make_gradient_check(difference=replaced),
     ),
-    *spelled(
+    *variants(
         "no-difference",
         "In your error one of the two gradients is measured alone: even where they agree it is not small. An error compares "
         "the two: look at the numerator of 00.2.",

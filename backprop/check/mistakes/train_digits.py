@@ -14,7 +14,7 @@ from backprop.check.mistakes.mistake import Mistake
 Answer = Callable[..., Any]
 
 
-def spelled(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
+def variants(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
     """One mistake in the several ways that it is written."""
     return tuple(Mistake(name, text, (answer,)) for answer in answers)
 
@@ -79,58 +79,58 @@ def right(v: Any, g: Any, lr: Any, m: Any) -> Any:
 
 
 STEP = (
-    *spelled(
+    *variants(
         "gradient-ascent",
         "The step goes up the hill: the gradient points to where the loss grows. Look at the sign in front of lr · g.",
         make_step(lambda v, g, lr, m: m * v + lr * g),
     ),
-    *spelled(
+    *variants(
         "momentum-sign",
         "The old velocity enters with a minus: what was rolling forward is thrown back. Look at the sign of momentum · v.",
         make_step(lambda v, g, lr, m: -m * v - lr * g),
     ),
-    *spelled(
+    *variants(
         "minus-velocity",
         "You take the velocity off the parameters. Its sign is right already: the minus stands in front of lr · g.",
         make_step(right, lambda p, v, old, g, lr, m: p - v),
     ),
-    *spelled(
+    *variants(
         "velocity-of-other-sign",
         "Your velocity has the other sign. To keep lr · g with a plus and to write p ← p - v is common too, but then every "
         "velocity has that sign. Here the one that comes in, and the one that goes out, is momentum · v - lr · g.",
         make_step(lambda v, g, lr, m: -(m * v - lr * g), lambda p, v, old, g, lr, m: p - v),
         make_step(lambda v, g, lr, m: m * v + lr * g, lambda p, v, old, g, lr, m: p - v),
     ),
-    *spelled(
+    *variants(
         "lr-twice",
         "The learning rate comes in twice: in the velocity, and once more when the parameters move. The second step of the "
         "formula has none.",
         make_step(right, lambda p, v, old, g, lr, m: p + lr * v),
         make_step(right, lambda p, v, old, g, lr, m: p - lr * v),
     ),
-    *spelled(
+    *variants(
         "lr-at-the-end",
         "You keep the learning rate out of the velocity and put it in when the parameters move. Some libraries do (the end of "
         "the notebook compares), but the velocity is another one then: look at the first step of the formula.",
         make_step(lambda v, g, lr, m: m * v - g, lambda p, v, old, g, lr, m: p + lr * v),
         make_step(lambda v, g, lr, m: m * v + g, lambda p, v, old, g, lr, m: p - lr * v),
     ),
-    *spelled(
+    *variants(
         "no-lr",
         "The learning rate does not come in at all: the gradient enters at its full length.",
         make_step(lambda v, g, lr, m: m * v - g),
     ),
-    *spelled(
+    *variants(
         "lr-on-everything",
         "The learning rate multiplies the old velocity as well. It belongs to the gradient alone.",
         make_step(lambda v, g, lr, m: lr * (m * v - g)),
     ),
-    *spelled(
+    *variants(
         "momentum-on-everything",
         "Momentum multiplies the gradient as well. It belongs to the old velocity alone.",
         make_step(lambda v, g, lr, m: m * (v - lr * g)),
     ),
-    *spelled(
+    *variants(
         "momentum-on-gradient",
         "Momentum multiplies the new gradient, and the old velocity enters in full. It is the old velocity that it slows down: "
         "look at what stands beside momentum in v ← momentum · v - lr · g.",
@@ -141,91 +141,91 @@ STEP = (
         make_step(lambda v, g, lr, m: v + m * lr * g),
         make_step(lambda v, g, lr, m: v + m * lr * g, lambda p, v, w, g, lr, m: p - v),
     ),
-    *spelled(
+    *variants(
         "lr-and-momentum-exchanged",
         "lr and momentum have exchanged their places: one is for the gradient, the other for the old velocity.",
         make_step(lambda v, g, lr, m: lr * v - m * g),
     ),
-    *spelled(
+    *variants(
         "order-swapped",
         "The parameters move with the old velocity, and only then is it renewed. First the velocity, then the step: in the "
         "formula, p ← p + v stands second.",
         make_step(right, lambda p, v, old, g, lr, m: p + old),
     ),
-    *spelled(
+    *variants(
         "velocity-not-updated",
         "The parameters are right, but the velocity that comes back is the old one: the next step would start from it again, "
         "and nothing would gather speed.",
         make_step(right, result=lambda p, v, old: (p, old)),
     ),
-    *spelled(
+    *variants(
         "velocity-not-returned",
         "Only the parameters come back. The next step needs the new velocity too: return both.",
         make_step(right, result=lambda p, v, old: p),
     ),
-    *spelled(
+    *variants(
         "no-momentum",
         "The old velocity is forgotten: this is gradient descent without momentum.",
         make_step(lambda v, g, lr, m: -lr * g),
         make_step(right, lambda p, v, old, g, lr, m: p - lr * g),
         make_step(right, lambda p, v, old, g, lr, m: p - lr * g, lambda p, v, old: (p, old)),
     ),
-    *spelled(
+    *variants(
         "no-momentum-factor",
         "The old velocity is kept whole: momentum should shrink it, or it never comes to rest.",
         make_step(lambda v, g, lr, m: v - lr * g),
     ),
-    *spelled(
+    *variants(
         "nesterov",
         "This is Nesterov's variant, which looks one step ahead. Good, but asked for is the plain one: p ← p + v, no more.",
         make_step(right, lambda p, v, old, g, lr, m: p + m * v - lr * g),
     ),
-    *spelled(
+    *variants(
         "dampened",
         "You weigh the gradient by 1 - momentum, as for a running mean. In this formula it enters with lr alone.",
         make_step(lambda v, g, lr, m: m * v - (1 - m) * lr * g),
         make_step(lambda v, g, lr, m: m * v + (1 - m) * g, lambda p, v, old, g, lr, m: p - lr * v),
         make_step(lambda v, g, lr, m: m * v + (1 - m) * g, lambda p, v, old, g, lr, m: p + v),
     ),
-    *spelled(
+    *variants(
         "first-array-only",
         "Only the first array comes back: there seems to be a `return` inside the loop.",
         make_step(right, result=lambda p, v, old: (p[:1], v[:1])),
     ),
-    *spelled(
+    *variants(
         "step-for-params",
         "What comes back first is the step, not the parameters: the old ones are missing from the sum.",
         make_step(right, lambda p, v, old, g, lr, m: v),
     ),
-    *spelled(
+    *variants(
         "momentum-added",
         "You seem to add momentum to the old velocity. It is a factor between 0 and 1 that shrinks it: look at the first step of "
         "the formula.",
         make_step(lambda v, g, lr, m: m + v - lr * g),
     ),
-    *spelled(
+    *variants(
         "no-velocity",
         "Momentum stands there alone, without the old velocity that it is to shrink. Look at the first step of the formula.",
         make_step(lambda v, g, lr, m: m - lr * g),
     ),
-    *spelled(
+    *variants(
         "no-gradient",
         "The gradient has no say in your step: the learning rate stands alone. Look at the first step of the formula.",
         make_step(lambda v, g, lr, m: m * v - lr),
     ),
-    *spelled(
+    *variants(
         "params-not-moved",
         "The velocity is right, but the parameters come back as they were. Look at the second step of the formula, and at whether "
         "its result is what you return.",
         make_step(right, lambda p, v, old, g, lr, m: p),
     ),
-    *spelled(
+    *variants(
         "gradient-and-velocity-exchanged",
         "Gradient and old velocity have exchanged their places: momentum shrinks the gradient, and lr multiplies the velocity. "
         "Compare the order in your loop with the signature.",
         make_step(lambda v, g, lr, m: m * g - lr * v),
     ),
-    *spelled(
+    *variants(
         "gradient-for-params",
         "You add the velocity to the gradients. It moves the *parameters*: look at the second step of the formula.",
         make_step(right, lambda p, v, old, g, lr, m: g + v),
@@ -273,98 +273,98 @@ def output_activated(name: str) -> Answer:
 
 
 PREDICT = (
-    *spelled(
+    *variants(
         "wrong-axis",
         "np.argmax looks down the columns: for each class, the sample that is most like it. Asked for is, for each row, the "
         "class: along which axis do the classes lie?",
         make_predict(lambda z: z.argmax(axis=0)),
     ),
-    *spelled(
+    *variants(
         "no-axis",
         "Without an axis, np.argmax takes the whole array as one long row and gives one number. Tell it along which axis to look.",
         make_predict(lambda z: z.argmax()),
         make_predict(lambda z: np.array([z.argmax()])),
         make_predict(lambda z: np.unravel_index(z.argmax(), z.shape)[1]),
     ),
-    *spelled(
+    *variants(
         "logits-for-classes",
         "You return the logits, a number for each class. Asked for is the class itself: the position of the largest.",
         make_predict(lambda z: z),
     ),
-    *spelled(
+    *variants(
         "probabilities-for-classes",
         "You return probabilities, one for each class. Asked for is the class itself: the position of the largest.",
         make_predict(lambda z: stable_softmax(z)),
         make_predict(plain_softmax),
     ),
-    *spelled(
+    *variants(
         "one-hot-for-classes",
         "You return one-hot rows. Asked for is the number of the class: where the 1 stands.",
         make_predict(one_hot),
     ),
-    *spelled(
+    *variants(
         "largest-for-its-place",
         "You return the largest logit itself. Asked for is its place: which class it belongs to.",
         make_predict(lambda z: z.max(axis=1)),
         make_predict(lambda z: stable_softmax(z).max(axis=1)),
     ),
-    *spelled(
+    *variants(
         "counts-from-1",
         "Your classes count from 1. They are the columns of Z_L, which NumPy counts from 0.",
         make_predict(lambda z: z.argmax(axis=1) + 1),
     ),
-    *spelled(
+    *variants(
         "smallest",
         "You pick the smallest logit. The most likely class is the one with the largest.",
         make_predict(lambda z: z.argmin(axis=1)),
     ),
-    *spelled(
+    *variants(
         "largest-by-size",
         "You seem to look for the logit that is largest in size, minus or plus. -9 is less likely than 1: "
         "no absolute values, no squares.",
         make_predict(lambda z: np.abs(z).argmax(axis=1)),
     ),
-    *spelled(
+    *variants(
         "softmax-overflow",
         "You take softmax first, and the exponentials overflow for large logits: NaN. Softmax does not change which logit is the "
         "largest, so it is not needed here.",
         make_predict(lambda z: plain_softmax(z).argmax(axis=1)),
         make_predict(lambda z: np.exp(z).argmax(axis=1)),
     ),
-    *spelled(
+    *variants(
         "no-last-bias",
         "The bias of the last layer seems to be missing: equation (8) has one at every layer, the last one too.",
         make_predict(bias=lambda i, b: b[i] if i < len(b) - 1 else 0 * b[i]),
     ),
-    *spelled(
+    *variants(
         "no-biases",
         "The biases seem to be missing: look at equation (8).",
         make_predict(bias=lambda i, b: 0 * b[i]),
     ),
-    *spelled(
+    *variants(
         "no-activations",
         "The activations seem to be missing: between two layers stands equation (9).",
         make_predict(activate=lambda i, names: "identity"),
     ),
-    *spelled(
+    *variants(
         "relu-everywhere",
         "You seem to take ReLU in every hidden layer. Each layer has an activation of its own: activations[i].",
         make_predict(activate=lambda i, names: "relu" if i < len(names) - 1 else "identity"),
     ),
-    *spelled(
+    *variants(
         "activation-at-the-output",
         "You seem to take ReLU of the logits. All that are negative become equal to 0 then, and "
         "argmax cannot tell them apart. The last activation is the identity.",
         output_activated("relu"),
     ),
-    *spelled(
+    *variants(
         "sigmoid-at-the-output",
         "You seem to squash the logits, by a sigmoid or tanh. Those that are large become exactly 1, and argmax cannot tell them "
         "apart. The last activation is the identity.",
         output_activated("sigmoid"),
         output_activated("tanh"),
     ),
-    *spelled(
+    *variants(
         "hidden-for-logits",
         "You look at the layer before the last. The logits are z_L, the last of the list.",
         lambda W, b, activations, X: feedforward.forward(W, b, activations, X)[1][-2].argmax(
@@ -378,28 +378,28 @@ PREDICT = (
         float_classes="The numbers are right, but they are decimals. Classes are counted and used as indices: return integers, as "
         "np.argmax gives them.",
     ),
-    *spelled(
+    *variants(
         "wrong-axis",
         "np.argmax looks down the columns of the probabilities: for each class, the sample that is most like it. Along which axis "
         "do the classes lie?",
         make_predict(lambda z: stable_softmax(z).argmax(axis=0)),
     ),
-    *spelled(
+    *variants(
         "no-axis",
         "Without an axis, np.argmax takes all probabilities as one long row and gives one number. Tell it where to look.",
         make_predict(lambda z: stable_softmax(z).argmax()),
     ),
-    *spelled(
+    *variants(
         "smallest",
         "You pick the smallest probability. The class asked for is the one with the largest.",
         make_predict(lambda z: stable_softmax(z).argmin(axis=1)),
     ),
-    *spelled(
+    *variants(
         "minus-biases",
         "You seem to take the biases off. Look at the sign in equation (8).",
         make_predict(bias=lambda i, b: -b[i]),
     ),
-    *spelled(
+    *variants(
         "first-layer-logits",
         "You look at the first layer. The logits are z_L, at the other end of the list.",
         lambda W, b, activations, X: feedforward.forward(W, b, activations, X)[0][0].argmax(axis=1),
@@ -502,36 +502,36 @@ def unit(w: Any) -> Any:
 
 
 L2 = (
-    *spelled(
+    *variants(
         "factor-2-lost",
         "The price is right, its slope is half of what it should be. What is the derivative of λ w² by w?",
         make_l2(slope=half_slope),
     ),
-    *spelled(
+    *variants(
         "half-of-the-price",
         "You take λ/2 times the squares, as many books do. The price of this notebook has no ½: look at its formula.",
         make_l2(price=lambda n: n.lam / 2 * squares(n.W), slope=half_slope),
         make_l2(price=lambda n: n.lam / 2 * squares(n.W)),
     ),
-    *spelled(
+    *variants(
         "loss-without-price",
         "The gradients hold the price, the loss that you return does not. What is returned as the loss is what is minimised, "
         "price and all.",
         make_l2(price=no_price),
         make_l2(price=no_price, slope=half_slope),
     ),
-    *spelled(
+    *variants(
         "gradient-without-price",
         "The loss holds the price, the gradients do not: a step along them would not know of it. A sum's gradient is the sum of "
         "the gradients.",
         make_l2(slope=no_slope),
     ),
-    *spelled(
+    *variants(
         "price-forgotten",
         "Nothing of the price arrives: λ does not change what you return.",
         make_l2(price=no_price, slope=no_slope),
     ),
-    *spelled(
+    *variants(
         "biases-pay-too",
         "The biases pay a price as well. The sum goes over the weights alone: a bias shifts a unit, and makes nothing steeper.",
         make_l2(price=with_biases, bias=lambda n, i: 2 * n.lam * n.b[i]),
@@ -539,7 +539,7 @@ L2 = (
         make_l2(price=with_biases),
         make_l2(price=with_biases, slope=half_slope, bias=lambda n, i: n.lam * n.b[i]),
     ),
-    *spelled(
+    *variants(
         "divided-by-n",
         "The price is divided by the number of rows. The cross-entropy is a mean over rows; the price knows no rows, it is added "
         "as it is.",
@@ -554,21 +554,21 @@ L2 = (
             slope=lambda n, i: n.lam * n.W[i] / n.rows,
         ),
     ),
-    *spelled(
+    *variants(
         "price-sign",
         "The price is subtracted somewhere: large weights would be rewarded. Both the loss and the gradients grow by it.",
         make_l2(slope=lambda n, i: -2 * n.lam * n.W[i]),
         make_l2(price=lambda n: -n.lam * squares(n.W)),
         make_l2(price=lambda n: -n.lam * squares(n.W), slope=lambda n, i: -2 * n.lam * n.W[i]),
     ),
-    *spelled(
+    *variants(
         "norm-not-squared",
         "You take the norm of each matrix, with its square root. The price is the sum of the *squares*.",
         make_l2(price=lambda n: n.lam * norms(n.W)),
         make_l2(price=lambda n: n.lam * norms(n.W), slope=lambda n, i: n.lam * unit(n.W[i])),
         make_l2(price=lambda n: n.lam * np.sqrt(squares(n.W))),
     ),
-    *spelled(
+    *variants(
         "absolute-values",
         "You take absolute values, and their slopes, the signs. That is called L1; asked for is L2, the squares.",
         make_l2(
@@ -578,7 +578,7 @@ L2 = (
         make_l2(slope=lambda n, i: n.lam * np.sign(n.W[i])),
         make_l2(price=lambda n: n.lam * sum(np.abs(w).sum() for w in n.W)),
     ),
-    *spelled(
+    *variants(
         "mean-of-squares",
         "You take the mean of the squares. The price is their sum: every weight pays in full.",
         make_l2(
@@ -587,7 +587,7 @@ L2 = (
         ),
         make_l2(price=lambda n: n.lam * sum(np.mean(np.square(w)) for w in n.W)),
     ),
-    *spelled(
+    *variants(
         "sum-squared",
         "You square the sum of the weights. Each weight is squared by itself, and then they are added.",
         make_l2(price=lambda n: n.lam * sum(np.sum(w) ** 2 for w in n.W)),
@@ -596,7 +596,7 @@ L2 = (
             slope=lambda n, i: 2 * n.lam * np.sum(n.W[i]) + 0 * n.W[i],
         ),
     ),
-    *spelled(
+    *variants(
         "one-matrix-only",
         "Only one of the matrices pays. The sum goes over all layers.",
         make_l2(price=lambda n: n.lam * squares(n.W[-1:])),
@@ -612,38 +612,38 @@ L2 = (
             slope=lambda n, i: 2 * n.lam * n.W[i] * (i == 0),
         ),
     ),
-    *spelled(
+    *variants(
         "lam-missing",
         "λ plays no part where it should: it stands in front of the squares, in the loss and in the gradients.",
         make_l2(slope=lambda n, i: 2 * n.W[i]),
         make_l2(price=lambda n: squares(n.W)),
         make_l2(price=lambda n: squares(n.W), slope=lambda n, i: 2 * n.W[i]),
     ),
-    *spelled(
+    *variants(
         "data-term-lost",
         "Your gradients hold the price alone. What comes back from the data is part of the sum as well.",
         make_l2(dW=lambda n, i, slope: slope + 0 * n.dW[i]),
     ),
-    *spelled(
+    *variants(
         "scales-the-gradient",
         "The price's slope is made from the gradient, not from the weights. Differentiate λ w² by w: what stands there is w.",
         make_l2(slope=lambda n, i: 2 * n.lam * n.dW[i]),
         make_l2(slope=lambda n, i: n.lam * n.dW[i]),
     ),
-    *spelled(
+    *variants(
         "price-for-slope",
         "A number is added to every entry of a gradient: the price itself. Asked for is its slope along each weight.",
         make_l2(slope=lambda n, i: n.lam * squares(n.W)),
         make_l2(slope=lambda n, i: n.lam * squares([n.W[i]])),
         make_l2(slope=lambda n, i: 2 * n.lam * np.sum(n.W[i])),
     ),
-    *spelled(
+    *variants(
         "squares-for-slope",
         "The squares of the weights are added to the gradients. Asked for is their slope.",
         make_l2(slope=lambda n, i: n.lam * np.square(n.W[i])),
         make_l2(slope=lambda n, i: 2 * n.lam * np.square(n.W[i])),
     ),
-    *spelled(
+    *variants(
         "missing-loss",
         "You return the gradients alone. (loss, dW, db) is asked for, the loss with its price.",
         make_l2(result=lambda loss, dW, db: (dW, db)),

@@ -13,7 +13,7 @@ Answer = Callable[..., Any]
 Slip = tuple[str, str, dict[str, Answer]]  # id, text, the pieces of the network that it replaces
 
 
-def spelled(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
+def variants(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
     """One mistake in the several ways that it is written."""
     return tuple(Mistake(name, text, (answer,)) for answer in answers)
 
@@ -356,120 +356,120 @@ def make_forward(result: Answer = lambda n: (n.z, n.o, n.f), **slip: Answer) -> 
 
 
 FORWARD = (
-    *spelled(
+    *variants(
         "only-f",
         "You return f alone. The way back needs z and o as well: return all three, in the order "
         "of the docstring.",
         make_forward(lambda n: n.f),
         make_forward(lambda n: float(n.f)),
     ),
-    *spelled(
+    *variants(
         "missing-output",
         "You return two things, and three are asked for: what goes into the hidden units, what "
         "comes out of them, and the prediction. The way back will need them all.",
         make_forward(lambda n: (n.o, n.f)),
     ),
-    *spelled(
+    *variants(
         "bias-after-relu",
         "You seem to add b₁ after the ReLU. It is part of z: together with W₁ᵀx it decides "
         "whether a unit is open. Look at the bracket in σ(W₁ᵀx + b₁).",
         make_forward(lambda n: (n.z, late(n), late(n) @ n.W2), hidden=lambda n: n.x @ n.W1),
         make_forward(lambda n: (n.z + n.b1, late(n), late(n) @ n.W2), hidden=lambda n: n.x @ n.W1),
     ),
-    *spelled(
+    *variants(
         "bias-twice",
         "You seem to add b₁ to o once more. The bias enters once, before the ReLU, where it helps "
         "to decide whether a unit is open.",
         make_forward(lambda n: (n.z, late(n), late(n) @ n.W2)),
     ),
-    *spelled(
+    *variants(
         "no-bias",
         "z lacks the bias: you seem to return W₁ᵀx alone. Look at the definition of z, which has "
         "two terms.",
         make_forward(hidden=lambda n: n.x @ n.W1),
     ),
-    *spelled(
+    *variants(
         "W-not-transposed",
         "You seem to multiply by W₁ where W₁ᵀ belongs. It fits only if W₁ is square, and even "
         "then it is another product. Write the shapes under z = W₁ᵀx + b₁.",
         make_forward(hidden=lambda n: n.x @ n.W1.T + n.b1),
     ),
-    *spelled(
+    *variants(
         "no-relu",
         "The ReLU is missing: your o is just z, and f follows from it. Without it the two layers "
         "are one linear map. Look at o = σ(z).",
         make_forward(sigma=lambda z: z),
     ),
-    *spelled(
+    *variants(
         "o-is-z",
         "The second thing that you return is z once more. o is what comes out of the units, after "
         "the ReLU.",
         make_forward(lambda n: (n.z, n.z, n.f)),
     ),
-    *spelled(
+    *variants(
         "z-is-o",
         "The first thing that you return has gone through the ReLU already. The way back needs z "
         "as it was before: keep the two under different names.",
         make_forward(lambda n: (n.o, n.o, n.f)),
     ),
-    *spelled(
+    *variants(
         "f-from-z",
         "f seems to be made from z. Closed units must not contribute: which of the two vectors "
         "goes on to the second layer?",
         make_forward(output=lambda n: n.z @ n.W2),
     ),
-    *spelled(
+    *variants(
         "relu-at-output",
         "You seem to put a ReLU around f, so that a negative prediction becomes 0. In Example 2 "
         "the output has no activation: only the hidden units have one.",
         make_forward(output=lambda n: relu(n.o @ n.W2)),
     ),
-    *spelled(
+    *variants(
         "f-is-vector",
         "Your f has an entry for each hidden unit: it is multiplied by W₂ entry by entry. f(x) is "
         "one number, so something must add up the entries.",
         make_forward(output=lambda n: n.o * n.W2),
     ),
-    *spelled(
+    *variants(
         "missing-W2",
         "Your f is the plain sum of o. Each hidden unit has its own weight on the way to the "
         "output: where is W₂?",
         make_forward(output=lambda n: np.sum(n.o)),
     ),
-    *spelled(
+    *variants(
         "leaky",
         "Closed units let a little through: your ReLU is leaky. For negative z it should be "
         "exactly 0. Look at your 02.1.",
         make_forward(sigma=lambda z: np.where(z > 0, z, 0.01 * z)),
     ),
-    *spelled(
+    *variants(
         "abs",
         "You seem to take the absolute value of z for o. A negative z closes the unit, it does "
         "not turn positive. Look at your 02.1.",
         make_forward(sigma=np.abs),
     ),
-    *spelled(
+    *variants(
         "min-for-max",
         "Your o keeps what is negative and drops what is positive. ReLU does the opposite: look at your 02.1.",
         make_forward(sigma=lambda z: np.minimum(z, 0.0)),
     ),
-    *spelled(
+    *variants(
         "relu-is-mask",
         "Your o is 1 for an open unit and 0 for a closed one. That is the slope of ReLU, which the way back will need; what a "
         "unit passes on is z itself if it is open.",
         make_forward(sigma=relu_prime),
     ),
-    *spelled(
+    *variants(
         "minus-bias",
         "You seem to take b₁ off. Then other units are open than should be: look at the sign in z = W₁ᵀx + b₁.",
         make_forward(hidden=lambda n: n.x @ n.W1 - n.b1),
     ),
-    *spelled(
+    *variants(
         "mean-for-sum",
         "Your f is a mean over the hidden units. f = oᵀW₂ adds up what they send, each with its weight.",
         make_forward(output=lambda n: np.mean(n.o * n.W2)),
     ),
-    *spelled(
+    *variants(
         "adds",
         "You seem to add o and W₂. Each hidden unit reaches f through its weight: in f = oᵀW₂ they are multiplied before "
         "the products are summed.",
@@ -487,52 +487,52 @@ def grad_W2(n: Any) -> Any:
 
 GRAD_W2 = (
     *with_slips(grad_W2, *RESIDUAL, *SIGN, *CARRIED),
-    *spelled(
+    *variants(
         "z-for-o",
         "You seem to multiply the residual by z. W₂ meets what comes *out* of the hidden units: "
         "look at f = oᵀW₂, and at what stands beside W₂.",
         make(lambda n: n.r * n.z),
     ),
-    *spelled(
+    *variants(
         "mask-for-o",
         "You seem to multiply by the mask σ′(z). W₂ comes after the ReLU, so no slope of the ReLU "
         "is needed here. What stands beside W₂ in f = oᵀW₂?",
         make(lambda n: n.r * n.mask),
         make(lambda n: n.r * n.mask * n.W2),
     ),
-    *spelled(
+    *variants(
         "times-W2",
         "There is a factor W₂ too many. f is linear in W₂: if W₂[k] changes a little, does the "
         "change of f depend on W₂[k] itself?",
         make(lambda n: n.r * n.o * n.W2),
     ),
-    *spelled(
+    *variants(
         "weight-for-output",
         "You seem to multiply by W₂, where what comes out of the hidden units belongs. f is a "
         "product of the two: what is its slope along W₂?",
         make(lambda n: n.r * n.W2),
     ),
-    *spelled(
+    *variants(
         "x-for-o",
         "You seem to multiply by x. W₂ never sees x itself, only what the hidden layer has made "
         "of it. The result has the shape of W₂.",
         make(lambda n: n.r * n.x),
     ),
-    *spelled(
+    *variants(
         "missing-o",
         "You stop at the outer derivative, 2(f(x) - y). The chain rule goes on: how much does f "
         "change if W₂[k] changes a little?",
         make(lambda n: n.r),
         make(lambda n: n.r * np.ones_like(n.W2)),
     ),
-    *spelled(
+    *variants(
         "scalar-sum",
         "You return one number. A gradient has the shape of what it is the gradient of: one entry "
         "for each W₂[k], not their sum.",
         make(lambda n: n.r * np.sum(n.o)),
         make(lambda n: n.r * n.f),
     ),
-    *spelled(
+    *variants(
         "adds",
         "Two factors of your gradient are added up. The derivatives along one path are *multiplied*, from the loss down to the "
         "weight: go through (4) again.",
@@ -555,34 +555,34 @@ def entry(n: Any, i: int, j: int) -> Any:
 
 GRAD_W1_ENTRY = (
     *with_slips(entry, *RESIDUAL, *SIGN, *AT_ZERO, *CARRIED, *MASK, *MASK_FROM_OUTPUT),
-    *spelled(
+    *variants(
         "mask-times-z",
         "You seem to multiply by σ(z)[j] where (6) has σ′(z)[j]. The slope of an open unit does "
         "not depend on how far it is open.",
         make(lambda n, i, j: n.r * n.o[j] * n.x[i] * n.W2[j]),
         make(lambda n, i, j: n.r * n.z[j] * n.x[i] * n.W2[j]),
     ),
-    *spelled(
+    *variants(
         "mask-from-x",
         "Your mask seems to look at x. An input has no ReLU; the units have, and what decides is "
         "the z of unit j. Look at σ′ in (6), and at its argument.",
         make(lambda n, i, j: n.r * (n.x[i] > 0) * n.x[i] * n.W2[j]),
         make(lambda n, i, j: n.r * (n.x[j] > 0) * n.x[i] * n.W2[j]),
     ),
-    *spelled(
+    *variants(
         "mask-from-W1",
         "Your mask seems to look at the weight W₁[i, j]. Whether unit j is open depends on its z, "
         "where all inputs come together. Look at the argument of σ′ in (6).",
         make(lambda n, i, j: n.r * (n.W1[i, j] > 0) * n.x[i] * n.W2[j]),
     ),
-    *spelled(
+    *variants(
         "one-term-z",
         "Your mask seems to look at one term of z[j], that of input i. Unit j opens or closes by "
         "the sum over all inputs: σ′ in (6) has the whole of W₁ᵀx + b₁ in it.",
         make(lambda n, i, j: n.r * (n.W1[i, j] * n.x[i] + n.b1[j] > 0) * n.x[i] * n.W2[j]),
         make(lambda n, i, j: n.r * (n.W1[i, j] * n.x[i] > 0) * n.x[i] * n.W2[j]),
     ),
-    *spelled(
+    *variants(
         "whole-array",
         "You return an array, and one number is asked for. i and j say which entry: in (6) each "
         "array is asked for one of its entries.",
@@ -592,7 +592,7 @@ GRAD_W1_ENTRY = (
         make(lambda n, i, j: n.r * n.mask[j] * n.x[i] * n.W2),
         make(lambda n, i, j: n.r * n.mask[j] * n.x * n.W2[j]),
     ),
-    *spelled(
+    *variants(
         "swapped-indices",
         "The two indices are mixed up. W₁ has a row for each input and a column for each hidden "
         "unit. Go through the factors of (6): does each belong to an input or to a unit?",
@@ -604,31 +604,31 @@ GRAD_W1_ENTRY = (
         make(lambda n, i, j: factors(n, i, i, i)),
         make(lambda n, i, j: factors(n, i, j, j)),
     ),
-    *spelled(
+    *variants(
         "missing-W2",
         "A factor is missing: the weight between unit j and the output. What happens in unit j "
         "reaches f only through it. Look at the last factor of (6).",
         make(lambda n, i, j: n.r * n.mask[j] * n.x[i]),
     ),
-    *spelled(
+    *variants(
         "missing-x",
         "A factor is missing: the input. W₁[i, j] is multiplied by something on its way into "
         "z[j]. (Without it you have the derivative by z[j].) Look at (6).",
         make(lambda n, i, j: n.r * n.mask[j] * n.W2[j]),
     ),
-    *spelled(
+    *variants(
         "W1-for-W2",
         "You seem to use the entry of W₁ where one of W₂ belongs. The weight by which you "
         "differentiate drops out; what remains lies before it and after it. Look at (6).",
         make(lambda n, i, j: n.r * n.mask[j] * n.x[i] * n.W1[i, j]),
     ),
-    *spelled(
+    *variants(
         "times-W1",
         "There is a factor W₁[i, j] too many. z[j] is linear in it: does the change of z[j] "
         "depend on W₁[i, j] itself? Look at (6).",
         make(lambda n, i, j: n.r * n.mask[j] * n.x[i] * n.W2[j] * n.W1[i, j]),
     ),
-    *spelled(
+    *variants(
         "adds",
         "Two factors of your gradient are added up. The derivatives along one path are *multiplied*, from the loss down to the "
         "weight: go through the factors of (6).",
@@ -651,44 +651,44 @@ def grad_W1(n: Any) -> Any:
 GRAD_W1 = (
     *with_slips(grad_W1, *RESIDUAL, *SIGN, *AT_ZERO, *CARRIED),
     *with_slips(grad_W1, *MASK, *SIGMA_FOR_PRIME, *MASK_FROM_OUTPUT),
-    *spelled(
+    *variants(
         "mask-from-W1",
         "Your mask seems to look at W₁, entry by entry. Whether unit j is open depends on its z, "
         "and holds for the whole column. Look at the argument of σ′ in (7).",
         make(grad_W1, mask=lambda n: n.W1 > 0),
     ),
-    *spelled(
+    *variants(
         "mask-from-x",
         "Your mask seems to look at x. An input has no ReLU; what decides is the z of each hidden "
         "unit. Look at the argument of σ′ in (7).",
         make(grad_W1, mask=lambda n: n.x[:, None] > 0),
     ),
-    *spelled(
+    *variants(
         "missing-W2",
         "The factor W₂ is missing. What happens in a hidden unit reaches f only through its "
         "weight in W₂. Look at the bracket in (7).",
         make(lambda n: n.r * np.outer(n.x, n.mask)),
     ),
-    *spelled(
+    *variants(
         "missing-x",
         "The factor x is missing: your result is the derivative by z. Each W₁[i, j] is multiplied "
         "by an input on its way into z[j]. Look at the left factor of the product in (7).",
         make(lambda n: n.r * n.mask * n.W2),
         make(lambda n: n.r * np.outer(np.ones_like(n.x), n.mask * n.W2)),
     ),
-    *spelled(
+    *variants(
         "W1-for-W2",
         "You seem to use W₁ where W₂ belongs. The weight by which you differentiate drops out; "
         "what remains lies before it and after it. Look at the bracket in (7).",
         make(lambda n: n.r * n.x[:, None] * n.mask * n.W1),
     ),
-    *spelled(
+    *variants(
         "times-W1",
         "There is a factor W₁ too many. z is linear in W₁: its slope along W₁[i, j] does not "
         "depend on W₁[i, j] itself. Look at (7).",
         make(lambda n: n.r * n.x[:, None] * n.mask * n.W2 * n.W1),
     ),
-    *spelled(
+    *variants(
         "sum-of-outer",
         "You seem to sum over entries that should stay apart. The gradient is the whole table, "
         "one entry for each weight: its shape is that of W₁.",
@@ -696,13 +696,13 @@ GRAD_W1 = (
         make(lambda n: np.sum(grad_W1(n), axis=0)),
         make(lambda n: np.sum(grad_W1(n), axis=1)),
     ),
-    *spelled(
+    *variants(
         "sum-for-product",
         "You seem to add x and the bracket of (7) to each other. The factors of the chain rule "
         "are multiplied: in the table, each entry is a product of its row and its column.",
         make(lambda n: n.r * np.add.outer(n.x, n.mask * n.W2)),
     ),
-    *spelled(
+    *variants(
         "elementwise-x",
         "You seem to multiply x and the bracket of (7) entry by entry. That fits only if p = d₁, "
         "and is wrong then: x runs down the rows, the bracket along the columns. Make a table of "
@@ -710,13 +710,13 @@ GRAD_W1 = (
         make(lambda n: n.r * n.x * n.mask * n.W2),
         make(lambda n: n.r * n.x * n.mask * n.W2 * np.ones_like(n.W1)),
     ),
-    *spelled(
+    *variants(
         "inner-product",
         "You seem to take the inner product of x and the bracket of (7): one number, and only if "
         "p = d₁. For one-dimensional arrays .T does nothing. A column times a row makes a table.",
         make(lambda n: n.r * (n.x @ (n.mask * n.W2))),
     ),
-    *spelled(
+    *variants(
         "adds",
         "Two factors of your gradient are added up. The derivatives along one path are *multiplied*, from the loss down to the "
         "weight: go through the factors of (7).",
@@ -737,19 +737,19 @@ def grad_b1(n: Any) -> Any:
 GRAD_B1 = (
     *with_slips(grad_b1, *RESIDUAL, *SIGN, *AT_ZERO, *CARRIED),
     *with_slips(grad_b1, *MASK, *SIGMA_FOR_PRIME, *MASK_FROM_OUTPUT),
-    *spelled(
+    *variants(
         "mask-from-b1",
         "Your mask seems to look at b₁. Whether a unit is open depends on its whole z, of which "
         "b₁ is one term. Look at the argument of σ′ in (6).",
         make(grad_b1, mask=lambda n: n.b1 > 0),
     ),
-    *spelled(
+    *variants(
         "missing-W2",
         "The factor W₂ is missing. What happens in a hidden unit reaches f only through its "
         "weight in W₂. Go through (6) again, with b₁[j] in the place of W₁[i, j].",
         make(lambda n: n.r * n.mask),
     ),
-    *spelled(
+    *variants(
         "times-x",
         "There is a factor x too many, as in the gradient for W₁. The bias is not multiplied by "
         "the input: by how much does z[j] move if b₁[j] moves a little?",
@@ -758,26 +758,26 @@ GRAD_B1 = (
         make(lambda n: n.r * n.mask * n.W2 * np.sum(n.x)),
         make(lambda n: n.r * n.mask * n.W2 * np.mean(n.x)),
     ),
-    *spelled(
+    *variants(
         "times-b1",
         "There is a factor b₁ too many. z is linear in b₁: does its slope depend on how large b₁ "
         "is?",
         make(lambda n: n.r * n.mask * n.W2 * n.b1),
     ),
-    *spelled(
+    *variants(
         "scalar-sum",
         "You return one number: the entries are summed. Each bias has its own slope, so the "
         "result has the shape of b₁.",
         make(lambda n: n.r * np.sum(n.mask * n.W2)),
     ),
-    *spelled(
+    *variants(
         "residual-only",
         "You stop at the outer derivative, 2(f(x) - y). Between f and b₁ lie the weight in W₂ and "
         "the ReLU. Go through (6) again, with b₁[j] in the place of W₁[i, j].",
         make(lambda n: n.r),
         make(lambda n: n.r * np.ones_like(n.b1)),
     ),
-    *spelled(
+    *variants(
         "adds",
         "Two factors of your gradient are added up. The derivatives along one path are *multiplied*, from the loss down to the "
         "weight: go through (6) again, with b₁[j] in the place of W₁[i, j].",
@@ -817,14 +817,14 @@ BATCH = (
         Mistake(name, text, (make_batch(**slip),))
         for name, text, slip in (*RESIDUAL, *CARRIED, *MASK, *SIGMA_FOR_PRIME)
     ),
-    *spelled(
+    *variants(
         "bias-not-summed",
         "db₁ still has a row for each sample. All rows share the one b₁, so their contributions "
         "add up: the result has the shape of b₁.",
         make_batch(db1=lambda n: n.dZ),
         make_batch(db1=lambda n: n.dZ * len(n.x)),
     ),
-    *spelled(
+    *variants(
         "wrong-axis",
         "db₁ is summed along the wrong axis: you have a number for each sample, in place of one "
         "for each hidden unit. Along which axis of dZ do your samples lie? That one must disappear.",
@@ -832,13 +832,13 @@ BATCH = (
         make_batch(db1=lambda n: n.dZ.mean(axis=1)),
         make_batch(db1=lambda n: n.dZ.mean(axis=1) * len(n.x)),
     ),
-    *spelled(
+    *variants(
         "sum-over-everything",
         "db₁ is one number: the sum goes over samples *and* hidden units. Only the samples should "
         "be summed away. Tell NumPy along which axis.",
         make_batch(db1=lambda n: n.dZ.sum()),
     ),
-    *spelled(
+    *variants(
         "mean-over-entries",
         "You seem to divide by the number of entries of a whole array. The loss is the mean over "
         "the rows: divide by n, the number of samples, and only once.",
@@ -847,13 +847,13 @@ BATCH = (
         make_batch(db1=lambda n: n.dZ.mean()),
         make_batch(db1=lambda n: n.dZ.mean() * len(n.x)),
     ),
-    *spelled(
+    *variants(
         "sum-for-mean",
         "You have the gradient of the sum over the rows: the 1/n of the mean is missing. Where "
         "does it enter, so that all three gradients get it once?",
         make_batch(df=lambda n: n.r),
     ),
-    *spelled(
+    *variants(
         "mean-twice",
         "You divide by n twice: once at the start, and then a mean is taken where a sum belongs. "
         "Everything follows from the start, so the 1/n goes in there, once.",
@@ -861,32 +861,32 @@ BATCH = (
         make_batch(db1=lambda n: n.dZ.mean(axis=0)),
         make_batch(dW1=lambda n: n.x.T @ n.dZ / len(n.x), db1=lambda n: n.dZ.mean(axis=0)),
     ),
-    *spelled(
+    *variants(
         "bias-summed-weights-mean",
         "db₁ lacks the 1/n: it is the sum over the rows. Put the 1/n into the start, and all "
         "three get it.",
         make_batch(db1=lambda n: n.dZ.sum(axis=0) * len(n.x)),
     ),
-    *spelled(
+    *variants(
         "weights-summed-bias-mean",
         "The weights lack the 1/n: a matrix product sums over the rows, it does not take the "
         "mean. Put the 1/n into the start, and all three get it.",
         make_batch(df=lambda n: n.r, db1=lambda n: n.dZ.mean(axis=0)),
     ),
-    *spelled(
+    *variants(
         "mean-of-inputs",
         "You seem to take the mean of the samples first, and then the gradient at that one point. "
         "Each row has its own mask and residual, so it is the gradients that are averaged.",
         lambda W1, b1, W2, X, y: right_batch(W1, b1, W2, X.mean(0)[None], y.mean(0)[None]),
     ),
-    *spelled(
+    *variants(
         "first-row-only",
         "Only the first row counts in your answer. The loss is the mean over all rows, and so is "
         "its gradient.",
         lambda W1, b1, W2, X, y: right_batch(W1, b1, W2, X[:1], y[:1]),
         make_batch(db1=lambda n: n.dZ[0]),
     ),
-    *spelled(
+    *variants(
         "last-row-only",
         "Only the last row counts in your answer: each row seems to overwrite what the rows "
         "before it have brought. Their contributions must add up.",
@@ -897,32 +897,32 @@ BATCH = (
             dW2=lambda n: n.o[-1] * n.df[-1],
         ),
     ),
-    *spelled(
+    *variants(
         "residual-along-columns",
         "The residuals are multiplied along the columns of dZ. There is one for each *row*: NumPy "
         "lines up last axes, so it fits only if n = d₁, and is wrong then. Mind how (n,) and (n, "
         "d₁) broadcast.",
         make_batch(dZ=lambda n: n.df * n.mask * n.W2),
     ),
-    *spelled(
+    *variants(
         "transposed",
         "dW₁ has rows and columns exchanged. Its shape is that of W₁, (p, d₁): which of the two "
         "factors of the matrix product has to be transposed, and which comes first?",
         make_batch(dW1=lambda n: n.dZ.T @ n.x),
     ),
-    *spelled(
+    *variants(
         "missing-W2",
         "The factor W₂ is missing in dZ. What happens in a hidden unit reaches f only through its "
         "weight in W₂. Look at the bracket in (7).",
         make_batch(dZ=lambda n: n.df[:, None] * n.mask),
     ),
-    *spelled(
+    *variants(
         "z-for-o",
         "dW₂ seems to be made from Z. W₂ meets what comes *out* of the hidden units: look at f = "
         "OW₂ and at your 02.3.",
         make_batch(dW2=lambda n: n.z.T @ n.df),
     ),
-    *spelled(
+    *variants(
         "times-W2",
         "dW₂ has a factor W₂ too many. f is linear in W₂, so its slope along W₂ does not contain "
         "W₂: look at your 02.3.",

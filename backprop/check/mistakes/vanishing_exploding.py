@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop.check.mistakes.feedforward import SLIPS, make_backward, spelled
+from backprop.check.mistakes.feedforward import SLIPS, make_backward, variants
 from backprop.check.mistakes.mistake import Mistake
 
 Array = np.ndarray[Any, Any]
@@ -48,12 +48,12 @@ def make_norms(
 # the spectral norm is no mistake: of one sample, each gradient is an outer product, and has only
 # one singular value
 NORMS = (
-    *spelled(
+    *variants(
         "squared-norms",
         "You return the *squares* of the norms: the root is missing. Look at the definition of the Frobenius norm.",
         make_norms(lambda g: np.sum(g * g)),
     ),
-    *spelled(
+    *variants(
         "other-norm",
         "You take another norm of the matrix. The Frobenius norm treats the matrix as one long vector and takes its length: "
         "squares, their sum, the root.",
@@ -61,13 +61,13 @@ NORMS = (
         make_norms(lambda g: np.linalg.norm(g, 1)),
         make_norms(lambda g: np.linalg.norm(g, np.inf)),
     ),
-    *spelled(
+    *variants(
         "max-norm",
         "You take the largest entry of each gradient. The Frobenius norm has all entries in it, each squared.",
         make_norms(lambda g: np.abs(g).max()),
         make_norms(np.max),
     ),
-    *spelled(
+    *variants(
         "mean-for-sum",
         "You take a mean over the entries, where the norm has their sum. Then a layer with more weights gets no larger a "
         "number. Look at the definition of the Frobenius norm.",
@@ -76,18 +76,18 @@ NORMS = (
         make_norms(lambda g: np.mean(g * g)),
         make_norms(lambda g: np.linalg.norm(g) / g.size),
     ),
-    *spelled(
+    *variants(
         "norm-of-db",
         "These are the norms of ∂ℓ/∂b_i, which is ∂ℓ/∂z_i. Asked for are the gradients of the *weights*: which of the two lists "
         "of `backward` is that?",
         make_norms(of=lambda W, dW, db: db),
     ),
-    *spelled(
+    *variants(
         "norm-of-W",
         "These are the norms of the weights themselves. Asked for are those of their gradients.",
         make_norms(of=lambda W, dW, db: W),
     ),
-    *spelled(
+    *variants(
         "with-bias",
         "The gradients of the biases are in your norms, too. Asked for is one norm for each ∂ℓ/∂W_i, without b_i.",
         make_norms(of=lambda W, dW, db: [np.vstack([g, h]) for g, h in zip(dW, db, strict=True)]),
@@ -98,25 +98,25 @@ NORMS = (
             norm=float,
         ),
     ),
-    *spelled(
+    *variants(
         "per-column",
         "You have a norm for each unit. Asked for is one number a layer: without an axis the norm takes the whole matrix.",
         make_norms(lambda g: np.linalg.norm(g, axis=0), result=list),
         make_norms(lambda g: np.linalg.norm(g, axis=1), result=list),
     ),
-    *spelled(
+    *variants(
         "total-norm",
         "You return one number for the whole network. Asked for is one a layer, so that one can see where the gradient fades.",
         make_norms(result=lambda norms: np.sqrt(np.sum(np.square(norms)))),
         make_norms(result=np.sum),
     ),
-    *spelled(
+    *variants(
         "sum-of-entries",
         "You add up the entries as they are. Positive and negative ones cancel: a norm squares each of them first.",
         make_norms(np.sum),
         make_norms(lambda g: np.abs(np.sum(g))),
     ),
-    *spelled(
+    *variants(
         "reversed-order",
         "The right norms come back in the wrong order, the last layer first. The way back goes from L to 1, but the list goes "
         "from 1 to L.",
@@ -126,13 +126,13 @@ NORMS = (
         Mistake(name, text, (make_norms(backward=make_backward(**slip)),))
         for name, text, slip in SLIPS
     ),
-    *spelled(
+    *variants(
         "sum-of-entries",
         "The root is taken of the plain sum of the entries. Positive and negative ones cancel, and the sum may be negative: a norm "
         "squares each of them first.",
         make_norms(loudly_root),
     ),
-    *spelled(
+    *variants(
         "overwrites",
         "Of each gradient only the last entry seems to count: each square overwrites what the ones before it have brought. A norm "
         "adds them up.",
@@ -144,27 +144,27 @@ NORMS = (
 # 05.2 chain_ratio(w, L)
 
 RATIO = (
-    *spelled(
+    *variants(
         "exponent-off-by-one",
         "Your exponent is off by one. Count the uses of (3) between z_L and z_2: for L = 2 there is none, for L = 3 there is one.",
         lambda w, L: w ** (L - 1),
         lambda w, L: 1.0 if L < 3 else w ** (L - 3),
         lambda w, L: float(w) ** (L - 3),
     ),
-    *spelled(
+    *variants(
         "all-weights",
         "You multiply all L weights. Neither w_1 nor w_L lies between: by w_1 the derivative is taken, and w_L comes behind z_L. "
         "Look at where ∂ℓ/∂z_L stands in the chain.",
         lambda w, L: w**L,
         lambda w, L: w ** (L + 1),
     ),
-    *spelled(
+    *variants(
         "absolute-value",
         "You take w without its sign. For a negative w every step turns the sign of the gradient: a ratio may be negative.",
         lambda w, L: abs(w) ** (L - 2),
         lambda w, L: abs(w ** (L - 2)),
     ),
-    *spelled(
+    *variants(
         "divides-by-w",
         "You divide by w, and at w = 0 that fails. The weights that you divide out need not go into the product in the first "
         "place: multiply only those that (3) passes.",
@@ -175,7 +175,7 @@ RATIO = (
         lambda w, L: np.divide(np.prod(np.full(L, float(w))), float(w) * w),
         lambda w, L: np.exp((L - 2) * np.log(np.abs(w))) * np.sign(w) ** L,
     ),
-    *spelled(
+    *variants(
         "upside-down",
         "Your ratio is upside down: ∂ℓ/∂z_L comes first on the way back, and ∂ℓ/∂w_1 is what has become of it.",
         lambda w, L: w ** (2 - L),
@@ -184,38 +184,38 @@ RATIO = (
         lambda w, L: np.float64(w) ** (2 - L),
         lambda w, L: (1 / w) ** (L - 2),
     ),
-    *spelled(
+    *variants(
         "sum-for-product",
         "You add the steps up. Each use of (3) *multiplies* by w: L - 2 of them make a power.",
         lambda w, L: (L - 2) * w,
         lambda w, L: L * w,
         lambda w, L: (L - 1) * w,
     ),
-    *spelled(
+    *variants(
         "base-for-exponent",
         "Base and exponent have changed places: it is w that is multiplied, and the number of layers says how often.",
         lambda w, L: float(L - 2) ** w,
         lambda w, L: float(L) ** w,
     ),
-    *spelled(
+    *variants(
         "with-loss",
         "The slope of the loss is still in it. It is in ∂ℓ/∂w_1 and in ∂ℓ/∂z_L alike, and cancels in the ratio.",
         lambda w, L: 2 * w**L * w ** (L - 2),
         lambda w, L: 2 * w ** (L - 1),
         lambda w, L: 2 * w**L,
     ),
-    *spelled(
+    *variants(
         "sum-for-product",
         "Each step of yours adds w to what the steps before have made. Each use of (3) *multiplies* by w.",
         lambda w, L: 1 + (L - 2) * w,
     ),
-    *spelled(
+    *variants(
         "ignores-L",
         "The number of layers has no effect on your ratio. Each layer between z_L and z_2 brings a factor: how many are there?",
         lambda w, L: float(w),
         lambda w, L: w**2,
     ),
-    *spelled(
+    *variants(
         "exponent-too-large",
         "Your exponent is larger than the number of layers. Count the uses of (3) between z_L and z_2: for L = 2 there is none, "
         "for L = 3 there is one.",
@@ -470,21 +470,21 @@ def into_the_list(grads: Any, max_norm: Any) -> Any:
 
 
 CLIP = (
-    *spelled(
+    *variants(
         "per-array",
         "You clip each array by its own norm. Then the arrays are scaled by different factors, and the step no longer points "
         "along the gradient. One norm for all of them together, and one factor.",
         each_alone(make_clip()),
         each_alone(make_clip(scale=lambda n, m: m / n, when=always)),
     ),
-    *spelled(
+    *variants(
         "clip-by-value",
         "You clip every entry for itself. That changes the direction of the gradient, and bounds no norm. One factor for all "
         "entries of all arrays keeps the direction.",
         lambda grads, m: [np.clip(g, -m, m) for g in grads],
         lambda grads, m: [np.minimum(g, m) for g in grads],
     ),
-    *spelled(
+    *variants(
         "always-scaled",
         "You scale to max_norm in every case. A gradient that is shorter is not to be made longer: where its norm is at most "
         "max_norm, nothing changes. (And one that is zero cannot be scaled at all.)",
@@ -492,7 +492,7 @@ CLIP = (
         make_clip(scale=lambda n, m: m / n, when=always),
         make_clip(scale=lambda n, m: m / float(n), when=always),
     ),
-    *spelled(
+    *variants(
         "condition-reversed",
         "Your condition is the wrong way round: short gradients are made longer, and long ones stay as they are. Which of the "
         "two is to be clipped?",
@@ -501,7 +501,7 @@ CLIP = (
         make_clip(scale=lambda n, m: max(1.0, m / n) if n else 1.0, when=always),
         make_clip(scale=lambda n, m: max(1.0, m / n), when=always),
     ),
-    *spelled(
+    *variants(
         "squared-norm",
         "The root is missing: you work with the *square* of the norm. Look at the definition of the norm.",
         make_clip(lambda grads: sum(np.sum(np.square(g)) for g in grads)),
@@ -510,45 +510,45 @@ CLIP = (
         make_clip(scale=lambda n, m: min(1.0, m / (n * n)) if n else 1.0, when=always),
         make_clip(scale=lambda n, m: min(1.0, m / (n * n)), when=always),
     ),
-    *spelled(
+    *variants(
         "scaled-the-wrong-way",
         "Your factor is upside down: what is too long becomes longer still. By what must a vector of length norm be multiplied "
         "to have the length max_norm?",
         make_clip(scale=lambda n, m: n / m),
     ),
-    *spelled(
+    *variants(
         "no-max-norm",
         "You scale to norm 1, whatever max_norm is. Then the whole is as long as a unit vector: one factor is missing.",
         make_clip(scale=lambda n, m: 1 / n),
     ),
-    *spelled(
+    *variants(
         "not-divided-by-norm",
         "You multiply by max_norm alone. That makes a vector max_norm times as long as it was, whatever that is. What must be "
         "divided out first?",
         make_clip(scale=lambda n, m: m),
     ),
-    *spelled(
+    *variants(
         "root-of-factor",
         "There is a root too many in your factor: a vector that is multiplied by s becomes s times as long.",
         make_clip(scale=lambda n, m: np.sqrt(m / n)),
         make_clip(scale=lambda n, m: m / np.sqrt(n)),
     ),
-    *spelled(
+    *variants(
         "sum-of-norms",
         "You add up the norms of the arrays. Lengths of parts do not add up to the length of the whole: their *squares* do.",
         make_clip(lambda grads: sum(np.linalg.norm(g) for g in grads)),
     ),
-    *spelled(
+    *variants(
         "largest-norm",
         "You compare only the largest of the arrays' norms. All arrays together form one long vector, and its length counts.",
         make_clip(lambda grads: max(np.linalg.norm(g) for g in grads)),
     ),
-    *spelled(
+    *variants(
         "largest-entry",
         "You compare the largest entry with max_norm. The norm has all entries in it, each squared.",
         make_clip(lambda grads: max(np.abs(g).max() for g in grads)),
     ),
-    *spelled(
+    *variants(
         "mean-for-sum",
         "There is a mean in your norm, where it has a sum of squares.",
         make_clip(lambda grads: np.sqrt(np.mean([np.sum(np.square(g)) for g in grads]))),
@@ -558,24 +558,24 @@ CLIP = (
         make_clip(lambda grads: np.mean([np.linalg.norm(g) for g in grads])),
         make_clip(lambda grads: np.sqrt(sum(np.mean(np.square(g)) for g in grads))),
     ),
-    *spelled(
+    *variants(
         "sum-of-absolutes",
         "You add up absolute values. The norm adds up *squares*, and takes the root.",
         make_clip(lambda grads: sum(np.abs(g).sum() for g in grads)),
     ),
-    *spelled(
+    *variants(
         "spectral-norm",
         "Of matrices you take the spectral norm, the largest singular value: that is what a second argument 2 asks for. Here all "
         "entries of a matrix count.",
         make_clip(lambda grads: np.sqrt(sum(np.linalg.norm(g, 2) ** 2 for g in grads))),
     ),
-    *spelled(
+    *variants(
         "one-array-only",
         "Your norm is that of one array. All arrays together form one long vector: add up the squares of them all.",
         make_clip(lambda grads: np.linalg.norm(grads[0])),
         make_clip(lambda grads: np.linalg.norm(grads[-1])),
     ),
-    *spelled(
+    *variants(
         "epsilon-in-norm",
         "A small number is added to the norm. That keeps from dividing by 0, but it spoils small gradients: their norm is no "
         "longer met. Ask whether the norm is above max_norm: then it is not 0.",
@@ -584,32 +584,32 @@ CLIP = (
         make_clip(scale=lambda n, m: m / (n + 1e-3)),
         make_clip(scale=lambda n, m: min(1.0, m / (n + 1e-3)), when=always),
     ),
-    *spelled(
+    *variants(
         "divides-by-zero",
         "All gradients may be zero, and then you divide by their norm, which is 0. Ask first whether it is above max_norm.",
         make_clip(scale=lambda n, m: min(1.0, m / float(n)), when=always),
         make_clip(scale=lambda n, m: m / n if n > m else n / n, when=always),
     ),
-    *spelled(
+    *variants(
         "mutates-input",
         "You write into the arrays that were passed in: whoever calls you goes on with damaged gradients. (And an array of whole "
         "numbers takes no decimals.) Make new arrays: g * factor.",
         in_place,
         into_the_list,
     ),
-    *spelled(
+    *variants(
         "one-vector",
         "You return one long vector. Make the norm of it, by all means, but return the list of arrays, each in its shape.",
         make_clip(result=lambda clipped: np.concatenate([np.ravel(g) for g in clipped])),
         make_clip(result=lambda clipped: [np.ravel(g) for g in clipped]),
     ),
-    *spelled(
+    *variants(
         "not-clipped",
         "What comes back is what came in, however long it is. Where the norm is above max_norm everything is to be scaled: does "
         "the factor get into the arrays that you return? (g = g * factor in a loop leaves the list as it is.)",
         lambda grads, m: list(grads),
     ),
-    *spelled(
+    *variants(
         "adds-factor",
         "You seem to *add* the factor to the gradients. That shifts every entry by the same amount and turns the gradient; a "
         "vector is made shorter by multiplying.",
@@ -617,14 +617,14 @@ CLIP = (
         make_clip(scale=lambda n, m: min(1.0, m / n) if n else 1.0, when=always, apply=np.add),
         make_clip(scale=lambda n, m: min(1.0, m / n), when=always, apply=np.add),
     ),
-    *spelled(
+    *variants(
         "multiplies-by-norm",
         "You multiply by the norm, where its length has to be divided out. By what must a vector of length norm be multiplied to "
         "have the length max_norm?",
         make_clip(scale=lambda n, m: m * n),
         make_clip(scale=lambda n, m: min(1.0, m * n), when=always),
     ),
-    *spelled(
+    *variants(
         "not-divided-by-norm",
         "Your factor is made from max_norm alone. It makes every vector that many times as long as it was, whatever that is. What "
         "must be divided out first, and of which vectors?",

@@ -12,10 +12,12 @@ import pytest
 
 from autograder.examiner import sandbox
 from autograder.examiner.examiner import Cell
-from autograder.examiner.line import CandidateClient
+from autograder.examiner.line import CandidateClient, CandidateGone, CompletedCall, Proxy, _error
 from autograder.notes import Kind
 from autograder.submission.execute import grade
+from backprop.check import remote
 from backprop.check.exercises import EXERCISES
+from backprop.check.remote import are_remote, line_of, reason_of
 from quality.corpus import FOLDER, answers, judge
 
 SETUP = "import numpy as np\nfrom backprop.check import check\n"
@@ -321,3 +323,14 @@ def test_a_candidate_that_lies_about_its_line_harms_nobody() -> None:
     )
     outputs, notes = run(student(lie + SLIP), test_cell('check("00.2", relative_error).points'))
     assert pointers(outputs[1]) == [] and notes == []
+
+
+def test_what_the_line_lends_is_what_the_check_asks_for() -> None:
+    proxy = Proxy(None, "f", 1, ["g"])  # type: ignore[arg-type]
+    call = CompletedCall(proxy, {"value": 1.0})
+    assert are_remote((proxy,)) and not are_remote((proxy, len))
+    assert isinstance(call, remote.CompletedCall) and not isinstance(proxy, remote.CompletedCall)
+    gone = CandidateGone("it took too long", Kind.TIMED_OUT)
+    assert (reason_of(gone), reason_of(ValueError("x"))) == ("it took too long", "")
+    raised = _error({"raised": "ValueError", "text": "x", "line": "return y", "number": 3})
+    assert line_of(raised) == "line 3 of its cell: return y" and line_of(ValueError()) == ""

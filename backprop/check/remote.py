@@ -1,0 +1,91 @@
+"""Answers that run in another process: what the check asks of their functions and errors."""
+
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any, Protocol, TypeGuard, runtime_checkable
+
+
+@runtime_checkable
+class RemoteFunction(Protocol):
+    """A function of an answer that runs in another process, which also keeps the time of calls."""
+
+    uses: list[str]  # names of the functions that it calls
+    patience: float  # s that a call may take, where its exercise allows more than usual
+    busy: float  # s of processor time of the last call
+    shared: bool  # whether the last call returned one of its arguments
+
+    def __call__(self, *args: Any) -> Any: ...
+
+    def ahead(self, calls: list[tuple[Any, tuple[Any, ...]]]) -> list[Callable[..., Any]]:
+        """Make calls of (function, arguments) now, and return a completed call for each."""
+        ...
+
+    def point(
+        self,
+        functions: tuple[Any, ...],
+        cases: list[tuple[Any, ...]],
+        failing: int,
+        near: Callable[..., bool],
+        right: Callable[..., bool],
+        seconds: float,
+    ) -> list[Any] | None:
+        """Look for the line where one small change makes the answer right."""
+        ...
+
+
+@runtime_checkable
+class CompletedCall(Protocol):
+    """A call that another process has made already: called with the same arguments, it returns or
+    raises what its call did."""
+
+    @property
+    def careful(self) -> bool:
+        """Whether the call has left its arguments unchanged."""
+        ...
+
+    @property
+    def shared(self) -> bool:
+        """Whether the call has returned one of its arguments."""
+        ...
+
+    def __call__(self, *args: Any) -> Any: ...
+
+
+@runtime_checkable
+class RemoteError(Protocol):
+    """An error that was raised in another process."""
+
+    learners_line: str  # the learner's line that raised it, in words
+
+
+@runtime_checkable
+class ProcessGone(Protocol):
+    """An error that says why the other process, or a value of it, is out of reach."""
+
+    sentence: str
+
+
+def is_remote(function: Any) -> TypeGuard[RemoteFunction]:
+    """Whether a function of an answer runs in another process."""
+    # to ask a Protocol takes 30 µs, so Python's own functions are not asked
+    return not isinstance(function, FunctionType) and isinstance(function, RemoteFunction)
+
+
+def is_completed(function: Any) -> TypeGuard[CompletedCall]:
+    """Whether a function stands for a call that another process has made."""
+    return not isinstance(function, FunctionType) and isinstance(function, CompletedCall)
+
+
+def are_remote(functions: tuple[Callable[..., Any], ...]) -> TypeGuard[tuple[RemoteFunction, ...]]:
+    """Whether all functions of an answer run in another process."""
+    return all(map(is_remote, functions))
+
+
+def reason_of(error: BaseException | None) -> str:
+    """Return why another process is out of reach, "" if that is not what the error says."""
+    return error.sentence if isinstance(error, ProcessGone) else ""
+
+
+def line_of(error: BaseException) -> str:
+    """Return the learner's line that an error of another process names, "" if it names none."""
+    return error.learners_line if isinstance(error, RemoteError) else ""
