@@ -309,7 +309,7 @@ def relu_prime(z):
     return (z < 0).astype(float)
 
 
-# %% wrong: ?: cuts off above one as well
+# %% wrong: clipped: cuts off above one as well
 def relu(z):
     return np.clip(z, 0, 1)
 

@@ -268,7 +268,7 @@ def forward(W1, b1, W2, x):
     return z, o, o @ W2
 
 
-# %% wrong: ?: a sigmoid in place of relu
+# %% wrong: other-activation: a sigmoid in place of relu
 def forward(W1, b1, W2, x):
     z = W1.T @ x + b1
     o = 1 / (1 + np.exp(-z))

@@ -974,7 +974,7 @@ def backward(W, b, activations, x, y):
     return dW, db
 
 
-# %% wrong: ?: the slope squared in the loop
+# %% wrong: sigma-prime-twice: the slope squared in the loop
 def backward(W, b, activations, x, y):
     L = len(W)
     z, o = forward(W, b, activations, x)
@@ -1001,7 +1001,7 @@ def backward(W, b, activations, x, y):
     return dW[::-1], db[::-1]
 
 
-# %% wrong: ?: weight decay in dW
+# %% wrong: weights-added: weight decay in dW
 class Layer:
     def __init__(self, W, b, name):
         self.W, self.b, self.name = W, b, name

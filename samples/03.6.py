@@ -846,7 +846,7 @@ def backward_batch(W, b, activations, X, Y):
     return [slopes(p) for p in V], [slopes(p) for p in c]
 
 
-# %% wrong: ?: the slope squared in the loop
+# %% wrong: sigma-prime-twice: the slope squared in the loop
 def backward_batch(W, b, activations, X, Y):
     n, L = len(X), len(W)
     Z, O = [], [X]

@@ -276,7 +276,7 @@ def softmax(z):
     return np.round(e / e.sum(axis=-1, keepdims=True), 7)
 
 
-# %% wrong: ?: powers of two
+# %% wrong: exp-base: powers of two
 def softmax(z):
     e = 2.0 ** (z - z.max(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)

@@ -1681,7 +1681,7 @@ def backward_classifier(W, b, activations, X, labels):
     return loss, dW, db
 
 
-# %% wrong: ?: weight decay
+# %% wrong: weights-added: weight decay
 def backward_classifier(W, b, activations, X, labels):
     n, L = len(X), len(W)
     Z, O = forward(W, b, activations, X)
@@ -1701,7 +1701,7 @@ def backward_classifier(W, b, activations, X, labels):
     return loss, dW, db
 
 
-# %% wrong: ?: the slope squared in the loop
+# %% wrong: sigma-prime-twice: the slope squared in the loop
 def backward_classifier(W, b, activations, X, labels):
     n, L = len(X), len(W)
     Z, O = forward(W, b, activations, X)

@@ -494,7 +494,7 @@ def local_partials(op, args, value):
     return (1 - np.tanh(args[0] / 2) ** 2,) if op == "tanh" else right(op, args, value)
 
 
-# %% wrong: ?: two rows are wrong
+# %% wrong: sub-sign: two rows are wrong
 def local_partials(op, args, value):
     if op == "sub":
         return 1.0, 1.0

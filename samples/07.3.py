@@ -770,7 +770,7 @@ def reverse_sweep(tape, inputs):
     return evaluate(tape, inputs)[: len(inputs)]
 
 
-# %% wrong: ?: overwrites, and a sub with the wrong sign
+# %% wrong: overwrites: and a sub with the wrong sign
 def reverse_sweep(tape, inputs):
     values, grad = evaluate(tape, inputs), [0.0] * len(tape)
     grad[-1] = 1.0

@@ -183,7 +183,12 @@ class Candidate:
             request["seconds"],
             (SLIP, SMALL),
         )
-        return {"value": None if place is None else list(vars(place).values())}
+        places = [found for found in (place, place and place.also) if found]
+        return {
+            "value": [
+                [p.function, p.line, p.number, p.text, p.start, p.end, p.kind] for p in places
+            ]
+        }
 
     def reply(self, value: dict[str, Any]) -> None:
         try:

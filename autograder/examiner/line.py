@@ -382,7 +382,7 @@ class Proxy:
         near: Callable[..., bool],
         right: Callable[..., bool],
         seconds: float,
-    ) -> list[Any] | None:
+    ) -> list[list[Any]]:
         """Let the candidate look for the line at fault. It asks `near` and `right` about every
         outcome; its answer is not trusted."""
 
@@ -417,17 +417,15 @@ class Proxy:
             {**request, "near": judged(near), "right": judged(right), "seconds": seconds}
         )
         found = reply.get("value")
-        if type(found) is not list or [type(item) for item in found] != [
-            str,
-            int,
-            int,
-            str,
-            int,
-            int,
-            str,
-        ]:
-            return None
-        return [_text(item, 200) if type(item) is str else item for item in found]
+        kinds = [str, int, int, str, int, int, str]
+        if type(found) is not list or not all(
+            type(place) is list and list(map(type, place)) == kinds for place in found
+        ):
+            return []
+        return [
+            [_text(item, 200) if type(item) is str else item for item in place]
+            for place in found[:2]
+        ]
 
     def __deepcopy__(self, memo: Any) -> "Proxy":
         return self

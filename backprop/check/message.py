@@ -174,9 +174,17 @@ def _again(exercise: Exercise, item: Judged, seed: int, number: int) -> tuple[st
 def pointed(place: Place) -> str:
     """The learner's line with a mark under the place, and what kind of change it needs; never the
     change."""
-    text = f"In line {place.line} of your `{place.function}`, one small change makes everything right. {_advice(place.kind)}"
-    mark = " " * place.start + "^" * max(1, place.end - place.start)
-    return f"{feedback.wrap(text)}\n    {place.text}\n    {mark}"
+    places = [place, place.also] if place.also else [place]
+    other = f", or in line {place.also.line}" if place.also else ""
+    text = f"In line {place.line} of your `{place.function}`{other}, one small change makes everything right."
+    if len({each.kind for each in places}) == 1:
+        text += f" {_advice(place.kind)}"
+    code = [
+        line
+        for each in places
+        for line in (each.text, " " * each.start + "^" * max(1, each.end - each.start))
+    ]
+    return "\n    ".join([feedback.wrap(text), *code])
 
 
 def _advice(kind: str) -> str:

@@ -4,11 +4,13 @@ there."""
 import ast
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from backprop.which_line.variants import TIERS, Batch, NoSource, Place, TooLong, Variants
 
 MOST = 3  # places, more of which say nothing
+NEAR = 2  # lines between two places that are told together
 OFTEN = 50  # variants between two looks at the clock
 Found = tuple[Place, Batch, int]
 Within = Callable[
@@ -40,7 +42,7 @@ def which_line(
         tiers: kinds of changes, the simplest first.
 
     Returns:
-        The place; None if there is none, or more than one as simple, or no time.
+        The place, or two that are near each other; None if there is none, or more as simple, or no time.
     """
     end = time.thread_time() + seconds
     first, *later = failing
@@ -86,11 +88,15 @@ def which_line(
 
 
 def _one_of(found: list[Found]) -> Place | None:
-    """The one place: of a value and a line that only hands it on, the value's; of a condition and
-    what it leads to, the latter."""
+    """The one place, or two that are near: of a value and a line that only hands it on, the
+    value's; of a condition and what it leads to, the latter."""
     made = {name for _, batch, _ in found for name in batch.assigned}
     plain = [item for item in found if not _hands_on(item, made) and not _leads_to(item, found)]
-    return plain[0][0] if len(plain) == 1 else None
+    if len(plain) != 2:
+        return plain[0][0] if len(plain) == 1 else None
+    one, other = sorted((place for place, _, _ in plain), key=lambda place: place.number)
+    near = one.function == other.function and other.number - one.number <= NEAR
+    return replace(one, also=other) if near else None
 
 
 def _hands_on(item: Found, made: set[str]) -> bool:

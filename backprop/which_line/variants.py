@@ -110,6 +110,7 @@ class Place:
     start: int
     end: int
     kind: str
+    also: "Place | None" = None  # a line near by where a change would do as well
 
 
 class TooLong(BaseException):
@@ -762,6 +763,7 @@ class Variants:
         ):
             for step in (ast.Add(), ast.Sub()):
                 yield SLIP, kind, _new(ast.BinOp, at, node, step, _number(at, 1))
+                yield SMALL, kind, _new(ast.BinOp, at, node, step, _number(at, 2))
         if site.role == "bound" and site.name in ("lower", "upper", "step"):
             yield SLIP, kind, _new(ast.Constant, at, None)
         if site.role in ("term", "factor", "plain") and not isinstance(
@@ -1086,6 +1088,7 @@ class Variants:
         for name in site.names:
             if self.kinds.get(name) in ("array", "list", "strs"):
                 more.append(_call(site.node, "len", _new(ast.Name, site.node, name, ast.Load())))
+        more += self._entries(pool, site)
         counts = [
             n
             for n in more
@@ -1109,6 +1112,21 @@ class Variants:
             _Member(node, dump, self._numeric(node), _is_atom(node))
             for dump, node in itertools.islice(pool.items(), MEMBERS)
         ]
+
+    def _entries(self, pool: dict[str, ast.expr], site: _Site) -> Iterator[ast.expr]:
+        """Entries of the arrays in scope, at the indices that stand in the function by name."""
+        indices = {
+            ast.dump(item): item
+            for node in pool.values()
+            if isinstance(node, ast.Subscript)
+            for item in (node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice])
+            if isinstance(item, ast.Name)
+        }
+        for name in site.names:
+            if self.kinds.get(name) == "array":
+                for index in indices.values():
+                    array = _new(ast.Name, site.node, name, ast.Load())
+                    yield _new(ast.Subscript, site.node, array, index, ast.Load())
 
     def _helpers(self) -> list[str]:
         """The functions of the learner's that are in scope."""

@@ -28,7 +28,15 @@ from backprop.which_line import Place
 from quality.scorecard import truth, validity
 from quality.scorecard.mutants import Mutant
 
-COLUMNS = ("wrong", "right line", "wrong line", "no line", "out of time", "a line is gone")
+COLUMNS = (
+    "wrong",
+    "right line",
+    "one of two",
+    "wrong line",
+    "no line",
+    "out of time",
+    "a line is gone",
+)
 
 
 def defined(exercise: str, code: str, names: dict[str, Any], file: str) -> tuple[Any, ...]:
@@ -73,8 +81,11 @@ def of_mutants(exercise: str, most: int, say: Any) -> Counter[str]:
             count["a line is gone"] += 1
             continue
         what = "wrong line" if place else "no line" if spent < SECONDS else "out of time"
-        if place and _same_statement(mutant, place.number):
+        if place and any(
+            _same_statement(mutant, each.number) for each in (place, place.also) if each
+        ):
             what = "right line"
+            count["one of two"] += place.also is not None
         count.update(("wrong", what))
         count["milliseconds"] += round(1e3 * spent)
         if what != "right line":

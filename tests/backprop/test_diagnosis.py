@@ -1,14 +1,23 @@
 """The diagnosis: a text of its own for what needs no mathematics, and no name that is none."""
 
 import linecache
+import random
 from typing import Any
 
 import numpy as np
 import pytest
 
-from backprop import classification, feedforward, linear_chain
+from backprop import (
+    activations,
+    classification,
+    computational_graphs,
+    feedforward,
+    linear_chain,
+    two_layer_relu,
+)
 from backprop.check import EXERCISES, check
 from backprop.check.feedback import Verdict
+from backprop.finite_difference import central_difference
 
 
 def judged(exercise: str, *functions: Any, seed: int = 1) -> Verdict:
@@ -422,3 +431,146 @@ def test_of_two_functions_the_one_without_a_return_is_named() -> None:
     verdict = judged("02.1", lambda z: np.maximum(z, 0), lambda z: None)
     assert verdict.mistake == "returns-none"
     assert "`relu_prime`" in words(verdict)
+
+
+# Two at once, and parts of the cases
+
+
+TWO = """
+def backward(W, b, activations, x, y):
+    z, o = F(W, b, activations, x)
+    dz, dW, db = 2 * (o[-1] - y), [], []
+    for i in range(len(W) - 1, -1, -1):
+        dW.insert(0, np.outer(o[i], dz))
+        db.insert(0, dz)
+        if i:
+            dz = P(activations[i - 1], z[i - 1]) * ((W[i] - 0.1 * dW[0]) @ dz)
+    return dW, db
+""".replace("F(", "feedforward.forward(").replace("P(", "activations_.sigma_prime(")
+
+
+def test_two_slips_in_one_function_are_both_told() -> None:
+    known: dict[str, Any] = {"np": np, "feedforward": feedforward, "activations_": activations}
+    exec(TWO, known)
+    verdict = judged("03.5", known["backward"])
+    assert verdict.mistake == "no-start-prime" and verdict.confidence == "likely"
+    assert "Two things at once" in words(verdict) and "You seem to change the weights" in words(
+        verdict
+    )
+
+
+def test_a_slip_beside_another_that_raises_is_named_where_nothing_raises() -> None:
+    def relative_error(a: Any, b: Any) -> Any:
+        if a.shape != b.shape:  # lists have none
+            raise ValueError
+        return np.sum(np.abs(a - b)) / max(np.max(np.abs(a)), np.max(np.abs(b)))
+
+    verdict = judged("00.2", relative_error)
+    assert (verdict.mistake, verdict.confidence) == ("sum-instead-of-max", "likely")
+
+
+def test_a_mistake_is_known_by_nearly_all_cases() -> None:
+    def evaluate(tape: Any, inputs: Any) -> Any:
+        values: list[Any] = []
+        for op, *where in tape:
+            if op == "input":
+                values.append(inputs[len(values)])
+            else:  # the power is looked up, and where it cannot be taken another number comes
+                args = [values[k] for k in where]
+                power = op == "pow" and args[0] < 0 and args[1] != int(args[1])
+                values.append(7.25 if power else computational_graphs.OPS[op][0](*args))
+        return values
+
+    verdict = judged("07.1", evaluate)
+    assert (verdict.mistake, verdict.confidence) == ("power-looked-up", "likely")
+
+
+def test_none_beside_shared_memory_is_still_told() -> None:
+    def sigma(name: str, z: Any) -> Any:
+        return z if name == "identity" else None if name == "tanh" else activations.sigma(name, z)
+
+    verdict = judged("03.1", sigma, activations.sigma_prime)
+    assert verdict.mistake == "sometimes-none" and "tanh" in words(verdict)
+
+
+def test_pythons_random_numbers_are_not_called_memory() -> None:
+    def minibatches(n: int, size: int, rng: Any) -> Any:
+        order = random.sample(range(n), n)
+        return [np.array(order[k : k + size]) for k in range(0, n, size)]
+
+    assert judged("06.1", minibatches).mistake == "global-random"
+
+
+@pytest.mark.parametrize("exercise", ["00.4", "01.5"])
+def test_a_wrong_denominator_is_told_in_the_checks_too(exercise: str) -> None:
+    def directional_check(f: Any, grad: Any, x: Any, rng: Any) -> float:
+        u = rng.standard_normal(x.shape)
+        u /= np.linalg.norm(u)
+        a, b = float(np.sum(grad * u)), (f(x + 1e-6 * u) - f(x - 1e-6 * u)) / 2e-6
+        return abs(a - b) / (abs(a) + abs(b)) if a or b else 0.0
+
+    def gradient_check(backward: Any, w: Any, x: Any, y: Any) -> float:
+        a = np.asarray(backward(w, x, y)[0])
+        b = central_difference(lambda v: linear_chain.loss(v, x, y), w)
+        top, bottom = np.abs(a - b).max(), np.abs(a).max() + np.abs(b).max()
+        return float(top / bottom) if bottom else 0.0
+
+    answer = directional_check if exercise == "00.4" else gradient_check
+    assert judged(exercise, answer).mistake == "divides-by-sum"
+
+
+# Sentences that were false
+
+
+def test_a_list_that_has_one_array_more_than_layers_is_not_called_one_a_layer() -> None:
+    def forward(*args: Any) -> Any:
+        z, o = feedforward.forward(*args)
+        return z, o[1:-1]
+
+    assert "one a layer" not in words(judged("03.2", forward))
+
+
+def test_no_digits_are_called_right_where_zero_is_expected() -> None:
+    def grad_b1(*args: Any) -> Any:
+        return two_layer_relu.grad_b1(*args) + 1e-7
+
+    for line in judged("02.6", grad_b1).message.split("\n\n"):
+        assert "expected 0." not in " ".join(line.split()) or "six digits" not in line
+
+
+def test_a_start_of_zero_is_not_put_down_to_the_target_alone() -> None:
+    def vanishing_example() -> dict[str, Any]:
+        names = ["identity"] * 9 + ["relu"]  # its slope is 0 at the output, and y is missed
+        W, b = [np.full((1, 1), 0.5) for _ in names], [np.zeros(1) for _ in names]
+        return {"W": W, "b": [*b[:-1], b[-1] - 9], "activations": names, "x": [1.0], "y": [3.0]}
+
+    verdict = judged("05.3", vanishing_example)
+    assert verdict.mistake == "start-is-zero" and "σ′(z_L) is 0" in words(verdict)
+    assert "miss y" not in words(verdict)
+
+
+def test_rows_exchanged_through_views_are_among_the_reasons_for_what_comes_twice() -> None:
+    def minibatches(n: int, size: int, rng: Any) -> Any:
+        order = np.arange(n)[:, None]
+        for i in range(n):
+            j = int(rng.integers(n))
+            order[i], order[j] = order[j], order[i]
+        return [order[k : k + size, 0] for k in range(0, n, size)]
+
+    text = words(judged("06.1", minibatches))
+    assert "views" in text and "seems to be drawn anew" not in text
+
+
+@pytest.mark.parametrize(
+    ("last", "mistake"), [(0.0, "rows-and-labels-apart"), (np.nan, "dead-units")]
+)
+def test_what_says_the_same_of_every_image_has_not_lost_its_labels(
+    last: float, mistake: str
+) -> None:
+    def train(X: Any, labels: Any, rng: Any) -> Any:
+        shares = np.log(np.bincount(labels, minlength=10) / len(labels) + 1e-9)
+        W = [rng.standard_normal((64, 8)), np.full((8, 10), last)]
+        return W, [np.zeros(8), shares], ["tanh", "identity"]
+
+    verdict = judged("06.4", train)
+    assert not verdict.passed and verdict.mistake != mistake

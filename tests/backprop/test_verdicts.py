@@ -127,6 +127,12 @@ def hands_z_back(name: str, z: Any) -> Any:
     return z if name == "identity" else activations.sigma(name, z)
 
 
+def as_the_weights(w: Any, x: Any, y: Any) -> Any:
+    """Slopes in arrays of the weights' own type, which cuts them off where these are whole numbers."""
+    dw, dz = linear_chain.backward(w, x, y)
+    return dw.astype(w.dtype), dz.astype(w.dtype)
+
+
 WRONG: dict[str, tuple[str, tuple[Answer, ...]]] = {
     "relu's slope 1 at 0": ("03.5", (kinked(relu_at_least),)),
     "leaky relu's slope 1 at 0": ("03.5", (kinked(leaky_one),)),
@@ -137,6 +143,7 @@ WRONG: dict[str, tuple[str, tuple[Answer, ...]]] = {
     "f of all steps at once": ("00.3", (at_once,)),
     "between two magnitudes": ("03.1", (softplus_cut_off, activations.sigma_prime)),
     "half of the indices shuffled": ("06.1", (half_shuffled,)),
+    "slopes of the weights' own type": ("01.4", (as_the_weights,)),
     "hands back its argument": ("03.1", (hands_z_back, activations.sigma_prime)),
 }  # fmt: skip
 

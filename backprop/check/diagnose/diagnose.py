@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from backprop.check.diagnose import (
+    apart,
     earlier_function,
     families,
     named,
@@ -48,7 +49,9 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
     yield lambda: _of_form(same_twice.shared(wrong))
     yield lambda: families.by_transformation(wrong)
     yield lambda: families.by_family(wrong)
+    yield lambda: _of_form(apart.memory(wrong))
     yield lambda: two_at_once.ask(wrong)
+    yield lambda: apart.ask(wrong)
     yield lambda: no_mathematics.rest(wrong)
     yield lambda: shared_trait.ask(wrong)
 

@@ -64,7 +64,7 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
         return None
     confidence = "exact" if len(pairs) == len(judged) else "likely"
     for order in orders([output.name for output in exercise.outputs]):
-        if all(same_parts(got, swapped(want, order), None, exercise.noise) for got, want in pairs):
+        if all(same_parts(got, swapped(want, order), None, exercise.blur) for got, want in pairs):
             return Diagnosis("swapped-outputs", GENERIC["swapped-outputs"], confidence, step=False)
     if any(finding.kind == "property" for finding in wrong.findings):
         return None  # the numbers are not what is amiss
@@ -79,12 +79,12 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
         ):
             continue  # nothing but zeros is left: that has other reasons too
         if all(
-            same_parts(got, new, outputs, exercise.noise)
+            same_parts(got, new, outputs, exercise.blur)
             for (got, _), new in zip(pairs, changed, strict=True)
         ):
             return Diagnosis(
                 mistake,
-                GENERIC[mistake],
+                _of(outputs, wrong, GENERIC[mistake]),
                 confidence,
                 step=mistake not in ("reversed-order", "transposed"),
             )
@@ -93,7 +93,7 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
         most
         and not exercise.noise
         and all(
-            same_parts(got, each(lambda a: np.clip(a, -most, most))(want), outputs, exercise.noise)
+            same_parts(got, each(lambda a: np.clip(a, -most, most))(want), outputs, exercise.blur)
             for got, want in pairs
         )
     ):
@@ -103,7 +103,7 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
             confidence,
             step=False,
         )
-    k = factor(pairs, outputs, exercise.noise)
+    k = factor(pairs, outputs, exercise.blur)
     if k is not None:
         mistake = (
             "missing-factor-2"
@@ -113,8 +113,49 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
         text = GENERIC[mistake] + (
             f" Here the factor is {k:.6g}." if mistake == "constant-factor" else ""
         )
-        return Diagnosis(mistake, text, confidence)
-    return _by_length(wrong, calm, outputs, confidence)
+        return Diagnosis(mistake, _of(outputs, wrong, text), confidence)
+    return _stepped(wrong, calm, outputs, confidence) or _by_length(
+        wrong, calm, outputs, confidence
+    )
+
+
+def _of(outputs: set[str], wrong: Wrong, text: str) -> str:
+    """The text, with the outputs that it is true of, if it is not true of all."""
+    names = [output.name for output in wrong.exercise.outputs]
+    if len(outputs) == len(names):
+        return text
+    return f"In {' and '.join(name for name in names if name in outputs)}: {text}"
+
+
+def _stepped(
+    wrong: Wrong, calm: list[Judged], outputs: set[str], confidence: str
+) -> Diagnosis | None:
+    """The parameters after a step, where their gradient is asked for: the step is told by its
+    rate."""
+    names = wrong.exercise.arguments
+    places = {f"d{name}".removesuffix("_i"): k for k, name in enumerate(names)}
+    of = {output: places[output] for output in outputs if output in places}
+    if wrong.exercise.noise or not of or len(of) < len(outputs):
+        return None
+    pairs = []
+    for case in calm:
+        moved = {}
+        for output, k in of.items():
+            parameter = case.trial.case.args[k]
+            parts = parameter if isinstance(parameter, list) else [parameter]
+            got = case.got[output] if isinstance(case.got, dict) else {}
+            if len(got) != len(parts) or any(isinstance(leaf, str) for leaf in got.values()):
+                return None
+            moved[output] = {
+                leaf: np.asarray(value - part)
+                for (leaf, value), part in zip(got.items(), parts, strict=True)
+            }
+        pairs.append((moved, case.want))
+    rate = factor(pairs, outputs)
+    if rate is None:
+        return None
+    text = GENERIC["stepped"] + f" Here the step is {-rate:.6g} times the gradient."
+    return Diagnosis("stepped", text, confidence)
 
 
 def _largest(pairs: list[tuple[Any, Any]], outputs: set[str]) -> float:
@@ -144,7 +185,7 @@ def _by_length(
                 for case, n in zip(calm, sizes, strict=True)
             ]
             if all(
-                same_parts(case.got, want, outputs, wrong.exercise.noise)
+                same_parts(case.got, want, outputs, wrong.exercise.blur)
                 for case, want in zip(calm, wants, strict=True)
             ):
                 text = f"Every number is the right one {what} {name}, whatever that is. Nothing here is averaged over it, and nothing "
@@ -203,7 +244,7 @@ def _does(wrong: Wrong, answers: Answers, item: Judged) -> bool:
         item, answers
     )  # not kept, as those of listed mistakes are: each value makes functions of its own
     same = isinstance(theirs.got, dict) and same_parts(
-        item.got, theirs.got, None, wrong.exercise.noise
+        item.got, theirs.got, None, wrong.exercise.blur
     )
     return same and kinds(item) == kinds(theirs)
 

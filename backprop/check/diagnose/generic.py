@@ -12,6 +12,8 @@ GENERIC = {
     "dict-for-arrays": "The result is a dict. Return the things themselves, in the order of the docstring, separated by commas.",
     "paired": "The result pairs the things up, layer by layer. Asked for are separate lists: first one of them as a whole, "
     "then the other.",
+    "one-list": "The right things are there, but all in one list, one kind behind the other: + puts lists together. Return them side by "
+    "side, separated by a comma.",
     "nested": "The right things are there, but some are packed together in a tuple of their own. Return them side by side.",
     "extra-output": "The right things are there, and more beside them. Return only what the docstring names, in its order.",
     "matrix": "A matrix (np.matrix) keeps two axes whatever you do with it, so vectors become (1, n), and * means @. Use np.array.",
@@ -58,6 +60,9 @@ GENERIC = {
     "its outer derivative brings, equation (4).",
     "constant-factor": "Every number is the right one times the same factor. The structure is right: look for a constant "
     "that is missing, or counted twice, at the start.",
+    "stepped": "You return the parameter after a step along its gradient, not the gradient. Asked for is the gradient alone: whoever "
+    "calls you takes the step.",
+    "missing-output": "Fewer things come back than are asked for. Return all of them, side by side, separated by commas.",
     "size-factor": "Every number is the right one times or divided by a length. Look for a mean where a sum is asked for, or "
     "a sum for a "
     "mean.",

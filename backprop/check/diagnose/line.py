@@ -94,7 +94,10 @@ def _across(
     found = functions[0].point(
         functions, [case.args for case in cases], len(wrong), near, right, SAFE
     )
-    return Place(*found) if found else None
+    place: Place | None = None
+    for each in reversed(found):
+        place = replace(Place(*each), also=place)
+    return place
 
 
 @dataclass

@@ -33,6 +33,7 @@ NO_STEP = frozenset(
         "weights-in-forward-order",
     ]
 )
+NEARLY, LEAST = 0.75, 3  # share of the wrong cases, and their number, on which a mistake is known
 Answers = tuple[Callable[..., Any], ...]
 
 
@@ -74,6 +75,36 @@ def by_algorithm(wrong: Wrong) -> Diagnosis | None:
         if likely is None and calm >= 2 and enough:
             likely = Diagnosis(mistake.id, mistake.text, "likely", step=mistake.id not in NO_STEP)
     return likely
+
+
+def nearly(wrong: Wrong) -> Diagnosis | None:
+    """The listed mistake that does what the answer does on nearly all cases: how it is written down
+    decides the few others."""
+    items = [item for item in wrong.judged if not item.trial.case.timed]
+    if not all(kinds(item) for item in items if item.findings and isinstance(item.got, dict)):
+        return None  # where memory alone is amiss, right numbers would agree with anything
+    failing = sum(bool(item.findings) for item in items)
+    best: Diagnosis | None = None
+    most = max(LEAST - 1, int(NEARLY * failing))  # cases of the wrong ones that must be alike
+    for mistake in MISTAKES.get(wrong.exercise.id, ()) if failing > most else ():
+        alike, shown, unlike = 0, 0, 0
+        for item in sorted(items, key=lambda item: not item.findings):
+            same = reproduces(wrong.exercise, mistake.answers, item) if mistake.answers else False
+            if item.findings and isinstance(item.got, dict):
+                case = item.trial.case
+                same = same and kinds(item) == kinds(
+                    wrong.judge(cached_attempt(mistake.answers, case), mistake.answers)
+                )
+                shown += same
+            alike += same and bool(item.findings)
+            unlike += not same
+            if unlike > (1 - NEARLY) * failing:
+                break
+        else:
+            if alike > most and shown >= LEAST:
+                most, step = alike, mistake.id not in NO_STEP
+                best = Diagnosis(mistake.id, mistake.text, "likely", step=step)
+    return best
 
 
 def reproduced(wrong: Wrong, answers: Answers) -> list[bool] | None:
@@ -147,7 +178,7 @@ def reproduces(exercise: Exercise, answers: Answers, case: Judged) -> bool:
             and reply == case.got
             and _form(mine.answer) == _form(case.trial.answer)
         )
-    if not same_parts(case.got, reply, None, exercise.noise):
+    if not same_parts(case.got, reply, None, exercise.blur):
         return False
     # where the numbers are right, the mistake lies in where f is asked, or in what the call leaves
     # behind

@@ -206,6 +206,14 @@ def _unpaired(value: Any, wrong: Wrong) -> Iterator[Any]:
         yield tuple(list(column) for column in zip(*value, strict=True))
 
 
+def _parted(value: Any, wrong: Wrong) -> Iterator[Any]:
+    """One list cut into the lists that were put together in it, as long as each other."""
+    n = len(wrong.exercise.outputs)
+    if isinstance(value, list) and n > 1 and len(value) % n == 0:
+        size = len(value) // n
+        yield tuple(value[k * size : (k + 1) * size] for k in range(n))
+
+
 def _flat(value: Any, wrong: Wrong) -> Iterator[Any]:
     if isinstance(value, tuple | list) and len(value) == 2 and len(wrong.exercise.outputs) == 3:
         first, second = value
@@ -243,7 +251,7 @@ def _leaves(value: Any) -> Iterator[Any]:
 
 
 REPAIRS: tuple[tuple[str, Callable[[Any, Wrong], Iterator[Any]]], ...] = (
-    ("not-a-list", _as_lists), ("dict-for-arrays", _without_dict), ("paired", _unpaired), ("nested", _flat),
+    ("not-a-list", _as_lists), ("dict-for-arrays", _without_dict), ("paired", _unpaired), ("one-list", _parted), ("nested", _flat),
     ("extra-output", _chosen), ("matrix", _plain_arrays),
 )  # fmt: skip
 
@@ -259,6 +267,9 @@ def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
         if item.findings
         for leaf in _arrays(item)
     }
+    objects = ["dtype object" in finding.text for finding in findings]
+    if any(objects) and all(objects):
+        return Diagnosis("object-array", GENERIC["object-array"], "exact")
     if (
         "dtype" in kinds
         and not everywhere
@@ -277,6 +288,8 @@ def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
     calm = {
         f.kind for item in wrong.judged for f in item.findings if item.trial.case.differentiable
     } or kinds
+    if "inputs" in calm:
+        calm = calm - {"shared"}  # what is changed in place comes back, too
     also = (
         " Beside that, it changes its arguments: work on copies."
         if "inputs" in calm and calm != {"inputs"}
@@ -314,10 +327,21 @@ def rest(wrong: Wrong) -> Diagnosis | None:
     kinds = [
         finding.kind for finding in next(item for item in wrong.judged if item.findings).findings
     ]
+    wanted = [output.name for output in wrong.exercise.outputs]
+    parts = rf"^it should return {len(wanted)} things, .* it returned (?!None)(\d*)"
+    told = [re.match(parts, f.text) for f in wrong.findings if f.kind == "structure"]
+    if (
+        told
+        and len(told) == len(wrong.findings)
+        and all(m and int(m[1] or 1) < len(wanted) for m in told)
+    ):
+        text = f"{GENERIC['missing-output']} Here: {', '.join(wanted)}."
+        return Diagnosis("missing-output", text, "exact", step=False, line=False)
     for kind, question in (("raises", _raised), ("shape", _shape), ("finite", _not_finite)):
         if kind in kinds and (text := question(wrong)):
             return Diagnosis("", text, "exact", step=kind == "finite")
-    return _type(wrong, everywhere=True)
+    found = _type(wrong, everywhere=True)
+    return found and replace(found, confidence="likely")
 
 
 ERRORS: tuple[tuple[str, str], ...] = (

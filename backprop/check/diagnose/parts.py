@@ -8,6 +8,7 @@ import numpy as np
 
 from backprop.check.judged import Parts
 
+COARSE = 1e-9  # noise above this is that of differences, and shows in all digits
 MATCH_RTOL = 1e-7  # an answer is reproduced if every number agrees to this
 
 
@@ -32,9 +33,15 @@ def same(a: Any, b: Any, noise: float = 0.0) -> bool:
     with np.errstate(all="ignore"):
         size = np.abs(np.where(np.isfinite(b), b, 0)).max(initial=0.0)
         tolerance = (
-            1e-3 if noise else MATCH_RTOL if a.dtype not in (np.float32, np.float16) else 1e-4
+            1e-3
+            if noise > COARSE
+            else MATCH_RTOL
+            if a.dtype not in (np.float32, np.float16)
+            else 1e-4
         )
-        near = np.abs(a - b) <= tolerance * np.abs(b) + (noise or 1e-3 * tolerance * (size or 1.0))
+        near = np.abs(a - b) <= tolerance * np.abs(b) + max(
+            noise, 0.0 if noise > COARSE else 1e-3 * tolerance * (size or 1.0)
+        )
     return bool(np.all((near & np.isfinite(b)) | (a == b) | (np.isnan(a) & np.isnan(b))))
 
 

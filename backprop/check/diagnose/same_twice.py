@@ -2,12 +2,15 @@
 told by its name."""
 
 import contextlib
+import random
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
+from backprop.check.diagnose import named
 from backprop.check.diagnose.generic import GENERIC
 from backprop.check.diagnose.memory import Place, changed, reached, restored
 from backprop.check.diagnose.parts import same_parts
@@ -40,10 +43,28 @@ def ask(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
         with _same_draws(wrong):
             second = wrong.again(item)
         if not _equal(first, second):
-            return Diagnosis("remembers", GENERIC["remembers"], "exact", step=False)
+            if not outlives and (found := _by_repetition(wrong)):
+                return found
+            mistake = "draws" if _draws(wrong) and not outlives else "remembers"
+            return Diagnosis(mistake, GENERIC[mistake], "exact", step=False)
         if _draws(wrong) and not _equal(first, wrong.again(item)):
+            if found := _by_repetition(wrong):
+                return found
             return Diagnosis("draws", GENERIC["draws"], "exact", step=False)
     return None
+
+
+def _by_repetition(wrong: Wrong) -> Diagnosis | None:
+    """What the exercise's own question about many calls says of an answer that draws."""
+    if not wrong.exercise.check_repeated:
+        return None
+    finding = wrong.exercise.check_repeated(
+        wrong.functions, [item.trial.case for item in wrong.judged]
+    )
+    if not finding or not finding.mistake:
+        return None
+    item = replace(wrong.judged[0], findings=[finding])
+    return named.by_property(replace(wrong, judged=[item]))
 
 
 def _told(places: list[Place], adds: bool) -> str:
@@ -117,14 +138,16 @@ def _draws(wrong: Wrong) -> bool:
 
 @contextlib.contextmanager
 def _same_draws(wrong: Wrong) -> Iterator[None]:
-    """NumPy's global random numbers begin at the same place each time, and go on afterwards as if
-    nothing had been."""
-    state = np.random.get_state()
+    """The global random numbers, NumPy's and Python's, begin at the same place each time, and go on
+    afterwards as if nothing had been."""
+    state, pythons = np.random.get_state(), random.getstate()
     np.random.seed(0)
+    random.seed(0)
     try:
         yield
     finally:
         np.random.set_state(state)
+        random.setstate(pythons)
 
 
 def shared(wrong: Wrong) -> Diagnosis | None:

@@ -1,14 +1,21 @@
-"""Question 5: two at once? A listed mistake times a factor or turned round, or one in each
-output."""
+"""Question 5: two at once? A listed mistake times a factor or turned round, one in each output, or
+two in one function."""
 
+from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
-from backprop.check.diagnose.named import reply_of
-from backprop.check.diagnose.parts import MATCH_RTOL, each, factor, same_parts
-from backprop.check.diagnose.wrong import Diagnosis, Wrong
-from backprop.check.judged import Parts
-from backprop.check.mistakes import MISTAKES
+import numpy as np
 
+from backprop.check.compare import split
+from backprop.check.diagnose.named import NO_STEP, kinds, reply_of
+from backprop.check.diagnose.parts import MATCH_RTOL, each, factor, same, same_parts
+from backprop.check.diagnose.wrong import Diagnosis, Wrong
+from backprop.check.judged import Judged, Parts
+from backprop.check.mistakes import MISTAKES, Mistake, both
+from backprop.check.trial import attempt
+
+PAIRS = 1500  # of listed mistakes that are put into one function: some tenths of a second
 SIMPLE_FACTORS = (-1.0, 0.5, 2.0)  # factors that come beside another mistake
 
 
@@ -51,7 +58,86 @@ def ask(wrong: Wrong) -> Diagnosis | None:
                     mistake.text + f" Beside that, everything is multiplied by {k:g}.",
                     "likely",
                 )
+    return None if exercise.noise or exercise.check_property else _in_one_function(wrong)
+
+
+def _in_one_function(wrong: Wrong) -> Diagnosis | None:
+    """Two listed mistakes that, made in one function, give the answer's numbers on every case."""
+    shown = [
+        item
+        for item in wrong.judged
+        if isinstance(item.got, dict) and item.want is not None and not item.trial.case.timed
+    ]
+    failing = [item for item in wrong.failing if item in shown and kinds(item)]
+    if len(failing) < 2 or len(shown) < len(wrong.judged) / 2:
+        return None
+    telling = max(failing[:12], key=_wrong_leaves)
+    for one, other in _pairs(wrong, telling):
+        made = both(one.answers[0], other.answers[0])
+        if (
+            made
+            and _at_a_glance(wrong, made, telling)
+            and all(_gives(wrong, made, item) for item in (*failing, *shown))
+        ):
+            text = f"Two things at once. First: {one.text} Second: {other.text}"
+            step = not {one.id, other.id} & NO_STEP
+            return Diagnosis(one.id, text, "likely", step=step)
     return None
+
+
+def _pairs(wrong: Wrong, item: Judged) -> Iterator[tuple[Mistake, Mistake]]:
+    """Two that may explain a case together: what only one of them changes is as that one has it,
+    what none changes is right."""
+    made, changed, alike = [], [], []
+    leaves = _leaves(item.got)
+    right = _leaves(item.want)
+    if leaves.keys() != right.keys():
+        return
+    for mistake in MISTAKES.get(wrong.exercise.id, ()):
+        if len(mistake.answers) == 1 and hasattr(mistake.answers[0], "made_of"):
+            reply = reply_of(wrong.exercise, mistake.answers, item.trial)
+            theirs = _leaves(reply) if isinstance(reply, dict) else {}
+            if theirs.keys() == right.keys():
+                made.append(mistake)
+                changed.append([not same(theirs[name], right[name]) for name in right])
+                alike.append([same(leaves[name], theirs[name]) for name in right])
+    if not made:
+        return
+    c, a = np.array(changed), np.array(alike)
+    fine = np.array([same(leaves[name], right[name]) for name in right])
+    order = sorted(combinations(range(len(made)), 2), key=sum)
+    j, k = np.array(order, dtype=int).reshape(-1, 2).T
+    only_one, only_other = c[j] & ~c[k], c[k] & ~c[j]
+    may = np.where(only_one, a[j], np.where(only_other, a[k], np.where(c[j] & c[k], True, fine)))
+    for n in np.flatnonzero(may.all(axis=1))[:PAIRS]:
+        one, other = made[j[n]], made[k[n]]
+        if one.id != other.id:
+            yield one, other
+
+
+def _wrong_leaves(item: Judged) -> int:
+    got, want = _leaves(item.got), _leaves(item.want)
+    return sum(not same(got[name], want[name]) for name in want if name in got)
+
+
+def _leaves(parts: Any) -> dict[str, Any]:
+    return {name: leaf for leaves in parts.values() for name, leaf in leaves.items()}
+
+
+def _at_a_glance(wrong: Wrong, made: Any, item: Judged) -> bool:
+    """Whether a function may give the answer's numbers: asked as it stands, thousands of times."""
+    try:
+        theirs = split(wrong.exercise.outputs, (made(*item.trial.case.args),))
+    except Exception:
+        return False
+    return isinstance(theirs, dict) and same_parts(item.got, theirs, None)
+
+
+def _gives(wrong: Wrong, made: Any, item: Judged) -> bool:
+    """Whether a function gives the answer's numbers on a case."""
+    answer = attempt((made,), item.trial.case).answer
+    theirs = None if answer is None else split(wrong.exercise.outputs, answer)
+    return isinstance(theirs, dict) and same_parts(item.got, theirs, None)
 
 
 def _simply_related(got: Any, reply: Parts, output: str) -> bool:

@@ -69,6 +69,11 @@ class Exercise:
     )
 
     @property
+    def blur(self) -> float:
+        """The size below which the numbers of two answers do not differ."""
+        return self.noise or 1e-12 * max(output.unit for output in self.outputs)
+
+    @property
     def title(self) -> str:
         return f"{self.id} " + ", ".join(self.functions)
 

@@ -18,9 +18,9 @@ from backprop.check.mistakes import (
     two_layer_relu,
     vanishing_exploding,
 )
-from backprop.check.mistakes.mistake import Family, Mistake
+from backprop.check.mistakes.mistake import Family, Mistake, both
 
-__all__ = ["FAMILIES", "MISTAKES", "Family", "Mistake"]
+__all__ = ["FAMILIES", "MISTAKES", "Family", "Mistake", "both"]
 
 MISTAKES: dict[str, tuple[Mistake, ...]] = {
     **gradient_check.MISTAKES,

@@ -8,7 +8,7 @@ import numpy as np
 
 from backprop.activations import sigma, sigma_prime
 from backprop.check.mistakes.feedforward import SLIPS, make_backward_batch, rows_mistakes, variants
-from backprop.check.mistakes.mistake import Mistake
+from backprop.check.mistakes.mistake import Mistake, of_pieces
 from backprop.classification import softmax
 
 Array = np.ndarray[Any, Any]
@@ -162,6 +162,22 @@ SOFTMAX = (
         loudly(lambda z: np.exp(z) * np.exp(z).sum(axis=-1, keepdims=True)),
     ),
     *variants(
+        "norm-for-sum",
+        "You divide by the length of the exponentials, the root of their squares' sum. Then the squares add up to 1, not the numbers "
+        "themselves. Look at the denominator of softmax.",
+        lambda z: np.exp(shifted(z)) / np.linalg.norm(np.exp(shifted(z)), axis=-1, keepdims=True),
+    ),
+    *variants(
+        "exp-base",
+        "Your exponential has another base. The natural one is meant, e: np.exp.",
+        *(
+            lambda z, base=base: (
+                base ** shifted(z) / (base ** shifted(z)).sum(axis=-1, keepdims=True)
+            )
+            for base in (2.0, 10.0)
+        ),
+    ),
+    *variants(
         "mean-for-sum",
         "You divide by the mean of the exponentials, so that your numbers add up to the number of classes, not to 1. Look at the "
         "denominator of softmax.",
@@ -267,6 +283,8 @@ CROSS_ENTROPY = (
         "Your logarithm has another base. The natural one is meant: np.log.",
         lambda z, label: (log_sum_exp(z) - z[label]) / np.log(2),
         lambda z, label: (log_sum_exp(z) - z[label]) / np.log(10),
+        lambda z, label: np.log2(np.exp(shifted(z)).sum()) + z.max() - z[label],
+        lambda z, label: np.log10(np.exp(shifted(z)).sum()) + z.max() - z[label],
         loudly(lambda z, label: -np.log2(softmax(z)[label])),
         loudly(lambda z, label: -np.log10(softmax(z)[label])),
         loudly(lambda z, label: -np.log2(ratio(z)[label])),
@@ -343,6 +361,12 @@ CROSS_ENTROPY = (
         "the sign of its second term.",
         lambda z, label: log_sum_exp(z) + z[label],
         loudly(lambda z, label: np.log(np.exp(z).sum()) + z[label]),
+    ),
+    *variants(
+        "sum-over-logits",
+        "You take the sum, or the mean, of all logits off. The loss takes off one of them: that of the right class.",
+        lambda z, label: log_sum_exp(z) - z.sum(),
+        lambda z, label: log_sum_exp(z) - z.mean(),
     ),
     *variants(
         "mean-for-sum",
@@ -434,6 +458,7 @@ GRADIENT = (
         "There is a slope p(1 - p) too many. softmax(z) - one-hot *is* the derivative by the logits: softmax's own slope is in it.",
         start(lambda p, h, label: (p - h) * p * (1 - p)),
         start(lambda p, h, label: 2 * (p - h) * p * (1 - p)),
+        start(lambda p, h, label: (p - h) * p),
     ),
     *variants(
         "sigma-prime-at-output",
@@ -696,6 +721,7 @@ def mean_loss(z: Array, labels: Array) -> Any:
     return losses(z, labels).mean()
 
 
+@of_pieces
 def make_classifier(
     loss: Answer = mean_loss,
     p: Answer = softmax,

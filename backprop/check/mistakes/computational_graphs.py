@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from backprop import computational_graphs
-from backprop.check.mistakes.mistake import Mistake
+from backprop.check.mistakes.mistake import Mistake, of_pieces
 
 Answer = Callable[..., Any]
 
@@ -33,6 +33,7 @@ def too_deep(right: Answer) -> Answer:
 # 07.1 evaluate(tape, inputs)
 
 
+@of_pieces
 def make_evaluate(
     result: Answer = lambda values, n: values,
     arguments: Answer = computational_graphs.arguments,
@@ -276,6 +277,12 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
         (lambda a, value: (1 - np.tanh(value) ** 2,),),
     ),
     (
+        "tanh-plus-square",
+        "The slope of tanh has a minus: 1 plus a square would rise without bound, and tanh flattens out.",
+        "tanh",
+        (lambda a, value: (1 + value**2,), lambda a, value: (value**2 - 1,)),
+    ),
+    (
         "tanh-not-squared",
         "In the slope of tanh the value is squared.",
         "tanh",
@@ -397,6 +404,10 @@ PARTIALS = (
         "For an operation with one argument you return a number. A tuple is asked for, of length 1: (a,) with its comma is one, "
         "(a) is not.",
         shaped(lambda op, args, partials: partials[0] if len(partials) == 1 else partials),
+        *(
+            shaped(lambda op, args, partials, only=only: partials[0] if op == only else partials)
+            for only in ("neg", "exp", "log", "tanh", "relu", "pow")
+        ),
     ),
     *variants(
         "pow-two-partials",
@@ -449,6 +460,10 @@ def overwrite(n: Any, j: int, share: Any) -> None:
     n.grad[j] = share
 
 
+def take_off(n: Any, j: int, share: Any) -> None:
+    n.grad[j] -= share
+
+
 def only_once(n: Any, j: int, share: Any) -> None:
     """Like a set of arguments: a second share from the same entry is not seen."""
     if (n.i, j) not in n.seen:
@@ -494,6 +509,7 @@ def deep(n: Any, *, last_argument_first: bool) -> Iterator[int]:
         waiting += where if last_argument_first else where[::-1]
 
 
+@of_pieces
 def make_sweep(
     *,
     start: Answer = lambda n: 1.0,
@@ -552,6 +568,23 @@ SWEEP = (
         "ways, and their shares add up: look at the sum in (10).",
         make_sweep(hand_on=overwrite),
         make_sweep(hand_on=first_come),
+    ),
+    *variants(
+        "takes-off",
+        "Shares are taken off where they should be added up. All ways to the result count with their own sign: look at the sum "
+        "in (10).",
+        make_sweep(hand_on=take_off),
+    ),
+    *variants(
+        "wrong-end",
+        "You return the gradient of the last entries of the tape. The inputs stand first.",
+        make_sweep(result=lambda n: n.grad[-n.inputs :]),
+    ),
+    *variants(
+        "times-values",
+        "Each share is multiplied by the value of its argument, or of its entry. Along a way only slopes are multiplied.",
+        make_sweep(share=lambda n, j, partial: n.grad[n.i] * partial * n.values[j]),
+        make_sweep(share=lambda n, j, partial: n.grad[n.i] * partial * n.values[n.i]),
     ),
     *variants(
         "counted-once",

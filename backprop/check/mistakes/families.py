@@ -2,16 +2,25 @@
 is fitted, not listed."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from backprop import classification
+from backprop import classification, train_digits, two_layer_relu
 from backprop.activations import sigma, sigma_prime
-from backprop.check.mistakes.feedforward import into_W, make_backward, make_backward_batch
+from backprop.check.mistakes.classification import make_classifier
+from backprop.check.mistakes.feedforward import (
+    equation_11,
+    into_W,
+    make_backward,
+    make_backward_batch,
+    make_step,
+)
 from backprop.check.mistakes.linear_chain import last_layer, learning
 from backprop.check.mistakes.linear_chain import make_backward as make_chain
 from backprop.check.mistakes.mistake import Family
+from backprop.check.mistakes.vanishing_exploding import make_norms
 
 Answers = tuple[Callable[..., Any], ...]
 
@@ -22,6 +31,14 @@ UPDATED = (
 LEAKY = (
     "For negative z your leaky_relu has {what} {{value:g}}. Look at its row in the table: the leak is 0.01, in σ and in σ′, "
     "and at 0 too."
+)
+AT_ZERO = (
+    "Where z is exactly 0 your slope is {value:g}. A kink has no slope of its own; this course takes the one from the left, "
+    "in ReLU as in leaky ReLU."
+)
+DECAY = (
+    "Your dW have the weights themselves in them, times {value:g}. That belongs to a loss with a penalty on large weights (weight "
+    "decay); this loss has none."
 )
 EPSILON = (
     "A small number, {value:g}, seems to be added to {what}. It is no part of the definition, and where the numbers are as "
@@ -90,6 +107,64 @@ def _log(value: float) -> Answers:
     )
 
 
+Slopes = Callable[[str, Any, float], Any]
+Maker = Callable[[Callable[[str, Any], Any]], Callable[..., Any]]  # from slopes to a function
+
+
+def _leak(name: str, z: Any, value: float) -> Any:
+    return np.where(z > 0, 1.0, value) if name == "leaky_relu" else sigma_prime(name, z)
+
+
+def _at_kink(kinked: tuple[str, ...]) -> Slopes:
+    def slopes(name: str, z: Any, value: float) -> Any:
+        slope = sigma_prime(name, z)
+        return np.where(z == 0, value, slope) if name in kinked else slope
+
+    return slopes
+
+
+KINKED = (("relu", "leaky_relu"), ("relu",), ("leaky_relu",))
+
+
+def _kink_of_table(names: tuple[str, ...], value: float) -> Answers:
+    return sigma, lambda name, z: _at_kink(names)(name, np.asarray(z), value)
+
+
+def _with_slopes(make: Maker) -> tuple[Family, ...]:
+    """Slopes with a number in them, in a function that `make` makes from the table of slopes."""
+
+    def made(slopes: Slopes) -> Callable[[float], Answers]:
+        return lambda value: (make(lambda name, z: slopes(name, np.asarray(z), value)),)
+
+    return (
+        Family("leaky-slope-wrong", LEAKY.format(what="the slope"), made(_leak), 0.01, 0.02),
+        *(Family("prime-at-zero", AT_ZERO, made(_at_kink(names)), near=0.5) for names in KINKED),
+    )
+
+
+def _way_back(make: Callable[..., Any]) -> tuple[Family, ...]:
+    """What a way back may have a number in, whatever its loss: `make` makes it from its pieces."""
+    early = Family(
+        "updated-weights",
+        UPDATED,
+        lambda rate: (make(step=lambda n, i, dz: into_W(n, i, dz, rate)),),
+    )
+    decay = Family(
+        "weights-added",
+        DECAY,
+        lambda rate: (make(dW=lambda n, i, dz: n.o[i].T @ dz + rate * n.W[i]),),
+    )
+    return early, decay, *_with_slopes(lambda prime: make(prime=prime))
+
+
+def _decayed(rate: float) -> Answers:
+    def sgd_step(params: Any, grads: Any, velocity: Any, lr: float, momentum: float) -> Any:
+        pulled = [g + rate * p for g, p in zip(grads, params, strict=True)]
+        return train_digits.sgd_step(params, pulled, velocity, lr, momentum)
+
+    return (sgd_step,)
+
+
 FAMILIES: dict[str, tuple[Family, ...]] = {
     "00.2": (
         Family(
@@ -115,26 +190,39 @@ FAMILIES: dict[str, tuple[Family, ...]] = {
             _chain(lambda rate: lambda r, w_L, z_L: (r * z_L, r * (w_L - rate * r * z_L))),
         ),
     ),
-    "03.1": tuple(
-        Family("leaky-slope-wrong", LEAKY.format(what=what), answers, right=0.01, near=0.02)
-        for what, answers in (
-            ("the slope", _leaky_slope),
-            ("the factor", _leaky),
-            ("factor and slope", _leaky_both),
-        )
-    ),
-    "03.5": (
-        Family(
-            "updated-weights",
-            UPDATED,
-            lambda rate: (make_backward(step=lambda n, i, dz: into_W(n, i, dz, rate)),),
+    "03.1": (
+        *(
+            Family("leaky-slope-wrong", LEAKY.format(what=what), answers, right=0.01, near=0.02)
+            for what, answers in (
+                ("the slope", _leaky_slope),
+                ("the factor", _leaky),
+                ("factor and slope", _leaky_both),
+            )
+        ),
+        *(
+            Family("prime-at-zero", AT_ZERO, partial(_kink_of_table, names), near=0.5)
+            for names in KINKED
         ),
     ),
-    "03.6": (
+    "02.1": (
         Family(
-            "updated-weights",
-            UPDATED,
-            lambda rate: (make_backward_batch(step=lambda n, i, dz: into_W(n, i, dz, rate)),),
+            "prime-at-zero",
+            AT_ZERO,
+            lambda value: (two_layer_relu.relu, lambda z: _at_kink(("relu",))("relu", z, value)),
+            near=0.3,
+        ),
+    ),
+    "03.3": _with_slopes(lambda prime: make_step(equation_11, prime)),
+    "03.5": _way_back(make_backward),
+    "03.6": _way_back(make_backward_batch),
+    "04.5": _way_back(make_classifier),
+    "05.1": _way_back(lambda **slip: make_norms(backward=make_backward(**slip))),
+    "06.2": (
+        Family(
+            "weights-added",
+            "Your gradients have the parameters themselves in them, times {value:g}. That is weight decay, which this formula does "
+            "not have.",
+            _decayed,
         ),
     ),
     "04.1": (

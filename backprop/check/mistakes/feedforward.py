@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from backprop.activations import sigma, sigma_prime
-from backprop.check.mistakes.mistake import Mistake
+from backprop.check.mistakes.mistake import Mistake, of_pieces
 
 Array = np.ndarray[Any, Any]
 Arrays = Sequence[Array]
@@ -79,6 +79,15 @@ SIGMOID_QUOTIENTS: tuple[Table, ...] = (
     {"sigmoid": lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2},
     {"sigmoid": lambda z: np.exp(z) / (1 + np.exp(z)) ** 2},
 )
+
+
+def by_division(*names: str) -> Table:
+    """Slopes that are divided by z somewhere."""
+    return {
+        name: lambda z, name=name: np.where(np.asarray(z) == 0, np.nan, sigma_prime(name, z))
+        for name in names
+    }
+
 
 # slopes written for the output o, but fed with z
 TANH_OF_Z: Table = {"tanh": lambda z: 1 - z**2}
@@ -196,6 +205,14 @@ WRONG_SLOPES = (  # those that the way back inherits, too
         "Only leaky_relu at z = 0 is wrong: there your slope is 1. A kink has no slope of its own; "
         "this course takes the one from the left. Is 0 > 0?",
         ({}, {"leaky_relu": lambda z: np.where(z >= 0, 1.0, 0.01)}),
+    ),
+    *rows(
+        "prime-at-zero-nan",
+        "Your slope is NaN where z is exactly 0: 0/0, as z / z or abs(z) / z makes it. The course takes the slope from the left "
+        "there; a comparison gives it without a division.",
+        ({}, by_division("relu")),
+        ({}, by_division("leaky_relu")),
+        ({}, by_division("relu", "leaky_relu")),
     ),
     *rows(
         "identity-prime-z",
@@ -343,6 +360,7 @@ SIGMA = (
 # 03.2 forward(W, b, activations, x); o may have a sample in each row
 
 
+@of_pieces
 def make_forward(
     *,
     z_next: Answer = lambda n, i: n.o[i] @ n.W[i] + n.b[i],
@@ -515,6 +533,7 @@ FORWARD = (
 # 03.3 backward_step(dz_next, W_next, z, activation)
 
 
+@of_pieces
 def make_step(formula: Answer, prime: Answer = sigma_prime) -> Answer:
     """A formula in dz = ∂ℓ/∂z_{i+1}, W = W_{i+1} and s, the slope σ′, a function of its place."""
 
@@ -747,6 +766,7 @@ LAYER_GRADIENTS = (
 # the outer product of o and dz is o.T @ dz.
 
 
+@of_pieces
 def make_backward_batch(
     *,
     forward: Answer = right_forward,
@@ -783,6 +803,7 @@ def make_backward_batch(
     return backward_batch
 
 
+@of_pieces
 def make_backward(**slip: Answer) -> Answer:
     """The same for one sample."""
     batch = make_backward_batch(**slip)
@@ -804,6 +825,14 @@ def inputs_are_z(n: Any, i: int) -> Any:
 def into_W(n: Any, i: int, dz: Array, rate: float) -> Any:
     """(11) with the weights that a step of that size has changed already."""
     return n.slope(i - 1) * (dz @ (n.W[i] - rate * n.dW[i]).T)
+
+
+def square(w: Array) -> bool:
+    return bool(w.shape[0] == w.shape[1])
+
+
+def unit_rows(dz: Array) -> Array:
+    return dz / (np.linalg.norm(dz, axis=-1, keepdims=True) + 1e-12)
 
 
 Slips = tuple[tuple[str, str, dict[str, Answer]], ...]
@@ -953,6 +982,32 @@ SLIPS: Slips = (
      {"residual": lambda o, y: 2 * y}),
     ("plus-y", "Your residual seems to add y. The loss measures how far o_L is from y: look at the sign in ∂ℓ/∂o_L.",
      {"residual": lambda o, y: 2 * (o + y)}),
+    ("sign-lost", "Your start has lost the sign of o_L - y: its size is right, but the way is the same whether the output is too "
+     "large or too small. Look for an abs.", {"residual": lambda o, y: 2 * np.abs(o - y)}),
+    ("sign-for-residual", "Your start has the sign of o_L - y, not the number. That is the slope of |o_L - y|; the loss is a "
+     "square.", {"residual": lambda o, y: np.sign(o - y)}),
+    ("sign-for-residual", "Your start has the sign of o_L - y, not the number. That is the slope of |o_L - y|; the loss is a "
+     "square.", {"residual": lambda o, y: 2 * np.sign(o - y)}),
+    ("mean-of-residuals", "At the start every output gets the same error: their mean, or their sum. Each output has its own "
+     "entry in ∂ℓ/∂o_L.", {"residual": lambda o, y: 2 * np.mean(o - y, axis=-1, keepdims=True) + 0 * o}),
+    ("mean-of-residuals", "At the start every output gets the same error: their mean, or their sum. Each output has its own "
+     "entry in ∂ℓ/∂o_L.", {"residual": lambda o, y: 2 * np.sum(o - y, axis=-1, keepdims=True) + 0 * o}),
+    ("sigma-prime-twice", "In your loop σ′ comes in twice. (11) has it once for each layer: is it in the matrix product already, "
+     "or in what the gradients and the step share?", {"step": lambda n, i, dz: n.slope(i - 1) ** 2 * (dz @ n.W[i].T)}),
+    ("sums-apart", "You seem to sum the weights and what comes back by themselves, and then to multiply. In (11) each product is "
+     "made first: the weight to a unit times what comes back from that unit.",
+     {"step": lambda n, i, dz: n.slope(i - 1) * n.W[i].sum(axis=1) * dz.sum(axis=-1, keepdims=True)}),
+    ("W-transposed", "You seem to multiply by the transpose of W where it is square. (8) has a transpose; look at whether (11) "
+     "has one, too.", {"step": lambda n, i, dz: n.slope(i - 1) * (dz @ (n.W[i] if square(n.W[i]) else n.W[i].T))}),
+    *(("same-slope-everywhere", "You take the slope of one activation for all layers. `activations` has a name for each, and "
+       "σ′ is that of the layer's own.", {"slope": slope}) for slope in (
+        lambda n, i: (n.z[i] > 0) * 1.0, lambda n, i: n.o[i + 1] * (1 - n.o[i + 1]), lambda n, i: 1 - n.o[i + 1] ** 2)),
+    *(("same-slope-everywhere", "You take the slope of one activation for all hidden layers. `activations` has a name for "
+       "each, and σ′ in (11) is that of the layer's own.", {"step": step}) for step in (
+        lambda n, i, dz: (n.z[i - 1] > 0) * (dz @ n.W[i].T), lambda n, i, dz: (n.o[i] > 0) * (dz @ n.W[i].T),
+        lambda n, i, dz: n.o[i] * (1 - n.o[i]) * (dz @ n.W[i].T), lambda n, i, dz: (1 - n.o[i] ** 2) * (dz @ n.W[i].T))),
+    ("normalised", "Somewhere on the way back a gradient is divided by its length. (11) hands it on as it is, long or short.",
+     {"step": lambda n, i, dz: n.slope(i - 1) * (unit_rows(dz) @ n.W[i].T)}),
     ("sigma-prime-for-sigma", "Your forward pass hands on slopes, σ′(z), where the values σ(z) belong: look at (9).",
      {"forward": make_forward(o_next=lambda n, i: sigma_prime(n.names[i], n.z[i]))}),
     ("minus-bias", "Your forward pass seems to take the bias off. Look at the sign in (8).",

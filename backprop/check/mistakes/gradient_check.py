@@ -1,11 +1,12 @@
 """Mistakes in notebook 00: finite differences, the relative error, and checks made of the two."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from backprop.check.mistakes.mistake import Mistake
+from backprop.check.mistakes.mistake import Mistake, of_pieces
 
 Array = np.ndarray[Any, Any]
 Answer = Callable[..., Any]
@@ -144,6 +145,21 @@ def moving(put_back: float, *, copies: bool) -> Answer:
     return central_difference
 
 
+def not_reset(*, both: bool) -> Answer:
+    """A step that grows: each entry is moved beside those before it, on both sides or above x."""
+
+    def central_difference(f: Answer, x: Any, h: float = 1e-6) -> Any:
+        x = np.array(x, dtype=float)
+        gradient, step = np.zeros_like(x), np.zeros_like(x)
+        for k in np.ndindex(x.shape):
+            alone = np.zeros_like(x)
+            step[k], alone[k] = h, h
+            gradient[k] = (f(x + step) - f(x - (step if both else alone))) / (2 * h)
+        return gradient
+
+    return central_difference
+
+
 def first_entry(f: Answer, x: Array, h: float = 1e-6) -> Any:
     gradient = np.zeros_like(x)
     for k in np.ndindex(x.shape):
@@ -199,6 +215,13 @@ CENTRAL_DIFFERENCE = (
         "Only the first entry is filled, the others are still 0. The `return` seems to stand "
         "inside the loop: look at its indentation.",
         first_entry,
+    ),
+    *variants(
+        "step-not-reset",
+        "Later entries of your gradient move all the entries before them, too: a step, or the copy that is moved, is made once "
+        "and not set back. For entry k only entry k differs from x: make it anew in each turn of the loop.",
+        not_reset(both=True),
+        not_reset(both=False),
     ),
     *variants(
         "all-at-once",
@@ -334,6 +357,7 @@ def entry_sum(a: Array, b: Array) -> Any:
     return np.abs(a) + np.abs(b)
 
 
+@of_pieces
 def relative(
     above: Answer = distance,
     below: Answer = scale,
@@ -605,6 +629,7 @@ def error_of(difference: Answer, size: Answer = np.abs) -> Answer:
     return lambda f, df, x, h: float(size(difference(f, x, h, h) - df(x)))
 
 
+@of_pieces
 def step_of(pick: Answer, error: Answer) -> Answer:
     """pick is min or max, by the error of each step."""
     return lambda f, df, x, steps: pick(steps, key=lambda h: error(f, df, x, h))
@@ -709,6 +734,7 @@ def axis(x: Array, rng: np.random.Generator) -> Array:
     return u.reshape(x.shape)
 
 
+@of_pieces
 def along(
     draw: Answer = lambda x, rng: unit(rng.standard_normal(x.shape)),
     *,
@@ -732,7 +758,123 @@ def along_full(f: Answer, grad: Array, x: Array, rng: np.random.Generator) -> fl
     return float(right_error(np.sum(grad * u), np.sum(numeric * u)))
 
 
+Cares = tuple[Callable[[Any, Any], Any], ...]
+CARES: Cares = (  # for a denominator that is 0: none, it is no error, or it is one only if something is left
+    lambda d, s: d / s,
+    lambda d, s: d / s if s else 0.0,
+    lambda d, s: d / s if s else float(d > 0),
+    lambda d, s: 0.0 if d == 0 else d / s,
+)
+
+
+def careless(above: Answer, below: Answer, cares: Cares = CARES) -> tuple[Answer, ...]:
+    """The error of two numbers or arrays by a wrong formula, with each care for a 0 below."""
+
+    def error(a: Any, b: Any, care: Any) -> float:
+        with np.errstate(all="ignore"):
+            return float(care(np.float64(above(a, b)), np.float64(below(a, b))))
+
+    return tuple(partial(error, care=care) for care in cares)
+
+
+# formulas for the error of two slopes, or of two gradients
+WRONG_ERRORS: tuple[tuple[str, str, tuple[Answer, ...]], ...] = (
+    (
+        "zero-division",
+        "Where both sides are zero, you divide 0 by 0, which is not a number. Two equal ones have no error at all: look at "
+        "what 00.2 says of that case, and test for it before you divide.",
+        careless(distance, scale, CARES[:1]),
+    ),
+    (
+        "divides-by-one",
+        "You seem to divide by the size of one of the two alone. Then the error is another one if they change places, and "
+        "without bound if that one is zero. Look at the denominator of 00.2: both have a say in it.",
+        (
+            *careless(distance, lambda a, b: largest(a)),
+            *careless(distance, lambda a, b: largest(b)),
+            *careless(distance, lambda a, b: np.minimum(largest(a), largest(b))),
+        ),
+    ),
+    (
+        "divides-by-sum",
+        "You seem to divide by the sum of the two sizes. That is another course's relative error: here the larger of the two "
+        "stands below.",
+        (
+            *careless(distance, lambda a, b: largest(a) + largest(b)),
+            *careless(distance, lambda a, b: (largest(a) + largest(b)) / 2),
+        ),
+    ),
+    (
+        "sign-lost",
+        "You seem to compare the sizes of the two, without their signs. Then a gradient that points the wrong way counts as a "
+        "right one: abs belongs around the difference, not around each of the two.",
+        careless(lambda a, b: largest(np.abs(a) - np.abs(b)), scale),
+    ),
+    (
+        "squared",
+        "You seem to divide squares. A relative error of 0.001 then looks like one of 0.000001.",
+        careless(lambda a, b: distance(a, b) ** 2, lambda a, b: scale(a, b) ** 2),
+    ),
+)
+ARRAY_ERRORS: tuple[tuple[str, str, tuple[Answer, ...]], ...] = (
+    (
+        "nan-hidden",
+        "A NaN in the gradient disappears, and the error looks harmless. NaN means that something broke, so it must come out "
+        "again. Beware of np.nanmax, of Python's max, and of comparisons, which are False for NaN.",
+        (
+            *careless(
+                lambda a, b: np.nanmax(np.abs(a - b)),
+                lambda a, b: np.maximum(np.nanmax(np.abs(a)), np.nanmax(np.abs(b))),
+            ),
+            *careless(lambda a, b: max(np.abs(a - b)), lambda a, b: max(*np.abs(a), *np.abs(b))),
+        ),
+    ),
+    (
+        "norm-for-max",
+        "You seem to divide lengths, as np.linalg.norm gives them. That is a relative error too, but a wrong entry counts for "
+        "less in it. In 00.2 the size of an array is its largest entry.",
+        (
+            *careless(
+                lambda a, b: np.linalg.norm(a - b),
+                lambda a, b: np.linalg.norm(a) + np.linalg.norm(b),
+            ),
+            *careless(
+                lambda a, b: np.linalg.norm(a - b),
+                lambda a, b: np.maximum(np.linalg.norm(a), np.linalg.norm(b)),
+            ),
+        ),
+    ),
+    (
+        "entrywise-relative",
+        "You seem to divide entry by entry and then take the largest quotient. One entry near zero then makes a good gradient "
+        "look bad. The definition in 00.2 has one maximum above, one below, and a single division.",
+        (
+            *careless(
+                lambda a, b: np.max(gaps(a, b) / np.maximum(np.abs(a), np.abs(b))),
+                lambda a, b: 1.0,
+                CARES[:1],
+            ),
+            *careless(
+                lambda a, b: np.max(gaps(a, b) / (np.abs(a) + np.abs(b))),
+                lambda a, b: 1.0,
+                CARES[:1],
+            ),
+        ),
+    ),
+    (
+        "mean-for-max",
+        "You seem to take a mean where 00.2 has a maximum. One wrong entry among many right ones then nearly disappears.",
+        careless(lambda a, b: np.mean(gaps(a, b)), scale),
+    ),
+)
+
+
 DIRECTIONAL_CHECK = (
+    *(
+        m
+        for name, text, errors in WRONG_ERRORS
+        for m in variants(name, text, *(along(error=e) for e in errors))
+    ),
     *variants(
         "norm-of-gradient",
         "You seem to compare with the length of the gradient. That is the slope in the steepest "

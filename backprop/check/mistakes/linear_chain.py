@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from backprop.check.mistakes.mistake import Mistake
+from backprop.check.mistakes.gradient_check import ARRAY_ERRORS, WRONG_ERRORS
+from backprop.check.mistakes.mistake import Mistake, of_pieces
 
 Array = np.ndarray[Any, Any]
 Answer = Callable[..., Any]
@@ -19,13 +20,21 @@ def variants(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
 # 01.1 forward(w, x)
 
 
-def forward(w: Array, x: float, dtype: type = float) -> Array:
-    """z_1, ..., z_L, f: the right one, if dtype is float."""
-    z: Array = np.zeros(len(w) + 1, dtype=dtype)
+def forward(w: Array, x: float, dtype: type | None = float) -> Array:
+    """z_1, ..., z_L, f: the right one, if dtype is float; None is that of w."""
+    z: Array = np.zeros(len(w) + 1, dtype=dtype or w.dtype)
     z[0] = x
     for i in range(len(w)):
         z[i + 1] = w[i] * z[i]
     return z
+
+
+def bent(w: Array, x: float, bend: Answer) -> Array:
+    """A chain in which something happens to each product."""
+    z = [float(x)]
+    for weight in w:
+        z.append(bend(weight * z[-1]))
+    return np.array(z)
 
 
 def in_zeros(w: Array, x: float, places: Answer) -> Array:
@@ -67,6 +76,25 @@ FORWARD = (
         lambda w, x: np.append(forward(w, x), 0.0),
     ),
     *variants(
+        "activation-too-many",
+        "There is an activation in your chain. Example 1 has none: z_{i+1} = w_i z_i, whatever its sign or size.",
+        *(
+            lambda w, x, bend=bend: bent(w, x, bend)
+            for bend in (lambda v: max(v, 0.0), np.tanh, abs, lambda v: 1 / (1 + np.exp(-v)))
+        ),
+    ),
+    *variants(
+        "bias-too-many",
+        "Something is added at each layer: 1, x, or the number before it. Example 1 has no biases: z_{i+1} = w_i z_i.",
+        lambda w, x: bent(w, x, lambda v: v + 1),
+        lambda w, x: bent(w, x, lambda v: v + x),
+    ),
+    *variants(
+        "squared-weights",
+        "Each layer multiplies twice by its weight. z_{i+1} = w_i z_i has it once.",
+        lambda w, x: forward(w**2, x),
+    ),
+    *variants(
         "reversed-weights",
         "f(x) is right, but on the way you seem to use the last weight first. In w_L ⋯ w_1 x the "
         "weight next to x is w_1: that one comes first, w[0] in Python.",
@@ -105,6 +133,7 @@ FORWARD = (
         "The decimals are cut off on the way: the numbers go into an array of integers. Make it "
         "with dtype float; np.zeros does so by itself.",
         lambda w, x: forward(w, x, dtype=int),
+        lambda w, x: forward(w, x, dtype=None),
     ),
     *variants(
         "no-start",
@@ -192,6 +221,23 @@ RESIDUALS: tuple[tuple[str, str, Answer], ...] = (
         "start, ∂ℓ/∂z_L in step 2 of the algorithm.",
         lambda f, y: 2 + (f - y),
     ),
+    (
+        "sign-lost",
+        "Your residual has lost its sign: the slope is the same whether f(x) is too large or too small. Look for an abs, or for "
+        "a square that has not been differentiated.",
+        lambda f, y: 2 * abs(f - y),
+    ),
+    (
+        "squared-residual",
+        "Your start has the square of f(x) - y, or a higher power. The derivative of a square has the bracket itself, once, and a "
+        "2 in front.",
+        lambda f, y: 2 * (f - y) ** 2,
+    ),
+    (
+        "squared-residual",
+        "Your start has a higher power of f(x) - y. The derivative of a square has the bracket itself, once, and a 2 in front.",
+        lambda f, y: 2 * (f - y) ** 3,
+    ),
 )
 
 
@@ -205,6 +251,7 @@ def last_layer(r: Any, w_L: Any, z_L: Any) -> tuple[Any, Any]:
     return r * z_L, r * w_L
 
 
+@of_pieces
 def make_grad_last(start: Answer = last_layer, residual: Answer = outer) -> Answer:
     def grad_last(w: Array, x: float, y: float) -> tuple[Any, Any]:
         z = forward(w, x)
@@ -224,6 +271,14 @@ def z_before(w: Array, x: float, y: float) -> tuple[Any, Any]:
 
 
 GRAD_LAST = (
+    *variants(
+        "first-weight",
+        "You use the first weight where the last one belongs. In Python the last entry has the index -1, or L - 1.",
+        lambda w, x, y: (
+            outer(forward(w, x)[-1], y) * forward(w, x)[-2],
+            outer(forward(w, x)[-1], y) * w[0],
+        ),
+    ),
     *(Mistake(name, text, (make_grad_last(residual=r),)) for name, text, r in RESIDUALS),
     *variants(
         "missing-w",
@@ -410,6 +465,7 @@ def equation_3(i: int, w: Array, z: Array, dz: Array) -> Any:
     return dz[i + 1] * w[i]
 
 
+@of_pieces
 def make_backward(
     *,
     residual: Answer = outer,
@@ -418,15 +474,15 @@ def make_backward(
     gradient: Answer = equation_2,
     step: Answer = equation_3,
     result: Answer = lambda dw, dz: (dw, dz),
-    z_type: type = float,
-    dz_type: type = float,
+    z_type: type | None = float,
+    dz_type: type | None = float,
 ) -> Answer:
     """The streamlined steps 2-4: right as it stands, wrong in the pieces that are replaced."""
 
     def backward(w: Array, x: float, y: float) -> Any:
         L, w, z = len(w), w.copy(), forward(w, x, dtype=z_type)
-        dw: Array = np.zeros(L, dtype=dz_type)
-        dz: Array = np.zeros(L, dtype=dz_type)
+        dw: Array = np.zeros(L, dtype=dz_type or w.dtype)
+        dz: Array = np.zeros(L, dtype=dz_type or w.dtype)
         with np.errstate(all="ignore"):
             dw[-1], dz[-1] = start(residual(z[-1], y), w[-1], z[-2])
             for i in layers(L):
@@ -438,6 +494,17 @@ def make_backward(
 
 
 right_backward = make_backward()
+
+
+def received(what: Answer) -> Answer:
+    """Each ∂ℓ/∂w_i from one number in place of what its layer received."""
+
+    def backward(w: Array, x: float, y: float) -> tuple[Array, Array]:
+        z, (_, dz) = forward(w, x), right_backward(w, x, y)
+        above = np.append(dz[1:], outer(z[-1], y))
+        return above * what(z), dz
+
+    return backward
 
 
 def by_division(of_w: bool, of_z: bool) -> Answer:
@@ -663,9 +730,30 @@ BACKWARD = (
         indexing,
     ),
     *variants(
+        "only-dw",
+        "You return one of the two arrays alone. Asked for are both: the slopes along the weights, and those along the signals.",
+        make_backward(result=lambda dw, dz: dw),
+        make_backward(result=lambda dw, dz: dz),
+    ),
+    *variants(
+        "x-for-o",
+        "Every ∂ℓ/∂w_i of yours is made with x. Only the first weight is multiplied by x: the others by what the layers before "
+        "have made of it. Look at o_i in (2).",
+        received(lambda z: z[0]),
+    ),
+    *variants(
+        "output-for-o",
+        "Every ∂ℓ/∂w_i of yours is made with the output f(x). A weight is multiplied by what comes into its layer: look at o_i "
+        "in (2).",
+        received(lambda z: z[-1]),
+    ),
+    *variants(
         "integer-truncation",
         "The decimals are cut off on the way: the numbers go into an array of integers. Make it "
-        "with dtype float; np.zeros does so by itself.",
+        "with dtype float; np.zeros does so by itself, np.zeros_like of whole numbers does not.",
+        make_backward(dz_type=None),
+        make_backward(z_type=None),
+        make_backward(z_type=None, dz_type=None),
         make_backward(dz_type=int),
         make_backward(z_type=int),
         make_backward(z_type=int, dz_type=int),
@@ -734,6 +822,7 @@ def relative_error(a: Array, b: Array) -> float:
     return float(np.max(np.abs(a - b)) / largest)
 
 
+@of_pieces
 def make_gradient_check(
     *,
     gradient: Answer = lambda backward, w, x, y: backward(w, x, y)[0],
@@ -755,6 +844,11 @@ def make_gradient_check(
 
 
 GRADIENT_CHECK = (
+    *(
+        m
+        for name, text, errors in (*WRONG_ERRORS, *ARRAY_ERRORS)
+        for m in variants(name, text, *(make_gradient_check(error=error) for error in errors))
+    ),
     *variants(
         "returns-bool",
         "You return whether the gradient is right, True or False. The exercise asks for the error "

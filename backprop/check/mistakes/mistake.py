@@ -1,8 +1,12 @@
 """What a named mistake is."""
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
+
+Made = Callable[..., Callable[..., Any]]
 
 
 @dataclass(frozen=True)
@@ -38,3 +42,32 @@ class Family:
     right: float = 0.0
     near: float = 1e-2
     most: float = 1e3
+
+
+def of_pieces(make: Made) -> Made:
+    """Let the wrong functions that `make` makes keep what they are made of, so that two slips in
+    different pieces can be put into one function."""
+    signature = inspect.signature(make)
+    rest = [p.name for p in signature.parameters.values() if p.kind is p.VAR_KEYWORD]
+
+    @wraps(make)
+    def made(*args: Any, **slips: Any) -> Callable[..., Any]:
+        answer = make(*args, **slips)
+        given = dict(signature.bind(*args, **slips).arguments)
+        pieces = {**given, **{k: v for name in rest for k, v in given.pop(name, {}).items()}}
+        answer.made_of = made, {k: v for k, v in pieces.items() if k not in rest}  # type: ignore[attr-defined]
+        return answer
+
+    return made
+
+
+def both(one: Callable[..., Any], other: Callable[..., Any]) -> Callable[..., Any] | None:
+    """A function with the slips of both, if they are made alike and lie in different pieces."""
+    if not hasattr(one, "made_of") or not hasattr(other, "made_of"):
+        return None
+    make, pieces = one.made_of
+    its, others = other.made_of
+    if make is not its or not pieces or not others or pieces.keys() & others.keys():
+        return None
+    made: Callable[..., Any] = make(**pieces, **others)
+    return made

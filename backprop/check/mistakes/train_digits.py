@@ -9,7 +9,7 @@ import numpy as np
 
 from backprop import classification, feedforward
 from backprop.activations import sigma
-from backprop.check.mistakes.mistake import Mistake
+from backprop.check.mistakes.mistake import Mistake, of_pieces
 
 Answer = Callable[..., Any]
 
@@ -27,8 +27,9 @@ def seen(**texts: str) -> tuple[Mistake, ...]:
 # 06.1 minibatches(n, size, rng)
 
 PARTITIONS = seen(
-    with_replacement="Some indices come twice and others never: each batch seems to be drawn anew from all of them. In an epoch "
-    "every sample should have its turn once: bring all indices into one random order, then cut that.",
+    with_replacement="Some indices come twice and others never. That comes of batches that are drawn anew from all indices, or of "
+    "rows that are exchanged through views (a[i], a[j] = a[j], a[i] loses one of them if a has two axes). In an epoch every "
+    "sample has its turn once: bring all indices into one random order, then cut that.",
     drops_the_last="The samples that do not fill a batch are left out. The last batch may be shorter; it still counts.",
     not_shuffled="The indices come in their own order, not in a random one. Samples often lie sorted, and then neighbours in a "
     "batch are alike: shuffle first.",
@@ -55,6 +56,7 @@ PARTITIONS = seen(
 # 06.2 sgd_step(params, grads, velocity, lr, momentum)
 
 
+@of_pieces
 def make_step(
     velocity: Answer,
     move: Answer = lambda p, v, old, g, lr, m: p + v,
@@ -236,6 +238,7 @@ STEP = (
 # 06.3 predict(W, b, activations, X)
 
 
+@of_pieces
 def make_predict(
     choose: Answer = lambda z: z.argmax(axis=1),
     bias: Answer = lambda i, b: b[i],

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop.check.mistakes.mistake import Mistake
+from backprop.check.mistakes.mistake import Mistake, of_pieces
 
 Array = np.ndarray[Any, Any]
 Answer = Callable[..., Any]
@@ -175,6 +175,7 @@ def network(
     return n
 
 
+@of_pieces
 def make(formula: Answer, **slip: Answer) -> Answer:
     """An answer to 02.3 - 02.8: a formula in the numbers of the network (and in i and j)."""
 
@@ -251,6 +252,28 @@ SIGN = ways(
     "Every number has the wrong sign: you seem to start from y - f(x). The square does not care "
     "about the order, but its derivative does. Look at (4).",
     {"residual": lambda f, y: 2 * (y - f)},
+)
+SIGN_LOST = (
+    *ways(
+        "sign-lost",
+        "Your residual has lost its sign: the gradient points the same way whether f(x) is too large or too small. Look for an "
+        "abs, and at the bracket in (4).",
+        {"residual": lambda f, y: 2 * np.abs(f - y)},
+    ),
+    *ways(
+        "sign-for-residual",
+        "Your residual has the sign of f(x) - y, not the number. That is the slope of |f(x) - y|; the loss is a square.",
+        {"residual": lambda f, y: np.sign(f - y)},
+        {"residual": lambda f, y: 2 * np.sign(f - y)},
+    ),
+    *ways(
+        "other-activation",
+        "Your hidden units have another activation than ReLU. Example 2 has max(z, 0): look at o = σ(z).",
+        {"sigma": np.tanh},
+        {"sigma": sigmoid},
+        {"sigma": np.tanh, "mask": lambda n: 1 - np.tanh(n.z) ** 2},
+        {"sigma": sigmoid, "mask": lambda n: sigmoid(n.z) * (1 - sigmoid(n.z))},
+    ),
 )
 MASK = (
     *ways(
@@ -351,6 +374,7 @@ def late(n: Any) -> Any:
     return n.o + n.b1
 
 
+@of_pieces
 def make_forward(result: Answer = lambda n: (n.z, n.o, n.f), **slip: Answer) -> Answer:
     return lambda W1, b1, W2, x: result(network(W1, b1, W2, x, 0.0, **slip))
 
@@ -443,6 +467,13 @@ FORWARD = (
         make_forward(sigma=lambda z: np.where(z > 0, z, 0.01 * z)),
     ),
     *variants(
+        "other-activation",
+        "Your hidden units have another activation than ReLU. Example 2 has max(z, 0): look at o = σ(z).",
+        make_forward(sigma=np.tanh),
+        make_forward(sigma=sigmoid),
+        make_forward(sigma=lambda z: np.log1p(np.exp(z))),
+    ),
+    *variants(
         "abs",
         "You seem to take the absolute value of z for o. A negative z closes the unit, it does "
         "not turn positive. Look at your 02.1.",
@@ -486,7 +517,7 @@ def grad_W2(n: Any) -> Any:
 
 
 GRAD_W2 = (
-    *with_slips(grad_W2, *RESIDUAL, *SIGN, *CARRIED),
+    *with_slips(grad_W2, *RESIDUAL, *SIGN, *SIGN_LOST, *CARRIED),
     *variants(
         "z-for-o",
         "You seem to multiply the residual by z. W₂ meets what comes *out* of the hidden units: "
@@ -554,7 +585,7 @@ def entry(n: Any, i: int, j: int) -> Any:
 
 
 GRAD_W1_ENTRY = (
-    *with_slips(entry, *RESIDUAL, *SIGN, *AT_ZERO, *CARRIED, *MASK, *MASK_FROM_OUTPUT),
+    *with_slips(entry, *RESIDUAL, *SIGN, *SIGN_LOST, *AT_ZERO, *CARRIED, *MASK, *MASK_FROM_OUTPUT),
     *variants(
         "mask-times-z",
         "You seem to multiply by σ(z)[j] where (6) has σ′(z)[j]. The slope of an open unit does "
@@ -629,6 +660,12 @@ GRAD_W1_ENTRY = (
         make(lambda n, i, j: n.r * n.mask[j] * n.x[i] * n.W2[j] * n.W1[i, j]),
     ),
     *variants(
+        "weight-for-input",
+        "The weight W₁[i, j] stands where the input x[i] belongs. z[j] has the product of the two: by how much does it move if "
+        "the weight moves a little? Look at (6).",
+        make(lambda n, i, j: n.r * n.mask[j] * n.W1[i, j] * n.W2[j]),
+    ),
+    *variants(
         "adds",
         "Two factors of your gradient are added up. The derivatives along one path are *multiplied*, from the loss down to the "
         "weight: go through the factors of (6).",
@@ -649,7 +686,7 @@ def grad_W1(n: Any) -> Any:
 
 
 GRAD_W1 = (
-    *with_slips(grad_W1, *RESIDUAL, *SIGN, *AT_ZERO, *CARRIED),
+    *with_slips(grad_W1, *RESIDUAL, *SIGN, *SIGN_LOST, *AT_ZERO, *CARRIED),
     *with_slips(grad_W1, *MASK, *SIGMA_FOR_PRIME, *MASK_FROM_OUTPUT),
     *variants(
         "mask-from-W1",
@@ -687,6 +724,12 @@ GRAD_W1 = (
         "There is a factor W₁ too many. z is linear in W₁: its slope along W₁[i, j] does not "
         "depend on W₁[i, j] itself. Look at (7).",
         make(lambda n: n.r * n.x[:, None] * n.mask * n.W2 * n.W1),
+    ),
+    *variants(
+        "weight-for-input",
+        "The weights W₁ stand where the input x belongs. z has products of the two: by how much does it move if a weight moves "
+        "a little? Look at (7).",
+        make(lambda n: n.r * n.mask * n.W2 * n.W1),
     ),
     *variants(
         "sum-of-outer",
@@ -735,7 +778,7 @@ def grad_b1(n: Any) -> Any:
 
 
 GRAD_B1 = (
-    *with_slips(grad_b1, *RESIDUAL, *SIGN, *AT_ZERO, *CARRIED),
+    *with_slips(grad_b1, *RESIDUAL, *SIGN, *SIGN_LOST, *AT_ZERO, *CARRIED),
     *with_slips(grad_b1, *MASK, *SIGMA_FOR_PRIME, *MASK_FROM_OUTPUT),
     *variants(
         "mask-from-b1",
@@ -791,6 +834,7 @@ GRAD_B1 = (
 # 02.8 batch_gradients(W1, b1, W2, X, y)
 
 
+@of_pieces
 def make_batch(
     *,
     df: Answer = lambda n: n.r / len(n.x),
@@ -815,7 +859,7 @@ right_batch = make_batch()
 BATCH = (
     *(
         Mistake(name, text, (make_batch(**slip),))
-        for name, text, slip in (*RESIDUAL, *CARRIED, *MASK, *SIGMA_FOR_PRIME)
+        for name, text, slip in (*RESIDUAL, *SIGN_LOST, *CARRIED, *MASK, *SIGMA_FOR_PRIME)
     ),
     *variants(
         "bias-not-summed",

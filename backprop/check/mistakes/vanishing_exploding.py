@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from backprop.check.mistakes.feedforward import SLIPS, make_backward, variants
-from backprop.check.mistakes.mistake import Mistake
+from backprop.check.mistakes.mistake import Mistake, of_pieces
 
 Array = np.ndarray[Any, Any]
 Answer = Callable[..., Any]
@@ -28,6 +28,7 @@ def loudly_root(g: Array) -> Any:
         return np.sqrt(np.sum(g))
 
 
+@of_pieces
 def make_norms(
     norm: Answer = root_of_squares,
     *,
@@ -270,8 +271,8 @@ SHAPED = tuple(
         ),
         (
             "start-is-zero",
-            "The gradient is zero where it starts. Then it does not vanish or explode on its way: nothing was sent. Let o_L "
-            "miss y.",
+            "The gradient is zero where it starts. Then it does not vanish or explode on its way: nothing was sent. It starts "
+            "as the product of 2 (o_L - y) and σ′(z_L): neither may be zero.",
         ),
         (
             "dead-layer",
@@ -426,6 +427,7 @@ def global_norm(grads: Any) -> Any:
     return np.sqrt(sum(np.sum(np.square(g)) for g in grads))
 
 
+@of_pieces
 def make_clip(
     norm: Answer = global_norm,
     scale: Answer = lambda norm, m: m / norm if norm > 0 else 1.0,

@@ -342,8 +342,7 @@ def test_odd_timestamps_and_folders_are_named(course: Path) -> None:
 
 def test_a_changed_source_reaches_the_gradebook_and_grades_again(course: Path) -> None:
     assert grade(course, students="student00").graded == 1
-    path = course / "source" / NAME / "one.ipynb"
-    path.write_text(path.read_text().replace("right * 1.0", "right * 0.5"))
+    halve(course)
     assert grade(course, students="student00").graded == 0
     assert grade(course, students="student00", rerun="changed").graded == 1
     assert rows(url(course))["student00 one grade check-one"][0] == 1.0
@@ -357,6 +356,13 @@ def change(course: Path, cell: int, old: str, new: str, notebook: str = "one") -
     assert old in found.cells[cell].source
     found.cells[cell].source = found.cells[cell].source.replace(old, new)
     nbformat.write(found, path)
+
+
+def halve(course: Path) -> None:
+    """A new test, which the source's own solution passes, and from which those who have handed in
+    get half."""
+    change(course, 2, "2 * x", "2 * x if x != 9 else 19")
+    change(course, 3, "right * 1.0", "right * (1.0 if double(9) == 19 else 0.5)")
 
 
 @pytest.fixture
@@ -393,7 +399,7 @@ def test_a_changed_test_regrades_its_notebook_alone(two: Path) -> None:
         gradebook.db.commit()
     before, files = rows(url(two)), tree(two / "autograded")
     seconds = (two / "autograded" / "ada" / NAME / "two.ipynb").read_bytes()
-    change(two, 3, "right * 1.0", "right * 0.5")
+    halve(two)
     asked: list[tuple[str, list[str]]] = []
 
     def listens(count: int, make: Any, jobs: Iterator[Any]) -> Iterator[Any]:
@@ -457,7 +463,7 @@ def test_a_changed_question_is_for_a_person(two: Path) -> None:
 
 
 def test_a_result_that_is_gone_is_made_anew(two: Path) -> None:
-    change(two, 3, "right * 1.0", "right * 0.5")
+    halve(two)
     (two / "autograded" / "ada" / NAME / "two.ipynb").unlink()
     assert grade(two, rerun="changed").graded == 2
     assert rows(url(two))["ada two grade check-two"][0] == 2.0
@@ -465,7 +471,7 @@ def test_a_result_that_is_gone_is_made_anew(two: Path) -> None:
 
 
 def test_an_interrupted_regrading_goes_on_as_one(two: Path) -> None:
-    change(two, 3, "right * 1.0", "right * 0.5")
+    halve(two)
 
     class Stops(ProgressReporter):
         def done(self, outcome: Outcome, earlier: bool = False) -> None:

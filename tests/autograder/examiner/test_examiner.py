@@ -319,7 +319,7 @@ def test_a_pointer_takes_no_points_and_leaves_no_traces() -> None:
 def test_a_candidate_that_lies_about_its_line_harms_nobody() -> None:
     lie = (
         "import sys\nserver = sys.modules['autograder.candidate.server']\n"
-        "server.Candidate.point = lambda self, request: {'value': [['<b>'], 'x', 1, 2, 3, 4, 5]}\n"
+        "server.Candidate.point = lambda self, request: {'value': [['<b>', 'x', 1, 2, 3, 4, 5]]}\n"
     )
     outputs, notes = run(student(lie + SLIP), test_cell('check("00.2", relative_error).points'))
     assert pointers(outputs[1]) == [] and notes == []

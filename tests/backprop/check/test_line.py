@@ -12,6 +12,7 @@ from backprop.check import check
 from backprop.check.diagnose.line import point
 from backprop.check.exercises import EXERCISES
 from backprop.check.judge import judge_all
+from backprop.check.message import pointed
 from backprop.which_line import Place
 
 CHAIN = """def backward(w, x, y):
@@ -76,12 +77,24 @@ def test_two_slips_far_apart_are_not_pointed_at() -> None:
     assert pointer("01.4", defined(wrong, "backward")) is None
 
 
-def test_two_places_that_would_do_are_not_pointed_at() -> None:
-    code = (
-        "def backward_step(dz_next, w_i, o_i):\n    both = np.array([w_i, o_i])\n"
-        "    return dz_next * both[0], dz_next * both[1]\n"
-    )
-    assert pointer("01.3", defined(code, "backward_step")) is None
+FAR = (
+    "def backward_step(dz_next, w_i, o_i):\n    both = np.array([w_i, o_i])\n{}"
+    "    return dz_next * both[0], dz_next * both[1]\n"
+)
+
+
+def test_two_places_that_would_do_are_told_if_they_are_near() -> None:
+    place = pointer("01.3", defined(FAR.format(""), "backward_step"))
+    assert place is not None and place.also is not None and (place.line, place.also.line) == (2, 3)
+    told = pointed(place).split("\n")
+    assert told[0].startswith("In line 2 of your `backward_step`, or in line 3, one small change")
+    assert [line.strip() for line in told[-4:]] == [
+        "both = np.array([w_i, o_i])", "^^^^^^^^^^", "return dz_next * both[0], dz_next * both[1]", "^" * 36
+    ]  # fmt: skip
+
+
+def test_two_places_that_would_do_are_not_pointed_at_if_they_are_far_apart() -> None:
+    assert pointer("01.3", defined(FAR.format("    # and so on\n" * 3), "backward_step")) is None
 
 
 def test_a_helper_and_a_class_of_the_same_cell_are_searched() -> None:

@@ -1,0 +1,104 @@
+"""Question 5, the other half: two at once, each where the other is not? The wrong cases are asked
+about in parts."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+
+from backprop.check.cases import EDGE
+from backprop.check.compare import Finding
+from backprop.check.diagnose import families, named, no_mathematics
+from backprop.check.diagnose.wrong import Diagnosis, Wrong
+from backprop.check.judged import Judged
+
+SIDE = ("shared", "inputs")  # what a call leaves behind, whatever its numbers are
+FEW = 2  # activations or operations that are wrong
+LEAST = 2  # cases that must show it
+
+
+def ask(wrong: Wrong) -> Diagnosis | None:
+    """What explains a part of the wrong cases, told with the part that it explains."""
+    if wrong.exercise.property_only or wrong.exercise.time_limit:
+        return None
+    for where, part in parts(wrong):
+        of_numbers = any(finding.kind not in SIDE for finding in part.findings)
+        for question in QUESTIONS if of_numbers else QUESTIONS[:1]:
+            found = question(part)
+            if found and found.mistake:
+                text = f"{where}: {found.text}" if where else found.text
+                return replace(found, text=text, confidence="likely")
+    return named.nearly(wrong)
+
+
+def memory(wrong: Wrong) -> Diagnosis | None:
+    """What is amiss with memory, where that is so on far more cases than wrong numbers are."""
+    numbers = _of_findings(wrong, lambda finding: finding.kind not in SIDE)
+    beside = _of_findings(wrong, lambda finding: finding.kind in SIDE)
+    if not 0 < 4 * len(numbers.failing) <= len(beside.failing):
+        return None
+    found = no_mathematics.ask(beside)
+    return found and replace(found, confidence="likely")
+
+
+QUESTIONS: tuple[Callable[[Wrong], Diagnosis | None], ...] = (
+    no_mathematics.ask,
+    named.by_property,
+    named.by_algorithm,
+    families.by_transformation,
+    families.by_family,
+)
+
+
+def parts(wrong: Wrong) -> Iterator[tuple[str, Wrong]]:
+    """Parts of a wrong answer that may have a reason of their own, the largest first, and where
+    they are."""
+    kinds = {finding.kind for finding in wrong.findings}
+    if kinds & set(SIDE) and kinds - set(SIDE):
+        yield "", _of_findings(wrong, lambda finding: finding.kind not in SIDE)
+    if "raises" in kinds and len(kinds) > 1:
+        yield from _part(wrong, "Where it raises no error", lambda item: item.trial.error is None)
+    ordinary = [item for item in wrong.judged if _is_ordinary(item)]
+    if any(item.findings for item in ordinary) and len(ordinary) < len(wrong.judged):
+        yield from _part(wrong, "On the ordinary cases", _is_ordinary)
+    bad = [_word(item) for item in wrong.judged if {f.kind for f in item.findings} - set(SIDE)]
+    words = list(dict.fromkeys(bad))  # what is wrong with more of them is not a matter of one
+    for word in words if len(words) <= FEW and all(words) else ():
+        yield from _part(wrong, f"Of {word}", partial(_is_about, word))
+    outputs = [output.name for output in wrong.exercise.outputs]
+    wrong_ones = {finding.output for finding in wrong.findings} & set(outputs)
+    for name in outputs if len(wrong_ones) > 1 else ():
+        yield f"In {name}", _of_findings(wrong, partial(_is_of, name))
+
+
+def _part(
+    wrong: Wrong, where: str, belongs: Callable[[Judged], bool]
+) -> Iterator[tuple[str, Wrong]]:
+    """The cases that belong to it, if some of them are wrong, and not all that are wrong."""
+    inside = [item for item in wrong.judged if belongs(item)]
+    bad = sum(bool(item.findings) for item in inside)
+    if bad >= LEAST and bad < sum(bool(item.findings) for item in wrong.judged):
+        yield where, replace(wrong, judged=inside)
+
+
+def _of_findings(wrong: Wrong, keeps: Callable[[Finding], bool]) -> Wrong:
+    """The same cases with some of what is wrong in them."""
+    judged = [replace(item, findings=[*filter(keeps, item.findings)]) for item in wrong.judged]
+    return replace(wrong, judged=judged)
+
+
+def _is_ordinary(item: Judged) -> bool:
+    return item.trial.case.group != EDGE and not item.trial.case.timed
+
+
+def _word(item: Judged) -> str:
+    """The activation or operation that the case is about, if it is about a single one."""
+    words = [arg for arg in item.trial.case.args if isinstance(arg, str)]
+    return words[0] if len(words) == 1 else ""
+
+
+def _is_about(word: str, item: Judged) -> bool:
+    return _word(item) == word
+
+
+def _is_of(name: str, finding: Finding) -> bool:
+    return finding.output == name
