@@ -542,7 +542,14 @@ def rehearsed(course: Course, plan: Plan, wish: GradeRequest, report: ProgressRe
     for sentence in sentences:
         report.note(f"A person must grade this: {sentence}")
     report.summary.tests, report.summary.by_hand = found.passed, len(found.lost)
-    return replace(plan, by_hand=frozenset((lost.notebook, lost.cell) for lost in found.lost))
+    return replace(
+        plan,
+        by_hand=frozenset((lost.notebook, lost.cell) for lost in found.lost),
+        asked={
+            name: {cell: frozenset(words) for cell, words in cells.items()}
+            for name, cells in found.asked.items()
+        },
+    )
 
 
 def plan_of(

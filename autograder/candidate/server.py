@@ -6,6 +6,7 @@ believes none of it: a hostile cell may take this whole process over and gains n
 answer.
 """
 
+import builtins
 import contextlib
 import copy
 import importlib.abc
@@ -22,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.candidate import wire
+from autograder.candidate import objects, wire
 from autograder.candidate.seccomp import install_filter, silence
 from autograder.candidate.shell import Outputs, Shell
 from backprop.which_line import SLIP, SMALL, which_line
@@ -80,6 +81,10 @@ class Candidate:
     def __init__(self) -> None:
         self.shell = Shell()
         self.functions: list[Callable[..., Any]] = []
+        self.numbers: dict[
+            int, int
+        ] = {}  # of objects that went out by reference, by id: they are kept, so it stays theirs
+        self.more = False  # whether the question at hand is one about objects
 
     def converse(self, fd: int, figures: bool) -> None:
         """Serve the examiner at the other end of the socket `fd` until it closes it; then end."""
@@ -95,10 +100,15 @@ class Candidate:
 
     def serve(self) -> None:
         while True:
-            self.reply(self.answer(wire.decode(wire.receive(self.stream), self.callback)))
+            self.reply(self.answer(self.receive()))
+
+    def receive(self) -> Any:
+        return wire.decode(
+            wire.receive(self.stream), self.callback, more=True, reference=self.object
+        )
 
     def answer(self, request: Any) -> dict[str, Any]:
-        do = request["do"]
+        do, self.more = request["do"], request.get("more", False)
         if do == "begin":
             ImportGuard.others = () if request["others"] else OTHERS
             write_files(request["files"])
@@ -111,17 +121,26 @@ class Candidate:
             return self.fetch(request["name"])
         if do == "point":
             return self.point(request)
-        return self.call(self.functions[request["function"]], request["args"], request["kwargs"])
+        function, args, kwargs = request["function"], request["args"], request["kwargs"]
+        asked = (
+            objects.QUESTIONS[function] if isinstance(function, str) else self.functions[function]
+        )
+        if not self.more:
+            return self.call(asked, args, kwargs)
+        with objects.as_asked(self.shell.ip.user_ns, request) as world:
+            reply = self.call(asked, args, kwargs)
+        printed = "".join(
+            item["text"] for item in self.shell.outputs.items if item.get("name") == "stdout"
+        )
+        return reply | world | ({"printed": printed} if printed else {})
 
     def fetch(self, name: str) -> dict[str, Any]:
         if name not in self.shell.ip.user_ns:
             return {"missing": True}
         value = self.shell.ip.user_ns[name]
-        return (
-            {"function": self.number(value), "uses": _names(value)}
-            if callable(value)
-            else {"value": value}
-        )
+        if callable(value) and not (self.more and objects.about(value, self.known)):
+            return {"function": self.number(value), "uses": _names(value)}
+        return {"value": value}
 
     def call(
         self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]
@@ -132,7 +151,8 @@ class Candidate:
             with self.shell.no_figures():
                 value = function(*args, **kwargs)
         except BaseException as error:  # whatever a student's code raises is an answer
-            return {**_raised(error), **_where(error)}
+            raised = {**_raised(error), **_where(error)}
+            return raised | ({"error": error} if self.more and isinstance(error, Exception) else {})
         busy = time.process_time() - start
         changed = {str(k): after for k, after in enumerate(args) if not _same(before[k], after)}
         return {"value": value, "changed": changed, "busy": busy, "shared": _share(value, args)}
@@ -192,14 +212,30 @@ class Candidate:
 
     def reply(self, value: dict[str, Any]) -> None:
         try:
-            data = wire.encode(value, self.number)
-        except wire.WireError as error:
+            data = wire.encode(
+                value,
+                self.number,
+                self.more,
+                (lambda it: objects.about(it, self.known)) if self.more else None,
+            )
+        except (
+            Exception
+        ) as error:  # what a student's object does when it is looked at is no more than that
             data = wire.encode({"refused": str(error)})
         wire.send(self.stream, data)
 
     def number(self, function: Callable[..., Any]) -> int:
         self.functions.append(function)
         return len(self.functions) - 1
+
+    def known(self, value: Any) -> int:
+        """The number of an object, the same each time."""
+        if id(value) not in self.numbers:
+            self.numbers[id(value)] = self.number(value)
+        return self.numbers[id(value)]
+
+    def object(self, number: Any) -> Any:
+        return self.functions[number]
 
     def callback(self, number: int) -> "Callback":
         return Callback(self, number)
@@ -222,9 +258,17 @@ class Callback:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         self.candidate.reply({"call": self.number, "args": list(args), "kwargs": kwargs})
-        answer = wire.decode(wire.receive(self.candidate.stream), self.candidate.callback)
+        more = self.candidate.more
+        while "do" in (
+            answer := self.candidate.receive()
+        ):  # the function asks for something itself
+            self.candidate.reply(self.candidate.answer(answer))
+        self.candidate.more = more
         if "raised" in answer:
-            raise RuntimeError(answer["raised"])
+            kind = getattr(builtins, answer.get("kind", ""), RuntimeError) if more else RuntimeError
+            raise (
+                kind(answer.get("text", "")) if kind is not RuntimeError else kind(answer["raised"])
+            )
         return answer["value"]
 
     def __deepcopy__(self, memo: Any) -> "Callback":
@@ -259,20 +303,23 @@ def _arrays(value: Any) -> list[Any]:
 
 
 def _copy(value: Any) -> Any:
-    """Copy a value that has crossed the line."""
+    """Copy a value that has crossed the line; an object of the student's is none of that."""
     if isinstance(value, np.ndarray):
         return value.copy()
-    if isinstance(value, list | tuple):
+    if type(value) in (list, tuple):
         return type(value)(map(_copy, value))
-    if isinstance(value, dict):
+    if type(value) is dict:
         return {key: _copy(item) for key, item in value.items()}
-    return copy.deepcopy(value) if isinstance(value, np.random.Generator) else value
+    if isinstance(value, dict | set | np.random.Generator):
+        with contextlib.suppress(Exception):  # what holds objects of the student's may not be
+            return copy.deepcopy(value)
+    return value
 
 
 def _same(before: Any, after: Any) -> bool:
     """Whether an argument is unchanged. Objects that the call has put into it cannot be
     compared."""
-    if callable(before):
+    if before is after or callable(before):
         return True
     if type(before) is not type(after):
         return False
@@ -282,13 +329,16 @@ def _same(before: Any, after: Any) -> bool:
             and before.dtype == after.dtype
             and before.tobytes() == after.tobytes()
         )
-    if isinstance(before, list | tuple):
+    if type(before) in (list, tuple):
         return len(before) == len(after) and all(map(_same, before, after))
-    if isinstance(before, dict):
+    if type(before) is dict:
         return list(before) == list(after) and all(map(_same, before.values(), after.values()))
     if isinstance(before, np.random.Generator):
         return bool(before.bit_generator.state == after.bit_generator.state)
-    return bool(before == after)
+    try:
+        return bool(before == after)
+    except Exception:  # a table, or an object of the student's
+        return False
 
 
 def _names(value: Any) -> list[str]:

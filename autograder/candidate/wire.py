@@ -16,6 +16,8 @@ from typing import Any, Protocol
 import msgpack
 import numpy as np
 
+from autograder.candidate import values
+
 LIMIT = 64 * 2**20  # bytes of a message
 DEPTH = 32  # lists in lists
 OBJECTS = (
@@ -27,10 +29,12 @@ COSTS = {
     5: 2,
     6: 1_000,
     7: 500,
-}  # of a value of a type of our own, counted as so many: complex ... function
+    8: 50,
+    9: 500,
+}  # of a value of a type of our own, counted as so many: complex ... reference
 BITS = 4_096  # of an integer: with a longer one, whoever calculates is long at it
 KEY = 1_000  # characters of a key
-TUPLE, INT, COMPLEX, ARRAY, SCALAR, GENERATOR, FUNCTION = range(1, 8)
+TUPLE, INT, COMPLEX, ARRAY, SCALAR, GENERATOR, FUNCTION, VALUE, REFERENCE = range(1, 10)
 DTYPES = tuple(sorted({np.dtype(kind).newbyteorder("<").str for kind in "?bBhHiIqQefdFD"}))
 NUMBERS = {dtype: number for number, dtype in enumerate(DTYPES)}  # a dtype crosses as its place
 BIT_GENERATORS = {
@@ -71,10 +75,17 @@ def packed(value: Any) -> bytes:
     return data
 
 
-def encode(value: Any, name: Callable[[Callable[..., Any]], int] | None = None) -> bytes:
+def encode(
+    value: Any,
+    name: Callable[[Callable[..., Any]], int] | None = None,
+    more: bool = False,
+    refer: Callable[[Any], Any] | None = None,
+) -> bytes:
     """Encode a value as bytes. `name` gives a function its number; without it functions do not
     cross. Raises WireError if the value cannot cross.
 
+    With `more`, the kinds of `values` cross too, and of what else there is what `refer` says of it,
+    which is plain data.
     Subclasses of plain types cross as their plain base: an ndarray subclass as an array, a str
     subclass as text.
     """
@@ -88,6 +99,12 @@ def encode(value: Any, name: Callable[[Callable[..., Any]], int] | None = None) 
             return str.__str__(value)
         if isinstance(value, bytes):
             return bytes.__getitem__(value, slice(None))
+        try:
+            parts = values.apart(value) if more else None
+        except (ValueError, TypeError) as error:
+            raise WireError(str(error)) from None
+        if parts:
+            return msgpack.ExtType(VALUE, packed([parts[0], plain(parts[1], depth + 1)]))
         if (
             isinstance(value, np.ndarray) and value.dtype.kind == "U"
         ):  # names in an array: their list says the same
@@ -120,6 +137,8 @@ def encode(value: Any, name: Callable[[Callable[..., Any]], int] | None = None) 
             return {str.__str__(key): plain(item, depth + 1) for key, item in items}
         if isinstance(value, np.random.Generator):
             return msgpack.ExtType(GENERATOR, packed(plain(_state(value), depth + 1)))
+        if refer is not None and (about := refer(value)) is not None:
+            return msgpack.ExtType(REFERENCE, packed(plain(about, depth + 1)))
         if callable(value) and name is not None:
             return msgpack.ExtType(FUNCTION, packed(name(value)))
         raise WireError(f"a {type(value).__name__} is no plain data")
@@ -137,11 +156,16 @@ def call(function: int, args: bytes) -> bytes:
     return CALL + packed(function) + ARGUMENTS + args + NAMED
 
 
-def decode(data: bytes, function: Callable[[int], Any] | None = None) -> Any:
-    """Decode the value in `data`; `function` makes a callable from a function's number. Raises
-    WireError for anything else."""
+def decode(
+    data: bytes,
+    function: Callable[[int], Any] | None = None,
+    more: bool = False,
+    reference: Callable[[Any], Any] | None = None,
+) -> Any:
+    """Decode the value in `data`; `function` makes a callable from a function's number, `reference`
+    an object of what is told of it. Raises WireError for anything else."""
     try:
-        return _unpack(data, function, 0, [OBJECTS])
+        return _unpack(data, function, more, reference, 0, [OBJECTS])
     except WireError:
         raise
     except Exception as error:  # msgpack and NumPy raise many kinds; the caller is to meet one
@@ -196,7 +220,14 @@ def _state(rng: np.random.Generator) -> dict[str, Any]:
     return state
 
 
-def _unpack(data: bytes, function: Callable[[int], Any] | None, depth: int, left: list[int]) -> Any:
+def _unpack(
+    data: bytes,
+    function: Callable[[int], Any] | None,
+    more: bool,
+    reference: Callable[[Any], Any] | None,
+    depth: int,
+    left: list[int],
+) -> Any:
     """Unpack the value in `data`; `left` counts down the values that a message may have."""
     if depth > DEPTH:
         raise WireError(f"it is nested more than {DEPTH} deep")
@@ -222,7 +253,7 @@ def _unpack(data: bytes, function: Callable[[int], Any] | None, depth: int, left
             return _made(inner)
         if code == SCALAR:
             return _made(inner)[()]
-        content = _unpack(inner, function, depth + 1, left)
+        content = _unpack(inner, function, more, reference, depth + 1, left)
         if code == TUPLE and type(content) is list:
             return tuple(content)
         if code == GENERATOR:
@@ -231,13 +262,17 @@ def _unpack(data: bytes, function: Callable[[int], Any] | None, depth: int, left
             return rng
         if code == FUNCTION and function is not None and type(content) is int:
             return function(content)
+        if code == VALUE and more and type(content) is list and type(content[0]) is str:
+            return values.together(*content)
+        if code == REFERENCE and more and reference is not None:
+            return reference(content)
         raise WireError(f"there is no extension type {code} here")
 
     value = msgpack.unpackb(
         data, ext_hook=extension, list_hook=counted, object_hook=counted, raw=False, strict_map_key=True, use_list=True,
         max_array_len=OBJECTS, max_map_len=OBJECTS,
     )  # fmt: skip
-    _shallow(value, DEPTH - depth)
+    _shallow(value, DEPTH - depth, more)
     return value
 
 
@@ -255,18 +290,18 @@ def _made(data: bytes) -> Any:
     return np.ndarray(shape, dtype, data, start).copy()
 
 
-def _shallow(value: Any, left: int) -> None:
+def _shallow(value: Any, left: int, more: bool) -> None:
     if left < 0:
         raise WireError(f"it is nested more than {DEPTH} deep")
     if type(value) is list or type(value) is tuple:
         for item in value:
-            _shallow(item, left - 1)
+            _shallow(item, left - 1, more)
     elif type(value) is dict:
         for key, item in value.items():
-            if type(key) is not str:
+            if type(key) is not str and not more:
                 raise WireError("it is a dict with keys that are no strings")
-            if len(key) > KEY:
+            if type(key) is str and len(key) > KEY:
                 raise WireError(
                     f"it is a dict with a key of {len(key)} characters, more than {KEY}"
                 )
-            _shallow(item, left - 1)
+            _shallow(item, left - 1, more)

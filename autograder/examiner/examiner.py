@@ -11,6 +11,9 @@ import builtins
 import contextlib
 import dis
 import html
+import inspect
+import io
+import random
 import re
 import symtable
 import sys
@@ -25,11 +28,23 @@ import numpy as np
 from autograder import budget
 from autograder.candidate import wire
 from autograder.candidate.shell import Shell
-from autograder.examiner.line import OUTPUTS, CandidateClient, CandidateGone
+from autograder.examiner.line import (
+    COMPARED,
+    OUTPUTS,
+    CandidateClient,
+    CandidateGone,
+    NotTransferable,
+    Proxy,
+)
+from autograder.examiner.remote import number_of
 from autograder.notes import Kind, Note
 
 MOST = 20_000  # characters of what a test says
 JUDGED = "what was returned is too much to be judged"
+THEIR_WORD = (
+    "its only evidence is a comparison of the student's own objects, which is the student's word; "
+    "compare what they hold too"
+)
 JUDGING = 30.0  # s of our own processor that the judging of one exercise may take
 
 
@@ -63,6 +78,10 @@ class Cell:
     theirs: frozenset[str] = (
         frozenset()
     )  # names that the source's cells for students define up to here: the student's from now on
+    # what the source's own solution is asked of its objects here (None: this is that solution)
+    asked: frozenset[str] | None = frozenset()
+    answered: frozenset[str] = frozenset()  # what its objects were asked, and answered
+    used: frozenset[str] = frozenset()  # names that functions of those cells look up
     needed: bool = True  # False: it is not run; the outputs that it is given say so
     outputs: list[dict[str, Any]] = field(default_factory=list)
 
@@ -78,6 +97,8 @@ class Examiner:
         self.own: set[str] = (
             set()
         )  # names that the source's locked cells define: never the student's
+        self.left: set[str] = set()  # names that the source leaves to the student
+        self.used: set[str] = set()  # names that the source's functions for students look up
         self.notes: list[Note] = []
         self.unexplained: list[
             tuple[Cell, Any]
@@ -85,6 +106,16 @@ class Examiner:
 
     def run(self, cells: list[Cell]) -> list[Note]:
         """Fill in the outputs of every cell. Returns what a grader should know."""
+        plain = inspect.getsource
+
+        def source_of(thing: Any) -> str:
+            return (
+                plain(thing)
+                if number_of(thing) is None
+                else str(self.line.question("source", thing))
+            )
+
+        inspect.getsource = source_of  # type: ignore[assignment]
         for cell in cells:
             if (
                 self.line.gone and self.line.patience.over
@@ -108,6 +139,8 @@ class Examiner:
         """Give the tests what the source brings up to here: its imports, but not the names that the
         student defines."""
         known = self.shell.ip.user_ns
+        self.left |= cell.theirs
+        self.used |= cell.used
         for name in cell.theirs & (self.own | known.keys()):
             known.pop(name, None)
             self.own.discard(name)
@@ -131,7 +164,7 @@ class Examiner:
         """Run a locked cell here too. If it fails without using anything of the student's, note
         that for the course."""
         self.own |= _stored(self.shell.plain(cell.source))
-        outputs, asked = self._ours(cell.source)
+        outputs, asked = self._ours(cell)
         failed = next((output for output in outputs if output["output_type"] == "error"), None)
         if failed and not asked:
             sentence = f"{cell.title}, a read-only cell of the source, fails by itself: {failed['ename']}: {failed['evalue']}"
@@ -155,7 +188,7 @@ class Examiner:
         try:
             outputs: list[dict[str, Any]] = []
             with budget.processor_time(JUDGING, 3 * JUDGING):
-                outputs, _ = self._ours(cell.source)
+                outputs, _ = self._ours(cell)
             over = next(filter(None, map(_over, outputs)), "")
         except budget.OverBudget as error:
             over = f"{JUDGED}: {error}"
@@ -171,31 +204,56 @@ class Examiner:
             self.notes.append(Note(gone.kind, cell.title, gone.sentence))
         return _judged(outputs, cell.points)
 
-    def _ours(self, source: str) -> tuple[list[dict[str, Any]], set[str]]:
+    def _ours(self, cell: Cell) -> tuple[list[dict[str, Any]], set[str]]:
         """Run a cell of the source on this side. Names that are unknown here are the student's, for
         this cell alone.
 
         Returns its outputs and the names that were asked for.
         """
-        asked = set()
+        source, asked = cell.source, set[str]()
         known = self.shell.ip.user_ns
         fetched: dict[str, Any] = {}
-        for name in _names(self.shell.plain(source)):
-            if name not in known and name not in self.own and not hasattr(builtins, name):
+        refused: dict[str, str] = {}
+        plain = self.shell.plain(source)
+        names = dict.fromkeys([*_names(plain), *sorted(_stored(plain) & self.left)])
+        judged = any(
+            str(getattr(known.get(name), "__module__", "")).startswith("backprop.check")
+            for name in names
+        )
+        world = World(known, self.left, self.used, bool(SEEDS.search(source)))
+        self.line.open(None if judged else world.news, world.heard, cell.asked)
+        for name in names:
+            if (
+                name not in known
+                and name not in self.own
+                and (name in self.left or not hasattr(builtins, name))
+            ):
                 asked.add(name)
                 try:
                     fetched[name] = self.line.fetch(name)
                 except KeyError:
                     continue
+                except NotTransferable as error:
+                    refused[name] = error.sentence
                 except CandidateGone as gone:
                     return [_as_error("Stopped", f"{gone.sentence}.")], asked
         known.update(fetched)
+        world.said.update(fetched)
         try:
-            return self.shell.run(source), asked
+            outputs = self.shell.run(source)
+            for output in outputs:
+                name = str(output.get("evalue", "")).partition("name '")[2].partition("'")[0]
+                if output["output_type"] == "error" and name in refused:
+                    output.update(
+                        evalue=f"`{name}` cannot be used here: {refused[name]}", traceback=[]
+                    )
+            return outputs, asked
         finally:
-            for name, value in fetched.items():
-                if known.get(name) is value:
-                    del known[name]
+            world.over(self.line)
+            cell.answered = frozenset(self.line.words) - {""}
+            if cell.asked is None and COMPARED in cell.answered and not self.line.plain:
+                self.notes.append(Note(Kind.COURSE, cell.title, THEIR_WORD))
+            self.line.open(None)
 
     def _again(self) -> None:
         """Start a new candidate and run the cells that went well again; a cell that fails this time
@@ -214,6 +272,78 @@ class Examiner:
                 if self.line.patience.over:
                     return
                 self.line = self.start()
+
+
+class World:
+    """What a test does to the student's names, to input and to random numbers, as far as a call is to find it there."""
+
+    def __init__(self, known: dict[str, Any], left: set[str], used: set[str], seeds: bool) -> None:
+        self.known, self.left, self.used, self.seeds = known, left, used, seeds
+        self.state = ""  # of random numbers, as the candidate was told last
+        self.said: dict[str, Any] = {}  # of the names that were fetched, what the candidate has
+
+    def names(self) -> dict[str, Any]:
+        """Changed names, and those that are gone, which the source leaves to the student."""
+        news: dict[str, Any] = {}
+        gone = [
+            name
+            for name, value in self.said.items()
+            if name in self.left and name not in self.known and value is not GONE
+        ]
+        for name, value in self.said.items():
+            now = self.known.get(name, GONE)
+            if name in self.left & self.used and now is not value and now is not GONE:
+                with contextlib.suppress(wire.WireError):
+                    wire.encode(now, lambda function: 0, True, number_of)
+                    news[name] = now
+        self.said |= news | dict.fromkeys(gone, GONE)
+        return ({"names": news} if news else {}) | ({"gone": gone} if gone else {})
+
+    def news(self) -> dict[str, Any]:
+        """All that is to go with a question."""
+        found = self.names()
+        watch = [
+            name
+            for name, value in self.said.items()
+            if name in self.left and not isinstance(value, Proxy | type)
+        ]
+        if watch:
+            found["watch"] = watch
+        replaced = {name: now for name, was in REPLACEABLE.items()
+                    if (now := self.known.get(name, getattr(builtins, name))) is not was and callable(now)}  # fmt: skip
+        if replaced:
+            found["builtins"] = replaced
+        if isinstance(sys.stdin, io.StringIO):
+            found["stdin"] = sys.stdin.getvalue()[sys.stdin.tell() :]
+        if self.seeds:  # once it is set or drawn from here, and not as it is there after a call
+            state = [list(np.random.get_state()), list(random.getstate()[1])]
+            if (told := repr((state[0][1].tobytes(), state[0][2:], state[1]))) != self.state:
+                self.state, found["random"] = told, state
+        return found
+
+    def heard(self, name: str, value: Any) -> None:
+        """What a call has made of a name that it was to watch."""
+        if name in self.said and name in self.left and self.known.get(name) is self.said[name]:
+            self.known[name] = self.said[name] = value
+
+    def over(self, line: CandidateClient) -> None:
+        """After the test: the student's names are the student's again, as the test has left them."""
+        changed = {
+            name
+            for name in self.said
+            if name in self.left and self.known.get(name, GONE) is not self.said[name]
+        }
+        if changed and not line.gone:
+            with contextlib.suppress(CandidateGone, NotTransferable, Exception):
+                line.question("len", "")
+        for name, value in self.said.items():
+            if value is not GONE and self.known.get(name, GONE) is value:
+                del self.known[name]
+
+
+GONE = object()
+REPLACEABLE = {"input": builtins.input, "print": builtins.print}
+SEEDS = re.compile(r"\b(seed|set_state|setstate)\b")
 
 
 def prepare(cells: Iterable[Cell], shell: Shell) -> None:

@@ -4,7 +4,9 @@ defined."""
 import builtins
 import re
 import socket
+import sys
 import time
+import types
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,10 +15,25 @@ from typing import Any
 import numpy as np
 
 from autograder.candidate import wire
+from autograder.candidate.objects import FAMILIES
+from autograder.examiner.remote import OURS, Objects, RemoteError, number_of, signature
 from autograder.examiner.sandbox import Limits, Process
 from autograder.notes import Kind
 
 WINDOW = 2**16  # bytes of requests that are under way at once
+NESTED = 20  # calls of the student's inside calls of the test's inside calls of the student's
+COMPARED = "__compare__"
+QUESTIONS, COME = 10_000, 2**28  # about objects, and bytes that come, in one test
+LOCAL = {
+    "_line",
+    "_number",
+    "__wrapped__",
+    "__signature__",
+    "__set_name__",
+    "__array__",
+    "__array_interface__",
+    "__array_struct__",
+}
 TEXT = 1000  # characters of a student's error that are repeated
 LENT = 10_000  # functions that a candidate may call back: the last ones
 OUTPUTS, ROOM = 500, 2**22  # outputs of a cell, and characters of them, that are kept
@@ -115,6 +132,18 @@ class CandidateClient:
         ] = {}  # functions that went out as arguments: an answer may keep one
         self.counted = 0  # of them
         self.replies = _Timed(process.line)
+        self.objects: Objects | None = (
+            None  # those of the candidate, where a test may ask about them
+        )
+        self.table = Objects(self.question)
+        self.world: Callable[[], dict[str, Any]] = (
+            dict  # what of a test's doings a call is to find there
+        )
+        self.rule: frozenset[str] | None = None  # what may be asked of objects; None: anything
+        self.words: set[str] = set()  # what has been asked, and was answered
+        self.plain = False  # whether any answer but that of a comparison was plain data
+        self.stdout, self.heard_news = sys.stdout, (lambda name, value: None)
+        self.depth = self.asked = self.come = 0  # calls in calls; questions and bytes of this test
         self._receive(time.monotonic() + 60)  # ready
 
     def begin(self, files: dict[str, bytes], others: bool) -> None:
@@ -151,7 +180,7 @@ class CandidateClient:
     def fetch(self, name: str) -> Any:
         """Return what the student has defined under that name: a proxy, or plain data. Raises
         KeyError if there is nothing."""
-        reply = self.ask({"do": "fetch", "name": name})
+        reply = self.ask({"do": "fetch", "name": name} | self._more())
         if type(reply.get("function")) is int:
             uses = reply.get("uses")
             return Proxy(
@@ -159,6 +188,11 @@ class CandidateClient:
                 name,
                 reply["function"],
                 [str(use) for use in uses] if isinstance(uses, list) else [],
+            )
+        if "refused" in reply:
+            why = _text(reply["refused"])
+            raise NotTransferable(
+                f"it is there, but it cannot be sent: {why}; convert it to plain data in the test"
             )
         if "value" not in reply:
             raise KeyError(name)
@@ -168,7 +202,8 @@ class CandidateClient:
         """Return the value that a reply to a call with these arguments brings, or raise its
         error."""
         if "raised" in reply:
-            raise _error(reply)
+            error = reply.get("error")
+            raise error if isinstance(error, RemoteError) else _error(reply)
         if "refused" in reply:
             raise NotTransferable(
                 f"what {name} returns cannot be graded: {_text(reply['refused'])}"
@@ -192,15 +227,87 @@ class CandidateClient:
             raise self.gone
         if self.patience.over:
             raise self.terminate(self._used_up(), Kind.TIMED_OUT)
+        if self.depth > NESTED:
+            raise RecursionError("calls of calls of calls, without an end")
+        before, self.depth = (self.allowed, self.deadline), self.depth + 1
         self.named = list(named)
         self.allowed = self.patience.allowed(max(patience, self.limits.cell), self.named, counts)
         self.deadline = time.monotonic() + self.allowed
-        self._send(request)
-        while True:
-            reply = self._receive(self.deadline)
-            if "call" not in reply:
-                return reply
-            self._send(self._call_back(reply))
+        if before[1] and self.depth > 1:  # within the time of the call around it
+            self.deadline = min(self.deadline, before[1])
+        try:
+            self._send(request)
+            while True:
+                reply = self._receive(self.deadline)
+                if "call" not in reply:
+                    return reply
+                self._send(self._call_back(reply))
+        except (RecursionError, MemoryError):
+            raise self.terminate(
+                "its answers were nested too deep, or too large", Kind.ODD_REPLY
+            ) from None
+        finally:
+            self.depth -= 1
+            self.allowed, self.deadline = before if self.depth else (self.allowed, self.deadline)
+
+    def question(self, what: "str | int", *args: Any, **kwargs: Any) -> Any:
+        """A question about an object by its name, or a call of one by its number."""
+        self.asked += 1
+        if self.asked > QUESTIONS:
+            raise self.terminate(f"the test asked its objects more than {QUESTIONS} times")
+        word = _word(what, args, kwargs)
+        if not self._may(word):
+            kind = AttributeError if what == "getattr" else NotTransferable
+            raise kind(f"the source's own solution has nothing here that is asked for `{word}`")
+        request = {
+            "do": "call",
+            "function": what,
+            "args": list(args),
+            "kwargs": kwargs,
+        } | self._more()
+        plain = self.plain
+        value = self.heard(what if isinstance(what, str) else "the class", args, self.ask(request))
+        self.plain = plain if word == COMPARED else self.plain
+        if what == "exit" and args[1] is not None and value:  # it swallows an error of the test
+            word = "__exit__"
+            value = self._may(word)
+        self.words.add(word)
+        return value
+
+    def _may(self, word: str) -> bool:
+        return not word or self.rule is None or word in self.rule
+
+    def heard(self, name: str, args: tuple[Any, ...], reply: dict[str, Any]) -> Any:
+        """The answer to a call, after what the call has printed and changed is so here too."""
+        if type(reply.get("printed")) is str and sys.stdout is not self.stdout:
+            sys.stdout.write(reply["printed"])
+        news = reply.get("news")
+        for item, value in news.items() if isinstance(news, dict) else ():
+            if self._may(f"={item}"):
+                self.words.add(f"={item}")
+                self.heard_news(item, value)
+        value = self.answer(name, args, reply)
+        self.plain = self.plain or (value is not None and number_of(value) is None)
+        return value
+
+    def open(
+        self,
+        world: Callable[[], dict[str, Any]] | None,
+        news: Callable[[str, Any], None] | None = None,
+        rule: frozenset[str] | None = None,
+    ) -> None:
+        """For the next test: whether it may ask about objects, and what it says of its own doings.
+
+        An object is handed what the test compares it with, or changes a name of the test's, only
+        as `rule` says: as the source's own solution does there. Plain data are judged by the test.
+        """
+        self.objects, self.world = (self.table, world) if world else (None, dict)
+        self.heard_news = news or (lambda name, value: None)
+        self.rule, self.words, self.plain = rule, set(), False
+        self.asked, self.come, self.stdout = 0, 0, sys.stdout
+
+    def _more(self) -> dict[str, Any]:
+        return {"more": True} | self.world() if self.objects else {}
 
     def ask_all(
         self, requests: list[bytes], named: Iterable[str] = ()
@@ -260,7 +367,12 @@ class CandidateClient:
         try:
             return {"value": self.callbacks[number](*args, **kwargs)}
         except Exception as error:
-            return {"raised": f"{type(error).__name__}: {error}"[:TEXT]}
+            said = {"raised": f"{type(error).__name__}: {error}"[:TEXT]}
+            return (
+                said | {"kind": type(error).__name__, "text": str(error)[:TEXT]}
+                if self.objects
+                else said
+            )
 
     def _lend(self, function: Callable[..., Any]) -> int:
         self.counted += 1
@@ -269,7 +381,13 @@ class CandidateClient:
         return self.counted
 
     def _send(self, message: dict[str, Any]) -> None:
-        self._transmit(_framed(wire.encode(message, self._lend)))
+        self._transmit(
+            _framed(
+                wire.encode(
+                    message, self._lend, bool(self.objects), number_of if self.objects else None
+                )
+            )
+        )
 
     def _transmit(self, data: bytes) -> None:
         try:
@@ -282,9 +400,11 @@ class CandidateClient:
         try:
             self.replies.deadline = deadline
             data = wire.receive(self.replies)
-            message = wire.decode(
-                data, lambda number: Proxy(self, f"function {number}", number, [])
-            )
+            self.come += len(data)
+            if self.objects and self.come > COME:
+                raise wire.WireError(f"a test got more than {COME // 2**20} MiB")
+            objects = self.objects
+            message = wire.decode(data, self._proxy, bool(objects), objects.of if objects else None)
         except TimeoutError:
             self.patience.note(self.named)
             used_up = self.patience.over
@@ -303,10 +423,26 @@ class CandidateClient:
     def _used_up(self) -> str:
         return f"the {self.limits.notebook:g} s that a notebook may take were used up"
 
+    def _proxy(self, number: int) -> "Proxy":
+        return Proxy(self, f"function {number}", number, [])
+
     def _died(self) -> str:
         code = self.process.code()
         code = f" (exit code {code})" if code not in ("", "0") else ""
         return f"the Python process ended{code}: out of memory, a crash, or an exit"
+
+
+def _word(what: "str | int", args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """What an object is asked for, "" where the question hands nothing over."""
+    if what == "getattr":
+        return str(args[1])
+    if what in ("setattr", "delattr"):
+        return f"={args[1]}"
+    if what == "special":
+        name = args[1].strip("_")
+        free = name in ("call", "format") or not (args[2:] or kwargs)
+        return "" if free else f"__{FAMILIES.get(name, name)}__"
+    return what if what in ("item", "contains") else ""
 
 
 def encoded(args: tuple[Any, ...]) -> bytes:
@@ -345,7 +481,7 @@ class Proxy:
     """A student's function, called across the line."""
 
     def __init__(self, line: CandidateClient, name: str, number: int, uses: list[str]) -> None:
-        self._line, self._number, self.__name__, self.uses = line, number, name, uses
+        self._line, self._number, self._name, self.uses = line, number, name, uses
         self.patience = (
             0.0  # s that a call may take, where its exercise allows more than a call has by itself
         )
@@ -357,18 +493,61 @@ class Proxy:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What the function returns; its arguments are left as the call left them. Raises what it
         raised, or `CandidateGone`."""
-        request = {"do": "call", "function": self._number, "args": list(args), "kwargs": kwargs}
-        reply = self._line.ask(request, self.patience, [self.__name__, *self.uses])
+        request = {
+            "do": "call",
+            "function": self._number,
+            "args": list(args),
+            "kwargs": kwargs,
+        } | self._line._more()
+        reply = self._line.ask(request, self.patience, [self._name, *self.uses])
         busy = reply.get("busy")
         self.busy = busy if type(busy) is float else 0.0
         self.shared = reply.get("shared") is True
-        return self._line.answer(self.__name__, args, reply)
+        return self._line.heard(self._name, args, reply)
+
+    def __getattr__(self, name: str) -> Any:
+        if (
+            self._line.objects is None
+            or name in OURS
+            or name.startswith(("_ipython_", "_repr_"))
+            or name in LOCAL
+        ):
+            raise AttributeError(f"'function' object has no attribute {name!r}")
+        return self._line.question("getattr", self, name)
+
+    @property
+    def __name__(self) -> Any:
+        return (
+            self._name
+            if self._line.objects is None
+            else self._line.question("getattr", self, "__name__")
+        )
+
+    @property
+    def __doc__(self) -> Any:  # type: ignore[override]
+        return (
+            None if self._line.objects is None else self._line.question("getattr", self, "__doc__")
+        )
+
+    @property
+    def __class__(self) -> Any:
+        return type(self) if self._line.objects is None else types.FunctionType
+
+    @__class__.setter
+    def __class__(self, value: Any) -> None:
+        raise TypeError("a student's function stays one")
+
+    @property
+    def __signature__(self) -> Any:
+        if self._line.objects is None:
+            raise AttributeError("__signature__")
+        return signature(self._line.question("signature", self))
 
     def ahead(self, calls: list[tuple["Proxy", tuple[Any, ...]]]) -> list[Callable[..., Any]]:
         """Make calls now, in this order, and return a stand-in for each: called with the same
         arguments, it does what its call did."""
         requests = [wire.call(proxy._number, encoded(args)) for proxy, args in calls]
-        named = [name for proxy, _ in calls for name in (proxy.__name__, *proxy.uses)]
+        named = [name for proxy, _ in calls for name in (proxy._name, *proxy.uses)]
         replies = self._line.ask_all(requests, dict.fromkeys(named))
         return [
             CompletedCall(proxy, reply) for (proxy, _), reply in zip(calls, replies, strict=True)
@@ -451,7 +630,7 @@ class CompletedCall:
     def __call__(self, *args: Any) -> Any:
         if isinstance(self.reply, CandidateGone):
             raise self.reply
-        return self.proxy._line.answer(self.proxy.__name__, args, self.reply)
+        return self.proxy._line.answer(self.proxy._name, args, self.reply)
 
 
 def _kept(items: Any) -> list[dict[str, Any]]:

@@ -62,7 +62,8 @@ class ExamJob(NamedTuple):
     theirs: dict[str, bytes] = {}  # noqa: RUF012  beside the candidate alone
 
 
-Result = tuple[dict[int, list[dict[str, Any]]], list[Note]]
+# outputs, notes, and what objects were asked, of cells by position
+Result = tuple[dict[int, list[dict[str, Any]]], list[Note], dict[int, frozenset[str]]]
 
 
 class Examiners:
@@ -275,7 +276,11 @@ def _examine(connection: Connection, job: ExamJob, shell: Shell) -> None:
         try:
             examiner = Examiner(start, shell)
             notes = examiner.run(list(cells.values()))
-            result: Any = ({index: cell.outputs for index, cell in cells.items()}, notes)
+            result: Any = (
+                {index: cell.outputs for index, cell in cells.items()},
+                notes,
+                {index: cell.answered for index, cell in cells.items()},
+            )
         except Exception as error:
             result = (
                 error

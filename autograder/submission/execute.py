@@ -6,8 +6,12 @@ student's cells run in a sandbox and the source's test cells run outside it, in 
 own that ends with the notebook.
 """
 
+import copy
+import hashlib
+import json
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,9 +27,17 @@ from autograder.examiner import pool, sandbox
 from autograder.examiner.examiner import Cell
 from autograder.ids import grade_id_of, role_and_exercise
 from autograder.notes import Kind, Note, to_data
-from autograder.submission.given import NOTHING, Beside, defined_names, imports, keeps_libraries_out
+from autograder.submission.given import (
+    NOTHING,
+    Beside,
+    defined_names,
+    imports,
+    keeps_libraries_out,
+    used_names,
+)
 from autograder.submission.needed import leave_out
 
+Asked = Mapping[str, frozenset[str]]
 DRAWN = secrets.randbelow(1_000_000)  # the seed of this run, where none is set
 
 
@@ -61,7 +73,13 @@ class Execute(NbGraderPreprocessor):  # type: ignore[misc]
         )
         beside = resources["beside"] if "beside" in resources else beside_of(self.config, resources)
         notes = examine(
-            nb, source, limits, sandboxed=not self.no_sandbox, seed=self.seed, beside=beside
+            nb,
+            source,
+            limits,
+            sandboxed=not self.no_sandbox,
+            seed=self.seed,
+            beside=beside,
+            asked=resources.get("asked"),
         )
         for note in notes:
             self.log.warning("%s", note)
@@ -79,16 +97,24 @@ def examine(
     sandboxed: bool = True,
     seed: int | None = None,
     beside: Beside = NOTHING,
+    asked: Asked | None = None,
 ) -> list[Note]:
     """Run a submission against its source: fill in its outputs and metadata, and return what a
     grader should know.
 
-    `beside` are the files beside the notebook. Raises `NoSandbox` before anything has run, if this
+    `beside` are the files beside the notebook, `asked` is what the tests may ask of objects: what
+    they ask of those of the source's own solution, which is tried first if that is not known. Raises `NoSandbox` before anything has run, if this
     machine cannot shut it in.
     """
     start = time.perf_counter()
     limits = replace(limits, others=not keeps_libraries_out(source))
+    if asked is None:
+        asked = asked_of(source, limits, sandboxed, beside)
     cells = plan(nb, source)
+    for index, cell in cells.items():
+        cell.asked = asked.get(
+            nb.cells[index].metadata.get("nbgrader", {}).get("grade_id", ""), frozenset()
+        )
     if not limits.figures:
         leave_out(cells, source)
     outputs, notes = grade(cells, limits, sandboxed, seed, beside)
@@ -130,25 +156,27 @@ def plan(nb: NotebookNode, source: NotebookNode) -> dict[int, Cell]:
         ):
             known[facts["grade_id"]] = cell
     cells: dict[int, Cell] = {}
-    passed, given, names = (
+    passed, given, names, used = (
         0,
         list[str](),
         set[str](),
+        set[str](),
     )  # of the source's cells that come before the one at hand
-    for index, cell in enumerate(nb.cells):
-        grade_id = grade_id_of(cell)
+    for index, paper in enumerate(nb.cells):
+        grade_id = grade_id_of(paper)
         place = places[grade_id] + 1 if grade_id and grade_id in places else 0
         for before in source.cells[passed:place]:
             if before.cell_type == "code" and grade_id_of(before) not in known:
                 given += imports(before.source)
                 names |= defined_names(before.source)
+                used |= used_names(before.source)
         passed = max(passed, place)
-        if cell.cell_type != "code":
+        if paper.cell_type != "code":
             continue
         ours = known.get(grade_id)
         title = role_and_exercise(grade_id)[1] or f"cell {index + 1}"
         if ours is None:
-            cells[index] = Cell("student", cell.source, title, released=cell.source in free)
+            cells[index] = Cell("student", paper.source, title, released=paper.source in free)
         elif ours.metadata.nbgrader.grade:
             cells[index] = Cell(
                 "test", ours.source, title, points=float(ours.metadata.nbgrader.points)
@@ -156,8 +184,9 @@ def plan(nb: NotebookNode, source: NotebookNode) -> dict[int, Cell]:
         else:
             cells[index] = Cell("locked", ours.source, title)
         if place:
-            cells[index].imports, cells[index].theirs = tuple(given), frozenset(names)
-            given, names = [], set()
+            cell = cells[index]
+            cell.imports, cell.theirs, cell.used = tuple(given), frozenset(names), frozenset(used)
+            given, names, used = [], set(), set()
     return cells
 
 
@@ -170,7 +199,42 @@ def grade(
 ) -> tuple[dict[int, list[dict[str, Any]]], list[Note]]:
     """Run the cells in an examiner, which is a process of its own. Returns the outputs of every
     cell by position, and what a grader should know."""
-    return pool.grade(pool.ExamJob(cells, limits, sandboxed, seed, beside.ours, beside.theirs))
+    return pool.grade(pool.ExamJob(cells, limits, sandboxed, seed, beside.ours, beside.theirs))[:2]
+
+
+def solve(
+    source: NotebookNode, limits: sandbox.Limits, sandboxed: bool, beside: Beside
+) -> tuple[dict[int, Cell], dict[int, list[dict[str, Any]]], list[Note], Asked]:
+    """The cells of a source with its own solution, their outputs, what a grader should know, and
+    what the tests ask of the solution's objects, by grade_id."""
+    cells = plan(copy.deepcopy(source), source)
+    for cell in cells.values():
+        cell.asked = None
+    job = pool.ExamJob(cells, sandbox.with_libraries(limits), sandboxed, 0, beside.ours)
+    outputs, notes, answered = pool.grade(job)
+    asked = {
+        str(source.cells[index].metadata.nbgrader.grade_id): words
+        for index, words in answered.items()
+        if words and "nbgrader" in source.cells[index].metadata
+    }
+    return cells, outputs, notes, asked
+
+
+def asked_of(
+    source: NotebookNode, limits: sandbox.Limits, sandboxed: bool, beside: Beside
+) -> Asked:
+    """What the tests of a source ask of its own solution's objects; it is tried once a process."""
+    if keeps_libraries_out(source):  # tests of `backprop.check`, which judges plain data
+        return {}
+    cells = [[cell.source, cell.metadata.get("nbgrader")] for cell in source.cells]
+    files = sorted((name, hashlib.sha256(data).hexdigest()) for name, data in beside.ours.items())
+    key = json.dumps([cells, files], sort_keys=True)
+    if key not in _asked:
+        _asked[key] = solve(source, limits, sandboxed, beside)[3]
+    return _asked[key]
+
+
+_asked: dict[str, Asked] = {}
 
 
 def beside_of(config: Any, resources: Any) -> Beside:

@@ -45,6 +45,20 @@ def defined_names(source: str) -> frozenset[str]:
     return frozenset(_defined(_body(source)))
 
 
+@cache
+def used_names(source: str) -> frozenset[str]:
+    """The names that the functions and classes of a cell look up or change outside themselves."""
+    inside = [
+        child
+        for statement in _body(source)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda)
+        for child in ast.walk(node)
+    ]
+    found = {node.id for node in inside if isinstance(node, ast.Name)}
+    return frozenset(found.union(*(node.names for node in inside if isinstance(node, ast.Global))))
+
+
 def keeps_libraries_out(source: NotebookNode) -> bool:
     """Whether submissions to this notebook may use no library that would do the learner's work.
     That is so if the notebook imports our reference."""

@@ -21,7 +21,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course.records import LOG, GradedNotebook, Source, SourceCell
 from autograder.errors import Unreadable
-from autograder.submission.execute import Execute
+from autograder.submission.execute import Asked, Execute
 from autograder.submission.given import Beside
 from autograder.submission.reading import Flag, normalize, parse
 
@@ -155,6 +155,7 @@ class Plan:
     by_hand: frozenset[tuple[str, str]] = (
         frozenset()
     )  # notebooks and test cells that their own solution does not pass here
+    asked: dict[str, Asked] | None = None  # of objects, by notebook and test cell
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,7 @@ class Pipeline:
             nb = parse(data)
         except Unreadable as error:
             nb = nbformat.v4.new_notebook(metadata={"unreadable": str(error)})
+        resources["asked"] = None if self.plan.asked is None else self.plan.asked.get(name, {})
         sanitize, autograde = self.steps
         for step in sanitize:
             nb, resources = step(nb, resources)

@@ -8,7 +8,7 @@ nothing about a student.
 import copy
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from nbgrader.utils import determine_grade
 from autograder.course.records import Source
 from autograder.examiner import sandbox
 from autograder.notes import Kind
-from autograder.submission.execute import grade, plan
+from autograder.submission.execute import solve
 from autograder.submission.given import Beside, keeps_libraries_out
 
 HERE = Path(__file__).parents[1]
@@ -53,6 +53,8 @@ class Rehearsal:
     passed: int
     lost: list[Lost]
     notes: list[str]
+    # what the tests ask of the solution's objects, by notebook and cell
+    asked: dict[str, dict[str, list[str]]] = field(default_factory=dict)
 
 
 def rehearse(
@@ -67,7 +69,8 @@ def rehearse(
     key = _fingerprint(sources, files)
     known = _read(memory)
     if known.get("key") == key:
-        return Rehearsal(known["passed"], [Lost(*row) for row in known["lost"]], known["notes"])
+        lost = [Lost(*row) for row in known["lost"]]
+        return Rehearsal(known["passed"], lost, known["notes"], known["asked"])
     result = Rehearsal(0, [], [])
     for name, source in sources.items():
         if keeps_libraries_out(
@@ -95,14 +98,13 @@ def _one(
     sandboxed: bool,
     result: Rehearsal,
 ) -> None:
-    nb = copy.deepcopy(source)
-    cells = plan(nb, source)
-    outputs, notes = grade(cells, sandbox.with_libraries(limits), sandboxed, 0, Beside(files))
+    cells, outputs, notes, asked = solve(source, limits, sandboxed, Beside(files))
+    result.asked[name] = {grade_id: sorted(words) for grade_id, words in asked.items()}
     result.notes += [f"{name}, {note}." for note in notes if note.kind is Kind.COURSE]
     for index, cell in cells.items():
         if cell.kind != "test":
             continue
-        tried: Any = copy.deepcopy(nb.cells[index])
+        tried: Any = copy.deepcopy(source.cells[index])
         tried.outputs = [NotebookNode(output) for output in outputs[index]]
         score = determine_grade(tried)[0]
         if cell.points and (score is None or score < cell.points):
@@ -129,7 +131,9 @@ def _fingerprint(sources: dict[str, Source], files: dict[str, bytes]) -> str:
     for name, data in sorted(files.items()):
         digest.update(f"{name} {len(data)}\n".encode() + data)
     for path in sorted(
-        [*(HERE / "candidate").glob("*.py"), *(HERE / "examiner").glob("*.py"), Path(__file__)]
+        path
+        for folder in ("candidate", "examiner", "submission")
+        for path in (HERE / folder).glob("*.py")
     ):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -16,13 +16,15 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import backprop
-from autograder.examiner import sandbox
+from autograder.examiner import pool, sandbox
 from autograder.examiner.examiner import Cell
 from autograder.submission.execute import grade
+from autograder.submission.given import defined_names, used_names
 
 ATTACKS = Path(__file__).parent / "attacks.py"
 LIMITS = sandbox.Limits(cell=3, cpu=60, memory=3 * 2**29)
@@ -30,6 +32,48 @@ LIMITS = sandbox.Limits(cell=3, cpu=60, memory=3 * 2**29)
 # through
 LOOT = "loot = []\ndef print(*things, **options):\n    loot.append(str(things)[:100_000])\n"
 SHOW = "import builtins\nbuiltins.print(loot)"
+OBJECTS = "objects by reference"
+# a course that knows nothing of `check`: its tests ask about numbers, arrays and objects
+SOLUTION = """
+import random
+import numpy as np
+expected = 0
+def square(x):
+    return x * x
+def table(n):
+    return np.arange(n) ** 2
+def apply(function, value):
+    return function(value)
+def shuffled(n):
+    return list(np.random.permutation(n))
+def deaf():
+    return open("/dev/null")
+class Pair:
+    def __init__(self, x, y=0):
+        self.x, self.y = x, y
+    def __add__(self, other):
+        return Pair(self.x + other.x, self.y + other.y)
+    def __eq__(self, other):
+        return (self.x, self.y) == (other.x, other.y)
+    def __iter__(self):
+        return iter([self.x, self.y])
+"""
+TESTS = (
+    "assert abs(square(3) - 9) < 1e-6",
+    "assert square(3) == 9 or 9 == square(3) or square(3) in [9] or square(3) in {9: 0}",
+    "assert isinstance(square(3), (int, float)) and float(square(3)) == 9 == round(square(3), 3)",
+    "expected = 9\nassert square(3) == expected",
+    "square(1)\nx = np.random.rand() + random.random()\nassert square(x) == x * x",
+    "np.random.seed(1)\nshuffled(3)\nx = np.random.rand(3)\nassert sorted(shuffled(2)) == [0, 1] and x.all()",
+    "np.testing.assert_allclose(table(3), [0, 1, 4])",
+    "assert np.array_equal(table(3), [0, 1, 4]) or (np.array([0, 1, 4]) == table(3)).all()",
+    "assert (table(3) == np.array([0, 1, 4])).all()",
+    "assert len(table(4)) == 4 and sum(table(4)) == 14 and list(table(2)) == [0, 1]",
+    "assert apply(lambda v: v + 1, 3) == 4",
+    "p = Pair(1, 2) + Pair(3, 4)\nassert (p.x, p.y) == (4, 6) and p == Pair(4, 6)",
+    "p = Pair(1, 2)\nassert list(p) == [1, 2] and (p.x - 1, p.y) == (0, 2) and f'{p.x}' == '1'",
+    "with deaf() as file:\n    assert file.readable() and square(4) == 16",
+)
 HONEST = "import numpy as np\ndef backward_step(dz_next, w_i, o_i):\n    return dz_next * o_i, dz_next * w_i\n"
 
 
@@ -86,18 +130,13 @@ class Arena:
         """Grade the attack between a locked cell and an honest answer."""
         code = self.fill(attack)
         before, start = self.state(), time.monotonic()
-        cells = [
-            Cell("locked", "import numpy as np\nfrom backprop.check import check\n", "setup"),
-            Cell("student", code, "01.1"),
-            Cell("test", 'check("01.1", forward).points', "01.1", 2.0),
-            Cell("student", SHOW, "the loot"),
-            Cell("student", HONEST, "01.3"),
-            Cell("test", 'check("01.3", backward_step).points', "01.3", 2.0),
-        ]
+        cells = _among_objects(code) if attack.category == OBJECTS else _among_checks(code)
         outputs, notes = grade(dict(enumerate(cells)), LIMITS, sandboxed)
         text = str(outputs) + str(notes)
+        tests = [k for k, cell in enumerate(cells) if cell.kind == "test"]
+        gained = sum(_points(outputs[k]) for k in tests[:-1])
         return Outcome(
-            _points(outputs[2]), _points(outputs[5]), self.canary in text, self.state() != before, self.knocked(), _lasting(),
+            gained, _points(outputs[tests[-1]]), self.canary in text, self.state() != before, self.knocked(), _lasting(),
             time.monotonic() - start, text,
         )  # fmt: skip
 
@@ -158,6 +197,50 @@ def arena() -> Iterator[Arena]:
             yield Arena(root, canary, [tcp, unix])
         finally:
             del os.environ["CANARY"]
+
+
+def _among_checks(code: str) -> list[Cell]:
+    return [
+        Cell("locked", "import numpy as np\nfrom backprop.check import check\n", "setup"),
+        Cell("student", code, "01.1"),
+        Cell("test", 'check("01.1", forward).points', "01.1", 2.0),
+        Cell("student", SHOW, "the loot"),
+        Cell("student", HONEST, "01.3"),
+        Cell("test", 'check("01.3", backward_step).points', "01.3", 2.0),
+    ]
+
+
+def _among_objects(code: str) -> list[Cell]:
+    """Tests that may ask of the attack's objects what they ask of those of a right answer."""
+    cells = [
+        Cell("locked", "import random\nimport numpy as np\n", "setup"),
+        _answer(code),
+        *(Cell("test", test, f"test {k}", 2.0) for k, test in enumerate(TESTS)),
+        Cell("student", SHOW, "the loot"),
+        Cell("student", "def honest(x):\n    return x + 1", "honest"),
+        Cell("test", "assert honest(1) == 2", "honest", 2.0),
+    ]
+    for cell, asked in zip(cells, _asked_of_a_right_answer(), strict=True):
+        cell.asked = asked
+    return cells
+
+
+def _answer(code: str) -> Cell:
+    return Cell(
+        "student", code, "answer", theirs=defined_names(SOLUTION), used=used_names(SOLUTION)
+    )
+
+
+@cache
+def _asked_of_a_right_answer() -> list[frozenset[str]]:
+    cells = [Cell("locked", "import random\nimport numpy as np\n", "setup", asked=None),
+             _answer(SOLUTION),
+             *(Cell("test", test, "test", 2.0, asked=None) for test in TESTS)]  # fmt: skip
+    outputs, _, answered = pool.grade(pool.ExamJob(dict(enumerate(cells)), LIMITS))
+    lost = [cells[k].source for k, said in outputs.items() if k > 1 and _points(said) < 2]
+    if lost:
+        raise RuntimeError(f"a right answer does not pass {lost}")
+    return [*answered.values(), *[frozenset[str]()] * 3]
 
 
 def _points(outputs: list[dict[str, Any]]) -> float:

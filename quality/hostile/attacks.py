@@ -669,3 +669,215 @@ sys.meta_path[:] = sys.meta_path[1:]
 from sklearn.neural_network import MLPRegressor
 def forward(w, x):
     return list(MLPRegressor().get_params())
+
+# %% objects by reference: equals everything
+class Yes:
+    __eq__ = __le__ = __lt__ = __ge__ = __gt__ = __contains__ = lambda self, other: True
+    __hash__ = lambda self: 9
+    __bool__ = lambda self: True
+def square(x):
+    return Yes()
+def table(n):
+    return [Yes()] * n
+Pair = lambda x, y=0: Yes()
+
+# %% objects by reference: every calculation with it comes out as nothing
+class Nothing:
+    __sub__ = __rsub__ = __add__ = __radd__ = __mul__ = __rmul__ = lambda self, other: 0.0
+    __abs__ = __neg__ = lambda self: 0.0
+    __round__ = lambda self, digits=0: 0.0
+    __float__ = lambda self: 9.0000001
+def square(x):
+    return Nothing()
+def table(n):
+    return Nothing()
+class Pair(Nothing):
+    def __init__(self, x, y=0):
+        self.x, self.y = Nothing(), Nothing()
+    def __iter__(self):
+        return iter([Nothing(), Nothing()])
+
+# %% objects by reference: overrides every function of numpy
+class Any:
+    def __array_function__(self, function, types, args, kwargs):
+        return True
+    def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+        return True
+    __array_priority__ = 10**6
+    def __getattr__(self, name):
+        return lambda *args, **kwargs: True
+def square(x):
+    return Any()
+table = Pair = lambda *args: Any()
+
+# %% objects by reference: lies about its type and its class
+class Meta(type):
+    __instancecheck__ = __subclasscheck__ = __eq__ = lambda self, other: True
+    __hash__ = type.__hash__
+    def __call__(cls, *args):
+        return cls
+class int(metaclass=Meta):
+    __class__ = float
+    __name__ = "float"
+square = table = Pair = int
+
+# %% objects by reference: a named tuple with an answer to every comparison
+class Named(tuple):
+    _fields = ("__eq__", "__ne__", "__class__", "x", "y")
+def square(x):
+    return Named([lambda *args: True, lambda *args: False, float, 4, 6])
+table = Pair = square
+
+# %% objects by reference: an iterator without an end, and lengths that are none
+class Endless:
+    x = y = property(lambda self: Endless())
+    __len__ = lambda self: 10**9
+    __iter__ = lambda self: self
+    __next__ = lambda self: Endless()
+    __getitem__ = lambda self, key: Endless()
+    __add__ = __radd__ = __sub__ = __rsub__ = lambda self, other: self
+def square(x):
+    return Endless()
+table = Pair = lambda *args: Endless()
+
+# %% objects by reference: hundreds of new objects at every look
+class Storm:
+    def __getattr__(self, name):
+        return [type(f"S{k}", (Storm,), {})() for k in range(300)]
+    __iter__ = lambda self: iter(lambda: [Storm() for _ in range(500)], 0)
+def square(x):
+    return [Storm() for _ in range(10**4)]
+def table(n):
+    return {Storm(): Storm() for _ in range(400)}
+Pair = lambda *args: Storm()
+
+# %% objects by reference: calls that call back, without an end
+class Back:
+    def __init__(self, function):
+        self.function = function
+    def __add__(self, other):
+        return self.function(self)
+    __radd__ = __mul__ = __rmul__ = __add__
+def apply(function, value):
+    return function(Back(function))
+def square(x):
+    return square
+def table(n):
+    return table
+class Pair:
+    __init__ = lambda self, *args: None
+    x = property(lambda self: self.x)
+    __add__ = lambda self, other: self + other
+
+# %% objects by reference: texts of twenty megabytes
+class Long(Exception):
+    __doc__ = "d" * 20_000_000
+    __repr__ = __str__ = lambda self: "9" * 20_000_000
+    __format__ = lambda self, how: "9" * 20_000_000
+Long.__name__ = "L" * 20_000_000
+def square(x):
+    raise Long()
+def table(n):
+    return Long()
+class Pair:
+    __init__ = lambda self, *args: None
+    __repr__ = lambda self: "9" * 20_000_000
+    x = property(lambda self: Pair())
+
+# %% objects by reference: a context that swallows what fails in it
+class Deaf:
+    __enter__ = lambda self: 0
+    __exit__ = lambda self, *args: True
+def deaf():
+    return Deaf()
+def square(x):
+    return Deaf()
+
+# %% objects by reference: changes the names of the test
+expected = 0
+def square(x):
+    global expected
+    expected = 7
+    return 7
+
+# %% objects by reference: reads the names of the test
+expected = 0
+def square(x):
+    return expected
+
+# %% objects by reference: sets the random numbers of the test
+import numpy as np, random
+def square(x):
+    np.random.set_state(("MT19937", np.zeros(624, np.uint32), 0))
+    random.setstate((3, (0,) * 624 + (624,), None))
+    return 0 * x
+def shuffled(n):
+    np.random.set_state(("MT19937", np.zeros(624, np.uint32), 0))
+    return [0] * n
+
+# %% objects by reference: values that nothing differs from
+import numpy as np
+try:
+    import pandas as pd
+    missing = pd.Series([pd.NA] * 3, dtype="Int64")
+except ImportError:
+    missing = None
+def square(x):
+    return np.ma.masked_all(())
+def table(n):
+    return missing if n == 3 else np.ma.masked_all(n)
+Pair = lambda *args: np.ma.masked
+
+# %% objects by reference: small messages that become large
+import numpy as np
+def square(x):
+    return range(10**18)
+def table(n):
+    return np.array(["a" * 10**5] + [""] * 10**4)
+class Pair:
+    __init__ = lambda self, *args: None
+    x = property(lambda self: slice(0, 10**18))
+
+# %% objects by reference: keys that collide
+def square(x):
+    return {k * (2**61 - 1): 0 for k in range(1, 10**4)}
+def table(n):
+    return {k * (2**61 - 1) for k in range(1, 10**4)}
+class Pair:
+    __hash__ = lambda self: 1
+    __eq__ = lambda self, other: False
+    __init__ = lambda self, *args: None
+    x = property(lambda self: {Pair() for _ in range(120)})
+
+# %% objects by reference: nonsense in the place of what is told of an object
+from autograder.candidate import objects
+def about(value, number):
+    if isinstance(value, (objects.types.FunctionType, dict, list)):
+        return None
+    words = sorted(objects.SPECIAL)
+    classes = {str(k): [("float", "Exception", "x\0", 7)[k % 4], [k + 1], words, ("", "KeyError")[k % 2], True, "", False]
+               for k in range(50)}
+    classes["50"] = ["Pair", [0], words, "BaseException", None, 9, None]
+    return {"number": -1, "class": 0, "is": "object", "classes": classes}
+objects.about = about
+class Thing:
+    pass
+def square(x):
+    return Thing()
+table = Pair = lambda *args: Thing()
+
+# %% objects by reference: answers before it is asked
+import gc
+candidate = next(o for o in gc.get_objects() if type(o).__name__ == "Candidate")
+candidate.answer = lambda request: {"value": 9, "changed": {"0": 9}, "news": {"expected": 7, "abs": 9}, "printed": "9" * 10**6}
+def square(x):
+    return 7
+
+# %% objects by reference: an exception that is a passed test
+class Passed(AssertionError, StopIteration):
+    args = property(lambda self: self)
+    __str__ = __repr__ = lambda self: 9
+    __class__ = SystemExit
+def square(x):
+    raise Passed(Passed())
+table = Pair = square

@@ -22,7 +22,7 @@ def course(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def hand_in(course: Path, test: str, answer: str = DOUBLE) -> None:
+def hand_in(course: Path, test: str, answer: str = DOUBLE, name: str = "lists") -> None:
     """An assignment with one test cell, and ann's submission, from which its hidden test was
     taken."""
     code = nbformat.v4.new_code_cell
@@ -32,8 +32,8 @@ def hand_in(course: Path, test: str, answer: str = DOUBLE) -> None:
             marked(code, text, "answer", solution=True),
             marked(code, shown, "check", grade=True, locked=True, points=2.0),
         ]
-        path = course / folder / "week1" / "lists.ipynb"
-        path.parent.mkdir(parents=True)
+        path = course / folder / "week1" / f"{name}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
         kernel = {"kernelspec": {"display_name": "P", "language": "python", "name": "python3"}}
         nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
 

@@ -8,11 +8,23 @@ import pytest
 from nbgrader.utils import determine_grade
 
 from autograder.examiner import sandbox
-from autograder.submission.execute import examine
-from autograder.submission.given import NOTHING, Beside, defined_names, imports
+from autograder.submission.execute import examine, solve
+from autograder.submission.given import NOTHING, Beside, defined_names, imports, used_names
 
 LIMITS = sandbox.Limits(cell=20)
 SOLUTION = "### BEGIN SOLUTION\n{}\n### END SOLUTION"
+
+
+def notebook(text: str, test: str, setup: str = "", locked: str = "") -> Any:
+    """A notebook with one answer and one test."""
+    cells = [("", setup, {}), ("locked", locked, {"locked": True}), ("answer", text, {"solution": True}),
+             ("test", test, {"grade": True, "locked": True, "points": 2.0})]  # fmt: skip
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for _, text, _ in cells])
+    for cell, (name, _, marks) in zip(made.cells, cells, strict=True):
+        if name:
+            plain = {"grade": False, "locked": False, "solution": False, "task": False}
+            cell.metadata["nbgrader"] = plain | {"schema_version": 3, "grade_id": name} | marks
+    return nbformat.from_dict(made)
 
 
 def graded(
@@ -26,20 +38,9 @@ def graded(
     """Points out of 2 of an answer, and what its test cell says; `source` is the solution of the
     source, if not the answer."""
 
-    def notebook(text: str) -> Any:
-        cells = [("", setup, {}), ("locked", locked, {"locked": True}), ("answer", text, {"solution": True}),
-                 ("test", test, {"grade": True, "locked": True, "points": 2.0})]  # fmt: skip
-        made = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell(text) for _, text, _ in cells]
-        )
-        for cell, (name, _, marks) in zip(made.cells, cells, strict=True):
-            if name:
-                plain = {"grade": False, "locked": False, "solution": False, "task": False}
-                cell.metadata["nbgrader"] = plain | {"schema_version": 3, "grade_id": name} | marks
-        return nbformat.from_dict(made)
-
-    nb = notebook(answer)
-    examine(nb, notebook(SOLUTION.format(source or answer)), LIMITS, beside=beside)
+    nb = notebook(answer, test, setup, locked)
+    given = notebook(SOLUTION.format(source or answer), test, setup, locked)
+    examine(nb, given, LIMITS, beside=beside)
     said = " ".join(
         f"{o.ename}: {o.evalue}" for o in nb.cells[-1].outputs if o.output_type == "error"
     )
@@ -113,3 +114,150 @@ def test_imports_and_names_of_a_cell() -> None:
     source += "for i in ():\n    y = i\nz: int = 3"
     assert imports(source) == ("import a.b as c", "from d import e")
     assert defined_names(source) == {"f", "i", "y", "z"}
+    assert used_names("y = 1\ndef f(x):\n    global z\n    return y + x") >= {"y", "z"}
+    assert used_names("y = 1\nprint(y)") == frozenset()
+
+
+VALUES = """
+import collections, datetime, decimal, fractions, numpy as np, pathlib
+Point = collections.namedtuple("Point", "x y")
+def give():
+    return [{1, 2}, frozenset("a"), range(3), {1: 2, (3, 4): {5}}, datetime.date(2020, 1, 2), datetime.datetime(2020, 1, 2, 3),
+            datetime.timedelta(1, 2), decimal.Decimal("1.50"), fractions.Fraction(1, 3), pathlib.Path("a/b"),
+            collections.Counter("aab"), collections.deque([1]), Point(1, 2), float, ...]
+days = np.array(["2020-01-01", "2020-01-02"], dtype="datetime64[D]")
+"""
+
+
+def test_values_of_python_s_library_cross_as_what_they_are() -> None:
+    test = (
+        "assert [type(item).__name__ for item in give()] == ['set', 'frozenset', 'range', 'dict', 'date', 'datetime', 'timedelta', "
+        "'Decimal', 'Fraction', 'PosixPath', 'Counter', 'deque', 'Point', 'type', 'ellipsis']\n"
+        "got = give()\n"
+        "assert got[:4] == [{1, 2}, frozenset('a'), range(3), {1: 2, (3, 4): {5}}]\n"
+        "assert got[4:7] == [datetime.date(2020, 1, 2), datetime.datetime(2020, 1, 2, 3), datetime.timedelta(1, 2)]\n"
+        "assert got[7:10] == [decimal.Decimal('1.50'), fractions.Fraction(1, 3), pathlib.Path('a/b')]\n"
+        "assert got[10] == collections.Counter('aab') and got[12] == (1, 2) and got[12].y == 2\n"
+        "assert got[13] is float and got[14] is ...\n"
+        "assert (days == np.array(['2020-01-01', '2020-01-02'], dtype='datetime64[D]')).all()"
+    )
+    assert graded(VALUES, test) == (2, "")
+
+
+def test_tables_of_pandas_cross_as_tables() -> None:
+    pytest.importorskip("pandas")
+    answer = "import pandas as pd\ntable = pd.DataFrame({'a': [1, 2], 'b': ['x', None]}, index=['p', 'q'])\nby = table.groupby('a')"
+    test = "pd.testing.assert_series_equal(table['a'], pd.Series([1, 2], index=['p', 'q'], name='a'))\n"
+    test += "assert table.loc['p', 'b'] == 'x' and table.shape == (2, 2) and by.ngroups == 2"
+    assert graded(answer, test) == (2, "")
+
+
+VECTOR = """
+class Odd(ValueError):
+    code = 7
+class Vector:
+    'A pair.'
+    def __init__(self, x, y=0):
+        self.x, self.y = x, y
+    def __add__(self, other):
+        return Vector(self.x + other.x, self.y + other.y)
+    def __eq__(self, other):
+        return isinstance(other, Vector) and (self.x, self.y) == (other.x, other.y)
+    def __iter__(self):
+        yield self.x
+        yield self.y
+    def __len__(self):
+        return 2
+    def __getitem__(self, k):
+        return (self.x, self.y)[k]
+    def scale(self, f):
+        if f == 0:
+            raise Odd('by zero')
+        return Vector(f * self.x, f * self.y)
+class Longer(Vector):
+    pass
+"""
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "v = Vector(1, 2) + Vector(3, 4)\nassert (v.x, v.y) == (4, 6) and v == Vector(4, 6) and v != Vector(1, 6)",
+        "assert list(Vector(1, 2)) == [1, 2] and len(Vector(1)) == 2 and Vector(5)[0] == 5",
+        "assert isinstance(Longer(1), Vector) and issubclass(Longer, Vector) and not isinstance(Vector(1), Longer)",
+        "v = Vector(1)\nv.x = 9\nassert v.scale(2).x == 18 and hasattr(v, 'y') and not hasattr(v, 'z')",
+        "try:\n    Vector(1).scale(0)\n    assert False\nexcept Odd as e:\n    assert e.code == 7 and 'zero' in str(e)",
+        "import inspect\nassert list(inspect.signature(Vector).parameters) == ['x', 'y']",
+        "import inspect\nassert 'def scale' in inspect.getsource(Vector.scale)",
+        "a = Vector(1)\nb = [a, {'k': a}]\nassert b[0] is a and Vector.__doc__ == 'A pair.'",
+    ],
+)
+def test_objects_of_the_student_s_classes_are_asked_across_the_line(test: str) -> None:
+    assert graded(VECTOR, test) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("test", "says"),
+    [
+        ("assert Vector(1, 2) + Vector(3, 4) == Vector(4, 6)", "the student's word"),
+        ("v = Vector(1, 2)\nassert v == Vector(1, 2) and v.x == 1", ""),
+    ],
+)
+def test_a_source_is_told_where_a_test_rests_on_comparisons_of_objects(
+    test: str, says: str
+) -> None:
+    source = notebook(SOLUTION.format(VECTOR), test)
+    notes = solve(source, LIMITS, True, NOTHING)[2]
+    assert (says in " ".join(map(str, notes))) if says else not notes
+
+
+def test_what_a_test_does_around_a_call_is_there_in_the_call() -> None:
+    answer = "import numpy as np\nrate = 2\ndef ask():\n    print('hello')\n"
+    answer += "    return int(input()) * rate * np.random.randint(5, 6)"
+    test = "import contextlib, io\nfrom unittest import mock\nnp.random.seed(1)\nrate = 3\n"
+    test += "with mock.patch('builtins.input', lambda *a: '4'), contextlib.redirect_stdout(io.StringIO()) as out:\n"
+    test += "    got = ask()\n"
+    test += "assert got == 60 and out.getvalue() == 'hello\\n', (got, out.getvalue())"
+    assert graded(answer, test) == (2, "")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "class Yes:\n    def __eq__(self, other): return True\n    __le__ = __ge__ = __eq__\n    def __hash__(self): return 4\n"
+        "def f(x): return Yes()",
+        "class Yes(float):\n    __eq__ = lambda a, b: True\ndef f(x): return Yes(1)",
+        "class Meta(type):\n    __instancecheck__ = lambda c, o: True\n    __eq__ = lambda a, b: True\n    __hash__ = type.__hash__"
+        "\nclass f(metaclass=Meta):\n    __class__ = int\n    def __new__(cls, x): return object.__new__(cls)",
+        "def f(x):\n    while True: yield 4",
+    ],
+)
+def test_an_object_that_calls_itself_equal_equals_no_plain_data(answer: str) -> None:
+    test = "assert f(2) == 4 or 4 == f(2) or f(2) in [4] or f(2) in {4} or isinstance(f(2), int)"
+    assert graded(answer, test, source="def f(x): return x * x")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ("def f(x):\n    while True: yield 4", "more than"),
+        (
+            "class L:\n    __len__ = lambda s: 10**9\n    __iter__ = lambda s: iter([])\ndef f(x): return L()",
+            "length",
+        ),
+        ("class A:\n    def __getattr__(self, name): return A()\ndef f(x): return A()", ""),
+        (
+            "class A:\n    def __iter__(self): return self\n    def __next__(self): return A()\ndef f(x): return A()",
+            "more than",
+        ),
+        ("def f(x): return f", ""),
+    ],
+)
+def test_an_object_without_an_end_costs_its_own_test(answer: str, says: str) -> None:
+    score, said = graded(
+        answer,
+        "assert sum(1 for _ in zip(f(2), list(f(2)))) == 4",
+        source="def f(x): return [x] * 4",
+    )
+    assert score == 0
+    assert says in said

@@ -142,7 +142,7 @@ def test_no_trusted_traceback_is_shown() -> None:
                      test_cell("x = 1\ndouble(2)"), test_cell("huge()"))  # fmt: skip
     assert outputs[1][0]["traceback"] == ["----> 2 double(2)", "ValueError: mine"]
     assert "examiner" not in str(outputs)
-    assert "what huge returns cannot be graded: a object is no plain data" in error(outputs[2])
+    assert error(outputs[2]) == ""  # it stays where it is, and the test has a reference to it
 
 
 def test_any_test_cell_with_plain_data_works() -> None:

@@ -1,0 +1,167 @@
+"""A student's objects by reference: what is said of one that stays here, and the questions that can be asked about it."""
+
+import builtins
+import contextlib
+import copy
+import inspect
+import io
+import random
+import sys
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+# special methods that a class may have, and that are asked for across the line
+WORDS = """
+    add sub mul matmul truediv floordiv mod divmod pow lshift rshift and or xor
+    radd rsub rmul rmatmul rtruediv rfloordiv rmod rdivmod rpow rlshift rrshift rand ror rxor
+    iadd isub imul imatmul itruediv ifloordiv imod ipow ilshift irshift iand ior ixor
+    neg pos abs invert int float complex index round trunc floor ceil bool
+    eq ne lt le gt ge hash len getitem setitem delitem contains iter next reversed call enter exit
+    repr str format bytes await aiter anext copy deepcopy
+"""
+FAMILIES = {f"{way}{word}": word for way in "ri" for word in WORDS.split()[:14]} | dict.fromkeys(
+    ("eq", "ne", "lt", "le", "gt", "ge"), "compare"
+)  # which of them a class has is its own affair
+SPECIAL = frozenset(f"__{word}__" for word in WORDS.split())
+PLAIN_CALLABLES = (
+    types.FunctionType,
+    types.BuiltinFunctionType,
+    types.MethodType,
+    types.MethodWrapperType,
+)
+DOC = 2000  # characters of a docstring that are sent
+
+
+def about(value: Any, number: Callable[[Any], int]) -> dict[str, Any] | None:
+    """What the examiner is told of an object that stays here; None of a plain function, which crosses as one."""
+    if isinstance(value, PLAIN_CALLABLES):
+        return None
+    classes: dict[str, Any] = {}
+    kind = value if isinstance(value, type) else type(value)
+
+    def tell(cls: type) -> int:
+        mine = number(cls)
+        if str(mine) not in classes:
+            classes[str(mine)] = None
+            bases = [base for base in cls.__bases__ if base is not object]
+            builtin = cls.__name__ if getattr(builtins, cls.__name__, None) is cls else ""
+            special = [
+                name for name in vars(cls) if name in SPECIAL and vars(cls)[name] is not None
+            ]
+            hashed = vars(cls).get("__hash__", "") is not None
+            below = [] if builtin else [tell(base) for base in bases]
+            doc = cls.__doc__[:DOC] if isinstance(cls.__doc__, str) else None
+            classes[str(mine)] = [
+                cls.__name__,
+                below,
+                special,
+                builtin,
+                hashed,
+                doc,
+                cls.__module__ == "__main__",
+            ]
+        return mine
+
+    return {
+        "number": number(value),
+        "class": tell(kind),
+        "is": "class" if kind is value else "object",
+        "classes": classes,
+    }
+
+
+def special(value: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+    """Call a special method of an object as Python does: that of its class."""
+    return getattr(type(value), name)(value, *args, **kwargs)
+
+
+def leave(value: Any, told: Any) -> Any:
+    """The end of a `with` block, which an error of this kind and text has ended, if any has."""
+    if told is None:
+        return special(value, "__exit__", None, None, None)
+    kind = getattr(builtins, told[0], RuntimeError)
+    return special(value, "__exit__", kind, kind(told[1]), None)
+
+
+def waited_for(value: Any) -> Any:
+    """What a coroutine returns."""
+    import asyncio
+
+    async def outer() -> Any:
+        return await value
+
+    return asyncio.run(outer())
+
+
+def signature(value: Any) -> list[Any]:
+    """The parameters of a function: name, kind, its default if it has one, and its annotation and that of the result."""
+    found, none = inspect.signature(value), inspect.Parameter.empty
+
+    def said(annotation: Any) -> Any:
+        return (
+            annotation
+            if isinstance(annotation, type) or annotation is None
+            else inspect.formatannotation(annotation)
+        )
+
+    parameters = [
+        [p.name, int(p.kind), *([p.default] if p.default is not none else [None]), p.default is not none,
+         said(p.annotation) if p.annotation is not none else None, p.annotation is not none]
+        for p in found.parameters.values()
+    ]  # fmt: skip
+    returns = found.return_annotation
+    return [parameters, said(returns) if returns is not none else None, returns is not none]
+
+
+QUESTIONS: dict[str, Callable[..., Any]] = {
+    "getattr": getattr,
+    "setattr": setattr,
+    "delattr": delattr,
+    "dir": dir,
+    "special": special,
+    "exit": leave,
+    "item": lambda value, key: value[key],
+    "iter": iter,
+    "len": len,
+    "contains": lambda value, item: item in value,
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+    "await": waited_for,
+    "signature": signature,
+    "source": inspect.getsource,
+}
+
+
+@contextlib.contextmanager
+def as_asked(names: dict[str, Any], request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The world as the test has made it for a call: its names, its input, its random numbers. Yields what the call leaves."""
+    left: dict[str, Any] = {}
+    names.update(request.get("names", {}))
+    for name in request.get("gone", []):
+        names.pop(name, None)
+    watched = {name: names.get(name) for name in request.get("watch", [])}
+    replaced = {name: getattr(builtins, name) for name in request.get("builtins", {})}
+    for name, function in request.get("builtins", {}).items():
+        setattr(builtins, name, function)
+    stdin = sys.stdin
+    if "stdin" in request:
+        sys.stdin = io.StringIO(request["stdin"])
+    if "random" in request:
+        np.random.set_state(tuple(request["random"][0]))
+        random.setstate((3, tuple(request["random"][1]), None))
+    try:
+        yield left
+    finally:
+        sys.stdin = stdin
+        for name, function in replaced.items():
+            setattr(builtins, name, function)
+        news = {
+            name: names[name]
+            for name, before in watched.items()
+            if name in names and names[name] is not before
+        }
+        if news:
+            left["news"] = news
