@@ -11,7 +11,7 @@ $(VENV)/ready: EXTRAS = learn,grade,digits,postgres,cluster,site,hub,test
 # nbgrader calls alembic and jupyter by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo learn test quick sandbox build scorecard scorecard-brief scorecard-test bench bench-grading site clean
+.PHONY: demo learn test quick sandbox coverage build scorecard scorecard-brief scorecard-test bench bench-grading site clean
 
 demo: $(GRADE)/ready sandbox  ## grade 48 sample submissions and show who made which mistake
 	$(GRADE)/bin/python -m autograder demo
@@ -33,6 +33,9 @@ quick: $(VENV)/ready sandbox  ## the inner loop: style, types, import rules, and
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	@tests=$$($(BIN)/python -m quality.changed); if [ -n "$$tests" ]; then $(BIN)/pytest -n 2 $$tests; else echo "No test belongs to what has changed."; fi
+
+coverage: $(VENV)/ready sandbox  ## all tests, and the lines that none of them runs: htmlcov/index.html
+	$(BIN)/pytest -n 2 --cov --cov-report=term --cov-report=html
 
 build: $(VENV)/ready  ## solutions/*.py -> worked notebooks and lecture notebooks
 	$(BIN)/python -m autograder build

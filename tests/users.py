@@ -101,7 +101,7 @@ def opening(*command: str) -> list[str]:
     """The command in a mount namespace in which everybody can reach the interpreter, its libraries
     and this course's package."""
     pairs: list[str] = []
-    for path in dict.fromkeys(map(Path, (sys.base_prefix, sys.prefix, ROOT))):
+    for path in dict.fromkeys(map(Path, (sys.base_prefix, sys.prefix, ROOT))):  # type: ignore[arg-type]
         closed = next(
             (folder for folder in reversed(path.parents) if not folder.stat().st_mode & 0o001), None
         )

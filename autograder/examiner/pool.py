@@ -194,7 +194,7 @@ def close() -> None:
 def _forked() -> None:
     """Give a fork of the grader examiners of its own, so that it does not keep its parent's
     alive."""
-    global _lock
+    global _lock  # noqa: PLW0603  # the lock of a process
     _lock = threading.Lock()
     while _own:
         _own.pop().connection.close()

@@ -338,7 +338,7 @@ def _popen(
 ) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,
-        env=_environment(), cwd=folder, start_new_session=True, preexec_fn=prepare, **who,
+        env=_environment(), cwd=folder, start_new_session=True, preexec_fn=prepare, **who,  # noqa: PLW1509  # it starts no thread
     )  # fmt: skip
 
 

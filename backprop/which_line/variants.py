@@ -25,7 +25,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 import numpy as np
 
@@ -267,7 +267,7 @@ class Variants:
         if not self.units:
             raise NoSource("its source is not what runs")
 
-    def __enter__(self) -> "Variants":
+    def __enter__(self) -> Self:
         self.stack = contextlib.ExitStack()
         self.stack.enter_context(self._clock())
         self.stack.enter_context(same_random_numbers())
@@ -275,7 +275,7 @@ class Variants:
         self._reset()
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, *_: object) -> None:
         self.restore()
         for name in (CHOICE, REPLACED, VALUE, EXPONENT):
             self.space.pop(name, None)
@@ -1553,7 +1553,7 @@ def _names_around(
 
     def visit(node: ast.AST, inside: list[ast.AST]) -> bool:
         if node is statement:
-            for function in inside if inside else [unit]:
+            for function in inside or [unit]:
                 names.update(dict.fromkeys(_locals(function)))
                 owner[:] = [function] if isinstance(function, ast.FunctionDef) else []
             return True
@@ -1677,7 +1677,7 @@ def _near(value: float) -> list[tuple[int, float]]:
         near = {**near, **{n: SMALL for n in (0.5, -1) if n not in near}}
     if value not in NUMBERS:
         near = {
-            **{n: SMALL for n in (2 * value, value / 2, 10 * value, value / 10, -value)},
+            **dict.fromkeys((2 * value, value / 2, 10 * value, value / 10, -value), SMALL),
             **near,
         }
     return [(level, n) for n, level in near.items() if n != value]

@@ -18,7 +18,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
-from traitlets.config import PyFileConfigLoader
+from traitlets.config.loader import PyFileConfigLoader
 
 from quality.habits.habits import Habit
 
@@ -35,7 +35,7 @@ c.Execute.timeout = 20
 ONE_LINE = "\nfrom autograder.nbgrader_plugins import configure\nconfigure(c)\n"
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 SECRET = re.compile(
-    r"### BEGIN (HIDDEN TESTS|MARK SCHEME)\n.*?### END \1\n?", re.S
+    r"### BEGIN (HIDDEN TESTS|MARK SCHEME)\n.*?### END \1\n?", re.DOTALL
 )  # what is not handed out
 ERROR = re.compile(
     r"(?!.*NbGraderException)[\w.]*(Error|Fault|Exception): "
@@ -216,7 +216,9 @@ def _quiet() -> Iterator[None]:
 
 def _autograder(*arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "autograder", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=3600)
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=3600, check=False
+    )
 
 
 @cache

@@ -195,8 +195,7 @@ BYTES: tuple[Callable[[random.Random, bytes], bytes], ...] = (
     lambda rng, data: data.replace(b'"', b"'", rng.randrange(3)),
     lambda rng, data: data.replace(b" ", b"\r\n"),
     lambda rng, data: (
-        (at := rng.randrange(len(data) + 1))
-        and data[:at] + bytes([rng.randrange(256)]) + data[at + 1 :]
+        data[: (at := rng.randrange(len(data) + 1))] + bytes([rng.randrange(256)]) + data[at + 1 :]
     ),
     lambda rng, data: data.decode(errors="replace").encode("utf-16"),
 )

@@ -60,7 +60,7 @@ def mutants(
     """
     module = cst.parse_module(code)
     lines = cst.MetadataWrapper(module, unsafe_skip_copy=True).resolve(
-        cst.metadata.PositionProvider
+        cst.metadata.PositionProvider  # type: ignore[attr-defined]
     )
     sites: dict[str, list[tuple[cst.CSTNode, cst.CSTNode]]] = {}
     for node, outer, inner in _nodes(module):

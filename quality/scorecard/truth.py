@@ -134,7 +134,9 @@ def explanations(exercise: str, functions: Functions) -> tuple[set[str], set[str
         together: list[Any] = []
         for seed in SEEDS[:2]:
             drawn = dataclasses.replace(
-                row, cases=lambda rng, seed=seed: wild(row, seed), repeat=None
+                row,
+                cases=lambda rng, seed=seed: wild(row, seed),  # type: ignore[misc]
+                check_repeated=None,
             )
             judged += judge_all(drawn, functions, seed)
             together.append(
@@ -149,7 +151,7 @@ def explanations(exercise: str, functions: Functions) -> tuple[set[str], set[str
             row,
             functions,
             judged,
-            lambda trial, answers, seed=seed: judge_trial(row, trial, answers, seed),
+            lambda trial, answers, seed=seed: judge_trial(row, trial, answers, seed),  # type: ignore[misc]
         )
         fitted = (families.by_transformation, families.by_family, two_at_once.ask)
         weaker = {found.mistake for ask in fitted if (found := ask(wrong))}
@@ -196,7 +198,7 @@ def solid(exercise: str) -> float:
         ):
             if output in parts:
                 slopes = _slopes(loss, point)
-                got = np.concatenate([np.ravel(leaf) for leaf in parts[output].values()])
+                got = np.concatenate([np.ravel(leaf) for leaf in parts[output].values()])  # type: ignore[index, union-attr]
                 scale = max(
                     float(np.abs(slopes).max(initial=0)), float(np.abs(got).max(initial=0)), TINY
                 )

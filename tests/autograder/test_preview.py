@@ -12,7 +12,7 @@ from autograder.examiner import pool
 from tests.autograder.test_nbgrader import RIGHT, ROOT
 
 NAME = "01_linear_chain"
-LIMITS = preview.sandbox.Limits(cell=3)
+LIMITS = preview.sandbox.Limits(cell=3)  # type: ignore[attr-defined]
 
 
 def notebook(name: str = NAME) -> nbformat.NotebookNode:

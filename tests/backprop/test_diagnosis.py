@@ -258,13 +258,13 @@ def test_weights_that_are_updated_too_early_are_known_at_any_rate(rate: float) -
     def backward(W: Any, b: Any, activations: Any, x: Any, y: Any) -> Any:
         z, o = feedforward.forward(W, b, activations, x)
         W, dW, db = [w.copy() for w in W], [], []
-        dz = feedforward.sigma_prime(activations[-1], z[-1], o[-1]) * 2 * (o[-1] - y)
+        dz = feedforward.sigma_prime(activations[-1], z[-1], o[-1]) * 2 * (o[-1] - y)  # type: ignore[attr-defined]
         for i in range(len(W) - 1, -1, -1):
             dW.insert(0, np.outer(o[i], dz))
             db.insert(0, dz)
             W[i] -= rate * dW[0]
             if i:
-                dz = feedforward.sigma_prime(activations[i - 1], z[i - 1], o[i]) * (W[i] @ dz)
+                dz = feedforward.sigma_prime(activations[i - 1], z[i - 1], o[i]) * (W[i] @ dz)  # type: ignore[attr-defined]
         return dW, db
 
     verdict = judged("03.5", backward)
@@ -378,7 +378,7 @@ def test_an_error_that_is_handed_back_without_its_slope_is_named() -> None:
         z, o = feedforward.forward(W, b, activations, x)
         e, dW, db = 2 * (o[-1] - y), [], []
         for i in range(len(W) - 1, -1, -1):
-            dz = feedforward.sigma_prime(activations[i], z[i], o[i + 1]) * e
+            dz = feedforward.sigma_prime(activations[i], z[i], o[i + 1]) * e  # type: ignore[attr-defined]
             dW.insert(0, np.outer(o[i], dz))
             db.insert(0, dz)
             e = W[i] @ e

@@ -67,7 +67,7 @@ CALLS: dict[str, Callable[[], None]] = {
         Z,
         Z,
         Z[:, None] ** 2 + 10 * Z**2,
-        {"plain": [[2, 3], [1, 2]], "momentum": [[2, 3], [0, 1], [0, 0.5]]},
+        {"plain": [[2, 3], [1, 2]], "momentum": [[2, 3], [0, 1], [0, 0.5]]},  # type: ignore[dict-item]
     ),
     "learning_curve": lambda: plots.learning_curve([0.5, 0.9, 1.0], [0.45, 0.85, 0.9]),
     "confusion": lambda: plots.confusion([1, 1, 7, 9, 9], [1, 1, 2, 9, 4]),

@@ -156,7 +156,8 @@ def test_a_tape_agrees_with_complex_step(seed: int, ops: list[str], n: int) -> N
     rows = computational_graphs.jacobian(drawn, inputs, outputs)
     for row, k in zip(rows, outputs, strict=True):  # from a sweep of its own, whatever came before
         slopes = complex_step(
-            lambda v, k=k: computational_graphs.evaluate(drawn, v)[k], np.array(inputs)
+            lambda v, k=k: computational_graphs.evaluate(drawn, v)[k],  # type: ignore[misc]
+            np.array(inputs),
         )
         assert relative_error(row, slopes) < 1e-12
 

@@ -128,7 +128,7 @@ def test_a_graded_run_is_silent(
 ) -> None:
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     monkeypatch.setenv("BACKPROP_FIGURES", figures)
-    monkeypatch.setattr(touch.drawing, "image", lambda *args: pytest.fail("drawn"))
+    monkeypatch.setattr(touch.drawing, "image", lambda *args: pytest.fail("drawn"))  # type: ignore[attr-defined]
     for name in CALLS:
         CALLS[name]()
     assert not shown
@@ -260,7 +260,7 @@ def test_a_function_that_spoils_its_arguments_spoils_its_own(widgets: list[Any])
     [
         (lambda: plots.touch_chain(np.ones(7), 1, 1), "w must hold 1 to 6 weights; it has 7"),
         (lambda: plots.touch_chain([], 1, 1), "w must be a sequence of numbers"),
-        (lambda: plots.touch_chain([1], [1], 1), "x must be a number"),
+        (lambda: plots.touch_chain([1], [1], 1), "x must be a number"),  # type: ignore[arg-type]
         (lambda: plots.touch_relu(W1, B1[:2], W2, X, 3.0), r"b\[0\] must have 3 entries, it has 2"),
         (
             lambda: plots.touch_relu(np.ones((2, 5)), np.ones(5), np.ones(5), X, 3.0),

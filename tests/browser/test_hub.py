@@ -54,9 +54,11 @@ class Hub:
 
     def nbgrader(self, *arguments: str) -> None:
         """A command that the teacher types in the course's folder."""
-        command = [BIN / "python", "-m", "nbgrader", *arguments]
+        command: list[str | Path] = [BIN / "python", "-m", "nbgrader", *arguments]
         done = self.teacher.run(
-            *command, cwd=self.course, JUPYTER_CONFIG_PATH=str(self.machine / "etc" / "jupyter")
+            *command,
+            cwd=self.course,
+            JUPYTER_CONFIG_PATH=str(self.machine / "etc" / "jupyter"),
         )
         assert done.returncode == 0, done.stdout + done.stderr
 

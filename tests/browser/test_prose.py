@@ -48,7 +48,8 @@ def test_nothing_runs_in_a_browser(browser: Any, tmp_path: Path) -> None:
     assert "alert" in body
     page = browser.new_page()
     ran: list[str] = []
-    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", lambda dialog: ran.append(dialog.message))
+    page.on("dialog", lambda dialog: dialog.dismiss())
     page.on(
         "request",
         lambda request: ran.append(request.url) if request.url.endswith((".js", ".css")) else None,

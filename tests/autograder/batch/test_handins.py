@@ -142,8 +142,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dic
     course = small.make(tmp_path_factory.mktemp("handins") / "course", names=(NAME,))
     for k, (spoil, _, _) in enumerate(FOLDERS.values()):
         spoil(hand_in(course, f"student{k:02d}", small=stub(NAME)))
-    for name in (b"zo\xeb", b"two\nlines", b"\x1b[2Jada"):
-        hand_in(course, os.fsdecode(name), small=stub(NAME))
+    for odd in (b"zo\xeb", b"two\nlines", b"\x1b[2Jada"):
+        hand_in(course, os.fsdecode(odd), small=stub(NAME))
     for name in ("aaa", "zzz"):
         hand_in(course, name, "2026-01-10 11:00:00 UTC", small=stub(NAME))
     done = autograder(course, "grade", NAME, "--json")
@@ -226,9 +226,9 @@ def test_what_a_user_may_not_read_is_named(tmp_path: Path) -> None:
     for path in ("ada/small/small.ipynb", "ben/small", "cy", "dan/small/data.txt"):
         (course / "submitted" / path).chmod(0)
     assert (course / "submitted" / "eve").is_dir()
-    for path in (tmp_path, *tmp_path.parents):
-        if os.stat(path).st_uid == os.getuid() and path != Path("/") and path != Path("/tmp"):
-            path.chmod(0o755)
+    for folder in (tmp_path, *tmp_path.parents):
+        if os.stat(folder).st_uid == os.getuid() and folder not in (Path("/"), Path("/tmp")):
+            folder.chmod(0o755)
     told = as_nobody(Course(course)) if os.getuid() == 0 else said(Course(course))
     assert told["ada"] == ["it cannot be read: it may not be read (its mode is 000)"]
     assert told["ben"] == ["its folder may not be opened (its mode is 000)"]

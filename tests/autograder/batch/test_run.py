@@ -207,7 +207,7 @@ def test_a_submission_that_crashes_the_grader_is_set_aside_and_named(
         Course(course),
         NAME,
         run.GradeRequest(students="student0[0-2]"),
-        partial(fragile, 1),
+        partial(fragile, 1),  # type: ignore[arg-type]
         ProgressReporter(),
     )
     assert (summary.graded, summary.failed, [outcome.student for outcome in summary.people]) == (
@@ -414,7 +414,7 @@ def test_a_changed_test_regrades_its_notebook_alone(two: Path) -> None:
         Course(two),
         NAME,
         run.GradeRequest(rerun="changed"),
-        partial(listens, 1),
+        partial(listens, 1),  # type: ignore[arg-type]
         ProgressReporter(),
     )
     assert asked == [("ada", ["one"]), ("hangs", ["one"])]  # "second" has not handed it in

@@ -23,7 +23,7 @@ def notebook(text: str, test: str, setup: str = "", locked: str = "") -> Any:
     for cell, (name, _, marks) in zip(made.cells, cells, strict=True):
         if name:
             plain = {"grade": False, "locked": False, "solution": False, "task": False}
-            cell.metadata["nbgrader"] = plain | {"schema_version": 3, "grade_id": name} | marks
+            cell.metadata["nbgrader"] = plain | {"schema_version": 3, "grade_id": name} | marks  # type: ignore[operator]
     return nbformat.from_dict(made)
 
 

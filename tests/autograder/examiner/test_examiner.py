@@ -13,7 +13,7 @@ import pytest
 from autograder.examiner import sandbox
 from autograder.examiner.examiner import Cell
 from autograder.examiner.line import CandidateClient, CandidateGone, CompletedCall, Proxy, _error
-from autograder.notes import Kind
+from autograder.notes import Kind, Note
 from autograder.submission.execute import grade
 from backprop.check import remote
 from backprop.check.exercises import EXERCISES
@@ -26,7 +26,7 @@ LIMITS = sandbox.Limits(cell=20)
 
 def run(
     *cells: Cell, limits: sandbox.Limits = LIMITS
-) -> tuple[list[list[dict[str, Any]]], list[str]]:
+) -> tuple[list[list[dict[str, Any]]], list[Note]]:
     planned = dict(enumerate([Cell("locked", SETUP, "setup"), *cells]))
     outputs, notes = grade(planned, limits)
     return [outputs[k] for k in planned][1:], notes

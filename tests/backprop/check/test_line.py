@@ -126,12 +126,12 @@ def test_without_source_nothing_is_said() -> None:
 
 def test_the_functions_and_the_notebook_are_left_as_they_were() -> None:
     np.random.seed(5)
-    state = np.random.get_state()[1].tolist()  # type: ignore[union-attr]
+    state = np.random.get_state()[1].tolist()  # type: ignore[index, union-attr]
     function = defined(CHAIN.replace("z[L] - y", "z[L] + y"), "backward")
     code, names = function.__code__, set(function.__globals__)
     assert pointer("01.4", function)
     assert function.__code__ is code and set(function.__globals__) == names
-    assert np.random.get_state()[1].tolist() == state  # type: ignore[union-attr]
+    assert np.random.get_state()[1].tolist() == state  # type: ignore[index, union-attr]
 
 
 def test_a_loop_that_does_not_end_and_a_table_that_is_too_large_are_stopped() -> None:
