@@ -86,7 +86,7 @@ print(z_1, z_2, z_3, "and out comes", f)
 #
 # | lecture | Python | in our example | what it is |
 # |---|---|---|---|
-# | $w_1, \dots, w_L$ | `w[0]`, …, `w[L-1]` | 2, -1, 4 | `w[0]`: the first weight behind $x$ |
+# | $w_1, \dots, w_L$ | `w[0]`, …, `w[L-1]` | 2, -1, 4 | `w[0]`: the first weight after $x$ |
 # | $z_1, \dots, z_L$ | `z[0]`, …, `z[L-1]` | 3, 6, -6 | `z[0]` is $z_1$, the input $x$ itself |
 # | $f(x) = w_L z_L$ | `z[L]`, or `z[-1]` | -24 | one entry more: the output |
 # | $o_1, \dots, o_L$ | `z[0]`, …, `z[L-1]` | 3, 6, -6 | no array of its own, for $o_i = z_i$ |
@@ -401,7 +401,7 @@ plots.touch_chain(w, x, y, forward=forward, backward=backward)
 # | a weight has the number of the signal | that it takes in | that it gives out |
 # | one step back, to $i$, multiplies by | $w_i$, in (3) | $W_{i+1}$, in (11) |
 # | the output is | $f(x) = w_L z_L$, not a $z_i$ | $o_L$ |
-# | $z_L$ lies | *before* the last weight | *behind* the last weight |
+# | $z_L$ lies | *before* the last weight | *after* the last weight |
 #
 # So the first weight is number 1 in both, but our $z_2 = w_1 x$ is called $z_1$ there. We keep
 # each example as the lecture has it, and come back to this table in notebook 03.

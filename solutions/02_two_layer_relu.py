@@ -689,7 +689,7 @@ print("the loop takes more than 10 times as long:", slow > 10 * fast)
 # >
 # > $$\nabla_V\ell = \frac{\partial\ell}{\partial z}\; x^\top, \qquad \qquad \nabla_V = dZ^\top X$$
 # >
-# > In our example row 1 of the multiplication table becomes column 1. Whoever copies weights from one
+# > In our example row 1 of the multiplication table becomes column 1. Anyone who copies weights from one
 # > world to the other must transpose; where $p = d_1$, nothing complains if one forgets. (One thing is
 # > the same: the slope of PyTorch's ReLU at 0 is 0.) The loss, as a function of $V$, confirms it:
 

@@ -117,7 +117,7 @@ y = np.array([1.0, 5.0])
 # | $o_1$, generally $o_{i+1}$ | `o[1]`, `o[i+1]` | $(d_{i+1},)$ | (2, 0, 1), then (2, 3) |
 # | gradients for $W_{i+1}$, $b_{i+1}$ | `dW[i]`, `db[i]` | as `W[i]`, `b[i]` | soon |
 #
-# **Subtract one, except for $o$**: $o_i$ is `o[i]`, for it begins with $o_0$. So `W`, `b`, `z` and
+# **Subtract one, except for $o$**: $o_i$ is `o[i]`, because it begins with $o_0$. So `W`, `b`, `z` and
 # `activations` are lists of $L$ entries, `o` has $L + 1$.
 
 # %% [markdown]
@@ -131,7 +131,7 @@ y = np.array([1.0, 5.0])
 # %% [markdown]
 # > **A change of convention in the lecture.** Example 1 and the general case number their layers differently:
 # > $z_{i+1} = w_i o_i$ there, $z_{i+1} = W_{i+1}^\top o_i + b_{i+1}$ here. There, $z_1$ is the
-# > input itself; here the input is $o_0$, and $z_1$ comes behind the first weights. What Example 1
+# > input itself; here the input is $o_0$, and $z_1$ comes after the first weights. What Example 1
 # > calls $z_2$ is our $z_1$. The first weight is number 1 in both.
 #
 # > **A change of convention in the lecture.** Example 2 has no activation at its output, while (9) has one at
@@ -1001,7 +1001,7 @@ predict("03.e", choice=None)
 # >
 # > $$o_{i+1} = o_i + \sigma(z_{i+1}), \qquad z_{i+1} = W_{i+1}^\top o_i + b_{i+1}.$$
 # >
-# > (Both layers must be equally wide, $d_{i+1} = d_i$, for the sum to make sense.) Now $o_i$ has two ways to the loss, and ways add up. In the place of one matrix stands
+# > (Both layers must be equally wide, $d_{i+1} = d_i$, for the sum to make sense.) Now $o_i$ has two paths to the loss, and paths add up. In the place of one matrix stands
 # > $I + W_{i+1} \operatorname{diag}(\sigma'(z_{i+1}))$:
 # >
 # > $$\frac{\partial\ell}{\partial o_i} = \frac{\partial\ell}{\partial o_{i+1}} + W_{i+1} \left( \sigma'(z_{i+1}) \odot \frac{\partial\ell}{\partial o_{i+1}} \right)$$

@@ -397,7 +397,7 @@ for y in (1, 0):
 # %% [markdown]
 # ## 5 · The whole way back, for a batch
 #
-# Put the loss behind a network. Its last layer has the identity, so its output *is* the logits:
+# Put the loss after a network. Its last layer has the identity, so its output *is* the logits:
 # $o_L = z_L$. What changes, against notebook 03?
 #
 # | | regression, notebook 03 | classification |
@@ -624,7 +624,7 @@ progress()
 # %% [markdown]
 # ## Three questions
 #
-# **1.** A network ends in softmax *as its last activation*, and the loss behind it applies softmax
+# **1.** A network ends in softmax *as its last activation*, and the loss after it applies softmax
 # once more. It trains, but slowly, and the loss never gets near 0. Why? Take three classes.
 #
 # <details><summary>Answer</summary>
@@ -655,7 +655,7 @@ progress()
 # </details>
 
 # %% [markdown]
-# **3.** All rows that you trained on are classified rightly. Does gradient descent stop?
+# **3.** All rows that you trained on are classified correctly. Does gradient descent stop?
 #
 # <details><summary>Answer</summary>
 #

@@ -484,7 +484,7 @@ plots.gradient_norms({a: {k: norms_by_layer(a, s) for k, s in scales.items()} fo
 #
 # **Numbers.** $g = (6, 8)$ has the norm 10. For `max_norm` 5, multiply by $5/10$: $(3, 4)$, of norm
 # 5. If instead each entry is cut to at most 5, we get $(5, 5)$: longer than 5 still, and in another
-# *direction*. Steepest descent it is no more.
+# *direction*. It is no longer steepest descent.
 
 # %%
 g = np.array([2.0, 9.0])

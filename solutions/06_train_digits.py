@@ -437,7 +437,7 @@ plots.learning_curve(seen, unseen, sizes, label="digits to learn from")
 # %% [markdown]
 # With thirty digits it knows all of *them*: **overfitting**. More data is the best remedy, then noise,
 # weight decay, or stopping earlier. And to see what learning by heart can do, give 200 digits labels
-# that mean nothing, drawn at random. **Before you run:** what will it read rightly?
+# that mean nothing, drawn at random. **Before you run:** what will it read correctly?
 
 # %%
 my_guess("06.a", unseen_percent=None)  # of the unseen digits
@@ -601,7 +601,7 @@ progress()
 # <details><summary>Answer</summary>
 #
 # It settles where $v = 0.9\, v - \text{lr} \cdot g$, so $v = -\text{lr} \cdot g / (1 - 0.9)$: ten times
-# the step without momentum. Whoever turns momentum on, or from 0.9 to 0.99, should think of lr too.
+# the step without momentum. Anyone who turns momentum on, or from 0.9 to 0.99, should think of lr too.
 #
 # </details>
 

@@ -416,7 +416,7 @@ for name, g, slope in zip(neuron_names, reverse_sweep(neuron, neuron_inputs), sl
     print(f"{name:9} sweep {g:2.0f}   difference {slope:.4f}")
 
 # %% [markdown]
-# To see the $g$ of *every* entry, not of the inputs alone, cut the tape behind entry $i$: declare
+# To see the $g$ of *every* entry, not of the inputs alone, cut the tape after entry $i$: declare
 # all that came before to be inputs, with the values that they have. The rest of the tape does not
 # notice. So your function can fill in the whole picture.
 
@@ -834,7 +834,7 @@ print("slope of the sum of both losses", total)
 
 # %% [markdown]
 # The second call did not find -4. It *added* -4 to the 6. PyTorch does so too: `backward()`
-# accumulates into `.grad`, for a sum of losses has the sum of the gradients, and so a batch that
+# accumulates into `.grad`, because a sum of losses has the sum of the gradients, and so a batch that
 # does not fit into memory can be done in pieces. It is the rule of this notebook, across calls.
 # The price: before the next step of the descent somebody has to set `.grad` back. In 07.6 your zeros
 # did it. Here it is `optimizer.zero_grad()`, and to forget it is among the best-known bugs there are:

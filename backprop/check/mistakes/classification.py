@@ -75,7 +75,7 @@ SOFTMAX = (
     ),
     *variants(
         "global-maximum",
-        "You take off the largest logit of *all* rows. In a row that lies far below it every exponential becomes 0, and 0/0 is "
+        "You subtract the largest logit of *all* rows. In a row that lies far below it every exponential becomes 0, and 0/0 is "
         "not a number. Each row has a largest logit of its own: tell max the axis, too.",
         loudly(lambda z: ratio(z - z.max())),
         loudly(lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=1, keepdims=True)),
@@ -350,7 +350,7 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "label-as-number",
-        "You take off the label's *number*. It is a place in the vector: the logit that stands there is meant.",
+        "You subtract the label's *number*. It is a place in the vector: the logit that stands there is meant.",
         lambda z, label: log_sum_exp(z) - label,
         loudly(lambda z, label: -label * np.log(softmax(z)).sum()),
         loudly(lambda z, label: -(label * np.log(softmax(z))).mean()),
@@ -782,7 +782,7 @@ CLASSIFIER = (
     ),
     *variants(
         "global-maximum",
-        "You take off the largest logit of *all* rows. In a row that lies far below it every exponential becomes 0. Each row has a "
+        "You subtract the largest logit of *all* rows. In a row that lies far below it every exponential becomes 0. Each row has a "
         "largest logit of its own: tell max the axis, too, and keep it.",
         *with_losses(
             loss_of(global_maximum),
