@@ -1128,6 +1128,14 @@ def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
             make(dW=lambda n, i, dz: n.o[i].T @ dz * len(dz)),
         ),
         *variants(
+            "one-slope-for-all-rows",
+            "One slope stands for all rows: that of their mean, or of a single row. Each row has its own z, so σ′ has the shape "
+            "of Z.",
+            make(slope=lambda n, i: n.prime(n.names[i], n.z[i].mean(axis=0))),
+            make(slope=lambda n, i: n.prime(n.names[i], n.z[i][0])),
+            make(slope=lambda n, i: n.prime(n.names[i], n.z[i]).mean(axis=0)),
+        ),
+        *variants(
             "bias-not-summed",
             "Your db still have a row for each sample. All rows share the one b, so their contributions "
             "add up: db[i] has the shape of b[i].",

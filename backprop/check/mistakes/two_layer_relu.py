@@ -862,6 +862,15 @@ BATCH = (
         for name, text, slip in (*RESIDUAL, *SIGN_LOST, *CARRIED, *MASK, *SIGMA_FOR_PRIME)
     ),
     *variants(
+        "one-mask-for-all-rows",
+        "One mask stands for all rows: that of their mean, or of a single row. Each row has its own open and closed units, so "
+        "σ′ has the shape of Z.",
+        make_batch(mask=lambda n: relu_prime(n.z.mean(axis=0))),
+        make_batch(mask=lambda n: relu_prime(n.z[0])),
+        make_batch(mask=lambda n: relu_prime(n.z[-1])),
+        make_batch(mask=lambda n: relu_prime(n.z).mean(axis=0)),
+    ),
+    *variants(
         "bias-not-summed",
         "db₁ still has a row for each sample. All rows share the one b₁, so their contributions "
         "add up: the result has the shape of b₁.",
