@@ -1088,7 +1088,6 @@ class Variants:
         for name in site.names:
             if self.kinds.get(name) in ("array", "list", "strs"):
                 more.append(_call(site.node, "len", _new(ast.Name, site.node, name, ast.Load())))
-        more += self._entries(pool, site)
         counts = [
             n
             for n in more
@@ -1106,6 +1105,7 @@ class Variants:
             *self._residuals(site, atoms),
             *self._calls(site, atoms),
             *self._slopes(site, atoms),
+            *self._entries(pool, site),
         ):
             pool.setdefault(ast.dump(node), node)
         return [
