@@ -170,3 +170,12 @@ def test_the_box_shows_the_line_and_a_mark_but_never_the_change(
 def test_in_a_script_no_line_is_looked_for() -> None:
     function = defined(CHAIN.replace("upstream * z[i]", "upstream * z[i + 1]"), "backward")
     assert check("01.4", function, seed=3, show=False).pointer is None
+
+
+def test_an_entry_of_another_array_is_pointed_at() -> None:
+    code = (
+        "def grad_W1_entry(i, j, W1, b1, W2, x, y):\n    z = x @ W1 + b1\n    o = np.maximum(z, 0)\n"
+        "    return 2 * (o @ W2 - y) * (z[j] > 0) * W1[i, j] * W2[j]\n"
+    )
+    place = pointer("02.4", defined(code, "grad_W1_entry"))
+    assert place is not None and place.text[place.start : place.end] == "W1[i, j]"
