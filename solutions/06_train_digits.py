@@ -499,7 +499,8 @@ def backward_l2(W, b, activations, X, labels, lam):
 shallow = ["relu", "identity"]
 print("  price   sum of squares   learnt by heart")
 for lam in [0.0, 0.001, 0.01]:
-    p = init_weights([64, 64, 10], "relu", np.random.default_rng(5)) + [np.zeros(64), np.zeros(10)]
+    p = init_weights([64, 64, 10], "relu", np.random.default_rng(5))
+    p += [np.zeros(64), np.zeros(10)]
     v = [0 * array for array in p]
     for _ in range(300):
         _, dW, db = backward_l2(p[:2], p[2:], shallow, X[:100], nonsense[:100], lam)
