@@ -3,9 +3,11 @@ else.
 
 A message is eight bytes of length and that many bytes of msgpack. What msgpack does not know has an
 extension type of its own: a tuple, a large integer, a complex number, a numeric array (dtype,
-shape, raw buffer), a NumPy scalar, the state of a NumPy Generator, and a function, which crosses as
-a number and is called back. Nothing is unpickled, evaluated or made from a class that the sender
-names. Whatever bytes come in, `decode` returns plain data or raises `WireError`.
+shape, raw buffer), a NumPy scalar, a list of NumPy scalars of one dtype, the state of a NumPy
+Generator, and a function, which crosses as a number and is called back. A function of the course
+crosses as its source text, to the candidate only: the candidate makes it, calls it and records
+where. The examiner unpickles nothing, evaluates nothing, and makes nothing from a class that the
+sender names. Whatever bytes come in, `decode` returns plain data or raises `WireError`.
 """
 
 import math
@@ -34,9 +36,11 @@ COSTS = {
 }  # of a value of a type of our own, counted as so many: complex ... reference
 BITS = 4_096  # of an integer: with a longer one, whoever calculates is long at it
 KEY = 1_000  # characters of a key
-TUPLE, INT, COMPLEX, ARRAY, SCALAR, GENERATOR, FUNCTION, VALUE, REFERENCE = range(1, 10)
+TUPLE, INT, COMPLEX, ARRAY, SCALAR, GENERATOR, FUNCTION, VALUE, REFERENCE, ROW = range(1, 11)
+NESTED = frozenset((list, tuple, dict))
 DTYPES = tuple(sorted({np.dtype(kind).newbyteorder("<").str for kind in "?bBhHiIqQefdFD"}))
 NUMBERS = {dtype: number for number, dtype in enumerate(DTYPES)}  # a dtype crosses as its place
+SCALARS = frozenset(np.dtype(dtype).type for dtype in DTYPES)
 BIT_GENERATORS = {
     "PCG64": np.random.PCG64,
     "MT19937": np.random.MT19937,
@@ -77,12 +81,12 @@ def packed(value: Any) -> bytes:
 
 def encode(
     value: Any,
-    name: Callable[[Callable[..., Any]], int] | None = None,
+    name: Callable[[Callable[..., Any]], int | str] | None = None,
     more: bool = False,
     refer: Callable[[Any], Any] | None = None,
 ) -> bytes:
-    """Encode a value as bytes. `name` gives a function its number; without it functions do not
-    cross. Raises WireError if the value cannot cross.
+    """Encode a value as bytes. `name` gives a function its number or its text; without it functions
+    do not cross. Raises WireError if the value cannot cross.
 
     With `more`, the kinds of `values` cross too, and of what else there is what `refer` says of it,
     which is plain data.
@@ -125,11 +129,9 @@ def encode(
         if isinstance(value, complex):
             return msgpack.ExtType(COMPLEX, np.array(value, "<c16").tobytes())
         if isinstance(value, tuple):
-            return msgpack.ExtType(
-                TUPLE, packed([plain(item, depth + 1) for item in tuple.__iter__(value)])
-            )
+            return msgpack.ExtType(TUPLE, packed(row(list(tuple.__iter__(value)), depth)))
         if isinstance(value, list):
-            return [plain(item, depth + 1) for item in list.__iter__(value)]
+            return row(list(list.__iter__(value)), depth)
         if isinstance(value, dict):
             items = list(dict.items(value))
             if not all(isinstance(key, str) for key, _ in items):
@@ -142,6 +144,16 @@ def encode(
         if callable(value) and name is not None:
             return msgpack.ExtType(FUNCTION, packed(name(value)))
         raise WireError(f"a {type(value).__name__} is no plain data")
+
+    def row(items: list[Any], depth: int) -> Any:
+        """A list's items; numbers of one type at once, of which some answers return thousands."""
+        kinds = set(map(type, items))
+        kind = kinds.pop() if len(kinds) == 1 else None
+        if kind is float and depth < DEPTH:
+            return items
+        if kind in SCALARS and depth < DEPTH:
+            return msgpack.ExtType(ROW, _array(np.array(items, dtype=kind)).data)
+        return [plain(item, depth + 1) for item in items]
 
     return packed(plain(value, 0))
 
@@ -158,12 +170,12 @@ def call(function: int, args: bytes) -> bytes:
 
 def decode(
     data: bytes,
-    function: Callable[[int], Any] | None = None,
+    function: Callable[[Any], Any] | None = None,
     more: bool = False,
     reference: Callable[[Any], Any] | None = None,
 ) -> Any:
-    """Decode the value in `data`; `function` makes a callable from a function's number, `reference`
-    an object of what is told of it. Raises WireError for anything else."""
+    """Decode the value in `data`; `function` makes a callable from a function's number or text,
+    `reference` an object of what is told of it. Raises WireError for anything else."""
     try:
         return _unpack(data, function, more, reference, 0, [OBJECTS])
     except WireError:
@@ -174,7 +186,8 @@ def decode(
 
 def send(stream: Writer, data: bytes) -> None:
     """Write one message."""
-    stream.write(len(data).to_bytes(8, "big") + data)
+    stream.write(len(data).to_bytes(8, "big"))
+    stream.write(data)
     stream.flush()
 
 
@@ -206,8 +219,9 @@ def _array(value: Any) -> msgpack.ExtType:
     if array.dtype.str not in NUMBERS:
         raise WireError(f"an array of dtype {array.dtype} is no plain data: numbers are")
     head = struct.pack(f"<BB{array.ndim}q", NUMBERS[array.dtype.str], array.ndim, *array.shape)
+    numbers = array.data if array.flags.c_contiguous else array.tobytes()
     return msgpack.ExtType(
-        SCALAR if isinstance(value, np.generic) else ARRAY, head + array.tobytes()
+        SCALAR if isinstance(value, np.generic) else ARRAY, b"".join((head, numbers))
     )
 
 
@@ -222,7 +236,7 @@ def _state(rng: np.random.Generator) -> dict[str, Any]:
 
 def _unpack(
     data: bytes,
-    function: Callable[[int], Any] | None,
+    function: Callable[[Any], Any] | None,
     more: bool,
     reference: Callable[[Any], Any] | None,
     depth: int,
@@ -253,6 +267,12 @@ def _unpack(
             return _made(inner)
         if code == SCALAR:
             return _made(inner)[()]
+        if code == ROW:
+            scalars = _made(inner)
+            if scalars.ndim != 1:
+                raise WireError("what should be a list of numbers has other axes than one")
+            spend(COSTS[SCALAR] * len(scalars))
+            return list(scalars)
         content = _unpack(inner, function, more, reference, depth + 1, left)
         if code == TUPLE and type(content) is list:
             return tuple(content)
@@ -260,7 +280,7 @@ def _unpack(
             rng = np.random.Generator(BIT_GENERATORS[content["bit_generator"]]())
             rng.bit_generator.state = content
             return rng
-        if code == FUNCTION and function is not None and type(content) is int:
+        if code == FUNCTION and function is not None and type(content) in (int, str):
             return function(content)
         if code == VALUE and more and type(content) is list and type(content[0]) is str:
             return values.together(*content)
@@ -294,8 +314,11 @@ def _shallow(value: Any, left: int, more: bool) -> None:
     if left < 0:
         raise WireError(f"it is nested more than {DEPTH} deep")
     if type(value) is list or type(value) is tuple:
+        if value and left < 1:
+            raise WireError(f"it is nested more than {DEPTH} deep")
         for item in value:
-            _shallow(item, left - 1, more)
+            if type(item) in NESTED:
+                _shallow(item, left - 1, more)
     elif type(value) is dict:
         for key, item in value.items():
             if type(key) is not str and not more:

@@ -19,6 +19,7 @@ from autograder.candidate.objects import FAMILIES
 from autograder.examiner.remote import OURS, Objects, RemoteError, number_of, signature
 from autograder.examiner.sandbox import Limits, Process
 from autograder.notes import Kind
+from backprop.check.cases import RecordingFunction
 
 WINDOW = 2**16  # bytes of requests that are under way at once
 NESTED = 20  # calls of the student's inside calls of the test's inside calls of the student's
@@ -210,6 +211,11 @@ class CandidateClient:
             )
         if "value" not in reply:
             raise self.terminate("what came back was no answer", Kind.ODD_REPLY)
+        asked = reply.get("asked")
+        for k, points in asked.items() if isinstance(asked, dict) else ():
+            probe = args[int(k)] if k.isdecimal() and int(k) < len(args) else None
+            if isinstance(probe, RecordingFunction) and type(points) is list:
+                probe.asked += [point for point in points if isinstance(point, np.ndarray)]
         changed = reply.get("changed")
         for k, after in changed.items() if isinstance(changed, dict) else ():
             if k.isdecimal() and int(k) < len(args):
@@ -374,7 +380,9 @@ class CandidateClient:
                 else said
             )
 
-    def _lend(self, function: Callable[..., Any]) -> int:
+    def _lend(self, function: Callable[..., Any]) -> int | str:
+        if isinstance(function, RecordingFunction):
+            return _text_of(function)
         self.counted += 1
         self.callbacks[self.counted] = function
         self.callbacks.pop(self.counted - LENT, None)
@@ -420,11 +428,13 @@ class CandidateClient:
             raise self.terminate("what came back was no answer", Kind.ODD_REPLY)
         return message
 
+    def _proxy(self, number: Any) -> "Proxy":
+        if type(number) is not int:
+            raise wire.WireError("a function is no number")
+        return Proxy(self, f"function {number}", number, [])
+
     def _used_up(self) -> str:
         return f"the {self.limits.notebook:g} s that a notebook may take were used up"
-
-    def _proxy(self, number: int) -> "Proxy":
-        return Proxy(self, f"function {number}", number, [])
 
     def _died(self) -> str:
         code = self.process.code()
@@ -447,12 +457,15 @@ def _word(what: "str | int", args: tuple[Any, ...], kwargs: dict[str, Any]) -> s
 
 def encoded(args: tuple[Any, ...]) -> bytes:
     """Encode the arguments of a case, which nobody changes, once."""
-    if id(args) not in _encoded:
-        _encoded[id(args)] = (
-            args,
-            wire.encode(list(args)),
-        )  # kept together: the id is nobody else's as long as they are there
+    if id(args) not in _encoded:  # kept together: the id is nobody else's as long as they are there
+        _encoded[id(args)] = (args, wire.encode(list(args), _text_of))
     return _encoded[id(args)][1]
+
+
+def _text_of(function: Callable[..., Any]) -> str:
+    if isinstance(function, RecordingFunction):
+        return str(function.source)
+    raise wire.WireError("a function is no plain data")
 
 
 _encoded: dict[int, tuple[tuple[Any, ...], bytes]] = {}
@@ -619,8 +632,10 @@ class CompletedCall:
 
     @property
     def careful(self) -> bool:
-        """Whether the call has left its arguments unchanged."""
-        return isinstance(self.reply, CandidateGone) or not self.reply.get("changed")
+        """Whether the call has left its arguments unchanged, and has called no function among
+        them."""
+        gone = isinstance(self.reply, CandidateGone)
+        return gone or not (self.reply.get("changed") or self.reply.get("asked"))  # type: ignore[union-attr]
 
     @property
     def shared(self) -> bool:

@@ -17,13 +17,15 @@ from typing import Any
 
 import numpy as np
 
-from backprop.check.cases import Case
+from backprop.check.cases import Case, RecordingFunction
 from backprop.check.remote import are_remote, is_completed, is_remote, line_of
 from backprop.check.timeouts import PATIENCE, call_with_timeout
 
 # pairs of arrays that are looked at for shared memory: those of exercises that ask for new ones are
 # fewer
 MANY = 200
+HOLDERS = (np.ndarray, list, tuple)  # where an array may be
+FIXED = (str, int, float, bool, type(None))  # types of what cannot be changed
 
 
 @dataclass(eq=False)
@@ -94,7 +96,8 @@ def attempt(
                 seconds, busy = time.perf_counter() - start, time.process_time() - used
                 if is_remote(function):
                     busy = function.busy
-                ours, theirs = arrays_in(answers[-1]), arrays_in(args)
+                ours = arrays_in(answers[-1])
+                theirs = arrays_in(args) if ours else []  # a tape holds thousands of other things
                 if is_remote(function) or is_completed(function):
                     shared |= function.shared
                 shared |= len(ours) * len(theirs) < MANY and overlap(ours, theirs)
@@ -146,11 +149,9 @@ def arrays_in(value: Any) -> list[Any]:
     """The arrays in an argument or in an answer."""
     if isinstance(value, np.ndarray):
         return [value]
-    return (
-        [array for item in value for array in arrays_in(item)]
-        if isinstance(value, list | tuple)
-        else []
-    )
+    if not isinstance(value, list | tuple):
+        return []
+    return [a for item in value if isinstance(item, HOLDERS) for a in arrays_in(item)]
 
 
 def overlap(ours: list[Any], theirs: list[Any]) -> bool:
@@ -175,12 +176,19 @@ def _copy(value: Any) -> Any:
         return value.copy("K")
     if type(value) is list:
         return [_copy(item) for item in value]
-    return value if isinstance(value, str | int | float) else copy.deepcopy(value)
+    if isinstance(value, str | int | float) or (
+        type(value) is tuple and all(type(item) in FIXED for item in value)
+    ):
+        return value
+    return copy.deepcopy(value)
 
 
 def may_wait(case: Case) -> bool:
-    """Whether an answer's reply may come later: nobody times it, and it does not call back."""
-    return not case.timed and not any(callable(arg) for arg in case.args)
+    """Whether an answer's reply may come later: nobody times it, and it calls nothing back but
+    functions that can be sent along."""
+    return not case.timed and not any(
+        callable(arg) and not isinstance(arg, RecordingFunction) for arg in case.args
+    )
 
 
 def _is_learners(filename: str) -> bool:

@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.candidate.wire import (
+    ARRAY,
     DEPTH,
     DTYPES,
     FUNCTION,
     LIMIT,
+    OBJECTS,
+    ROW,
     WireError,
     call,
     decode,
@@ -71,6 +74,13 @@ def test_arrays_come_through_with_dtype_and_shape(array: Any) -> None:
     assert (came.dtype, came.shape) == (array.dtype, array.shape)
     assert came.tobytes() == array.tobytes()
     assert came.flags.writeable
+
+
+@given(arrays.filter(lambda array: array.ndim == 1))
+def test_lists_of_numbers_come_through_with_their_types(array: Any) -> None:
+    for items in (list(array), tuple(array), array.tolist(), [*array, 1.0], [[*array], [*array]]):
+        assert same(decode(encode(items)), items)
+    assert len(encode(list(np.zeros(1000)))) < 8_100  # at once, not one by one
 
 
 @settings(max_examples=500)
@@ -170,6 +180,19 @@ def test_depth_is_limited_on_both_sides() -> None:
         encode(itself)
     with pytest.raises(WireError):
         decode(b"\x91" * 100_000 + b"\xc0")
+    rows: Any = [np.float64(1.0)]
+    for _ in range(DEPTH):
+        rows = [rows]
+    with pytest.raises(WireError, match="nested"):
+        encode(rows)
+
+
+def test_a_list_of_numbers_has_one_axis_and_its_limit() -> None:
+    square = encode(np.zeros((2, 2)))
+    with pytest.raises(WireError, match="axes"):
+        decode(square.replace(bytes([ARRAY]), bytes([ROW]), 1))
+    with pytest.raises(WireError, match="values"):
+        decode(encode(list(np.zeros(OBJECTS // 2 + 1, dtype=bool))))
 
 
 def test_generators_cross_by_state_and_functions_by_number() -> None:
