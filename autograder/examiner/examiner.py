@@ -347,9 +347,11 @@ SEEDS = re.compile(r"\b(seed|set_state|setstate)\b")
 
 
 def prepare(cells: Iterable[Cell], shell: Shell) -> None:
-    """Read the source's cells, so that the examiners of the next notebooks need not."""
+    """Read the source's cells and import what they import, so that the examiners of this notebook
+    and of the next ones need not."""
     for cell in cells:
-        for statement in cell.imports:
+        ours = () if cell.kind == "student" else _imports(shell.plain(cell.source))
+        for statement in (*cell.imports, *ours):
             with contextlib.suppress(Exception):  # it lies beside the notebook, or nowhere
                 exec(compile(statement, "<import>", "exec"), {})
         if cell.kind != "student" and cell.source not in shell.known:
@@ -406,6 +408,16 @@ def _over(output: dict[str, Any]) -> str:
     if name == MemoryError.__name__:
         return f"this took more memory than there is: {text or name}"
     return f"{JUDGED}: {text}" if name == budget.OverBudget.__name__ else ""
+
+
+@cache
+def _imports(source: str) -> tuple[str, ...]:
+    """The import statements at a cell's top level."""
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return ()
+    return tuple(ast.unparse(s) for s in body if isinstance(s, ast.Import | ast.ImportFrom))
 
 
 def _bounded(output: dict[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,9 @@ imported what it needs.
 
 A fork has what its parent had before any submission came, and ends with its notebook: nothing that
 one submission does to its examiner, and no random number that it draws, is there for the next. What
-all of them ask for (cases, the reference's answers, those of the named mistakes, a warm parent for
-candidates) the parent makes once, before it forks.
+all of them ask for (cases, the reference's answers, a warm parent for candidates) the parent makes
+once, before it forks. What two examiners had to compute for a diagnosis (what the named mistakes do
+on a case) the parent computes for the third.
 """
 
 import atexit
@@ -25,6 +26,7 @@ import tempfile
 import threading
 import time
 import traceback
+from collections import Counter
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -41,7 +43,8 @@ from autograder.examiner.line import CandidateClient, Patience, encoded
 from autograder.notes import Note
 
 SLACK = 60.0  # s beyond the limits of its cells that an examiner may take
-AHEAD = 10.0  # s that may go into making ready for the next notebook what the last one asked for
+AHEAD = 10.0  # s that may go into making ready for the next notebook what the last ones asked for
+TWICE = 2  # diagnoses that ask for the same, before it is made ready
 START = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[2])
@@ -220,7 +223,8 @@ def main(fd: int) -> None:
     gc.collect()
     # an examiner's garbage collector neither looks at what is inherited nor, by that, copies it
     gc.freeze()
-    asked: set[tuple[str, int]] = set()
+    known: set[tuple[str, int]] = set()
+    wanted: Counter[tuple[str, int, int]] = Counter()
     while True:
         try:
             job: ExamJob = connection.recv()
@@ -231,16 +235,23 @@ def main(fd: int) -> None:
             return
         if job.sandboxed:
             sandbox.warm_up(job.limits)
+        prepare(job.cells.values(), shell)
+        exercises = _precompute(job, known)
+        read, write = os.pipe()
         pid = os.fork()
         if pid == 0:
-            _examine(connection, job, shell)
-        if not _waited_for(pid, connection):
-            return
-        prepare(job.cells.values(), shell)
+            os.close(read)
+            _examine(connection, job, shell, exercises, write)
+        os.close(write)
+        with open(read) as report:
+            if not _waited_for(pid, connection):
+                return
+            told = report.read()
         sandbox.precompile_cells(
             cell.source for cell in job.cells.values() if cell.kind == "locked" or cell.released
         )
-        _precompute(job, asked)
+        if told and job.seed is not None:
+            _learn(json.loads(told), job.seed, wanted)
 
 
 def _waited_for(pid: int, connection: Connection) -> bool:
@@ -256,7 +267,11 @@ def _waited_for(pid: int, connection: Connection) -> bool:
     return os.waitpid(pid, 0)[1] == 0 and not gone
 
 
-def _examine(connection: Connection, job: ExamJob, shell: Shell) -> None:
+def _examine(
+    connection: Connection, job: ExamJob, shell: Shell, exercises: list[str], report: int
+) -> None:
+    from backprop.check import api
+
     cells, limits, sandboxed, seed, ours, theirs = job
     limits = replace(limits, file=limits.file + sum(map(len, (*ours.values(), *theirs.values()))))
     budget.bound_memory()
@@ -290,22 +305,43 @@ def _examine(connection: Connection, job: ExamJob, shell: Shell) -> None:
         os.chdir("/")
     with contextlib.suppress(OSError):  # nobody wants to know any more
         connection.send(result)
+    if seed is not None:
+        with open(report, "w") as file:
+            json.dump({name: api.worked_out(name, seed) for name in exercises}, file)
     os._exit(0)  # nothing that this process has inherited is flushed or closed twice
 
 
-def _precompute(job: ExamJob, asked: set[tuple[str, int]]) -> None:
-    """Compute once what the tests of this notebook need, so that the examiners of the next ones
-    inherit it."""
+def _precompute(job: ExamJob, known: set[tuple[str, int]]) -> list[str]:
+    """Compute once what the tests of this notebook need, so that all examiners inherit it. Returns
+    their exercises."""
     from backprop import check
+    from backprop.check import api
     from backprop.check.trial import may_wait
 
-    cells, seed = job.cells, job.seed
-    text = "\n".join(cell.source for cell in cells.values() if cell.kind == "test")
-    end = time.monotonic() + AHEAD
-    for exercise in check.EXERCISES:
-        if seed is not None and (exercise, seed) not in asked and f'"{exercise}"' in text:
-            asked.add((exercise, seed))
-            check.prepare(exercise, seed, end)
+    seed = job.seed
+    text = "\n".join(cell.source for cell in job.cells.values() if cell.kind == "test")
+    exercises = [exercise for exercise in check.EXERCISES if f'"{exercise}"' in text]
+    for exercise in exercises:
+        if seed is not None and (exercise, seed) not in known:
+            known.add((exercise, seed))
+            api.prepare(exercise, seed)
             for case in check.cases_for(check.EXERCISES[exercise].cases, seed):
                 if may_wait(case):
                     encoded(case.args)
+    return exercises
+
+
+def _learn(told: dict[str, list[int]], seed: int, wanted: Counter[tuple[str, int, int]]) -> None:
+    """Compute what several diagnoses needed. `told`: by exercise, how much an examiner knew in the
+    end about each case."""
+    from backprop.check import api
+    from backprop.check.mistakes import MISTAKES
+
+    end = time.monotonic() + AHEAD
+    for exercise, theirs in told.items():
+        ours = api.worked_out(exercise, seed)
+        for number, (mine, known) in enumerate(zip(ours, theirs, strict=True)):
+            if known - mine > len(MISTAKES.get(exercise, ())) / 2:  # not of a few of them alone
+                wanted[exercise, seed, number] += 1
+                if wanted[exercise, seed, number] == TWICE and time.monotonic() < end:
+                    api.prepare_mistakes(exercise, seed, number)

@@ -529,17 +529,13 @@ def _shelf() -> Path:
     root, here = Path(folder.name), Path(__file__).parents[1]
     package = here.parent / "backprop"
     (root / "backprop").mkdir()
-    shutil.copytree(
-        here / "candidate",
-        root / "autograder" / "candidate",
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
-    shutil.copy(here / "__init__.py", root / "autograder")
+    # with what Python has compiled of them, and with their times, by which it knows that
+    half_written = shutil.ignore_patterns("*.pyc.*")
+    shutil.copytree(here / "candidate", root / "autograder" / "candidate", ignore=half_written)
+    shutil.copy2(here / "__init__.py", root / "autograder")
     (root / ABSENT).write_text(f"raise ImportError({NUMPY!r})\n")
     for name in ("__init__.py", "digits.py"):
-        shutil.copy(package / name, root / "backprop")
+        shutil.copy2(package / name, root / "backprop")
     for name in ("plots", "which_line"):
-        shutil.copytree(
-            package / name, root / "backprop" / name, ignore=shutil.ignore_patterns("__pycache__")
-        )
+        shutil.copytree(package / name, root / "backprop" / name, ignore=half_written)
     return root

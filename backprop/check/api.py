@@ -1,10 +1,9 @@
 """The doors of the check: `check` judges an answer and shows what is wrong; `case` gives a case
-again; `prepare` works ahead."""
+again; `prepare` and `prepare_mistakes` work ahead."""
 
 import copy
 import os
 import secrets
-import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -87,9 +86,8 @@ def case(exercise_id: str, seed: int, number: int) -> tuple[Any, ...]:
     return copy.deepcopy(cases[number].args)
 
 
-def prepare(exercise_id: str, seed: int, end: float) -> None:
-    """Work out what every check of this exercise with this seed will ask for, or as much of it as
-    is done at time `end`."""
+def prepare(exercise_id: str, seed: int) -> None:
+    """Work out what every check of this exercise with this seed will ask for."""
     exercise = find(exercise_id)
     with suppress_output():
         for case in cases_for(exercise.cases, seed):
@@ -98,9 +96,22 @@ def prepare(exercise_id: str, seed: int, end: float) -> None:
                 reference.seconds = best_of_three(exercise, case)
             if exercise.witness and want and case.differentiable and case.witnessed:
                 second_witness(exercise, case, want, seed)
-            for mistake in MISTAKES.get(exercise_id, ()):
-                if mistake.answers and not case.timed and time.monotonic() < end:
-                    reply_of(exercise, mistake.answers, reference)
+
+
+def prepare_mistakes(exercise_id: str, seed: int, number: int) -> None:
+    """Work out what every listed mistake does on one case, which a diagnosis of a wrong answer asks
+    for."""
+    exercise = find(exercise_id)
+    case = cases_for(exercise.cases, seed)[number]
+    with suppress_output():
+        for mistake in MISTAKES.get(exercise_id, ()):
+            if mistake.answers and not case.timed:
+                reply_of(exercise, mistake.answers, right(exercise, case)[0])
+
+
+def worked_out(exercise_id: str, seed: int) -> list[int]:
+    """How much is known about each case of an exercise: what was worked out once for all answers."""
+    return [len(case.known) for case in cases_for(find(exercise_id).cases, seed)]
 
 
 def _verdict(

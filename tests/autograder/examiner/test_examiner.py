@@ -1,21 +1,25 @@
 """Grading across the line: honest answers get what they get in a plain notebook; a candidate that
 fails costs one exercise."""
 
+import copy
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from autograder.examiner import sandbox
-from autograder.examiner.examiner import Cell
+from autograder.examiner import pool, sandbox
+from autograder.examiner.examiner import Cell, prepare
 from autograder.examiner.line import CandidateClient, CandidateGone, CompletedCall, Proxy, _error
 from autograder.notes import Kind, Note
 from autograder.submission.execute import grade
-from backprop.check import remote
+from backprop.check import api, remote
+from backprop.check.cases import RecordingFunction
 from backprop.check.exercises import EXERCISES
 from backprop.check.remote import are_remote, line_of, reason_of
 from quality.corpus import FOLDER, answers, judge
@@ -334,3 +338,54 @@ def test_what_the_line_lends_is_what_the_check_asks_for() -> None:
     assert (reason_of(gone), reason_of(ValueError("x"))) == ("it took too long", "")
     raised = _error({"raised": "ValueError", "text": "x", "line": "return y", "number": 3})
     assert line_of(raised) == "line 3 of its cell: return y" and line_of(ValueError()) == ""
+
+
+def test_what_two_diagnoses_asked_for_is_worked_out_for_the_third() -> None:
+    seed, wanted = 987_654, Counter[tuple[str, int, int]]()
+    api.prepare("01.1", seed)
+    before = api.worked_out("01.1", seed)
+    told = {"01.1": [before[0] + 100, *(known + 1 for known in before[1:])]}
+    pool._learn(told, seed, wanted)
+    assert api.worked_out("01.1", seed) == before
+    pool._learn(told, seed, wanted)
+    after = api.worked_out("01.1", seed)
+    assert after[0] > before[0] and after[1:] == before[1:]
+
+
+def test_an_answer_gets_the_same_from_examiners_that_know_more_and_more() -> None:
+    wrong = next(answer for answer in answers("01.1") if answer.mistake not in (None, "?"))
+    cells = {
+        0: Cell("locked", SETUP, "setup"),
+        1: student(wrong.code),
+        2: test_cell(f'check("01.1", {", ".join(EXERCISES["01.1"].functions)}).points'),
+    }
+    first, *others = [grade(copy.deepcopy(cells), LIMITS, seed=7) for _ in range(4)]
+    assert value(first[0][2]) is not None
+    assert all(other == first for other in others)
+
+
+def test_what_read_only_cells_import_is_imported_before_examiners_are_forked() -> None:
+    shell: Any = SimpleNamespace(plain=str, known={}, precompile=str)
+    sys.modules.pop("colorsys", None)
+    prepare([student("import this"), Cell("locked", "import colorsys", "setup")], shell)
+    assert "colorsys" in sys.modules and "this" not in sys.modules
+
+
+def test_a_function_of_the_course_is_asked_where_the_answer_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def called_back(self: CandidateClient, reply: dict[str, Any]) -> dict[str, Any]:
+        raise AssertionError("thousands of these would cross the line")
+
+    monkeypatch.setattr(CandidateClient, "_call_back", called_back)
+    line = CandidateClient(sandbox.start(LIMITS), LIMITS)
+    line.run("import copy, numpy as np\ndef answer(f, x):\n    g = copy.deepcopy(f)\n"
+             "    return [f(x), g([x, 1.0]), f(np.zeros(2**18))]")  # fmt: skip
+    answer, probe = line.fetch("answer"), RecordingFunction("np.sum(x) + 1")
+    assert answer(probe, 0.5)[:2] == [1.5, 2.5]
+    assert [point.shape for point in probe.asked] == [(), (2,), (0,)]  # of the third, no numbers
+    assert probe.asked[1].tolist() == [0.5, 1.0]
+    (ahead,) = answer.ahead([(answer, (RecordingFunction("np.sum(x) ** 2"), 3.0))])
+    again = RecordingFunction("np.sum(x) ** 2")
+    assert not ahead.careful and ahead(again, 3.0)[0] == 9.0 and again.asked[0] == 3.0
+    line.terminate("the test is over")
