@@ -634,8 +634,9 @@ class CompletedCall:
     def careful(self) -> bool:
         """Whether the call has left its arguments unchanged, and has called no function among
         them."""
-        gone = isinstance(self.reply, CandidateGone)
-        return gone or not (self.reply.get("changed") or self.reply.get("asked"))  # type: ignore[union-attr]
+        if isinstance(self.reply, CandidateGone):
+            return True
+        return not (self.reply.get("changed") or self.reply.get("asked"))
 
     @property
     def shared(self) -> bool:

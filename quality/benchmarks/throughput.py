@@ -1,8 +1,8 @@
 """`autograder grade`, sandbox on, against plain `nbgrader autograde`, no sandbox: whole commands,
 the same submissions, in turn.
 
-    python -m quality.benchmarks.throughput [--submissions 100] [--rounds 1] [--assignments
-    03_feedforward ...]
+    python -m quality.benchmarks.throughput [--submissions 100] [--few 12] [--plain 100]
+    [--rounds 1] [--assignments 03_feedforward ...]
 
 All notebooks, one after the other, unless some are named. Each side has a course of its own and
 writes its gradebook and `autograded/` into it; plain nbgrader has its own preprocessors. The main
@@ -10,7 +10,9 @@ number is processor time, user and system, of a command and of every process tha
 submission: its inverse is the throughput per core, and other work on the machine moves it little.
 Beside it stands the wall clock, with everything held to one core, and that of ours on all cores.
 Start and end of the commands are counted. Points must be equal, cell by cell; where they differ,
-the answer is named.
+the answer is named. We also grade a small class, of the first --few submissions. With --plain, plain
+nbgrader grades that many of the submissions alone, the first ones: it takes minutes, and each costs
+it the same.
 """
 
 import argparse
@@ -30,9 +32,10 @@ from quality.benchmarks.runs import adopted
 from quality.benchmarks.submissions import ROOT, make, make_course
 
 SEED = 7
-PLAIN, OURS, SHARED = (
+PLAIN, OURS, FEW, SHARED = (
     "plain nbgrader autograde, no sandbox",
     "autograder grade, in sandboxes",
+    "the same, of a small class",
     "the same, on all cores",
 )
 
@@ -43,67 +46,76 @@ class Cost(NamedTuple):
     cpu: float
     wall: float
 
+    def over(self, count: int) -> "Cost":
+        """The share of one of `count` submissions."""
+        return Cost(self.cpu / count, self.wall / count)
+
 
 def main() -> None:
     known = sorted(path.stem for path in (ROOT / "solutions").glob("[0-9][0-9]_*.py"))
     parser = argparse.ArgumentParser()
     parser.add_argument("--submissions", type=int, default=100)
+    parser.add_argument("--few", type=int, default=12)
+    parser.add_argument("--plain", type=int, help="submissions that plain nbgrader grades")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--assignments", nargs="*", default=known, choices=known, metavar="NAME")
     args = parser.parse_args()
     found: dict[str, list[dict[str, Cost]]] = {}
     apart = 0
     for name in args.assignments:
-        found[name], differ = measure(name, args.submissions, args.rounds)
+        found[name], differ = measure(
+            name, args.submissions, args.few, args.plain or args.submissions, args.rounds
+        )
         apart += differ
-    print(table(found, args.submissions, len(os.sched_getaffinity(0))))
+    print(table(found, args.submissions, args.few, len(os.sched_getaffinity(0))))
     print(
         "The points are equal in every cell." if not apart else f"{apart} cells have other points."
     )
     sys.exit(1 if apart else 0)
 
 
-def measure(name: str, n: int, count: int) -> tuple[list[dict[str, Cost]], int]:
-    """The costs of both sides in each round, for `n` submissions to one notebook; and how many
-    cells got other points."""
+def measure(
+    name: str, n: int, few: int, theirs: int, count: int
+) -> tuple[list[dict[str, Cost]], int]:
+    """The costs of both sides in each round, a submission: of `n` to one notebook, of the first
+    `few`, and of the first `theirs` by plain nbgrader; and how many cells got other points."""
     cores = sorted(os.sched_getaffinity(0))
     rounds = []
     with tempfile.TemporaryDirectory() as folder:
-        plain, ours = Path(folder, "plain"), Path(folder, "ours")
-        for course in (plain, ours):
+        sizes = {Path(folder, "plain"): theirs, Path(folder, "few"): few, Path(folder, "ours"): n}
+        plain, small, ours = sizes
+        for course, size in sizes.items():
             make_course(course, name, plain=course is plain)
-            run(course, cores, "nbgrader", "generate_assignment", name)
-            shutil.copy(course / "gradebook.db", course / "gradebook.empty")
-            handed = make(course, name, n)
-        grade = (
-            "autograder",
-            "grade",
-            name,
-            "--seed",
-            str(SEED),
-            "--quiet",
-            "--root",
-            str(ours),
-            "--jobs",
-        )
+            if course is plain:
+                run(course, cores, "nbgrader", "generate_assignment", name)
+            shutil.copy(plain / "gradebook.db", course / "gradebook.empty")
+            handed = make(course, name, size)
+
+        def grade(course: Path, jobs: int) -> Cost:
+            options = ("--seed", str(SEED), "--quiet", "--root", str(course), "--jobs", str(jobs))
+            return run(course, cores[-jobs:], "autograder", "grade", name, *options)
+
         for k in range(count):
-            costs = {PLAIN: run(plain, cores[-1:], "nbgrader", "autograde", name),
-                     OURS: run(ours, cores[-1:], *grade, "1")}  # fmt: skip
-            apart = differences(plain, ours, name)
-            costs[SHARED] = run(ours, cores, *grade, str(len(cores)))
+            costs = {
+                PLAIN: run(plain, cores[-1:], "nbgrader", "autograde", name).over(theirs),
+                OURS: grade(ours, 1).over(n),
+                FEW: grade(small, 1).over(few),
+            }
+            apart = differences(plain, ours, name) | differences(plain, small, name)
+            costs[SHARED] = grade(ours, len(cores)).over(n)
             apart |= differences(plain, ours, name)
             rounds.append(costs)
             told = "; ".join(
-                f"{kind}: processors {cost.cpu / n:.3f}, clock {cost.wall / n:.3f} s"
+                f"{kind}: processors {cost.cpu:.3f}, clock {cost.wall:.3f} s"
                 for kind, cost in costs.items()
             )
             print(f"{name}, round {k + 1}: {told}", flush=True)
-        for (student, cell), (theirs, mine) in sorted(apart.items()):
+        for (student, cell), (right, mine) in sorted(apart.items()):
             why = ", ".join(
                 f"{exercise} {answer.mistake}: {answer.description}"
                 for exercise, answer in handed[student].items()
             )
-            print(f"{student} {cell}: {theirs} by plain nbgrader, {mine} by ours ({why})")
+            print(f"{student} {cell}: {right} by plain nbgrader, {mine} by ours ({why})")
     return rounds, len(apart)
 
 
@@ -144,9 +156,12 @@ def points(course: Path, name: str) -> dict[tuple[str, str], float | None]:
 def differences(
     plain: Path, ours: Path, name: str
 ) -> dict[tuple[str, str], tuple[float | None, float | None]]:
-    """The cells that the two have given other points for, with both."""
+    """The cells that the two have given other points for, with both; of the students whom both have
+    graded."""
     theirs, mine = points(plain, name), points(ours, name)
-    both = {key: (theirs.get(key), mine.get(key)) for key in theirs.keys() | mine.keys()}
+    both_have = {student for student, _ in theirs} & {student for student, _ in mine}
+    keys = {key for key in theirs.keys() | mine.keys() if key[0] in both_have}
+    both = {key: (theirs.get(key), mine.get(key)) for key in keys}
     return {
         key: (a, b)
         for key, (a, b) in both.items()
@@ -154,26 +169,30 @@ def differences(
     }
 
 
-def table(found: dict[str, list[dict[str, Cost]]], n: int, cores: int) -> str:
+def table(found: dict[str, list[dict[str, Cost]]], n: int, few: int, cores: int) -> str:
     """A row for each notebook: medians over rounds, per submission; the ratios are medians of those
     of each round."""
-    kinds = ["plain nbgrader, no sandbox", "ours, in sandboxes"]
-    head = [f"{n} submissions", *kinds, "throughput per core", "by the clock", f"{cores} cores"]
-    lines = [f"| {' | '.join(head)} |", "|---|---|---|---|---|---|"]
-    ratios = []
+    head = ["processor time a submission", "plain nbgrader, no sandbox", f"ours, {n} in sandboxes",
+            "throughput per core", f"ours, {few}", "throughput", "by the clock", f"on {cores} cores"]  # fmt: skip
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    ratios: list[tuple[float, float]] = []
     for name, rounds in found.items():
-        theirs, ours = (
-            statistics.median(costs[kind].cpu for costs in rounds) / n for kind in (PLAIN, OURS)
+        theirs, ours, mine = (
+            statistics.median(costs[kind].cpu for costs in rounds) for kind in (PLAIN, OURS, FEW)
         )
-        by_cpu, by_wall = (
-            statistics.median(costs[PLAIN][k] / costs[OURS][k] for costs in rounds) for k in (0, 1)
+        large, small = (
+            statistics.median(costs[PLAIN].cpu / costs[kind].cpu for costs in rounds)
+            for kind in (OURS, FEW)
         )
-        shared = statistics.median(costs[SHARED].wall for costs in rounds) / n
-        ratios.append(by_cpu)
+        by_wall = statistics.median(costs[PLAIN].wall / costs[OURS].wall for costs in rounds)
+        shared = statistics.median(costs[SHARED].wall for costs in rounds)
+        ratios.append((large, small))
         lines.append(
-            f"| {name} | {theirs:.3f} s | {ours:.3f} s | {by_cpu:.1f} × | {by_wall:.1f} × | {shared:.3f} s |"
+            f"| {name} | {theirs:.2f} s | {ours:.3f} s | {large:.1f} × | {mine:.3f} s | {small:.1f} × "
+            f"| {by_wall:.1f} × | {shared:.3f} s |"
         )
-    lines.append(f"| median | | | {statistics.median(ratios):.1f} × | | |")
+    large, small = (statistics.median(column) for column in zip(*ratios, strict=True))
+    lines.append(f"| median | | | {large:.1f} × | | {small:.1f} × | | |")
     return "\n" + "\n".join(lines) + "\n"
 
 
