@@ -117,7 +117,7 @@ plots.decision_regions(sides, sides, dict(pictures[step] for step in (0, 100, 10
 # | [04 · Classification](04_classification/04_classification.ipynb) | softmax, and the spiral above | 60 min | 03 |
 # | [05 · Vanishing and exploding](05_vanishing_exploding/05_vanishing_exploding.ipynb) | why deep networks are hard to train | 60 min | 03 |
 # | [06 · Training on real digits](06_train_digits/06_train_digits.ipynb) | your backward reads handwriting | 75 min | 04, 05 |
-# | [07 · Computational graphs](07_computational_graphs/07_computational_graphs.ipynb) | the gradient of any program | 75 min | 01; 04 for its end |
+# | [07 · Computational graphs](07_computational_graphs/07_computational_graphs.ipynb) | the gradient of any program | 75 min | 01; 03 for its arrays, 04 for its end |
 #
 # In each notebook you write functions, and a check says what is wrong with them and where. When you are
 # stuck: `hint("01.1")`, three times; then, after two attempts, `reveal("01.1")`. Nothing has to be

@@ -567,6 +567,9 @@ print("dw", reverse_sweep(chain_as_tape(3), chain_inputs)[2:])
 # Let $v$ be `a * b`, where `a` and `b` are arrays whose shapes NumPy broadcasts; `()`, a single number,
 # is one of them. `g` is $\partial\ell/\partial v$, in the shape of $v$. Return
 # $(\partial\ell/\partial a, \partial\ell/\partial b)$, each in the shape of its array.
+#
+# **In NumPy** `g.shape` is a tuple of lengths, and `g.ndim` says how many there are. `g.sum(axis=0)` adds
+# up along the first axis and drops it; with `keepdims=True` it stays, with length 1. `axis` may be a tuple.
 
 # %% answer="07.5"
 def mul_backward(a, b, g):
