@@ -398,7 +398,7 @@ def batch_gradients(W1, b1, W2, X, y):
     return X.T @ dZ, dZ.sum(axis=0), O.T @ dF
 
 
-# %% wrong: ?: the absolute error
+# %% wrong: sign-for-residual: the absolute error
 def batch_gradients(W1, b1, W2, X, y):
     n = len(X)
     Z = X @ W1 + b1
