@@ -24,8 +24,9 @@ from backprop.check.timeouts import PATIENCE, call_with_timeout
 # pairs of arrays that are looked at for shared memory: those of exercises that ask for new ones are
 # fewer
 MANY = 200
-HOLDERS = (np.ndarray, list, tuple)  # where an array may be
-FIXED = (str, int, float, bool, type(None))  # types of what cannot be changed
+SEQUENCES = (list, tuple)
+# types of what cannot be changed and holds nothing
+FIXED = frozenset((str, int, float, bool, type(None)))
 
 
 @dataclass(eq=False)
@@ -149,9 +150,9 @@ def arrays_in(value: Any) -> list[Any]:
     """The arrays in an argument or in an answer."""
     if isinstance(value, np.ndarray):
         return [value]
-    if not isinstance(value, list | tuple):
+    if not isinstance(value, SEQUENCES):
         return []
-    return [a for item in value if isinstance(item, HOLDERS) for a in arrays_in(item)]
+    return [a for item in value if type(item) not in FIXED for a in arrays_in(item)]
 
 
 def overlap(ours: list[Any], theirs: list[Any]) -> bool:
