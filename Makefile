@@ -66,6 +66,7 @@ $(VENV)/ready $(LEARN)/ready $(GRADE)/ready: %/ready: pyproject.toml constraints
 		{ echo "This course needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 ..."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $*
+	# versions are fixed, hashes are not: pip refuses -e where any requirement has one
 	$*/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$(EXTRAS)]'
 	touch $@
 
