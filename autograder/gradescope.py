@@ -13,6 +13,7 @@ the same limits.
 """
 
 import contextlib
+import copy
 import importlib.metadata
 import json
 import os
@@ -20,7 +21,7 @@ import secrets
 import signal
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,12 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.course.course import load_config
+from autograder.course.course import load_config, read_files
 from autograder.errors import NoSandbox, Unreadable, UsageError, machine_faults
 from autograder.examiner import sandbox
 from autograder.ids import grade_id_of
 from autograder.submission.execute import examine
+from autograder.submission.given import NOTHING, Beside, imports, keeps_libraries_out
 from autograder.submission.reading import read
 from autograder.submission.repair import repair
 from autograder.submission.results import Mark, graded
@@ -103,13 +105,13 @@ def make_zip(
     """Write the zip for an assignment of the course in `root`. Raises UsageError if there is no
     assignment of that name."""
     course = CourseDirectory(config=load_config(root), root=str(root.resolve()))
-    source = (
-        Path(course.format_path(course.source_directory, ".", assignment)) / f"{assignment}.ipynb"
-    )
-    if not source.is_file():
+    folder = Path(course.format_path(course.source_directory, ".", assignment))
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.ipynb")}
+    if not sources:
         raise UsageError(
-            f"there is no worked notebook {source}; run `make build`, or look at the assignment's name"
+            f"there is no worked notebook in {folder}; run `make build`, or look at the assignment's name"
         )
+    beside = read_files(course, folder)
     to = to or root / f"gradescope-{assignment}.zip"
     settings = {
         "assignment": assignment,
@@ -120,17 +122,20 @@ def make_zip(
             1_000_000
         ),  # one for all submissions, so that equal answers earn equal points
     }
+    text = "".join(sources.values())
     needed = [
         *NEEDED,
-        *(["scikit-learn"] if "backprop.digits" in source.read_text(encoding="utf-8") else []),
+        *(["scikit-learn"] if "backprop.digits" in text else []),
+        *_libraries(sources.values()),
     ]
-    files = {
+    files: dict[str, str | bytes] = {
         "setup.sh": SETUP,
         "run_autograder": RUN,
-        "requirements.txt": "\n".join(needed) + "\n",
+        "requirements.txt": "\n".join(dict.fromkeys(needed)) + "\n",
         "constraints.txt": _constraints(),
         SETTINGS: json.dumps(settings, indent=1) + "\n",
-        f"solutions/{assignment}/{assignment}.ipynb": source.read_text(encoding="utf-8"),
+        **{f"solutions/{assignment}/{name}.ipynb": text for name, text in sources.items()},
+        **{f"solutions/{assignment}/{name}": data for name, data in beside.items()},
     }
     package = Path(__file__).parents[1]
     for path in sorted(
@@ -138,11 +143,25 @@ def make_zip(
     ):
         files[str(path.relative_to(package))] = path.read_text(encoding="utf-8")
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in files.items():
+        for name, content in files.items():
             entry = zipfile.ZipInfo(name)
             entry.external_attr = (0o755 if name in ("setup.sh", "run_autograder") else 0o644) << 16
-            archive.writestr(entry, text, zipfile.ZIP_DEFLATED)
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return to
+
+
+def _libraries(notebooks: Iterable[str]) -> list[str]:
+    """Return the packages of this machine that the notebooks import."""
+    names = {
+        statement.split()[1].split(".")[0]
+        for notebook in notebooks
+        for cell in nbformat.reads(notebook, as_version=4).cells
+        if cell.cell_type == "code"
+        for statement in imports(cell.source)
+    }
+    known = importlib.metadata.packages_distributions()
+    ours = set(known.get("backprop", []))
+    return sorted({package for name in names for package in known.get(name, [])[:1]} - ours)
 
 
 def _constraints() -> str:
@@ -199,33 +218,55 @@ def _nothing(sentence: str) -> dict[str, Any]:
 def _grade(base: Path) -> dict[str, Any]:
     settings = json.loads((base / "source" / SETTINGS).read_text(encoding="utf-8"))
     name = settings["assignment"]
-    source = nbformat.read(base / "source" / "solutions" / name / f"{name}.ipynb", as_version=4)
-    nb = _submission(base / "submission", name, source)
-    mended = [str(note) for note in repair(nb, source)]
-    for cell in nb.cells:
-        sanitize(cell)
+    folder = base / "source" / "solutions" / name
+    sources = {
+        path.stem: nbformat.read(path, as_version=4) for path in sorted(folder.glob("*.ipynb"))
+    }
+    papers = _submission(base / "submission", sources)
+    directory = CourseDirectory()
+    ours = read_files(directory, folder)
+    theirs = read_files(directory, base / "submission", bounded=True)
+    beside = Beside(ours, {name: data for name, data in theirs.items() if name not in ours})
     walls = settings["namespaces"]
     limits = sandbox.Limits(cell=settings["timeout"], memory=MEMORY, user="" if walls else "nobody")
+    tests, mended, notes, written, seconds = [], [], [], [], 0.0
     with _at_most(WHOLE):
-        found_odd = examine(nb, source, limits, sandboxed=walls, seed=settings["seed"])
-    notes = [str(note) for note in found_odd]
-    found = graded(nb)
-    written = f"Graded by hand: {', '.join(found.written)}." if found.written else ""
+        for stem, source in sources.items():
+            nb = papers[stem]
+            said = [str(note) for note in repair(nb, source)]
+            for cell in nb.cells:
+                sanitize(cell)
+            odd = examine(
+                nb,
+                source,
+                limits,
+                sandboxed=walls,
+                seed=settings["seed"],
+                beside=NOTHING if keeps_libraries_out(source) else beside,
+            )
+            found = graded(nb)
+            where = f"{stem}/" if len(sources) > 1 else ""
+            tests += [_test(mark, settings["visibility"], where) for mark in found.marks]
+            mended += [f"{where and f'{stem}: '}{text}" for text in said]
+            notes += [f"{where and f'{stem}: '}{text}" for text in map(str, odd)]
+            written += [where + exercise for exercise in found.written]
+            seconds += found.seconds or 0
+    by_hand = f"Graded by hand: {', '.join(written)}." if written else ""
     return {
-        "tests": [_test(mark, settings["visibility"]) for mark in found.marks],
-        "output": "\n".join(filter(None, (*mended, *notes, written))),
+        "tests": tests,
+        "output": "\n".join(filter(None, (*mended, *notes, by_hand))),
         "output_format": "text",
         "visibility": settings["visibility"],
         "stdout_visibility": "hidden",
-        "execution_time": round(found.seconds or 0),
+        "execution_time": round(seconds),
         "extra_data": {"namespaces": walls, "mended": mended, "notes": notes},
     }
 
 
-def _test(mark: Mark, visibility: str) -> dict[str, Any]:
+def _test(mark: Mark, visibility: str, where: str) -> dict[str, Any]:
     functions = EXERCISES[mark.exercise].functions if mark.exercise in EXERCISES else ()
     return {
-        "number": mark.exercise,
+        "number": where + mark.exercise,
         "name": ", ".join(functions),
         "name_format": "text",
         "score": mark.points,
@@ -238,26 +279,30 @@ def _test(mark: Mark, visibility: str) -> dict[str, Any]:
     }
 
 
-def _submission(folder: Path, name: str, source: NotebookNode) -> NotebookNode:
-    """Read the notebook that was handed in: the one of the right name, or the one with most of the
-    assignment's cells."""
+def _submission(folder: Path, sources: dict[str, NotebookNode]) -> dict[str, NotebookNode]:
+    """Read the notebooks that were handed in: those of the right names, or those with most of the
+    source's cells; an empty one in the place of one that is missing."""
     paths = [
         path for path in sorted(folder.rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts
     ]
     if not paths:
         raise Unreadable("there is no file that ends in .ipynb")
-    if len(paths) == 1:
-        return read(paths[0])
-    named = [path for path in paths if path.name == f"{name}.ipynb"]
-    if named:
-        return read(named[0])
-    wanted, notebooks = _ids(source), []
+    if len(paths) == len(sources) == 1:
+        return dict.fromkeys(sources, read(paths[0]))
+    found = {name: read(p) for p in paths if (name := p.stem) in sources}
+    others = []
     for path in paths:
-        with contextlib.suppress(Unreadable):
-            notebooks.append(read(path))
-    if not notebooks:
+        if path.stem not in found:
+            with contextlib.suppress(Unreadable):
+                others.append(read(path))
+    if not found and not others:
         raise Unreadable(f"none of {len(paths)} files is a notebook")
-    return max(notebooks, key=lambda nb: len(wanted & _ids(nb)))
+    for name in sources.keys() - found.keys():
+        wanted = _ids(sources[name])
+        fits = [nb for nb in others if len(sources) == 1 or wanted & _ids(nb)]
+        best = max(fits, key=lambda nb: len(wanted & _ids(nb)), default=nbformat.v4.new_notebook())
+        found[name] = copy.deepcopy(best)
+    return found
 
 
 def _ids(nb: NotebookNode) -> set[str]:

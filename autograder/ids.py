@@ -1,5 +1,6 @@
 """The name of an exercise ("03.5") and the grade_id of a cell that belongs to it ("answer-03-5")."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,6 +29,16 @@ def role_and_exercise(name: str) -> tuple[str, str]:
     """
     role, _, exercise = name.partition("-")
     return role, exercise.replace("-", ".")
+
+
+OURS = re.compile(r"(?:answer|check)-(\d\d-.+)")  # ids of this course's own cells
+
+
+def exercise_of(name: str) -> str:
+    """Name the exercise that a graded cell belongs to: "03.5" for "check-03-5", and in another
+    course the grade_id itself."""
+    ours = OURS.fullmatch(name)
+    return ours[1].replace("-", ".") if ours else name
 
 
 def grade_id_of(cell: Mapping[str, Any]) -> str:

@@ -10,17 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.course.course import read_notebook
+from autograder.course.course import load_config, read_files, read_notebook
 from autograder.errors import NoSandbox, Unreadable, UsageError, machine_faults
 from autograder.examiner import sandbox
-from autograder.ids import grade_id_of, role_and_exercise
+from autograder.ids import exercise_of, grade_id_of
 from autograder.notes import to_data
 from autograder.showing import shown
 from autograder.submission.execute import examine
+from autograder.submission.given import NOTHING, Beside, keeps_libraries_out
 from autograder.submission.reading import read
 from autograder.submission.repair import repair
 from autograder.submission.results import WRITE_HERE, Mark, NotebookResult, graded
@@ -63,17 +65,17 @@ def receipt(path: Path, root: Path) -> Receipt:
     except Unreadable as error:
         what = "a graded run would give it no points; save it in Jupyter again"
         raise UsageError(f"{path} cannot be read: {error}; {what}") from None
-    name, source = _source(path, nb, root)
+    name, source, beside = _source(path, nb, root)
     points = {
-        _exercise(c): float(c.metadata.nbgrader.points)
+        exercise_of(grade_id_of(c)): float(c.metadata.nbgrader.points)
         for c in source.cells
         if c.metadata.get("nbgrader", {}).get("grade")
     }
     nb.metadata["mended"] = to_data(repair(nb, source))
     try:
-        examine(nb, source, LIMITS)
-    except NoSandbox:
-        examine(nb, source, LIMITS, sandboxed=False)  # it is one's own notebook
+        examine(nb, source, LIMITS, beside=beside)
+    except NoSandbox:  # it is one's own notebook
+        examine(nb, source, LIMITS, sandboxed=False, beside=beside)
     found = graded(nb)
     return Receipt(name, found, points, found.sandbox)
 
@@ -124,26 +126,39 @@ def _said(mark: Mark | None) -> str:
     return f"✗ {part}{' '.join(text.split())}"
 
 
-def _source(path: Path, nb: NotebookNode, root: Path) -> tuple[str, NotebookNode]:
-    """Find the course's notebook of a student's: by its file name, else by its exercises."""
-    known = {
-        file.stem: file
-        for room in ("solutions", "lectures")
-        for file in sorted((root / room).glob("*/*.ipynb"))
-    }
+def _source(path: Path, nb: NotebookNode, root: Path) -> tuple[str, NotebookNode, Beside]:
+    """Find the course's notebook of a student's: of those of its name, or of all, the one with most
+    of its cells. Returns the assignment's name, the notebook, and the files beside the two."""
+    folders, course = [root / "solutions" / "*", root / "lectures" / "*"], None
+    if (root / "nbgrader_config.py").is_file():
+        course = CourseDirectory(config=load_config(root), root=str(root.resolve()))
+        rooms = (course.source_directory, course.release_directory)
+        folders = [Path(course.format_path(room, ".", "*")) for room in rooms]
+    known: dict[tuple[str, str], Path] = {}  # by assignment and name; students may have none but
+    for folder in reversed(folders):  # what was released
+        for file in folder.parent.glob("*/*.ipynb"):
+            known[file.parent.name, file.stem] = file
     if not known:
         raise UsageError(
             f"there are no notebooks of the course in {root}; name the course's folder with --root"
         )
-    numbers = {role_and_exercise(grade_id_of(cell))[1][:2] for cell in nb.cells}
-    fits = [name for name in known if name[:2] in numbers]
-    name = path.stem if path.stem in known else fits[0] if len(fits) == 1 else ""
-    if not name:
+    named = [file for file in known.values() if file.stem == path.stem]
+    papers = {file: read_notebook(file) for file in named or known.values()}
+    shared = {file: len(_ids(nb) & _ids(source)) for file, source in papers.items()}
+    best = [file for file, count in shared.items() if count == max(shared.values())]
+    if len(best) > 1 or not (named or shared[best[0]]):
+        names = ", ".join(sorted({name for _, name in known}))
         raise UsageError(
-            f"{path} belongs to no assignment of this course; name the file like one of {', '.join(sorted(known))}"
+            f"{path} belongs to no assignment of this course; name the file like one of {names}"
         )
-    return name, read_notebook(known[name])
+    (file,) = best
+    beside = NOTHING
+    if course and not keeps_libraries_out(papers[file]):
+        ours = read_files(course, file.parent)
+        theirs = read_files(course, path.resolve().parent, bounded=True)
+        beside = Beside(ours, {name: data for name, data in theirs.items() if name not in ours})
+    return file.parent.name, papers[file], beside
 
 
-def _exercise(cell: NotebookNode) -> str:
-    return role_and_exercise(grade_id_of(cell))[1]
+def _ids(nb: NotebookNode) -> set[str]:
+    return {grade_id_of(cell) for cell in nb.cells} - {""}

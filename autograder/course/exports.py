@@ -37,6 +37,7 @@ from traitlets import Bool, Enum, Unicode
 
 from autograder.course.course import load_config
 from autograder.errors import AutograderError, UsageError, machine_faults
+from autograder.ids import exercise_of
 from autograder.showing import shown
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes what begins so for a formula
@@ -180,10 +181,13 @@ def _grade(gradebook: Gradebook, assignment: Any, person: Any) -> Grade:
         submission = gradebook.find_submission(assignment.name, person.id)
     except MissingEntry:
         return Grade(assignment.name, assignment.max_score, *who)
-    parts = [grade for notebook in submission.notebooks for grade in notebook.grades]
+    several = len(submission.notebooks) > 1
     points = {
-        g.name.partition("-")[2].replace("-", "."): f"{_number(g.score)}/{_number(g.max_score)}"
-        for g in parts
+        f"{notebook.name}/{exercise_of(g.name)}"
+        if several
+        else exercise_of(g.name): f"{_number(g.score)}/{_number(g.max_score)}"
+        for notebook in submission.notebooks
+        for g in notebook.grades
     }
     return Grade(
         assignment.name, assignment.max_score, *who,

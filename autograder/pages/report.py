@@ -15,7 +15,8 @@ import re
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from autograder.course.course import load_config, read_notebook
 from autograder.course.exports import escape_formula
 from autograder.course.handin import fault_of
 from autograder.errors import UsageError, machine_faults
-from autograder.ids import grade_id_of, role_and_exercise
+from autograder.ids import exercise_of
 from autograder.notes import Kind, Note
 from autograder.pages.environment import digest, templates
 from autograder.pages.similar import similar
@@ -118,38 +119,47 @@ def collect(root: Path, assignment: str) -> Class:
     """Read what was graded. Raises UsageError if there is no such assignment, or nothing is graded
     yet."""
     course = CourseDirectory(config=load_config(root), root=str(root.resolve()))
-    source = (
-        Path(course.format_path(course.source_directory, ".", assignment)) / f"{assignment}.ipynb"
-    )
-    if not source.is_file():
+    source = Path(course.format_path(course.source_directory, ".", assignment))
+    worked = {path.stem: read_notebook(path) for path in sorted(source.glob("*.ipynb"))}
+    if not worked:
         known = (
-            ", ".join(sorted(path.parent.name for path in source.parent.parent.glob("*/*.ipynb")))
-            or "none"
+            ", ".join(sorted({p.parent.name for p in source.parent.glob("*/*.ipynb")})) or "none"
         )
         raise UsageError(
-            f"there is no assignment {assignment!r} in {source.parent.parent}; there is: {known}"
+            f"there is no assignment {assignment!r} in {source.parent}; there is: {known}"
         )
-    worked = read_notebook(source)
+    called = partial(_called, several=len(worked) > 1)
     exercises = {
-        role_and_exercise(grade_id_of(cell))[1]: float(cell.metadata.nbgrader.points)
-        for cell in worked.cells
+        called(name, cell.metadata.nbgrader.grade_id): float(cell.metadata.nbgrader.points)
+        for name, nb in worked.items()
+        for cell in nb.cells
         if cell.metadata.get("nbgrader", {}).get("grade")
+        or cell.metadata.get("nbgrader", {}).get("task")
     }
-    given = [cell.source for cell in worked.cells if cell.cell_type == "code"]
-    release = (
-        Path(course.format_path(course.release_directory, ".", assignment)) / f"{assignment}.ipynb"
-    )
-    if release.is_file():
-        given += [cell.source for cell in read_notebook(release).cells if cell.cell_type == "code"]
-    students, book = _gradebook(course.db_url, assignment)
+    given = [cell.source for nb in worked.values() for cell in nb.cells if cell.cell_type == "code"]
+    release = Path(course.format_path(course.release_directory, ".", assignment))
+    given += [
+        cell.source
+        for name in worked
+        if (release / f"{name}.ipynb").is_file()
+        for cell in read_notebook(release / f"{name}.ipynb").cells
+        if cell.cell_type == "code"
+    ]
+    students, book = _gradebook(course.db_url, assignment, called)
     pattern = course.format_path(course.autograded_directory, "*", assignment)
     submissions = []
-    for path in sorted(
-        Path(course.root).glob(f"{Path(pattern).relative_to(course.root)}/{assignment}.ipynb")
-    ):
-        student = path.parent.parent.name
+    for folder in sorted(Path(course.root).glob(str(Path(pattern).relative_to(course.root)))):
+        papers = {
+            name: _graded(folder / f"{name}.ipynb")
+            for name in worked
+            if (folder / f"{name}.ipynb").exists()
+        }
+        if not papers:
+            continue
+        student = folder.parent.name
+        graded = _joined(papers, called)
         submissions.append(
-            _submission(student, students.get(student, ""), _graded(path), book.get(student))
+            _submission(student, students.get(student, ""), graded, book.get(student))
         )
         aside = Path(course.root) / ASIDE / student / assignment
         submissions[-1].aside = sorted(
@@ -157,7 +167,7 @@ def collect(root: Path, assignment: str) -> Class:
         )
     if not submissions:
         raise UsageError(
-            f"nothing is graded yet: no {Path(pattern).relative_to(course.root)}/{assignment}.ipynb in {root}"
+            f"nothing is graded yet: no {Path(pattern).relative_to(course.root)}/{next(iter(worked))}.ipynb in {root}"
         )
     names = {
         text
@@ -180,7 +190,38 @@ def _graded(path: Path) -> NotebookResult:
         return NotebookResult((), {}, (), (), text, True, None)
 
 
-def _gradebook(url: str, assignment: str) -> tuple[dict[str, str], dict[str, Any]]:
+def _called(notebook: str, grade_id: str, several: bool) -> str:
+    """Name an exercise; where an assignment has several notebooks, theirs stands first."""
+    return f"{notebook}/{exercise_of(grade_id)}" if several else exercise_of(grade_id)
+
+
+def _joined(papers: dict[str, NotebookResult], called: Callable[[str, str], str]) -> NotebookResult:
+    """Join the notebooks of a submission."""
+    if len(papers) == 1 and called("", "x") == "x":
+        return next(iter(papers.values()))
+    seconds = [paper.seconds for paper in papers.values() if paper.seconds is not None]
+    return NotebookResult(
+        tuple(
+            replace(mark, exercise=called(name, mark.exercise))
+            for name, paper in papers.items()
+            for mark in paper.marks
+        ),
+        {called(name, e): text for name, p in papers.items() for e, text in p.written.items()},
+        tuple(text for paper in papers.values() for text in paper.mended),
+        tuple(
+            replace(note, where=f"{name}, {note.where}" if note.where else name)
+            for name, paper in papers.items()
+            for note in paper.notes
+        ),
+        "; ".join(f"{name}: {p.unreadable}" for name, p in papers.items() if p.unreadable),
+        all(paper.sandbox for paper in papers.values()),
+        sum(seconds) if seconds else None,
+    )
+
+
+def _gradebook(
+    url: str, assignment: str, called: Callable[[str, str], str]
+) -> tuple[dict[str, str], dict[str, Any]]:
     """Return the names of all students, and for each submission its scores by exercise, its penalty
     and its lateness."""
     file = Path(url.removeprefix("sqlite:///"))
@@ -193,7 +234,7 @@ def _gradebook(url: str, assignment: str) -> tuple[dict[str, str], dict[str, Any
         if assignment in {a.name for a in gradebook.assignments}:
             for entry in gradebook.assignment_submissions(assignment):
                 scores = {
-                    grade.name.partition("-")[2].replace("-", "."): None
+                    called(notebook.name, grade.name): None
                     if grade.needs_manual_grade
                     else float(grade.score)
                     for notebook in entry.notebooks
@@ -235,7 +276,7 @@ def summarise(group: Class, anonymous: bool) -> dict[str, Any]:
     most = sum(group.exercises.values())
     mistakes = _mistakes(group, hide)
     exercises = [_exercise(group, exercise, most) for exercise, most in group.exercises.items()]
-    tried = [e for e in exercises if e["right"] < count and e["id"] in EXERCISES]
+    tried = [e for e in exercises if e["right"] < count and e["functions"] != "written"]
     return {
         "assignment": group.assignment,
         "anonymous": anonymous,
@@ -322,9 +363,10 @@ def _exercise(group: Class, exercise: str, most: float) -> dict[str, Any]:
     states = Counter(s.state(exercise, most) for s in group.submissions)
     scores = [score for s in group.submissions if (score := s.scores.get(exercise)) is not None]
     row = EXERCISES.get(exercise)
+    tested = any(exercise in s.marks for s in group.submissions)
     return {
         "id": exercise,
-        "functions": ", ".join(row.functions) if row else "written",
+        "functions": ", ".join(row.functions) if row else "" if tested else "written",
         "max_points": most,
         "mean": round(statistics.fmean(scores), 2) if scores else None,
         **{state: states[state] for state in STATES},
@@ -334,6 +376,8 @@ def _exercise(group: Class, exercise: str, most: float) -> dict[str, Any]:
 def explain(mark: Mark) -> str:
     """Return the table's text on a mistake, as learners read it; where there is none, what this
     learner was told."""
+    if not mark.reached and mark.mistake == "AssertionError" and mark.exercise not in EXERCISES:
+        return "The answer is there, and a test of it does not hold."
     if not mark.reached:
         return f"The check cell ended in {mark.mistake}: most often the answer above it has an error, and defines nothing."
     if mark.mistake is None:

@@ -14,12 +14,14 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader.utils import determine_grade
 
-from autograder.ids import grade_id_of, role_and_exercise
+from autograder.ids import exercise_of, grade_id_of
 from autograder.notes import Note, from_data
 
 VERDICT = "application/vnd.backprop.verdict+json"
 POINTER = "application/vnd.backprop.pointer+json"
+STUB = "NotImplementedError"  # in the place of an answer, as nbgrader hands it out
 WRITE_HERE = "YOUR ANSWER HERE"  # the stub of a written answer
 
 
@@ -97,20 +99,20 @@ def _written(nb: NotebookNode) -> Iterable[tuple[str, str]]:
     for cell in nb.cells:
         facts = cell.metadata.get("nbgrader", {})
         if facts.get("grade") and facts.get("solution"):
-            role, exercise = role_and_exercise(facts["grade_id"])
-            yield exercise if role == "answer" else facts["grade_id"], cell.source
+            yield exercise_of(facts["grade_id"]), cell.source
 
 
 def marks(nb: NotebookNode) -> Iterable[Mark]:
-    """Yield the verdicts of the check cells, in order. A check cell that ended in an error is a
-    zero named after the error."""
-    code = {}
+    """Yield the verdicts of the test cells, in order. A test cell that ended in an error is a zero
+    named after the error. A test whose grade_id names no answer is one of the answer before it."""
+    code, last = dict[str, str](), ""
     for cell in nb.cells:
-        kind, exercise = role_and_exercise(grade_id_of(cell))
-        if kind == "answer":
-            code[exercise] = cell.source
-        elif kind == "check":
-            yield mark_of(cell, exercise, code.get(exercise, ""))
+        facts, name = cell.metadata.get("nbgrader", {}), grade_id_of(cell)
+        if facts.get("solution") and cell.cell_type == "code":
+            code[exercise_of(name)] = last = cell.source
+        elif facts.get("grade") and cell.cell_type == "code":
+            exercise = exercise_of(name)
+            yield mark_of(cell, exercise, code.get(exercise, "" if exercise != name else last))
 
 
 def mark_of(cell: NotebookNode, exercise: str, code: str) -> Mark:
@@ -122,6 +124,12 @@ def mark_of(cell: NotebookNode, exercise: str, code: str) -> Mark:
     )
     if data is None:
         error = next((o for o in cell.outputs if o.output_type == "error"), None)
+        if not error and exercise == grade_id_of(cell):  # another course's
+            points = determine_grade(cell)[0] or 0.0
+            text = "" if points >= most else f"{points:g} of {most:g} points."
+            return Mark(exercise, points, most, None, None, text, code, reached=True)
+        if error and error.ename == STUB and f"raise {STUB}" in code:
+            error = nbformat.from_dict({"ename": "stub", "evalue": "not written yet"})
         name, text = (
             (error.ename, f"{error.ename}: {error.evalue}")
             if error

@@ -1,13 +1,15 @@
 """A course that exists already joins by one line, is rehearsed before anybody is graded, and leaves
 as it came."""
 
+import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 
-from autograder import cli
+from autograder import cli, gradescope
 from autograder.batch import run
 from autograder.batch.progress import ProgressReporter, Summary
 from autograder.course.course import Course
@@ -93,3 +95,31 @@ def test_a_test_that_its_own_solution_does_not_pass_stops_the_command_or_waits_f
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
         found = book.find_grade("check", "lists", "week1", "ann")
         assert (found.auto_score, found.needs_manual_grade) == (None, True)
+
+
+def test_report_preview_and_gradescope_take_any_names_and_several_notebooks(
+    course: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["init", "--root", str(course)])
+    hand_in(course, "import rates\nassert double(1) == rates.two", name="lists")
+    hand_in(course, "assert double(3) == 6", "def double(x): return 3", name="sorting")
+    (course / "source" / "week1" / "rates.py").write_text("two = 2")
+    grade(course)
+    cli.main(["report", "week1", "--root", str(course), "--csv", str(tmp_path / "week1.csv")])
+    rows = [line.split(",")[:4] for line in (tmp_path / "week1.csv").read_text().splitlines()[1:]]
+    assert rows == [["ann", "lists/check", "2.0", "2.0"], ["ann", "sorting/check", "0.0", "2.0"]]
+    capsys.readouterr()
+    for name, passed in (("lists", 1), ("sorting", 0)):
+        path = course / "submitted" / "ann" / "week1" / f"{name}.ipynb"
+        cli.main(["preview", str(path), "--root", str(course)])
+        assert f"{passed} of 1 public checks passed." in capsys.readouterr().out
+    cli.main(["gradescope", "week1", "--root", str(course), "--to", str(tmp_path / "week1.zip")])
+    base = tmp_path / "autograder"
+    with zipfile.ZipFile(tmp_path / "week1.zip") as archive:
+        archive.extractall(base / "source")
+    shutil.copytree(course / "submitted" / "ann" / "week1", base / "submission")
+    found = gradescope.run(base)
+    assert {test["number"]: test["score"] for test in found["tests"]} == {
+        "lists/check": 2.0,
+        "sorting/check": 0.0,
+    }
