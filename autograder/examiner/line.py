@@ -264,7 +264,10 @@ class CandidateClient:
         word = _word(what, args, kwargs)
         if not self._may(word):
             kind = AttributeError if what == "getattr" else NotTransferable
-            raise kind(f"the source's own solution has nothing here that is asked for `{word}`")
+            raise kind(
+                f"`{word}` is asked of no object here: the source's own solution gives plain data, "
+                "or an object without it"
+            )
         request = {
             "do": "call",
             "function": what,
