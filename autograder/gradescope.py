@@ -222,6 +222,8 @@ def _grade(base: Path) -> dict[str, Any]:
     sources = {
         path.stem: nbformat.read(path, as_version=4) for path in sorted(folder.glob("*.ipynb"))
     }
+    if not sources:
+        raise FileNotFoundError(f"no notebook in {folder}")
     papers = _submission(base / "submission", sources)
     directory = CourseDirectory()
     ours = read_files(directory, folder)
