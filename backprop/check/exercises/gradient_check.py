@@ -134,6 +134,7 @@ def relative_error_cases(rng: Rng) -> list[Case]:
         Case(EDGE, "tiny numbers", (1e-150 * a, 1e-150 * b)),
         Case(EDGE, "huge numbers", (1e150 * a, 1e150 * b)),
         Case(EDGE, "NaN, and zeros beside it", (0 * nan, np.zeros(3))),
+        Case(EDGE, "zeros, and NaN in the second", (np.zeros(3), 0 * nan)),
         Case(EDGE, "shapes that differ, (4,) and (4, 1)", (a, b[:, None])),
         Case(EDGE, "shapes that differ, (4,) and (2,)", (a, b[:2])),
         Case(EDGE, "shapes that differ, a list and a number", (a.tolist(), decimals(rng))),
@@ -154,10 +155,10 @@ def best_step_cases(rng: Rng) -> list[Case]:
     cases = []
     for k, steps in enumerate(
         (
-            [1e-1, 1e-3, 1e-5, 1e-9, 1e-13],
+            [1e-9, 1e-1, 1e-5, 1e-13, 1e-3],  # the error rises before the best step, and behind it
             [1e-12, 1e-5, 1e-2],
-            [0.5, 1e-14, 0.02],
-            [0.3, 0.1, 0.9],
+            [1e-14, 0.5, 0.02],
+            [0.3, 0.9, 0.1],
             [1e-5],
         )
     ):
@@ -174,7 +175,7 @@ def best_step_cases(rng: Rng) -> list[Case]:
             Case(
                 GENERAL if k < 3 else EDGE,
                 label,
-                (RecordingFunction(f), RecordingFunction(df), x, list(rng.permutation(steps))),
+                (RecordingFunction(f), RecordingFunction(df), x, steps),
             )
         )
     while True:  # the largest step is by far not the worst, and its error is negative
@@ -211,6 +212,31 @@ def best_step_cases(rng: Rng) -> list[Case]:
             EDGE,
             "x = 0",
             (RecordingFunction("math.exp(x)"), RecordingFunction("math.exp(x)"), 0.0, steps),
+        ),
+        Case(
+            EDGE,
+            "a parabola: no step is too large",
+            (RecordingFunction("x**2"), RecordingFunction("2 * x"), 3.3, [1e-9, 6e-6, 0.5]),
+        ),
+        Case(
+            EDGE,
+            "a steep function: every error is above 1",
+            (
+                RecordingFunction("math.exp(20 * x)"),
+                RecordingFunction("20 * math.exp(20 * x)"),
+                0.3,
+                [0.1, 0.02, 0.05],
+            ),
+        ),
+        Case(
+            EDGE,
+            "small errors that differ a hundredfold",
+            (
+                RecordingFunction("math.sin(x)"),
+                RecordingFunction("math.cos(x)"),
+                0.8,
+                [1e-4, 1e-5, 1.1e-4],
+            ),
         ),
         Case(
             EDGE,

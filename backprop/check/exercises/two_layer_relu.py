@@ -56,12 +56,14 @@ def relus(rng: Rng) -> list[Case]:
 
 
 def _two_layer(rng: Rng, p: int, d1: int) -> tuple[Any, ...]:
-    """W1, b1, W2, x, y with some units open, some closed and none at its kink."""
+    """W1, b1, W2, x, y with some units open, some closed, none at its kink, and one whose bias
+    decides which it is."""
     while True:
         W1, b1, W2, x = decimals(rng, p, d1), decimals(rng, d1), decimals(rng, d1), decimals(rng, p)
         z = x @ W1 + b1
         f = np.maximum(z, 0) @ W2
-        if np.abs(z).min() > 0.1 and (d1 == 1 or 0 < (z > 0).sum() < d1) and (d1 > 1 or z[0] > 0):
+        mixed = z[0] > 0 if d1 == 1 else 0 < (z > 0).sum() < d1 and (z * (x @ W1) < 0).any()
+        if np.abs(z).min() > 0.1 and mixed:
             return W1, b1, W2, x, round(float(f) + decimals(rng), 2)
 
 
@@ -139,7 +141,8 @@ def two_layer_entries(rng: Rng) -> list[Case]:
     for c in two_layers(rng):
         p, d1 = c.args[0].shape
         z = two_layer_relu.forward(*c.args[:4])[0]
-        units = {int(np.argmax(z)), int(np.argmin(z)), int(np.argmin(np.abs(z)))}
+        by_bias = z * (z - c.args[1])  # negative where the bias decides whether the unit is open
+        units = {int(np.argmax(z)), int(np.argmin(z)), int(np.argmin(by_bias))}
         for j in [int(np.argmin(np.abs(z)))] if c.traits else sorted(units):
             i = int(rng.integers(p))
             label = f"{c.label}, entry [{i}, {j}]"
