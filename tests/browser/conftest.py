@@ -1,5 +1,6 @@
 """A real JupyterLab in a real Chromium, on loopback alone."""
 
+import contextlib
 import os
 import shutil
 import socket
@@ -74,6 +75,14 @@ def lab_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("lab")
     for room in ("lectures", "solutions"):
         shutil.copytree(ROOT / room, folder / room)
+    news = ["--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    with serve(folder, "jupyterlab", *news) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def serve(folder: Path, module: str, *more: str) -> Iterator[str]:
+    """JupyterLab in a folder, started by a module; its address."""
     port = free_port()
     options = [
         "--no-browser",
@@ -82,15 +91,11 @@ def lab_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "--IdentityProvider.token=",
         "--expose-app-in-browser",
     ]
-    options += [
-        "--allow-root",
-        "--LabApp.news_url=",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    ]
+    options += ["--allow-root", *more]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     home = {"JUPYTER_CONFIG_DIR": str(folder / "config"), "JUPYTER_DATA_DIR": str(folder / "data")}
     with (folder / "lab.log").open("wb") as log:
-        command = [sys.executable, "-m", "jupyterlab", *options]
+        command = [sys.executable, "-m", module, *options]
         server = subprocess.Popen(
             command, cwd=folder, env=os.environ | home | {"PATH": path}, stdout=log, stderr=log
         )
@@ -104,9 +109,11 @@ def lab_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 folder / "lab.log"
             ).read_text()
             time.sleep(0.3)
-    yield url
-    server.terminate()
-    server.wait(30)
+    try:
+        yield url
+    finally:
+        server.terminate()
+        server.wait(30)
 
 
 class Notebook:
@@ -153,13 +160,14 @@ class Notebook:
         assert index >= 0, f"no cell contains {code}"
         return int(index)
 
-    def write(self, index: int, code: str) -> None:
-        """Click into a cell, replace what it holds, and run it and the cell behind it."""
+    def write(self, index: int, code: str, and_next: bool = True) -> None:
+        """Click into a cell, replace what it holds, and run it, and the cell behind it, its
+        check."""
         self.show(index)
         self.page.locator(".jp-Cell.jp-mod-active .cm-content").click()
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(code)
-        for k in (index, index + 1):
+        for k in (index, index + 1) if and_next else (index,):
             before = self.count(k)
             self.page.keyboard.press("Shift+Enter")
             self.page.wait_for_function(

@@ -6,19 +6,26 @@ from typing import Any
 import pytest
 
 from quality.corpus import FOLDER, answers, judge
+from tests.browser.touching import TOUCHED, three_pictures
 
 ROOT = Path(__file__).parents[2]
 NAMES = sorted(path.stem for path in (ROOT / "solutions").glob("*.py"))
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_worked_notebook_runs_without_an_error(open_notebook: Any, name: str) -> None:
+def test_a_worked_notebook_runs_and_what_can_be_touched_moves(
+    open_notebook: Any, page: Any, name: str
+) -> None:
     notebook = open_notebook(f"solutions/{name}/{name}.ipynb")
+    if name == "03_feedforward":
+        three_pictures(notebook, page)
     notebook.clear()
     assert notebook.unrun()
     notebook.run_all()
     assert notebook.unrun() == []
     assert notebook.errors() == []
+    for hold in TOUCHED.get(name, ()):
+        hold(notebook, page)
 
 
 @pytest.mark.parametrize("name", NAMES)
