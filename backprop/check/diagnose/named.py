@@ -120,17 +120,29 @@ def reproduced(wrong: Wrong, answers: Answers) -> list[bool] | None:
 
 def as_wrong(wrong: Wrong, answers: Answers) -> bool:
     """Whether they are wrong as the answer is, wherever it shows numbers: what is right here is no
-    mistake here."""
-    for case in wrong.failing:
-        if not isinstance(case.got, dict):
+    mistake here, and whoever leaves its arguments alone does not damage them."""
+    for case in wrong.judged:
+        if case.trial.case.timed or (case.findings and not isinstance(case.got, dict)):
             continue
-        if kinds(case) != kinds(wrong.judge(cached_attempt(answers, case.trial.case), answers)):
+        theirs = wrong.judge(cached_attempt(answers, case.trial.case), answers)
+        if kinds(case) != kinds(theirs):
             return False
+    if does_more_harm(wrong, answers, wrong.judged):
+        return False
     # at least one wrong number must be its doing: where memory alone is amiss, right numbers would
     # agree with anything
     calm = any(isinstance(case.got, dict) and kinds(case) for case in wrong.failing)
     return calm or all(
         reproduces(wrong.exercise, answers, case) for case in wrong.judged if case.findings
+    )
+
+
+def does_more_harm(wrong: Wrong, answers: Answers, cases: list[Judged]) -> bool:
+    """Whether they damage their arguments on a case where the answer leaves them alone."""
+    return any(
+        cached_attempt(answers, case.trial.case).damaged - case.trial.damaged
+        for case in cases
+        if not case.trial.case.timed
     )
 
 

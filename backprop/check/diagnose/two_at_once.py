@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from backprop.check.compare import split
-from backprop.check.diagnose.named import NO_STEP, kinds, reply_of
+from backprop.check.diagnose.named import NO_STEP, does_more_harm, kinds, reply_of
 from backprop.check.diagnose.parts import MATCH_RTOL, each, factor, same, same_parts
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 from backprop.check.judged import Judged, Parts
@@ -48,6 +48,8 @@ def ask(wrong: Wrong) -> Diagnosis | None:
             ):
                 continue
             if all(same_parts(got, reply, {name}) for got, reply in pairs):
+                if does_more_harm(wrong, mistake.answers, calm):
+                    continue
                 return Diagnosis(mistake.id, mistake.text, "likely")
             k = (
                 None if exercise.noise else factor(pairs, set(outputs))
