@@ -217,7 +217,10 @@ def tapes(rng: Rng) -> list[Case]:
         Case(
             EDGE,
             "whole numbers as inputs",
-            (whole, [3, int(rng.choice([2, 4])), int(rng.integers(-4, 0))]),
+            (
+                whole,
+                [3, int(rng.choice([2, 4])), int(rng.choice([-4, -2]))],
+            ),  # fractions, whatever is drawn
         ),
         Case(EDGE, "an input and an entry that nobody uses", (idle, numbers(rng, 3))),
         Case(EDGE, "inputs only: the last entry is an input", ([INPUT] * 3, numbers(rng, 3))),
