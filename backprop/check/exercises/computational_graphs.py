@@ -219,7 +219,7 @@ def tapes(rng: Rng) -> list[Case]:
             "whole numbers as inputs",
             (
                 whole,
-                [3, int(rng.choice([2, 4])), int(rng.choice([-4, -2]))],
+                [3, int(rng.choice([2, 4])), int(rng.choice([-3, -1]))],
             ),  # fractions, whatever is drawn
         ),
         Case(EDGE, "an input and an entry that nobody uses", (idle, numbers(rng, 3))),
