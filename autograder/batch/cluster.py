@@ -11,6 +11,7 @@ import pickle
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
@@ -33,6 +34,7 @@ def run_jobs(
     `address`; "local" starts a scheduler with `count` workers."""
     try:
         import cloudpickle
+        import dask
         import distributed
     except ImportError:
         raise ClusterFault(
@@ -40,6 +42,9 @@ def run_jobs(
         ) from None
     with contextlib.ExitStack() as stack:
         if address == "local":
+            scratch = stack.enter_context(tempfile.TemporaryDirectory())
+            # or Dask leaves a folder behind
+            stack.enter_context(dask.config.set(temporary_directory=scratch))
             options = {
                 "n_workers": count,
                 "threads_per_worker": 1,

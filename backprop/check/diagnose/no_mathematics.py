@@ -389,7 +389,7 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"truth value of an array",
      "An `if` (or `and`, `or`, max, min) is asked about a whole array. Entry by entry do np.where, np.maximum, & and |."),
     (r"^RecursionError", "The function calls itself too often. Where does it stop? A loop needs no stack."),
-    (r"^OverflowError|math range error", "A number became too large. exp overflows at 710: subtract the largest first, or let "
+    (r"^OverflowError(?!: (?:int too large|Python int))|math range error", "A number became too large. exp overflows at 710: subtract the largest first, or let "
     "exp only see "
      "numbers that are not positive."),
     (r"math domain error|expected a nonnegative input|expected a positive input", "A logarithm or root is asked of a number "

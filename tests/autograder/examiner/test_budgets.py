@@ -229,7 +229,10 @@ def test_what_costs_whoever_judges_it_too_much_costs_its_exercise() -> None:
     assert [value(output) or 0.0 for output in outputs[2::2]] == [0.0, 0.0, 0.0, 2.0]
     assert "it has more than 500000 values" in str(outputs[2]) + str(notes)
     assert "Stopped: This took more memory than there is: Unable to allocate" in error(outputs[4])
-    assert "an integer of 60000001 bits" in str(outputs[6])
+    # refused on the line, or by the course's own function where that is
+    told = str(outputs[6])
+    assert "an integer of 60000001 bits" in told or "int too large to convert to float" in told
+    assert "exp overflows" not in told
 
 
 def test_a_slow_answer_costs_its_exercise_and_not_the_notebook() -> None:
