@@ -29,11 +29,10 @@ def shown(text: str, lines: bool = False) -> str:
 
 
 def as_line(value: Any) -> str:
-    """Return JSON in one line that can be encoded, whatever bytes the names in it are made of."""
+    """Return JSON in one line that can be encoded and that no terminal obeys, whatever bytes the
+    names in it are made of."""
     text = json.dumps(value, ensure_ascii=False)
-    return text.encode(
-        "utf-8", "backslashreplace"
-    ).decode()  # half a surrogate pair, as JSON itself would write it
+    return UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _name(match: re.Match[str]) -> str:
