@@ -5,4 +5,4 @@ The modules form a ladder: `activations`, `losses` < `linear_chain` (1)-(3), `tw
 Equation numbers are those of DS 5220, Lecture 15, "The Backpropagation Algorithm".
 """
 
-__version__ = "1.0.0"
+__version__ = "0.9.0"
