@@ -135,7 +135,7 @@ def test_a_long_call_has_the_time_of_its_exercise_across_the_line() -> None:
     test = """
 from dataclasses import replace
 from backprop.check import EXERCISES
-EXERCISES["06.4"] = replace(EXERCISES["06.4"], seconds=8.0)  # in the examiner, which is a process of its own
+EXERCISES["06.4"] = replace(EXERCISES["06.4"], time_limit=8.0)  # in the examiner, which is a process of its own
 check("06.4", train).points"""
     code = """
 import time

@@ -268,7 +268,7 @@ SLIP = """def relative_error(a, b):
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     if a.shape != b.shape:
         raise ValueError("shapes")
-    largest = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0)) + len(a.shape)
+    largest = np.maximum(np.abs(a).max(initial=0), np.abs(b).max(initial=0)) + len(a.shape)
     return float(np.abs(a - b).max(initial=0) / largest) if largest else 0.0
 """
 
@@ -330,7 +330,7 @@ def test_a_candidate_that_lies_about_its_line_harms_nobody() -> None:
 
 
 def test_what_the_line_lends_is_what_the_check_asks_for() -> None:
-    proxy = Proxy(None, "f", 1, ["g"])  # type: ignore[arg-type]
+    proxy = Proxy(SimpleNamespace(objects=None), "f", 1, ["g"])  # type: ignore[arg-type]
     call = CompletedCall(proxy, {"value": 1.0})
     assert are_remote((proxy,)) and not are_remote((proxy, len))
     assert isinstance(call, remote.CompletedCall) and not isinstance(proxy, remote.CompletedCall)
