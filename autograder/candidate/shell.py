@@ -172,7 +172,7 @@ class Shell:
         ip, count = self.ip, self.ip.execution_count
         codes = self.compiled(source)
         if not codes or ip.events.callbacks["pre_run_cell"] or ip.events.callbacks["post_run_cell"]:
-            ip.run_cell(source, store_history=True)
+            self._certain(not ip.run_cell(source, store_history=True).success)
             return self.outputs.items
         self.cells[_file(source)] = count
         ip.execution_count += 1
@@ -181,6 +181,7 @@ class Shell:
         with ip.builtin_trap, ip.display_trap:
             for code in codes:
                 if _at_once(ip.run_code(code)):  # it has failed, and has said so
+                    self._certain(True)
                     break
         ip.events.trigger("post_execute")
         if ip.events.callbacks[
@@ -192,6 +193,16 @@ class Shell:
                 "post_run_cell", ExecutionResult(ExecutionInfo(source, True, False, True, None))
             )
         return self.outputs.items
+
+    def _certain(self, failed: bool) -> None:
+        """A cell that has failed has an error among its outputs, though nobody can format it: a
+        test cell without one would pass."""
+        items = self.outputs.items
+        if failed and not any(item["output_type"] == "error" for item in items):
+            text = "the cell has failed, and its error cannot be shown"
+            items.append(
+                {"output_type": "error", "ename": "Error", "evalue": text, "traceback": [text]}
+            )
 
     def precompile(self, source: str) -> None:
         """Compile a cell in advance, if it can be compiled."""

@@ -436,7 +436,11 @@ def _judged(outputs: list[dict[str, Any]], points: float) -> list[dict[str, Any]
     nbgrader would take NaN, a negative number or np.float64(0.5) for full points, and a word on
     stderr for none.
     """
-    outputs = [_bounded(output) for output in outputs[:OUTPUTS]]
+    outputs = [
+        _bounded(output)
+        for k, output in enumerate(outputs)
+        if k < OUTPUTS or output["output_type"] == "error"
+    ]
     kept = [
         output
         for output in outputs

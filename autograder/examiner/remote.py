@@ -75,7 +75,7 @@ class RemoteType(type):
         return bool(cls._ask("contains", cls, item))
 
     def __dir__(cls) -> Any:
-        return cls._ask("dir", cls)
+        return cls._ask("dir", cls) if "_ask" in cls.__dict__ else super().__dir__()
 
     @property
     def __signature__(cls) -> inspect.Signature:

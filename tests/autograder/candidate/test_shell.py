@@ -147,3 +147,14 @@ def test_an_error_without_a_text_is_told_too() -> None:
         ["class Bad(Exception):\n    def __str__(self): raise KeyError\nraise Bad"]
     )
     assert (output["ename"], output["evalue"]) == ("Bad", "<its text cannot be shown>")
+
+
+@pytest.mark.parametrize("before", ["", "%pwd\n"], ids=["plain", "by IPython"])
+def test_an_error_that_cannot_be_shown_is_an_error_all_the_same(before: str) -> None:
+    """A test cell without an error among its outputs would pass."""
+    odd = (
+        "class Odd(type):\n    @property\n    def __name__(cls): raise RuntimeError('no name')\n"
+        "class Bad(Exception, metaclass=Odd): pass\nraise Bad"
+    )
+    [outputs] = outputs_of([before + odd])
+    assert [output["output_type"] for output in outputs].count("error") == 1
