@@ -20,7 +20,7 @@ import numpy as np
 from autograder.ids import grade_id
 from backprop.check.cases import Case, RecordingFunction, SeededGenerator
 from backprop.check.compare import split
-from backprop.check.diagnose import Wrong, families, two_at_once
+from backprop.check.diagnose import Wrong, apart, families, named, two_at_once
 from backprop.check.diagnose.named import reproduces
 from backprop.check.exercises import EXERCISES, Exercise
 from backprop.check.judge import judge_all, judge_trial
@@ -33,6 +33,7 @@ Functions = tuple[Callable[..., Any], ...]
 SEEDS = range(10_000, 10_006)
 SECONDS = 5.0  # an answer that takes longer for all of its calls does not end
 RIGHT = 1e-8  # relative to the largest entry
+ROUNDING = 1e-15  # of numbers about 1
 TINY = 1e-40  # a complex step of 1e-30 is off by its square: of z**3 at 0 it says -1e-60
 # exercises that ask for a property: no two right answers are alike
 BY_PROPERTY = frozenset(
@@ -153,8 +154,20 @@ def explanations(exercise: str, functions: Functions) -> tuple[set[str], set[str
             judged,
             lambda trial, answers, seed=seed: judge_trial(row, trial, answers, seed),  # type: ignore[misc]
         )
-        fitted = (families.by_transformation, families.by_family, two_at_once.ask)
+        fitted = (
+            families.by_transformation,
+            families.by_family,
+            two_at_once.ask,
+            named.nearly,
+        )
         weaker = {found.mistake for ask in fitted if (found := ask(wrong))}
+        # what holds for a part of the cases is said of that part
+        weaker |= {
+            found.mistake
+            for _, part in apart.parts(wrong)
+            for question in apart.QUESTIONS
+            if (found := question(part)) and found.mistake
+        }
         calm = [case for case in judged if isinstance(case.got, dict)]
         for mistake in MISTAKES.get(exercise, ()):  # where the answer raises, it shows nothing
             if (
@@ -199,6 +212,8 @@ def solid(exercise: str) -> float:
             if output in parts:
                 slopes = _slopes(loss, point)
                 got = np.concatenate([np.ravel(leaf) for leaf in parts[output].values()])  # type: ignore[index, union-attr]
+                if not got.any() and np.abs(slopes).max(initial=0) < ROUNDING:
+                    continue  # o_L = y: the complex step sees how y was rounded
                 scale = max(
                     float(np.abs(slopes).max(initial=0)), float(np.abs(got).max(initial=0)), TINY
                 )
