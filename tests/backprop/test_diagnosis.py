@@ -481,8 +481,11 @@ def test_a_mistake_is_known_by_nearly_all_cases() -> None:
                 values.append(7.25 if power else computational_graphs.OPS[op][0](*args))
         return values
 
-    verdict = judged("07.1", evaluate)
-    assert (verdict.mistake, verdict.confidence) == ("power-looked-up", "likely")
+    # which cases have a negative base is drawn: never another name, and this one often
+    verdicts = [judged("07.1", evaluate, seed=seed) for seed in range(8)]
+    told = [(verdict.mistake, verdict.confidence) for verdict in verdicts]
+    assert set(told) <= {("power-looked-up", "likely"), (None, None)}
+    assert told.count(("power-looked-up", "likely")) >= 2
 
 
 def test_none_beside_shared_memory_is_still_told() -> None:
