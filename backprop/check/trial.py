@@ -4,6 +4,7 @@ check."""
 import contextlib
 import copy
 import functools
+import gc
 import io
 import itertools
 import os
@@ -82,7 +83,11 @@ def attempt(
     answers, args, seconds, busy, shared = [], case.args, float("inf"), 0.0, False
     damaged: set[int] = set()
     try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
+        with (
+            warnings.catch_warnings(),
+            np.errstate(all="ignore"),
+            no_collection() if case.timed else contextlib.nullcontext(),
+        ):
             warnings.simplefilter("ignore")
             for function in functions:
                 remote, made = is_remote(function), is_completed(function)
@@ -114,6 +119,19 @@ def attempt(
     except BaseException as error:  # SystemExit too: an answer that leaves is an answer that failed
         return Attempt(case, args, damaged, None, error, seconds, busy)
     return Attempt(case, args, damaged, tuple(answers), None, seconds, busy, shared)
+
+
+@contextlib.contextmanager
+def no_collection() -> Iterator[None]:
+    """Keep the garbage collector out of what is timed: in a process that holds much, it alone takes
+    longer than the call."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """The check itself: right answers in odd styles pass, near misses fail, and messages say what a
 learner needs."""
 
+import gc
 import html
 import time
 from typing import Any
@@ -291,6 +292,19 @@ def test_who_is_far_too_slow_is_not_asked_again_but_who_had_to_wait_is(
 
     assert "20,000 rows took more than 30 " in judged("02.8", slow).message
     assert asked.count(20_000) == calls
+
+
+def test_what_is_timed_does_not_pay_for_the_rubbish_of_others() -> None:
+    collecting = {}
+
+    def evaluate(tape: Any, inputs: Any) -> Any:
+        collecting[len(tape)] = gc.isenabled()
+        return computational_graphs.evaluate(tape, inputs)
+
+    assert judged("07.1", evaluate).passed
+    assert not collecting[max(collecting)]
+    assert collecting[1]
+    assert gc.isenabled()
 
 
 def test_damaged_inputs_cost_their_share() -> None:
