@@ -29,7 +29,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.course.course import load_config, read_files
+from autograder.course.course import Course, read_files
 from autograder.errors import NoSandbox, Unreadable, UsageError, machine_faults
 from autograder.examiner import sandbox
 from autograder.ids import grade_id_of
@@ -104,7 +104,7 @@ def make_zip(
 ) -> Path:
     """Write the zip for an assignment of the course in `root`. Raises UsageError if there is no
     assignment of that name."""
-    course = CourseDirectory(config=load_config(root), root=str(root.resolve()))
+    course = Course(root).directory
     folder = Path(course.format_path(course.source_directory, ".", assignment))
     sources = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.ipynb")}
     if not sources:

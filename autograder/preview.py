@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat import NotebookNode
-from nbgrader.coursedir import CourseDirectory
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.course.course import load_config, read_files, read_notebook
+from autograder.course.course import Course, read_files, read_notebook
 from autograder.errors import NoSandbox, Unreadable, UsageError, machine_faults
 from autograder.examiner import sandbox
 from autograder.ids import exercise_of, grade_id_of
@@ -131,7 +130,7 @@ def _source(path: Path, nb: NotebookNode, root: Path) -> tuple[str, NotebookNode
     of its cells. Returns the assignment's name, the notebook, and the files beside the two."""
     folders, course = [root / "solutions" / "*", root / "lectures" / "*"], None
     if (root / "nbgrader_config.py").is_file():
-        course = CourseDirectory(config=load_config(root), root=str(root.resolve()))
+        course = Course(root).directory
         rooms = (course.source_directory, course.release_directory)
         folders = [Path(course.format_path(room, ".", "*")) for room in rooms]
     known: dict[tuple[str, str], Path] = {}  # by assignment and name; students may have none but

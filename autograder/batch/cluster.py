@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 from uuid import uuid4
 
-from autograder.batch.workers import LIVES, TICK, Failure, serve
+from autograder.batch.workers import TICK, Failure, Queue, Ticket, serve
 from autograder.errors import ClusterFault
 
 AT_HAND = 3  # submissions a worker's thread: one under way, the others lie there already
@@ -68,22 +68,21 @@ def run_jobs(
 def _run(
     client: Any, distributed: Any, address: str, name: str, jobs: Iterator[Any]
 ) -> Generator[Any, None, None]:
-    open_jobs: dict[Any, Any] = {}  # by future
-    deaths: dict[int, int] = {}
-    again: list[Any] = []
+    under_way: dict[Any, Ticket] = {}  # by future
+    queue = Queue(jobs)
     heard = time.monotonic()
     exhausted = False
     while True:
         threads = sum(
             worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values()
         )
-        while len(open_jobs) < AT_HAND * threads and not (exhausted and not again):
-            job = again.pop() if again else next(jobs, None)
-            if job is None:
+        while len(under_way) < AT_HAND * threads and not (exhausted and not queue.again):
+            ticket = queue.take()
+            if ticket is None:
                 exhausted = True
             else:
-                open_jobs[client.submit(_grade, name, job, pure=False)] = job
-        if not open_jobs and exhausted and not again:
+                under_way[client.submit(_grade, name, ticket.job, pure=False)] = ticket
+        if not under_way and exhausted and not queue.again:
             return
         if client.status == "running" and threads:
             heard = time.monotonic()
@@ -94,10 +93,10 @@ def _run(
             )
         ready: list[Any] = []
         with contextlib.suppress(TimeoutError):
-            if open_jobs:
+            if under_way:
                 ready = list(
                     distributed.wait(
-                        list(open_jobs), timeout=TICK, return_when="FIRST_COMPLETED"
+                        list(under_way), timeout=TICK, return_when="FIRST_COMPLETED"
                     ).done
                 )
             else:
@@ -105,22 +104,17 @@ def _run(
         if not ready:
             yield None
         for future in ready:
-            job = open_jobs.pop(future)
+            ticket = under_way.pop(future)
             if future.status == "finished":
                 result = future.result()
             elif future.status == "error" and not isinstance(
                 future.exception(), distributed.KilledWorker
             ):
                 result = Failure(f"{type(future.exception()).__name__}: {future.exception()}")
-            else:
-                deaths[id(job)] = deaths.get(id(job), 0) + 1
-                if deaths[id(job)] < LIVES:
-                    again.append(job)
-                    continue
-                result = Failure("the workers that had it died, again and again; it was set aside")
+            elif (result := queue.died(ticket)) is None:
+                continue
             future.release()
-            deaths.pop(id(job), None)
-            yield job, result
+            yield ticket.job, result
 
 
 def _grade(name: str, job: Any) -> Any:
@@ -166,17 +160,20 @@ class WorkerProcesses:
         self.idle: list[WorkerProcess] = []
 
     def grade(self, job: Any) -> Any:
-        for _ in range(LIVES):
+        queue = Queue(iter([job]))
+        failure = None
+        while ticket := queue.take():
             helper = self.idle.pop() if self.idle else WorkerProcess(self.make)
             try:
-                helper.line.send(job)
+                helper.line.send(ticket.job)
                 result = helper.line.recv()
             except (EOFError, OSError):
                 helper.end()
+                failure = queue.died(ticket)
                 continue
             self.idle.append(helper)
             return result
-        return Failure(f"its worker died over it, {LIVES} times; it was set aside")
+        return failure
 
     def end(self) -> None:
         while self.idle:

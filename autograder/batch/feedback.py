@@ -200,7 +200,6 @@ def _stale(course: Course, folder: Path, target: Path) -> bool:
     if not target.exists():
         return True
     try:
-        new, old = course.timestamp(folder), course.timestamp(target)
+        return course.is_newer(folder, target)
     except (ValueError, OSError):
         return False
-    return new is not None and old is not None and new > old

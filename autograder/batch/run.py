@@ -595,10 +595,9 @@ def wanted(batch: Batch, student: str, folder: Path, rerun: str) -> bool:
     try:
         if rerun == "changed":
             return bool(batch.touched(student, batch.read(student, folder)[0]))
-        new, old = batch.course.timestamp(folder), batch.course.timestamp(target)
+        return batch.course.is_newer(folder, target)
     except (ValueError, OSError) as error:
         return rerun == "changed" and fault_of(error) is not None
-    return new is not None and old is not None and new > old
 
 
 def _mark(batch: Batch, student: str, folder: Path) -> str:

@@ -39,22 +39,55 @@ def attempt(work: Callable[[Any], Any], job: Any) -> Any:
         return Failure(f"{type(error).__name__}: {error}")
 
 
+@dataclass(eq=False)
+class Ticket:
+    """A job on its way, and how many workers have died over it."""
+
+    job: Any
+    deaths: int = 0
+
+
+class Queue:
+    """Jobs in their order. A job whose worker has died comes again, until LIVES workers have."""
+
+    def __init__(self, jobs: Iterator[Any]) -> None:
+        self.jobs = jobs
+        self.again: list[Ticket] = []
+
+    def take(self) -> Ticket | None:
+        """Return the next job, None if there is none left."""
+        if self.again:
+            return self.again.pop()
+        job = next(self.jobs, None)
+        return None if job is None else Ticket(job)
+
+    def died(self, ticket: Ticket) -> Failure | None:
+        """Count a death. Returns the failure that ends the job, None if it is tried again."""
+        ticket.deaths += 1
+        if ticket.deaths < LIVES:
+            self.again.append(ticket)
+            return None
+        return Failure(f"its worker died over it, {LIVES} times; it was set aside")
+
+
 class Worker:
     """A process that makes results of jobs."""
 
     def __init__(self, make: Callable[[], Callable[[Any], Any]], others: list["Worker"]) -> None:
         context = multiprocessing.get_context("fork")  # what is imported and read is shared
         self.line, theirs = context.Pipe()
-        self.job: Any = None
+        self.ticket: Ticket | None = None
         inherited = [self.line, *(other.line for other in others)]
         self.process = context.Process(target=serve, args=(make, theirs, inherited))
         self.process.start()
         theirs.close()
 
-    def send(self, job: Any) -> None:
-        self.job = job
-        with contextlib.suppress(OSError):  # it has died: `receive` will say so
-            self.line.send(job)
+    def send(self, ticket: Ticket | None) -> None:
+        """Give the worker a job; None if there is no more."""
+        self.ticket = ticket
+        if ticket is not None:
+            with contextlib.suppress(OSError):  # it has died: `receive` will say so
+                self.line.send(ticket.job)
 
     def receive(self) -> Any:
         """Return the result of the job. Raises EOFError if the process has died over it."""
@@ -82,27 +115,20 @@ def run_jobs(
     only when a worker is free.
     """
     workers: list[Worker] = []
-    again: list[Any] = []  # jobs whose worker has died
-    deaths: dict[int, int] = {}
-
-    def feed(worker: Worker) -> None:
-        job = again.pop() if again else next(jobs, None)
-        worker.job = None
-        if job is not None:
-            worker.send(job)
-
+    queue = Queue(jobs)
     try:
         for _ in range(count):
             workers.append(Worker(make, workers))
         for worker in workers:
-            feed(worker)
-        while busy := {worker.line: worker for worker in workers if worker.job is not None}:
+            worker.send(queue.take())
+        while busy := {worker.line: worker for worker in workers if worker.ticket}:
             ready = multiprocessing.connection.wait(list(busy), TICK)
             if not ready:
                 yield None
             for line in ready:
                 worker = busy[line]  # type: ignore[index]
-                job = worker.job
+                ticket = worker.ticket
+                assert ticket is not None  # it is busy
                 try:
                     result = worker.receive()
                 except EOFError:
@@ -110,20 +136,17 @@ def run_jobs(
                     workers.remove(worker)
                     worker = Worker(make, workers)
                     workers.append(worker)
-                    deaths[id(job)] = deaths.get(id(job), 0) + 1
-                    if deaths[id(job)] < LIVES:
-                        again.append(job)
-                        feed(worker)
+                    result = queue.died(ticket)
+                    if result is None:
+                        worker.send(queue.take())
                         continue
-                    result = Failure(f"its worker died over it, {LIVES} times; it was set aside")
-                deaths.pop(id(job), None)
-                feed(worker)
-                yield job, result
+                worker.send(queue.take())
+                yield ticket.job, result
     finally:
         for worker in workers:
             worker.end()
         for worker in workers:
-            if worker.job is not None:
+            if worker.ticket:
                 worker.process.kill()
             worker.process.join(5)
             worker.process.kill()

@@ -5,7 +5,6 @@ import glob
 import hashlib
 import os
 import re
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,6 @@ from nbformat import NotebookNode
 from nbgrader.apps import AutogradeApp
 from nbgrader.converters import Autograde, BaseConverter
 from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.course.handin import (
     LARGEST,
@@ -49,10 +46,6 @@ class Course:
             raise UsageError(
                 f"{root} is no course: there is no nbgrader_config.py in it; name the folder of a course with --root"
             )
-        # nbgrader calls alembic by name, which lies beside the interpreter
-        os.environ["PATH"] = (
-            f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-        )
         self.app = AutogradeApp(raise_config_file_errors=True, log_level="ERROR")
         self.app.load_cwd_config = False  # the course's, wherever we stand
         try:
@@ -140,6 +133,17 @@ class Course:
         """Return when it was handed in, UTC. Raises ValueError if timestamp.txt holds no date."""
         return timestamp(folder)
 
+    def is_newer(self, folder: Path, result: Path) -> bool:
+        """Decide whether a folder was handed in after the one that `result` was made from: the rule
+        of nbgrader for what is stale.
+
+        Raises:
+            ValueError: one of the two has a timestamp.txt that holds no date.
+            OSError: one of them cannot be read.
+        """
+        new, old = timestamp(folder), timestamp(result)
+        return new is not None and old is not None and new > old
+
     def look(self, folder: Path) -> HandIn:
         """List what lies in a folder and is not ignored. Raises OSError if the folder cannot be
         read."""
@@ -194,21 +198,6 @@ def source_of(config: Any, resources: Any) -> NotebookNode:
     course = CourseDirectory(config=config)
     folder = course.format_path(course.source_directory, ".", names["assignment"])
     return read_notebook(Path(folder) / f"{names['notebook']}.ipynb")
-
-
-def load_config(root: Path) -> Config:
-    """Read the nbgrader configuration of the course in `root`. Raises UsageError if there is
-    none."""
-    if not (root / "nbgrader_config.py").is_file():
-        raise UsageError(
-            f"{root} is no course: there is no nbgrader_config.py in it; name the course's folder with --root"
-        )
-    try:
-        return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
-    except Exception as error:  # it is a program, which raises what it likes
-        raise UsageError(
-            f"{root / 'nbgrader_config.py'} cannot be used: {type(error).__name__}: {error}"
-        ) from None
 
 
 def read_notebook(path: Path) -> NotebookNode:

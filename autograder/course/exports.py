@@ -31,11 +31,10 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Enum, Unicode
 
-from autograder.course.course import load_config
+from autograder.course.course import Course
 from autograder.errors import AutograderError, UsageError, machine_faults
 from autograder.ids import exercise_of
 from autograder.showing import shown
@@ -435,7 +434,7 @@ def export(
     Raises:
         AutograderError: there are no grades, or the roster cannot be used.
     """
-    course = CourseDirectory(config=load_config(root), root=str(root.resolve()))
+    course = Course(root).directory
     file = Path(course.db_url.removeprefix("sqlite:///"))
     if course.db_url.startswith("sqlite:///") and not file.is_file():
         raise UsageError(f"there is no gradebook at {file}: grade something first")

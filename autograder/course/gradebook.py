@@ -6,6 +6,8 @@ read and written by a dozen statements, however many they are. The tables are nb
 Formgrader, feedback and export find what they expect.
 """
 
+import os
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -95,9 +97,10 @@ class AssignmentGradebook:
         self.course, self.assignment = course, assignment
         options = {"connect_args": {"timeout": PATIENCE}} if course.url.startswith("sqlite") else {}
         with said(course):
-            with api.Gradebook(
-                course.url, course.directory.course_id
-            ) as gradebook:  # makes the tables, if there are none
+            with (
+                alembic_on_path(),  # for the tables, which are made if there are none
+                api.Gradebook(course.url, course.directory.course_id) as gradebook,
+            ):
                 self.news = _bring_up_to_date(course, assignment, gradebook)
                 found = gradebook.find_assignment(assignment)
                 self.id: str = found.id
@@ -107,8 +110,8 @@ class AssignmentGradebook:
                     for notebook in found.notebooks
                 }
             self.engine = sa.create_engine(course.url, **options)
-        self.late = AssignLatePenalties(config=course.config, log=LOG)
-        self.late.init_plugin()
+        self.late_penalties = AssignLatePenalties(config=course.config, log=LOG)
+        self.late_penalties.init_plugin()
 
     def close(self) -> None:
         self.engine.dispose()
@@ -262,20 +265,21 @@ class AssignmentGradebook:
             if graded.unreadable:
                 for grade in grades.values():
                     grade["needs_manual_grade"] = True
-            row["late_submission_penalty"] = self._penalty(
+            row["late_submission_penalty"] = self._late_penalty(
                 entry.student, submitted, sum(map(_score, grades.values()), 0.0)
             )
 
-    def _penalty(self, student: str, submitted: dict[str, Any], score: float) -> float | None:
+    def _late_penalty(self, student: str, submitted: dict[str, Any], score: float) -> float | None:
+        """Return the points that the course's LateSubmissionPlugin takes from a notebook with this
+        score, within nbgrader's bounds, or None if it takes none."""
         late = _seconds_late(submitted["timestamp"], self.due, submitted["extension"])
         if late <= 0:
             return None
-        penalty = self.late.plugin_inst.late_submission_penalty(student, score, late)
-        return (
-            None
-            if penalty is None
-            else float(self.late._check_late_penalty(SimpleNamespace(score=score), penalty))
-        )
+        penalty = self.late_penalties.plugin_inst.late_submission_penalty(student, score, late)
+        if penalty is None:
+            return None
+        bounded = self.late_penalties._check_late_penalty(SimpleNamespace(score=score), penalty)
+        return float(bounded)
 
 
 class Rows:
@@ -341,6 +345,20 @@ def _seconds_late(
     if timestamp is None or due is None:
         return 0.0
     return max(0.0, (timestamp - due - (extension or timedelta())).total_seconds())
+
+
+@contextmanager
+def alembic_on_path() -> Iterator[None]:
+    """Let nbgrader find alembic, which it calls by name and which lies beside the interpreter."""
+    before = os.environ.get("PATH")
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before or os.defpath}"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PATH"]
+        else:
+            os.environ["PATH"] = before
 
 
 @contextmanager

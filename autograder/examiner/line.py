@@ -19,7 +19,7 @@ from autograder.candidate.objects import FAMILIES
 from autograder.examiner.remote import OURS, Objects, RemoteError, number_of, signature
 from autograder.examiner.sandbox import Limits, Process
 from autograder.notes import Kind
-from backprop.check.cases import RecordingFunction
+from backprop.check.cases import Case, RecordingFunction
 
 WINDOW = 2**16  # bytes of requests that are under way at once
 NESTED = 20  # calls of the student's inside calls of the test's inside calls of the student's
@@ -458,20 +458,16 @@ def _word(what: "str | int", args: tuple[Any, ...], kwargs: dict[str, Any]) -> s
     return what if what in ("item", "contains") else ""
 
 
-def encoded(args: tuple[Any, ...]) -> bytes:
+def encoded(case: Case) -> bytes:
     """Encode the arguments of a case, which nobody changes, once."""
-    if id(args) not in _encoded:  # kept together: the id is nobody else's as long as they are there
-        _encoded[id(args)] = (args, wire.encode(list(args), _text_of))
-    return _encoded[id(args)][1]
+    data: bytes = case.once("encoded", lambda: wire.encode(list(case.args), _text_of))
+    return data
 
 
 def _text_of(function: Callable[..., Any]) -> str:
     if isinstance(function, RecordingFunction):
         return str(function.source)
     raise wire.WireError("a function is no plain data")
-
-
-_encoded: dict[int, tuple[tuple[Any, ...], bytes]] = {}
 
 
 def _framed(data: bytes) -> bytes:
@@ -559,10 +555,10 @@ class Proxy:
             raise AttributeError("__signature__")
         return signature(self._line.question("signature", self))
 
-    def ahead(self, calls: list[tuple["Proxy", tuple[Any, ...]]]) -> list[Callable[..., Any]]:
+    def ahead(self, calls: list[tuple["Proxy", Case]]) -> list[Callable[..., Any]]:
         """Make calls now, in this order, and return a stand-in for each: called with the same
         arguments, it does what its call did."""
-        requests = [wire.call(proxy._number, encoded(args)) for proxy, args in calls]
+        requests = [wire.call(proxy._number, encoded(case)) for proxy, case in calls]
         named = [name for proxy, _ in calls for name in (proxy._name, *proxy.uses)]
         replies = self._line.ask_all(requests, dict.fromkeys(named))
         return [

@@ -327,7 +327,7 @@ def _precompute(job: ExamJob, known: set[tuple[str, int]]) -> list[str]:
             api.prepare(exercise, seed)
             for case in check.cases_for(check.EXERCISES[exercise].cases, seed):
                 if may_wait(case):
-                    encoded(case.args)
+                    encoded(case)
     return exercises
 
 

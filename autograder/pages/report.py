@@ -21,10 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
-from nbgrader.coursedir import CourseDirectory
 
 from autograder.candidate.server import CLOSED
-from autograder.course.course import load_config, read_notebook
+from autograder.course.course import Course, read_notebook
 from autograder.course.exports import escape_formula
 from autograder.course.handin import fault_of
 from autograder.errors import UsageError, machine_faults
@@ -118,7 +117,7 @@ def report(
 def collect(root: Path, assignment: str) -> Class:
     """Read what was graded. Raises UsageError if there is no such assignment, or nothing is graded
     yet."""
-    course = CourseDirectory(config=load_config(root), root=str(root.resolve()))
+    course = Course(root).directory
     source = Path(course.format_path(course.source_directory, ".", assignment))
     worked = {path.stem: read_notebook(path) for path in sorted(source.glob("*.ipynb"))}
     if not worked:

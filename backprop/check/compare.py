@@ -45,6 +45,12 @@ class Finding:
     index: tuple[int, ...] = ()
     credit: float = 0.0
     mistake: str = ""  # the named mistake, where the property that fails is one
+    leaf: str = ""  # the array that it is in, as Output.leaves calls it ("dW[2]")
+
+    @property
+    def entry(self) -> str:
+        """The name of the entry, as in `dW[2][0, 1]`."""
+        return _entry(self.leaf, self.index)
 
 
 @dataclass(frozen=True)
@@ -307,6 +313,7 @@ def _finite(output: Output, leaf: str, got: Array, want: Array) -> Finding | Non
         output.name,
         f"{_entry(leaf, index)} is {got[index]}; expected {_number(want[index])}",
         index,
+        leaf=leaf,
     )
 
 
@@ -321,12 +328,12 @@ def _values(output: Output, leaf: str, got: Array, want: Array) -> Finding | Non
     text = f"{_entry(leaf, index)}: got {_number(got[index])}, expected {_number(want[index])}"
     if got.dtype in (np.float32, np.float16) and agrees(got.astype(float), want, SINGLE):
         text += f". It is {got.dtype}, which has 7 digits; float64 is asked for"
-        return Finding("float32", output.name, text, index, credit=PARTIAL_CREDIT)
+        return Finding("float32", output.name, text, index, credit=PARTIAL_CREDIT, leaf=leaf)
     if got.dtype == np.float64 and want.any() and _close(got, want, ROUGH):
         if want[index]:
             text += ". About six digits are right, where a formula gives all of them"
-        return Finding("precision", output.name, text, index, credit=PARTIAL_CREDIT)
-    return Finding("value", output.name, text, index)
+        return Finding("precision", output.name, text, index, credit=PARTIAL_CREDIT, leaf=leaf)
+    return Finding("value", output.name, text, index, leaf=leaf)
 
 
 def _right(got: Array, want: Array, tolerance: float, unit: float = 0.0) -> Any:

@@ -215,18 +215,16 @@ def _finite_difference_at(exercise: Exercise, item: Judged) -> str:
     """What the second witness says of the first wrong entry."""
     if exercise.witness is None or not item.trial.case.differentiable or item.want is None:
         return ""
-    finding = next((f for f in item.findings if f.kind == "value"), None)
+    finding = next((f for f in item.findings if f.kind == "value" and f.leaf), None)
     if finding is None:
         return ""
     known = exercise.witness(*item.trial.case.args)
     if finding.output not in known:
         return ""
     loss, point = known[finding.output]
-    leaf = finding.text.split(":")[0]
     e = {name: np.zeros_like(array) for name, array in item.want[finding.output].items()}
-    name = max((name for name in e if leaf.startswith(name)), key=len)
-    e[name][finding.index] = 1.0
-    of = f" for {leaf}" if len(item.findings) > 1 else ""
+    e[finding.leaf][finding.index] = 1.0
+    of = f" for {finding.entry}" if len(item.findings) > 1 else ""
     return (
         f"Finite differences of the loss say {slope_along(loss, point, list(e.values())):.8g}{of}."
     )

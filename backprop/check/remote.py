@@ -4,6 +4,8 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any, Protocol, TypeGuard, runtime_checkable
 
+from backprop.check.cases import Case
+
 
 @runtime_checkable
 class RemoteFunction(Protocol):
@@ -16,8 +18,8 @@ class RemoteFunction(Protocol):
 
     def __call__(self, *args: Any) -> Any: ...
 
-    def ahead(self, calls: list[tuple[Any, tuple[Any, ...]]]) -> list[Callable[..., Any]]:
-        """Make calls of (function, arguments) now, and return a completed call for each."""
+    def ahead(self, calls: list[tuple[Any, Case]]) -> list[Callable[..., Any]]:
+        """Make calls of (function, case) now, and return a completed call for each."""
         ...
 
     def point(

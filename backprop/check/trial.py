@@ -57,7 +57,7 @@ def attempts(
     cases at once."""
     far = not limit and are_remote(functions)
     together = list(itertools.takewhile(may_wait, cases)) if far else []
-    calls = [(function, case.args) for case in together for function in functions]
+    calls = [(function, case) for case in together for function in functions]
     replies = iter(functions[0].ahead(calls) if far and are_remote(functions) else ())
     for case in together:
         yield attempt(tuple(next(replies) for _ in functions), case)

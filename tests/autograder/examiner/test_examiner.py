@@ -19,7 +19,7 @@ from autograder.examiner.line import CandidateClient, CandidateGone, CompletedCa
 from autograder.notes import Kind, Note
 from autograder.submission.execute import grade
 from backprop.check import api, remote
-from backprop.check.cases import RecordingFunction
+from backprop.check.cases import GENERAL, Case, RecordingFunction
 from backprop.check.exercises import EXERCISES
 from backprop.check.remote import are_remote, line_of, reason_of
 from quality.corpus import FOLDER, answers, judge
@@ -385,7 +385,8 @@ def test_a_function_of_the_course_is_asked_where_the_answer_runs(
     assert answer(probe, 0.5)[:2] == [1.5, 2.5]
     assert [point.shape for point in probe.asked] == [(), (2,), (0,)]  # of the third, no numbers
     assert probe.asked[1].tolist() == [0.5, 1.0]
-    (ahead,) = answer.ahead([(answer, (RecordingFunction("np.sum(x) ** 2"), 3.0))])
+    case = Case(GENERAL, "a function", (RecordingFunction("np.sum(x) ** 2"), 3.0))
+    (ahead,) = answer.ahead([(answer, case)])
     again = RecordingFunction("np.sum(x) ** 2")
     assert not ahead.careful and ahead(again, 3.0)[0] == 9.0 and again.asked[0] == 3.0
     line.terminate("the test is over")
