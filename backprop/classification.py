@@ -1,4 +1,4 @@
-"""Classification: the network's output z_L is a vector of logits, one a class, and the loss is the
+"""Classification: the network's output z_L is a vector of logits, one per class, and the loss is the
 cross-entropy.
 
     softmax(z)[k] = exp(z[k]) / sum_j exp(z[j])
@@ -6,7 +6,8 @@ cross-entropy.
     dl/dz         = softmax(z) - one_hot(label)
 
 With the largest logit subtracted first, exp only sees numbers that are not positive: nothing
-overflows.
+overflows. Labels are integers from 0; arguments of another shape, dtype or range raise a ValueError
+that names them.
 """
 
 from collections.abc import Sequence
@@ -21,43 +22,99 @@ from backprop.shapes import Array, Arrays, as_array
 
 
 def softmax(z: ArrayLike) -> Array:
-    """exp(z) / sum exp(z) along the last axis, like `z`: (k,), or rows (n, k)."""
+    """Compute exp(z) / sum exp(z) along the last axis.
+
+    Args:
+        z: logits, (k,), or rows (n, k).
+
+    Returns:
+        Probabilities, an array like `z`.
+    """
     e = np.exp(_shifted(z)[0])
     return e / e.sum(axis=-1, keepdims=True)
 
 
 def log_sum_exp(z: ArrayLike) -> Array:
-    """log sum_j exp(z[j]) along the last axis: a scalar, or (n,) of rows (n, k)."""
+    """Compute log sum_j exp(z[j]) along the last axis.
+
+    Args:
+        z: logits, (k,), or rows (n, k).
+
+    Returns:
+        A scalar, or (n,).
+    """
     shifted, largest = _shifted(z)
     return np.log(np.exp(shifted).sum(axis=-1)) + largest[..., 0]
 
 
 def cross_entropy(z: ArrayLike, label: int) -> Any:
-    """-log softmax(z)[label] = log sum exp(z) - z[label], a scalar, from logits (k,)."""
+    """Compute -log softmax(z)[label] = log sum exp(z) - z[label].
+
+    Args:
+        z: logits, (k,).
+        label: the class, an integer.
+
+    Returns:
+        The loss, a scalar.
+    """
     z = as_array("z", z, "k")
     return log_sum_exp(z) - z[_labels("label", [label], len(z))[0]]
 
 
 def cross_entropy_grad(z: ArrayLike, label: int) -> Array:
-    """dl/dz = softmax(z) - one_hot(label), (k,)."""
+    """Compute the gradient of the cross-entropy, softmax(z) - one_hot(label).
+
+    Args:
+        z: logits, (k,).
+        label: the class, an integer.
+
+    Returns:
+        dl/dz, (k,).
+    """
     dz = softmax(as_array("z", z, "k"))
     dz[_labels("label", [label], len(dz))[0]] -= 1
     return dz
 
 
 def binary_cross_entropy(z: ArrayLike, y: ArrayLike) -> Any:
-    """-y log sigmoid(z) - (1 - y) log(1 - sigmoid(z)) = softplus(z) - y z, a scalar; z is a logit,
-    y is 0 or 1."""
+    """Compute -y log sigmoid(z) - (1 - y) log(1 - sigmoid(z)) = softplus(z) - y z.
+
+    Args:
+        z: a logit, a number.
+        y: the class, 0 or 1.
+
+    Returns:
+        The loss, a scalar.
+    """
     return sigma("softplus", as_array("z", z)) - _bit(y) * z
 
 
 def binary_cross_entropy_grad(z: ArrayLike, y: ArrayLike) -> Any:
-    """dl/dz = sigmoid(z) - y, a scalar."""
+    """Compute the derivative of the binary cross-entropy, sigmoid(z) - y.
+
+    Args:
+        z: a logit, a number.
+        y: the class, 0 or 1.
+
+    Returns:
+        dl/dz, a scalar.
+    """
     return sigma("sigmoid", as_array("z", z)) - _bit(y)
 
 
 def loss(W: Arrays, b: Arrays, activations: Sequence[str], X: ArrayLike, labels: ArrayLike) -> Any:
-    """The mean cross-entropy over the n rows of X (n, d_0), with integer labels (n,)."""
+    """Compute the mean cross-entropy over n rows.
+
+    Args:
+        W: W_1 ... W_L, W[i] of shape (d_i, d_{i+1}).
+        b: b_1 ... b_L, b[i] of shape (d_{i+1},).
+        activations: the L names, keys of `ACTIVATIONS`; the last is identity.
+        X: the inputs, (n, d_0).
+        labels: the classes, (n,) integers from 0 to d_L - 1.
+
+    Returns:
+        The loss, a scalar.
+    """
     z_L = feedforward.forward(W, b, _logits(activations), as_array("X", X, "n", "d_0"))[0][-1]
     return (
         log_sum_exp(z_L)
@@ -68,11 +125,21 @@ def loss(W: Arrays, b: Arrays, activations: Sequence[str], X: ArrayLike, labels:
 def backward_classifier(
     W: Arrays, b: Arrays, activations: Sequence[str], X: ArrayLike, labels: ArrayLike
 ) -> tuple[Any, list[Array], list[Array]]:
-    """(loss, dW, db) of the mean cross-entropy over the n rows of X (n, d_0); the last activation
-    is identity.
+    """Compute the mean cross-entropy over n rows and its gradients.
 
-    The start is dl/dZ_L = (softmax(Z_L) - one_hot(labels)) / n; the way back is that of equation
-    (11).
+    The start is dl/dZ_L = (softmax(Z_L) - one_hot(labels)) / n; the way back is that of equation (11).
+
+    Args:
+        W: W_1 ... W_L, W[i] of shape (d_i, d_{i+1}).
+        b: b_1 ... b_L, b[i] of shape (d_{i+1},).
+        activations: the L names, keys of `ACTIVATIONS`; the last is identity.
+        X: the inputs, (n, d_0).
+        labels: the classes, (n,) integers from 0 to d_L - 1.
+
+    Returns:
+        The loss, a scalar, and dW and db, two lists of arrays shaped like `W` and `b`.
+
+    Source: equation (11), from another start.
     """
     W = [np.asarray(W_next) for W_next in W]
     z, o = feedforward.forward(W, b, _logits(activations), as_array("X", X, "n", "d_0"))

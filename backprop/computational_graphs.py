@@ -38,8 +38,19 @@ ARITY = {
 
 
 def evaluate(tape: Sequence[Entry], inputs: ArrayLike) -> list[Any]:
-    """The value of every entry, in order. ValueError for an entry that is not understood, looks
-    ahead, or is not finite."""
+    """Compute the value of every entry, in order.
+
+    Args:
+        tape: the entries.
+        inputs: the values of its first n entries, (n,).
+
+    Returns:
+        A list of numbers, as long as the tape.
+
+    Raises:
+        ValueError: an entry is not understood, names an entry that is not before it, or has a value
+            that is not finite.
+    """
     given = as_array("inputs", inputs, "n").tolist()
     check_tape(tape, len(given))
     values: list[Any] = given
@@ -59,8 +70,19 @@ def evaluate(tape: Sequence[Entry], inputs: ArrayLike) -> list[Any]:
 
 
 def local_partials(op: str, args: Sequence[Any], value: Any) -> tuple[Any, ...]:
-    """d value / d arg of one operation, one for each argument entry; for pow, `args` is (base, k)
-    and there is one."""
+    """Compute d value / d arg of one operation.
+
+    Args:
+        op: its name, a key of `OPS`.
+        args: the values of its arguments; for pow, (base, k).
+        value: the value of the operation.
+
+    Returns:
+        A partial derivative for each argument that is an entry: for pow there is one.
+
+    Raises:
+        ValueError: there is no such operation, or it takes another number of arguments.
+    """
     if op not in OPS:
         raise ValueError(f"op is {op!r}: expected one of {', '.join(OPS)}")
     if len(args) != ARITY[op]:
@@ -69,13 +91,26 @@ def local_partials(op: str, args: Sequence[Any], value: Any) -> tuple[Any, ...]:
 
 
 def reverse_sweep(tape: Sequence[Entry], inputs: ArrayLike) -> Array:
-    """The gradient of the last entry by the n inputs, (n,): from the end, each entry hands its
-    share to its arguments."""
+    """Compute the gradient of the last entry: from the end, each entry hands its share to its
+    arguments.
+
+    Args:
+        tape: the entries.
+        inputs: the values of its first n entries, (n,).
+
+    Returns:
+        The gradient with respect to the inputs, (n,).
+
+    Raises:
+        ValueError: as `evaluate` does.
+
+    Source: equation (10).
+    """
     return _sweep(tape, evaluate(tape, inputs), len(np.asarray(inputs)), len(tape) - 1)
 
 
 def _sweep(tape: Sequence[Entry], values: Sequence[Any], n: int, last: int) -> Array:
-    """The gradient of entry `last` by the n inputs: what comes back is counted from 0 each time."""
+    """Compute the gradient of entry `last` with respect to the n inputs, counted from 0 each time."""
     grad = [0.0] * len(tape)
     grad[last] = 1.0
     for i in range(last, n - 1, -1):
@@ -87,8 +122,19 @@ def _sweep(tape: Sequence[Entry], values: Sequence[Any], n: int, last: int) -> A
 
 
 def jacobian(tape: Sequence[Entry], inputs: ArrayLike, outputs: Sequence[int]) -> Array:
-    """The gradients of m entries by the n inputs, (m, n): one sweep for each, from that entry
-    back."""
+    """Compute the gradients of several entries, one sweep for each.
+
+    Args:
+        tape: the entries.
+        inputs: the values of its first n entries, (n,).
+        outputs: the indices of m entries.
+
+    Returns:
+        One row for each of `outputs`, (m, n).
+
+    Raises:
+        ValueError: as `evaluate` does, or there is no such entry.
+    """
     values = evaluate(tape, inputs)
     unknown = [i for i in outputs if not 0 <= i < len(tape)]
     if unknown or not len(outputs):
@@ -97,8 +143,19 @@ def jacobian(tape: Sequence[Entry], inputs: ArrayLike, outputs: Sequence[int]) -
 
 
 def mul_backward(a: ArrayLike, b: ArrayLike, g: ArrayLike) -> tuple[Array, Array]:
-    """(dl/da, dl/db) of v = a * b for arrays that NumPy broadcasts, from g = dl/dv: each in its
-    argument's shape."""
+    """Compute the gradients of v = a * b for arrays that NumPy broadcasts.
+
+    Args:
+        a: one factor, of any shape.
+        b: the other.
+        g: dl/dv, in the shape of a * b.
+
+    Returns:
+        dl/da and dl/db, each in the shape of its argument.
+
+    Raises:
+        ValueError: g has another shape.
+    """
     a, b, g = np.asarray(a), np.asarray(b), np.asarray(g)
     if np.broadcast_shapes(a.shape, b.shape) != g.shape:
         raise ValueError(f"g has shape {g.shape}: expected that of a * b, {(a * b).shape}")
@@ -106,16 +163,35 @@ def mul_backward(a: ArrayLike, b: ArrayLike, g: ArrayLike) -> tuple[Array, Array
 
 
 def unbroadcast(g: Array, shape: tuple[int, ...]) -> Array:
-    """The sum of g over all axes along which an array of this shape was repeated to become as large
-    as g."""
+    """Sum a gradient over all axes along which an array was repeated.
+
+    Args:
+        g: the gradient with respect to the repeated array.
+        shape: the shape of the array before it was repeated.
+
+    Returns:
+        An array of that shape.
+    """
     g = g.sum(axis=tuple(range(g.ndim - len(shape))))
     stretched = tuple(k for k, d in enumerate(shape) if d == 1)
     return np.asarray(g.sum(axis=stretched, keepdims=True))
 
 
 def chain_as_tape(L: int) -> list[Entry]:
-    """Example 1 as a tape: inputs x, y, w_1 ... w_L; z_{i+1} = w_i z_i; the last entry is the loss
-    (f(x) - y)**2."""
+    """Write Example 1 as a tape.
+
+    Args:
+        L: the number of layers, at least 1.
+
+    Returns:
+        The entries: inputs x, y, w_1 ... w_L; then z_{i+1} = w_i z_i; the last one is the loss
+        (f(x) - y)**2.
+
+    Raises:
+        ValueError: L is less than 1.
+
+    Source: Example 1.
+    """
     if L < 1:
         raise ValueError(f"L is {L}: expected at least one layer")
     tape: list[Entry] = [("input",)] * (L + 2)
@@ -127,7 +203,15 @@ def chain_as_tape(L: int) -> list[Entry]:
 
 
 def check_tape(tape: Sequence[Entry], n: int) -> None:
-    """ValueError, with a sentence, for the first entry that is wrong in a tape with n inputs."""
+    """Check that a tape is one.
+
+    Args:
+        tape: the entries.
+        n: the number of its inputs.
+
+    Raises:
+        ValueError: a sentence about the first entry that is wrong.
+    """
     if n < 1 or len(tape) < n:
         raise ValueError(
             f"the tape has {len(tape)} entries for {n} inputs: expected an entry for each, and one input at least"
@@ -164,5 +248,14 @@ def check_tape(tape: Sequence[Entry], n: int) -> None:
 
 
 def arguments(op: str, where: Sequence[int], values: Sequence[Any]) -> list[Any]:
-    """What an operation is given: values of entries, and of ("pow", i, k) the k itself."""
+    """Look up what an operation is given.
+
+    Args:
+        op: its name.
+        where: its argument indices; the k of ("pow", i, k) is no index.
+        values: the values of the entries so far.
+
+    Returns:
+        The values of its arguments, and of ("pow", i, k) the k itself.
+    """
     return [values[where[0]], where[1]] if op == "pow" else [values[j] for j in where]

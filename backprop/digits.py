@@ -23,14 +23,31 @@ class NoDigits(ImportError):
 
 
 def load_digits() -> tuple[Array, Array]:
-    """(X, labels): (1797, 64) in [0, 1] and (1797,) integers 0 ... 9. `NoDigits` if scikit-learn is
-    not installed."""
+    """Load the digits.
+
+    Returns:
+        X, (1797, 64) float64 in [0, 1], and labels, (1797,) integers from 0 to 9.
+
+    Raises:
+        NoDigits: scikit-learn is not installed.
+    """
     table = _table()
     return table[:, :-1] / 16, table[:, -1].astype(int)
 
 
 def split(seed: int, unseen: int = 450) -> tuple[Array, Array, Array, Array]:
-    """(X, labels, X_unseen, labels_unseen): a random split of the digits."""
+    """Split the digits at random.
+
+    Args:
+        seed: a seed, so that the split can be drawn again.
+        unseen: how many digits are kept apart.
+
+    Returns:
+        X, labels, X_unseen and labels_unseen.
+
+    Raises:
+        NoDigits: scikit-learn is not installed.
+    """
     X, labels = load_digits()
     order = np.random.default_rng(seed).permutation(len(X))
     seen, rest = order[unseen:], order[:unseen]

@@ -1,9 +1,12 @@
 """The general feedforward network, equations (8)-(11), for one sample and for a batch with one
-sample a row.
+sample per row.
 
 `W` and `b` are lists of L arrays, `W[i]` is W_{i+1} of shape (d_i, d_{i+1}) and `b[i]` is b_{i+1};
 `activations` is a list of L names. So `z[i]` is z_{i+1}, and `o[i]` is o_i, with o_0 = x. The loss
 is the sum of squares of o_L - y.
+
+Arrays are finite numbers of dtype float64, or float32 or complex128, which they keep. Where two do
+not fit together, a ValueError names the argument, its shape and the shape expected.
 """
 
 from collections.abc import Sequence
@@ -19,8 +22,19 @@ from backprop.shapes import Array, Arrays, as_array, as_list
 def forward(
     W: Arrays, b: Arrays, activations: Sequence[str], x: ArrayLike
 ) -> tuple[list[Array], list[Array]]:
-    """(z, o): the lists z_1 ... z_L and o_0 ... o_L of equations (8), (9); `x` is (d_0,), or rows
-    (n, d_0)."""
+    """Compute what every layer receives and what it puts out.
+
+    Args:
+        W: W_1 ... W_L, W[i] of shape (d_i, d_{i+1}).
+        b: b_1 ... b_L, b[i] of shape (d_{i+1},).
+        activations: the L names, keys of `ACTIVATIONS`.
+        x: the input, (d_0,), or rows (n, d_0).
+
+    Returns:
+        z_1 ... z_L, and o_0 ... o_L: two lists of arrays (d_i,), or (n, d_i).
+
+    Source: equations (8) and (9).
+    """
     W, b, x = _network(W, b, activations, x)
     z: list[Array] = []
     o = [x]
@@ -34,13 +48,36 @@ def forward(
 
 
 def loss(W: Arrays, b: Arrays, activations: Sequence[str], x: ArrayLike, y: ArrayLike) -> Array:
-    """Sum of squares of o_L - y, a scalar; of rows: the mean over them."""
+    """Compute the sum of squares of o_L - y; of rows, the mean of these sums.
+
+    Args:
+        W: W_1 ... W_L, W[i] of shape (d_i, d_{i+1}).
+        b: b_1 ... b_L, b[i] of shape (d_{i+1},).
+        activations: the L names, keys of `ACTIVATIONS`.
+        x: the input, (d_0,), or rows (n, d_0).
+        y: the target, (d_L,), or rows (n, d_L).
+
+    Returns:
+        The loss, a scalar.
+    """
     o_L = forward(W, b, activations, x)[1][-1]
     return losses.squared(o_L, as_array("y", y, *o_L.shape)).mean()
 
 
 def backward_step(dz_next: ArrayLike, W_next: ArrayLike, z: ArrayLike, activation: str) -> Array:
-    """dl/dz_i = diag(sigma'(z_i)) W_{i+1} dl/dz_{i+1}, shape of `z`: equation (11)."""
+    """Carry the gradient one layer back: diag(sigma'(z_i)) W_{i+1} dl/dz_{i+1}.
+
+    Args:
+        dz_next: dl/dz_{i+1}, (d_{i+1},).
+        W_next: W_{i+1}, (d_i, d_{i+1}).
+        z: z_i, (d_i,).
+        activation: the name of layer i's activation.
+
+    Returns:
+        dl/dz_i, (d_i,).
+
+    Source: equation (11).
+    """
     z = as_array("z", z, "d_i")
     W_next = as_array("W_next", W_next, len(z), "d_next")
     dz_next = as_array("dz_next", dz_next, W_next.shape[1])
@@ -48,8 +85,17 @@ def backward_step(dz_next: ArrayLike, W_next: ArrayLike, z: ArrayLike, activatio
 
 
 def layer_gradients(o: ArrayLike, dz_next: ArrayLike) -> tuple[Array, Array]:
-    """(dl/dW_{i+1}, dl/db_{i+1}) = (o_i dz_next.T, dz_next), shapes (d_i, d_{i+1}) and
-    (d_{i+1},)."""
+    """Compute the gradients of a layer's own parameters.
+
+    Args:
+        o: o_i, what the layer received, (d_i,).
+        dz_next: dl/dz_{i+1}, (d_{i+1},).
+
+    Returns:
+        dl/dW_{i+1} = o_i dz_next.T, (d_i, d_{i+1}), and dl/db_{i+1} = dz_next, (d_{i+1},).
+
+    Source: equation (8), differentiated.
+    """
     o, dz_next = as_array("o", o, "d_i"), as_array("dz_next", dz_next, "d_next")
     return np.outer(o, dz_next), dz_next.copy()
 
@@ -57,7 +103,20 @@ def layer_gradients(o: ArrayLike, dz_next: ArrayLike) -> tuple[Array, Array]:
 def backward(
     W: Arrays, b: Arrays, activations: Sequence[str], x: ArrayLike, y: ArrayLike
 ) -> tuple[list[Array], list[Array]]:
-    """(dW, db) of one sample: lists of arrays shaped like `W` and `b`."""
+    """Compute the gradients of the loss of one sample.
+
+    Args:
+        W: W_1 ... W_L, W[i] of shape (d_i, d_{i+1}).
+        b: b_1 ... b_L, b[i] of shape (d_{i+1},).
+        activations: the L names, keys of `ACTIVATIONS`.
+        x: the input, (d_0,).
+        y: the target, (d_L,).
+
+    Returns:
+        dW and db: two lists of arrays, shaped like `W` and `b`.
+
+    Source: equations (10) and (11).
+    """
     dW, db = backward_batch(
         W, b, activations, as_array("x", x, "d_0")[None], as_array("y", y, "d_L")[None]
     )
@@ -67,10 +126,21 @@ def backward(
 def backward_batch(
     W: Arrays, b: Arrays, activations: Sequence[str], X: ArrayLike, Y: ArrayLike
 ) -> tuple[list[Array], list[Array]]:
-    """(dW, db) of the mean loss over the n rows of X (n, d_0), Y (n, d_L); no loop over rows.
+    """Compute the gradients of the mean loss over n rows, without a loop over them.
 
-    Start: dl/dz_L = sigma'(z_L) * dl/do_L, with the 1/n of the mean; then (11) backward, layer by
-        layer.
+    The start is dl/dz_L = sigma'(z_L) * dl/do_L, with the 1/n of the mean; then (11), layer by layer.
+
+    Args:
+        W: W_1 ... W_L, W[i] of shape (d_i, d_{i+1}).
+        b: b_1 ... b_L, b[i] of shape (d_{i+1},).
+        activations: the L names, keys of `ACTIVATIONS`.
+        X: the inputs, (n, d_0).
+        Y: the targets, (n, d_L).
+
+    Returns:
+        dW and db: two lists of arrays, shaped like `W` and `b`.
+
+    Source: equations (10) and (11).
     """
     X = as_array("X", X, "n", "d_0")
     W = [np.asarray(W_next) for W_next in W]
@@ -84,8 +154,20 @@ def backward_batch(
 def backward_from(
     dz: Array, W: Arrays, activations: Sequence[str], z: list[Array], o: list[Array]
 ) -> tuple[list[Array], list[Array]]:
-    """(dW, db) from the start dl/dz_L, rows (n, d_L), and what `forward` has kept: (11) and the
-    layer gradients, from L to 1."""
+    """Go back from the last layer to the first, for any loss.
+
+    Args:
+        dz: the start, dl/dz_L, rows (n, d_L). The array itself is left unchanged.
+        W: W_1 ... W_L, W[i] of shape (d_i, d_{i+1}).
+        activations: the L names.
+        z: what `forward` has kept, z_1 ... z_L.
+        o: what `forward` has kept, o_0 ... o_L.
+
+    Returns:
+        dW and db: two lists of arrays, summed over rows.
+
+    Source: equation (11) and the gradients of each layer.
+    """
     dW: list[Array] = []
     db: list[Array] = []
     for i in range(len(W) - 1, -1, -1):
@@ -100,7 +182,7 @@ def backward_from(
 def _network(
     W: Arrays, b: Arrays, activations: Sequence[str], x: ArrayLike
 ) -> tuple[list[Array], list[Array], Array]:
-    """The arguments as arrays that fit together, or a ValueError that says which does not."""
+    """Take the arguments as arrays that fit together. A ValueError says which one does not."""
     if len(W) == 0:
         raise ValueError("W has length 0: expected at least one layer")
     b = as_list("b", b, len(W))

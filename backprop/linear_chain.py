@@ -1,8 +1,9 @@
-"""Example 1: a linear network with one weight a layer, f(x) = w_L...w_1 x, and l = (f(x) - y)**2.
+"""Example 1: a linear network with one weight per layer, f(x) = w_L...w_1 x, and l = (f(x) - y)**2.
 Equations (1)-(3).
 
 The lecture counts from 1, Python from 0: `w[i-1]` is w_i, `z[i-1]` is z_i = o_i, `dw[i-1]` is
-dl/dw_i.
+dl/dw_i. Weights and inputs are finite numbers of dtype float64, or float32 or complex128, which they
+keep; anything else raises a ValueError that names the argument.
 """
 
 from collections.abc import Callable
@@ -16,8 +17,17 @@ from backprop.shapes import Array, as_array
 
 
 def forward(w: ArrayLike, x: ArrayLike) -> Array:
-    """z_1, ..., z_L and then f(x), shape (L+1,): z_1 = x, z_{i+1} = w_i z_i; `w` is (L,), `x` a
-    number."""
+    """Compute z_1, ..., z_L and f(x): z_1 = x, z_{i+1} = w_i z_i.
+
+    Args:
+        w: the weights, (L,).
+        x: the input, a number.
+
+    Returns:
+        z_1, ..., z_L and then f(x), (L+1,).
+
+    Source: Example 1.
+    """
     w, x = as_array("w", w, "L"), as_array("x", x)
     z = np.empty(len(w) + 1, dtype=np.result_type(w, x))
     z[0] = x
@@ -27,12 +37,34 @@ def forward(w: ArrayLike, x: ArrayLike) -> Array:
 
 
 def loss(w: ArrayLike, x: ArrayLike, y: ArrayLike) -> Any:
-    """l(f(x), y) = (f(x) - y)**2, a scalar."""
+    """Compute the loss (f(x) - y)**2.
+
+    Args:
+        w: the weights, (L,).
+        x: the input, a number.
+        y: the target, a number.
+
+    Returns:
+        The loss, a scalar.
+
+    Source: Example 1.
+    """
     return (forward(w, x)[-1] - as_array("y", y)) ** 2
 
 
 def grad_last(w: ArrayLike, x: ArrayLike, y: ArrayLike) -> tuple[Any, Any]:
-    """(dl/dw_L, dl/dz_L) = (2 (w_L z_L - y) z_L, 2 (w_L z_L - y) w_L), two scalars."""
+    """Compute the derivatives of the last layer.
+
+    Args:
+        w: the weights, (L,).
+        x: the input, a number.
+        y: the target, a number.
+
+    Returns:
+        dl/dw_L = 2 (w_L z_L - y) z_L and dl/dz_L = 2 (w_L z_L - y) w_L, two scalars.
+
+    Source: Example 1, the start of the backward pass.
+    """
     w = as_array("w", w, "L")
     z = forward(w, x)
     residual = 2 * (z[-1] - as_array("y", y))
@@ -40,13 +72,34 @@ def grad_last(w: ArrayLike, x: ArrayLike, y: ArrayLike) -> tuple[Any, Any]:
 
 
 def backward_step(dz_next: float, w_i: float, o_i: float) -> tuple[float, float]:
-    """(dl/dw_i, dl/dz_i) from dl/dz_{i+1}: equation (2), dz_next o_i, and equation (3), dz_next
-    w_i."""
+    """Carry the derivative one layer back.
+
+    Args:
+        dz_next: dl/dz_{i+1}, a number.
+        w_i: the weight of the layer, a number.
+        o_i: the output of the layer before it, a number.
+
+    Returns:
+        dl/dw_i = dz_next o_i and dl/dz_i = dz_next w_i, two numbers.
+
+    Source: equations (2) and (3).
+    """
     return dz_next * o_i, dz_next * w_i
 
 
 def backward(w: ArrayLike, x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
-    """(dw, dz), each (L,): the streamlined steps 2-4 of the lecture, O(L) multiplications."""
+    """Compute all derivatives in one backward pass of O(L) multiplications.
+
+    Args:
+        w: the weights, (L,).
+        x: the input, a number.
+        y: the target, a number.
+
+    Returns:
+        dw and dz, each (L,): dl/dw_1 ... dl/dw_L and dl/dz_1 ... dl/dz_L.
+
+    Source: Example 1, steps 2 to 4; equations (1) to (3).
+    """
     w = as_array("w", w, "L")
     z = forward(w, x)
     dw, dz = np.empty_like(z[:-1]), np.empty_like(z[:-1])
@@ -57,8 +110,17 @@ def backward(w: ArrayLike, x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
 
 
 def gradient_check(backward: Callable[..., Any], w: ArrayLike, x: ArrayLike, y: ArrayLike) -> float:
-    """The relative error between the dw of the `backward` passed in and central differences of the
-    loss."""
+    """Compare a `backward` with central differences of the loss.
+
+    Args:
+        backward: a function of (w, x, y) that returns (dw, dz).
+        w: the weights, (L,).
+        x: the input, a number.
+        y: the target, a number.
+
+    Returns:
+        The relative error of its dw, as `finite_difference.relative_error` measures it.
+    """
     w = as_array("w", w, "L")
     dw, _ = backward(w, x, y)
     return relative_error(dw, central_difference(lambda v: loss(v, x, y), w))

@@ -4,11 +4,27 @@ from backprop.shapes import Array
 
 
 def squared(o: Array, y: Array) -> Array:
-    """l(o, y) = sum_k (o[k] - y[k])**2, with no 1/2; of rows (n, d): one loss a row, (n,)."""
+    """Compute sum_k (o[k] - y[k])**2, with no 1/2.
+
+    Args:
+        o: outputs, (d,), or rows (n, d).
+        y: targets, an array like `o`.
+
+    Returns:
+        A scalar, or one loss per row, (n,).
+    """
     residual = o - y
     return (residual * residual).sum(axis=-1)
 
 
 def squared_prime(o: Array, y: Array) -> Array:
-    """dl/do = 2 (o - y), shape of `o`."""
+    """Compute the gradient of `squared`, 2 (o - y).
+
+    Args:
+        o: outputs, (d,), or rows (n, d).
+        y: targets, an array like `o`.
+
+    Returns:
+        dl/do, an array like `o`.
+    """
     return 2 * (o - y)

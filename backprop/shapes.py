@@ -14,8 +14,19 @@ Array = NDArray[
 
 
 def as_array(name: str, value: ArrayLike, *shape: int | str) -> Array:
-    """`value` as a finite inexact array of that shape; a letter stands for any size
-    (`as_array("W1", W1, "p", "d1")`)."""
+    """Take an argument as a finite inexact array of a shape.
+
+    Args:
+        name: what the argument is called.
+        value: the argument; integers become float64.
+        shape: its sizes; a letter stands for any size, as in `as_array("W1", W1, "p", "d1")`.
+
+    Returns:
+        The array, without a copy where it is one already.
+
+    Raises:
+        ValueError: it has another shape, holds no numbers, or is not finite.
+    """
     try:
         array = np.asarray(value)
     except ValueError:
@@ -37,10 +48,22 @@ def as_array(name: str, value: ArrayLike, *shape: int | str) -> Array:
 
 
 def as_list(name: str, value: Sequence[Any], length: int) -> list[Any]:
-    """`value` as a list of that length, one item a layer."""
+    """Take an argument as a list with one item per layer.
+
+    Args:
+        name: what the argument is called.
+        value: the argument.
+        length: the number of layers.
+
+    Returns:
+        A list of that length.
+
+    Raises:
+        ValueError: it has another length.
+    """
     items = list(value)
     if len(items) != length:
-        raise ValueError(f"{name} has length {len(items)}: expected {length}, one item a layer")
+        raise ValueError(f"{name} has length {len(items)}: expected {length}, one item per layer")
     return items
 
 

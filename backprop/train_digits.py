@@ -17,10 +17,17 @@ GAINS = {"relu": 2.0, "leaky_relu": 2.0 / (1 + 0.01**2)}
 
 
 def init_weights(sizes: Sequence[int], activation: str, rng: np.random.Generator) -> list[Array]:
-    """W_1 ... W_L, normal with variance gain / d_i, shapes (d_i, d_{i+1}); gain 2 for relu, 1 for
-    tanh.
+    """Draw initial weights with variance gain / d_i; the gain is 2 for relu and 1 for tanh.
 
-    Glorot and Bengio, Understanding the difficulty of training deep feedforward neural networks
+    Args:
+        sizes: d_0 ... d_L.
+        activation: the name that chooses the gain, a key of `GAINS`; any other has gain 1.
+        rng: draws them from a normal distribution.
+
+    Returns:
+        W_1 ... W_L, float64 arrays (d_i, d_{i+1}).
+
+    Source: Glorot and Bengio, Understanding the difficulty of training deep feedforward neural networks
     (2010); He et al., Delving deep into rectifiers (2015).
     """
     scale = np.sqrt(GAINS.get(activation, 1.0))
@@ -28,10 +35,16 @@ def init_weights(sizes: Sequence[int], activation: str, rng: np.random.Generator
 
 
 def clip_gradients(grads: Arrays, max_norm: float) -> list[Array]:
-    """The same arrays if the norm of all of them together is at most `max_norm`, else scaled to
-    exactly that norm.
+    """Scale gradients such that the norm of all of them together is at most `max_norm`.
 
-    Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neural networks (2013).
+    Args:
+        grads: arrays of any shapes.
+        max_norm: the bound.
+
+    Returns:
+        New arrays of these shapes; if the norm is within the bound, with the same values.
+
+    Source: Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neural networks (2013).
     """
     norm = np.sqrt(sum(float(np.sum(np.square(g))) for g in grads))
     scale = min(1.0, max_norm / norm) if norm > 0 else 1.0
@@ -39,8 +52,19 @@ def clip_gradients(grads: Arrays, max_norm: float) -> list[Array]:
 
 
 def minibatches(n: int, size: int, rng: np.random.Generator) -> list[Array]:
-    """A shuffled partition of 0 ... n - 1 into index arrays of length `size`; the last may be
-    shorter."""
+    """Draw a shuffled partition of 0 ... n - 1.
+
+    Args:
+        n: the number of samples, at least 1.
+        size: the length of a batch, at least 1.
+        rng: shuffles them.
+
+    Returns:
+        Arrays of integers of length `size`; the last one may be shorter.
+
+    Raises:
+        ValueError: n or size is less than 1.
+    """
     if n < 1 or size < 1:
         raise ValueError(f"n is {n} and size is {size}: expected both at least 1")
     order = rng.permutation(n)
@@ -50,7 +74,20 @@ def minibatches(n: int, size: int, rng: np.random.Generator) -> list[Array]:
 def sgd_step(
     params: Arrays, grads: Arrays, velocity: Arrays, lr: float, momentum: float
 ) -> tuple[list[Array], list[Array]]:
-    """(params, velocity), new lists: v <- momentum v - lr g, p <- p + v. Polyak (1964)."""
+    """Take one step of gradient descent with momentum: v <- momentum v - lr g, p <- p + v.
+
+    Args:
+        params: arrays of any shapes.
+        grads: their gradients.
+        velocity: what the step before has returned; zeros before the first step.
+        lr: the learning rate.
+        momentum: the share of the velocity that is kept.
+
+    Returns:
+        The new params and the new velocity, two lists of new arrays.
+
+    Source: Polyak, Some methods of speeding up the convergence of iteration methods (1964).
+    """
     velocity = [
         momentum * np.asarray(v) - lr * np.asarray(g) for v, g in zip(velocity, grads, strict=True)
     ]
@@ -58,15 +95,33 @@ def sgd_step(
 
 
 def predict(W: Arrays, b: Arrays, activations: Sequence[str], X: ArrayLike) -> Array:
-    """The class with the largest logit, of each row of X (n, d_0): (n,) integers."""
+    """Find the class with the largest logit in each row.
+
+    Args:
+        W: W_1 ... W_L, W[i] of shape (d_i, d_{i+1}).
+        b: b_1 ... b_L, b[i] of shape (d_{i+1},).
+        activations: the L names, keys of `ACTIVATIONS`.
+        X: the inputs, (n, d_0).
+
+    Returns:
+        Classes, (n,) integers.
+    """
     return np.argmax(forward(W, b, activations, X)[0][-1], axis=1)
 
 
 def train(
     X: Array, labels: Array, rng: np.random.Generator
 ) -> tuple[list[Array], list[Array], list[str]]:
-    """(W, b, activations) of a 64-120-10 relu network, fitted to X (n, 64) in [0, 1] and labels 0
-    ... 9."""
+    """Train a 64-120-10 network with relu on digits.
+
+    Args:
+        X: images, (n, 64) numbers in [0, 1].
+        labels: their classes, (n,) integers from 0 to 9.
+        rng: draws weights, batches and noise.
+
+    Returns:
+        W, b and activations of the network.
+    """
     sizes, activations = (X.shape[1], 120, 10), ["relu", "identity"]
     params = init_weights(sizes, "relu", rng) + [np.zeros(d) for d in sizes[1:]]
     velocity = [np.zeros_like(p) for p in params]
@@ -88,8 +143,19 @@ def train(
 def loss_l2(
     W: Arrays, b: Arrays, activations: Sequence[str], X: ArrayLike, labels: ArrayLike, lam: float
 ) -> float:
-    """The mean cross-entropy over the rows of X, plus lam times the sum of all squared weights;
-    biases are free."""
+    """Compute the mean cross-entropy plus lam times the sum of all squared weights.
+
+    Args:
+        W: W_1 ... W_L, W[i] of shape (d_i, d_{i+1}).
+        b: b_1 ... b_L, b[i] of shape (d_{i+1},).
+        activations: the L names, keys of `ACTIVATIONS`; the last is identity.
+        X: the inputs, (n, d_0).
+        labels: the classes, (n,) integers from 0 to d_L - 1.
+        lam: the price of a squared weight; biases are free.
+
+    Returns:
+        The loss, a float.
+    """
     penalty = sum(np.sum(np.square(w)) for w in W)
     return classification.loss(W, b, activations, X, labels) + lam * penalty
 
@@ -97,7 +163,19 @@ def loss_l2(
 def backward_l2(
     W: Arrays, b: Arrays, activations: Sequence[str], X: ArrayLike, labels: ArrayLike, lam: float
 ) -> tuple[float, list[Array], list[Array]]:
-    """(loss, dW, db) of `loss_l2`: each weight adds 2 lam times itself to its own slope."""
+    """Compute `loss_l2` and its gradients: each weight adds 2 lam times itself to its own derivative.
+
+    Args:
+        W: W_1 ... W_L, W[i] of shape (d_i, d_{i+1}).
+        b: b_1 ... b_L, b[i] of shape (d_{i+1},).
+        activations: the L names, keys of `ACTIVATIONS`; the last is identity.
+        X: the inputs, (n, d_0).
+        labels: the classes, (n,) integers from 0 to d_L - 1.
+        lam: the price of a squared weight; biases are free.
+
+    Returns:
+        The loss, a float, and dW and db, two lists of arrays shaped like `W` and `b`.
+    """
     loss, dW, db = backward_classifier(W, b, activations, X, labels)
     penalty = sum(float(np.sum(np.square(w))) for w in W)
     return (

@@ -53,7 +53,7 @@ class Journal:
             self._take(line)
 
     def done(self, run: str) -> set[str]:
-        """The students whose submissions a run has finished."""
+        """Return the students whose submissions a run has finished."""
         return {student for student, line in self.outcomes.items() if line["run"] == run}
 
     def _take(self, line: Any) -> None:

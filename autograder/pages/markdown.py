@@ -198,6 +198,7 @@ def _allowed(tag: str, name: str, value: str) -> str | None:
 
 @pass_context
 def markdown2html(context: Any, source: str) -> str:
-    """Replaces nbconvert's filter of this name, which leaves formulas to a script from
-    elsewhere."""
+    """Make HTML of Markdown, in the place of nbconvert's filter of this name, which leaves formulas to a
+    script from elsewhere.
+    """
     return as_html(source, dict(context.get("cell", {}).get("attachments", {})))

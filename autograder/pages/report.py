@@ -93,8 +93,22 @@ def report(
     root: Path, assignment: str, *, anonymous: bool = False, html: Path | None = None, csv: Path | None = None,
     json: Path | None = None,
 ) -> list[str]:  # fmt: skip
-    """Write the requested files, the page if none is requested. Returns sentences on where they are
-    and on the most frequent mistakes."""
+    """Write what a class has done: which mistakes it makes, and who needs a person.
+
+    Args:
+        root: the course's folder.
+        assignment: its name.
+        anonymous: whether nothing in it says who it was.
+        html: the file for the page; if no file is given at all, report-ASSIGNMENT.html in `root`.
+        csv: the file for a table with a line for each student and exercise.
+        json: the file for the same facts as JSON.
+
+    Returns:
+        Sentences on the most frequent mistakes, and on where the files are.
+
+    Raises:
+        AutograderError: there is no such assignment, or nothing of it is graded.
+    """
     facts = summarise(collect(root, assignment), anonymous)
     if not (html or csv or json):
         html = root / f"report-{assignment}.html"
@@ -416,8 +430,9 @@ def _mistakes(group: Class, hide: Callable[[str], str]) -> list[dict[str, Any]]:
 
 
 def _pointers(group: Class, hide: Callable[[str], str]) -> list[dict[str, Any]]:
-    """The answers that one small change would make right, by the kind of the change, most frequent
-    first; in each exercise the lines of the course's students where it sits, and one of them."""
+    """Collect the answers that one small change would make right, by the kind of the change, most
+    frequent first; in each exercise the lines of the course's students where it sits, and one of them.
+    """
     found: dict[str, dict[str, list[Mark]]] = defaultdict(lambda: defaultdict(list))
     for s in group.submissions:
         for mark in s.graded.marks:
@@ -445,7 +460,7 @@ def _pointers(group: Class, hide: Callable[[str], str]) -> list[dict[str, Any]]:
 
 
 def _line(mark: Mark) -> str:
-    """The line that a pointer shows, without its spaces: two students' may be the same."""
+    """Return the line that a pointer shows, without its spaces: two students' may be the same."""
     assert mark.pointer
     code = [line for line in mark.pointer.text.split("\n") if line.startswith("    ")]
     return "".join(code[0].split()) if code else ""

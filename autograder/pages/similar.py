@@ -100,7 +100,7 @@ def passages(code: str, window: int = WINDOW) -> set[bytes]:
 
 
 def _tokens(code: str) -> Iterator[str]:
-    """The tokens of a piece of code: a name or a text is one letter; comments are left out."""
+    """Yield the tokens of a piece of code: a name or a text is one letter; comments are left out."""
     last = ""
     for kind, text in PythonLexer().get_tokens(code):
         if kind in Token.Text or kind in Token.Comment or kind in Token.String.Doc:

@@ -205,8 +205,18 @@ def grade(
 def solve(
     source: NotebookNode, limits: sandbox.Limits, sandboxed: bool, beside: Beside
 ) -> tuple[dict[int, Cell], dict[int, list[dict[str, Any]]], list[Note], Asked]:
-    """The cells of a source with its own solution, their outputs, what a grader should know, and
-    what the tests ask of the solution's objects, by grade_id."""
+    """Run a source with its own solution.
+
+    Args:
+        source: the instructor's notebook.
+        limits: what its cells may use.
+        sandboxed: whether they run in the sandbox.
+        beside: the files beside it.
+
+    Returns:
+        The cells by their place, their outputs, what a grader should know, and what the tests ask of
+        the solution's objects, by grade_id.
+    """
     cells = plan(copy.deepcopy(source), source)
     for cell in cells.values():
         cell.asked = None
@@ -223,7 +233,7 @@ def solve(
 def asked_of(
     source: NotebookNode, limits: sandbox.Limits, sandboxed: bool, beside: Beside
 ) -> Asked:
-    """What the tests of a source ask of its own solution's objects; it is tried once a process."""
+    """Find out what the tests of a source ask of its own solution's objects, once per process."""
     if keeps_libraries_out(source):  # tests of `backprop.check`, which judges plain data
         return {}
     cells = [[cell.source, cell.metadata.get("nbgrader")] for cell in source.cells]

@@ -47,7 +47,7 @@ def defined_names(source: str) -> frozenset[str]:
 
 @cache
 def used_names(source: str) -> frozenset[str]:
-    """The names that the functions and classes of a cell look up or change outside themselves."""
+    """Find the names that the functions and classes of a cell look up or change outside themselves."""
     inside = [
         child
         for statement in _body(source)

@@ -152,8 +152,9 @@ def mark_of(cell: NotebookNode, exercise: str, code: str) -> Mark:
 
 
 def _pointer(cell: NotebookNode) -> Pointer | None:
-    """What a check cell says of one small change. Of a notebook that another grader has graded, the
-    data may be anything."""
+    """Read what a check cell says of one small change. In a notebook that another grader has graded,
+    the data may be anything.
+    """
     for output in cell.outputs:
         data = output.get("data", {})
         facts = data.get(POINTER)

@@ -45,12 +45,19 @@ def check(
 ) -> Verdict:
     """Judge an answer and show what is wrong with it.
 
-    functions  the functions that the exercise asks for, in its order
-    seed       of the inputs that are drawn; a new one each time if None, named in the message
-    show       False: nothing is shown, only returned
+    A wrong answer raises nothing, except on nbgrader's Validate page, which shows nothing else.
 
-    Never raises for a wrong answer, except on nbgrader's Validate page, which shows nothing else.
-    ValueError for an unknown exercise or the wrong number of functions.
+    Args:
+        exercise_id: for instance "03.5".
+        functions: the functions that the exercise asks for, in its order.
+        seed: the seed of the inputs; a new one each time if None is given. The message names it.
+        show: whether the verdict is shown.
+
+    Returns:
+        The verdict: points, message and mistake.
+
+    Raises:
+        ValueError: there is no such exercise, or it asks for another number of functions.
     """
     exercise = find(exercise_id)
     if len(functions) != len(exercise.functions):
@@ -79,7 +86,19 @@ def check(
 
 
 def case(exercise_id: str, seed: int, number: int) -> tuple[Any, ...]:
-    """The arguments of one case of a check, by the seed and number that its message names."""
+    """Draw the arguments of one case of a check again.
+
+    Args:
+        exercise_id: for instance "03.5".
+        seed: the seed that the check's message names.
+        number: the number of the case, from the message too.
+
+    Returns:
+        A copy of the arguments, in the order of the exercise.
+
+    Raises:
+        ValueError: there is no such exercise, or it has no case of that number.
+    """
     cases = cases_for(find(exercise_id).cases, seed)
     if not 0 <= number < len(cases):
         raise ValueError(f"{exercise_id} has no case {number}; there are 0 to {len(cases) - 1}")
@@ -87,7 +106,15 @@ def case(exercise_id: str, seed: int, number: int) -> tuple[Any, ...]:
 
 
 def prepare(exercise_id: str, seed: int) -> None:
-    """Work out what every check of this exercise with this seed will ask for."""
+    """Compute in advance what every check of an exercise with this seed asks for.
+
+    Args:
+        exercise_id: for instance "03.5".
+        seed: the seed of the inputs.
+
+    Raises:
+        ValueError: there is no such exercise.
+    """
     exercise = find(exercise_id)
     with suppress_output():
         for case in cases_for(exercise.cases, seed):
@@ -99,8 +126,16 @@ def prepare(exercise_id: str, seed: int) -> None:
 
 
 def prepare_mistakes(exercise_id: str, seed: int, number: int) -> None:
-    """Work out what every listed mistake does on one case, which a diagnosis of a wrong answer asks
-    for."""
+    """Compute in advance what every listed mistake does on one case.
+
+    Args:
+        exercise_id: for instance "03.5".
+        seed: the seed of the inputs.
+        number: the number of the case.
+
+    Raises:
+        ValueError: there is no such exercise.
+    """
     exercise = find(exercise_id)
     case = cases_for(exercise.cases, seed)[number]
     with suppress_output():
@@ -110,7 +145,15 @@ def prepare_mistakes(exercise_id: str, seed: int, number: int) -> None:
 
 
 def worked_out(exercise_id: str, seed: int) -> list[int]:
-    """How much is known about each case of an exercise: what was worked out once for all answers."""
+    """Count what is known about each case of an exercise: what was computed once for all answers.
+
+    Args:
+        exercise_id: for instance "03.5".
+        seed: the seed of the inputs.
+
+    Returns:
+        A number for each case.
+    """
     return [len(case.known) for case in cases_for(find(exercise_id).cases, seed)]
 
 

@@ -50,8 +50,15 @@ DAMAGED_INPUT_FACTOR = 0.9  # what is left of the points where the inputs come b
 
 @lru_cache(maxsize=64)
 def cases_for(cases: Callable[[np.random.Generator], list[Case]], seed: int) -> list[Case]:
-    """The cases of a seed. They are kept, with what is worked out for them: whoever grades a class
-    draws them once."""
+    """Draw the cases of a seed, once: what is computed for them is kept with them.
+
+    Args:
+        cases: the row's function that draws them.
+        seed: the seed of the inputs.
+
+    Returns:
+        The cases, in the order of the check.
+    """
     return cases(np.random.default_rng(seed))
 
 

@@ -104,7 +104,14 @@ def progress() -> None:
 
 
 def hint(exercise_id: str) -> None:
-    """Show the next of the three hints of an exercise; after the third, the first again."""
+    """Show the next of the three hints of an exercise; after the third, the first again.
+
+    Args:
+        exercise_id: for instance "03.5".
+
+    Raises:
+        ValueError: there is no such exercise.
+    """
     exercise, record = find(exercise_id), _record(exercise_id)
     number = record.hints % len(exercise.hints)
     record.hints += 1
@@ -122,8 +129,14 @@ def reveal(exercise_id: str) -> None:
     """Show the worked answer of an exercise, after three hints and two attempts, and define it, so
     that later cells go on.
 
-    It stands in `progress()` that the answer was shown. Where the exercise has passed, it is shown
-    at once. A derivation in writing comes after the small choices that lead to it.
+    `progress()` says that the answer was shown. Where the exercise has passed, it is shown at once. A
+    derivation in writing comes after the small choices that lead to it.
+
+    Args:
+        exercise_id: for instance "03.5".
+
+    Raises:
+        ValueError: there is no such exercise.
     """
     if exercise_id in WRITTEN:
         _reveal_derivation(exercise_id)
@@ -184,7 +197,7 @@ def _reveal_derivation(exercise_id: str) -> None:
 
 
 def note(question_id: str) -> None:
-    """Note that a question was answered rightly, where it is a step of a derivation."""
+    """Note that a question was answered correctly, where it is a step of a derivation."""
     for exercise_id, steps in WRITTEN.items():
         if question_id in steps:
             record = _record(exercise_id)

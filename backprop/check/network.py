@@ -73,11 +73,16 @@ def keep(folder: Path, exercise_id: str, functions: Sequence[Callable[..., Any]]
 
 
 def yours(*given: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
-    """Your own functions of these names, from `my_network.py`; where there is none, the one that is
-    given.
+    """Find the learner's own functions of these names in `my_network.py`, and say which they are.
 
-    Says which are yours. One that does not do what this notebook needs (a `forward` for rows) is
-    not taken, and it says so. A graded run gives back what it was given.
+    A function that does not do what this notebook needs (a `forward` for rows) is not taken; a sentence
+    says so. A graded run returns `given`.
+
+    Args:
+        given: the course's functions, which stand in where the learner has none.
+
+    Returns:
+        As many functions, in the same order.
     """
     from backprop.check.learner import folder, in_a_notebook
 

@@ -165,12 +165,15 @@ QUESTIONS: dict[str, Question] = {
 
 
 def predict(question_id: str, **guesses: Any) -> None:
-    """Say whether what you predict is right; nothing of it is graded.
+    """Say whether a prediction is right; nothing of it is graded.
 
-    question_id such as "01.a", as the notebook has it guesses your answers, by the names that the
-    notebook gives them; None stands for one that you have not made
+    Args:
+        question_id: for instance "01.a", as the notebook has it.
+        guesses: the answers, by the names that the notebook gives them; None stands for one that is
+            not made yet.
 
-    ValueError for an unknown question or a name that it does not ask for.
+    Raises:
+        ValueError: there is no such question, or it does not ask for one of the names.
     """
     from backprop.check import learner
 

@@ -32,8 +32,16 @@ TINTS = (
 
 
 def softmax_arrows(z: ArrayLike, p: ArrayLike, label: int) -> None:
-    """Logits z, probabilities p, and the gradient p - one-hot(label) as arrows from the target to
-    the probability."""
+    """Draw logits and probabilities, and the gradient as arrows from the target to the probability.
+
+    Args:
+        z: logits, (k,).
+        p: their softmax, (k,).
+        label: the class, an integer from 0 to k - 1.
+
+    Raises:
+        ValueError: the arrays do not fit together.
+    """
     z = drawing.array("z", z)
     p, k = drawing.array("p", p, len(z)), len(z)
     if (p < 0).any() or (p > 1).any():
@@ -105,8 +113,16 @@ def softmax_arrows(z: ArrayLike, p: ArrayLike, label: int) -> None:
 def margin_losses(
     margin: ArrayLike, losses: Mapping[str, ArrayLike], slopes: Mapping[str, ArrayLike]
 ) -> None:
-    """Losses over the margin, and beside them their slopes; both map a name to an array. The first
-    sets the height."""
+    """Draw losses over the margin, and beside them their slopes.
+
+    Args:
+        margin: the places, (n,).
+        losses: from a name to an array (n,); the first one sets the height.
+        slopes: the same for the slopes.
+
+    Raises:
+        ValueError: the arrays do not fit together.
+    """
     m = drawing.array("margin", margin)
     if not 0 < len(losses) <= 4 or losses.keys() != slopes.keys():
         raise ValueError("losses must have from one to four entries, and slopes the same names.")
@@ -154,8 +170,18 @@ def decision_regions(
     points: ArrayLike,
     labels: ArrayLike,
 ) -> None:
-    """The class of every place of a grid, a picture a title; `predictions` maps a title to (len(y),
-    len(x)) classes."""
+    """Draw the class of every place of a grid, one picture per title.
+
+    Args:
+        x: the columns of the grid, (m,).
+        y: its rows, (n,).
+        predictions: from a title to classes, (n, m) integers.
+        points: the samples, (k, 2).
+        labels: their classes, (k,) integers.
+
+    Raises:
+        ValueError: the arrays do not fit together.
+    """
     x, y = drawing.array("x", x), drawing.array("y", y)
     points = drawing.array("points", points, ndim=2)
     labels = drawing.array("labels", labels, len(points)).astype(int)

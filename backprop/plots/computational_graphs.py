@@ -41,12 +41,18 @@ def tape_graph(
     names: Sequence[str] = (),
     partials: Sequence[Sequence[float]] | None = None,
 ) -> None:
-    """A tape, its `values` below and the `gradients` of its last entry above: of all entries, of
-    its inputs only, or none.
+    """Draw a tape, with its values below the entries and their gradients above.
 
-    names     of the inputs, as mathematics ("w_1")
-    partials  for each entry one number an argument; they are written on the edges, and where
-              an entry is used more than once, the shares that add up to its gradient above it
+    Args:
+        tape: the entries.
+        values: the value of each, (len(tape),).
+        gradients: those of the last entry with respect to all entries, or to its n inputs, or None.
+        names: what the inputs are called, as mathematics ("w_1").
+        partials: for each entry one number per argument; they are written on the edges, and above an
+            entry that is used more than once, the shares that add up to its gradient.
+
+    Raises:
+        ValueError: the arrays do not fit the tape.
     """
     uses = _uses(tape)
     n = sum(entry[0] == "input" for entry in tape)
@@ -104,7 +110,7 @@ def tape_graph(
 
 
 def _uses(tape: Sequence[Sequence[Any]]) -> list[list[int]]:
-    """The arguments of each entry that are entries."""
+    """List the arguments of each entry that are entries."""
     if not 0 < len(tape) <= MOST:
         raise ValueError(f"the tape has {len(tape)} entries; a figure can show 1 to {MOST}.")
     uses = []
@@ -223,7 +229,7 @@ def _edge(
 
 
 def _node(ax: Axes, at: tuple[float, float], i: int, rule: str, *, shared: bool) -> None:
-    """A box with the name of the value and its rule; a thick edge if it is used more than once."""
+    """Draw a box with the name of the value and its rule; a thick edge if it is used more than once."""
     (x, y), style = at, "round,pad=0,rounding_size=0.1"
     edge, line = (ORANGE, 2.6) if shared else (INK, 1.4)
     ax.add_patch(
@@ -247,7 +253,7 @@ def _node(ax: Axes, at: tuple[float, float], i: int, rule: str, *, shared: bool)
 def _numbers(
     ax: Axes, at: tuple[float, float], value: float, gradient: float, shares: list[float]
 ) -> None:
-    """The value below a box, the gradient above it, and the shares that it is the sum of."""
+    """Write the value below a box, the gradient above it, and the shares that it is the sum of."""
     look: Any = {"ha": "center", "weight": "bold", "fontsize": 12, "zorder": 4}
     x, y = at
     ax.text(x, y - TALL / 2 - 0.06, drawing.number(value), color=BLUE, va="top", **look)
@@ -272,8 +278,9 @@ def _numbers(
 def _shares(
     uses: list[list[int]], back: drawing.Array, partials: Sequence[Sequence[float]] | None
 ) -> list[list[float]]:
-    """What comes back to each entry along each of its uses, in the order of the sweep: the last
-    user first."""
+    """Compute what comes back to each entry along each of its uses, in the order of the sweep: the
+    last user first.
+    """
     shares: list[list[float]] = [[] for _ in uses]
     if partials is None or np.isnan(back).any():
         return shares

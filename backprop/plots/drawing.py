@@ -22,8 +22,13 @@ Array = NDArray[np.float64]
 
 
 def show(figure: Figure, alt: str) -> None:
-    """Display `figure` as an image that `alt` describes; close it. Graded runs only close it,
-    unless figures are asked for."""
+    """Display a figure as an image, and close it. A graded run only closes it, unless figures are
+    asked for.
+
+    Args:
+        figure: the figure.
+        alt: describes it to those who do not see it.
+    """
     if not graded():
         page, text = image(figure, alt)
         display({"text/html": page, "text/plain": text}, raw=True)
@@ -35,24 +40,24 @@ def show(figure: Figure, alt: str) -> None:
 
 
 def graded() -> bool:
-    """Whether nbgrader runs the notebook."""
+    """Tell whether nbgrader runs the notebook."""
     return bool(os.environ.get("NBGRADER_EXECUTION"))
 
 
 def kept() -> bool:
-    """Whether this is a graded run whose figures are asked for: `autograder grade --figures`."""
+    """Tell whether this is a graded run whose figures are asked for: `autograder grade --figures`."""
     return graded() and bool(os.environ.get("BACKPROP_FIGURES"))
 
 
 def png(figure: Figure, margins: str | None = "tight") -> str:
-    """The figure as PNG, in base64."""
+    """Encode the figure as PNG, in base64."""
     data = io.BytesIO()
     figure.savefig(data, format="png", dpi=110, bbox_inches=margins, facecolor="white")
     return base64.b64encode(data.getvalue()).decode("ascii")
 
 
 def image(figure: Figure, alt: str, margins: str | None = "tight") -> tuple[str, str]:
-    """The figure as HTML that needs no file, and `alt`, which describes it."""
+    """Return the figure as HTML that needs no file, and `alt`, which describes it."""
     source = f"data:image/png;base64,{png(figure, margins)}"
     picture = f'<img alt="{html.escape(alt)}" src="{source}" style="max-width:100%">'
     return f'<figure class="backprop-figure">{picture}</figure>', alt
@@ -61,8 +66,21 @@ def image(figure: Figure, alt: str, margins: str | None = "tight") -> tuple[str,
 def array(
     name: str, value: Any, length: int | None = None, *, ndim: int = 1, finite: bool = True
 ) -> Array:
-    """The value as numbers for a figure; ValueError with a sentence if it is none, or of another
-    shape."""
+    """Take a value as numbers for a figure.
+
+    Args:
+        name: what the value is called.
+        value: the value.
+        length: its first size, if only one will do.
+        ndim: the number of its dimensions.
+        finite: whether every number must be finite.
+
+    Returns:
+        A float64 array.
+
+    Raises:
+        ValueError: a sentence that says why it cannot be drawn.
+    """
     try:
         array = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
@@ -78,67 +96,67 @@ def array(
 
 
 def positive(name: str, array: Array) -> Array:
-    """The array, if a logarithmic axis can show it; else ValueError."""
+    """Return the array if a logarithmic axis can show it. Raises ValueError if not."""
     if not (array > 0).all():
         raise ValueError(f"{name} must be above 0: the axis is logarithmic.")
     return array
 
 
 def number(value: float) -> str:
-    """Three digits with a true minus sign, and no -0."""
+    """Write three digits with a true minus sign, and no -0."""
     return f"{float(value) + 0.0:.3g}".replace("-", "−")
 
 
 def power(value: float) -> str:
-    """A number as TeX, with its power of ten."""
+    """Write a number as TeX, with its power of ten."""
     digits, exponent = f"{value:.1e}".split("e")
     factor = "" if digits == "1.0" else digits + r"\cdot "
     return f"${factor}10^{{{int(exponent)}}}$"
 
 
 def span(values: Array) -> str:
-    """The range of the values, for an alternative text."""
+    """Describe the range of the values, for an alternative text."""
     return f"from {number(values.min())} to {number(values.max())}"
 
 
 def listed(name: str, values: Array, *, backward: bool = False) -> str:
-    """The values by name, for an alternative text; the middle of a long list is left out."""
+    """List the values by name, for an alternative text; the middle of a long list is left out."""
     parts = [f"{name}_{i} = {number(v)}" for i, v in enumerate(values, 1)]
     parts = parts[::-1] if backward else parts
     return ", ".join(parts if len(parts) <= 8 else [*parts[:3], "…", *parts[-2:]])
 
 
 def few(n: int, limit: int) -> list[int | None]:
-    """The indices to draw; None stands for those left out."""
+    """Choose the indices to draw; None stands for those left out."""
     tail = limit // 2
     return [*range(n)] if n <= limit else [*range(limit - tail - 1), None, *range(n - tail, n)]
 
 
 def ticks(n: int) -> NDArray[np.int_]:
-    """Where an axis of n layers has its marks: a dozen at the most."""
+    """Choose the marks for an axis of n layers: a dozen at the most."""
     return np.arange(0, n, 1 if n <= 12 else -(-n // 8))
 
 
 def heights(n: int, low: float, top: float) -> list[float]:
-    """Where the circles of a layer lie: all of them, or two above and two below the dots."""
+    """Place the circles of a layer: all of them, or two above and two below the dots."""
     places = [k - (n - 1) / 2 for k in range(n)] if n <= 4 else [-1.5, -0.75, 0.75, 1.5]
     return [(low + top) / 2 + 0.35 * place for place in places]
 
 
 def broken(x: Array, y: Array) -> tuple[Array, Array]:
-    """The curve with its jumps left open: no line joins the two sides of a step."""
+    """Leave the jumps of a curve open: no line joins the two sides of a step."""
     jumps = np.flatnonzero(np.abs(np.diff(y)) > 0.3 * (np.ptp(y) or 1.0)) + 1
     return (x, y) if len(y) < 40 else (np.insert(x, jumps, np.nan), np.insert(y, jumps, np.nan))
 
 
 def axes(width: float, height: float) -> tuple[Figure, Axes]:
-    """A figure and its axes, in inches."""
+    """Make a figure and its axes, in inches."""
     figure = Figure(figsize=(width, height), layout="constrained")
     return figure, figure.subplots()
 
 
 def canvas(width: float, height: float) -> tuple[Figure, Axes]:
-    """An empty page whose coordinates are inches."""
+    """Make an empty page whose coordinates are inches."""
     figure = Figure(figsize=(width, height))
     ax = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     ax.set(xlim=(0, width), ylim=(0, height))
@@ -147,7 +165,7 @@ def canvas(width: float, height: float) -> tuple[Figure, Axes]:
 
 
 def box(ax: Axes, x: float, y: float, side: float, edge: str) -> None:
-    """A rounded box with a coloured edge, its centre at (x, y)."""
+    """Draw a rounded box with a coloured edge, its centre at (x, y)."""
     style, corner = "round,pad=0,rounding_size=0.12", (x - side / 2, y - side / 2)
     ax.add_patch(FancyBboxPatch(corner, side, side, style, fc="#f7f7f7", ec=edge, lw=1.6))
 
@@ -160,7 +178,7 @@ def arrow(
     *,
     dashed: bool = False,
 ) -> None:
-    """An arrow from tail to head."""
+    """Draw an arrow from tail to head."""
     look: Any = {"arrowstyle": "-|>", "mutation_scale": 13, "shrinkA": 0, "shrinkB": 0, "lw": 1.8}
     ax.add_patch(FancyArrowPatch(tail, head, color=colour, ls="--" if dashed else "-", **look))
 
@@ -168,7 +186,7 @@ def arrow(
 def cells(
     ax: Axes, values: Array, numbers: bool, limit: float, closed: NDArray[np.bool_] | None = None
 ) -> Any:
-    """A heat map from -limit to limit, numbers in its cells; `closed` columns are hatched."""
+    """Draw a heat map from -limit to limit, numbers in its cells; `closed` columns are hatched."""
     rows, columns = values.shape
     look: Any = {"edgecolors": "white", "lw": 1.5} if numbers else {}
     image = ax.pcolormesh(values, cmap="PuOr", vmin=-limit, vmax=limit, **look)

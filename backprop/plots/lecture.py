@@ -21,7 +21,18 @@ def v_curve(
     other: ArrayLike | None = None,
     labels: tuple[str, str] = ("central", "forward"),
 ) -> None:
-    """Error of a difference quotient against its step; `best` is marked (default: least error)."""
+    """Draw the error of a difference quotient against its step, on logarithmic axes.
+
+    Args:
+        steps: the steps, (n,), above 0.
+        errors: the error of each, (n,).
+        best: the step to mark; the one with the least error if None is given.
+        other: the errors of a second quotient, (n,).
+        labels: what the two quotients are called.
+
+    Raises:
+        ValueError: the arrays do not fit together, or no error is above 0.
+    """
     h = drawing.positive("steps", drawing.array("steps", steps))
     curves = [drawing.array("errors", errors, len(h), finite=False)]
     curves += [] if other is None else [drawing.array("other", other, len(h), finite=False)]
@@ -63,15 +74,37 @@ def v_curve(
 def chain_flow(
     z: ArrayLike, dz: ArrayLike, *, w: ArrayLike | None = None, dw: ArrayLike | None = None
 ) -> None:
-    """Example 1: `z` is z_1 ... z_L, with f(x) as last entry or not; `dz` the L values dl/dz_i, `w`
-    and `dw` the weights' own."""
+    """Draw Example 1, the values forward and the derivatives backward.
+
+    Args:
+        z: z_1 ... z_L, (L,), or with f(x) as last entry, (L+1,).
+        dz: dl/dz_1 ... dl/dz_L, (L,).
+        w: the weights, (L,).
+        dw: their derivatives, (L,).
+
+    Raises:
+        ValueError: the arrays do not fit together.
+    """
     drawing.show(*chain_figure(z, dz, w=w, dw=dw))
 
 
 def chain_figure(
     z: ArrayLike, dz: ArrayLike, *, w: ArrayLike | None = None, dw: ArrayLike | None = None
 ) -> tuple[Figure, str]:
-    """Draw `chain_flow`; return the figure and its alternative text."""
+    """Draw `chain_flow`.
+
+    Args:
+        z: as there.
+        dz: as there.
+        w: as there.
+        dw: as there.
+
+    Returns:
+        The figure and its alternative text.
+
+    Raises:
+        ValueError: the arrays do not fit together.
+    """
     dz = drawing.array("dz", dz)
     z, L = drawing.array("z", z), len(dz)
     if len(z) not in (L, L + 1):
@@ -142,8 +175,17 @@ def cost(
     *,
     rival: str = "forward pass for each weight",
 ) -> None:
-    """One backward pass, O(L), against its rival, one such pass for each weight, O(L^2), over the
-    length L."""
+    """Draw what one backward pass costs, and what one pass per weight costs, over the length.
+
+    Args:
+        lengths: the numbers of layers, (n,).
+        backward_cost: multiplications of the backward pass for each, (n,).
+        naive_cost: multiplications of its rival, (n,).
+        rival: what the rival is called.
+
+    Raises:
+        ValueError: the arrays do not fit together.
+    """
     L = drawing.positive("lengths", drawing.array("lengths", lengths))
     back = drawing.positive("backward_cost", drawing.array("backward_cost", backward_cost, len(L)))
     naive = drawing.positive("naive_cost", drawing.array("naive_cost", naive_cost, len(L)))
@@ -170,7 +212,18 @@ def cost(
 def relu_mask(
     z: ArrayLike, x: ArrayLike, W2: ArrayLike, residual: float, gradient: ArrayLike
 ) -> None:
-    """Example 2: the open units, and (7) as x times a row; `residual` is f(x) - y."""
+    """Draw Example 2: the open units, and (7) as x times a row.
+
+    Args:
+        z: the inputs of the hidden units, (d1,).
+        x: the input, (p,).
+        W2: the weights of the output, (d1,).
+        residual: f(x) - y, a number.
+        gradient: dl/dW1, (p, d1).
+
+    Raises:
+        ValueError: the arrays do not fit together.
+    """
     z, x = drawing.array("z", z), drawing.array("x", x)
     p, d, closed = len(x), len(z), z <= 0
     row = np.where(closed, 0.0, drawing.array("W2", W2, d))
@@ -221,7 +274,15 @@ def relu_mask(
 
 
 def network_flow(sizes: Sequence[int], activations: Sequence[str]) -> None:
-    """The general case with its shapes: `sizes` is d_0 ... d_L, `activations` the L names."""
+    """Draw the general case with its shapes.
+
+    Args:
+        sizes: d_0 ... d_L.
+        activations: the L names.
+
+    Raises:
+        ValueError: the two do not fit together.
+    """
     d, L = [int(n) for n in sizes], len(sizes) - 1
     if L < 1 or min(d) < 1:
         raise ValueError(f"sizes must be d_0, ..., d_L: two widths or more, all above 0; got {d}.")
@@ -283,7 +344,17 @@ def activations(
     values: Mapping[str, ArrayLike],
     slopes: Mapping[str, ArrayLike],
 ) -> None:
-    """sigma and sigma' over `z`, a picture a name; `values` and `slopes` map a name to an array."""
+    """Draw sigma and sigma' over z, one picture per name.
+
+    Args:
+        names: the activations.
+        z: the places, (n,).
+        values: from a name to sigma(z), (n,).
+        slopes: from a name to sigma'(z), (n,).
+
+    Raises:
+        ValueError: the arrays do not fit together.
+    """
     z = drawing.array("z", z)
     if not names or not all(name in values and name in slopes for name in names):
         raise ValueError("names must not be empty, and values and slopes need an entry for each.")
@@ -314,7 +385,17 @@ def activations(
 
 
 def loss_slice(t: ArrayLike, loss: ArrayLike, slope: float, t0: float) -> None:
-    """The loss along one parameter, and the line of `slope` at t0: a tangent, if it is right."""
+    """Draw the loss along one parameter, and a line: a tangent, if its slope is right.
+
+    Args:
+        t: the values of the parameter, (n,).
+        loss: the loss at each, (n,).
+        slope: the slope of the line.
+        t0: where the line touches the loss.
+
+    Raises:
+        ValueError: the arrays do not fit together, or t0 lies outside t.
+    """
     t = drawing.array("t", t)
     loss = drawing.array("loss", loss, len(t))
     t, loss = t[np.argsort(t)], loss[np.argsort(t)]

@@ -30,11 +30,24 @@ def network_steps(
     dW: Sequence[ArrayLike],
     activations: Sequence[str],
 ) -> None:
-    """The general case, a step at a time: the input, (8) and (9) layer by layer, the start of the
-    way back, then in turn a layer's gradients and (11). `z`, `dz` are z_1 ... z_L and their
-    gradients, `o` is o_0 ... o_L, `dW` is like `W`; at most 3 layers of at most 4 units. With
-    ipywidgets and a kernel a slider moves through the steps (drag it, or use the arrow keys); the
-    saved notebook, and everybody else, has three of them as images."""
+    """Draw the general case one step at a time: the input, (8) and (9) layer by layer, the start of
+    the backward pass, then in turn the gradients of a layer and (11).
+
+    With ipywidgets and a kernel a slider moves through the steps (drag it, or use the arrow keys). The
+    saved notebook, and a reader without a kernel, has three of them as images. At most 3 layers of at
+    most 4 units are drawn.
+
+    Args:
+        W: W_1 ... W_L, arrays (d_i, d_{i+1}).
+        z: z_1 ... z_L.
+        o: o_0 ... o_L.
+        dz: dl/dz_1 ... dl/dz_L.
+        dW: dl/dW_1 ... dl/dW_L.
+        activations: the L names.
+
+    Raises:
+        ValueError: the arrays do not fit together, or are too many.
+    """
     walk, out, layers = _read(W, z, o, dz, dW, activations)
     L = len(W)
 
@@ -45,8 +58,14 @@ def network_steps(
 
 
 def last_frame(*network: Any) -> tuple[Figure, str]:
-    """Draw the last step of `network_steps`, whose arguments it takes; return the figure and its
-    alternative text."""
+    """Draw the last step of `network_steps`.
+
+    Args:
+        network: the arguments of `network_steps`.
+
+    Returns:
+        The figure and its alternative text.
+    """
     walk, out, layers = _read(*network)
     return _frame(walk, len(walk) - 1, out, layers, network[-1])
 
@@ -59,8 +78,9 @@ def _read(
     dW: Sequence[ArrayLike],
     activations: Sequence[str],
 ) -> tuple[list[tuple[str, int]], list[Array], list[tuple[Array, ...]]]:
-    """The steps of the walk, o_0 ... o_L, and (z, dz, W, dW) of each layer; ValueError if they do
-    not fit together."""
+    """Take the arguments as the steps of the walk, o_0 ... o_L, and (z, dz, W, dW) of each layer.
+    ValueError if they do not fit together.
+    """
     L = len(W)
     if not 1 <= L <= DEEPEST:
         raise ValueError(f"W must hold the matrices of 1 to {DEEPEST} layers; it has {L}.")
@@ -99,8 +119,14 @@ def _read(
 
 
 def slide(frame: Callable[[int], tuple[Figure, str]], n: int, key: Sequence[int]) -> None:
-    """Show n frames behind a slider; those of `key` one below the other where no slider can be, or
-    where a grader keeps figures."""
+    """Show frames behind a slider; where there can be no slider, or a grader keeps figures, show some
+    of them below each other.
+
+    Args:
+        frame: draws one frame, from its number.
+        n: the number of frames.
+        key: the frames that are shown without a slider.
+    """
     if drawing.graded():
         for k in key if drawing.kept() else ():
             drawing.show(*frame(k))
@@ -135,8 +161,9 @@ def _frame(
     layers: Sequence[tuple[Array, ...]],
     names: Sequence[str],
 ) -> tuple[Figure, str]:
-    """What is known after step k: the layer at work is tinted, numbers on its edges; the rest waits
-    in grey."""
+    """Draw what is known after step k: the layer at work is tinted, numbers on its edges; the rest
+    waits in grey.
+    """
     done, (kind, at) = walk[: k + 1], walk[k]
     rows, L = max(map(len, o)), len(layers)
     width, height = GAP * L + WIDE + 0.9, ROW * rows + 1.6
@@ -253,7 +280,7 @@ def _unit(ax: Axes, x: float, y: float, texts: Sequence[str], colour: str | bool
 def _words(
     kind: str, i: int, o: Sequence[Array], layers: Sequence[tuple[Array, ...]], names: Sequence[str]
 ) -> tuple[str, str, str]:
-    """What a step is called, its formula, and what comes out."""
+    """Say what a step is called, its formula, and what comes out."""
     if kind == "input":
         return "the input", "$o_0 = x$", f" = {vector(o[0])}"
     z, dz, _, _ = layers[i - 1]
@@ -288,10 +315,10 @@ def _plain(kind: str, i: int, o: Sequence[Array], layers: Sequence[tuple[Array, 
 
 
 def short(value: float) -> str:
-    """Two digits, or a whole number."""
+    """Write two digits, or a whole number."""
     return (f"{value:.0f}" if abs(value) >= 10 else f"{value + 0.0:.2g}").replace("-", "−")
 
 
 def vector(values: Array) -> str:
-    """A vector as text."""
+    """Write a vector as text."""
     return f"({', '.join(map(drawing.number, np.atleast_1d(values)))})"

@@ -43,12 +43,14 @@ def touch_chain(
     """Show Example 1, a chain of at most 6 weights, to be touched.
 
     Args:
-        w: the weights, shape (L,).
-        x, y: the input and the target, two numbers.
-        forward: the learner's `forward(w, x)`, which returns z_1 ... z_L and f(x), shape (L+1,).
+        w: the weights, (L,).
+        x: the input, a number.
+        y: the target, a number.
+        forward: the learner's `forward(w, x)`, which returns z_1 ... z_L and f(x), (L+1,).
         backward: the learner's `backward(w, x, y)`, which returns (dw, dz), each (L,).
+
     Raises:
-        ValueError: if the numbers are no chain.
+        ValueError: the numbers are no chain.
     """
     spec = _chain(w, x, y)
 
@@ -74,8 +76,16 @@ def touch_chain(
 
 
 def chain_page(w: ArrayLike, x: float, y: float) -> str:
-    """Return Example 1 for a page of the website: HTML with a picture, which the page's script
-    makes a network of."""
+    """Draw Example 1 for a page of the website.
+
+    Args:
+        w: the weights, (L,).
+        x: the input, a number.
+        y: the target, a number.
+
+    Returns:
+        HTML with a picture, which the page's script makes a network of.
+    """
     spec = _chain(w, x, y)
     return _page(spec, lambda: _chain_picture(spec))[0]
 
@@ -92,12 +102,16 @@ def touch_relu(
     """Show Example 2, at most 4 inputs and 4 hidden units, to be touched.
 
     Args:
-        W1, b1, W2: shapes (p, d1), (d1,), (d1,).
-        x, y: the input, shape (p,), and the target, a number.
+        W1: the weights of the hidden layer, (p, d1).
+        b1: its biases, (d1,).
+        W2: the weights of the output, (d1,).
+        x: the input, (p,).
+        y: the target, a number.
         gradients: the learner's `grad_W1`, `grad_b1`, `grad_W2`, in this order, each called with
             (W1, b1, W2, x, y).
+
     Raises:
-        ValueError: if the arrays do not fit together.
+        ValueError: the arrays do not fit together.
     """
     V = drawing.array("W2", W2)
     layers, biases = _layers([W1, V[:, None]], [b1, [0.0]], x)
@@ -132,15 +146,18 @@ def touch_network(
     """Show a feedforward network, at most 3 layers of at most 4 units, to be touched.
 
     Args:
-        W, b: lists of L arrays of shapes (d_i, d_{i+1}) and (d_{i+1},).
-        activations: L names.
-        x, y: the input, shape (d_0,), and the target, shape (d_L,).
+        W: L arrays (d_i, d_{i+1}).
+        b: L arrays (d_{i+1},).
+        activations: the L names.
+        x: the input, (d_0,).
+        y: the target, (d_L,).
         forward: the learner's `forward(W, b, activations, x)`, which returns the lists (z, o) of L
             and L+1 arrays.
         backward: the learner's `backward(W, b, activations, x, y)`, which returns the lists (dW,
             db).
+
     Raises:
-        ValueError: if the arrays do not fit together.
+        ValueError: the arrays do not fit together.
     """
     layers, biases = _layers(W, b, x)
     target = drawing.array("y", y, len(biases[-1]))
@@ -180,11 +197,13 @@ def touch_depth(
         w: the weight of every layer, from -3 to 3.
         L: the number of layers, 2 to 40.
         activation: "identity", "relu", "tanh" or "sigmoid".
-        x, y: the input and the target, two numbers.
+        x: the input, a number.
+        y: the target, a number.
         backward: the learner's `backward(W, b, activations, x, y)`, which returns the lists (dW,
             db).
+
     Raises:
-        ValueError: if L or the activation is another one.
+        ValueError: L or the activation is another one.
     """
     if not 2 <= L <= 40:
         raise ValueError(f"L must be 2 to 40; it is {L}.")
@@ -228,8 +247,9 @@ def _show(
     functions: Iterable[Callable[..., Any] | None],
     picture: Callable[[], tuple[Figure, str]],
 ) -> None:
-    """The network where a script runs, its picture in files and elsewhere; nothing in a graded
-    run."""
+    """Show the network where a script runs, its picture in files and elsewhere; nothing in a graded
+    run.
+    """
     if drawing.graded():
         return
     saved, text = _page(spec, picture)
@@ -345,7 +365,7 @@ def _lists(function: str, name: str, value: Any, shapes: Sequence[tuple[int, ...
 
 
 def _general(net: Network, backward: Callable[..., Any]) -> dict[str, Any]:
-    """What the `backward` of notebook 03 says: the bias gradients are dl/dz."""
+    """Read dl/dz from what the `backward` of notebook 03 returns: the bias gradients."""
     W, b, activations = _arrays(net)
     shapes = [M.shape for M in W], [v.shape for v in b]
     dW, db = _pair("backward", backward(W, b, activations, np.array(net["x"]), np.array(net["y"])))
@@ -389,7 +409,7 @@ def _number(name: str, value: Any) -> float:
 def _layers(
     W: Sequence[ArrayLike], b: Sequence[ArrayLike], x: ArrayLike
 ) -> tuple[list[Array], list[Array]]:
-    """The arrays of a network that fit together and can be shown."""
+    """Take the arrays of a network that fit together and can be shown."""
     if not 1 <= len(W) <= DEEPEST or len(b) != len(W):
         raise ValueError(
             f"W and b must hold the arrays of 1 to {DEEPEST} layers; they have {len(W)} and {len(b)}."
@@ -447,7 +467,7 @@ def _chain_picture(spec: dict[str, Any]) -> tuple[Figure, str]:
 
 
 def _network_picture(spec: dict[str, Any]) -> tuple[Figure, str]:
-    """The whole way of the network, as `network_steps` draws its last step."""
+    """Draw the whole way of the network, as the last step of `network_steps`."""
     from backprop import feedforward
 
     (W, b, activations), x, y = _arrays(spec), np.array(spec["x"]), np.array(spec["y"])

@@ -17,8 +17,16 @@ LOOKS = ((VERMILLION, "s", "--"), (BLUE, "o", "-"), (GREEN, "^", "-."), (ORANGE,
 
 
 def digits(X: ArrayLike, labels: ArrayLike, predicted: ArrayLike | None = None) -> None:
-    """Up to 24 images, rows of 64 pixels in [0, 1], with their labels; with `predicted`, what they
-    were taken for."""
+    """Draw up to 24 images with their labels.
+
+    Args:
+        X: the images, (n, 64) numbers in [0, 1].
+        labels: their classes, (n,) integers.
+        predicted: the classes that they were taken for, (n,) integers.
+
+    Raises:
+        ValueError: the arrays do not fit together.
+    """
     X = drawing.array("X", X, ndim=2)
     if X.shape[1] != 64:
         raise ValueError(f"X must have 64 columns, one a pixel; its shape is {X.shape}.")
@@ -55,8 +63,17 @@ def digits(X: ArrayLike, labels: ArrayLike, predicted: ArrayLike | None = None) 
 def descent(
     across: ArrayLike, up: ArrayLike, loss: ArrayLike, paths: Mapping[str, ArrayLike]
 ) -> None:
-    """The loss over two weights as a map, `loss[i, j]` at (across[j], up[i]), and the ways down on
-    it: name -> (steps, 2)."""
+    """Draw the loss over two weights as a map, and paths down on it.
+
+    Args:
+        across: the values of one weight, (m,).
+        up: the values of the other, (n,).
+        loss: the loss, (n, m); `loss[i, j]` belongs to (across[j], up[i]).
+        paths: from a name to its points, (steps, 2).
+
+    Raises:
+        ValueError: the arrays do not fit together.
+    """
     a, u = drawing.array("across", across), drawing.array("up", up)
     height = drawing.array("loss", loss, len(u), ndim=2)
     if height.shape[1] != len(a):
@@ -118,8 +135,17 @@ def descent(
 def learning_curve(
     seen: ArrayLike, unseen: ArrayLike, steps: ArrayLike | None = None, *, label: str = "epoch"
 ) -> None:
-    """The shares read rightly, of digits seen in training and of unseen ones, against epochs 1, 2,
-    ... or `steps`."""
+    """Draw the shares of digits that are read correctly.
+
+    Args:
+        seen: the share of the digits seen in training after each epoch, (n,).
+        unseen: the share of the others, (n,).
+        steps: the places on the axis, (n,); 1 ... n if None is given.
+        label: what the axis counts.
+
+    Raises:
+        ValueError: the arrays do not fit together.
+    """
     seen = drawing.array("seen", seen)
     unseen = drawing.array("unseen", unseen, len(seen))
     at = (
@@ -157,7 +183,15 @@ def learning_curve(
 
 
 def confusion(labels: ArrayLike, predicted: ArrayLike) -> None:
-    """How often each class (row) is taken for each class (column), of ten classes."""
+    """Draw how often each class (row) is taken for each class (column), of ten classes.
+
+    Args:
+        labels: the classes, (n,) integers from 0 to 9.
+        predicted: the classes that they were taken for, (n,) integers.
+
+    Raises:
+        ValueError: the arrays do not fit together.
+    """
     truth = drawing.array("labels", labels).astype(int)
     guess = drawing.array("predicted", predicted, len(truth)).astype(int)
     if min(truth.min(), guess.min()) < 0 or max(truth.max(), guess.max()) > 9:

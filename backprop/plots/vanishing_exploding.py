@@ -17,13 +17,30 @@ LOOKS = ((BLUE, "o", "-"), (VERMILLION, "s", "--"), (GREEN, "^", ":"))
 
 
 def gradient_norms(panels: Mapping[str, Mapping[str, ArrayLike]]) -> None:
-    """The norm of the gradient at each layer: a panel (an activation) has up to three curves
-    (initialisations) of L numbers > 0."""
+    """Draw the norm of the gradient at each layer.
+
+    Args:
+        panels: from a title (an activation) to up to three curves: from a name (an initialisation)
+            to L numbers above 0.
+
+    Raises:
+        ValueError: a curve cannot be drawn.
+    """
     drawing.show(*norms_figure(panels))
 
 
 def norms_figure(panels: Mapping[str, Mapping[str, ArrayLike]]) -> tuple[Figure, str]:
-    """Draw `gradient_norms`; return the figure and its alternative text."""
+    """Draw `gradient_norms`.
+
+    Args:
+        panels: as there.
+
+    Returns:
+        The figure and its alternative text.
+
+    Raises:
+        ValueError: a curve cannot be drawn.
+    """
     if not panels or not all(0 < len(curves) <= len(LOOKS) for curves in panels.values()):
         raise ValueError(f"panels must not be empty, and each needs one to {len(LOOKS)} curves.")
     data = {
@@ -78,8 +95,18 @@ def norms_figure(panels: Mapping[str, Mapping[str, ArrayLike]]) -> tuple[Figure,
 
 
 def clipping(gradient: ArrayLike, by_norm: ArrayLike, by_value: ArrayLike, max_norm: float) -> None:
-    """A gradient of two numbers, clipped by its norm (same direction) and entry by entry (another
-    one)."""
+    """Draw a gradient of two numbers, clipped by its norm (same direction) and entry by entry
+    (another direction).
+
+    Args:
+        gradient: the gradient, (2,).
+        by_norm: the gradient clipped by its norm, (2,).
+        by_value: the gradient clipped entry by entry, (2,).
+        max_norm: the bound.
+
+    Raises:
+        ValueError: an array has another shape.
+    """
     g, norm, value = (
         drawing.array(name, v, 2)
         for name, v in (("gradient", gradient), ("by_norm", by_norm), ("by_value", by_value))
