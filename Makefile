@@ -27,11 +27,12 @@ test: $(VENV)/ready sandbox  ## style, types, notebooks as generated, tests
 	$(BIN)/python -m autograder build --check
 	$(BIN)/pytest -n 2
 
-quick: $(VENV)/ready sandbox  ## the inner loop: style, types, import rules, and the tests of the files that differ from main
+quick: $(VENV)/ready sandbox  ## the inner loop: style, types, import rules, notebooks as generated, and the tests of the files that differ from main
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m autograder build --check
 	@tests=$$($(BIN)/python -m quality.changed); if [ -n "$$tests" ]; then $(BIN)/pytest -n 2 $$tests; else echo "No test belongs to what has changed."; fi
 
 coverage: $(VENV)/ready sandbox  ## all tests, and the lines that none of them runs: htmlcov/index.html

@@ -3,7 +3,7 @@ arguments for pytest, one a line.
 
 Tests mirror the packages: autograder/batch/run.py has tests/autograder/batch/test_run.py. Where a
 file has no test of its own name, those of its folder stand for it, or of the nearest folder above
-that has any.
+that has any. A sample answer has the test of its notebook's answers.
 """
 
 import subprocess
@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("autograder", "backprop", "quality")
+CORPUS = "tests/quality/test_corpus.py::test_right_answers_earn_all_points_and_wrong_ones_lose_and_are_named"
 
 
 def mirrored_tests(changed: Iterable[str], root: Path = ROOT) -> list[str]:
@@ -23,19 +24,23 @@ def mirrored_tests(changed: Iterable[str], root: Path = ROOT) -> list[str]:
         root: the folder of the project.
 
     Returns:
-        Paths of test files or folders relative to `root`, sorted, none inside another.
+        Test files and folders relative to `root`, sorted, none inside another; of the corpus, the
+        test of a notebook.
     """
     found: set[Path] = set()
+    answers: set[str] = set()
     for name in changed:
         path = Path(name)
         if path.parts[0] == "tests":
             if path.name.startswith("test_") and (root / path).is_file():
                 found.add(path)
         elif path.parts[0] == "samples":
-            found.add(Path("tests/quality/test_corpus.py"))
-        elif path.parts[0] in PACKAGES and path.suffix == ".py":
+            answers.add(f"{CORPUS}[{path.stem[:2]}]")
+        elif path.parts[0] in PACKAGES and path.suffix != ".md":
             found.add(_mirrored(path, root))
-    return sorted(str(path) for path in found if not found & set(path.parents))
+    if found & {Path("tests/quality/test_corpus.py"), Path("tests/quality")}:
+        answers = set()  # all of them run
+    return sorted({str(path) for path in found if not found & set(path.parents)} | answers)
 
 
 def _mirrored(path: Path, root: Path) -> Path:

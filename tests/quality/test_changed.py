@@ -12,6 +12,18 @@ def test_a_file_without_one_has_those_of_its_folder_or_of_the_one_above() -> Non
     assert mirrored_tests(["autograder/former/mend.py"]) == ["tests/autograder"]
 
 
+def test_a_row_of_the_table_has_the_tests_of_the_check_and_a_template_those_of_its_page() -> None:
+    assert mirrored_tests(["backprop/check/exercises/linear_chain.py"]) == ["tests/backprop/check"]
+    assert mirrored_tests(["autograder/pages/templates/report.html"]) == ["tests/autograder/pages"]
+
+
+def test_a_sample_answer_has_the_test_of_its_notebook() -> None:
+    (name,) = mirrored_tests(["samples/01.3.py", "samples/01.5.py"])
+    path, _, test = name.partition("::")
+    assert f"def {test.removesuffix('[01]')}(" in (ROOT / path).read_text(encoding="utf-8")
+    assert mirrored_tests(["samples/01.3.py", "quality/corpus.py"]) == [path]
+
+
 def test_no_test_runs_twice_and_prose_has_none() -> None:
     changed = [
         "autograder/batch/journal.py",

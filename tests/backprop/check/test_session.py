@@ -11,7 +11,7 @@ from nbclient import NotebookClient
 from backprop.check import learner, network, questions
 from backprop.check.questions import QUESTIONS, predict
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 NAMES = sorted(path.stem for path in (ROOT / "solutions").glob("[0-9][0-9]_*.py"))
 STEP = "def backward_step(dz, w, o):\n    return {}"
 
