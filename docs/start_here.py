@@ -76,12 +76,12 @@ clear_output(wait=True)
 plots.decision_regions(sides, sides, dict(pictures[step] for step in (0, 100, 1000)), X, labels)
 
 # %% [markdown]
-# Nobody has drawn a border. The gradients did, and they came from one walk back a step.
+# Nobody drew a border. The gradients did, and they came from one walk back per step.
 #
 # ## What you need: slopes, and the chain rule
 #
 # **A slope.** The derivative $\frac{d\ell}{dz}$ is the change of $\ell$ for each unit of $z$, if the change is
-# tiny. Of $z^2$ it is $2z$: from $z = 3$ to $z = 3.001$ the square grows by $0.006$, six times as much.
+# tiny. The derivative of $z^2$ is $2z$: from $z = 3$ to $z = 3.001$ the square grows by $0.006$, six times as much.
 #
 # **The chain rule.** Let $z = 5x$ and $\ell = z^2$, at $x = 0.6$, so $z = 3$. Raise $x$ by a tiny
 # $\varepsilon$: $z$ rises by $5\varepsilon$, and $\ell$ by $6$ for each unit of that, $30\varepsilon$.

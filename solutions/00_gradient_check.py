@@ -14,7 +14,7 @@
 # # 00 · How we will know that we are right
 #
 # Before the first gradient, a way to test gradients. It needs nothing but the loss itself, finds
-# almost any mistake, and fits into ten lines. The rest of the course leans on it.
+# almost any mistake, and fits into ten lines. The rest of the course relies on it.
 #
 # **After this notebook you can**
 #
@@ -152,7 +152,7 @@ for h in (0.1, 0.01, 0.001):
 #
 # $$\frac{3^2 \cdot 2.1 - 3^2 \cdot 1.9}{0.2} = \frac{18.9 - 17.1}{0.2} = 9$$
 #
-# The gradient is $(12, 9)$. (Exactly so, for along each entry alone there is no $f'''$.) Move both
+# The gradient is $(12, 9)$. (Exactly, because along each entry alone there is no $f'''$.) Move both
 # entries at once and you get $21.01$, about the *sum*: neither slope can be told from it.
 #
 # In general, with $e_k$ for the array that is 1 in entry $k$ and 0 elsewhere:
@@ -194,8 +194,8 @@ print(central_difference(lambda x: np.sum(x**2), np.array([[1.0, 2.0], [3.0, 4.0
 print(central_difference(cube, 2.0))
 
 # %% [markdown]
-# Why fresh arrays? One could save copies: add `h` to `x[k]`, and take it off again afterwards. See
-# what is left behind:
+# Why fresh arrays? One could save copies: add `h` to `x[k]`, and subtract it again afterwards. See
+# what is left:
 
 # %%
 number = 1.0
@@ -222,7 +222,7 @@ print(number, number == 1.0)
 # %% [markdown]
 # Why not divide entry by entry? Take $(1000,\ 10^{-7})$ and $(1000,\ 2 \cdot 10^{-7})$. Entry by
 # entry, the second is wrong by half. But next to 1000 it is a speck of round-off: the relative
-# error is $10^{-10}$, and rightly so.
+# error is $10^{-10}$, as it should be.
 #
 # Three cases need care. All of them are traps that let a wrong gradient pass.
 #
@@ -299,8 +299,8 @@ for k in range(2, 15, 2):
 #
 # Now take $h = 10^{-12}$. The two values of $f$ differ by $2h \cdot 12 = 2.4 \cdot 10^{-11}$, and
 # that is off by $10^{-15}$ or so. Dividing by $2h = 2 \cdot 10^{-12}$ makes it an error of
-# $0.0005$. You just saw one of $0.001$, for $x \pm h$ is rounded too. Each hundredth of $h$ costs
-# two more digits.
+# $0.0005$. You just saw one of $0.001$, because $x \pm h$ is rounded too. With each $h$ that is a
+# hundred times smaller you lose two more digits.
 #
 # In general there are two errors, and $h$ pulls them in opposite directions:
 #
@@ -350,7 +350,7 @@ plots.v_curve(steps, central, other=forward, best=best)
 
 # %% [markdown]
 # On the right is truncation: smooth lines, falling with $h^2$ for central and with $h$ for forward.
-# On the left is round-off: the same for both, and ragged, for rounding is a matter of luck.
+# On the left is round-off: the same for both, and ragged, because rounding is a matter of luck.
 #
 # The foot of the V is where the two errors are about equal. For central that is $h^2 \approx
 # \varepsilon / h$, so $h \approx \varepsilon^{1/3} \approx 6 \cdot 10^{-6}$, and eleven digits
@@ -363,9 +363,9 @@ plots.v_curve(steps, central, other=forward, best=best)
 # %% [markdown]
 # ### Half the digits: float32
 #
-# *Optional: nothing later leans on it. You may go on with section 5.*
+# *Optional: nothing later depends on it. You may go on with section 5.*
 #
-# Networks are often trained in float32: four bytes a number, and $\varepsilon \approx 1.2 \cdot
+# Networks are often trained in float32: four bytes per number, and $\varepsilon \approx 1.2 \cdot
 # 10^{-7}$. The grid at 2 has a spacing of $2.4 \cdot 10^{-7}$. So $2 + 10^{-8}$ *is* 2, the
 # difference of the two values is 0, and the "slope" is 0. What does that do to the V?
 
@@ -399,8 +399,8 @@ plots.v_curve(steps, single, other=double, best=best, labels=labels)
 #
 # $$\frac{\mathrm{relu}(0.1) - \mathrm{relu}(-0.1)}{0.2} = \frac{0.1 - 0}{0.2} = 0.5$$
 #
-# Neither 0 nor 1, and no smaller $h$ will help. Nor need we stand exactly on the kink: it is enough
-# that it lies between $x - h$ and $x + h$.
+# Neither 0 nor 1, and no smaller $h$ will help. And we need not stand exactly on the kink: it is
+# enough that it lies between $x - h$ and $x + h$.
 
 # %%
 def relu(x):
@@ -447,7 +447,7 @@ plots.loss_slice(places, kinked(places), float(central_difference(kinked, 0.0)),
 #
 # $$\frac{f(3.06,\ 2.08) - f(2.94,\ 1.92)}{0.2} = \frac{19.4763 - 16.5957}{0.2} \approx 14.40$$
 #
-# Had somebody found $(12, 10)$, the promise would be $15.2$. Caught.
+# If somebody had found $(12, 10)$, the promise would be $15.2$. Caught.
 
 # %% [markdown]
 # In general, by the chain rule, the slope of $f$ along a unit vector $u$ is
@@ -459,7 +459,7 @@ plots.loss_slice(places, kinked(places), float(central_difference(kinked, 0.0)),
 #
 # Why not walk along an axis, $u = e_k$? Because then only entry $k$ is tested, and the others may
 # be anything. A *random* $u$ moves every entry. For a mistake to stay hidden, the wrong entries
-# times $u$ would have to cancel exactly, and a random direction does not do us that disfavour.
+# times $u$ would have to cancel exactly, and with a random direction they do not.
 #
 # Normal numbers, divided by the length of their vector, make a $u$ that prefers no direction.
 
@@ -527,8 +527,9 @@ print("axes that see the mistake:", np.sum(axes), "of 1000")
 # the gradient, and a relative error of two tiny slopes says little. Hence the custom: **take
 # three directions**, and look at the middle error.
 #
-# Is a single entry not drowned in a thousand? It makes up about $1/\sqrt{1000}$ of the slope along
-# $u$, times its size. Three percent; and right is right to eight digits.
+# Is a single entry not lost among a thousand? It makes up about $1/\sqrt{1000}$ of the slope along
+# $u$, times its size. That is three percent, and a right gradient
+# agrees to eight digits.
 #
 # What two evaluations do not tell is *where* the mistake is. For that, ask entry by entry:
 
@@ -542,7 +543,7 @@ print("the mistake is in entry", where, "- found with", 2 * x.size, "evaluations
 # No exercise and no later notebook needs this section. It shows how a computer can take a slope to the
 # last digit.
 #
-# Round-off did its harm in the subtraction of two nearly equal numbers. There is a way around. Take
+# Round-off did its harm in the subtraction of two nearly equal numbers. There is a way around it. Take
 # a step of $h = 0.1$ in the *imaginary* direction, $i^2 = -1$:
 #
 # $$(2 + 0.1\,i)^3 = 8 + 1.2\,i - 0.06 - 0.001\,i = 7.94 + 1.199\,i$$

@@ -46,7 +46,7 @@ from backprop.check import predict, reveal
 # ## 1 · The network
 #
 # Picture three amplifiers in a row, each with a knob. The knobs stand at 2, -1 and 4: the first
-# doubles the signal, the second turns its sign over, the third makes it four times as large. We
+# doubles the signal, the second flips its sign, the third makes it four times as large. We
 # send in $x = 3$ and want $y = -23$ to come out. What does come out?
 #
 # $$z_1 = 3, \qquad z_2 = 2 \cdot 3 = 6, \qquad z_3 = -1 \cdot 6 = -6, \qquad
@@ -89,7 +89,7 @@ print(z_1, z_2, z_3, "and out comes", f)
 # | $w_1, \dots, w_L$ | `w[0]`, …, `w[L-1]` | 2, -1, 4 | `w[0]`: the first weight after $x$ |
 # | $z_1, \dots, z_L$ | `z[0]`, …, `z[L-1]` | 3, 6, -6 | `z[0]` is $z_1$, the input $x$ itself |
 # | $f(x) = w_L z_L$ | `z[L]`, or `z[-1]` | -24 | one entry more: the output |
-# | $o_1, \dots, o_L$ | `z[0]`, …, `z[L-1]` | 3, 6, -6 | no array of its own, for $o_i = z_i$ |
+# | $o_1, \dots, o_L$ | `z[0]`, …, `z[L-1]` | 3, 6, -6 | no array of its own, because $o_i = z_i$ |
 # | $\partial\ell/\partial w_1, \dots$ | `dw[0]`, … | soon | `dw[0]` belongs to `w[0]` |
 # | $\partial\ell/\partial z_1, \dots$ | `dz[0]`, … | soon | `dz[0]` belongs to `z[0]`, the input |
 #
@@ -99,7 +99,7 @@ print(z_1, z_2, z_3, "and out comes", f)
 # ### Exercise 01.1 · `forward(w, x)`
 #
 # Return $z_1, \dots, z_L$ and then $f(x)$ in one array of shape `(L+1,)`, for any $L \ge 1$: all
-# of it, not just the output, for on the way back we shall need every entry.
+# of it, not just the output, because we shall need every entry on the way back.
 
 # %% answer="01.1"
 def forward(w, x):
@@ -178,8 +178,8 @@ plots.loss_slice(turns, loss_for(turns), -48.0, -1.0)
 # $z_L$, and $z_L$ gets the weight.
 #
 # > **Look twice.** $z_L$ is what goes *into* the last layer; $f(x) = w_L z_L$ is what comes out. So
-# > $\partial\ell/\partial z_L$ has a factor $w_L$, which $\partial\ell/\partial f = 2(f(x) - y)$
-# > has not.
+# > $\partial\ell/\partial z_L$ has a factor $w_L$, and $\partial\ell/\partial f = 2(f(x) - y)$
+# > does not.
 
 # %% [markdown]
 # ### Exercise 01.2 · `grad_last(w, x, y)`
@@ -210,8 +210,8 @@ print(*grad_last(w, x, y))
 # ## 3 · One step back
 #
 # Now uncover the layer before. From the right we know one thing: $\partial\ell/\partial z_3 = -8$.
-# One unit more of $z_3$ changes the loss by $-8$ (at this rate). *How* the loss depends on $z_3$,
-# we may forget: that number says it all.
+# One unit more of $z_3$ changes the loss by $-8$ (at this rate). We may forget
+# *how* the loss depends on $z_3$: that number says it all.
 #
 # The weight $w_2$ reaches the loss through $z_3 = w_2 o_2$ and in no other way. Raise $w_2$ by one
 # unit: $z_3$ rises by $o_2 = 6$. Each unit of $z_3$ is worth $-8$. What is the slope along $w_2$?
@@ -331,11 +331,11 @@ plots.chain_flow(z_by_hand, dz_by_hand, w=w, dw=dw_by_hand)
 # %% [markdown]
 # > **A slip in the lecture.** The streamlined steps print $\partial\ell/\partial z_I$. There is no
 # > layer $I$: read $\partial\ell/\partial z_L$. And the loops print "$i = L\ 1, \dots, 1$": a minus
-# > got lost, read $i = L - 1, \dots, 1$.
+# > sign was lost: read $i = L - 1, \dots, 1$.
 #
 # You can find both without asking anybody: put in $L = 3$. Layer 3 is the start, so the loop has
 # to visit $i = 2$ and then $i = 1$: from $L - 1$ down to 1. And for $L = 1$ it visits nothing: the
-# start is already all.
+# start is all there is.
 
 # %% [markdown]
 # ### Exercise 01.4 · `backward(w, x, y)`
@@ -432,7 +432,7 @@ print("your backward", backward(w, x, y)[0], backward(w_zero, x, -1.0)[0])
 # %% [markdown]
 # At $w_2 = 0$ the shortcut computes $0/0$, which is not a number. The true slope is
 # $2\,(0 + 1) \cdot 4 \cdot 2 \cdot 3 = 48$: a weight of 0 blocks the signal, and yet the loss
-# depends on it, strongly. It is the *other* weights whose slope is 0, for whatever they do, the
+# depends on it, strongly. It is the *other* weights whose slope is 0: whatever they do, the
 # middle knob stops it.
 #
 # Backward never has this trouble, because (2) and (3) only multiply. That matters beyond zeros:
@@ -594,13 +594,13 @@ print(f"by_division, with a weight of 0: {gradient_check(by_division, w_zero, x,
 # One exception: if $f(x) = y$ exactly, all slopes are 0, and the check would compare 0 with a
 # speck of round-off. A *relative* error says nothing there; take another $y$.
 #
-# Note what the check did *not* find in `by_division` until it met a zero. A check is as good as the
-# cases that you give it. Ours try zeros, long chains, and $L = 1$.
+# Note what the check did *not* find in `by_division` until it met a zero. A check is only as good
+# as the cases that you give it. Ours try zeros, long chains, and $L = 1$.
 
 # %% [markdown]
 # ### All three knobs at once
 #
-# Your gradient works and is checked, so let it do what it is for. Turn each knob a little against
+# Your gradient works and has been checked, so use it. Turn each knob a little against
 # its slope, again and again, and watch -23 come near.
 
 # %%
@@ -622,8 +622,8 @@ for turn in range(7):
 # > $0.9^{99} \approx 0.00003$; with 1.1 it is $1.1^{99} \approx 12{,}500$. Deep networks live between
 # > the two, and notebook 05 is about how they manage.
 # >
-# > **Forward keeps.** When a framework runs out of memory in training, it is often for what (2) asks
-# > for: the $o_i$ of every layer, kept for the way back. A well-known way out, *gradient checkpointing*
+# > **Forward keeps.** When a framework runs out of memory in training, it is often because of what (2)
+# > asks for: the $o_i$ of every layer, kept for the way back. A well-known way out, *gradient checkpointing*
 # > (`torch.utils.checkpoint`), keeps only some of them and computes the others once more when their
 # > turn comes. In a few lines, with your own functions:
 

@@ -529,7 +529,7 @@ for name, gradient in [("right", right), ("printed", printed)]:
 # %% [markdown]
 # One misplaced bracket, and training climbs uphill. It does so just where the network is
 # *close*: the prediction has the right sign and lies between half the target and the target.
-# Any formula can be mistyped, in a lecture as in your code. That is why each gradient deserves
+# Any formula can be mistyped, in a lecture as well as in your code. That is why each gradient deserves
 # a second opinion.
 
 # %% [markdown]
@@ -722,7 +722,7 @@ progress()
 #   $\nabla_{b_1}\ell = \partial\ell/\partial z$: **what the layer received, times what came back**.
 # - **ReLU is a gate.** Open: the gradient passes as it is. Closed: it stops.
 # - **A batch is a matrix product.** The sum over rows hides in $X^\top dZ$; the $1/n$ goes in once.
-# - **Trust the loss, not the print.** A central difference found a slip that has the wrong sign
+# - **Trust the loss, not the page.** A central difference found a slip that has the wrong sign
 #   when the network is nearly right.
 
 # %% [markdown]
@@ -733,8 +733,8 @@ progress()
 #
 # <details><summary>Answer</summary>
 #
-# Its column of `dW1` and its entry of `db1` are zero, for $\sigma'(z)[j] = 0$ in each row. Its
-# entry of `dW2` is zero too, for $o[j] = 0$. Nothing that belongs to it moves, and in this
+# Its column of `dW1` and its entry of `db1` are zero, because $\sigma'(z)[j] = 0$ in each row. Its
+# entry of `dW2` is zero too, because $o[j] = 0$. Nothing that belongs to it moves, and in this
 # network nothing else can move its $z$: it stays closed. In a deeper network the layers before
 # it may still change its input and wake it up. A leaky ReLU, with a small slope for $z < 0$,
 # avoids the trap.

@@ -22,7 +22,7 @@
 # - name every array of a network and its shape, on paper and in Python;
 # - write six activations and their slopes, without overflow;
 # - derive equation (11) from the chain rule (10), one coordinate at a time;
-# - start the backward pass right, which the lecture leaves open;
+# - start the backward pass correctly, which the lecture leaves open;
 # - write backpropagation for one sample and for a batch, and check it by finite differences.
 
 # %% [markdown]
@@ -318,7 +318,7 @@ print("loss", loss(W, b, activations, x, y))
 # %% [markdown]
 # ## 4 · One step back
 #
-# The plan is that of Example 1: from the right comes $\partial\ell/\partial z_{i+1}$, and we send
+# The plan is the same as in Example 1: from the right comes $\partial\ell/\partial z_{i+1}$, and we send
 # $\partial\ell/\partial z_i$ on to the left. Only now both are vectors.
 #
 # **Numbers.** Suppose someone hands us $\partial\ell/\partial z_2 = (2, -4)$: the loss rises by 2
@@ -330,11 +330,11 @@ print("loss", loss(W, b, activations, x, y))
 # | $o_1[0]$ | $1\varepsilon$ | $z_1[0] = 2$: the unit is open, slope 1 |
 # | $z_2[0]$ | $1\varepsilon$ | $W_2[0, 0] = 1$ |
 # | $z_2[1]$ | $2\varepsilon$ | $W_2[0, 1] = 2$ |
-# | $\ell$ | $2 \cdot 1\varepsilon - 4 \cdot 2\varepsilon = -6\varepsilon$ | both ways add up |
+# | $\ell$ | $2 \cdot 1\varepsilon - 4 \cdot 2\varepsilon = -6\varepsilon$ | both paths add up |
 
 # %% [markdown]
 # So $\partial\ell/\partial z_1[0] = -6$. What is new against Example 1: unit 0 reaches the loss on
-# *two* ways, one through each unit of the next layer, and the two contributions are added.
+# *two* paths, one through each unit of the next layer, and the two contributions are added.
 #
 # Unit 1 is closed, slope 0, so $\partial\ell/\partial z_1[1] = 0$ whatever its weights are. Unit 2
 # is open, with weights 1 and 1: $2 \cdot 1 - 4 \cdot 1 = -2$.
@@ -345,7 +345,7 @@ print("loss", loss(W, b, activations, x, y))
 # ### In general: the chain rule, coordinate by coordinate
 #
 # Take one coordinate $z_i[j]$. It reaches the loss through all coordinates of $z_{i+1}$, and the
-# **multivariate chain rule** adds up the ways. A sum of products is an inner product:
+# **multivariate chain rule** adds up the paths. A sum of products is an inner product:
 #
 # $$\begin{aligned}
 # \frac{\partial\ell}{\partial z_i[j]}
@@ -406,7 +406,7 @@ print("differences:", np.round(slopes, 6) + 0.0)
 # shut.
 #
 # Shapes guard you here: $W_{i+1}$ is $(d_i \times d_{i+1})$, and
-# $\partial\ell/\partial z_{i+1}$ has $d_{i+1}$ entries, so the product has $d_i$, as it must. A
+# $\partial\ell/\partial z_{i+1}$ has $d_{i+1}$ entries, so the product has $d_i$, as it must. One
 # transpose too many does not fit, *unless the matrix is square*. Our checks have square ones.
 
 # %% [markdown]
@@ -514,15 +514,15 @@ predict("03.a", column_1=None)  # one number: all its entries are the same
 # > for $b_{i+1}$ in section 5.)
 #
 # So it is ours to find. $z_L$ reaches the loss through $o_L = \sigma(z_L)$, each coordinate through
-# its own. With $\odot$ for the product entry by entry,
+# the same coordinate of $o_L$. With $\odot$ for the product entry by entry,
 #
 # $$\frac{\partial\ell}{\partial z_L} = \sigma'(z_L) \odot \frac{\partial\ell}{\partial o_L},
 # \qquad \text{and for our loss} \quad \frac{\partial\ell}{\partial o_L} = 2\,(o_L - y).$$
 
 # %% [markdown]
 # **Numbers.** Our output has the identity, slope 1: the start is
-# $\partial\ell/\partial z_2 = 2\,(o_2 - y) = 2 \cdot (1, -2) = (2, -4)$, what someone handed us in
-# section 4. Here it is easy to forget $\sigma'$ and be right by luck.
+# $\partial\ell/\partial z_2 = 2\,(o_2 - y) = 2 \cdot (1, -2) = (2, -4)$, the vector that someone
+# handed us in section 4. Here it is easy to forget $\sigma'$ and be right by luck.
 #
 # So give the output a sigmoid, and $b_2 = (-3, -5)$. Then $z_2 = (0, 0)$, $o_2 = (1/2, 1/2)$, and
 # each slope is $1/4$. For $y = (1, 0)$:
@@ -650,7 +650,7 @@ def relative_error(a, b):
 
 
 # %% [markdown]
-# A network with all six activations, one a layer, and random weights: 123 numbers to turn. As in
+# A network with all six activations, one per layer, and random weights: 123 numbers to turn. As in
 # the notebooks before, $10^{-6}$ is the border between right and wrong.
 
 # %%
@@ -680,7 +680,7 @@ print("one entry wrong by a thousandth: right =", relative_error(planted, dW_slo
 print("transposed, layer 5 (square):    right =", relative_error(dW_6[4].T, dW_slow[4]) < 1e-6)
 
 # %% [markdown]
-# And to the eye: one weight of the first layer moves, as far from the loss as can be, and all
+# And for the eye: one weight of the first layer moves, as far from the loss as can be, and all
 # others stand still. Your gradient is the slope of the dashed line: is it a tangent? (The corners
 # of the curve are ReLUs on the way, as they open and close.) Try other entries, other layers.
 
@@ -740,7 +740,7 @@ print("random numbers, (7):", np.allclose(example_2(W1, b1, W2, x_r, 1.0)[0][0],
 
 # %% [markdown]
 # The numbers of notebook 02, all of them, and $\partial\ell/\partial b_2 = 2(f - y)$, which the
-# lecture left out, came for free. Two derivations with pages of their own are two lines of input.
+# lecture left out, came for free. Two derivations that fill pages are two lines of input here.
 #
 # ## 9 · Many samples at once
 #
@@ -781,7 +781,7 @@ Y = np.array([[1.0, 5.0],
 # ### Why sums over rows are matrix products
 #
 # The weights are shared: every row uses the same $W_2$. So its gradient adds up what the rows
-# bring, an outer product each. Here they are, and beside their sum a matrix product:
+# bring, one outer product each. Here they are, and beside their sum a matrix product:
 
 # %%
 O_1 = np.array([[2.0, 0.0, 1.0],
@@ -795,8 +795,8 @@ print(row_0 + row_1, O_1.T @ dZ_2, sep="\n\n")
 
 # %% [markdown]
 # No accident: entry $(j, k)$ of the sum is $\sum_r O_1[r, j]\; dZ_2[r, k]$, and a sum over a shared
-# index *is* a matrix product, $O_1^\top dZ_2$. The rows are summed away, the shape is that of
-# $W_2$. In the same way each row brings its $dZ_2[r, :]$ to the gradient of $b_2$: the sum is
+# index *is* a matrix product, $O_1^\top dZ_2$. The rows are summed away, and what is left has the
+# shape of $W_2$. In the same way each row brings its $dZ_2[r, :]$ to the gradient of $b_2$: the sum is
 # $(2, 0)$.
 #
 # | one sample | batch | shape |
@@ -995,19 +995,19 @@ predict("03.e", choice=None)
 # %% [markdown]
 # ## Where you will meet this again
 #
-# > **Residual connections.** In a deep network, (11) multiplies by one matrix a layer, and a product of
+# > **Residual connections.** In a deep network, (11) multiplies by one matrix per layer, and a product of
 # > thirty factors around 0.6 is as good as nothing: $0.6^{30} \approx 2 \cdot 10^{-7}$. So nearly every
 # > deep network of today, image or language model, lets the signal pass *beside* the layer too:
 # >
 # > $$o_{i+1} = o_i + \sigma(z_{i+1}), \qquad z_{i+1} = W_{i+1}^\top o_i + b_{i+1}.$$
 # >
-# > (Both layers must be equally wide, $d_{i+1} = d_i$, for the sum to make sense.) Now $o_i$ has two paths to the loss, and paths add up. In the place of one matrix stands
+# > (Both layers must be equally wide, $d_{i+1} = d_i$, for the sum to make sense.) Now $o_i$ has two paths to the loss, and paths add up. In place of one matrix there is
 # > $I + W_{i+1} \operatorname{diag}(\sigma'(z_{i+1}))$:
 # >
 # > $$\frac{\partial\ell}{\partial o_i} = \frac{\partial\ell}{\partial o_{i+1}} + W_{i+1} \left( \sigma'(z_{i+1}) \odot \frac{\partial\ell}{\partial o_{i+1}} \right)$$
 # >
 # > The first term is the **identity**: what came back is handed on whole, however small $W_{i+1}$ is.
-# > First see it in one layer, from the loss's own witness:
+# > First see it in one layer, with the loss itself as witness:
 
 # %%
 rng = np.random.default_rng(0)
@@ -1088,7 +1088,7 @@ progress()
 
 # %% [markdown]
 # **2.** Forward keeps all $z_i$ and all $o_i$. If memory were short, for which of the six
-# activations could the backward pass do with the $o_i$ alone?
+# activations could the backward pass make do with the $o_i$ alone?
 #
 # <details><summary>Answer</summary>
 #
@@ -1108,7 +1108,7 @@ progress()
 #
 # Same $z$, so same $o$ and same $\sigma'(z)$. Their rows of $W_{i+1}$ are equal, so by (11) their
 # entries of $\partial\ell/\partial z_i$ are equal too. Hence equal columns in the gradient of
-# $W_i$, equal entries for $b_i$, and, as their $o$ agree, equal rows in that of $W_{i+1}$. After a
+# $W_i$, equal entries for $b_i$, and, as their $o$ agree, equal rows in the gradient of $W_{i+1}$. After a
 # step of gradient descent they are still twins, and stay so for ever: two units that do the work
 # of one. This is why weights start at random.
 #

@@ -113,7 +113,7 @@ print("logits     ", z.round(3))
 print("exponential", np.exp(z).round(3))
 
 # %% [markdown]
-# We want *probabilities*: none negative, 1 in all. Two steps do it.
+# We want *probabilities*: none negative, and their sum is 1. Two steps do it.
 #
 # 1. Take exponentials: $(2, 1, 5)$. They are positive, whatever the logits are.
 # 2. Divide by their sum, 8: $p = \left(\tfrac14, \tfrac18, \tfrac58\right)$.
@@ -144,10 +144,10 @@ shifted = large - large.max()
 print("largest off: ", shifted, " ->", np.exp(shifted).round(4))
 
 # %% [markdown]
-# $e^{1000}$ is beyond what a float can hold, and $\infty/\infty$ is not a number. So take the
-# **largest** logit off all of them first. Then the exponential sees only numbers that are not
+# $e^{1000}$ is beyond what a float can hold, and $\infty/\infty$ is not a number. So subtract
+# the **largest** logit from all of them first. Then the exponential sees only numbers that are not
 # positive: none of them can overflow, and the largest becomes $e^0 = 1$, so that the sum cannot
-# vanish. (Those far behind become 0. That is what they are, to 16 digits.)
+# vanish. (Those far below it become 0. That is what they are, to 16 digits.)
 #
 # With one sample in each row, every row has a largest logit of its own, and a sum of its own. In
 # NumPy, `axis=-1` is the last axis, whether there are rows or not, and `keepdims=True` keeps it
@@ -188,20 +188,20 @@ print(softmax(np.array([z, z + 10, large])).round(3))
 #
 # Let us judge a network as one judges a weather forecaster: by the probability that it gave to what
 # then happened. For many independent samples these probabilities are *multiplied*. Sums are nicer
-# than products, and a loss should be small when all is well: so take the logarithm, and turn the
-# sign.
+# than products, and a loss should be small when all is well: so take the logarithm, and change
+# its sign.
 #
 # $$\ell = -\ln p[\text{label}], \qquad \text{here} \quad -\ln \tfrac14 = \ln 4 \approx 1.386$$
 #
 # This is the **cross-entropy**. Certain and right, $p = 1$: loss 0. Certain and wrong, $p \to 0$:
-# there is no limit to it. Between $k$ classes, a network that knows nothing has the loss $\ln k$.
+# there is no limit to the loss. Between $k$ classes, a network that knows nothing has the loss $\ln k$.
 
 # %% [markdown]
 # ### Why not the square?
 #
 # We have a loss already: why not $(p - y)^2$? Take two classes and one logit $m$ for the right one,
 # with $p = \sigma(m)$, the sigmoid. Let the network be quite sure, and wrong: $m = -10$, so
-# $p \approx 0.000045$. The derivative by $m$ of
+# $p \approx 0.000045$. The derivative with respect to $m$ of
 #
 # - the square $(p - 1)^2$ is $2(p - 1)\,\sigma'(m) = -2\,(1 - p) \cdot p\,(1 - p)$, about $-0.00009$;
 # - the cross-entropy $-\ln p$ is $-\sigma'(m)/p = -(1 - p) \approx -1$.
@@ -285,8 +285,8 @@ print("surely wrong:", cross_entropy(large, 2))
 # %% [markdown]
 # ### In general: coordinate by coordinate
 #
-# As in (10), take one coordinate $z[k]$. It stands in the sum, for every $k$. It stands alone, for
-# one $k$ only:
+# As in (10), take one coordinate $z[k]$. It stands in the sum for every $k$, and it is the
+# subtracted term for one $k$ only:
 #
 # $$\frac{\partial}{\partial z[k]} \ln \sum_j e^{z[j]}
 # = \frac{1}{\sum_j e^{z[j]}} \cdot e^{z[k]} = \text{softmax}(z)[k]$$
@@ -416,8 +416,8 @@ for y in (1, 0):
 #
 # One layer, two rows of input that pick out the two rows of $W_1$. So the first row of logits is our
 # old one, with label 0. The second is $(0, 0, \ln 2)$, with exponentials $(1, 1, 2)$, probabilities
-# $\left(\tfrac14, \tfrac14, \tfrac12\right)$ and label 2. Each row takes 1 off at its label, and the
-# mean brings $1/n = \tfrac12$:
+# $\left(\tfrac14, \tfrac14, \tfrac12\right)$ and label 2. Each row subtracts 1 at its label, and
+# the mean brings $1/n = \tfrac12$:
 #
 # $$dZ_1 = \frac12 \begin{pmatrix} \tfrac14 - 1 & \tfrac18 & \tfrac58 \\
 # \tfrac14 & \tfrac14 & \tfrac12 - 1 \end{pmatrix}
@@ -433,7 +433,7 @@ X_two, labels_two = np.eye(2), np.array([0, 2])
 W_two, b_two = [np.log([[2.0, 1.0, 5.0], [1.0, 1.0, 2.0]])], [np.zeros(3)]
 
 # %% [markdown]
-# Which entries are "at the label"? With one label a row, name the row *and* the place in it:
+# Which entries are "at the label"? With one label per row, name the row *and* the place in it:
 
 # %%
 table = np.array([[10, 11, 12], [20, 21, 22]])
@@ -447,8 +447,8 @@ print("table[:, labels_two] =", table[:, labels_two].tolist(), " whole columns")
 # integer for each row. Your `backward_batch` of 03.6 is most of it: copy its loop, and give it a new
 # start. Divide by $n$ once in the gradients, and once in the loss.
 #
-# Logits of $\pm 1000$ must do no harm, to the loss neither. No loop over rows: one case has 20,000 of
-# them, and more than 30 times our time loses that share.
+# Logits of $\pm 1000$ must do no harm, not even to the loss. No loop over rows: one case has 20,000 of
+# them, and an answer that takes more than 30 times as long as ours loses that share.
 
 # %% answer="04.5"
 def backward_classifier(W, b, activations, X, labels):
@@ -552,7 +552,7 @@ for step in range(1001):
 plots.decision_regions(x_grid, y_grid, pictures, X, labels)
 
 # %% [markdown]
-# At the start the loss is near or above $\ln 3 \approx 1.10$, that of a network which knows nothing.
+# At the start the loss is near or above $\ln 3 \approx 1.10$, the loss of a network that knows nothing.
 # Then the regions wind themselves round the centre. Nobody has drawn a border: each one lies where
 # two logits are equal.
 #
@@ -576,7 +576,7 @@ plots.decision_regions(x_grid, y_grid, pictures, X, labels)
 # > $S$ times as large; divide by $S$ in float32 at the end. Backpropagation is linear in its start.
 
 # %% [markdown]
-# See both. First, a logit that is 120 behind, in float32. Then your own trained network, on a batch of
+# See both. First, a logit that is 120 below the largest, in float32. Then your own trained network, on a batch of
 # a million rows such as those of the spiral: its start, with its $1/n$, becomes float16 on the way
 # back. How much of it is lost, and how wrong is the gradient of $W_2$?
 
@@ -598,8 +598,8 @@ for S in (1, 2**16, 2**40):
     print(f"S = {S:<14,} zeros {np.mean(half == 0):4.0%}   error of dW {error:.1g}")
 
 # %% [markdown]
-# Without a scale most of the start is rounded to nothing. With one, only a few of its entries are,
-# the smallest, and the gradient keeps three digits: enough to learn from. Too large a scale overflows. So libraries search for it as they go:
+# Without a scale most of the start is rounded to nothing. With one, only its few smallest entries
+# are, and the gradient keeps three digits: enough to learn from. Too large a scale overflows. So libraries search for it as they go:
 # halve $S$ when a gradient is not finite and skip that step, double it after many good ones. (The
 # other 16-bit format, bfloat16, has the range of float32 and fewer digits: it needs no scale.)
 
@@ -612,7 +612,7 @@ progress()
 # %% [markdown]
 # ## Take home
 #
-# - **Softmax makes probabilities out of logits.** Only their differences count: take the largest off,
+# - **Softmax makes probabilities out of logits.** Only their differences count: subtract the largest,
 #   and nothing overflows.
 # - **The cross-entropy is minus the logarithm of the probability of what happened**, computed from
 #   the logits: $\ln \sum_j e^{z[j]} - z[\text{label}]$.
@@ -633,7 +633,7 @@ progress()
 # are $(1, 0, 0)$, and the second softmax makes $e / (e + 2) \approx 0.58$ of it. The loss cannot
 # fall below $-\ln 0.58 \approx 0.55$, however good the network is. And the gradient has to pass
 # the first softmax with its flat slopes, so what we have gained in section 2 is lost. It is a
-# common mistake, for nothing breaks: the loss falls, only not far.
+# common mistake, because nothing breaks: the loss falls, only not far.
 #
 # </details>
 
@@ -648,9 +648,9 @@ progress()
 # Only $j = \text{label}$ is left of the sum:
 # $-\tfrac{1}{p[\text{label}]} \cdot p[\text{label}]\,(\delta_{\text{label},k} - p[k])
 # = p[k] - \delta_{\text{label},k}$. The same. But the machine would have to multiply $1/p$ by $p$,
-# and for a surely wrong network that is $\infty \cdot 0$. What cancels should cancel on paper.
+# and for a network that is sure and wrong that is $\infty \cdot 0$. What cancels should cancel on paper.
 # (Note that softmax is no activation like the others: each $p[j]$ depends on *every* $z[k]$, so
-# there is a full matrix in the place of $\operatorname{diag}(\sigma')$.)
+# there is a full matrix in place of $\operatorname{diag}(\sigma')$.)
 #
 # </details>
 

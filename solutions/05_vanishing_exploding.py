@@ -107,10 +107,10 @@ for factor in [0.25, 0.5, 0.9, 1.0, 1.1, 2.0]:
     print(f"{factor:4}   10 times: {factor**10:9.2e}   30 times: {factor**30:9.2e}")
 
 # %% [markdown]
-# There is hardly a place to stand: only factors near 1 leave something near 1. A tenth off is
+# There is little room: only factors near 1 leave something near 1. To be off by a tenth is
 # enough: after 30 times, 0.9 has lost 96 per cent, and 1.1 has grown to 17.
 #
-# What has it to do with us? Look at (11) again. Each step back **multiplies**:
+# What does this have to do with us? Look at (11) again. Each step back **multiplies**:
 #
 # $$\frac{\partial\ell}{\partial z_i}
 # = \operatorname{diag}\left(\sigma'(z_i)\right) W_{i+1} \frac{\partial\ell}{\partial z_{i+1}}
@@ -120,7 +120,7 @@ for factor in [0.25, 0.5, 0.9, 1.0, 1.1, 2.0]:
 # factors above 1 make it **explode**. These are the two consequences that the lecture names.
 
 # %% [markdown]
-# ## 2 · One number a layer
+# ## 2 · One number per layer
 #
 # To watch a gradient fade we need its size. It is a matrix for each layer, and we want to see at one
 # glance how large each is. The **Frobenius norm** is the length of the matrix when all its
@@ -146,7 +146,7 @@ def gradient_norms(W, b, activations, x, y):
 # %% [markdown]
 # On a network of two layers, small enough for paper: $x = (1, 2)$, $W_1$ and $W_2$ with all entries 1,
 # the identity twice, $y = 0$. Then $f = 6$, the start is 12, and $\partial\ell/\partial W_2 = (36, 36)$
-# has the norm $36\sqrt 2 \approx 50.9$. Which norm has $\partial\ell/\partial W_1$?
+# has the norm $36\sqrt 2 \approx 50.9$. What is the norm of $\partial\ell/\partial W_1$?
 
 # %%
 W_two, b_two = [np.ones((2, 2)), np.ones((2, 1))], [np.zeros(2), np.zeros(1)]
@@ -240,12 +240,12 @@ plots.touch_depth(0.5, 20, backward=backward)
 #
 # ## 4 · Why the sigmoid had to go
 #
-# For one unit a layer, a step of (11) multiplies by $\sigma'(z_i)\, w_{i+1}$. And for the sigmoid
+# For one unit per layer, a step of (11) multiplies by $\sigma'(z_i)\, w_{i+1}$. And for the sigmoid
 #
 # $$\sigma' = \sigma\,(1 - \sigma) = \tfrac14 - \left(\sigma - \tfrac12\right)^2 \le \tfrac14,$$
 #
 # with $1/4$ only at $z = 0$. So with one unit in each layer and weights of at most 1 *every* step loses
-# three quarters, at the least. Ten layers: nine steps, $4^{-9} \approx 4 \cdot 10^{-6}$. Tanh has
+# at least three quarters. Ten layers: nine steps, $4^{-9} \approx 4 \cdot 10^{-6}$. Tanh has
 # $\sigma' \le 1$, and comes near 1 for small $z$. ReLU has exactly 1 where it is open.
 
 # %%
@@ -416,8 +416,8 @@ print(f"the root of {d} is {np.sqrt(d):.0f}")
 # %% [markdown]
 # **On the way back** (11) has the same sum, over the units *above*: $W_{i+1}$ times a vector, and
 # then the gate. The gate of ReLU lets half of the entries through, so $v = 2/d$ again, with $d$ the
-# number of units above. For layers of one width the two wishes agree. Where widths change, they do
-# not quite; one takes either, or the mean of the two.
+# number of units above. For layers of one width the two conditions agree. Where widths change, they
+# do not quite; one takes either, or the mean of the two.
 #
 # Mind that $v$ is a **variance**. A random number times $s$ has $s^2$ times its variance: to get
 # the variance $v$, multiply a standard normal number by $\sqrt v$, the standard deviation. And a
@@ -450,8 +450,8 @@ def init_weights(sizes, activation, rng):
 
 
 # %% [markdown]
-# Three activations, and three ways to draw the weights: with your function (for the sigmoid, that of
-# tanh), with a tenth of its variance, and with four times its variance. Thirty layers of width 64.
+# Three activations, and three ways to draw the weights: with your function (the sigmoid gets the
+# weights for tanh), with a tenth of its variance, and with four times its variance. Thirty layers of width 64.
 
 # %%
 def norms_by_layer(activation, scale, seed=7):
@@ -543,7 +543,7 @@ for size in [0.001, 0.01]:
 # > **Loss scaling** (section 5, and the end of notebook 04) is what "mixed precision" does.
 # > **Clipping** by the global norm stands in nearly every training loop of a language model.
 # >
-# > **Normalisation.** A layer norm takes the mean off $z$ and divides by the standard deviation. If
+# > **Normalisation.** A layer norm subtracts the mean from $z$ and divides by the standard deviation. If
 # > the weights are multiplied by $c$, then $z$ is too, and the normalised $z$ stays what it was. So the
 # > size of the weights no longer matters for what goes back: $\partial\ell/\partial o$ is the same for
 # > every $c$. Finite differences confirm it:
@@ -589,7 +589,7 @@ progress()
 # %% [markdown]
 # ## Three questions
 #
-# **1.** Someone mends the vanishing gradient of ten sigmoid layers with a learning rate that is a
+# **1.** Someone repairs the vanishing gradient of ten sigmoid layers with a learning rate that is a
 # million times as large. What happens?
 #
 # <details><summary>Answer</summary>

@@ -71,10 +71,10 @@ plots.digits(X[:16], labels[:16])
 # ### The honest split
 #
 # A network with enough weights can learn its digits by heart, label by label. That it reads *them*
-# rightly says nothing. So 450 digits, drawn at random, were put aside before anything began:
-# `X_unseen`, `labels_unseen`. No step of the training may depend on them. They are for one purpose:
-# to ask, in the end, how well it reads. (They come from the same 13 hands. How well it reads a
-# stranger's, they cannot say.)
+# correctly says nothing. So 450 digits, drawn at random, were put aside before anything began:
+# `X_unseen`, `labels_unseen`. No step of the training may depend on them. They serve one
+# purpose: to ask, in the end, how well the network reads. (They come from the same 13 hands. They
+# cannot say how well it reads the hand of a stranger.)
 
 # %%
 print("to learn from", X.shape, labels.shape)
@@ -85,8 +85,8 @@ print("of each digit", np.bincount(labels_unseen))
 # %% [markdown]
 # ## 2 · What we bring along
 #
-# The next two cells hold, in a short form, what you wrote in notebooks 03, 04 and 05; after them yours
-# take their place. One sample a row: `X` is `(n, 64)`, and the last
+# The next two cells hold, in a short form, what you wrote in notebooks 03, 04 and 05; then yours
+# take their place. One sample per row: `X` is `(n, 64)`, and the last
 # activation is the identity, so that `z[-1]` holds the logits, `(n, 10)`.
 
 # %% locked="forward"
@@ -162,7 +162,7 @@ print("loss at the start", round(backward_classifier(W, b, activations, X, label
 #
 # The gradient of the mean loss over all $n$ digits costs $n$ forward and backward passes, and buys
 # *one* step. The mean over a few digits, drawn at random, points in nearly the same direction, and
-# costs a fraction. How nearly? 1 is the very direction, 0 is at right angles:
+# costs a fraction. How nearly? 1 means the same direction, 0 means at right angles:
 
 # %%
 def direction(rows):
@@ -195,7 +195,7 @@ for size in [1, 8, 32, 128]:
 #
 # Return a list of index arrays: each of $0 \dots n - 1$ in exactly one of them, in a random order,
 # `size` in each; the last may be shorter, but never empty. All randomness comes from `rng`, a
-# `np.random.Generator`, so that whoever has its seed can repeat your run digit by digit.
+# `np.random.Generator`, so that anyone who has its seed can repeat your run digit by digit.
 
 # %% answer="06.1"
 def minibatches(n, size, rng):
@@ -333,7 +333,7 @@ print(f"random weights read {share:.0%} of the unseen digits rightly")
 # 3. when the epochs are over, return the network.
 #
 # `sgd_step` wants one list: `params = W + b` puts the two together, `params[:L]` and `params[L:]` take
-# them apart again, and the gradients go in as `dW + db`. As to sizes, one hidden layer of some dozens
+# them apart again, and the gradients go in as `dW + db`. As for sizes, one hidden layer of some dozens
 # of relu units is enough. Start with batches of 32, lr 0.1, momentum 0.9, 30 epochs, and look.
 
 # %% [markdown]
@@ -347,8 +347,8 @@ print(f"random weights read {share:.0%} of the unseen digits rightly")
 # | falls to 0, but unseen digits are misread | it learns by heart: section 7 |
 #
 # Three things that help to read *unseen* digits: let lr fall to 0 towards the end; add a little
-# random noise to each minibatch (0.2, say), so that no image comes twice; or take a small multiple
-# of each weight off in every step (*weight decay*).
+# random noise to each minibatch (0.2, say), so that no image comes twice; or subtract a small multiple
+# of each weight in every step (*weight decay*).
 
 # %% [markdown]
 # ### Exercise 06.4 · `train(X, labels, rng)`
@@ -357,14 +357,14 @@ print(f"random weights read {share:.0%} of the unseen digits rightly")
 # calls your `train` with 1,347 digits, and then has 450 others read. 95% of them earn all points, 80%
 # none, and in between it is a straight line. It may take 60 seconds; a bar shows how far they have
 # run. Then come two short calls, with 200 digits that are no 9 and generators of one seed: there are
-# ten classes all the same, and both must give the same network, or half of the points are lost.
+# still ten classes, and both must give the same network, or half of the points are lost.
 #
 # - NumPy alone, and nothing but what is passed in. In the check all digits are turned or mirrored in
 #   some way, and the classes have exchanged their names. So it helps nobody to know other digits.
 # - Predictions are made on `X` *as it is given*. Whatever you do to `X` (shift it, scale it) must
 #   stand in `W` and `b` when you return them.
 # - `after_epoch`, if there is one, is to be called after each epoch with `(W, b, activations)`. The
-#   check does without; section 7 will watch your training through it.
+#   check does not use it; section 7 will watch your training through it.
 
 # %% answer="06.4"
 def train(X, labels, rng, after_epoch=None):
@@ -422,8 +422,8 @@ else:
     print("Your train has not called after_epoch.")
 
 # %% [markdown]
-# Most is learnt in the first epochs; the rest is polish. Between the two curves lies what it knows by
-# heart of its own digits. The gap is small, as there are many of them. What if there were few?
+# Most is learnt in the first epochs; the rest is polish. The gap between the two curves is what it
+# knows of its own digits by heart. It is small, because there are many of them. What if there were few?
 
 # %%
 sizes = [30, 100, 300, len(X)]
@@ -454,8 +454,8 @@ print(f"unseen ones: {np.mean(predict(*network, X_unseen) == labels_unseen):.0%}
 #
 # ### A price on large weights
 #
-# To learn by heart a network needs steep functions, and so large weights. **Weight decay** lets it pay
-# for them: to the loss of the data comes $\lambda$ times the sum of *all squared weights*,
+# To learn by heart a network needs steep functions, and so large weights. **Weight decay** makes it pay
+# for them: $\lambda$ times the sum of *all squared weights* is added to the loss of the data,
 #
 # $$\ell_\lambda = \ell + \lambda \sum_{i=1}^{L} \sum_{j, k} W_i[j, k]^2.$$
 #
@@ -509,9 +509,9 @@ for lam in [0.0, 0.001, 0.01]:
     print(f"{lam:7}   {sum(np.sum(w**2) for w in p[:2]):14.0f}   {heart:15.0%}")
 
 # %% [markdown]
-# A price that is too low changes nothing, one that is too high forbids everything. Which is right is
-# found out with data that were put aside. In a step, the price takes the share $2\,\text{lr}\,\lambda$
-# off each weight, whatever the data say: hence *decay*.
+# A price that is too low changes nothing, one that is too high forbids everything. Data that
+# were put aside tell which one is right. In a step, the price subtracts the share
+# $2\,\text{lr}\,\lambda$ from each weight, whatever the data say: hence *decay*.
 #
 # ## 8 · Who is taken for whom?
 #
@@ -573,7 +573,7 @@ progress()
 # ## Take home
 #
 # - **A minibatch buys nearly the right direction for a fraction of the price.** Shuffle, cut, use each
-#   sample once an epoch.
+#   sample once per epoch.
 # - **Momentum adds up what agrees and cancels what changes its sign**, so the flat directions need not
 #   wait for the steep ones.
 # - **Rows and labels go together**, and what is done to `X` in training must stand in the network.
@@ -585,7 +585,7 @@ progress()
 # %% [markdown]
 # ## Three questions
 #
-# **1.** 1,347 digits, batches of 32: how many steps has an epoch, and what is special about the last?
+# **1.** 1,347 digits, batches of 32: how many steps does an epoch have, and what is special about the last?
 #
 # <details><summary>Answer</summary>
 #

@@ -110,7 +110,7 @@ plots.tape_graph(tape, [2, -1, -2, 4, 6, 12], names=["x", "w"])
 
 # %% [markdown]
 # **In general** a tape starts with its $n$ inputs, `("input",)` each. All further entries are one
-# of these, with $a$ for the value of entry `i` and $b$ for that of entry `j`:
+# of these, with $a$ for the value of entry `i` and $b$ for the value of entry `j`:
 #
 # | entry | value | | entry | value |
 # |---|---|---|---|---|
@@ -129,7 +129,8 @@ plots.tape_graph(tape, [2, -1, -2, 4, 6, 12], names=["x", "w"])
 # Return the list of all values, one for each entry, inputs included. For our tape that is
 # `[2, -1, -2, 4, 6, 12]`. Go through the tape once, from its first entry to its last: whatever an
 # entry needs is then in your list already. `inputs` is a list of $n$ numbers; leave it as it is. One
-# tape of the check has some 5,000 entries; more than 30 times our time on it loses that share.
+# tape of the check has some 5,000 entries; an answer that takes more than 30 times as long as ours on it
+# loses that share.
 
 # %% answer="07.1"
 def evaluate(tape, inputs):
@@ -213,7 +214,7 @@ plots.tape_graph(neuron, evaluate(neuron, neuron_inputs), names=neuron_names)
 # %% [markdown]
 # A matrix product is many `mul` and `add`: a layer from 3 inputs to 4 units is some thirty entries,
 # one from 64 to 120 units some 15,000. A large network is a long tape. What matters is that nothing
-# but the ten operations is in it. Who can differentiate ten operations and knows how to put the
+# but the ten operations is in it. Anyone who can differentiate ten operations and put the
 # pieces together can differentiate everything that is made of them.
 
 # %% [markdown]
@@ -329,7 +330,7 @@ plots.tape_graph(tape, [2, -1, -2, 4, 6, 12], by_hand, names=["x", "w"], partial
 
 # %% [markdown]
 # **In general.** In notebook 03, a coordinate $z_i[j]$ reached the loss through all coordinates of
-# the next layer, and (10) added up the ways:
+# the next layer, and (10) added up the paths:
 #
 # $$\begin{aligned}
 # \frac{\partial\ell}{\partial z_i[j]}
@@ -348,7 +349,7 @@ plots.tape_graph(tape, [2, -1, -2, 4, 6, 12], by_hand, names=["x", "w"], partial
 # That is all. There is no second rule. (2), (3), (7) and (11) are what it says for particular
 # tapes.
 #
-# **Where values part, gradients add.** A value that is used twice has two ways to the end, and the
+# **Where values part, gradients add.** A value that is used twice has two paths to the end, and the
 # sum has two terms. The same holds if both uses are in *one* entry: in $v \cdot v$, written
 # `("mul", i, i)`, each of the two factors gets a share $v$, together $2v$, as it should be for
 # $v^2$.
@@ -372,7 +373,8 @@ plots.tape_graph(tape, [2, -1, -2, 4, 6, 12], by_hand, names=["x", "w"], partial
 #
 # The check sends you long tapes with many inputs, too. A function that calls itself for each entry
 # will not survive them, and one that goes through the whole tape for each entry, or once for each
-# input, will not finish in time: more than 30 times our time loses that share.
+# input, will not finish in time: an answer that takes more than 30 times as long as ours loses that
+# share.
 
 # %% answer="07.3"
 def reverse_sweep(tape, inputs):
@@ -654,7 +656,7 @@ plots.cost(lengths, backward_visits, forward_visits, rival="forward sweep for ea
 #
 # Our first tape has two numbers that one may want to know about: $v_5$, and $v_3 = z^2$ on the way to
 # it. **Numbers**, for $v_3$: the 1 stands at $v_3$. It hands $1 \cdot (-4)$ to $v_2$, and that hands
-# $-4 \cdot (-1) = 4$ to $x$ and $-4 \cdot 2 = -8$ to $w$. The gradients of both, one a row, are called
+# $-4 \cdot (-1) = 4$ to $x$ and $-4 \cdot 2 = -8$ to $w$. The gradients of both, one per row, are called
 # the **Jacobian**:
 #
 # | output | by $x$ | by $w$ |
@@ -668,8 +670,8 @@ plots.cost(lengths, backward_visits, forward_visits, rival="forward sweep for ea
 # ### Exercise 07.6 · `jacobian(tape, inputs, outputs)`
 #
 # `outputs` lists the numbers of $m \ge 1$ entries: any entries, in any order, inputs among them, one of
-# them perhaps twice. Return an array `(m, n)`, in row $k$ the gradient of entry `outputs[k]` by the $n$
-# inputs.
+# them perhaps twice. Return an array `(m, n)`, in row $k$ the gradient of entry `outputs[k]` with
+# respect to the $n$ inputs.
 
 # %% answer="07.6"
 def jacobian(tape, inputs, outputs):
@@ -704,7 +706,7 @@ print("forward sweeps agree:", np.allclose(jacobian(tape, inputs, [3, 5]).T,
 # ### The price
 #
 # **Time.** The sweep visits each entry once, and does a multiplication and an addition for each
-# argument. So a gradient, by however many inputs, costs a small multiple of the value alone.
+# argument. So a gradient, whatever the number of inputs, costs a small multiple of the value alone.
 #
 # **Memory.** The local partials need the values, so forward has to keep *all* of them until
 # backward has passed. Forward sweeps, or the value alone, could forget most. This is why training
@@ -818,7 +820,7 @@ class Value:
 # %% [markdown]
 # One weight $w = 2$ and two samples: $x = 3$ with $y = 5$, and $x = 1$ with $y = 4$. The losses are
 # $(6 - 5)^2$ and $(2 - 4)^2$, their slopes along $w$ are $2 \cdot 1 \cdot 3 = 6$ and
-# $2 \cdot (-2) \cdot 1 = -4$. We call `backward` for the one, then for the other:
+# $2 \cdot (-2) \cdot 1 = -4$. We call `backward` for one of them, then for the other:
 
 # %%
 def loss_on(w, x, y):
@@ -840,7 +842,7 @@ print("slope of the sum of both losses", total)
 # accumulates into `.grad`, because a sum of losses has the sum of the gradients, and so a batch that
 # does not fit into memory can be done in pieces. It is the rule of this notebook, across calls.
 # The price: before the next step of the descent somebody has to set `.grad` back. In 07.6 your zeros
-# did it. Here it is `optimizer.zero_grad()`, and to forget it is among the best-known bugs there are:
+# did it. Here it is `optimizer.zero_grad()`, and forgetting it is one of the best-known bugs:
 
 # %%
 for clean in (True, False):
@@ -947,7 +949,7 @@ progress()
 # **Where it came from.** Seppo Linnainmaa described the reverse sweep in 1970, in his master's thesis in
 # Helsinki, to follow rounding errors through a program. Paul Werbos saw in the seventies that it could
 # train networks, and wrote it down for them in 1982. David Rumelhart, Geoffrey Hinton and Ronald Williams
-# showed in *Nature* in 1986 that hidden units trained so find features of their own. Since then it is
+# showed in *Nature* in 1986 that hidden units trained in this way find features of their own. Since then it is
 # called backpropagation.
 #
 # [The map of the course](../00_start_here.ipynb)
