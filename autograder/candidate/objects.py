@@ -3,11 +3,13 @@
 import builtins
 import contextlib
 import copy
+import enum
 import inspect
 import io
 import random
 import sys
 import types
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -35,10 +37,27 @@ PLAIN_CALLABLES = (
 DOC = 2000  # characters of a docstring that are sent
 
 
+class Lent:
+    """An object of the test's own class: what it has is asked for."""
+
+    def __init__(self, ask: Callable[[str], Any], number: int) -> None:
+        vars(self).update(_ask=ask, _number=number)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._ask(name)
+
+    def __deepcopy__(self, memo: Any) -> "Lent":
+        return self
+
+
 def about(value: Any, number: Callable[[Any], int]) -> dict[str, Any] | None:
     """What the examiner is told of an object that stays here; None of a plain function, which crosses as one."""
     if isinstance(value, PLAIN_CALLABLES):
         return None
+    if type(value) is Lent:
+        return {"lent": value._number}
     classes: dict[str, Any] = {}
     kind = value if isinstance(value, type) else type(value)
 
@@ -61,7 +80,7 @@ def about(value: Any, number: Callable[[Any], int]) -> dict[str, Any] | None:
                 builtin,
                 hashed,
                 doc,
-                cls.__module__ == "__main__",
+                str(cls.__module__),
             ]
         return mine
 
@@ -69,6 +88,7 @@ def about(value: Any, number: Callable[[Any], int]) -> dict[str, Any] | None:
         "number": number(value),
         "class": tell(kind),
         "is": "class" if kind is value else "object",
+        "member": value.name if isinstance(value, enum.Enum) else None,
         "classes": classes,
     }
 
@@ -135,6 +155,11 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
 }
 
 
+def _said(warning: Any) -> dict[str, Any]:
+    bases = [kind.__name__ for kind in warning.category.__mro__]
+    return {"bases": bases, "text": str(warning.message)}
+
+
 @contextlib.contextmanager
 def as_asked(names: dict[str, Any], request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The world as the test has made it for a call: its names, its input, its random numbers. Yields what the call leaves."""
@@ -149,11 +174,18 @@ def as_asked(names: dict[str, Any], request: dict[str, Any]) -> Iterator[dict[st
     stdin = sys.stdin
     if "stdin" in request:
         sys.stdin = io.StringIO(request["stdin"])
+    for of, name, value in request.get("written", []):
+        restore(names[name] if of is None else getattr(of, name), value)
     if "random" in request:
         np.random.set_state(tuple(request["random"][0]))
         random.setstate((3, tuple(request["random"][1]), None))
+    seen: Any = warnings.catch_warnings(record=True) if request.get("warned") else None
     try:
-        yield left
+        with seen or contextlib.nullcontext([]) as warned:
+            if seen:
+                warnings.simplefilter("always")
+            yield left
+        left |= {"warned": [_said(w) for w in warned]} if warned else {}
     finally:
         sys.stdin = stdin
         for name, function in replaced.items():
@@ -165,3 +197,53 @@ def as_asked(names: dict[str, Any], request: dict[str, Any]) -> Iterator[dict[st
         }
         if news:
             left["news"] = news
+
+
+def restore(ours: Any, theirs: Any) -> None:
+    """Change an argument in place to what the call has left of it, as far as possible."""
+    if isinstance(ours, np.ndarray):
+        if (
+            isinstance(theirs, np.ndarray)
+            and theirs.shape == ours.shape
+            and theirs.dtype == ours.dtype
+        ):
+            ours[...] = theirs
+    elif isinstance(ours, list) and type(theirs) is list:
+        if len(ours) == len(theirs):
+            for k, item in enumerate(theirs):
+                if isinstance(ours[k], np.ndarray | list) and type(item) is type(ours[k]):
+                    restore(ours[k], item)
+                else:
+                    ours[k] = item
+        else:
+            ours[:] = theirs
+    elif isinstance(ours, dict | set) and type(theirs) is type(ours):
+        ours.clear()
+        ours.update(theirs)
+    elif isinstance(ours, np.random.Generator) and isinstance(theirs, np.random.Generator):
+        ours.bit_generator.state = theirs.bit_generator.state
+
+
+def same(before: Any, after: Any) -> bool:
+    """Whether an argument is unchanged. Objects that the call has put into it cannot be
+    compared."""
+    if before is after or callable(before):
+        return True
+    if type(before) is not type(after):
+        return False
+    if isinstance(before, np.ndarray):
+        return bool(
+            before.shape == after.shape
+            and before.dtype == after.dtype
+            and before.tobytes() == after.tobytes()
+        )
+    if type(before) in (list, tuple):
+        return len(before) == len(after) and all(map(same, before, after))
+    if type(before) is dict:
+        return list(before) == list(after) and all(map(same, before.values(), after.values()))
+    if isinstance(before, np.random.Generator):
+        return bool(before.bit_generator.state == after.bit_generator.state)
+    try:
+        return bool(before == after)
+    except Exception:  # a table, or an object of the student's
+        return False

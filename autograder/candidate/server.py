@@ -129,6 +129,7 @@ class Candidate:
         )
         if not self.more:
             return self.call(asked, args, kwargs)
+        write_files(request.get("files", {}))
         with objects.as_asked(self.shell.ip.user_ns, request) as world:
             reply = self.call(asked, args, kwargs)
         printed = "".join(
@@ -156,7 +157,10 @@ class Candidate:
             raised = {**_raised(error), **_where(error)}
             return raised | ({"error": error} if self.more and isinstance(error, Exception) else {})
         busy = time.process_time() - start
-        changed = {str(k): after for k, after in enumerate(args) if not _same(before[k], after)}
+        changed = {
+            str(k): after for k, after in enumerate(args) if not objects.same(before[k], after)
+        }
+        itself = [k for k, a in enumerate(args) if a is value and isinstance(a, CHANGEABLE)]
         asked = {str(k): a.asked for k, a in enumerate(args) if isinstance(a, Recorder) and a.asked}
         return {
             "value": value,
@@ -164,6 +168,7 @@ class Candidate:
             "busy": busy,
             "shared": _share(value, args),
             **({"asked": asked} if asked else {}),
+            **({"itself": itself} if itself else {}),
         }
 
     def point(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -243,11 +248,22 @@ class Candidate:
             self.numbers[id(value)] = self.number(value)
         return self.numbers[id(value)]
 
-    def object(self, number: Any) -> Any:
-        return self.functions[number]
+    def object(self, told: Any) -> Any:
+        if isinstance(told, int):
+            return self.functions[told]
+        if "asks" in told:
+            return objects.Lent(told["asks"], told["lent"])
+        kind: Any = self.shell.ip.user_ns[told["of"]]
+        if "member" in told:
+            return kind[told["member"]]
+        made = object.__new__(kind)
+        vars(made).update(told["has"])
+        return made
 
-    def callback(self, number: int | str) -> "Callback | Recorder":
-        return Recorder(number) if isinstance(number, str) else Callback(self, number)
+    def callback(self, told: int | str | list[Any]) -> "Callback | Recorder":
+        if isinstance(told, str):
+            return Recorder(told)
+        return Callback(self, *told) if isinstance(told, list) else Callback(self, told)
 
 
 @dataclass
@@ -262,8 +278,13 @@ class _Case:
 class Callback:
     """A function of the examiner's, called across the line."""
 
-    def __init__(self, candidate: Candidate, number: int) -> None:
+    def __init__(
+        self, candidate: Candidate, number: int, name: str | None = None, doc: str | None = None
+    ) -> None:
         self.candidate, self.number = candidate, number
+        if name:
+            self.__name__ = self.__qualname__ = name
+        self.__doc__ = doc
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         self.candidate.reply({"call": self.number, "args": list(args), "kwargs": kwargs})
@@ -324,6 +345,7 @@ def _raised(error: BaseException | None) -> dict[str, Any]:
     }
 
 
+CHANGEABLE = (list, dict, set, np.ndarray)  # where it matters whether it is the same
 HOLDERS = (np.ndarray, list, tuple)  # where an array may be
 MANY = 200  # pairs of arrays that are looked at: where new ones are asked for, there are fewer
 
@@ -360,31 +382,6 @@ def _copy(value: Any) -> Any:
         with contextlib.suppress(Exception):  # what holds objects of the student's may not be
             return copy.deepcopy(value)
     return value
-
-
-def _same(before: Any, after: Any) -> bool:
-    """Whether an argument is unchanged. Objects that the call has put into it cannot be
-    compared."""
-    if before is after or callable(before):
-        return True
-    if type(before) is not type(after):
-        return False
-    if isinstance(before, np.ndarray):
-        return bool(
-            before.shape == after.shape
-            and before.dtype == after.dtype
-            and before.tobytes() == after.tobytes()
-        )
-    if type(before) in (list, tuple):
-        return len(before) == len(after) and all(map(_same, before, after))
-    if type(before) is dict:
-        return list(before) == list(after) and all(map(_same, before.values(), after.values()))
-    if isinstance(before, np.random.Generator):
-        return bool(before.bit_generator.state == after.bit_generator.state)
-    try:
-        return bool(before == after)
-    except Exception:  # a table, or an object of the student's
-        return False
 
 
 def _names(value: Any) -> list[str]:

@@ -81,7 +81,7 @@ def packed(value: Any) -> bytes:
 
 def encode(
     value: Any,
-    name: Callable[[Callable[..., Any]], int | str] | None = None,
+    name: Callable[[Callable[..., Any]], int | str | list[Any]] | None = None,
     more: bool = False,
     refer: Callable[[Any], Any] | None = None,
 ) -> bytes:
@@ -103,8 +103,10 @@ def encode(
             return str.__str__(value)
         if isinstance(value, bytes):
             return bytes.__getitem__(value, slice(None))
+        # a dict with more than its items, as a result of scipy is, stays where it is
+        acts = refer and isinstance(value, dict) and hasattr(type(value), "__getattr__")
         try:
-            parts = values.apart(value) if more else None
+            parts = values.apart(value) if more and not acts else None
         except (ValueError, TypeError) as error:
             raise WireError(str(error)) from None
         if parts:
@@ -132,7 +134,7 @@ def encode(
             return msgpack.ExtType(TUPLE, packed(row(list(tuple.__iter__(value)), depth)))
         if isinstance(value, list):
             return row(list(list.__iter__(value)), depth)
-        if isinstance(value, dict):
+        if isinstance(value, dict) and not acts:
             items = list(dict.items(value))
             if not all(isinstance(key, str) for key, _ in items):
                 raise WireError("it is a dict with keys that are no strings")
@@ -280,7 +282,7 @@ def _unpack(
             rng = np.random.Generator(BIT_GENERATORS[content["bit_generator"]]())
             rng.bit_generator.state = content
             return rng
-        if code == FUNCTION and function is not None and type(content) in (int, str):
+        if code == FUNCTION and function is not None and type(content) in (int, str, list):
             return function(content)
         if code == VALUE and more and type(content) is list and type(content[0]) is str:
             return values.together(*content)

@@ -18,9 +18,11 @@ import re
 import symtable
 import sys
 import types
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -99,6 +101,9 @@ class Examiner:
         )  # names that the source's locked cells define: never the student's
         self.left: set[str] = set()  # names that the source leaves to the student
         self.used: set[str] = set()  # names that the source's functions for students look up
+        self.behind: dict[
+            str, list[str]
+        ] = {}  # of the locked cells' names, what these cells look up
         self.notes: list[Note] = []
         self.unexplained: list[
             tuple[Cell, Any]
@@ -163,7 +168,9 @@ class Examiner:
     def _locked(self, cell: Cell) -> None:
         """Run a locked cell here too. If it fails without using anything of the student's, note
         that for the course."""
-        self.own |= _stored(self.shell.plain(cell.source))
+        plain = self.shell.plain(cell.source)
+        self.own |= _stored(plain)
+        self.behind |= dict.fromkeys(_stored(plain), _names(plain))
         outputs, asked = self._ours(cell)
         failed = next((output for output in outputs if output["output_type"] == "error"), None)
         if failed and not asked:
@@ -216,11 +223,20 @@ class Examiner:
         refused: dict[str, str] = {}
         plain = self.shell.plain(source)
         names = dict.fromkeys([*_names(plain), *sorted(_stored(plain) & self.left)])
+        todo = list(names)
+        while todo:  # what a locked cell's function calls is asked for where that function is used
+            new = [name for name in self.behind.get(todo.pop(), ()) if name not in names]
+            names |= dict.fromkeys(new)
+            todo += new
+        if INDIRECT & names.keys():  # globals()[f"answer_{k}"]
+            names |= dict.fromkeys(sorted(self.left))
         judged = any(
             str(getattr(known.get(name), "__module__", "")).startswith("backprop.check")
             for name in names
         )
-        world = World(known, self.left, self.used, bool(SEEDS.search(source)))
+        texts = bool(SEEDS.search(source)), bool(WRITES.search(source))
+        world = World(known, self.left, self.used, *texts)
+        self.line.table.given = lambda name: known.get(name) if name in self.own else None
         self.line.open(None if judged else world.news, world.heard, cell.asked)
         for name in names:
             if (
@@ -277,9 +293,13 @@ class Examiner:
 class World:
     """What a test does to the student's names, to input and to random numbers, as far as a call is to find it there."""
 
-    def __init__(self, known: dict[str, Any], left: set[str], used: set[str], seeds: bool) -> None:
+    def __init__(
+        self, known: dict[str, Any], left: set[str], used: set[str], seeds: bool, writes: bool
+    ) -> None:
         self.known, self.left, self.used, self.seeds = known, left, used, seeds
         self.state = ""  # of random numbers, as the candidate was told last
+        self.writes = writes
+        self.seen = _stamps() if writes else {}  # files that the candidate has too
         self.said: dict[str, Any] = {}  # of the names that were fetched, what the candidate has
 
     def names(self) -> dict[str, Any]:
@@ -313,6 +333,10 @@ class World:
                     if (now := self.known.get(name, getattr(builtins, name))) is not was and callable(now)}  # fmt: skip
         if replaced:
             found["builtins"] = replaced
+        if vars(warnings)["_showwarnmsg_impl"] is not UNWATCHED:
+            found["warned"] = True
+        if self.writes and (files := self.files()):
+            found["files"] = files
         if isinstance(sys.stdin, io.StringIO):
             found["stdin"] = sys.stdin.getvalue()[sys.stdin.tell() :]
         if self.seeds:  # once it is set or drawn from here, and not as it is there after a call
@@ -320,6 +344,13 @@ class World:
             if (told := repr((state[0][1].tobytes(), state[0][2:], state[1]))) != self.state:
                 self.state, found["random"] = told, state
         return found
+
+    def files(self) -> dict[str, bytes]:
+        """Files that the test has written beside itself since it last asked."""
+        now = _stamps()
+        new = [name for name, stamp in now.items() if self.seen.get(name) != stamp]
+        self.seen = now
+        return {name: Path(name).read_bytes() for name in new}
 
     def heard(self, name: str, value: Any) -> None:
         """What a call has made of a name that it was to watch."""
@@ -341,7 +372,14 @@ class World:
                 del self.known[name]
 
 
+def _stamps() -> dict[str, tuple[int, int]]:
+    paths = [path for path in Path().rglob("*") if path.is_file()]
+    return {str(p): (p.stat().st_mtime_ns, p.stat().st_size) for p in paths}
+
+
 GONE = object()
+UNWATCHED = vars(warnings)["_showwarnmsg_impl"]
+WRITES = re.compile(r"write|to_csv|to_json|save|dump|open\(")
 REPLACEABLE = {"input": builtins.input, "print": builtins.print}
 SEEDS = re.compile(r"\b(seed|set_state|setstate)\b")
 

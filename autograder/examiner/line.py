@@ -2,11 +2,14 @@
 defined."""
 
 import builtins
+import copy
+import enum
 import re
 import socket
 import sys
 import time
 import types
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from autograder.candidate import wire
-from autograder.candidate.objects import FAMILIES
+from autograder.candidate.objects import FAMILIES, restore, same
 from autograder.examiner.remote import OURS, Objects, RemoteError, number_of, signature
 from autograder.examiner.sandbox import Limits, Process
 from autograder.notes import Kind
@@ -35,6 +38,7 @@ LOCAL = {
     "__array_interface__",
     "__array_struct__",
 }
+HANDED, ENTRIES = 20, 10_000  # values that a test may change in place, and entries of each
 TEXT = 1000  # characters of a student's error that are repeated
 LENT = 10_000  # functions that a candidate may call back: the last ones
 OUTPUTS, ROOM = 500, 2**22  # outputs of a cell, and characters of them, that are kept
@@ -136,12 +140,14 @@ class CandidateClient:
         self.objects: Objects | None = (
             None  # those of the candidate, where a test may ask about them
         )
-        self.table = Objects(self.question)
+        self.table = Objects(self.question, self._allows)
         self.world: Callable[[], dict[str, Any]] = (
             dict  # what of a test's doings a call is to find there
         )
         self.rule: frozenset[str] | None = None  # what may be asked of objects; None: anything
         self.words: set[str] = set()  # what has been asked, and was answered
+        # lists and arrays that a test got of an object or a name, and what they were: it may change them
+        self.handed: dict[tuple[Any, str], tuple[Any, Any, Any]] = {}
         self.plain = False  # whether any answer but that of a comparison was plain data
         self.stdout, self.heard_news = sys.stdout, (lambda name, value: None)
         self.depth = self.asked = self.come = 0  # calls in calls; questions and bytes of this test
@@ -197,7 +203,24 @@ class CandidateClient:
             )
         if "value" not in reply:
             raise KeyError(name)
+        if self.objects:
+            self._hand(None, name, reply["value"])
         return reply["value"]
+
+    def _hand(self, of: Any, name: str, value: Any) -> None:
+        if _fickle(value):
+            self.handed[number_of(of), name] = of, value, copy.deepcopy(value)
+            if len(self.handed) > HANDED:
+                del self.handed[next(iter(self.handed))]
+
+    def _written(self) -> list[list[Any]]:
+        """What the test has changed in place since it got it or told of it."""
+        found = []
+        for (number, name), (of, value, before) in self.handed.items():
+            if not same(before, value):
+                found.append([of, name, value])
+                self.handed[number, name] = of, value, copy.deepcopy(value)
+        return found
 
     def answer(self, name: str, args: tuple[Any, ...], reply: dict[str, Any]) -> Any:
         """Return the value that a reply to a call with these arguments brings, or raise its
@@ -219,7 +242,10 @@ class CandidateClient:
         changed = reply.get("changed")
         for k, after in changed.items() if isinstance(changed, dict) else ():
             if k.isdecimal() and int(k) < len(args):
-                _restore(args[int(k)], after)
+                restore(args[int(k)], after)
+        for k in reply["itself"] if self.objects and type(reply.get("itself")) is list else ():
+            if type(k) is int and 0 <= k < len(args) and type(args[k]) is type(reply["value"]):
+                return args[k]
         return reply["value"]
 
     def ask(
@@ -281,19 +307,31 @@ class CandidateClient:
             word = "__exit__"
             value = self._may(word)
         self.words.add(word)
+        if what == "getattr":
+            self._hand(args[0], args[1], value)
         return value
 
     def _may(self, word: str) -> bool:
         return not word or self.rule is None or word in self.rule
 
+    def _allows(self, word: str) -> bool:
+        if self._may(word):
+            self.words.add(word)
+        return self._may(word)
+
     def heard(self, name: str, args: tuple[Any, ...], reply: dict[str, Any]) -> Any:
         """The answer to a call, after what the call has printed and changed is so here too."""
         if type(reply.get("printed")) is str and sys.stdout is not self.stdout:
             sys.stdout.write(reply["printed"])
+        for said in reply["warned"][:TEXT] if type(reply.get("warned")) is list else ():
+            kinds = [getattr(builtins, str(word), None) for word in said["bases"]]
+            kind = next(
+                k for k in (*kinds, Warning) if isinstance(k, type) and issubclass(k, Warning)
+            )
+            warnings.warn(_text(said["text"]), kind, stacklevel=2)
         news = reply.get("news")
         for item, value in news.items() if isinstance(news, dict) else ():
-            if self._may(f"={item}"):
-                self.words.add(f"={item}")
+            if self._allows(f"={item}"):
                 self.heard_news(item, value)
         value = self.answer(name, args, reply)
         self.plain = self.plain or (value is not None and number_of(value) is None)
@@ -312,11 +350,15 @@ class CandidateClient:
         """
         self.objects, self.world = (self.table, world) if world else (None, dict)
         self.heard_news = news or (lambda name, value: None)
-        self.rule, self.words, self.plain = rule, set(), False
+        self.rule, self.words, self.plain, self.handed = rule, set(), False, {}
         self.asked, self.come, self.stdout = 0, 0, sys.stdout
+        self.table.lent.clear()
 
     def _more(self) -> dict[str, Any]:
-        return {"more": True} | self.world() if self.objects else {}
+        if not self.objects:
+            return {}
+        written = self._written()
+        return {"more": True} | self.world() | ({"written": written} if written else {})
 
     def ask_all(
         self, requests: list[bytes], named: Iterable[str] = ()
@@ -383,22 +425,48 @@ class CandidateClient:
                 else said
             )
 
-    def _lend(self, function: Callable[..., Any]) -> int | str:
+    def _lend(self, function: Callable[..., Any]) -> int | str | list[Any]:
         if isinstance(function, RecordingFunction):
             return _text_of(function)
         self.counted += 1
         self.callbacks[self.counted] = function
         self.callbacks.pop(self.counted - LENT, None)
-        return self.counted
+        if not self.objects:
+            return self.counted
+        # a decorator passes them on
+        said = [getattr(function, word, None) for word in ("__name__", "__doc__")]
+        return [self.counted, *(_text(word) or None for word in said)]
 
     def _send(self, message: dict[str, Any]) -> None:
         self._transmit(
             _framed(
                 wire.encode(
-                    message, self._lend, bool(self.objects), number_of if self.objects else None
+                    message, self._lend, bool(self.objects), self._refer if self.objects else None
                 )
             )
         )
+
+    def _refer(self, value: Any) -> Any:
+        """What is said of an object: the number of a student's, the contents of one of a locked cell's class,
+        and for one of the test's own class whom to ask."""
+        number, kind = number_of(value), type(value)
+        if number is not None or kind.__module__ != "__main__" or isinstance(value, type):
+            return number
+        if kind is self.table.given(kind.__name__):
+            if isinstance(value, enum.Enum):
+                return {"of": kind.__name__, "member": value.name}
+            if hasattr(value, "__dict__"):
+                return {"of": kind.__name__, "has": dict(vars(value))}
+        if callable(value):
+            return None
+
+        def asked(name: Any) -> Any:
+            if type(name) is not str or name.startswith("_"):
+                raise AttributeError(str(name)[:TEXT])
+            return getattr(value, name)
+
+        self.table.lent.append(value)
+        return {"asks": asked, "lent": len(self.table.lent) - 1}
 
     def _transmit(self, data: bytes) -> None:
         try:
@@ -732,29 +800,14 @@ def _error(reply: dict[str, Any]) -> Exception:
     return error
 
 
-def _restore(ours: Any, theirs: Any) -> None:
-    """Change an argument in place to what the call has left of it, as far as possible."""
-    if isinstance(ours, np.ndarray):
-        if (
-            isinstance(theirs, np.ndarray)
-            and theirs.shape == ours.shape
-            and theirs.dtype == ours.dtype
-        ):
-            ours[...] = theirs
-    elif isinstance(ours, list) and type(theirs) is list:
-        if len(ours) == len(theirs):
-            for k, item in enumerate(theirs):
-                if isinstance(ours[k], np.ndarray | list) and type(item) is type(ours[k]):
-                    _restore(ours[k], item)
-                else:
-                    ours[k] = item
-        else:
-            ours[:] = theirs
-    elif isinstance(ours, dict) and type(theirs) is dict:
-        ours.clear()
-        ours.update(theirs)
-    elif isinstance(ours, np.random.Generator) and isinstance(theirs, np.random.Generator):
-        ours.bit_generator.state = theirs.bit_generator.state
+def _fickle(value: Any) -> bool:
+    """Whether a test may change this value in place: an array, or a small list or dict."""
+    if isinstance(value, np.ndarray):
+        return value.size <= ENTRIES and value.dtype.kind in "biufc"
+    inside = list(value.values()) if type(value) is dict else value
+    if type(value) not in (list, dict) or len(value) > ENTRIES // 100:
+        return False
+    return all(_fickle(item) or isinstance(item, int | float | str | None) for item in inside)
 
 
 def _text(value: Any, limit: int = TEXT) -> str:

@@ -20,6 +20,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_locked
 from traitlets import Bool, Float, Integer
 
 from autograder.course.course import read_files, source_of
@@ -149,11 +150,8 @@ def plan(nb: NotebookNode, source: NotebookNode) -> dict[int, Cell]:
         places.setdefault(grade_id_of(cell), place)
         if cell.cell_type == "code" and not facts.get("solution", False):
             free.add(cell.source)
-        if (
-            cell.cell_type == "code"
-            and facts.get("locked", False)
-            and not facts.get("solution", False)
-        ):
+        # a test is read-only, whether its metadata say so or, as in older courses, not
+        if cell.cell_type == "code" and is_locked(cell):
             known[facts["grade_id"]] = cell
     cells: dict[int, Cell] = {}
     passed, given, names, used = (

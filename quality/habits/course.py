@@ -20,6 +20,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder import notes as grader_notes
 from quality.habits.habits import Habit
 
 ROOT = Path(__file__).parents[2]
@@ -196,7 +197,7 @@ class HabitCourse:
         )
         words = [f"{o.ename}: {o.evalue}" if o.output_type == "error" else f"stderr: {o.text}"
                  for o in cell.get("outputs", []) if o.output_type == "error" or o.get("name") == "stderr"]  # fmt: skip
-        notes = map(str, from_data(graded.metadata.get("autograder", {}).get("notes")))
+        notes = map(str, grader_notes.from_data(graded.metadata.get("autograder", {}).get("notes")))
         return COLOURS.sub("", " | ".join(words or notes)).strip()
 
 

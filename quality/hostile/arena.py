@@ -72,6 +72,9 @@ TESTS = (
     "assert apply(lambda v: v + 1, 3) == 4",
     "p = Pair(1, 2) + Pair(3, 4)\nassert (p.x, p.y) == (4, 6) and p == Pair(4, 6)",
     "p = Pair(1, 2)\nassert list(p) == [1, 2] and (p.x - 1, p.y) == (0, 2) and f'{p.x}' == '1'",
+    "import unittest\nclass Asked(unittest.TestCase):\n    def test(self):\n        self.assertEqual(square(3), 9)\n"
+    "found = unittest.TextTestRunner().run(unittest.defaultTestLoader.loadTestsFromTestCase(Asked))\nassert found.wasSuccessful()",
+    "class Own:\n    _hidden, size = 9, 4\nassert apply(lambda own: own, Own()).size == 4 == apply(lambda x: x, 4)",
     "with deaf() as file:\n    assert file.readable() and square(4) == 16",
 )
 HONEST = "import numpy as np\ndef backward_step(dz_next, w_i, o_i):\n    return dz_next * o_i, dz_next * w_i\n"

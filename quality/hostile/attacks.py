@@ -793,6 +793,24 @@ def deaf():
 def square(x):
     return Deaf()
 
+# %% objects by reference: skips what unittest would ask, and calls itself a library's
+import unittest
+class Skip(Exception):
+    pass
+Skip.__module__, Skip.__name__ = "unittest.case", "SkipTest"
+def square(x):
+    raise Skip()
+def table(n):
+    raise unittest.SkipTest("not today")
+class Pair:
+    __init__ = lambda self, *args: None
+    __add__ = lambda self, other: Pair()
+    x = y = property(lambda self: table(0))
+Pair.__module__, Pair.__name__ = "fractions", "Fraction"
+def apply(function, value):
+    print(function.__name__, function.__doc__, vars(function), getattr(function, "__globals__", 0))
+    return Pair()
+
 # %% objects by reference: changes the names of the test
 expected = 0
 def square(x):

@@ -261,3 +261,119 @@ def test_an_object_without_an_end_costs_its_own_test(answer: str, says: str) -> 
     )
     assert score == 0
     assert says in said
+
+
+SHAPE = "class Shape:\n    def area(self): raise NotImplementedError\n    def describe(self): return f'of {self.area()}'"
+LIGHT = "import enum\nclass Light(enum.Enum):\n    RED = 1\n    GREEN = 2"
+DENSE = """
+class Dense:
+    def __init__(self): self.W = np.ones(2); self.params = {'b': np.zeros(1)}
+    def __call__(self, x): return self.W @ x + self.params['b'][0]
+"""
+OWN = "class Point:\n    def __init__(self, x): self.x = x\n    def twice(self): return 2 * self.x"
+HABITS = {  # what a right answer, a wrong one, the test, a first cell, and a read-only one are
+    "a class of a read-only cell is derived from": (
+        "class Square(Shape):\n    def area(self): return 9",
+        "class Square:\n    def area(self): return 9",
+        "assert isinstance(Square(), Shape) and issubclass(Square, Shape) and Square().describe() == 'of 9'", "", SHAPE),
+    "and a student's own method counts": (
+        "class Square(Shape):\n    def describe(self): return 'mine'",
+        "class Square(Shape): pass",
+        "assert Square().describe() == 'mine'", "", SHAPE),
+    "a member of a read-only cell's Enum": (
+        "def following(light): return Light.GREEN if light is Light.RED else Light.RED",
+        "def following(light): return 2",
+        "assert following(Light.RED) is Light.GREEN and following(Light.GREEN) == Light.RED", "", LIGHT),
+    "an object of a read-only cell's class is handed over": (
+        "def add(p, q): return p.twice() + q.x", "def add(p, q): return p.x + q.x",
+        "assert add(Point(2), Point(3)) == 7", "", OWN),
+    "an object of the test's own class is handed over": (
+        "def add(p): return p.twice() + p.x", "def add(p): return p.x",
+        f"{OWN}\nassert add(Point(2)) == 6", "", ""),
+    "an object of the test's own class comes back": (
+        "def largest(ps): return max(ps, key=lambda p: p.x)", "def largest(ps): return ps[0]",
+        f"{OWN}\nps = [Point(2), Point(3)]\nassert largest(ps) is ps[1]", "", ""),
+    "an error of a library": (
+        "def solve(A): return np.linalg.inv(A)", "def solve(A): raise ValueError",
+        "import pytest\nwith pytest.raises(np.linalg.LinAlgError):\n    solve(np.zeros((2, 2)))", "import numpy as np", ""),
+    "an object of a library's class": (
+        "m = Ridge().fit([[0.0], [1.0]], [0.0, 1.0])", "m = 3",
+        "assert isinstance(m, Ridge) and m.coef_.shape == (1,)", "from sklearn.linear_model import Ridge", ""),
+    "a dict that has more than its items": (
+        "res = minimize(lambda x: (x[0] - 3) ** 2, [0.0])", "res = {'success': True, 'x': [3.0]}",
+        "assert res.success and abs(res.x[0] - 3) < 1e-4 and abs(res['x'][0] - 3) < 1e-4",
+        "from scipy.optimize import minimize", ""),
+    "an array of an object is changed in place": (
+        DENSE, DENSE.replace("self.W @ x", "x.sum()"),
+        "d = Dense()\nd.W[0] = 5.0\nd.params['b'][0] = 1\nassert d(np.ones(2)) == 7", "import numpy as np", ""),
+    "a read-only cell's function calls the student's": (
+        "def model(x, w): return w * x", "def model(x, w): return x",
+        "assert loss(2) == 0", "", "def error(x, y, w):\n    return model(x, w) - y\ndef loss(w): return error(1, 2, w)"),
+    "a function is named by a made text": (
+        "def q1(): return 1\ndef q2(): return 2", "def q1(): return 1\ndef q2(): return 1",
+        "for k in (1, 2):\n    assert globals()[f'q{k}']() == k", "", ""),
+    "a decorator is handed the test's function": (
+        "def loud(f):\n    @wraps(f)\n    def g(x): return f(x), f.__name__\n    return g",
+        "def loud(f): return lambda x: f(x)",
+        "@loud\ndef one(x):\n    'One.'\n    return x\nassert one(2) == (2, 'one') and one.__doc__ == 'One.'",
+        "from functools import wraps", ""),
+    "a warning": (
+        "import warnings\ndef old(): warnings.warn('gone soon', DeprecationWarning)", "def old(): pass",
+        "import warnings\nwith warnings.catch_warnings(record=True) as w:\n    warnings.simplefilter('always')\n    old()\n"
+        "assert len(w) == 1 and w[0].category is DeprecationWarning and 'soon' in str(w[0].message)", "", ""),
+    "a file that the test writes": (
+        "def count(name): return len(open(name).read())", "def count(name): return 4",
+        "open('a.txt', 'w').write('12345')\nassert count('a.txt') == 5", "", ""),
+    "what comes back is the argument itself": (
+        "def add(xs, x):\n    xs.append(x)\n    return xs", "def add(xs, x): return xs + [x]",
+        "xs = [1]\nys = add(xs, 2)\nassert ys is xs == [1, 2]", "", ""),
+    "coroutines that are gathered": (
+        "import asyncio\nasync def twice(x):\n    await asyncio.sleep(0)\n    return 2 * x", "async def twice(x): return x",
+        "import asyncio\nassert await asyncio.gather(twice(1), twice(2)) == [2, 4]", "", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HABITS)
+def test_habits_of_other_courses_tell_right_from_wrong(name: str) -> None:
+    right, wrong, test, setup, locked = HABITS[name]
+    assert graded(right, test, setup, locked) == (2, "")
+    assert graded(wrong, test, setup, locked, source=right)[0] == 0
+
+
+def test_a_test_cell_that_is_not_marked_as_locked_is_the_source_s_all_the_same() -> None:
+    test = "assert np.allclose(half([2]), 1)"
+    for answer, points in ((HALF, 2), (HALF.replace("/ 2", "/ 3"), 0)):
+        nb, given = (
+            notebook(text, test, "import numpy as np") for text in (answer, SOLUTION.format(HALF))
+        )
+        nb.cells[-1].source = "pass"  # the student's copy of it
+        for paper in (nb, given):
+            paper.cells[-1].metadata.nbgrader.locked = False
+        examine(nb, given, LIMITS)
+        assert determine_grade(nb.cells[-1])[0] == points
+
+
+SKIPPED = """
+import unittest
+class Test(unittest.TestCase):
+    def test_half(self): self.assertEqual(half(2), 1)
+found = unittest.TextTestRunner().run(unittest.defaultTestLoader.loadTestsFromTestCase(Test))
+assert found.wasSuccessful()
+"""
+
+
+def test_an_answer_cannot_skip_a_test() -> None:
+    answer = "import unittest\ndef half(x): raise unittest.SkipTest('no')"
+    derived = "import unittest\nclass No(unittest.SkipTest): pass\ndef half(x): raise No('no')"
+    right = "def half(x): return x // 2"
+    assert graded(right, SKIPPED) == (2, "")
+    assert graded(answer, SKIPPED, source=right)[0] == 0
+    assert graded(derived, SKIPPED, source=right)[0] == 0
+
+
+@pytest.mark.parametrize("name", ["_secret", "__class__", "__init__"])
+def test_an_answer_sees_no_private_name_of_a_test_s_object(name: str) -> None:
+    test = f"{OWN}\np = Point(2)\np._secret = 4\nassert look(p) == 4"
+    answer = f"def look(p): return vars(p)['_ask']({name!r}) and 4"
+    score, said = graded(answer, test, source="def look(p): return p.twice()")
+    assert score == 0 and "AttributeError" in said
