@@ -3,7 +3,7 @@ checks were not written for.
 
 A corpus is a Python file with PRELUDE, code that runs before each answer, and RECORDS, dicts with
 id, exercise, kind ("right", "wrong", or "open" where the contract does not decide), mistake,
-keywords and code. An answer must earn the same points with every seed: where it does not, a case is
+keywords and code; the folder `samples/` is one too. An answer must earn the same points with every seed: where it does not, a case is
 missing.
 """
 
@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from autograder.samples import read_answers
 from backprop.check import check
 from backprop.check.exercises import EXERCISES
 from backprop.check.judge import judge_all, points_of
@@ -61,6 +62,19 @@ class Judged:
 
 def read(path: Path) -> tuple[str, list[dict[str, Any]]]:
     """(PRELUDE, RECORDS) of a corpus."""
+    if path.is_dir():
+        records = [
+            {
+                "id": f"{answer.exercise} {answer.mistake or 'right'} {number}",
+                "exercise": answer.exercise,
+                "kind": "wrong" if answer.mistake else "right",
+                "mistake": f"{answer.mistake}: {answer.description}",
+                "code": answer.code,
+            }
+            for file in sorted(path.glob("*.py"))
+            for number, answer in enumerate(read_answers(file))
+        ]
+        return "import numpy as np", records
     names = runpy.run_path(str(path))
     return names["PRELUDE"], names["RECORDS"]
 

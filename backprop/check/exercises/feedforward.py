@@ -73,18 +73,24 @@ def activation_values(rng: Rng) -> list[Case]:
 
 
 def draw_network(rng: Rng, sizes: list[int], activations: list[str], n: int = 0) -> tuple[Any, ...]:
-    """W, b, activations, x, y (rows X, Y if n > 0), with no kinked unit near its kink, and both
-    sides of it in each layer."""
+    """W, b, activations, x, y (rows X, Y if n > 0), with no kinked unit near its kink, both sides
+    of it in each layer, and gradients that no draw makes tiny."""
     while True:
         W = [decimals(rng, p, q, low=0.2, high=1.2) for p, q in pairwise(sizes)]
         b = [decimals(rng, q, low=0.1, high=0.8) for q in sizes[1:]]
         rows = (n,) if n else ()
         x, y = decimals(rng, *rows, sizes[0]), decimals(rng, *rows, sizes[-1])
-        z, _ = feedforward.forward(W, b, activations, x)
-        kinked = [v for v, name in zip(z, activations, strict=True) if name in KINKED[1:]]
-        if all(
-            np.abs(v).min() > 0.02 and (v.size == 1 or v.min() < 0 < v.max()) for v in kinked
-        ) and all(np.abs(v).max() < 12 for v in z):
+        z, o = feedforward.forward(W, b, activations, x)
+        named = list(zip(activations, z, strict=True))
+        if (
+            all(
+                np.abs(v).min() > 0.02 and (v.size == 1 or v.min() < 0 < v.max())
+                for name, v in named
+                if name in KINKED[1:]
+            )
+            and all(np.abs(v).max() < 12 and sigma_prime(name, v).max() > 0.05 for name, v in named)
+            and np.abs(o[-1] - y).max() > 0.2
+        ):
             return W, b, list(activations), x, y
 
 

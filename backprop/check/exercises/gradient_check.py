@@ -125,6 +125,9 @@ def relative_error_cases(rng: Rng) -> list[Case]:
         Case(GENERAL, "nearly equal vectors", (a, a * (1 + 1e-5 * decimals(rng, 4)))),
         Case(GENERAL, "two matrices", (m, decimals(rng, 2, 3))),
         Case(GENERAL, "numbers", (decimals(rng), decimals(rng))),
+        # the same for every seed: what a small number in the denominator costs must not hang on the
+        # draw
+        Case(GENERAL, "thousandths", (np.array([1e-3, -2e-3]), np.array([2e-3, 1e-3]))),
         Case(EDGE, "both all zero", (np.zeros(3), np.zeros(3))),
         Case(EDGE, "one all zero", (np.zeros(4), a)),
         Case(EDGE, "equal vectors", (a, a.copy())),
@@ -264,6 +267,10 @@ def directional_check_cases(rng: Rng) -> list[Case]:
                     (probe, grad, x, SeededGenerator(seed)),
                 )
             )
+    for factor, label in ((0.75, "too small"), (1.25, "too large")):  # whatever the direction
+        x = decimals(rng, 4)
+        args = (RecordingFunction("np.sum(x**2)"), 2 * factor * x, x, SeededGenerator(int(rng.integers(1000))))  # fmt: skip
+        cases.append(Case(GENERAL, f"a gradient {label} by a quarter, 4 entries", args))
     for shape, what in covering(tuple(SHAPES), tuple(GRADIENTS)):
         x = decimals(rng, *SHAPES[shape])
         flat = what == "a gradient of zeros, and rightly so"

@@ -372,7 +372,7 @@ def read_weights(sizes: list[int], answer: Any) -> list[Any] | Finding:
         return failed("shapes-transposed" if turned else "wrong-shapes", text)
     if any(w.dtype.kind not in "fiub" for w in W):
         return failed("", f"W holds {W[0].dtype}, where real numbers are asked for")
-    W = [w.astype(float) for w in W]
+    W = [w.astype(float, copy=False) for w in W]
     if not all(np.isfinite(w).all() for w in W):
         return failed("not-finite", "there is a NaN or an infinity in W")
     return W
