@@ -108,7 +108,11 @@ def chain_inputs(rng: Rng) -> list[Case]:
 
 def chain_steps(rng: Rng) -> list[Case]:
     return [
-        *(Case(GENERAL, "three numbers", tuple(decimals(rng) for _ in range(3))) for _ in range(4)),
+        # in four cases every two signs meet: which of them are negative must not hang on the draw
+        *(
+            Case(GENERAL, "three numbers", tuple(s * abs(decimals(rng)) for s in signs))
+            for signs in ((1, 1, 1), (1, -1, -1), (-1, 1, -1), (-1, -1, 1))
+        ),
         Case(GENERAL, "numbers with many digits", tuple(decimals(rng) / 3 for _ in range(3))),
         Case(EDGE, "w_i = 0", (decimals(rng), 0.0, decimals(rng))),
         Case(EDGE, "o_i = 0", (decimals(rng), decimals(rng), 0.0)),

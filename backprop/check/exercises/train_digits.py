@@ -268,7 +268,12 @@ def predict_cases(rng: Rng) -> list[Case]:
                 sizes[-1] < 2 or (top[:, -1] - top[:, -2]).min() > 0.05 * scale
             )  # no ties, and none nearly
             various = n < 4 or len(np.unique(z.argmax(axis=1))) > 1
-            if clear and various:
+            # exp overflows at one that is not the largest, and stands before it
+            hidden = (
+                scale < 1000
+                or ((z > 1000).argmax(axis=1) < z.argmax(axis=1))[z.max(axis=1) > 1000].any()
+            )
+            if clear and various and hidden:
                 return Case(group, label, (W, b, names, X))
 
     return [
