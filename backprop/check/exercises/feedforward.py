@@ -73,8 +73,8 @@ def activation_values(rng: Rng) -> list[Case]:
 
 
 def draw_network(rng: Rng, sizes: list[int], activations: list[str], n: int = 0) -> tuple[Any, ...]:
-    """W, b, activations, x, y (rows X, Y if n > 0), with no kinked unit near its kink, both sides
-    of it in each layer, and gradients that no draw makes tiny."""
+    """W, b, activations, x, y (rows X, Y if n > 0), with no kinked unit near its kink, units on both
+    sides of 0 in each layer, and gradients that no draw makes tiny."""
     while True:
         W = [decimals(rng, p, q, low=0.2, high=1.2) for p, q in pairwise(sizes)]
         b = [decimals(rng, q, low=0.1, high=0.8) for q in sizes[1:]]
@@ -83,11 +83,8 @@ def draw_network(rng: Rng, sizes: list[int], activations: list[str], n: int = 0)
         z, o = feedforward.forward(W, b, activations, x)
         named = list(zip(activations, z, strict=True))
         if (
-            all(
-                np.abs(v).min() > 0.02 and (v.size == 1 or v.min() < 0 < v.max())
-                for name, v in named
-                if name in KINKED[1:]
-            )
+            all(v.size == 1 or v.min() < 0 < v.max() for v in z)
+            and all(np.abs(v).min() > 0.02 for name, v in named if name in KINKED[1:])
             and all(np.abs(v).max() < 12 and sigma_prime(name, v).max() > 0.05 for name, v in named)
             and np.abs(o[-1] - y).max() > 0.2
         ):
