@@ -155,6 +155,89 @@ def test_a_kind_of_wrong_answer_is_refused_with_every_seed(kind: str) -> None:
     assert len(earned) == 1 and earned.pop() < EXERCISES[exercise].points
 
 
+def step_by_size(f: Any, x: Any, h: float = 1e-5) -> Any:
+    x, slopes = np.array(x, dtype=float), np.zeros(np.shape(x))
+    for k in np.ndindex(x.shape):
+        e = np.zeros(x.shape)
+        e[k] = h * max(1.0, abs(x[k]))
+        slopes[k] = (f(x + e) - f(x - e)) / (2 * e[k])
+    return slopes
+
+
+def close_is_equal(a: Any, b: Any) -> float:
+    if np.shape(a) == np.shape(b) and np.allclose(a, b):
+        return 0.0
+    return relative_error(a, b)
+
+
+def floor_below(a: Any, b: Any) -> float:
+    size = max(np.abs(a).max(), np.abs(b).max()) + 1e-5
+    return float(np.abs(np.asarray(a) - b).max() / size)
+
+
+def eight_places(f: Any, df: Any, x: float, steps: Any) -> Any:
+    return min(steps, key=lambda h: round(abs((f(x + h) - f(x - h)) / (2 * h) - df(x)), 8))
+
+
+def without_signs(f: Any, grad: Any, x: Any, rng: Any) -> float:
+    u = rng.standard_normal(np.shape(x))
+    u /= np.sqrt(np.sum(u * u))
+    slopes = (float(np.sum(grad * u)), (f(x + 1e-5 * u) - f(x - 1e-5 * u)) / 2e-5)
+    return relative_error(*np.abs(slopes))
+
+
+def closed_where_negative(dz_next: float, w_i: float, o_i: float) -> Any:
+    return dz_next * o_i, dz_next * w_i * (o_i > 0)
+
+
+def moved_too_early(W: Any, b: Any, activations_: Any, x: Any, y: Any) -> Any:
+    dW, db = feedforward.backward(W, b, activations_, x, y)
+    moved = [w if i == 0 else w - 0.01 * g for i, (w, g) in enumerate(zip(W, dW, strict=True))]
+    z, o = feedforward.forward(W, b, activations_, x)
+    dz = 2 * (o[-1] - y) * activations.sigma_prime(activations_[-1], z[-1])
+    for i in reversed(range(len(W))):
+        dW[i], db[i] = np.outer(o[i], dz), dz
+        if i:
+            dz = (moved[i] @ dz) * activations.sigma_prime(activations_[i - 1], z[i - 1])
+    return dW, db
+
+
+def of_the_layer_above(W: Any, b: Any, activations_: Any, x: Any, y: Any) -> Any:
+    z, o = feedforward.forward(W, b, activations_, x)
+    dz = 2 * (o[-1] - y) * activations.sigma_prime(activations_[-1], z[-1])
+    dW, db = [np.zeros(0)] * len(W), [np.zeros(0)] * len(W)
+    for i in reversed(range(len(W))):
+        dW[i], db[i] = np.outer(o[i], dz), dz
+        if i:
+            dz = (W[i] @ dz) * activations.sigma_prime(activations_[i], z[i - 1])
+    return dW, db
+
+
+def overflows(W: Any, b: Any, activations_: Any, X: Any) -> Any:
+    powers = np.exp(feedforward.forward(W, b, activations_, X)[0][-1])
+    return (powers / powers.sum(axis=1, keepdims=True)).argmax(axis=1)
+
+
+DRAWN = [
+    ("00.1", step_by_size),
+    ("00.2", close_is_equal),
+    ("00.2", floor_below),
+    ("00.3", eight_places),
+    ("00.4", without_signs),
+    ("01.3", closed_where_negative),
+    ("03.5", moved_too_early),
+    ("03.5", of_the_layer_above),
+    ("06.3", overflows),
+]
+
+
+@pytest.mark.parametrize(("exercise", "answer"), DRAWN, ids=[f.__name__ for _, f in DRAWN])
+def test_the_draw_does_not_decide(exercise: str, answer: Answer) -> None:
+    earned = {points(exercise, answer, seed=seed) for seed in range(20)}
+    assert len(earned) == 1
+    assert earned.pop() < EXERCISES[exercise].points
+
+
 def test_copies_updated_in_place_are_right() -> None:
     def sgd_step(params: Any, grads: Any, velocity: Any, lr: float, momentum: float) -> Any:
         params, velocity = [p.copy() for p in params], [v.copy() for v in velocity]
