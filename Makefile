@@ -71,9 +71,9 @@ $(VENV)/ready $(LEARN)/ready $(GRADE)/ready: %/ready: pyproject.toml constraints
 	$*/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$(EXTRAS)]'
 	touch $@
 
-sandbox:  ## what submissions are shut in with; says how to install it where it is missing
+sandbox:  ## what submissions are confined with; says how to install it where it is missing
 	@command -v bwrap >/dev/null && ldconfig -p | grep -q libseccomp.so.2 || { \
-		echo "Grading needs bubblewrap and libseccomp2, so that submissions are shut in."; \
+		echo "Grading needs bubblewrap and libseccomp2, so that submissions are confined."; \
 		test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq bubblewrap libseccomp2 \
 		|| echo "Please install them: on Debian, apt-get install bubblewrap libseccomp2"; }
 

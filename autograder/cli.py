@@ -41,12 +41,12 @@ submission or the source has changed. Nothing is written; to put new verdicts
 into the gradebook: autograder grade ASSIGNMENT --students STUDENT --rerun all.
 """
 FEEDBACK = """
-Writes what students get back, a page a notebook, into feedback/, for all graded
-submissions that have none yet or whose points or comments have changed: points,
-what is wrong, hints, comments. A page opens offline and runs nothing. `nbgrader
-generate_feedback` and Formgrader write the same pages.
+Writes what students get back, one page per notebook, into feedback/, for all
+graded submissions that have none yet or whose points or comments have changed:
+points, what is wrong, hints, comments. A page opens offline and runs nothing.
+`nbgrader generate_feedback` and Formgrader write the same pages.
 """
-LINUX = "this needs Linux (on Windows, in WSL), where code can be shut in"
+LINUX = "this needs Linux (on Windows, in WSL), where code can be confined"
 OWN = "; your own notebook runs everywhere: its checks, and progress(), say what stands"
 MISSING = "the package {name} is missing; in the course's folder, pip install '.[grade,digits]' brings what is needed"
 
@@ -141,7 +141,7 @@ def parser() -> Parser:
     grade.add_argument(
         "--seed",
         type=_seed,
-        help="seed of the inputs that checks draw (default: that of the last run, or a new one)",
+        help="seed of the inputs that checks draw (default: the seed of the last run, or a new one)",
     )
     regrade = commands.add_parser(
         "regrade",

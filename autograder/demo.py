@@ -82,7 +82,7 @@ def _make_course(root: Path, course: Path) -> None:
     marker = course / ".demo"
     if course.exists() and not marker.exists() and any(course.iterdir()):
         raise UsageError(
-            f"{course} is not empty and no demo course; name another folder with --course"
+            f"{course} is not empty and not a demo course; name another folder with --course"
         )
     shutil.rmtree(course, ignore_errors=True)
     for name in NOTEBOOKS:

@@ -85,7 +85,7 @@ RUN = """\
 mkdir -p /autograder/results
 cat >/autograder/results/results.json <<'END'
 {"score": 0, "stdout_visibility": "hidden", "output": "The grader ended before it could say anything: most often, it ran out of \
-memory or could not start. This is no grade of your work; please tell your instructor."}
+memory or could not start. This is not a grade of your work; please tell your instructor."}
 END
 chmod 700 /autograder/source /autograder/results # a submission may run as another user, who has no business there
 cd /autograder/source && exec /autograder/venv/bin/python -m autograder.gradescope
@@ -184,9 +184,9 @@ def run(base: Path = BASE) -> dict[str, Any]:
         )
     except NoSandbox as error:
         print(error, file=sys.stderr)
-        why = f"Nothing was run, for this container cannot shut submissions in: {error}."
+        why = f"Nothing was run, because this container cannot confine submissions: {error}."
         results = _nothing(
-            f"{why} This is no grade of your work. Instructor: make the zip anew with --without-namespaces."
+            f"{why} This is not a grade of your work. Instructor: make the zip anew with --without-namespaces."
         )
     except TimeoutError:
         results = _nothing(
@@ -195,7 +195,7 @@ def run(base: Path = BASE) -> dict[str, Any]:
     except Exception as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)  # for the instructor alone
         results = _nothing(
-            "The grader failed. This is no grade of your work; please tell your instructor."
+            "The grader failed. This is not a grade of your work; please tell your instructor."
         )
     where = base / "results"
     where.mkdir(parents=True, exist_ok=True)

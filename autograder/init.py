@@ -25,7 +25,7 @@ def init(root: Path) -> list[str]:
     """
     path = root / "nbgrader_config.py"
     if not path.is_file():
-        raise UsageError(f"{root} is no course: there is no nbgrader_config.py in it; name its folder with --root, "
+        raise UsageError(f"{root} is not a course: there is no nbgrader_config.py in it; name its folder with --root, "
                          "or make one: nbgrader quickstart COURSE")  # fmt: skip
     before = path.read_text(encoding="utf-8")
     there = "import configure" in before and "autograder.nbgrader_plugins" in before

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Arrays = Any  # a sequence of them, one a layer
+Arrays = Any  # a sequence of them, one per layer
 Array = NDArray[
     Any
 ]  # float64 in the course; float32 and complex128 (complex step) keep their dtype

@@ -320,7 +320,7 @@ Z_L = np.array([[0.2, 1.5, -3.0],
 print("on paper:", predict([np.eye(3)], [np.zeros(3)], ["identity"], Z_L))
 guesses = predict(W, b, activations, X_unseen)
 share = np.mean(guesses == labels_unseen)
-print(f"random weights read {share:.0%} of the unseen digits rightly")
+print(f"random weights read {share:.0%} of the unseen digits correctly")
 
 # %% [markdown]
 # ## 6 · Put it together
@@ -371,7 +371,7 @@ def train(X, labels, rng, after_epoch=None):
     """A network that reads digits, trained on X (n, 64) in [0, 1] and labels (n,), 0 ... 9.
 
     rng: a np.random.Generator for all that is random; after_epoch: None, or a function of
-    (W, b, activations). Returns (W, b, activations): one item a layer, from 64 to 10 units.
+    (W, b, activations). Returns (W, b, activations): one item per layer, from 64 to 10 units.
     """
     ### BEGIN SOLUTION
     activations, L, epochs = ["relu", "identity"], 2, 80
@@ -397,7 +397,7 @@ def train(X, labels, rng, after_epoch=None):
 start = perf_counter()
 W, b, activations = train(X, labels, np.random.default_rng(1))
 share = np.mean(predict(W, b, activations, X_unseen) == labels_unseen)
-print(f"{share:.1%} of the unseen digits are read rightly")
+print(f"{share:.1%} of the unseen digits are read correctly")
 print("in less than 20 s:", perf_counter() - start < 20)
 
 # %% [markdown]

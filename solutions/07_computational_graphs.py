@@ -675,7 +675,7 @@ plots.cost(lengths, backward_visits, forward_visits, rival="forward sweep for ea
 
 # %% answer="07.6"
 def jacobian(tape, inputs, outputs):
-    """The gradients of several entries by the inputs, one a row.
+    """The gradients of several entries with respect to the inputs, one per row.
 
     tape: a list of entries, ("input",) n times and then operations; inputs: n numbers; outputs: m
     numbers of entries.

@@ -422,7 +422,7 @@ def grade(
     workers, report = workers or local(os.cpu_count() or 1), report or ProgressReporter()
     if not grades_safely(tuple(course.converter.autograde_preprocessors)):
         raise UsageError("the course's nbgrader_config.py does not let autograder.submission.execute.Execute run submissions; "
-                          "take over the lists of preprocessors from the nbgrader_config.py of this repository")  # fmt: skip
+                          "autograder init adds the line that does")  # fmt: skip
     course.sources(assignment)
     if wish.resume and (wish.students, wish.rerun, wish.seed) != ("*", "new", None):
         raise UsageError(
@@ -536,7 +536,7 @@ def rehearsed(course: Course, plan: Plan, wish: GradeRequest, report: ProgressRe
         report.note(note)
     sentences = [lost.sentence() for lost in found.lost]
     if sentences and not wish.anyway:
-        lines = [f"nobody was graded: {len(found.lost)} of {len(found.lost) + found.passed} test cells would take points off all.",
+        lines = [f"nobody was graded: {len(found.lost)} of {len(found.lost) + found.passed} test cells would cost everybody points.",
                  *sentences, "Change them, or let a person grade these cells: --anyway"]  # fmt: skip
         raise UsageError("\n".join(lines))
     for sentence in sentences:

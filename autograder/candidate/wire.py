@@ -137,7 +137,7 @@ def encode(
         if isinstance(value, dict) and not acts:
             items = list(dict.items(value))
             if not all(isinstance(key, str) for key, _ in items):
-                raise WireError("it is a dict with keys that are no strings")
+                raise WireError("it is a dict with keys that are not strings")
             return {str.__str__(key): plain(item, depth + 1) for key, item in items}
         if isinstance(value, np.random.Generator):
             return msgpack.ExtType(GENERATOR, packed(plain(_state(value), depth + 1)))
@@ -145,7 +145,7 @@ def encode(
             return msgpack.ExtType(REFERENCE, packed(plain(about, depth + 1)))
         if callable(value) and name is not None:
             return msgpack.ExtType(FUNCTION, packed(name(value)))
-        raise WireError(f"a {type(value).__name__} is no plain data")
+        raise WireError(f"a {type(value).__name__} is not plain data")
 
     def row(items: list[Any], depth: int) -> Any:
         """A list's items; numbers of one type at once, of which some answers return thousands."""
@@ -183,7 +183,7 @@ def decode(
     except WireError:
         raise
     except Exception as error:  # msgpack and NumPy raise many kinds; the caller is to meet one
-        raise WireError(f"the bytes are no message: {type(error).__name__}") from None
+        raise WireError(f"the bytes are not a message: {type(error).__name__}") from None
 
 
 def send(stream: Writer, data: bytes) -> None:
@@ -219,7 +219,7 @@ def _array(value: Any) -> msgpack.ExtType:
     if array.dtype.byteorder == ">":
         array = array.astype(array.dtype.newbyteorder("<"))
     if array.dtype.str not in NUMBERS:
-        raise WireError(f"an array of dtype {array.dtype} is no plain data: numbers are")
+        raise WireError(f"an array of dtype {array.dtype} is not plain data: numbers are")
     head = struct.pack(f"<BB{array.ndim}q", NUMBERS[array.dtype.str], array.ndim, *array.shape)
     numbers = array.data if array.flags.c_contiguous else array.tobytes()
     return msgpack.ExtType(
@@ -324,7 +324,7 @@ def _shallow(value: Any, left: int, more: bool) -> None:
     elif type(value) is dict:
         for key, item in value.items():
             if type(key) is not str and not more:
-                raise WireError("it is a dict with keys that are no strings")
+                raise WireError("it is a dict with keys that are not strings")
             if type(key) is str and len(key) > KEY:
                 raise WireError(
                     f"it is a dict with a key of {len(key)} characters, more than {KEY}"

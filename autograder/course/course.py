@@ -44,7 +44,7 @@ class Course:
         self.root = root.resolve()
         if not (self.root / "nbgrader_config.py").is_file():
             raise UsageError(
-                f"{root} is no course: there is no nbgrader_config.py in it; name the folder of a course with --root"
+                f"{root} is not a course: there is no nbgrader_config.py in it; name the folder of a course with --root"
             )
         self.app = AutogradeApp(raise_config_file_errors=True, log_level="ERROR")
         self.app.load_cwd_config = False  # the course's, wherever we stand
@@ -210,7 +210,7 @@ def read_notebook(path: Path) -> NotebookNode:
         The notebook, in format 4.
 
     Raises:
-        UsageError: it is no notebook.
+        UsageError: it is not a notebook.
         OSError: it cannot be read.
     """
     try:
@@ -218,4 +218,4 @@ def read_notebook(path: Path) -> NotebookNode:
     except OSError:
         raise
     except Exception as error:  # nbformat raises what it meets
-        raise UsageError(f"{path} is no notebook: {type(error).__name__}: {error}") from None
+        raise UsageError(f"{path} is not a notebook: {type(error).__name__}: {error}") from None

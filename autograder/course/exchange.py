@@ -43,7 +43,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         """Copy a submission without following a link, and name what is left out."""
         found = os.lstat(src)
         if not stat.S_ISDIR(found.st_mode):
-            self.log.error("%s is no folder and is not collected", src)
+            self.log.error("%s is not a folder and is not collected", src)
             return
         exclude, include, largest = (
             self.coursedir.ignore,
@@ -109,7 +109,7 @@ def _content(name: str, folder: int, owner: int, room: int) -> bytes:
     with open(descriptor, "rb") as file:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
-            raise ValueError("it is no ordinary file")
+            raise ValueError("it is not an ordinary file")
         if found.st_uid != owner:
             raise ValueError(f"it belongs to {_owner(found)}")
         data = file.read(room + 1)

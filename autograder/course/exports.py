@@ -118,7 +118,7 @@ class Roster:
             raise UsageError(f"{path} is not UTF-8 text; save it as CSV UTF-8") from None
         if not lines or not {name.strip().casefold() for name in lines[0]} & set(KNOWN_BY):
             raise UsageError(
-                f"{path} is no roster: its first row has none of the columns {', '.join(KNOWN_BY)}"
+                f"{path} is not a roster: its first row has none of the columns {', '.join(KNOWN_BY)}"
             )
         header = [name.strip() for name in lines[0]]
         rows = [

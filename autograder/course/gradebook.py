@@ -424,7 +424,7 @@ def _bring_up_to_date(course: Course, assignment: str, gradebook: api.Gradebook)
             SaveCells(config=course.config, log=LOG)(nb, resources)
     except RuntimeError as error:
         raise UsageError(
-            f"{error}. A gradebook with graded submissions takes other tests, not other cells"
+            f"{error}. A gradebook with graded submissions can take other tests, but not other cells"
         ) from None
     gradebook.db.expire_all()
     return (

@@ -141,7 +141,7 @@ def check(path: Path, most: int = LARGEST) -> int:
         ) from None
     if not stat.S_ISREG(facts.st_mode):
         kind = next((name for test, name in KINDS if test(facts.st_mode)), "a device")
-        raise NotTaken(f"it is {kind}, and no ordinary file")
+        raise NotTaken(f"it is {kind}, not an ordinary file")
     if facts.st_size > most:
         raise NotTaken(f"it has {facts.st_size} bytes, more than {most}")
     if not os.access(path, os.R_OK):
@@ -187,7 +187,7 @@ def folder_fault(folder: Path) -> str:
     if stat.S_ISLNK(mode):
         return "its folder is a link, which is not followed"
     if not stat.S_ISDIR(mode):
-        return "there is a file in the place of its folder"
+        return "there is a file in place of its folder"
     if not os.access(folder, os.R_OK | os.X_OK):
         return f"its folder may not be opened (its mode is {stat.S_IMODE(mode):03o})"
     return ""

@@ -233,7 +233,7 @@ class CandidateClient:
                 f"what {name} returns cannot be graded: {_text(reply['refused'])}"
             )
         if "value" not in reply:
-            raise self.terminate("what came back was no answer", Kind.ODD_REPLY)
+            raise self.terminate("what came back was not an answer", Kind.ODD_REPLY)
         asked = reply.get("asked")
         for k, points in asked.items() if isinstance(asked, dict) else ():
             probe = args[int(k)] if k.isdecimal() and int(k) < len(args) else None
@@ -390,7 +390,7 @@ class CandidateClient:
                 self._transmit(together)
                 reply = self._receive(self.deadline)
                 replies.append(
-                    self.terminate("what came back was no answer", Kind.ODD_REPLY)
+                    self.terminate("what came back was not an answer", Kind.ODD_REPLY)
                     if "call" in reply
                     else reply
                 )
@@ -496,7 +496,7 @@ class CandidateClient:
                 f"what came back cannot be read: {error}", Kind.ODD_REPLY
             ) from None
         if type(message) is not dict:
-            raise self.terminate("what came back was no answer", Kind.ODD_REPLY)
+            raise self.terminate("what came back was not an answer", Kind.ODD_REPLY)
         return message
 
     def _proxy(self, number: Any) -> "Proxy":
@@ -535,7 +535,7 @@ def encoded(case: Case) -> bytes:
 def _text_of(function: Callable[..., Any]) -> str:
     if isinstance(function, RecordingFunction):
         return str(function.source)
-    raise wire.WireError("a function is no plain data")
+    raise wire.WireError("a function is not plain data")
 
 
 def _framed(data: bytes) -> bytes:

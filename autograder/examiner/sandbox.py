@@ -360,7 +360,7 @@ def bubblewrap() -> str:
     """Return where bubblewrap is. Raises NoSandbox if it is not installed."""
     path = shutil.which("bwrap")
     if path is None:
-        raise NoSandbox(f"bubblewrap is not installed, so submissions cannot be shut in; {HOW}")
+        raise NoSandbox(f"bubblewrap is not installed, so submissions cannot be confined; {HOW}")
     return path
 
 

@@ -103,9 +103,9 @@ def parse(data: bytes) -> NotebookNode:
     try:
         nb = json.loads(data.decode(encoding_of(data)))
     except (ValueError, RecursionError):
-        raise Unreadable("it is no JSON text" if data.strip() else "it is empty") from None
+        raise Unreadable("it is not JSON" if data.strip() else "it is empty") from None
     if not isinstance(nb, dict):
-        raise Unreadable("it is no notebook")
+        raise Unreadable("it is not a notebook")
     try:
         node = normalize(nb)
         nbformat.validate(node)
@@ -113,7 +113,7 @@ def parse(data: bytes) -> NotebookNode:
     except Unreadable:
         raise
     except Exception as error:
-        raise Unreadable(f"it is no notebook: {type(error).__name__}") from None
+        raise Unreadable(f"it is not a notebook: {type(error).__name__}") from None
 
 
 def quarantine(assignment: str, student: str, notebooks: list[str]) -> None:

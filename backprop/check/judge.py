@@ -44,7 +44,7 @@ from backprop.check.trial import (
 # where a property is judged, the reference is not asked: there is nothing to compare
 NO_REFERENCE: tuple[Callable[..., Any], ...] = (lambda *args: {},)
 SURE_FACTOR = 3  # times below or above the border of time: there no second look is needed
-UNASKED = Finding("raises", "", "it was not asked, for an earlier case took too long")
+UNASKED = Finding("raises", "", "it was not asked, because an earlier case took too long")
 DAMAGED_INPUT_FACTOR = 0.9  # what is left of the points where the inputs come back damaged
 
 
@@ -205,7 +205,9 @@ def judge_trial(
         )
         findings.append(Finding("inputs", "", text, mistake="drifting-input" if drift else ""))
     if exercise.new and not findings and trial.shared:
-        text = "the result is the argument itself, or a view of it: whoever changes the one changes the other"
+        text = (
+            "the result is the argument itself, or a view of it: a change of one changes the other"
+        )
         findings.append(Finding("shared", "", f"{text}. A new array is asked for"))
         item.credit = credit = dict.fromkeys(credit, PARTIAL_CREDIT)
     if drawn.timed:
@@ -427,7 +429,7 @@ def where_points_went(exercise: Exercise, judged: list[Judged]) -> str:
     )
     damaged = any(finding.kind == "inputs" for item in judged for finding in item.findings)
     return f"Points: {told}" + (
-        f"; of their sum {1 - DAMAGED_INPUT_FACTOR:.0%} is taken off for the changed inputs."
+        f"; of their sum {1 - DAMAGED_INPUT_FACTOR:.0%} is subtracted for the changed inputs."
         if damaged
         else "."
     )

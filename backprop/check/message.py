@@ -205,7 +205,7 @@ ADVICE = {
     "a call": "Does this call belong there?",
     "the function that is called": "Is this the right function?",
     "= for +=": "Should it replace what is there (=), or add to it (+=), or multiply it (*=)?",
-    "a change in place": "It changes an array in place: whoever else holds that array sees the change.",
+    "a change in place": "It changes an array in place: everything else that holds that array sees the change.",
     "a copy": "Should two names share one array there?",
     "the order of two lines": "Look at the order of this line and the next one.",
 }

@@ -51,21 +51,21 @@ QUESTIONS: dict[str, Question] = {
                 48: "Which way does the loss go if z_3 rises?",
                 -14: "The two rates are multiplied, not added.",
                 8: "That is what goes on to z_2. The weight was multiplied by what it had received: o_2.",
-                6: "So much z_3 rises. What is one unit of z_3 worth to the loss?",
+                6: "That is how much z_3 rises. What is one unit of z_3 worth to the loss?",
                 -8: "That is the worth of one unit of z_3. By how many units does z_3 rise?",
             }
         },
     ),
     "01.b": Question(
         {"dw_1": 24, "dz_1": 16},
-        "From the right comes 8. The weight gets 8 times what it had received, 3; on to the left goes 8 times the weight, 2.",
+        "8 comes from the right. The weight gets 8 times what it had received, 3; 8 times the weight, 2, goes on to the left.",
         {
             "dw_1": {
                 16: "That goes on to the left. The weight's slope has the other factor: what it had received."
             },
             "dz_1": {
-                24: "That is the weight's. On to the left goes what came, times the weight.",
-                -16: "From the right comes 8, which the step before has just found.",
+                24: "That is the weight's slope. What goes on to the left is what came, times the weight.",
+                -16: "8 comes from the right: the step before has just found it.",
             },
         },
     ),
@@ -119,7 +119,7 @@ QUESTIONS: dict[str, Question] = {
         "Only the coordinate k = k' contains W[j, k'], and there it is multiplied by o_i[j]. The Kronecker delta says so.",
         {
             "choice": {
-                "a": "So it would be if every coordinate contained this weight. Which do?",
+                "a": "It would be so if every coordinate contained this weight. Which do?",
                 "b": "The weight itself is not its own slope: along one factor, the slope is the other factor.",
             }
         },

@@ -11,6 +11,8 @@ from typing import Any
 
 from IPython.display import display
 
+from backprop.check.remote import is_remote
+
 # s that a call may take which has no limit of its own: an endless loop ends with a sentence
 PATIENCE = 20.0
 TICK = 0.5  # s between two looks at the clock
@@ -28,9 +30,7 @@ class TooLong(BaseException):
 
 def call_with_timeout(seconds: float, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
     """What the function returns; `TooLong` if that takes more seconds of wall clock."""
-    if hasattr(
-        function, "patience"
-    ):  # it runs in another process, and the line to it keeps the time
+    if is_remote(function):  # the line to the other process keeps the time
         function.patience = seconds
         return function(*args)
     start = time.monotonic()

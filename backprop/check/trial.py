@@ -32,7 +32,7 @@ FIXED = frozenset((str, int, float, bool, type(None)))
 
 @dataclass(eq=False)
 class Attempt:
-    """What came of one call: `answer` holds one item a function, or `error` what was raised; `args`
+    """What came of one call: `answer` holds one item per function, or `error` what was raised; `args`
     as the call left them."""
 
     case: Case

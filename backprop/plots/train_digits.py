@@ -29,7 +29,7 @@ def digits(X: ArrayLike, labels: ArrayLike, predicted: ArrayLike | None = None) 
     """
     X = drawing.array("X", X, ndim=2)
     if X.shape[1] != 64:
-        raise ValueError(f"X must have 64 columns, one a pixel; its shape is {X.shape}.")
+        raise ValueError(f"X must have 64 columns, one per pixel; its shape is {X.shape}.")
     if len(X) > 24:
         raise ValueError(f"there is room for 24 images, got {len(X)}: take X[:24].")
     labels = drawing.array("labels", labels, len(X)).astype(int)
@@ -165,7 +165,7 @@ def learning_curve(
         ax.fill_between(at, unseen, seen, color=PALE, alpha=0.6, lw=0)
         ax.set(
             xlabel=label,
-            ylabel="read rightly",
+            ylabel="read correctly",
             ylim=(floor, 1.005),
             xscale="linear" if steps is None else "log",
         )
@@ -175,7 +175,7 @@ def learning_curve(
         ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
         ax.grid(True, axis="y", color=PALE, lw=0.8)
         ax.legend(loc="lower right", framealpha=0.9)
-    alt = f"Share of digits read rightly against {label}, {drawing.span(at)}. Seen in training: "
+    alt = f"Share of digits read correctly against {label}, {drawing.span(at)}. Seen in training: "
     alt += (
         f"from {seen[0]:.1%} to {seen[-1]:.1%}; unseen: from {unseen[0]:.1%} to {unseen[-1]:.1%}, "
     )
@@ -230,12 +230,12 @@ def confusion(labels: ArrayLike, predicted: ArrayLike) -> None:
         ax.set_yticklabels(map(str, range(10)))
         ax.spines[:].set_visible(False)
         right, n = int(np.trace(table)), len(truth)
-        ax.set_title(f"{right} of {n} read rightly; bold: mistakes", fontsize=12)
+        ax.set_title(f"{right} of {n} read correctly; bold: mistakes", fontsize=12)
     most = sorted(
         ((int(slips[i, j]), int(i), int(j)) for i, j in np.argwhere(slips)),
         key=lambda t: (-t[0], t[1:]),
     )[:3]
-    alt = f"A table of what {n} digits are and what they are read as: {right} rightly, {n - right} wrongly"
+    alt = f"A table of what {n} digits are and what they are read as: {right} correctly, {n - right} wrongly"
     alt += (
         ("; most often " + ", ".join(f"{i} as {j} ({k} times)" for k, i, j in most)) if most else ""
     )

@@ -28,7 +28,7 @@ def test_a_class_hands_in_and_nobody_grades_it(
 def test_what_is_not_a_demo_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").touch()
     with pytest.raises(
-        SystemExit, match="is not empty and no demo course; name another folder with --course"
+        SystemExit, match="is not empty and not a demo course; name another folder with --course"
     ):
         main(["demo", "--root", str(ROOT), "--course", str(tmp_path), "--hand-in"])
     with pytest.raises(SystemExit, match="a class of 2 is too small"):

@@ -199,7 +199,7 @@ def test_where_they_are_not_nothing_runs_and_it_says_so(tmp_path: Path) -> None:
     hand_in(base, worked())
     found = container(base, namespaces=False)
     assert found["score"] == 0
-    assert "Nothing was run, for this container cannot shut submissions in" in found["output"]
+    assert "Nothing was run, because this container cannot confine submissions" in found["output"]
     assert "--without-namespaces" in found["output"]
     assert "tests" not in found
 
@@ -247,10 +247,10 @@ def broken_settings(base: Path) -> None:
     [
         (memory, "it raised MemoryError"),
         (forever, "01.1: it took longer than 2 s and was stopped"),
-        (rubbish, "Your notebook could not be read: it is no JSON text"),
+        (rubbish, "Your notebook could not be read: it is not JSON"),
         (nothing, "there is no file that ends in .ipynb"),
-        (broken_grader, "This is no grade of your work; please tell your instructor."),
-        (broken_settings, "The grader failed. This is no grade of your work"),
+        (broken_grader, "This is not a grade of your work; please tell your instructor."),
+        (broken_settings, "The grader failed. This is not a grade of your work"),
     ],
 )
 def test_whatever_happens_there_is_a_sentence(

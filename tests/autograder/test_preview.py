@@ -95,7 +95,7 @@ def test_what_cannot_be_previewed_is_a_sentence(tmp_path: Path) -> None:
     rubbish = tmp_path / "rubbish.ipynb"
     rubbish.write_text("rubbish")
     with pytest.raises(
-        SystemExit, match="cannot be read: it is no JSON text; a graded run would give it no points"
+        SystemExit, match="cannot be read: it is not JSON; a graded run would give it no points"
     ):
         main(["preview", str(rubbish), "--root", str(ROOT)])
     with pytest.raises(SystemExit, match="cannot be read: it is not there"):

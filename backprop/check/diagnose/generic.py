@@ -5,14 +5,14 @@ GENERIC = {
     "stub": "The exercise is still the stub. Write your answer where it says YOUR CODE HERE, run the cell, and check again.",
     "earlier-stub": "This function calls an earlier exercise that is still the stub. Write that one first, and check it.",
     "returns-none": "The function returns None. It may print or compute the result, but a `return` is missing.",
-    "sometimes-none": "On some inputs the function returns None: one of its ways ends without a `return`.",
+    "sometimes-none": "On some inputs the function returns None: one of its paths ends without a `return`.",
     "not-a-list": "The result makes its items one by one, when somebody asks for them, and only once. A list is asked for, "
     "which can be "
     "indexed: write list(...) around it, or square brackets.",
     "dict-for-arrays": "The result is a dict. Return the things themselves, in the order of the docstring, separated by commas.",
-    "paired": "The result pairs the things up, layer by layer. Asked for are separate lists: first one of them as a whole, "
+    "paired": "The result pairs the things up, layer by layer. The exercise asks for separate lists: first one of them as a whole, "
     "then the other.",
-    "one-list": "The right things are there, but all in one list, one kind behind the other: + puts lists together. Return them side by "
+    "one-list": "The right things are there, but all in one list, one kind after the other: + puts lists together. Return them side by "
     "side, separated by a comma.",
     "nested": "The right things are there, but some are packed together in a tuple of their own. Return them side by side.",
     "extra-output": "The right things are there, and more beside them. Return only what the docstring names, in its order.",
@@ -20,7 +20,7 @@ GENERIC = {
     "complex-numbers": "The result is complex. No number here has an imaginary part: look for where 1j, or the root of a "
     "negative number, "
     "comes in, and make real arrays.",
-    "object-array": "The result is an array of Python objects (dtype object), not of numbers. That comes of an array that is "
+    "object-array": "The result is an array of Python objects (dtype object), not of numbers. That comes from an array that is "
     "filled with "
     "arrays or None. Make it with dtype float (np.zeros), or keep a list.",
     "float16": "Your answer is float16, with about 3 digits. Rounding then looks like a wrong gradient: leave out "
@@ -42,7 +42,7 @@ GENERIC = {
     "low-precision": "About six digits are right. Three things leave so few: a finite difference in place of the formula, "
     "float32 on "
     "the way, or a small number (1e-8, say) that is added to a denominator or inside a logarithm. The formula gives all digits.",
-    "mutates-input": "The values are right, but the function changes its arguments: whoever calls it goes on with damaged "
+    "mutates-input": "The values are right, but the function changes its arguments: its caller goes on with damaged "
     "numbers. Work on copies (x.copy()), and avoid +=, *= and z[...] = on what was passed in.",
     "loop-over-rows": "The values are right, but the rows go through one by one. A sum over rows of products is a matrix "
     "product: write the shapes down, then X.T @ ... does it at once.",
@@ -60,8 +60,7 @@ GENERIC = {
     "its outer derivative brings, equation (4).",
     "constant-factor": "Every number is the right one times the same factor. The structure is right: look for a constant "
     "that is missing, or counted twice, at the start.",
-    "stepped": "You return the parameter after a step along its gradient, not the gradient. Asked for is the gradient alone: whoever "
-    "calls you takes the step.",
+    "stepped": "You return the parameter after a step along its gradient, not the gradient. The exercise asks for the gradient alone: the caller takes the step.",
     "missing-output": "Fewer things come back than are asked for. Return all of them, side by side, separated by commas.",
     "size-factor": "Every number is the right one times or divided by a length. Look for a mean where a sum is asked for, or "
     "a sum for a "

@@ -17,7 +17,7 @@ from backprop.check.judged import Judged
 
 STUB = re.compile(r"(\d\d\.\d+): ")  # how the message of a stub's error begins
 KINDS = r"(generator|map|zip|filter|enumerate|reversed|list_reverseiterator|dict_\w+|set)"
-LAZY = re.compile(rf"\b(?:is|returned) an? {KINDS}\b|\ba {KINDS} is no plain data")
+LAZY = re.compile(rf"\b(?:is|returned) an? {KINDS}\b|\ba {KINDS} is not plain data")
 
 
 def ask(wrong: Wrong) -> Diagnosis | None:
@@ -64,7 +64,7 @@ def _none(wrong: Wrong) -> Diagnosis | None:
         return None
     first = none[0]
     what = "the function returns" if whole else f"{first.findings[0].output or 'something'} is"
-    text = f"On some inputs, the first of them {_label(first)}, {what} None: one of its ways ends without a `return`. "
+    text = f"On some inputs, the first of them {_label(first)}, {what} None: one of its paths ends without a `return`. "
     return Diagnosis(
         "sometimes-none", text + "Follow that case through your if and elif lines.", "exact"
     )
@@ -387,7 +387,7 @@ ERRORS: tuple[tuple[str, str], ...] = (
      "An array stands where one number belongs. Print the shape of what is assigned or converted: an index, a sum, or .item() "
      "may be missing."),
     (r"truth value of an array",
-     "An `if` (or `and`, `or`, max, min) is asked about a whole array. Entry by entry do np.where, np.maximum, & and |."),
+     "An `if` (or `and`, `or`, max, min) is asked about a whole array. np.where, np.maximum, & and | work entry by entry."),
     (r"^RecursionError", "The function calls itself too often. Where does it stop? A loop needs no stack."),
     (r"^OverflowError(?!: (?:int too large|Python int))|math range error", "A number became too large. exp overflows at 710: subtract the largest first, or let "
     "exp only see "
@@ -457,7 +457,7 @@ SHAPES = {
     "turned": "Rows and columns of the shape are exchanged. Compare it with the shape of what you differentiate by.",
     "length": "The result has the wrong length. Compare it with what it belongs to, entry by entry: where does your loop "
     "begin and end?",
-    "other": "The shape is that of something else. A gradient has the shape of what you differentiate by: which array of that "
+    "other": "It is the shape of something else. A gradient has the shape of what you differentiate by: which array of that "
     "shape is in your "
     "formula in place of the right one?",
 }

@@ -43,7 +43,7 @@ def _operations(wrong: Wrong) -> str:
     if bad and len(bad) <= len(ALONE) // 2:
         names = ", ".join(f"`{op}`" for op in bad)
         return (
-            f"Each operation was tried alone, in a tape of one step: wrong are {names}, the others are right."
+            f"Each operation was tried alone, in a tape of one step. Wrong: {names}; the others are right."
             if len(bad) > 1
             else (
                 f"Each operation was tried alone, in a tape of one step: only {names} is wrong. Look at what you do with it."

@@ -197,14 +197,14 @@ ROWS = (
         (
             "Two steps: exp of every logit, then divide by their sum. What does the sum go over if z has rows?",
             "axis=-1 is the last axis. keepdims=True keeps it, with length 1, so that each row is divided by its own sum.",
-            "exp(1000) overflows. Taking the same number off every logit of a row changes nothing: which one is safe?",
+            "exp(1000) overflows. Subtracting the same number from every logit of a row changes nothing: which one is safe?",
         ),
         new=True,
         groups=SURVIVAL,
     ),
     Exercise(
         "04.2", ("cross_entropy",), ("z", "label"), 3, arrays("loss", unit=1.0), (classification.cross_entropy,), labelled,
-        "log-sum-exp, at the end of section 2: what is taken off inside is put back outside",
+        "log-sum-exp, at the end of section 2: what is subtracted inside is added again outside",
         (
             "Do not compute the probability first: for logits far apart it is 0, and its logarithm is infinite.",
             "Write log(a / b) as log a - log b: the logarithm undoes the upper exp, and log Σ exp(z[j]) is left.",
@@ -218,7 +218,7 @@ ROWS = (
         (
             "Differentiate ℓ = log Σ exp(z[j]) - z[label] by z[k]: the first term for every k, the second only for one k.",
             "The slope of log Σ exp(z[j]) along z[k] is exp(z[k]) over the sum: you know this number.",
-            "∂ℓ/∂z = softmax(z) - one-hot(label): start from the probabilities, a new array, and take 1 off one entry.",
+            "∂ℓ/∂z = softmax(z) - one-hot(label): start from the probabilities, a new array, and subtract 1 from one entry.",
         ),
         groups=SURVIVAL, witness=lambda z, label: {"dz": (lambda v: classification.cross_entropy(v, label), z)},
     ),
@@ -237,7 +237,7 @@ ROWS = (
         "04.5", ("backward_classifier",), ("W", "b", "activations", "X", "labels"), 5,
         (Output("loss"), Output("dW", is_list=True), Output("db", is_list=True)),
         (classification.backward_classifier,), classifiers,
-        "the start, the only thing in section 5 that is new; then the way back is that of 03.6",
+        "the start, the only thing in section 5 that is new; then the way back is the one of 03.6",
         (
             "Only the start is new. Forward; the loss and ∂ℓ/∂Z_L from the logits; then (11) and the layer gradients, as in 03.6.",
             "The identity has slope 1, so ∂ℓ/∂Z_L = ∂ℓ/∂O_L. P[np.arange(n), labels] are the n entries at the right classes.",

@@ -225,7 +225,7 @@ def tapes(rng: Rng) -> list[Case]:
         Case(EDGE, "an input and an entry that nobody uses", (idle, numbers(rng, 3))),
         Case(EDGE, "inputs only: the last entry is an input", ([INPUT] * 3, numbers(rng, 3))),
         Case(EDGE, "one input, doubled three times", (doubling[:4], [x])),
-        Case(EDGE, "diamonds: ways that part and meet again", (diamonds, [a, -b - 0.6])),
+        Case(EDGE, "diamonds: paths that part and meet again", (diamonds, [a, -b - 0.6])),
         Case(EDGE, "a chain of forty operations", (chain, [x, c])),
         Case(EDGE, "one input alone", ([INPUT], [x])),
         *tape_table(),
@@ -536,7 +536,7 @@ def several_outputs(rng: Rng) -> list[Case]:
     square = tape["x (z² - z) with z = x w"]
     whole, drawn = tape["each operation at least once"], tape["a tangle"]
     two, idle = (
-        tape["diamonds: ways that part and meet again"],
+        tape["diamonds: paths that part and meet again"],
         "an input and an entry that nobody uses",
     )
 
@@ -588,7 +588,7 @@ ROWS = (
         "the table of operations, and what the numbers in an entry stand for",
         (
             "Walk through the tape from its first entry to its last, and put one value into a list for each.",
-            "The numbers behind an op are positions in the tape: of add, mul, sub, div both; of pow only the first.",
+            "The numbers after an op are positions in the tape: of add, mul, sub, div both; of pow only the first.",
             'An entry ("mul", i, j) gives values[i] * values[j]; entry number i, if it is an input, gives inputs[i].',
         ),
         groups=TIMED,
@@ -621,7 +621,7 @@ ROWS = (
         tapes,
         "the sum over all uses of an entry, and the order of the visits",
         (
-            "Keep one number for each entry: at first all are 0, but that of the last entry is 1. Why 1?",
+            "Keep one number for each entry: at first all are 0, but the number of the last entry is 1. Why 1?",
             "Visit the entries from the last to the first. Each hands on: its own number times its partial, to each argument.",
             "What arrives at an entry is added to what is there. For mul(i, i), two shares arrive at the same place.",
         ),
@@ -640,7 +640,7 @@ ROWS = (
         "f(x) = w_L ... w_1 x and the loss (f(x) - y)², with inputs x, y, w_1, ..., w_L",
         (
             "Write the tape for L = 2 on paper, with the number of each entry beside it. x is entry 0, y entry 1, w_1 entry 2.",
-            "A loop over the weights appends one mul a layer. Remember the number of the entry that holds z.",
+            "A loop over the weights appends one mul per layer. Remember the number of the entry that holds z.",
             "The entry that you append next has the number len(tape). Two more entries follow the loop.",
         ),
         check_property=is_chain,

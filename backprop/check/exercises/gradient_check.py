@@ -282,7 +282,7 @@ def directional_check_cases(rng: Rng) -> list[Case]:
         cases.append(Case(GENERAL, f"a gradient {label}, 4 entries", args))
     for shape, what in covering(tuple(SHAPES), tuple(GRADIENTS)):
         x = decimals(rng, *SHAPES[shape])
-        flat = what == "a gradient of zeros, and rightly so"
+        flat = what == "a gradient of zeros, as it should be"
         probe = RecordingFunction("0.0 * np.sum(x)" if flat else "np.sum(x**2)")
         args = (
             probe,
@@ -302,7 +302,7 @@ GRADIENTS: dict[str, Callable[[Any], Any]] = {
     "a gradient too large by a quarter": lambda g: 1.25 * g,
     "a gradient too small by a third": lambda g: 2 / 3 * g,
     "a gradient with the wrong sign": lambda g: -g,
-    "a gradient of zeros, and rightly so": lambda g: g,
+    "a gradient of zeros, as it should be": lambda g: g,
     "a gradient of zeros, and wrongly so": lambda g: 0 * g,
 }
 

@@ -20,7 +20,7 @@ from backprop.shapes import Array
 FULL, NONE = (
     0.95,
     0.80,
-)  # shares of unseen digits read rightly: all points from the one on, none up to the other
+)  # shares of unseen digits read correctly: all points from the one on, none up to the other
 SECONDS = 60.0  # that `train` may take
 FEW = 200  # digits of the two short trainings that show whether a training can be repeated
 CHANCE = 0.2  # a share up to which a network of ten classes may as well guess
@@ -115,7 +115,7 @@ def _index_arrays(answer: Any) -> list[Array] | Finding:
         if batch.ndim == 0 and batch.dtype.kind in "iuf":
             return failed(
                 "flat-list",
-                "it holds numbers where batches are asked for: a list of arrays, one a batch",
+                "it holds numbers where batches are asked for: a list of arrays, one per batch",
             )
         if batch.ndim == 2 and batch.dtype.kind in "iu" and 1 in batch.shape:
             return failed(
@@ -173,7 +173,7 @@ def _order(n: int, batches: list[Array], order: Array) -> Finding | None:
     if max(stayed, together) > 8 or drift > (6.0 if n > 100 else np.inf):
         part = max(stayed, together) > 8
         what = (
-            f"{max(stayed, together)} of {n} indices stand where they stood, or behind their neighbour"
+            f"{max(stayed, together)} of {n} indices stand where they stood, or after their neighbour"
             if part
             else ("small indices stand at one end, large ones at the other")
         )
@@ -365,11 +365,11 @@ def _network(answer: Any) -> Network | Finding:
     for name, part in zip(("W", "b", "activations"), answer, strict=True):
         if not isinstance(part, list | tuple | np.ndarray) or not len(part):
             return _failed(
-                "no-lists", f"{name} should be a list, one item a layer; it is {describe(part)}"
+                "no-lists", f"{name} should be a list, one item per layer; it is {describe(part)}"
             )
     names = [str(name) for name in answer[2]]
     if len({len(part) for part in answer}) > 1:
-        text = f"W has {len(answer[0])} items, b has {len(answer[1])}, activations has {len(names)}: each should have one a layer"
+        text = f"W has {len(answer[0])} items, b has {len(answer[1])}, activations has {len(names)}: each should have one per layer"
         return _failed("wrong-lengths", text)
     unknown = [name for name in names if name not in ACTIVATIONS]
     if unknown:
@@ -380,7 +380,7 @@ def _network(answer: Any) -> Network | Finding:
     try:
         W, b = ([np.asarray(a, dtype=float) for a in part] for part in answer[:2])
     except (TypeError, ValueError) as error:
-        return _failed("", f"there is something in W or b that is no array of numbers: {error}")
+        return _failed("", f"there is something in W or b that is not an array of numbers: {error}")
     if not all(np.isfinite(a).all() for a in [*W, *b]):
         return _failed("diverged", "there are NaN or infinite numbers in W or b")
     try:
@@ -399,7 +399,7 @@ def _network(answer: Any) -> Network | Finding:
 
 
 def _share(network: Network, X: Array, labels: Array) -> float:
-    """The share of rows whose class is predicted rightly."""
+    """The share of rows whose class is predicted correctly."""
     with np.errstate(all="ignore"):
         z_L = feedforward.forward(*network, X)[0][-1]
     return float(np.mean(z_L.argmax(axis=1) == labels)) if np.isfinite(z_L).all() else 0.0
@@ -427,7 +427,7 @@ def reads_digits(args: tuple[Any, ...], answer: Any) -> Finding | None:
 
 
 def _percent(share: float, keeper: Any) -> str:
-    return f"it reads {share:.1%} of {len(keeper.unseen[0])} digits rightly that it never saw"
+    return f"it reads {share:.1%} of {len(keeper.unseen[0])} digits correctly that it never saw"
 
 
 def _state(network: Network, args: tuple[Any, ...], share: float) -> str:

@@ -217,7 +217,9 @@ def is_counterexample(args: tuple[Any, ...], answer: Any) -> Finding | None:
     try:
         values = [np.asarray(answer[key], dtype=float) for key in ("W1", "b1", "W2", "x", "y")]
     except (ValueError, TypeError) as error:
-        return failed("", f"there is something in the dict that is no array of numbers: {error}")
+        return failed(
+            "", f"there is something in the dict that is not an array of numbers: {error}"
+        )
     if not all(np.isfinite(value).all() for value in values):
         return failed("", "there is a NaN or an infinity in the dict")
     try:
@@ -354,9 +356,9 @@ ROWS = (
         arrays("db1"),
         (two_layer_relu.grad_b1,),
         two_layers,
-        "(4) and (5) with b₁ in the place of W₁: what is ∂z/∂b₁?",
+        "(4) and (5) with b₁ in place of W₁: what is ∂z/∂b₁?",
         (
-            "Go through (4)-(6) again with b1[j] in the place of W1[i, j].",
+            "Go through (4)-(6) again with b1[j] in place of W1[i, j].",
             "z[j] = ... + b1[j]: how much does z[j] change if b1[j] changes a little?",
             "Compare with the W1 gradient: the factor x[i] is replaced by 1.",
         ),

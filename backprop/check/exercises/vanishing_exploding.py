@@ -191,12 +191,12 @@ def _read(answer: Any) -> dict[str, Any] | Finding:
         if isinstance(answer[key], str) or not np.iterable(answer[key]):
             return _failed(
                 "not-lists",
-                f"{key} should be a list, one item a layer; it is {describe(answer[key])}",
+                f"{key} should be a list, one item per layer; it is {describe(answer[key])}",
             )
         read[key] = list(answer[key])
     lengths = [len(read[key]) for key in ("W", "b", "activations")]
     if len(set(lengths)) > 1:
-        text = f"W has {lengths[0]} items, b has {lengths[1]}, activations has {lengths[2]}: each should have one a layer"
+        text = f"W has {lengths[0]} items, b has {lengths[1]}, activations has {lengths[2]}: each should have one per layer"
         return _failed("wrong-lengths", text)
     unknown = [
         name for name in read["activations"] if not isinstance(name, str) or name not in ACTIVATIONS
@@ -211,7 +211,8 @@ def _read(answer: Any) -> dict[str, Any] | Finding:
         read |= {key: np.asarray(answer[key], dtype=float) for key in ("x", "y")}
     except (ValueError, TypeError) as error:
         return _failed(
-            "not-numbers", f"there is something in the dict that is no array of numbers: {error}"
+            "not-numbers",
+            f"there is something in the dict that is not an array of numbers: {error}",
         )
     if not all(np.isfinite(a).all() for a in [*read["W"], *read["b"], read["x"], read["y"]]):
         return _failed("not-finite", "there is a NaN or an infinity in the dict")
@@ -350,7 +351,7 @@ def read_weights(sizes: list[int], answer: Any) -> list[Any] | Finding:
     if not isinstance(answer, list | tuple | np.ndarray) or not leaves:
         return failed(
             "not-a-list",
-            f"it should return a list of {L} arrays, one a layer; it returned {describe(answer)}",
+            f"it should return a list of {L} arrays, one per layer; it returned {describe(answer)}",
         )
     if sentence:
         return failed("", sentence)
@@ -363,7 +364,7 @@ def read_weights(sizes: list[int], answer: Any) -> list[Any] | Finding:
     if len(W) != L:
         return failed(
             "wrong-number",
-            f"W has {len(W)} arrays; for {len(sizes)} sizes there should be {L}, one a layer",
+            f"W has {len(W)} arrays; for {len(sizes)} sizes there should be {L}, one per layer",
         )
     wrong = next((i for i in range(L) if W[i].shape != shapes[i]), None)
     if wrong is not None:
@@ -526,7 +527,7 @@ ROWS = (
         arrays("norms"),
         (vanishing_exploding.gradient_norms,),
         gradient_norm_cases,
-        "the Frobenius norm: the root of the sum of all squares of ∂ℓ/∂W_i, one number a layer",
+        "the Frobenius norm: the root of the sum of all squares of ∂ℓ/∂W_i, one number per layer",
         (
             "`backward` gives the gradients of all layers at once. Each of them becomes one number.",
             "The Frobenius norm treats a matrix as one long vector: square every entry, add up, take the root.",

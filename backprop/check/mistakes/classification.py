@@ -56,7 +56,7 @@ def one_hot(label: int, k: int) -> Array:
 SOFTMAX = (
     *variants(
         "overflow",
-        "For large logits exp overflows, and ∞/∞ is not a number. The same number can be taken off all logits of a row, as the "
+        "For large logits exp overflows, and ∞/∞ is not a number. The same number can be subtracted from all logits of a row, as the "
         'factor cancels: see "Large logits".',
         loudly(ratio),
         in_plain_python,
@@ -97,7 +97,7 @@ SOFTMAX = (
     ),
     *variants(
         "no-keepdims",
-        "Your sums, one a row, have lost their axis, and NumPy lines them up with the columns: an error, or wrong numbers where "
+        "Your sums, one per row, have lost their axis, and NumPy lines them up with the columns: an error, or wrong numbers where "
         "there are as many rows as logits. Keep the axis.",
         lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=-1),
         loudly(lambda z: np.exp(z) / np.exp(z).sum(axis=-1)),
@@ -187,7 +187,7 @@ SOFTMAX = (
     *variants(
         "sign",
         "Your exponent is the largest logit minus z: the smallest logit then gets the largest share, and exp overflows. Which of "
-        "the two is taken off the other?",
+        "the two is subtracted from the other?",
         loudly(lambda z: ratio(z.max(axis=-1, keepdims=True) - z)),
     ),
     *variants(
@@ -220,7 +220,7 @@ EPSILONS = (
 CROSS_ENTROPY = (
     *variants(
         "overflow",
-        "For large logits exp overflows. In log Σ exp(z) take the largest logit off inside, and put it back outside: see "
+        "For large logits exp overflows. In log Σ exp(z) subtract the largest logit inside, and add it again outside: see "
         "\"Large logits\".",
         loudly(lambda z, label: -np.log(ratio(z)[label])),
         loudly(lambda z, label: np.log(np.exp(z).sum()) - z[label]),
@@ -256,7 +256,7 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "shift-not-undone",
-        "You take the largest logit off inside the sum and do not put it back: the two terms of the loss then speak of "
+        "You subtract the largest logit inside the sum and do not add it again: the two terms of the loss then speak of "
         "different logits.",
         lambda z, label: np.log(np.exp(shifted(z)).sum()) - z[label],
         lambda z, label: log_sum_exp(z) - shifted(z)[label],
@@ -292,7 +292,7 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "mean-over-classes",
-        "You seem to divide by the number of classes. The loss of one sample has one term: that of its class.",
+        "You seem to divide by the number of classes. The loss of one sample has one term: the term of its class.",
         lambda z, label: (log_sum_exp(z) - z[label]) / len(z),
         loudly(lambda z, label: -np.mean(one_hot(label, len(z)) * np.log(softmax(z)))),
     ),
@@ -304,7 +304,7 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "all-classes",
-        "You return a number for every class. The loss is one number: that of the class `label`.",
+        "You return a number for every class. The loss is one number: the one of the class `label`.",
         lambda z, label: log_sum_exp(z) - z,
         loudly(lambda z, label: -np.log(softmax(z))),
     ),
@@ -357,14 +357,14 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "plus-label",
-        "You add z[label], where the loss takes it off: a network that is sure of the right class would have a large loss. Look at "
+        "You add z[label], where the loss subtracts it: a network that is sure of the right class would have a large loss. Look at "
         "the sign of its second term.",
         lambda z, label: log_sum_exp(z) + z[label],
         loudly(lambda z, label: np.log(np.exp(z).sum()) + z[label]),
     ),
     *variants(
         "sum-over-logits",
-        "You take the sum, or the mean, of all logits off. The loss takes off one of them: that of the right class.",
+        "You subtract the sum, or the mean, of all logits. The loss subtracts one of them: the logit of the right class.",
         lambda z, label: log_sum_exp(z) - z.sum(),
         lambda z, label: log_sum_exp(z) - z.mean(),
     ),
@@ -376,7 +376,7 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "shift-sign",
-        "A sign of your shift is turned. The largest logit is taken *off* inside the sum and *added* outside of the logarithm: "
+        "A sign of your shift is turned. The largest logit is *subtracted* inside the sum and *added* outside of the logarithm: "
         "then the two cancel.",
         loudly(lambda z, label: z.max() + np.log(np.exp(z.max() - z).sum()) - z[label]),
         loudly(lambda z, label: z.max() + np.log(np.exp(z + z.max()).sum()) - z[label]),
@@ -385,7 +385,7 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "shift-not-undone",
-        "You add the largest logit outside of the logarithm, but it was not taken off inside: the sum overflows, and the loss is "
+        "You add the largest logit outside of the logarithm, but it was not subtracted inside: the sum overflows, and the loss is "
         "too large where it does not.",
         loudly(lambda z, label: z.max() + np.log(np.exp(z).sum()) - z[label]),
     ),
@@ -433,7 +433,7 @@ GRADIENT = (
     ),
     *variants(
         "plus-one-hot",
-        "At the right class 1 is added where it should be taken off: look at the sign of z[label] in the loss.",
+        "At the right class 1 is added where it should be subtracted: look at the sign of z[label] in the loss.",
         start(lambda p, h, label: p + h),
     ),
     *variants(
@@ -499,7 +499,7 @@ GRADIENT = (
     ),
     *variants(
         "logits-for-probabilities",
-        "You take 1 off the logit itself. It is the probability, softmax(z), that stands in the gradient.",
+        "You subtract 1 from the logit itself. It is the probability, softmax(z), that stands in the gradient.",
         start(lambda p, h, label: p - h, lambda z: z),
         start(lambda p, h, label: 2 * (p - h), lambda z: z),
         start(lambda p, h, label: p - h, lambda z: z - log_sum_exp(z)),
@@ -517,17 +517,17 @@ GRADIENT = (
     ),
     *variants(
         "one-everywhere",
-        "You take 1 off every entry. z[label] is one logit: only its entry changes.",
+        "You subtract 1 from every entry. z[label] is one logit: only its entry changes.",
         start(lambda p, h, label: p - 1),
     ),
     *variants(
         "label-as-number",
-        "You take the label's *number* off the probabilities. A class is a place in the vector, not a quantity.",
+        "You subtract the label's *number* from the probabilities. A class is a place in the vector, not a quantity.",
         start(lambda p, h, label: p - label),
     ),
     *variants(
         "label-off-by-one",
-        "You take 1 off at the class next to the right one: classes count from 0, as indices do.",
+        "You subtract 1 at the class next to the right one: classes count from 0, as indices do.",
         start(minus_next),
         start(lambda p, h, label: p - np.roll(h, -1)),
     ),
@@ -544,14 +544,14 @@ GRADIENT = (
     ),
     *variants(
         "overwrites-label",
-        "At the right class you *set* a number, where 1 is to be taken off what stands there. How large its probability is must "
+        "At the right class you *set* a number, where 1 is to be subtracted from what stands there. How large its probability is must "
         "still be seen: look at = and -=.",
         start(lambda p, h, label: np.where(h == 1, 1.0, p)),
         start(lambda p, h, label: np.where(h == 1, -1.0, p)),
     ),
     *variants(
         "one-at-the-others",
-        "You take 1 off at all classes but the right one. z[label] is one logit: look at the condition that picks its entry.",
+        "You subtract 1 at all classes but the right one. z[label] is one logit: look at the condition that picks its entry.",
         start(lambda p, h, label: p - (1 - h)),
     ),
 )
@@ -862,7 +862,7 @@ CLASSIFIER = (
     ),
     *variants(
         "one-hot-missing",
-        "Your start is softmax(Z_L) alone: the labels have no effect on it. In each row, 1 is taken off at the right class, 04.3.",
+        "Your start is softmax(Z_L) alone: the labels have no effect on it. In each row, 1 is subtracted at the right class, 04.3.",
         *with_losses(start=lambda p, h, labels: p),
     ),
     *variants(
@@ -923,19 +923,19 @@ CLASSIFIER = (
     ),
     *variants(
         "logits-for-probabilities",
-        "You take the one-hot rows off the logits themselves. It is softmax(Z_L) that stands in the start.",
+        "You subtract the one-hot rows from the logits themselves. It is softmax(Z_L) that stands in the start.",
         *with_losses(start=lambda p, h, labels: p - h, p=lambda z: z),
     ),
     *variants(
         "label-as-number",
-        "You take the label's *number* off the probabilities. A class is a place in the row, not a quantity.",
+        "You subtract the label's *number* from the probabilities. A class is a place in the row, not a quantity.",
         *with_losses(start=lambda p, h, labels: p - labels[:, None]),
         # fits where there are as many rows as classes
         *with_losses(start=lambda p, h, labels: p - labels),
     ),
     *variants(
         "one-everywhere",
-        "You take 1 off too many entries: P[:, labels] is whole columns. In each row one entry changes: index rows *and* labels.",
+        "You subtract 1 from too many entries: P[:, labels] is whole columns. In each row one entry changes: index rows *and* labels.",
         *with_losses(start=lambda p, h, labels: p - h.any(axis=0)),
         *with_losses(start=lambda p, h, labels: p - 1),
     ),
@@ -952,7 +952,7 @@ CLASSIFIER = (
     ),
     *variants(
         "label-off-by-one",
-        "You take 1 off at the class next to the right one: classes count from 0, as indices do.",
+        "You subtract 1 at the class next to the right one: classes count from 0, as indices do.",
         *with_losses(start=lambda p, h, labels: p - np.roll(h, 1, axis=1)),
         *with_losses(start=lambda p, h, labels: p - np.roll(h, -1, axis=1)),
     ),
@@ -964,30 +964,30 @@ CLASSIFIER = (
     *rows_mistakes(make_classifier),
     *variants(
         "overwrites-label",
-        "At the right classes you *set* a number, where 1 is to be taken off what stands there: look at = and -=, and at 04.3.",
+        "At the right classes you *set* a number, where 1 is to be subtracted from what stands there: look at = and -=, and at 04.3.",
         *with_losses(start=lambda p, h, labels: np.where(h == 1, 1.0, p)),
         *with_losses(start=lambda p, h, labels: np.where(h == 1, -1.0, p)),
     ),
     *variants(
         "one-at-the-others",
-        "You take 1 off at all classes but the right ones. Look at the condition that picks the entries, and at 04.3.",
+        "You subtract 1 at all classes but the right ones. Look at the condition that picks the entries, and at 04.3.",
         *with_losses(start=lambda p, h, labels: p - (1 - h)),
     ),
     *variants(
         "plus-one-hot",
-        "At the right classes 1 is added where it should be taken off: look at the sign of z[label] in the loss, and at 04.3.",
+        "At the right classes 1 is added where it should be subtracted: look at the sign of z[label] in the loss, and at 04.3.",
         *with_losses(start=lambda p, h, labels: p + h),
     ),
     *variants(
         "loss-shift-not-undone",
-        "Your gradients are right, but the loss takes the largest logit off inside the sum and does not put it back, or puts it "
+        "Your gradients are right, but the loss subtracts the largest logit inside the sum and does not add it again, or adds it "
         "back twice. See 04.2.",
         make_classifier(loss=lambda z, labels: (losses(z, labels) - z.max(axis=1)).mean()),
         make_classifier(loss=lambda z, labels: (losses(z, labels) + z.max(axis=1)).mean()),
     ),
     *variants(
         "loss-plus-label",
-        "Your gradients are right, but the loss adds the right class's logit where it should take it off. See 04.2.",
+        "Your gradients are right, but the loss adds the right class's logit where it should subtract it. See 04.2.",
         make_classifier(loss=lambda z, labels: (log_sum_exp(z) + z[np.arange(len(z)), labels]).mean()),
     ),
 )  # fmt: skip

@@ -142,7 +142,7 @@ EVALUATE = (
     *variants(
         "every-path",
         "The values are right, but an entry is computed anew for each of its users, and theirs for each of theirs. Sixteen "
-        "doublings make 65,536 ways. Each entry is computed once, if you go through the tape in order and keep the values.",
+        "doublings make 65,536 paths. Each entry is computed once, if you go through the tape in order and keep the values.",
     ),
     *variants(
         "recursion-depth",
@@ -220,7 +220,7 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
     ),
     (
         "div-as-product",
-        "Your partials of div are those of a product. Along a, the slope of a / b is what a is multiplied by.",
+        "Your partials of div are the partials of a product. Along a, the slope of a / b is what a is multiplied by.",
         "div",
         (
             lambda a, b, value: (b, a),
@@ -266,7 +266,7 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
     ),
     (
         "tanh-prime-of-argument",
-        "Your slope of tanh is made from its argument, 1 - a². The square is that of the value: look at the table.",
+        "Your slope of tanh is made from its argument, 1 - a². It is the value that is squared: look at the table.",
         "tanh",
         (lambda a, value: (1 - a * a,),),
     ),
@@ -333,7 +333,7 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
     ),
     (
         "pow-of-two",
-        "Your slope of pow is that of a square. The power k may be any whole number from 0 on.",
+        "Your slope of pow is the slope of a square. The power k may be any whole number from 0 on.",
         "pow",
         (lambda a, k, value: (2 * a,),),
     ),
@@ -421,7 +421,7 @@ PARTIALS = (
     ),
     *variants(
         "value-for-partials",
-        "You return the value of the operation. Asked for are its slopes, one along each argument.",
+        "You return the value of the operation. The exercise asks for its slopes, one along each argument.",
         lambda op, args, value: (value,),
         lambda op, args, value: value,
         lambda op, args, value: (
@@ -565,13 +565,13 @@ SWEEP = (
     *variants(
         "overwrites",
         "What comes back to an entry seems to overwrite what was there. A value that is used twice reaches the result on two "
-        "ways, and their shares add up: look at the sum in (10).",
+        "paths, and their shares add up: look at the sum in (10).",
         make_sweep(hand_on=overwrite),
         make_sweep(hand_on=first_come),
     ),
     *variants(
         "takes-off",
-        "Shares are taken off where they should be added up. All ways to the result count with their own sign: look at the sum "
+        "Shares are subtracted where they should be added up. All paths to the result count with their own sign: look at the sum "
         "in (10).",
         make_sweep(hand_on=take_off),
     ),
@@ -638,7 +638,7 @@ SWEEP = (
     ),
     *variants(
         "first-operation-skipped",
-        "Your loop ends too early: the first operation, right behind the inputs, is not visited.",
+        "Your loop ends too early: the first operation, right after the inputs, is not visited.",
         make_sweep(order=lambda n: range(n.size - 1, n.inputs, -1)),
     ),
     *variants(
@@ -648,12 +648,12 @@ SWEEP = (
     ),
     *variants(
         "added-not-multiplied",
-        "You add the partial to what came back. Along a way slopes are multiplied, as in (2) and (3); it is ways that add up.",
+        "You add the partial to what came back. Along a path slopes are multiplied, as in (2) and (3); it is paths that add up.",
         make_sweep(share=lambda n, j, partial: n.grad[n.i] + partial),
     ),
     *variants(
         "first-argument-only",
-        "Only the first argument of an entry gets its share. Both are ways to the result.",
+        "Only the first argument of an entry gets its share. Both are paths to the result.",
         make_sweep(shares=lambda where, partials: [(where[0], partials[0])]),
     ),
     *variants(
@@ -683,7 +683,7 @@ SWEEP = (
     ),
     *variants(
         "all-entries",
-        "You return a number for each entry of the tape. Asked for are those of the inputs, which stand first.",
+        "You return a number for each entry of the tape. The exercise asks for those of the inputs, which stand first.",
         make_sweep(result=lambda n: n.grad),
     ),
     *variants(
@@ -700,13 +700,13 @@ SWEEP = (
     ),
     *variants(
         "every-path",
-        "The numbers are right, but each way from the end to an input is walked on its own. Sixteen doublings make 65,536 ways. "
+        "The numbers are right, but each way from the end to an input is walked on its own. Sixteen doublings make 65,536 paths. "
         "Let an entry first collect what all its users hand to it, and then hand it on once.",
     ),
     *variants(
         "recursion-depth",
         "Short tapes are right. On a long one your function calls itself deeper than Python allows. No call is needed: users "
-        "stand behind their arguments, so a loop from the last entry to the first meets all users of an entry before it.",
+        "stand after their arguments, so a loop from the last entry to the first meets all users of an entry before it.",
         too_deep(computational_graphs.reverse_sweep),
     ),
 )
@@ -726,7 +726,7 @@ CHAIN = tuple(
         ("half", "There is a ½ in your loss. The loss of this course has none."),
         (
             "square-before-y",
-            "You square before y is taken off. The loss is the square of the whole residual.",
+            "You square before y is subtracted. The loss is the square of the whole residual.",
         ),
         ("missing-first-weight", "w_1 is not used. x is entry 0, y entry 1: which entry is w_1?"),
         ("missing-last-weight", "w_L is not used: your loop seems to end one layer early."),
@@ -1040,7 +1040,7 @@ ROW_BY_ROW = (
     ),
     *variants(
         "all-entries",
-        "A row has a number for each entry of the tape. Asked for are those of the inputs, which stand first.",
+        "A row has a number for each entry of the tape. The exercise asks for those of the inputs, which stand first.",
         make_jacobian(cut=lambda n, grad: list(grad)),
     ),
     *variants(

@@ -415,7 +415,7 @@ FORWARD = (
     ),
     *variants(
         "z-starts-with-x",
-        "Your list z begins with x. The input is o₀ and belongs to o; z₁ comes behind the first "
+        "Your list z begins with x. The input is o₀ and belongs to o; z₁ comes after the first "
         "weights. (In Example 1 the counting was different.)",
         make_forward(result=lambda n: ([n.o[0], *n.z], n.o)),
         make_forward(result=lambda n: ([n.o[0], *n.z], n.o[1:])),
@@ -484,7 +484,7 @@ FORWARD = (
     *variants(
         "activation-twice",
         "The activation seems to be applied twice. In (9) it acts once: if it is in z already, your "
-        "z is not that of (8).",
+        "z is not the z of (8).",
         make_forward(o_next=lambda n, i: sigma(n.names[i], sigma(n.names[i], n.z[i]))),
         make_forward(z_next=lambda n, i: sigma(n.names[i], n.o[i] @ n.W[i] + n.b[i])),
     ),
@@ -517,7 +517,7 @@ FORWARD = (
     ),
     *variants(
         "minus-bias",
-        "You seem to take the bias off. Look at the sign in (8).",
+        "You seem to subtract the bias. Look at the sign in (8).",
         make_forward(z_next=lambda n, i: n.o[i] @ n.W[i] - n.b[i]),
     ),
     *variants(
@@ -579,7 +579,7 @@ BACKWARD_STEP = (
     ),
     *variants(
         "sigma-prime-inside",
-        "You seem to apply σ′ before the matrix. It belongs to z_i, behind the matrix on the way "
+        "You seem to apply σ′ before the matrix. It belongs to z_i, after the matrix on the way "
         "back; where it stands now it fits only if W is square. Look at the order in (11).",
         make_step(lambda n: n.W @ (n.s(n.z) * n.dz)),
     ),
@@ -899,12 +899,12 @@ SLIPS: Slips = (
      {"step": lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i - 1].T)}),
     ("missing-W", "The matrix is missing on your way back: you multiply slopes only. Every way from z_i to the loss leads "
      "through W_{i+1}. Look at (11).", {"step": lambda n, i, dz: n.slope(i - 1) * dz}),
-    ("sigma-prime-inside", "You seem to apply σ′ before the matrix. It belongs to z_i, behind the matrix on the way back: "
+    ("sigma-prime-inside", "You seem to apply σ′ before the matrix. It belongs to z_i, after the matrix on the way back: "
      "look at the order in (11).", {"step": lambda n, i, dz: (n.slope(i - 1) * dz) @ n.W[i].T}),
     ("next-output", "In dW_{i+1} you seem to use o_{i+1}, what the layer has made. What its weights multiply is what it "
      "received. The list o begins with o_0 = x.", {"dW": lambda n, i, dz: n.o[i + 1].T @ dz}),
     ("z-for-o", "Your dW seems to be made from z. What the weights of a layer multiply is what comes *out* of the layer "
-     "below, behind its activation: look at (8).", {"dW": lambda n, i, dz: inputs_are_z(n, i).T @ dz}),
+     "below, after its activation: look at (8).", {"dW": lambda n, i, dz: inputs_are_z(n, i).T @ dz}),
     ("x-for-o", "Every dW of yours seems to be made from x. Only the first layer receives x: the others multiply the o of "
      "the layer below.", {"dW": lambda n, i, dz: n.o[0].T @ dz}),
     ("ones-for-o", "What the layers received, o, plays no part in your dW. A weight that gets nothing to multiply has no "
@@ -1000,17 +1000,17 @@ SLIPS: Slips = (
     ("W-transposed", "You seem to multiply by the transpose of W where it is square. (8) has a transpose; look at whether (11) "
      "has one, too.", {"step": lambda n, i, dz: n.slope(i - 1) * (dz @ (n.W[i] if square(n.W[i]) else n.W[i].T))}),
     *(("same-slope-everywhere", "You take the slope of one activation for all layers. `activations` has a name for each, and "
-       "σ′ is that of the layer's own.", {"slope": slope}) for slope in (
+       "σ′ is the slope of the layer's own.", {"slope": slope}) for slope in (
         lambda n, i: (n.z[i] > 0) * 1.0, lambda n, i: n.o[i + 1] * (1 - n.o[i + 1]), lambda n, i: 1 - n.o[i + 1] ** 2)),
     *(("same-slope-everywhere", "You take the slope of one activation for all hidden layers. `activations` has a name for "
-       "each, and σ′ in (11) is that of the layer's own.", {"step": step}) for step in (
+       "each, and σ′ in (11) is the slope of the layer's own.", {"step": step}) for step in (
         lambda n, i, dz: (n.z[i - 1] > 0) * (dz @ n.W[i].T), lambda n, i, dz: (n.o[i] > 0) * (dz @ n.W[i].T),
         lambda n, i, dz: n.o[i] * (1 - n.o[i]) * (dz @ n.W[i].T), lambda n, i, dz: (1 - n.o[i] ** 2) * (dz @ n.W[i].T))),
     ("normalised", "Somewhere on the way back a gradient is divided by its length. (11) hands it on as it is, long or short.",
      {"step": lambda n, i, dz: n.slope(i - 1) * (unit_rows(dz) @ n.W[i].T)}),
     ("sigma-prime-for-sigma", "Your forward pass hands on slopes, σ′(z), where the values σ(z) belong: look at (9).",
      {"forward": make_forward(o_next=lambda n, i: sigma_prime(n.names[i], n.z[i]))}),
-    ("minus-bias", "Your forward pass seems to take the bias off. Look at the sign in (8).",
+    ("minus-bias", "Your forward pass seems to subtract the bias. Look at the sign in (8).",
      {"forward": make_forward(z_next=lambda n, i: n.o[i] @ n.W[i] - n.b[i])}),
 )  # fmt: skip
 
@@ -1129,7 +1129,7 @@ def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
         ),
         *variants(
             "one-slope-for-all-rows",
-            "One slope stands for all rows: that of their mean, or of a single row. Each row has its own z, so σ′ has the shape "
+            "One slope stands for all rows: the slope of their mean, or of a single row. Each row has its own z, so σ′ has the shape "
             "of Z.",
             make(slope=lambda n, i: n.prime(n.names[i], n.z[i].mean(axis=0))),
             make(slope=lambda n, i: n.prime(n.names[i], n.z[i][0])),

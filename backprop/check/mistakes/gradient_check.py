@@ -288,7 +288,7 @@ CENTRAL_DIFFERENCE = (
     *variants(
         "entry-replaced",
         "An entry of x seems to be *set* to h (or to -h) where it should be moved by it. Then f is asked far "
-        "from x, and the slope is that of another place. Look at the two points in the definition.",
+        "from x, and it is the slope at another place. Look at the two points in the definition.",
         entrywise(replaced(as_step, lambda x, step: as_step(x, -step))),
         entrywise(replaced(as_step, lambda x, step: x - step)),
         entrywise(replaced(lambda x, step: x + step, lambda x, step: as_step(x, -step))),
@@ -568,8 +568,7 @@ RELATIVE_ERROR = (
     ),
     *wrong_formula(
         "no-reduction",
-        "You return one quotient for each entry. The exercise asks for a single number, that of "
-        "the worst entry.",
+        "You return one quotient for each entry. The exercise asks for a single number, for the worst entry.",
         {"above": gaps, "reduce": unreduced},
         {"above": gaps, "below": entry_scale, "reduce": unreduced},
     ),

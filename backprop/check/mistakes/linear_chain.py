@@ -294,14 +294,14 @@ GRAD_LAST = (
     ),
     *variants(
         "missing-inner",
-        "Both numbers stop at the outer derivative, that of the square. The chain rule goes on: "
+        "Both numbers stop at the outer derivative, of the square. The chain rule goes on: "
         "w_L z_L has a derivative by w_L, and another one by z_L.",
         make_grad_last(lambda r, w_L, z_L: (r, r)),
     ),
     *variants(
         "missing-residual",
-        "You seem to return the derivatives of f(x), not those of the loss. The outer derivative, "
-        "that of (f(x) - y)², is missing.",
+        "You seem to return the derivatives of f(x), not the derivatives of the loss. The outer derivative, "
+        "of (f(x) - y)², is missing.",
         make_grad_last(lambda r, w_L, z_L: (z_L, w_L)),
         make_grad_last(lambda r, w_L, z_L: (2 * z_L, 2 * w_L)),
     ),
@@ -731,7 +731,7 @@ BACKWARD = (
     ),
     *variants(
         "only-dw",
-        "You return one of the two arrays alone. Asked for are both: the slopes along the weights, and those along the signals.",
+        "You return one of the two arrays alone. The exercise asks for both: the slopes along the weights, and those along the signals.",
         make_backward(result=lambda dw, dz: dw),
         make_backward(result=lambda dw, dz: dz),
     ),
@@ -760,8 +760,7 @@ BACKWARD = (
     ),
     *variants(
         "missing-residual",
-        "Your start does not know how far f(x) is from y: you seem to go back from the slope of f(x), not from that of the "
-        "loss. Look at the first factor of ∂ℓ/∂z_L in step 2.",
+        "Your start does not know how far f(x) is from y: you seem to go back from the slope of f(x), not from the slope of the loss. Look at the first factor of ∂ℓ/∂z_L in step 2.",
         make_backward(residual=lambda f, y: 2.0),
         make_backward(residual=lambda f, y: 1.0),
     ),
@@ -932,7 +931,7 @@ GRADIENT_CHECK = (
     ),
     *variants(
         "entry-replaced",
-        "A weight seems to be *set* to h where it should be moved by it. Then the loss is that of another chain: at which "
+        "A weight seems to be *set* to h where it should be moved by it. Then it is the loss of another chain: at which "
         "two points does the central difference ask?",
         make_gradient_check(difference=replaced),
     ),

@@ -41,7 +41,7 @@ PARTITIONS = seen(
     global_random="The order does not come from the `rng` that is passed in, but from np.random or from a generator of your own. "
     "A run can only be repeated if every random number comes from the one generator.",
     size_for_number="You seem to make `size` batches. `size` is the number of samples in each of them.",
-    even_lengths="The batches are made equally long, as np.array_split does. Asked for are batches of exactly `size`, with the "
+    even_lengths="The batches are made equally long, as np.array_split does. The exercise asks for batches of exactly `size`, with the "
     "rest in the last one.",
     empty_batch="There is a batch with nothing in it: when n is a multiple of size, nothing is left over. A mean over no rows "
     "is NaN, and one NaN is enough to spoil all weights.",
@@ -93,7 +93,7 @@ STEP = (
     ),
     *variants(
         "minus-velocity",
-        "You take the velocity off the parameters. Its sign is right already: the minus stands in front of lr · g.",
+        "You subtract the velocity from the parameters. Its sign is right already: the minus stands in front of lr · g.",
         make_step(right, lambda p, v, old, g, lr, m: p - v),
     ),
     *variants(
@@ -179,7 +179,7 @@ STEP = (
     ),
     *variants(
         "nesterov",
-        "This is Nesterov's variant, which looks one step ahead. Good, but asked for is the plain one: p ← p + v, no more.",
+        "This is Nesterov's variant, which looks one step ahead. Good, but the exercise asks for the plain one: p ← p + v, no more.",
         make_step(right, lambda p, v, old, g, lr, m: p + m * v - lr * g),
     ),
     *variants(
@@ -278,7 +278,7 @@ def output_activated(name: str) -> Answer:
 PREDICT = (
     *variants(
         "wrong-axis",
-        "np.argmax looks down the columns: for each class, the sample that is most like it. Asked for is, for each row, the "
+        "np.argmax looks down the columns: for each class, the sample that is most like it. The exercise asks, for each row, for the "
         "class: along which axis do the classes lie?",
         make_predict(lambda z: z.argmax(axis=0)),
     ),
@@ -291,23 +291,23 @@ PREDICT = (
     ),
     *variants(
         "logits-for-classes",
-        "You return the logits, a number for each class. Asked for is the class itself: the position of the largest.",
+        "You return the logits, a number for each class. The exercise asks for the class itself: the position of the largest.",
         make_predict(lambda z: z),
     ),
     *variants(
         "probabilities-for-classes",
-        "You return probabilities, one for each class. Asked for is the class itself: the position of the largest.",
+        "You return probabilities, one for each class. The exercise asks for the class itself: the position of the largest.",
         make_predict(lambda z: stable_softmax(z)),
         make_predict(plain_softmax),
     ),
     *variants(
         "one-hot-for-classes",
-        "You return one-hot rows. Asked for is the number of the class: where the 1 stands.",
+        "You return one-hot rows. The exercise asks for the number of the class: where the 1 stands.",
         make_predict(one_hot),
     ),
     *variants(
         "largest-for-its-place",
-        "You return the largest logit itself. Asked for is its place: which class it belongs to.",
+        "You return the largest logit itself. The exercise asks for its place: which class it belongs to.",
         make_predict(lambda z: z.max(axis=1)),
         make_predict(lambda z: stable_softmax(z).max(axis=1)),
     ),
@@ -399,7 +399,7 @@ PREDICT = (
     ),
     *variants(
         "minus-biases",
-        "You seem to take the biases off. Look at the sign in equation (8).",
+        "You seem to subtract the biases. Look at the sign in equation (8).",
         make_predict(bias=lambda i, b: -b[i]),
     ),
     *variants(
@@ -432,8 +432,7 @@ TRAIN = seen(
     rows_and_labels_apart="What it learns is how often each label comes, not which image it belongs to: shown two images only, "
     "over and over, it cannot tell them apart. The images and the labels seem to be shuffled or picked differently: take X[rows] "
     "and labels[rows] with the same rows.",
-    nothing_learnt="Nothing is learnt, not even from two images, over and over. Are the weights that sgd_step returns put in the "
-    "place of the old ones, and are these the ones that you return? Is lr, or the number of steps, tiny?",
+    nothing_learnt="Nothing is learnt, not even from two images, over and over. Are the weights that sgd_step returns put in place of the old ones, and are these the ones that you return? Is lr, or the number of steps, tiny?",
     no_hidden_layer="Your network has no hidden layer with a kink or a bend, so it can only draw straight borders between the "
     "classes. That gets far, but not far enough: put a layer with relu or tanh in between.",
     overfitted="It knows the digits that it was given by heart, and reads new ones less well: it has overfitted. More hidden units "
@@ -447,8 +446,8 @@ TRAIN = seen(
     "and a batch is X @ W[0] + b[0].",
     wrong_shapes="The shapes do not fit together: from 64 pixels through the hidden layers to ten classes. W[i] is (d_i, d_{i+1}), "
     "b[i] is (d_{i+1},), with one axis.",
-    wrong_lengths="W, b and activations are lists with one item a layer each.",
-    no_lists="W, b and activations are lists with one item a layer each, also if there is only one layer.",
+    wrong_lengths="W, b and activations are lists with one item per layer each.",
+    no_lists="W, b and activations are lists with one item per layer each, also if there is only one layer.",
     no_triple="Three things are asked for, in this order: the list W, the list b, and the list of the activations' names.",
 )
 
@@ -635,14 +634,14 @@ L2 = (
     ),
     *variants(
         "price-for-slope",
-        "A number is added to every entry of a gradient: the price itself. Asked for is its slope along each weight.",
+        "A number is added to every entry of a gradient: the price itself. The exercise asks for its slope along each weight.",
         make_l2(slope=lambda n, i: n.lam * squares(n.W)),
         make_l2(slope=lambda n, i: n.lam * squares([n.W[i]])),
         make_l2(slope=lambda n, i: 2 * n.lam * np.sum(n.W[i])),
     ),
     *variants(
         "squares-for-slope",
-        "The squares of the weights are added to the gradients. Asked for is their slope.",
+        "The squares of the weights are added to the gradients. The exercise asks for their slope.",
         make_l2(slope=lambda n, i: n.lam * np.square(n.W[i])),
         make_l2(slope=lambda n, i: 2 * n.lam * np.square(n.W[i])),
     ),

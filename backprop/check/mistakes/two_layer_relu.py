@@ -224,7 +224,7 @@ RESIDUAL = (
     ),
     *ways(
         "missing-residual",
-        "You seem to return the slope of f(x), not that of the loss: how far f(x) is from y plays "
+        "You seem to return the slope of f(x), not the slope of the loss: how far f(x) is from y plays "
         "no part. Look at the outer derivative, the first factor in (4).",
         {"residual": lambda f, y: np.ones_like(f)},
         {"residual": lambda f, y: 2 * np.ones_like(f)},
@@ -354,7 +354,7 @@ CARRIED = (  # from 02.2
     ),
     *ways(
         "minus-bias",
-        "You seem to take b₁ off. Then other units are open than should be: look at the sign in z = W₁ᵀx + b₁.",
+        "You seem to subtract b₁. Then other units are open than should be: look at the sign in z = W₁ᵀx + b₁.",
         {"hidden": lambda n: n.x @ n.W1 - n.b1},
     ),
     *ways(
@@ -492,7 +492,7 @@ FORWARD = (
     ),
     *variants(
         "minus-bias",
-        "You seem to take b₁ off. Then other units are open than should be: look at the sign in z = W₁ᵀx + b₁.",
+        "You seem to subtract b₁. Then other units are open than should be: look at the sign in z = W₁ᵀx + b₁.",
         make_forward(hidden=lambda n: n.x @ n.W1 - n.b1),
     ),
     *variants(
@@ -608,7 +608,7 @@ GRAD_W1_ENTRY = (
     ),
     *variants(
         "one-term-z",
-        "Your mask seems to look at one term of z[j], that of input i. Unit j opens or closes by "
+        "Your mask seems to look at one term of z[j], the term of input i. Unit j opens or closes by "
         "the sum over all inputs: σ′ in (6) has the whole of W₁ᵀx + b₁ in it.",
         make(lambda n, i, j: n.r * (n.W1[i, j] * n.x[i] + n.b1[j] > 0) * n.x[i] * n.W2[j]),
         make(lambda n, i, j: n.r * (n.W1[i, j] * n.x[i] > 0) * n.x[i] * n.W2[j]),
@@ -734,7 +734,7 @@ GRAD_W1 = (
     *variants(
         "sum-of-outer",
         "You seem to sum over entries that should stay apart. The gradient is the whole table, "
-        "one entry for each weight: its shape is that of W₁.",
+        "one entry for each weight: it has the shape of W₁.",
         make(lambda n: np.sum(grad_W1(n))),
         make(lambda n: np.sum(grad_W1(n), axis=0)),
         make(lambda n: np.sum(grad_W1(n), axis=1)),
@@ -789,7 +789,7 @@ GRAD_B1 = (
     *variants(
         "missing-W2",
         "The factor W₂ is missing. What happens in a hidden unit reaches f only through its "
-        "weight in W₂. Go through (6) again, with b₁[j] in the place of W₁[i, j].",
+        "weight in W₂. Go through (6) again, with b₁[j] in place of W₁[i, j].",
         make(lambda n: n.r * n.mask),
     ),
     *variants(
@@ -816,14 +816,14 @@ GRAD_B1 = (
     *variants(
         "residual-only",
         "You stop at the outer derivative, 2(f(x) - y). Between f and b₁ lie the weight in W₂ and "
-        "the ReLU. Go through (6) again, with b₁[j] in the place of W₁[i, j].",
+        "the ReLU. Go through (6) again, with b₁[j] in place of W₁[i, j].",
         make(lambda n: n.r),
         make(lambda n: n.r * np.ones_like(n.b1)),
     ),
     *variants(
         "adds",
         "Two factors of your gradient are added up. The derivatives along one path are *multiplied*, from the loss down to the "
-        "weight: go through (6) again, with b₁[j] in the place of W₁[i, j].",
+        "weight: go through (6) again, with b₁[j] in place of W₁[i, j].",
         make(lambda n: n.r + n.mask * n.W2),
         make(lambda n: n.r * (n.mask + n.W2)),
         make(lambda n: n.r * n.mask + n.W2),
@@ -863,7 +863,7 @@ BATCH = (
     ),
     *variants(
         "one-mask-for-all-rows",
-        "One mask stands for all rows: that of their mean, or of a single row. Each row has its own open and closed units, so "
+        "One mask stands for all rows: the mask of their mean, or of a single row. Each row has its own open and closed units, so "
         "σ′ has the shape of Z.",
         make_batch(mask=lambda n: relu_prime(n.z.mean(axis=0))),
         make_batch(mask=lambda n: relu_prime(n.z[0])),
@@ -959,7 +959,7 @@ BATCH = (
     ),
     *variants(
         "transposed",
-        "dW₁ has rows and columns exchanged. Its shape is that of W₁, (p, d₁): which of the two "
+        "dW₁ has rows and columns exchanged. It has the shape of W₁, (p, d₁): which of the two "
         "factors of the matrix product has to be transposed, and which comes first?",
         make_batch(dW1=lambda n: n.dZ.T @ n.x),
     ),

@@ -79,18 +79,18 @@ NORMS = (
     ),
     *variants(
         "norm-of-db",
-        "These are the norms of ∂ℓ/∂b_i, which is ∂ℓ/∂z_i. Asked for are the gradients of the *weights*: which of the two lists "
+        "These are the norms of ∂ℓ/∂b_i, which is ∂ℓ/∂z_i. The exercise asks for the gradients of the *weights*: which of the two lists "
         "of `backward` is that?",
         make_norms(of=lambda W, dW, db: db),
     ),
     *variants(
         "norm-of-W",
-        "These are the norms of the weights themselves. Asked for are those of their gradients.",
+        "These are the norms of the weights themselves. The exercise asks for those of their gradients.",
         make_norms(of=lambda W, dW, db: W),
     ),
     *variants(
         "with-bias",
-        "The gradients of the biases are in your norms, too. Asked for is one norm for each ∂ℓ/∂W_i, without b_i.",
+        "The gradients of the biases are in your norms, too. The exercise asks for one norm for each ∂ℓ/∂W_i, without b_i.",
         make_norms(of=lambda W, dW, db: [np.vstack([g, h]) for g, h in zip(dW, db, strict=True)]),
         make_norms(
             of=lambda W, dW, db: [
@@ -101,13 +101,13 @@ NORMS = (
     ),
     *variants(
         "per-column",
-        "You have a norm for each unit. Asked for is one number a layer: without an axis the norm takes the whole matrix.",
+        "You have a norm for each unit. The exercise asks for one number per layer: without an axis the norm takes the whole matrix.",
         make_norms(lambda g: np.linalg.norm(g, axis=0), result=list),
         make_norms(lambda g: np.linalg.norm(g, axis=1), result=list),
     ),
     *variants(
         "total-norm",
-        "You return one number for the whole network. Asked for is one a layer, so that one can see where the gradient fades.",
+        "You return one number for the whole network. The exercise asks for one per layer, so that one can see where the gradient fades.",
         make_norms(result=lambda norms: np.sqrt(np.sum(np.square(norms)))),
         make_norms(result=np.sum),
     ),
@@ -154,7 +154,7 @@ RATIO = (
     ),
     *variants(
         "all-weights",
-        "You multiply all L weights. Neither w_1 nor w_L lies between: by w_1 the derivative is taken, and w_L comes behind z_L. "
+        "You multiply all L weights. Neither w_1 nor w_L lies between: by w_1 the derivative is taken, and w_L comes after z_L. "
         "Look at where ∂ℓ/∂z_L stands in the chain.",
         lambda w, L: w**L,
         lambda w, L: w ** (L + 1),
@@ -240,7 +240,7 @@ SHAPED = tuple(
         ),
         (
             "not-lists",
-            "W, b and activations are lists with one item a layer. [np.array([[0.1]])] * 10 is a list of ten.",
+            "W, b and activations are lists with one item per layer. [np.array([[0.1]])] * 10 is a list of ten.",
         ),
         (
             "wrong-lengths",
@@ -250,7 +250,7 @@ SHAPED = tuple(
             "unknown-activation",
             "An activation goes by its name, as in notebook 03: a string, one for each layer.",
         ),
-        ("not-numbers", "There is something in the dict that is no array of numbers."),
+        ("not-numbers", "There is something in the dict that is not an array of numbers."),
         (
             "not-finite",
             "A network is made of finite numbers: with NaN or infinity in it nothing can be said about its gradient.",
@@ -323,7 +323,7 @@ INITIAL = tuple(
     for name, text in (
         (
             "variance-for-deviation",
-            "The size of your weights is that of a variance, put where a standard deviation belongs. rng.normal(0, s) and "
+            "The size of your weights is a variance, put where a standard deviation belongs. rng.normal(0, s) and "
             "s * rng.standard_normal() take the deviation s, the *root* of the variance.",
         ),
         (
@@ -388,7 +388,7 @@ INITIAL = tuple(
         (
             "own-generator",
             "Two calls give the same weights: you seem to make a generator of your own, with a fixed seed. Use the one that is "
-            "passed in: whoever calls you decides on the seed.",
+            "passed in: the caller decides on the seed.",
         ),
         (
             "global-random",
@@ -397,7 +397,7 @@ INITIAL = tuple(
         ),
         (
             "biases-too",
-            "Asked for are the weights alone, one list of matrices. The biases start at zero, somewhere else.",
+            "The exercise asks for the weights alone, one list of matrices. The biases start at zero, somewhere else.",
         ),
         ("not-a-list", "The weights come as a list: W_1, ..., W_L, one matrix for each layer."),
         (
@@ -573,7 +573,7 @@ CLIP = (
     ),
     *variants(
         "one-array-only",
-        "Your norm is that of one array. All arrays together form one long vector: add up the squares of them all.",
+        "Your norm is the norm of one array. All arrays together form one long vector: add up the squares of them all.",
         make_clip(lambda grads: np.linalg.norm(grads[0])),
         make_clip(lambda grads: np.linalg.norm(grads[-1])),
     ),
@@ -594,7 +594,7 @@ CLIP = (
     ),
     *variants(
         "mutates-input",
-        "You write into the arrays that were passed in: whoever calls you goes on with damaged gradients. (And an array of whole "
+        "You write into the arrays that were passed in: the caller goes on with damaged gradients. (And an array of whole "
         "numbers takes no decimals.) Make new arrays: g * factor.",
         in_place,
         into_the_list,

@@ -269,7 +269,7 @@ def test_a_gradebook_that_cannot_be_written_is_named(course: Path) -> None:
 def test_what_cannot_be_graded_is_a_sentence(
     course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(UsageError, match="is no course"):
+    with pytest.raises(UsageError, match="is not a course"):
         Course(tmp_path)
     with pytest.raises(UsageError, match=r"there is no assignment 'x'.*there is: small"):
         run.grade(Course(course), "x", run.GradeRequest(), run.local(1), ProgressReporter())

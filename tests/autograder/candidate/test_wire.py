@@ -152,12 +152,12 @@ def test_subclasses_arrive_as_their_base() -> None:
     ("value", "sentence"),
     [
         (np.array([object()]), "dtype object"),
-        (np.zeros(2, dtype=[("a", float)]), "is no plain data"),
-        (np.array([b"text"]), "is no plain data"),
-        ({1: 2}, "keys that are no strings"),
-        ({1, 2}, "a set is no plain data"),
-        (object(), "a object is no plain data"),
-        (len, "is no plain data"),
+        (np.zeros(2, dtype=[("a", float)]), "is not plain data"),
+        (np.array([b"text"]), "is not plain data"),
+        ({1: 2}, "keys that are not strings"),
+        ({1, 2}, "a set is not plain data"),
+        (object(), "a object is not plain data"),
+        (len, "is not plain data"),
         (np.zeros(LIMIT // 8 + 1), "larger than 64 MiB"),
     ],
 )

@@ -280,8 +280,8 @@ def test_as_nbgrader_plugins(course: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("a,b\n1,2\n", "is no roster"),
-        ("", "is no roster"),
+        ("a,b\n1,2\n", "is not a roster"),
+        ("", "is not a roster"),
         ("Student,ID,Email\nA,1,ada@example.org\nB,2,ada\n", ""),
         ("Name,Email address\nA,\n", "Moodle would not know who is who"),
     ],

@@ -240,7 +240,7 @@ def test_what_is_wrong_is_told_and_hints_stand_where_points_were_lost(course: Pa
     assert "Begin with 03.1" in words(bob)
     assert 'class="hint"' not in page(course, "ada")
     assert page(course, "cleo").count('class="hint"') == 6
-    assert "could not be read as a notebook: it is no JSON text" in words(page(course, "dora"))
+    assert "could not be read as a notebook: it is not JSON" in words(page(course, "dora"))
 
 
 def test_formulas_and_figures_are_in_it(course: Path) -> None:

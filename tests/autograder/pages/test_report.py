@@ -279,7 +279,7 @@ def test_what_cannot_be_reported_is_a_sentence(tmp_path: Path, name: str, senten
     )
     with pytest.raises(SystemExit, match=sentence):
         main(["report", name, "--root", str(tmp_path)])
-    with pytest.raises(SystemExit, match="is no course"):
+    with pytest.raises(SystemExit, match="is not a course"):
         main(["report", name, "--root", str(tmp_path / "solutions")])
 
 

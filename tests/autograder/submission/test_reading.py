@@ -217,7 +217,7 @@ def test_links_and_pipes_are_put_aside_unopened(course: Path) -> None:
 def test_the_sentences_of_unreadable_files(tmp_path: Path) -> None:
     for name, sentence in (
         ("missing", "it is not there"),
-        ("pipe", "it is a pipe, and no ordinary file"),
+        ("pipe", "it is a pipe, not an ordinary file"),
     ):
         if name == "pipe":
             os.mkfifo(tmp_path / name)

@@ -107,7 +107,7 @@ def broken_marks(nb: Any) -> None:
         (unmark, "answer-01-1 had lost its id; it was found by forward"),
         (duplicate_answer, "answer-01-1 was there 2 times; the copies were joined"),
         (reverse, "in another order"),
-        (as_markdown, "was no code cell any more"),
+        (as_markdown, "was no longer a code cell"),
         (lose_all_marks, "answer-01-1 had lost its id"),
         (skip, ""),
         (broken_marks, "check-01-1 was missing"),

@@ -2,6 +2,7 @@
 
 import linecache
 import random
+import re
 from typing import Any
 
 import numpy as np
@@ -525,12 +526,13 @@ def test_a_wrong_denominator_is_told_in_the_checks_too(exercise: str) -> None:
 # Sentences that were false
 
 
-def test_a_list_that_has_one_array_more_than_layers_is_not_called_one_a_layer() -> None:
+def test_a_list_that_has_one_array_more_than_layers_is_not_called_one_per_layer() -> None:
     def forward(*args: Any) -> Any:
         z, o = feedforward.forward(*args)
         return z, o[1:-1]
 
-    assert "one a layer" not in words(judged("03.2", forward))
+    text = words(judged("03.2", forward))
+    assert re.search(r"o has \d+ arrays; expected \d+", text) and "per layer" not in text
 
 
 def test_no_digits_are_called_right_where_zero_is_expected() -> None:

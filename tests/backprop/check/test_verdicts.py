@@ -5,6 +5,7 @@ import itertools
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -385,7 +386,7 @@ def test_an_interrupt_shows_the_learners_frames_alone() -> None:
     shown = "\n".join(caught.value._render_traceback_())  # type: ignore[attr-defined]
     assert (
         "stopped" in shown
-        and "backprop/check" not in shown
+        and str(Path(timeouts.__file__).parent) not in shown
         and shown == "\n".join(interrupted(caught.value))
     )
 

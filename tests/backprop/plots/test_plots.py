@@ -249,7 +249,7 @@ def test_plots_needs_neither_pyplot_nor_the_reference() -> None:
             ],
         ),
         ("learning_curve", ["from 50.0% to 100.0%; unseen: from 45.0% to 90.0%, a gap of 10.0%"]),
-        ("confusion", ["5 digits", "3 rightly, 2 wrongly", "7 as 2 (1 times), 9 as 4 (1 times)"]),
+        ("confusion", ["5 digits", "3 correctly, 2 wrongly", "7 as 2 (1 times), 9 as 4 (1 times)"]),
     ],
 )
 def test_the_text_has_the_numbers(
