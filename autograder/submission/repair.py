@@ -180,7 +180,7 @@ def _answer(
             Note(
                 Kind.REPAIRED,
                 name,
-                f"was no {cell.cell_type} cell any more; it was made one again.",
+                f"was no longer a {cell.cell_type} cell; it was made one again.",
             )
         )
         kept.cell_type = cell.cell_type
