@@ -23,14 +23,7 @@ project = "Backpropagation, a course that grades itself"
 author = "the authors of backprop-course"
 project_copyright = "text and figures CC BY 4.0, code BSD 3-Clause"
 
-extensions = [
-    "myst_nb",
-    "sphinx.ext.autodoc",
-    "sphinx.ext.autosummary",
-    "sphinx.ext.napoleon",
-    "sphinx-mathjax-offline",
-]
-napoleon_numpy_docstring = False
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx-mathjax-offline"]
 exclude_patterns = ["_build", "contents.md"]  # the contents are the end of the first page
 templates_path = ["_templates"]
 default_role = "code"  # `x` in a docstring is code
