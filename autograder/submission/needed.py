@@ -2,13 +2,12 @@
 and nothing reads its names.
 
 The author of a source says that its free cells have no effect but on the names that they bind: the
-notebook's metadata hold
-`"free_cells": "demonstrations"`. Such a cell runs all the same where a name that it binds is read
-    by an answer, a changed or added
-cell, a test, a locked cell, or another demonstration that runs. Where that cannot be told, every
-cell runs.
+notebook's metadata hold `"free_cells": "demonstrations"`. Such a cell runs all the same where a name
+that it binds is read by an answer, a changed or added cell, a test, a locked cell, or another
+demonstration that runs. Where that cannot be told, every cell runs.
 """
 
+import ast
 import re
 import symtable
 from collections.abc import Iterable
@@ -76,8 +75,14 @@ def names_of(source: str) -> tuple[frozenset[str], frozenset[str]] | None:
         or SIGNS.search(source)
     ):
         return None
+    read: set[str] = set()
+    made: set[str] = set()  # by the statements so far: of later ones, whoever reads it reads that
     try:
         table = symtable.symtable(source, "<cell>", "exec")
+        for statement in ast.parse(source).body:
+            part = symtable.symtable(ast.unparse(statement), "<cell>", "exec")
+            read |= set(_read(part)) - made
+            made |= _surely_bound(statement)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     bound = frozenset(
@@ -85,8 +90,7 @@ def names_of(source: str) -> tuple[frozenset[str], frozenset[str]] | None:
         for symbol in table.get_symbols()
         if symbol.is_assigned() or symbol.is_imported()
     )
-    # a name that the cell binds may be read before it is bound, so it counts as read too
-    return frozenset(_read(table)), bound | frozenset(_made_global(table))
+    return frozenset(read), bound | frozenset(_made_global(table))
 
 
 _known_names = cache(names_of)  # of the course's own cells, the same for a whole class
@@ -99,6 +103,19 @@ def _read(table: symtable.SymbolTable) -> Iterable[str]:
             yield symbol.get_name()
     for child in table.get_children():
         yield from _read(child)
+
+
+def _surely_bound(statement: ast.stmt) -> set[str]:
+    """Return the names that a statement at the top level binds whenever it ends without an
+    error."""
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return {name}
+        case ast.Assign(targets=targets):
+            return {target.id for target in targets if isinstance(target, ast.Name)}
+        case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+            return {(alias.asname or alias.name).partition(".")[0] for alias in aliases}
+    return set()
 
 
 def _made_global(table: symtable.SymbolTable) -> Iterable[str]:

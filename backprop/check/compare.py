@@ -326,7 +326,9 @@ def _values(output: Output, leaf: str, got: Array, want: Array) -> Finding | Non
         return None
     index = tuple(int(k) for k in np.argwhere(~right)[-1 if output.from_the_end else 0])
     text = f"{_entry(leaf, index)}: got {_number(got[index])}, expected {_number(want[index])}"
-    if got.dtype in (np.float32, np.float16) and agrees(got.astype(float), want, SINGLE):
+    if got.dtype in (np.float32, np.float16) and (
+        agrees(got.astype(float), want, SINGLE) or _close(got.astype(float), want, SINGLE)
+    ):
         text += f". It is {got.dtype}, which has 7 digits; float64 is asked for"
         return Finding("float32", output.name, text, index, credit=PARTIAL_CREDIT, leaf=leaf)
     if got.dtype == np.float64 and want.any() and _close(got, want, ROUGH):

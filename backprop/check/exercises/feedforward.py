@@ -234,7 +234,8 @@ def network_steps(rng: Rng) -> list[Case]:
         return (
             decimals(rng, d_next),
             decimals(rng, d, d_next),
-            decimals(rng, d) if z is None else z,
+            # units on both sides of 0, whatever is drawn
+            np.abs(decimals(rng, d)) * [(-1) ** k for k in range(d)] if z is None else z,
             name,
         )
 
@@ -296,7 +297,7 @@ def layer_inputs(rng: Rng) -> list[Case]:
         Case(GENERAL, "three units, two above", (decimals(rng, 3), decimals(rng, 2))),
         Case(GENERAL, "two units, four above", (decimals(rng, 2), decimals(rng, 4))),
         Case(GENERAL, "square", (decimals(rng, 3), decimals(rng, 3))),
-        Case(GENERAL, "numbers with many digits", (decimals(rng, 2) / 3, decimals(rng, 2) / 7)),
+        Case(GENERAL, "numbers with many digits", (decimals(rng, 4) / 3, decimals(rng, 5) / 7)),
         Case(EDGE, "one unit in each layer", (decimals(rng, 1), decimals(rng, 1))),
         Case(EDGE, "zero input", (np.zeros(2), decimals(rng, 3))),
         Case(EDGE, "nothing comes from above", (decimals(rng, 2), np.zeros(2))),

@@ -277,9 +277,9 @@ def predict_cases(rng: Rng) -> list[Case]:
                 return Case(group, label, (W, b, names, X))
 
     return [
-        case(GENERAL, "three classes", [4, 5, 3], ["tanh", "identity"], 6),
-        case(GENERAL, "ten classes", [6, 8, 10], ["relu", "identity"], 9),
-        case(GENERAL, "three layers", [3, 5, 4, 4], ["relu", "tanh", "identity"], 7),
+        case(GENERAL, "three classes", [4, 5, 3], ["tanh", "identity"], 18),
+        case(GENERAL, "ten classes", [6, 8, 10], ["relu", "identity"], 27),
+        case(GENERAL, "three layers", [3, 5, 4, 4], ["relu", "tanh", "identity"], 21),
         case(GENERAL, "as many rows as classes", [4, 6, 5], ["tanh", "identity"], 5),
         case(EDGE, "one row", [4, 3, 5], ["tanh", "identity"], 1),
         case(EDGE, "one layer", [5, 4], ["identity"], 6),

@@ -85,6 +85,17 @@ def test_a_name_that_is_bound_after_it_is_read_counts_as_read() -> None:
     assert names is not None and {"x", "y"} <= names[0] and {"x", "k", "z"} <= names[1]
 
 
+def test_a_name_that_is_bound_before_it_is_read_reads_nothing_from_outside() -> None:
+    demonstration = "slopes = [1.0]"
+    helper = "def slopes(x):\n    return x\ndef forward(w, x):\n    return w * slopes(x)"
+    assert ran(shown(demonstration), answer(helper)) == [False, True]
+    assert ran(shown(demonstration), answer(f"if True:\n    slopes = 2\n{helper[32:]}")) == [
+        True,
+        True,
+    ]
+    assert ran(shown(demonstration), answer("\n".join(helper.split("\n")[2:]))) == [True, True]
+
+
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "solutions").glob("*/*.ipynb")), ids=lambda path: path.stem
 )
