@@ -434,6 +434,8 @@ class Variants:
         text = raw.strip()
         indent = len(raw) - len(raw.lstrip())
         name, top = self._function_at(batch.unit, first)
+        if kind.startswith("a missing ") and text.startswith(("if ", "elif ", "while ")):
+            kind = "a condition"  # any change that lets it go the other way would do
         return Place(
             name,
             first - top + 1,

@@ -39,6 +39,10 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
         finding.kind == "property" and not finding.mistake for finding in wrong.findings
     )
     if all_named:
+        if not wrong.judged[
+            0
+        ].findings:  # right at first: maybe it is the calls before that spoil it
+            yield lambda: same_twice.ask(wrong, places)
         yield lambda: named.by_property(wrong)
     yield lambda: _of_form(no_mathematics.ask(wrong))
     yield lambda: same_twice.ask(wrong, places)

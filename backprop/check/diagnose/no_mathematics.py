@@ -423,6 +423,8 @@ def _shape(wrong: Wrong) -> str:
                 right = item.want[finding.output].get(leaf)
                 if right is not None and not isinstance(array, str) and array.shape != right.shape:
                     seen.add(_differs(array.shape, right.shape))
+    if "table or rows" in seen:  # with as many rows as columns, the two look the same
+        seen.discard("table")
     return SHAPES.get(seen.pop(), "") if len(seen) == 1 else ""
 
 
@@ -430,11 +432,9 @@ def _differs(got: tuple[int, ...], want: tuple[int, ...]) -> str:
     if sorted(got) != sorted(want) and len(got) == len(want) == 1:
         return "length"
     if len(got) > len(want):
-        return (
-            "extra axis"
-            if tuple(n for n in got if n != 1) == tuple(n for n in want if n != 1)
-            else "table"
-        )
+        if tuple(n for n in got if n != 1) == tuple(n for n in want if n != 1):
+            return "extra axis"
+        return "table" if len(set(got)) == 1 else "table or rows"
     if len(got) < len(want):
         return (
             "squeezed"
@@ -449,6 +449,9 @@ SHAPES = {
     "leave one: drop it.",
     "table": "The result has an axis too many: somewhere two vectors became a table. (n, 1) with (n,) makes (n, n), and so "
     "does np.outer. "
+    "Print the shapes on the way.",
+    "table or rows": "The result has an axis too many. Either two vectors became a table (np.outer makes one, and (n, 1) with "
+    "(m,)), or what should be one number for each row, a sum, a largest entry or its place, is still a whole row. "
     "Print the shapes on the way.",
     "squeezed": "An axis of length 1 has been lost: np.squeeze, or a sum, takes it away. A layer with one unit still has an axis.",
     "summed": "The result has an axis too few: a sum, a mean or an inner product (@ of two vectors is one number) has gone "

@@ -246,6 +246,27 @@ def best_step_cases(rng: Rng) -> list[Case]:
                 [1e-4, 1e-5, 1.1e-4],
             ),
         ),
+        # the best step is far from the one that theory recommends for a function of ordinary size
+        Case(
+            GENERAL,
+            "a fast wave",
+            (
+                RecordingFunction("math.sin(100 * x)"),
+                RecordingFunction("100 * math.cos(100 * x)"),
+                0.3,
+                [1e-5, 1e-7, 1e-3],
+            ),
+        ),
+        Case(
+            EDGE,
+            "a slow exponential",
+            (
+                RecordingFunction("math.exp(x / 100)"),
+                RecordingFunction("math.exp(x / 100) / 100"),
+                0.4,
+                [1e-5, 1e-3, 0.9],
+            ),
+        ),
         Case(
             EDGE,
             "a slope of 0",

@@ -268,12 +268,17 @@ def predict_cases(rng: Rng) -> list[Case]:
                 sizes[-1] < 2 or (top[:, -1] - top[:, -2]).min() > 0.05 * scale
             )  # no ties, and none nearly
             various = n < 4 or len(np.unique(z.argmax(axis=1))) > 1
-            # exp overflows at one that is not the largest, and stands before it
+            # of large logits, one that is not the largest stands before it: there a sigmoid is 1,
+            # and of a thousand exp overflows
+            large = z > (1000 if scale > 1000 else 40)
             hidden = (
-                scale < 1000
-                or ((z > 1000).argmax(axis=1) < z.argmax(axis=1))[z.max(axis=1) > 1000].any()
+                scale == 1 or (large.argmax(axis=1) < z.argmax(axis=1))[large.any(axis=1)].any()
             )
-            if clear and various and hidden:
+            # of three classes, somewhere all logits are negative, and the first is not the largest
+            below = (
+                group != GENERAL or sizes[-1] > 3 or (z.argmax(axis=1)[top[:, -1] < 0] > 0).any()
+            )
+            if clear and various and hidden and below:
                 return Case(group, label, (W, b, names, X))
 
     return [

@@ -753,7 +753,8 @@ CHAIN = tuple(
         ("inputs-not-first", "The inputs come first, all of them, and then the operations."),
         (
             "invalid-entry",
-            "An entry is not understood: look at its operation and at how many arguments it takes.",
+            "An entry is not understood: look at its operation, at how many arguments it takes, and at whether the entries that it "
+            "names stand before it, for every L.",
         ),
     )
 )
