@@ -28,6 +28,7 @@ CELLS = 2_000  # of a notebook
 STRING = re.compile(
     rb'"(?:[^"\\]+|\\.)*+\\?(?:"|\Z)', re.DOTALL
 )  # of a JSON text, or one that never ends
+HALF = re.compile("[\ud800-\udfff]")  # of a surrogate pair
 ASIDE = "refused"  # where links, pipes and devices are put, beside the folder of submissions
 
 
@@ -102,6 +103,11 @@ def parse(data: bytes) -> NotebookNode:
         raise Unreadable(f"it has more than {CONTAINERS} lists and dicts, or {ITEMS} values")
     try:
         nb = json.loads(data.decode(encoding_of(data)))
+        if (
+            b"\\ud" in data.lower()
+        ):  # half of a surrogate pair is no character, and cannot be written
+            whole = HALF.sub("\ufffd", json.dumps(nb, ensure_ascii=False))
+            nb = json.loads(whole)
     except (ValueError, RecursionError):
         raise Unreadable("it is not JSON" if data.strip() else "it is empty") from None
     if not isinstance(nb, dict):

@@ -104,6 +104,11 @@ def outputs(nb: Any) -> None:
             ]
 
 
+def halves(nb: Any) -> None:
+    nb.metadata["\ud83d"] = "\udc00"
+    nb.cells.append(nbformat.v4.new_code_cell("print('\ud800 \U0001f600')"))
+
+
 def ids(nb: Any) -> None:
     for cell in nb.cells:
         cell.id = "same"
@@ -124,6 +129,7 @@ MENDED: dict[str, bytes] = {
     "reversed": text(lambda nb: nb.cells.reverse()).encode(),
     "no marks at all": text(unmarked).encode(),
     "outputs of its own": text(outputs).encode(),
+    "halves of surrogate pairs": text(halves).encode(),
     "one id for all cells": json.dumps(json.loads(text(ids))).encode(),
     "no metadata": json.dumps(
         {k: v for k, v in json.loads(text()).items() if k != "metadata"}
