@@ -74,8 +74,8 @@ def found(course: Course) -> list[str]:
         handed = len(course.found("submitted", assignment))
         files = len(course.files(folder))
         lines.append(
-            f"{assignment}: {len(notebooks)} notebook{'s' * (len(notebooks) != 1)}, {tests} test cells, {people} answers graded by "
-            f"hand, {files} other file{'s' * (files != 1)}, {handed} handed in."
+            f"{assignment}: {len(notebooks)} notebook{'s' * (len(notebooks) != 1)}, {tests} test cell{'s' * (tests != 1)}, {people} answer{'s' * (people != 1)} "
+            f"graded by hand, {files} other file{'s' * (files != 1)}, {handed} handed in."
         )
     lines.append(
         "Next: autograder grade ASSIGNMENT. It tries the source's own solution first, and names what cannot be graded."

@@ -175,11 +175,12 @@ def decode(
     function: Callable[[Any], Any] | None = None,
     more: bool = False,
     reference: Callable[[Any], Any] | None = None,
+    most: int = OBJECTS,
 ) -> Any:
-    """Decode the value in `data`; `function` makes a callable from a function's number or text,
+    """Decode the value in `data`, of `most` values; `function` makes a callable from a function's number or text,
     `reference` an object of what is told of it. Raises WireError for anything else."""
     try:
-        return _unpack(data, function, more, reference, 0, [OBJECTS])
+        return _unpack(data, function, more, reference, 0, [most])
     except WireError:
         raise
     except Exception as error:  # msgpack and NumPy raise many kinds; the caller is to meet one
@@ -292,7 +293,7 @@ def _unpack(
 
     value = msgpack.unpackb(
         data, ext_hook=extension, list_hook=counted, object_hook=counted, raw=False, strict_map_key=True, use_list=True,
-        max_array_len=OBJECTS, max_map_len=OBJECTS,
+        max_array_len=max(OBJECTS, left[0]), max_map_len=OBJECTS,
     )  # fmt: skip
     _shallow(value, DEPTH - depth, more)
     return value

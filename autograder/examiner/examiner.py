@@ -111,16 +111,14 @@ class Examiner:
 
     def run(self, cells: list[Cell]) -> list[Note]:
         """Fill in the outputs of every cell. Returns what a grader should know."""
-        plain = inspect.getsource
+        plain = inspect.getsourcelines  # which `inspect.getsource` asks too
 
-        def source_of(thing: Any) -> str:
-            return (
-                plain(thing)
-                if number_of(thing) is None
-                else str(self.line.question("source", thing))
-            )
+        def lines_of(thing: Any) -> tuple[list[str], int]:
+            if number_of(thing) is None:
+                return plain(thing)
+            return str(self.line.question("source", thing)).splitlines(keepends=True), 1
 
-        inspect.getsource = source_of  # type: ignore[assignment]
+        inspect.getsourcelines = lines_of  # type: ignore[assignment]
         for cell in cells:
             if (
                 self.line.gone and self.line.patience.over
@@ -192,6 +190,13 @@ class Examiner:
 
     def _test(self, cell: Cell) -> list[dict[str, Any]]:
         self.line.patience.begin()
+        # in a notebook, answers find what tests import
+        texts = [
+            text for text in _imports(self.shell.plain(cell.source)) if "__future__" not in text
+        ]
+        imported = "\n".join(texts)
+        if imported and not self.line.gone and "backprop" not in imported:
+            self._student(Cell("student", imported, cell.title))
         try:
             outputs: list[dict[str, Any]] = []
             with budget.processor_time(JUDGING, 3 * JUDGING):

@@ -27,6 +27,7 @@ import threading
 import time
 import traceback
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -282,6 +283,7 @@ def _examine(
         os.chdir(folder)
         write_files(ours)
         sys.path.insert(0, folder)
+        _forget(name.partition("/")[0].removesuffix(".py") for name in ours if name.endswith(".py"))
 
         def start() -> CandidateClient:
             line = CandidateClient(sandbox.start(limits, sandboxed), limits, patience)
@@ -309,6 +311,13 @@ def _examine(
         with open(report, "w") as file:
             json.dump({name: api.worked_out(name, seed) for name in exercises}, file)
     os._exit(0)  # nothing that this process has inherited is flushed or closed twice
+
+
+def _forget(names: Iterable[str]) -> None:
+    """Forget the modules that a warm parent has imported from elsewhere by these names, which lie beside the notebook."""
+    own = set(names) - {*sys.stdlib_module_names, "autograder", "backprop", "numpy"}
+    for name in [name for name in sys.modules if name.partition(".")[0] in own]:
+        del sys.modules[name]
 
 
 def _precompute(job: ExamJob, known: set[tuple[str, int]]) -> list[str]:

@@ -240,6 +240,7 @@ class Objects:
                 space["_may"] = staticmethod(self.may)
             space |= {
                 "__slots__": (),
+                "__init__": Asked("__init__"),
                 **{word: _special(word) for word in special if word in SPECIAL},
             }
             if not hashed:

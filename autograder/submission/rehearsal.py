@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.utils import determine_grade
+from nbgrader.utils import determine_grade, is_solution
 
 from autograder.course.records import Source
 from autograder.examiner import sandbox
@@ -23,6 +23,7 @@ from autograder.submission.given import Beside, keeps_libraries_out
 
 HERE = Path(__file__).parents[1]
 REASONS = {  # what to do, by what a failing test cell says
+    "failed before it": "mend that cell first",
     "cannot be sent": "convert it to plain data in the test, with the student's own code or by a function of the answer",
     "student-made module": "let the answer be a function in the notebook",
     "No such file": "tests and answers share no folder: pass the text, not the file",
@@ -101,21 +102,29 @@ def _one(
     cells, outputs, notes, asked = solve(source, limits, sandboxed, Beside(files))
     result.asked[name] = {grade_id: sorted(words) for grade_id, words in asked.items()}
     result.notes += [f"{name}, {note}." for note in notes if note.kind is Kind.COURSE]
-    for index, cell in cells.items():
+    failed = ""
+    for index, cell in sorted(cells.items()):
+        error = next((o for o in outputs[index] if o["output_type"] == "error"), None)
         if cell.kind != "test":
+            if error and is_solution(source.cells[index]):
+                where = source.cells[index].metadata.nbgrader.grade_id
+                failed = f" ({where} failed before it: {_said(error)})"
             continue
         tried: Any = copy.deepcopy(source.cells[index])
         tried.outputs = [NotebookNode(output) for output in outputs[index]]
         score = determine_grade(tried)[0]
         if cell.points and (score is None or score < cell.points):
-            error = next((o for o in outputs[index] if o["output_type"] == "error"), None)
             earned = f"{score or 0:g} of {cell.points:g} points"
-            reason = f"{error['ename']}: {error['evalue'][:300]}".rstrip(": ") if error else earned
+            reason = (_said(error) if error else earned) + failed
             result.lost.append(
                 Lost(name, tried.metadata.nbgrader.grade_id, " ".join(reason.split()))
             )
         elif cell.points:
             result.passed += 1
+
+
+def _said(error: dict[str, Any]) -> str:
+    return f"{error['ename']}: {error['evalue'][:300]}".rstrip(": ")
 
 
 def _fingerprint(sources: dict[str, Source], files: dict[str, bytes]) -> str:

@@ -57,7 +57,7 @@ def test_one_line_joins_says_what_is_there_and_leaves_as_it_came(
     said = capsys.readouterr().out
     assert "Course algebra" in said
     assert (
-        "week1: 1 notebook, 1 test cells, 0 answers graded by hand, 0 other files, 1 handed in."
+        "week1: 1 notebook, 1 test cell, 0 answers graded by hand, 0 other files, 1 handed in."
         in said
     )
     cli.main(["init", "--undo", "--root", str(course)])
@@ -87,6 +87,14 @@ def test_a_test_that_its_own_solution_does_not_pass_stops_the_command_or_waits_f
         ):
             grade(course)
     assert not (course / "autograded").exists()
+    path = course / "source" / "week1" / "lists.ipynb"
+    good = path.read_text()
+    path.write_text(good.replace("def double", "def def double"))
+    with pytest.raises(
+        UsageError, match=r"\(answer failed before it: SyntaxError.*mend that cell first"
+    ):
+        grade(course)
+    path.write_text(good)
     summary = grade(course, anyway=True)
     assert (summary.graded, summary.by_hand) == (1, 1)
     assert "a person must grade the others" in summary.sentence()

@@ -7,6 +7,8 @@ import nbformat
 import pytest
 from nbgrader.utils import determine_grade
 
+from autograder.candidate import wire
+from autograder.candidate.server import TRUSTED
 from autograder.examiner import sandbox
 from autograder.submission.execute import examine, solve
 from autograder.submission.given import NOTHING, Beside, defined_names, imports, used_names
@@ -89,6 +91,18 @@ def test_files_and_modules_of_the_assignment_lie_beside_both_sides_and_the_stude
     test = "import rates\nassert f() == rates.rate() + 1 + int(open('data/n.txt').read()) == 8"
     assert graded(answer, test, source="def f(): return 8", beside=beside) == (2, "")
     assert "mine" in graded(answer, "import mine", source="def f(): return 8", beside=beside)[1]
+
+
+def test_a_module_beside_the_notebook_comes_before_one_of_the_same_name_from_elsewhere() -> None:
+    beside = Beside({"pytest.py": b"def check(half):\n    assert half(2) == 1\n"})
+    assert graded(
+        "def half(x): return x / 2", "from pytest import check\ncheck(half)", beside=beside
+    ) == (2, "")
+    answer, source = "def half(x): return x / 3", "def half(x): return x / 2"
+    assert (
+        graded(answer, "from pytest import check\ncheck(half)", source=source, beside=beside)[0]
+        == 0
+    )
 
 
 def test_a_file_that_leads_out_of_the_folder_is_left_out() -> None:
@@ -297,8 +311,8 @@ HABITS = {  # what a right answer, a wrong one, the test, a first cell, and a re
         "def solve(A): return np.linalg.inv(A)", "def solve(A): raise ValueError",
         "import pytest\nwith pytest.raises(np.linalg.LinAlgError):\n    solve(np.zeros((2, 2)))", "import numpy as np", ""),
     "an object of a library's class": (
-        "m = Ridge().fit([[0.0], [1.0]], [0.0, 1.0])", "m = 3",
-        "assert isinstance(m, Ridge) and m.coef_.shape == (1,)", "from sklearn.linear_model import Ridge", ""),
+        "m = ArgumentParser(prog='walk')", "m = 3",
+        "assert isinstance(m, ArgumentParser) and m.prog == 'walk'", "from argparse import ArgumentParser", ""),
     "a dict that has more than its items": (
         "res = minimize(lambda x: (x[0] - 3) ** 2, [0.0])", "res = {'success': True, 'x': [3.0]}",
         "assert res.success and abs(res.x[0] - 3) < 1e-4 and abs(res['x'][0] - 3) < 1e-4",
@@ -324,6 +338,10 @@ HABITS = {  # what a right answer, a wrong one, the test, a first cell, and a re
     "a file that the test writes": (
         "def count(name): return len(open(name).read())", "def count(name): return 4",
         "open('a.txt', 'w').write('12345')\nassert count('a.txt') == 5", "", ""),
+    "a test imports what the answer needs": (
+        "class Bag:\n    def __init__(self, xs): self.xs = copy(xs)", "class Bag:\n    def __init__(self, xs): self.xs = xs",
+        "import inspect\nfrom copy import copy\nassert Bag([1]).xs == [1] and 'copy' in inspect.getsourcelines(Bag.__init__)[0][0]",
+        "", ""),
     "what comes back is the argument itself": (
         "def add(xs, x):\n    xs.append(x)\n    return xs", "def add(xs, x): return xs + [x]",
         "xs = [1]\nys = add(xs, 2)\nassert ys is xs == [1, 2]", "", ""),
@@ -338,6 +356,13 @@ def test_habits_of_other_courses_tell_right_from_wrong(name: str) -> None:
     right, wrong, test, setup, locked = HABITS[name]
     assert graded(right, test, setup, locked) == (2, "")
     assert graded(wrong, test, setup, locked, source=right)[0] == 0
+
+
+def test_what_the_examiner_sends_may_be_longer_than_what_comes_back() -> None:
+    data = wire.encode([0] * (wire.OBJECTS + 1))
+    assert len(wire.decode(data, most=TRUSTED)) == wire.OBJECTS + 1
+    with pytest.raises(wire.WireError):
+        wire.decode(data)
 
 
 def test_a_test_cell_that_is_not_marked_as_locked_is_the_source_s_all_the_same() -> None:
@@ -371,9 +396,9 @@ def test_an_answer_cannot_skip_a_test() -> None:
     assert graded(derived, SKIPPED, source=right)[0] == 0
 
 
-@pytest.mark.parametrize("name", ["_secret", "__class__", "__init__"])
-def test_an_answer_sees_no_private_name_of_a_test_s_object(name: str) -> None:
-    test = f"{OWN}\np = Point(2)\np._secret = 4\nassert look(p) == 4"
+@pytest.mark.parametrize("name", ["_secret", "__class__", "__init__", "tool"])
+def test_an_answer_reaches_no_private_name_and_no_library_by_a_test_s_object(name: str) -> None:
+    test = f"{OWN}\np = Point(2)\np._secret, p.tool = 4, print\nassert look(p) == 4"
     answer = f"def look(p): return vars(p)['_ask']({name!r}) and 4"
     score, said = graded(answer, test, source="def look(p): return p.twice()")
     assert score == 0 and "AttributeError" in said
