@@ -1,17 +1,27 @@
-// What a reader would not enjoy on a page of the site as it stands, a line each.
-() => {
+// What a reader would not enjoy on a page of the site as it stands, a line each: all of it, or of its
+// shapes alone, without the colours, which do not hang on the width.
+(what) => {
   const channels = (colour) => [...colour.match(/[\d.]+/g).map(Number), 1].slice(0, 4);
   const over = ([r, g, b, a], below) => [r, g, b].map((c, k) => c * a + below[k] * (1 - a));
   const light = (c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
   const luminance = ([r, g, b]) => 0.2126 * light(r) + 0.7152 * light(g) + 0.0722 * light(b);
 
+  const grounds = new Map(), contrasts = new Map();
   function ground(element) {
-    const { backgroundColor } = getComputedStyle(element), layer = channels(backgroundColor);
-    if (layer[3] === 1) return layer;
-    return over(layer, element.parentElement ? ground(element.parentElement) : [255, 255, 255]);
+    if (!grounds.has(element)) {
+      const layer = channels(getComputedStyle(element).backgroundColor);
+      grounds.set(element, layer[3] === 1 ? layer : over(layer, element.parentElement ? ground(element.parentElement) : [255, 255, 255]));
+    }
+    return grounds.get(element);
   }
 
-  function contrast(element) {  // WCAG 2
+  function contrast(element) {
+    if (what === "shapes") return 21;
+    if (!contrasts.has(element)) contrasts.set(element, measured(element));
+    return contrasts.get(element);
+  }
+
+  function measured(element) {  // WCAG 2
     const below = ground(element), ink = over(channels(getComputedStyle(element).color), below);
     const [a, b] = [luminance(below), luminance(ink)].sort((x, y) => y - x);
     return (a + 0.05) / (b + 0.05);

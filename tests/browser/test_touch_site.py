@@ -66,11 +66,12 @@ def test_a_page_has_its_network_and_it_moves(open_page: Any, name: str) -> None:
     assert len(numbers(page)) < len(after)
 
 
-@pytest.mark.parametrize("width", [360, 390, 800, 1280])
-def test_it_fits_into_the_page_by_day_and_by_night(open_page: Any, width: int) -> None:
-    for name in ("index.html", "notebooks/03_feedforward.html"):
-        page = open_page(name, viewport={"width": width, "height": 900})
-        page.locator(".bt svg").wait_for()
+@pytest.mark.parametrize("name", ["index.html", "notebooks/03_feedforward.html"])
+def test_it_fits_into_the_page_by_day_and_by_night(open_page: Any, name: str) -> None:
+    page = open_page(name, viewport={"width": 360, "height": 900})
+    page.locator(".bt svg").wait_for()
+    for width in (360, 390, 800, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
         for theme in ("light", "dark"):
             page.evaluate(
                 "theme => Object.assign(document.documentElement.dataset, { theme, mode: theme })",
@@ -79,9 +80,14 @@ def test_it_fits_into_the_page_by_day_and_by_night(open_page: Any, width: int) -
             page.wait_for_function(
                 "theme => document.querySelector('.bt').dataset.theme === theme", arg=theme
             )
-            assert page.evaluate("() => document.scrollingElement.scrollWidth <= innerWidth")
-            pale = [found for found in page.evaluate(BLEMISHES) if found.startswith("pale")]
-            assert pale == [] and page.evaluate(OVERLAPS) == []
+            page.wait_for_function(FITS)
+            if width in (360, 1280):
+                pale = [found for found in page.evaluate(BLEMISHES) if found.startswith("pale")]
+                assert pale == []
+
+
+# drawn anew for the window's width: nothing lies over another, nothing makes the page wider
+FITS = f"() => document.scrollingElement.scrollWidth <= innerWidth && ({OVERLAPS})().length === 0"
 
 
 def test_by_finger_on_a_phone(open_page: Any) -> None:
