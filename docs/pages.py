@@ -23,6 +23,7 @@ CHECKED = {
     "code_prompt_show": "What the check says of the solution",
     "code_prompt_hide": "Hide what the check says",
 }
+CODE = {"code_prompt_show": "Show the code", "code_prompt_hide": "Hide the code"}
 BESIDE = re.compile(
     r"\]\((?:\.\./)?(\d\d_\w+)/\1\.ipynb\)"
 )  # a link from a notebook to another, in the folders of the course
@@ -45,10 +46,14 @@ def write(root: Path, into: Path, source: str | None) -> None:
 
 
 def home(root: Path, docs: Path) -> None:
-    """The first page: the story of `lectures/00_start_here.ipynb`, and below it the contents of the
-    site."""
+    """The first page: the story of `lectures/00_start_here.ipynb` with its code folded away, and
+    below it the contents of the site."""
     story = nbformat.read(root / "lectures" / "00_start_here.ipynb", as_version=4)
+    # nobody has made progress on a website
+    story.cells = [cell for cell in story.cells if "progress()" not in cell.source]
     for cell in story.cells:
+        if cell.cell_type == "code":
+            cell.metadata.tags, cell.metadata.mystnb = ["hide-input"], CODE
         cell.source = BESIDE.sub(r"](notebooks/\1.ipynb)", cell.source)
         for data in (output.get("data", {}) for output in cell.get("outputs", [])):
             if "text/html" in data:

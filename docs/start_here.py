@@ -28,7 +28,8 @@
 # into a sentence: **multiply the blame by the knob, and hand it on.** And a knob's own share is the blame
 # that came back to it, times the signal that it had received.
 #
-# Drag a number, or step back with the arrow keys, and watch the blame move.
+# Drag a number, or step back with the arrow keys, and watch the blame move. (In JupyterLab, first run
+# the cell: click into it, and press Shift and Enter. So every cell is run.)
 
 # %%
 from backprop import plots

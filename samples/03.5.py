@@ -1149,3 +1149,14 @@ def backward(W, b, activations, x, y):
         if i > 0:
             dz = sigma_prime(activations[i - 1], z[i - 1]) * (W[i] @ dz)
     return dW, db
+
+
+# %% wrong: step-too-many: the step back is taken below the first layer too
+def backward(W, b, activations, x, y):
+    z, o = forward(W, b, activations, x)
+    dz = 2 * (o[-1] - y) * sigma_prime(activations[-1], z[-1])
+    dW, db = [None] * len(W), [None] * len(W)
+    for i in reversed(range(len(W))):
+        dW[i], db[i] = layer_gradients(o[i], dz)
+        dz = backward_step(dz, W[i], z[i - 1], activations[i - 1])
+    return dW, db

@@ -972,3 +972,14 @@ def backward_batch(W, b, activations, X, Y):
         if i > 0:
             dZ = sigma_prime(activations[i - 1], z[i - 1]) * (dZ @ W[i].T)
     return dW, db
+
+
+# %% wrong: step-too-many: the step back is taken below the first layer too
+def backward_batch(W, b, activations, X, Y):
+    z, o = forward(W, b, activations, X)
+    dZ = sigma_prime(activations[-1], z[-1]) * 2 * (o[-1] - Y) / len(X)
+    dW, db = [None] * len(W), [None] * len(W)
+    for i in range(len(W) - 1, -1, -1):
+        dW[i], db[i] = o[i].T @ dZ, dZ.sum(axis=0)
+        dZ = sigma_prime(activations[i - 1], z[i - 1]) * (dZ @ W[i].T)
+    return dW, db

@@ -44,9 +44,9 @@ from backprop.check import check, hint, progress
 from backprop.check import predict, reveal
 
 # %% [markdown]
-# In notebook 00 we learnt to ask a loss for its gradient without any formula. The next cell
-# holds such a helper. It is slow, and right to many digits: a second opinion on each gradient
-# that you will write.
+# Turn one number a little at a time, as in notebook 01, section 7: so a loss tells its gradient
+# without any formula. The next cell holds such a helper. It is slow, and right to many digits: a
+# second opinion on each gradient that you will write.
 
 # %% locked="central-difference"
 def central_difference(f, x, h=1e-6):

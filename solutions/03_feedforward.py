@@ -44,8 +44,8 @@ from backprop.check import check, hint, progress
 from backprop.check import predict, reveal
 
 # %% [markdown]
-# The next cell brings the central difference of notebook 00: a slow second opinion, which knows
-# no formula at all.
+# The next cell brings the central difference of notebooks 00 and 02: a slow second opinion, which
+# knows no formula at all.
 
 # %% locked="central-difference"
 def central_difference(f, x, h=1e-6):
@@ -626,7 +626,7 @@ plots.network_flow([4, 6, 5, 2], ["tanh", "softplus", "sigmoid"])
 # ## 7 · Check it
 #
 # One small network proves little. Here is a helper that takes the central difference for *every*
-# weight of a whole list of arrays, and the relative error of notebook 00.
+# weight of a whole list of arrays, and the relative error of notebooks 00 and 01.
 
 # %% locked="gradient-check"
 def difference_gradients(loss_of, arrays):
@@ -894,8 +894,8 @@ for step in range(201):
 # %% [markdown]
 # ### Four small choices
 #
-# They build the derivation, a step at a time. Put a letter in place of `None`. (They are not graded;
-# what you write below is.)
+# They build the derivation, a step at a time. Put a letter in place of `None`, in quotes: `"a"`.
+# (They are not graded; what you write below is.)
 #
 # **First**, coordinate $k$ of (8). Over which index does the sum go?
 #

@@ -47,8 +47,8 @@ from backprop.check import check, hint, progress
 from backprop.check import predict, reveal
 
 # %% [markdown]
-# The next cell brings the central difference of notebook 00: a slow second opinion, which knows
-# no formula at all.
+# The next cell brings the central difference of notebooks 00 and 01: a slow second opinion, which
+# knows no formula at all.
 
 # %% locked="central-difference"
 def central_difference(f, x, h=1e-6):

@@ -107,11 +107,14 @@ def hint(exercise_id: str) -> None:
     """Show the next of the three hints of an exercise; after the third, the first again.
 
     Args:
-        exercise_id: for instance "03.5".
-
-    Raises:
-        ValueError: there is no such exercise.
+        exercise_id: for instance "03.5"; of another name a sentence says what there is.
     """
+    if exercise_id in WRITTEN:
+        steps = ", ".join(WRITTEN[exercise_id])
+        print(wrap(f"The small choices above {exercise_id} are its hints: {steps}."))
+        return
+    if _unknown(exercise_id):
+        return
     exercise, record = find(exercise_id), _record(exercise_id)
     number = record.hints % len(exercise.hints)
     record.hints += 1
@@ -133,13 +136,12 @@ def reveal(exercise_id: str) -> None:
     derivation in writing comes after the small choices that lead to it.
 
     Args:
-        exercise_id: for instance "03.5".
-
-    Raises:
-        ValueError: there is no such exercise.
+        exercise_id: for instance "03.5"; of another name a sentence says what there is.
     """
     if exercise_id in WRITTEN:
         _reveal_derivation(exercise_id)
+        return
+    if _unknown(exercise_id):
         return
     exercise, record = find(exercise_id), _record(exercise_id)
     source = _worked().get(exercise_id)
@@ -170,6 +172,16 @@ def reveal(exercise_id: str) -> None:
                    "Close it and write your own: then it is yours."))  # fmt: skip
         display({"text/plain": source, "text/markdown": f"```python\n{source}\n```"}, raw=True)
         _define(exercise_id, source)
+
+
+def _unknown(exercise_id: str) -> bool:
+    """Whether there is no such exercise; a sentence says so, for who asks for help needs no traceback."""
+    try:
+        find(exercise_id)
+    except ValueError as error:
+        print(wrap(f"{str(error)[0].upper()}{str(error)[1:]}."))
+        return True
+    return False
 
 
 def _reveal_derivation(exercise_id: str) -> None:

@@ -41,8 +41,8 @@ def keep(folder: Path, exercise_id: str, functions: Sequence[Callable[..., Any]]
     """Write the source of an answer that has passed, and of the learner's own helpers that it
     calls, into `my_network.py`.
 
-    What cannot be kept is left out without a word: functions without a source, or such that need a
-    value of the notebook.
+    What cannot be kept is left out, and `yours` says so: functions without a source, or such that
+    need a value of the notebook.
     """
     if exercise_id[:2] in REHEARSALS:
         return
@@ -120,7 +120,8 @@ def yours(*given: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
             f"Not taken: your {', '.join(unfit)}, as this notebook needs one for a sample in each row. The copy above stands in."
         )
     if rest := [f.__name__ for f in given if f.__name__ not in mine + unfit]:
-        print(f"The copy above stands in for {', '.join(rest)}.")
+        why = "your answer has not passed yet, or needs more of its notebook than functions"
+        print(f"The copy above stands in for {', '.join(rest)}: {why}.")
     return tuple(taken)
 
 

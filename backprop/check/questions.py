@@ -170,21 +170,19 @@ def predict(question_id: str, **guesses: Any) -> None:
     Args:
         question_id: for instance "01.a", as the notebook has it.
         guesses: the answers, by the names that the notebook gives them; None stands for one that is
-            not made yet.
-
-    Raises:
-        ValueError: there is no such question, or it does not ask for one of the names.
+            not made yet. Of an unknown question or name a sentence says what there is.
     """
     from backprop.check import learner
 
     question = QUESTIONS.get(question_id)
     if question is None:
-        raise ValueError(f"there is no question {question_id!r}; there are {', '.join(QUESTIONS)}")
+        print(wrap(f"There is no question {question_id!r}. There are {', '.join(QUESTIONS)}."))
+        return
     unknown = guesses.keys() - question.right.keys()
     if unknown:
-        raise ValueError(
-            f"question {question_id} asks for {', '.join(question.right)}, not for {', '.join(sorted(unknown))}"
-        )
+        asked, given = ", ".join(question.right), ", ".join(sorted(unknown))
+        print(wrap(f"{question_id} asks for {asked}, not for {given}: compare the spelling."))
+        return
     open_ = [name for name in question.right if guesses.get(name) is None]
     lines = []
     for name, guess in guesses.items():
@@ -208,11 +206,12 @@ def predict(question_id: str, **guesses: Any) -> None:
 
 
 def _is(guess: Any, value: Any) -> bool:
-    """Whether a prediction is the value: a word, or a number to one in a hundred."""
+    """Whether a prediction is the value: a word, or a number to one in a hundred; of several, each."""
     if isinstance(value, str) or isinstance(guess, str):
         return str(guess).strip().lower() == str(value)
     try:
-        return bool(abs(float(guess) - value) <= CLOSE * max(abs(value), 1.0))
+        found = np.asarray(guess, dtype=float)
+        return found.size > 0 and bool((abs(found - value) <= CLOSE * max(abs(value), 1.0)).all())
     except (TypeError, ValueError):
         return False
 

@@ -315,8 +315,10 @@ function follow(root) {
   return () => (observer.disconnect(), placed.disconnect(), dark.removeEventListener("change", soon), clearTimeout(later));
 }
 
+// what is heard begins with what is seen, so that both can be said to a machine that listens
 function button(text, label, press) {
-  const element = make("button", { type: "button", title: label, "aria-label": label }, text);
+  const heard = /\p{L}/u.test(text) ? `${text}: ${label}` : label;
+  const element = make("button", { type: "button", title: label, "aria-label": heard }, text);
   element.addEventListener("click", press);
   return element;
 }

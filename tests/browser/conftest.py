@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,15 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
     """A page; at the end of the test, no request of it has failed or has left this machine."""
-    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page, strayed = watched(browser)
+    yield page
+    page.close()
+    assert not strayed
+
+
+def watched(browser: Any) -> tuple[Any, list[str]]:
+    """A page, and the list of its requests that fail or leave this machine."""
+    page = browser.new_page(viewport=DESK)
     page.set_default_timeout(SECONDS * 1000)
     strayed: list[str] = []
     page.on("request", lambda r: None if r.url.startswith(LOCAL) else strayed.append(r.url))
@@ -61,11 +69,10 @@ def page(browser: Any) -> Iterator[Any]:
             None if "ABORTED" in (r.failure or "") else strayed.append(f"{r.url}: {r.failure}")
         ),
     )
-    yield page
-    page.close()
-    assert not strayed
+    return page, strayed
 
 
+DESK = {"width": 1280, "height": 1000}
 LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
 
 
@@ -121,9 +128,21 @@ class Notebook:
 
     def __init__(self, page: Any, url: str, path: str) -> None:
         self.page = page
-        page.goto(f"{url}/lab/tree/{path}?reset")
-        page.wait_for_selector(".jp-Notebook .jp-Cell")
-        page.wait_for_function(f"{KERNEL}?.status === 'idle'")
+        if page.url.startswith(f"{url}/lab"):  # a JupyterLab that is loaded takes another one
+            page.evaluate(
+                "async path => { await window.jupyterapp.commands.execute('docmanager:open', { path }) }",
+                path,
+            )
+        else:
+            page.goto(f"{url}/lab/tree/{path}?reset")
+        page.wait_for_function(f"path => {CURRENT}?.context?.path === path", arg=path)
+        page.wait_for_function(f"() => {CELLS}?.length && {KERNEL}?.status === 'idle'")
+
+    def close(self) -> None:
+        """Leave the notebook as it is on the disk, and end its kernel."""
+        self.page.evaluate(
+            f"async () => {{ const own = {CURRENT}; await own.sessionContext.shutdown(); own.dispose() }}"
+        )
 
     def run_all(self) -> None:
         """Run every cell; back when the last one has ended (or the first error has ended it)."""
@@ -191,11 +210,34 @@ class Notebook:
         return str(self.page.evaluate(f"() => {text}"))
 
 
-CONTENT = "window.jupyterapp.shell.currentWidget.content"
-CELLS = f"{CONTENT}.widgets"
-KERNEL = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
+CURRENT = "window.jupyterapp?.shell.currentWidget"
+CONTENT = "window.jupyterapp?.shell.currentWidget?.content"
+CELLS = f"{CONTENT}?.widgets"
+KERNEL = f"{CURRENT}?.sessionContext?.session?.kernel"
+
+
+@pytest.fixture(scope="session")
+def lab(browser: Any, lab_url: str) -> Iterator[tuple[Any, list[str]]]:
+    """One page for the JupyterLab of all tests: to load it costs ten seconds."""
+    page, strayed = watched(browser)
+    yield page, strayed
+    page.close()
 
 
 @pytest.fixture
-def open_notebook(page: Any, lab_url: str) -> Any:
-    return lambda path: Notebook(page, lab_url, path)
+def open_notebook(lab: Any, lab_url: str) -> Iterator[Callable[[str], Notebook]]:
+    """Opens a notebook; at the end of the test it is closed, and no request has strayed."""
+    page, strayed = lab
+    page.set_viewport_size(DESK)
+    page.emulate_media(reduced_motion="null")
+    strayed.clear()
+    opened: list[Notebook] = []
+
+    def opens(path: str) -> Notebook:
+        opened.append(Notebook(page, lab_url, path))
+        return opened[-1]
+
+    yield opens
+    for notebook in opened:
+        notebook.close()
+    assert not strayed

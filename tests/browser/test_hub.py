@@ -159,9 +159,8 @@ class Desk:
         self.page.click("#login_submit")  # a server starts; nobody waits for it here
 
     def assignments(self) -> Any:
-        """The page with the Assignment List open."""
+        """The page with the Assignment List open; JupyterLab is loaded once."""
         self.page.wait_for_url(f"{self.home}/lab**")
-        self.page.goto(f"{self.home}/lab")
         self.page.wait_for_function("() => window.jupyterapp?.restored.then(() => true)")
         self.page.evaluate(
             "() => window.jupyterapp.commands.execute('nbgrader:open-assignment-list')"
@@ -208,6 +207,7 @@ def test_a_round_from_log_in_to_feedback(browser: Any, hub: Hub) -> None:
         "01.3 backward_step: 1 of 2 points." in said
         and "01.2 grad_last: 0 of 2 points. Not written yet." in said
     )
+    ada.page.keyboard.press("Escape")
 
     closed = [
         hub.course,
@@ -260,7 +260,8 @@ def test_a_round_from_log_in_to_feedback(browser: Any, hub: Hub) -> None:
     assert scores["check-01-1"] == 2 and scores["check-01-4"] == 0
     assert scores["check-01-3"] == pytest.approx(1, abs=0.3)
 
-    ada.assignments().click("#submitted_assignments_list button:text('Fetch Feedback')")
+    ada.assignments().click("#refresh_assignments_list")
+    ada.page.click("#submitted_assignments_list button:text('Fetch Feedback')")
     ada.page.click("#submitted_assignments_list a:text('view feedback')")
     ada.page.dblclick(f".jp-DirListing-item:has-text('{NAME}.html')")
     page = ada.page.frame_locator(".jp-HTMLViewer iframe").locator("body")

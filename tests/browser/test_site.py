@@ -59,14 +59,17 @@ def blemishes(page: Any, name: str) -> list[str]:
 def test_no_page_is_a_trial_at_any_width_by_day_or_by_night(
     page: Any, url: str, site: Path
 ) -> None:
-    """Every page is opened once: formulas are set, solutions open, nothing is refused, and it can
-    be read at each width in both themes."""
+    """A page is opened once: formulas are set, solutions open, nothing is refused, and it can be
+    read at each width in both themes."""
     names = sorted(
         path.relative_to(site).as_posix()
         for path in site.rglob("*.html")
         if "_static" not in path.parts
     )
     assert set(PAGES) < set(names)
+    made = [name for name in names if name.startswith("generated/")]  # by one template: a sample
+    assert len(made) > 50
+    names = [name for name in names if name not in made or name in made[::12]]
     refused: list[str] = []
     page.on(
         "response", lambda r: refused.append(f"{r.status} {r.url}") if r.status >= 400 else None

@@ -240,7 +240,7 @@ def test_every_knob_turns_by_keys(page: Any, kind: str) -> None:
     assert page.evaluate(
         "() => document.activeElement.ariaValueNow === document.activeElement.ariaValueMin"
     )
-    page.get_by_role("button", name="the numbers of the notebook").click()
+    page.get_by_role("button", name="reset: the numbers of the notebook").click()
     assert numbers(page)["loss"] == {"chain": 1, "relu": 1, "network": 5}[kind]
 
 
@@ -305,7 +305,7 @@ def test_a_unit_that_is_switched_off_masks_what_passes_through_it(page: Any) -> 
 def test_the_chain_grows_and_shrinks(page: Any) -> None:
     show(page, "chain")
     for L in (4, 5, 6, 6):
-        page.get_by_role("button", name="a longer chain").click()
+        page.get_by_role("button", name="+ layer: a longer chain").click()
         assert f"w{sub(L)}" in hold_chain(page) and f"w{sub(L + 1)}" not in numbers(page)
     for _ in range(7):
         page.get_by_role("button", name="a shorter chain").click()

@@ -48,14 +48,14 @@ def look(notebook: Any, page: Any, call: str) -> int:
     """Bring the network into the window; the index of its cell."""
     page.set_viewport_size({"width": 1280, "height": 1500})
     index = notebook.containing(call)
-    for _ in range(
-        12
+    seen = 0
+    for _ in range(60):
         # JupyterLab scrolls to the last cell that it has run, for up to ten seconds, and drops what is
-        # far away
-    ):
+        # far away: until it lets go
         notebook.show(index)
-        page.wait_for_timeout(2000)
-        if page.locator(".bt .bt-stage svg").is_visible():
+        page.wait_for_timeout(400)
+        seen = seen + 1 if page.locator(".bt .bt-stage svg").is_visible() else 0
+        if seen == 3:
             break
     page.locator(".bt .bt-walk").scroll_into_view_if_needed()
     return int(index)

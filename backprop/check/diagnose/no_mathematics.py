@@ -346,13 +346,11 @@ def rest(wrong: Wrong) -> Diagnosis | None:
 
 ERRORS: tuple[tuple[str, str], ...] = (
     (r"^IndexError: index (-?\d+) is out of bounds for axis \d+ with size (\d+)",
-     "Index {0} is asked of an axis with {1} entries, whose last one is {last}. Look at where your loop begins and ends, and "
-     "which "
-     "index belongs to which axis."),
+     "Index {0} is asked of an axis with {1} entries, whose last one is {last}. Look at the bounds of the loop, if there is "
+     "one, and at which index belongs to which axis."),
     (r"^IndexError: (?:list|tuple) (?:assignment )?index out of range",
-     "A list is asked for an entry that it does not have. Counting begins at 0, so the last of n is n - 1: look at where your "
-     "loop "
-     "begins and ends."),
+     "A list is asked for an entry that it does not have. Counting begins at 0, so the last of n is n - 1: look at the index "
+     "and, in a loop, at its bounds."),
     (r"^IndexError: too many indices for array: array is (\d)-dimensional, but (\d) were indexed",
      "An array with {0} axes is asked with {1} indices: print its shape."),
     (r"shapes (\(.*?\)) and (\(.*?\)) not aligned|matmul: .*mismatch|cannot be multiplied|einstein sum",

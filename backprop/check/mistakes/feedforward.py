@@ -936,6 +936,9 @@ SLIPS: Slips = (
      "of the step before: hand it on.", {"step": lambda n, i, dz: n.slope(i - 1) * (n.start @ n.W[i].T)}),
     ("dz-not-updated", "Your loop uses ∂ℓ/∂z_L for every layer: the step of (11) from ∂ℓ/∂z_{i+1} to ∂ℓ/∂z_i is missing.",
      {"step": lambda n, i, dz: dz}),
+    ("step-too-many", "Your loop takes one step back too many: before layer 1 there is no other, and z[-1] is the last one in "
+     "Python. Take the step only where a layer is left to go to.",
+     {"db": lambda n, i, dz: (n.slope(i - 1) * (dz @ n.W[i].T), dz.sum(axis=0))[1]}),
     *(
         ("first-layer-skipped", "The gradients of the first layer are missing: your loop seems to end one layer early. Python's "
          "range stops before its second argument, and the first layer has the index 0.",

@@ -787,7 +787,7 @@ WRONG_ERRORS: tuple[tuple[str, str, tuple[Answer, ...]], ...] = (
     (
         "divides-by-one",
         "You seem to divide by the size of one of the two alone. Then the error is another one if they change places, and "
-        "without bound if that one is zero. Look at the denominator of 00.2: both have a say in it.",
+        "without bound if that one is zero. Look at the denominator of relative_error: both have a say in it.",
         (
             *careless(distance, lambda a, b: largest(a)),
             *careless(distance, lambda a, b: largest(b)),

@@ -895,7 +895,7 @@ GRADIENT_CHECK = (
     *variants(
         "absolute-error",
         "You seem to return the largest difference itself. Whether it is much depends on the size "
-        "of the slopes: compare the two arrays by their relative error, as in 00.2.",
+        "of the slopes: compare the two arrays by their relative error.",
         make_gradient_check(error=lambda a, b: float(np.max(np.abs(a - b)))),
     ),
     *variants(
@@ -938,7 +938,7 @@ GRADIENT_CHECK = (
     *variants(
         "no-difference",
         "In your error one of the two gradients is measured alone: even where they agree it is not small. An error compares "
-        "the two: look at the numerator of 00.2.",
+        "the two: look at the numerator of relative_error.",
         make_gradient_check(error=lambda a, b: alone(a, a, b)),
         make_gradient_check(error=lambda a, b: alone(b, a, b)),
     ),

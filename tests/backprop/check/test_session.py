@@ -137,13 +137,14 @@ def test_an_answer_that_passes_is_yours_in_later_notebooks(tmp_path: Path) -> No
     (tmp_path / "04_classification").mkdir()
     own = "def largest(z):\n    return z.max(axis=-1, keepdims=True)\n\n\ndef softmax(z):\n    e = np.exp(z - largest(z))\n"
     own += "    return e / e.sum(axis=-1, keepdims=True)"
-    given = "def softmax(z):\n    raise RuntimeError('the copy')"
-    take = "(softmax,) = yours(softmax)\nprint(softmax(np.zeros(4)))"
+    given = "def softmax(z):\n    raise RuntimeError('the copy')\ndef init_weights():\n    pass"
+    take = "softmax, _ = yours(softmax, init_weights)\nprint(softmax(np.zeros(4)))"
     before, _, passed, _, after = run(tmp_path / "04_classification", given + "\n\n\n" + take.split("\n")[0], own,
                                       'check("04.1", softmax).points', given, take)  # fmt: skip
     assert "There is no my_network.py yet" in before
     assert "All right." in passed
     assert "Yours, from my_network.py: softmax." in after and "[0.25 0.25 0.25 0.25]" in after
+    assert "stands in for init_weights: your answer has not passed yet" in after
     assert "def largest" in (tmp_path / network.FILE).read_text()
 
 
@@ -164,8 +165,25 @@ def test_a_prediction_is_told_what_it_shows(capsys: pytest.CaptureFixture[str]) 
     assert "Which way does the loss go" in capsys.readouterr().out
     predict("01.a", dw_2=None)
     assert "put your answer in place of None, for dw_2" in capsys.readouterr().out
-    with pytest.raises(ValueError, match="asks for dw_2"):
-        predict("01.a", dw_3=1)
+    predict("01.a", dw_3=1)
+    assert "01.a asks for dw_2, not for dw_3" in capsys.readouterr().out
+    predict("1.a", dw_2=1)
+    assert "There is no question '1.a'. There are 00.a" in capsys.readouterr().out
+    predict("03.a", column_1=[0, 0])  # asked for one number, and all entries are the same
+    assert "✓ column_1 = [0, 0]: right." in capsys.readouterr().out
+    predict("03.a", column_1=[0, 1])
+    assert "✗ column_1 = [0, 1]: not yet." in capsys.readouterr().out
+
+
+def test_who_asks_for_help_by_a_wrong_name_gets_a_sentence(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for ask in (learner.hint, learner.reveal):
+        ask("3.5")
+        assert "There is no exercise '3.5'; there are 00.1" in capsys.readouterr().out
+    learner.hint("03.7")
+    said = "The small choices above 03.7 are its hints: 03.b, 03.c, 03.d, 03.e."
+    assert said in capsys.readouterr().out
 
 
 def test_every_question_stands_in_a_notebook_and_no_wrong_answer_is_right() -> None:
