@@ -167,6 +167,14 @@ class Notebook:
             ".filter(o => o.output_type === 'error').map(o => `cell ${i}: ${o.ename}: ${o.evalue}`))"
         )
 
+    def waiting(self) -> list[str]:
+        """What cells say that need an answer which is not written yet."""
+        return self.page.evaluate(
+            "() => " + CELLS + ".flatMap(cell => [...(cell.model.outputs?.toJSON() ?? [])]"
+            ".filter(o => o.output_type === 'stream').map(o => [o.text].flat().join(''))"
+            ".filter(text => text.includes('This cell needs')))"
+        )
+
     def find(self, grade_id: str) -> int:
         at = f"() => {CELLS}.findIndex(cell => cell.model.getMetadata('nbgrader')?.grade_id === '{grade_id}')"
         index = self.page.evaluate(at)

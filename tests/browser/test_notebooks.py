@@ -44,6 +44,8 @@ def test_stubs_run_to_the_end_and_answers_are_told_apart(open_notebook: Any, nam
     notebook.run_all()
     assert notebook.unrun() == []
     assert notebook.errors() == []
+    waiting = notebook.waiting()
+    assert waiting and all(f"needs {name[:2]}." in text for text in waiting)
     cell = notebook.find(f"answer-{exercise.replace('.', '-')}")
     assert "Not written yet." in notebook.output(cell + 1)
     notebook.write(cell, wrong.code)

@@ -12,7 +12,6 @@ from backprop.check import learner, network, questions
 from backprop.check.questions import QUESTIONS, predict
 
 ROOT = Path(__file__).parents[3]
-NAMES = sorted(path.stem for path in (ROOT / "solutions").glob("[0-9][0-9]_*.py"))
 STEP = "def backward_step(dz, w, o):\n    return {}"
 
 
@@ -33,8 +32,9 @@ def run(folder: Path, *sources: str) -> list[str]:
     return [" ".join("\n".join(text).split()) for text in texts]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_run_over_all_stubs_reaches_the_end(tmp_path: Path, name: str) -> None:
+def test_a_run_over_all_stubs_reaches_the_end(tmp_path: Path) -> None:
+    """One notebook here; all of them in JupyterLab, in tests/browser."""
+    name = "01_linear_chain"
     nb = nbformat.read(ROOT / "lectures" / name / f"{name}.ipynb", as_version=4)
     NotebookClient(
         nb, resources={"metadata": {"path": str(tmp_path)}}, timeout=300
