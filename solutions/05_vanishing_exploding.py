@@ -227,8 +227,6 @@ curves = {f"w = {w}": travelling_norms(*chain(w)) for w in [0.5, 1.0, 1.5]}
 plots.gradient_norms({"∂ℓ/∂z in a chain of 20 layers": curves})
 
 # %% [markdown]
-# Three straight lines: read from right to left, the gradient vanishes, stays, explodes.
-#
 # Turn the weight and the number of layers yourself. A bar is one $|\partial\ell/\partial z_i|$; the
 # blue line is $|o_i|$. For which weights does the gradient keep its size? Try the sigmoid, too.
 
@@ -236,8 +234,9 @@ plots.gradient_norms({"∂ℓ/∂z in a chain of 20 layers": curves})
 plots.touch_depth(0.5, 20, backward=backward)
 
 # %% [markdown]
-# With a sigmoid the weights' gradients are small as a whole, too: it keeps $o$ in bounds, so $o$ cannot
-# make up for anything.
+# Three straight lines: read from right to left, the gradient vanishes, stays, explodes. (And the
+# weights' gradients are small as a whole, too, as soon as an activation keeps $o$ in bounds: with a
+# sigmoid $o$ cannot make up for anything.)
 #
 # ## 4 · Why the sigmoid had to go
 #
