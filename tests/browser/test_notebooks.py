@@ -1,13 +1,12 @@
 """Every notebook as a learner meets it: in JupyterLab, typed into, run, and read from the page."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from quality.corpus import FOLDER, answers, judge
-from tests.browser.conftest import CELLS, CURRENT, serve
+from tests.browser.conftest import CURRENT
 from tests.browser.touching import TOUCHED, three_pictures
 
 ROOT = Path(__file__).parents[2]
@@ -82,21 +81,3 @@ def without_a_dead_end(notebook: Any, cell: int) -> None:
     assert notebook.errors() == []
     assert "stands in for this stub" in notebook.output(cell)
     assert "All right." in notebook.output(cell + 1)
-
-
-def test_make_learn_opens_the_start_page_and_nothing_else(page: Any, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "lectures", tmp_path / "lectures")
-    with serve(tmp_path, "backprop.learn") as url:
-        page.goto(url)
-        page.wait_for_selector(".jp-Notebook .jp-Cell")
-        assert page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path") == (
-            "00_start_here.ipynb"
-        )
-        assert page.locator(".jp-Notebook h1").first.inner_text().startswith("Start here")
-        menus = page.locator("#jp-MainMenu .lm-MenuBar-itemLabel").all_inner_texts()
-        assert "Run" in menus and "Nbgrader" not in menus
-        page.wait_for_function(f"() => {CELLS}.length > 5")
-        page.wait_for_timeout(3000)  # the question about news comes when all else has come
-        assert page.locator(".Toastify__toast").count() == 0
-        page.goto("about:blank")  # no kernel is asked for while the server goes
-    assert (tmp_path / "my-work" / "01_linear_chain" / "01_linear_chain.ipynb").is_file()
