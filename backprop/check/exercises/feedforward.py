@@ -230,9 +230,9 @@ def network_forwards(rng: Rng) -> list[Case]:
 
 
 def network_steps(rng: Rng) -> list[Case]:
-    def step(d: int, d_next: int, name: str, z: Any = None) -> tuple[Any, ...]:
+    def step(d: int, d_next: int, name: str, z: Any = None, times: int = 1) -> tuple[Any, ...]:
         return (
-            decimals(rng, d_next),
+            times * decimals(rng, d_next),
             decimals(rng, d, d_next),
             # units on both sides of 0, whatever is drawn
             np.abs(decimals(rng, d)) * [(-1) ** k for k in range(d)] if z is None else z,
@@ -244,7 +244,8 @@ def network_steps(rng: Rng) -> list[Case]:
         group = "kinked activations" if name in KINKED else "smooth activations"
         cases += [
             Case(group, name, step(3, 2, name)),
-            Case(group, f"{name}, more units above", step(2, 4, name)),
+            # large ones: whether something is cut off must not hang on the draw
+            Case(group, f"{name}, more units above", step(2, 4, name, times=8)),
         ]
     for name in ("relu", "leaky_relu"):
         cases.append(
