@@ -104,7 +104,12 @@ def encode(
         if isinstance(value, bytes):
             return bytes.__getitem__(value, slice(None))
         # a dict with more than its items, as a result of scipy is, stays where it is
-        acts = refer and isinstance(value, dict) and hasattr(type(value), "__getattr__")
+        acts = (
+            refer is not None
+            and isinstance(value, dict)
+            and hasattr(type(value), "__getattr__")
+            and refer(value) is not None
+        )
         try:
             parts = values.apart(value) if more and not acts else None
         except (ValueError, TypeError) as error:

@@ -272,7 +272,13 @@ class CandidateClient:
                 reply = self._receive(self.deadline)
                 if "call" not in reply:
                     return reply
-                self._send(self._call_back(reply))
+                answer = self._call_back(reply)
+                try:
+                    self._send(answer)
+                except wire.WireError as error:  # it waits for an answer all the same
+                    self._send(
+                        {"raised": f"TypeError: {error}", "kind": "TypeError", "text": str(error)}
+                    )
         except (RecursionError, MemoryError):
             raise self.terminate(
                 "its answers were nested too deep, or too large", Kind.ODD_REPLY
@@ -323,11 +329,14 @@ class CandidateClient:
         if type(reply.get("printed")) is str and sys.stdout is not self.stdout:
             sys.stdout.write(reply["printed"])
         for said in reply["warned"][:TEXT] if type(reply.get("warned")) is list else ():
-            kinds = [getattr(builtins, str(word), None) for word in said["bases"]]
+            if type(said) is not dict or type(said.get("bases")) is not list:
+                raise self.terminate("what came back was not an answer", Kind.ODD_REPLY)
+            kinds = [getattr(builtins, str(word), None) for word in said["bases"][:TEXT]]
             kind = next(
                 k for k in (*kinds, Warning) if isinstance(k, type) and issubclass(k, Warning)
             )
-            warnings.warn(_text(said["text"]), kind, stacklevel=2)
+            # of the test's own module: Python shows some kinds for it alone
+            warnings.warn_explicit(_text(said.get("text")), kind, "<answer>", 1, module="__main__")
         news = reply.get("news")
         for item, value in news.items() if isinstance(news, dict) else ():
             if self._allows(f"={item}"):
@@ -449,6 +458,8 @@ class CandidateClient:
         """What is said of an object: the number of a student's, the contents of one of a locked cell's class,
         and for one of the test's own class whom to ask."""
         number, kind = number_of(value), type(value)
+        if number is not None and kind is types.CoroutineType:
+            value.close()  # the student's function awaits its own
         if number is not None or kind.__module__ != "__main__" or isinstance(value, type):
             return number
         if kind is self.table.given(kind.__name__):
@@ -461,7 +472,9 @@ class CandidateClient:
             return None
 
         def asked(name: Any) -> Any:
-            found = getattr(value, name) if type(name) is str and name[:1] != "_" else print
+            if type(name) is not str or name[:1] == "_":
+                raise AttributeError(str(name)[:TEXT])
+            found = getattr(value, name)
             own = getattr(found, "__module__", "") == "__main__" or number_of(found) is not None
             if callable(found) and not own:
                 raise AttributeError(str(name)[:TEXT])

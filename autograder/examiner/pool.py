@@ -1,6 +1,5 @@
 """The parent of examiners: a process of the grader's own, with IPython and the checks imported,
-that forks one examiner per notebook. It is a new Python or, where a worker has met no submission
-yet, a fork of that worker, which has imported what it needs.
+that forks one examiner per notebook.
 
 It is a new Python or, where a worker has met no submission yet, a fork of that worker, which has
 imported what it needs.

@@ -179,7 +179,9 @@ class Objects:
     def of(self, told: Any) -> Any:
         """The stand-in for what a message tells of. ValueError and the like if it tells nonsense."""
         if "lent" in told:
-            return self.lent[int(told["lent"])]
+            if type(told["lent"]) is not int or told["lent"] < 0:
+                raise ValueError("no such object")
+            return self.lent[told["lent"]]
         number, classes = int(told["number"]), told["classes"]
         if len(classes) > MOST or len(self.known) > OBJECTS or len(self.classes) > CLASSES:
             raise ValueError("too many objects")
@@ -230,7 +232,7 @@ class Objects:
         if not error:
             if like:
                 space |= {"__class__": property(lambda self: like), "_like": like}
-            elif ours and module == "__main__":
+            elif ours and not builtin and module == "__main__":
                 space |= {"_ours": ours, **_asked_for(ours)}
                 if type(ours) is type:
                     above = [*(above or [root]), ours]
@@ -290,7 +292,8 @@ class Asked:
 
 
 def _asked_for(ours: type) -> dict[str, Any]:
-    """What a stand-in has so that it counts as one of a locked cell's class and runs none of its methods."""
+    """What a stand-in has so that it counts as one of a locked cell's class and runs none of the methods that it names
+    itself."""
     names = {name for kind in ours.__mro__[:-1] for name in vars(kind)}
     return {
         "__new__": object.__new__,
@@ -354,6 +357,8 @@ def number_of(value: Any) -> int | None:
         return vars(value).get("_number")
     if isinstance(value, RemoteType | ErrorType):
         return vars(value).get("_number")
+    if isinstance(value, types.CoroutineType) and value.cr_code is _coroutine.__code__:
+        return number_of(value.cr_frame.f_locals["value"]) if value.cr_frame else None
     return value._number if type(value).__name__ == "Proxy" else None
 
 

@@ -76,12 +76,18 @@ def names_of(source: str) -> tuple[frozenset[str], frozenset[str]] | None:
     ):
         return None
     read: set[str] = set()
-    made: set[str] = set()  # by the statements so far: of later ones, whoever reads it reads that
+    made: set[str] = set()  # names that earlier statements of this cell have bound
     try:
         table = symtable.symtable(source, "<cell>", "exec")
         for statement in ast.parse(source).body:
             part = symtable.symtable(ast.unparse(statement), "<cell>", "exec")
-            read |= set(_read(part)) - made
+            # a symbol table takes the target of += for one that is written alone
+            added = {
+                node.target.id
+                for node in ast.walk(statement)
+                if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
+            }
+            read |= (set(_read(part)) | added) - made
             made |= _surely_bound(statement)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

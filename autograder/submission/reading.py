@@ -102,12 +102,11 @@ def parse(data: bytes) -> NotebookNode:
     if sum(map(bare.count, b"{[")) > CONTAINERS or bare.count(b",") > ITEMS:
         raise Unreadable(f"it has more than {CONTAINERS} lists and dicts, or {ITEMS} values")
     try:
-        nb = json.loads(data.decode(encoding_of(data)))
-        if (
-            b"\\ud" in data.lower()
-        ):  # half of a surrogate pair is no character, and cannot be written
-            whole = HALF.sub("\ufffd", json.dumps(nb, ensure_ascii=False))
-            nb = json.loads(whole)
+        text = data.decode(encoding_of(data))
+        nb = json.loads(text)
+        # half of a surrogate pair is not a character, and cannot be written
+        if "\\ud" in text.lower():
+            nb = json.loads(HALF.sub("\ufffd", json.dumps(nb, ensure_ascii=False)))
     except (ValueError, RecursionError):
         raise Unreadable("it is not JSON" if data.strip() else "it is empty") from None
     if not isinstance(nb, dict):

@@ -872,22 +872,28 @@ from autograder.candidate import objects
 def about(value, number):
     if isinstance(value, (objects.types.FunctionType, dict, list)):
         return None
+    if isinstance(value, Lent):
+        return {"lent": value.place}
     words = sorted(objects.SPECIAL)
-    classes = {str(k): [("float", "Exception", "x\0", 7)[k % 4], [k + 1], words, ("", "KeyError")[k % 2], True, "", False]
+    classes = {str(k): [("float", "Exception", "x\0", 7)[k % 4], [k + 1], words, ("", "KeyError", "int")[k % 3], True, "",
+                        ("__main__", "unittest.case", "fractions", 9)[k % 4]]
                for k in range(50)}
     classes["50"] = ["Pair", [0], words, "BaseException", None, 9, None]
-    return {"number": -1, "class": 0, "is": "object", "classes": classes}
+    return {"number": -1, "class": 0, "is": "object", "member": "RED", "classes": classes}
 objects.about = about
 class Thing:
     pass
+class Lent:
+    def __init__(self, place):
+        self.place = place
 def square(x):
-    return Thing()
+    return [Thing(), Lent(0), Lent(-1), Lent("x")][int(x) % 4]
 table = Pair = lambda *args: Thing()
 
 # %% objects by reference: answers before it is asked
 import gc
 candidate = next(o for o in gc.get_objects() if type(o).__name__ == "Candidate")
-candidate.answer = lambda request: {"value": 9, "changed": {"0": 9}, "news": {"expected": 7, "abs": 9}, "printed": "9" * 10**6}
+candidate.answer = lambda request: {"value": 9, "changed": {"0": 9}, "itself": [0, 1, -1], "warned": [{"bases": ["UserWarning"], "text": "x"}, 5], "news": {"expected": 7, "abs": 9}, "printed": "9" * 10**6}
 def square(x):
     return 7
 

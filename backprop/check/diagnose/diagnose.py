@@ -38,14 +38,15 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
     unexplained = any(
         finding.kind == "property" and not finding.mistake for finding in wrong.findings
     )
+    # right at first: maybe it is the calls before that spoil it
+    spoilt = all_named and not wrong.judged[0].findings
+    if spoilt:
+        yield lambda: same_twice.ask(wrong, places)
     if all_named:
-        if not wrong.judged[
-            0
-        ].findings:  # right at first: maybe it is the calls before that spoil it
-            yield lambda: same_twice.ask(wrong, places)
         yield lambda: named.by_property(wrong)
     yield lambda: _of_form(no_mathematics.ask(wrong))
-    yield lambda: same_twice.ask(wrong, places)
+    if not spoilt:
+        yield lambda: same_twice.ask(wrong, places)
     yield lambda: _of_form(earlier_function.ask(wrong))
     if not unexplained:
         yield lambda: named.by_property(wrong)

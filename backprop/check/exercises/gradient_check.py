@@ -293,11 +293,12 @@ def directional_check_cases(rng: Rng) -> list[Case]:
                     (probe, grad, x, SeededGenerator(seed)),
                 )
             )
+    # wrong in the same way whatever the direction
     for factor, label in (
         (0.75, "too small by a quarter"),
         (1.25, "too large by a quarter"),
         (-1.0, "with the wrong sign"),
-    ):  # whatever the direction
+    ):
         x = decimals(rng, 4)
         args = (RecordingFunction("np.sum(x**2)"), 2 * factor * x, x, SeededGenerator(int(rng.integers(1000))))  # fmt: skip
         cases.append(Case(GENERAL, f"a gradient {label}, 4 entries", args))

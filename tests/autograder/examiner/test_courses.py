@@ -335,6 +335,20 @@ HABITS = {  # what a right answer, a wrong one, the test, a first cell, and a re
         "import warnings\ndef old(): warnings.warn('gone soon', DeprecationWarning)", "def old(): pass",
         "import warnings\nwith warnings.catch_warnings(record=True) as w:\n    warnings.simplefilter('always')\n    old()\n"
         "assert len(w) == 1 and w[0].category is DeprecationWarning and 'soon' in str(w[0].message)", "", ""),
+    "a defaultdict is filled": (
+        "def count(d, words):\n    for w in words: d[w] += 1", "def count(d, words): d[words[0]] = 1",
+        "from collections import defaultdict\nd = defaultdict(int)\ncount(d, ['a', 'b', 'a'])\nassert d['a'] == 2 and d['c'] == 0", "", ""),
+    "coroutines of the student's go to a function of the student's": (
+        "async def twice(x): return 2 * x\nasync def both(a, b): return [await a, await b]",
+        "async def twice(x): return 2 * x\nasync def both(a, b): return [await a]",
+        "assert await both(twice(1), twice(2)) == [2, 4]", "", ""),
+    "a dict that has more than its items is handed over": (
+        "def rows(data): return len(data['x'])", "def rows(data): return len(data)",
+        "from scipy.optimize import OptimizeResult\nassert rows(OptimizeResult(x=[1, 2, 3])) == 3", "", ""),
+    "a test that goes to another folder": (
+        "def first(path): return open(path).read()[0]", "def first(path): return 'x'",
+        "import os\nwith open('one.txt', 'w') as f: f.write('abc')\nassert first('one.txt') == 'a'\nhere = os.getcwd()\n"
+        "os.chdir('/usr')\nassert first('one.txt') == 'a'\nos.chdir(here)", "", ""),
     "a file that the test writes": (
         "def count(name): return len(open(name).read())", "def count(name): return 4",
         "open('a.txt', 'w').write('12345')\nassert count('a.txt') == 5", "", ""),

@@ -85,6 +85,10 @@ def test_a_name_that_is_bound_after_it_is_read_counts_as_read() -> None:
     assert names is not None and {"x", "y"} <= names[0] and {"x", "k", "z"} <= names[1]
 
 
+def test_what_is_added_to_is_read() -> None:
+    assert ran(shown("w = 2.0"), answer("w += 1")) == [True, True]
+
+
 def test_a_name_that_is_bound_before_it_is_read_reads_nothing_from_outside() -> None:
     demonstration = "slopes = [1.0]"
     helper = "def slopes(x):\n    return x\ndef forward(w, x):\n    return w * slopes(x)"

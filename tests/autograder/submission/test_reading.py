@@ -129,7 +129,7 @@ MENDED: dict[str, bytes] = {
     "reversed": text(lambda nb: nb.cells.reverse()).encode(),
     "no marks at all": text(unmarked).encode(),
     "outputs of its own": text(outputs).encode(),
-    "halves of surrogate pairs": text(halves).encode(),
+    "halves of surrogate pairs": text(halves).encode("utf-16"),
     "one id for all cells": json.dumps(json.loads(text(ids))).encode(),
     "no metadata": json.dumps(
         {k: v for k, v in json.loads(text()).items() if k != "metadata"}
