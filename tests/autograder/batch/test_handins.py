@@ -121,7 +121,7 @@ FOLDERS: dict[str, tuple[Any, str, bool]] = {
     "Latin-1": (latin, "read as Latin-1", True),
     "nothing": (lambda folder: (folder / "small.ipynb").unlink(), "it holds no notebook", False),
     "something else": (lambda folder: (folder / "small.ipynb").rename(folder / "small.txt"), "it holds no notebook", False),
-    "a file in its place": (lambda folder: (shutil.rmtree(folder), folder.touch()), "there is a file in the place", False),
+    "a file in its place": (lambda folder: (shutil.rmtree(folder), folder.touch()), "there is a file in place of its folder", False),
     "a link in its place": (lambda folder: (folder.rename(folder.with_name("x")), folder.symlink_to("x")), "is a link", False),
 }  # fmt: skip
 PEOPLE = {

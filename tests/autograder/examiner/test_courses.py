@@ -336,7 +336,7 @@ HABITS = {  # what a right answer, a wrong one, the test, a first cell, and a re
         "import warnings\nwith warnings.catch_warnings(record=True) as w:\n    warnings.simplefilter('always')\n    old()\n"
         "assert len(w) == 1 and w[0].category is DeprecationWarning and 'soon' in str(w[0].message)", "", ""),
     "a defaultdict is filled": (
-        "def count(d, words):\n    for w in words: d[w] += 1", "def count(d, words): d[words[0]] = 1",
+        "def count(d, words):\n    for w in words: d[w] = d.get(w, 0) + 1", "def count(d, words): d[words[0]] = 1",
         "from collections import defaultdict\nd = defaultdict(int)\ncount(d, ['a', 'b', 'a'])\nassert d['a'] == 2 and d['c'] == 0", "", ""),
     "coroutines of the student's go to a function of the student's": (
         "async def twice(x): return 2 * x\nasync def both(a, b): return [await a, await b]",

@@ -141,7 +141,7 @@ def test_it_leads_with_the_mistake_that_two_make(facts: dict[str, Any]) -> None:
 
 def test_what_a_person_should_look_at(facts: dict[str, Any]) -> None:
     seen = {(line["student"], line["kind"]): line["what"] for line in facts["attention"]}
-    assert "no JSON" in seen["dora", "could not be read"]
+    assert "not JSON" in seen["dora", "could not be read"]
     timed_out = [
         line["what"]
         for line in facts["attention"]
