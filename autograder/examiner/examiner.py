@@ -101,9 +101,8 @@ class Examiner:
         )  # names that the source's locked cells define: never the student's
         self.left: set[str] = set()  # names that the source leaves to the student
         self.used: set[str] = set()  # names that the source's functions for students look up
-        self.behind: dict[
-            str, list[str]
-        ] = {}  # of the locked cells' names, what these cells look up
+        # of the locked cells' names, what these cells look up
+        self.behind: dict[str, list[str]] = {}
         self.notes: list[Note] = []
         self.unexplained: list[
             tuple[Cell, Any]
@@ -167,8 +166,9 @@ class Examiner:
         """Run a locked cell here too. If it fails without using anything of the student's, note
         that for the course."""
         plain = self.shell.plain(cell.source)
-        self.own |= _stored(plain)
-        self.behind |= dict.fromkeys(_stored(plain), _names(plain))
+        stored = _stored(plain)
+        self.own |= stored
+        self.behind |= dict.fromkeys(stored, _names(plain))
         outputs, asked = self._ours(cell)
         failed = next((output for output in outputs if output["output_type"] == "error"), None)
         if failed and not asked:
@@ -244,8 +244,8 @@ class Examiner:
             str(getattr(known.get(name), "__module__", "")).startswith("backprop.check")
             for name in names
         )
-        texts = bool(SEEDS.search(source)), bool(WRITES.search(source))
-        world = World(known, self.left, self.used, *texts)
+        seeds, writes = bool(SEEDS.search(source)), bool(WRITES.search(source))
+        world = World(known, self.left, self.used, seeds, writes)
         self.line.table.given = lambda name: known.get(name) if name in self.own else None
         self.line.open(None if judged else world.news, world.heard, cell.asked)
         for name in names:
