@@ -16,6 +16,7 @@ from backprop.check.diagnose import (
     Unexplained,
     Wrong,
     diagnose,
+    on_ground,
     point,
     reply_of,
     snapshot,
@@ -164,7 +165,7 @@ def _verdict(
         if not callable(function):
             text = f"{feedback.head(exercise, 0)}\n\n{name} should be a function; it is {describe(function)}."
             return Verdict(exercise.id, 0.0, float(exercise.points), False, text, None, None, seed)
-    pointer = None
+    pointer, ground = None, ""
     with suppress_output():
         places = snapshot(functions)
         judged = judge_all(exercise, functions, seed)
@@ -173,7 +174,10 @@ def _verdict(
         if wrong:
             points = min(points, exercise.points - 0.01)
             judge = partial(_judge_again, exercise, seed)
-            diagnosis = diagnose(Wrong(exercise, functions, judged, judge), places)
+            asked = Wrong(exercise, functions, judged, judge)
+            diagnosis = diagnose(asked, places)
+            if diagnosis is None or diagnosis.mistake != "earlier-function":  # which says so itself
+                ground = on_ground(asked, learner.failing_dependencies(exercise, functions))
             if pointing and (diagnosis is None or diagnosis.line):
                 pointer = point(exercise, functions, judged, seed)
             elif not (diagnosis and diagnosis.mistake) and are_remote(functions):
@@ -185,7 +189,7 @@ def _verdict(
             points,
             diagnosis,
             seed,
-            learner.failing_dependencies(exercise, functions),
+            ground,
             pointer,
         )
     else:

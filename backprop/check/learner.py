@@ -261,24 +261,22 @@ def folder() -> Path:
     return here.parent if re.fullmatch(r"\d\d_\w+", here.name) else here
 
 
-def failing_dependencies(exercise: Exercise, functions: Iterable[Callable[..., Any]]) -> str:
-    """A sentence if an answer calls functions of earlier exercises whose last check failed: that is
-    where to begin."""
+def failing_dependencies(
+    exercise: Exercise, functions: Iterable[Callable[..., Any]]
+) -> list[tuple[str, Exercise]]:
+    """The functions of earlier exercises whose last check failed, among those that an answer
+    calls."""
     used = set[str]().union(
         *(_names(getattr(function, "__code__", None)) for function in functions)
     )
     used = used.union(*(function.uses for function in functions if is_remote(function)))
-    broken = [
-        f"{name} ({row.id})"
+    return [
+        (name, row)
         for row in EXERCISES.values()
         if row.id in _failing and row.id < exercise.id and row.id[:2] == exercise.id[:2]
         for name in row.functions
         if name in used
     ]
-    if not broken:
-        return ""
-    checks = "that check has" if len(broken) == 1 else "those checks have"
-    return f"It calls your {' and your '.join(broken)}, and {checks} not passed yet: begin there."
 
 
 def reference_uses(functions: Iterable[Callable[..., Any]]) -> str:

@@ -178,7 +178,8 @@ def pointed(place: Place) -> str:
     other = f", or in line {place.also.line}" if place.also else ""
     text = f"In line {place.line} of your `{place.function}`{other}, one small change makes everything right."
     if len({each.kind for each in places}) == 1:
-        text += f" {_advice(place.kind)}"
+        # of several kinds of change that would do, nobody knows which is meant
+        text += f" {_advice(place.kind)}" if place.kind else " Look at what is marked."
     code = [
         line
         for each in places

@@ -10,6 +10,7 @@ from typing import Any
 from backprop.which_line.variants import TIERS, Batch, NoSource, Place, TooLong, Variants
 
 MOST = 3  # places, more of which say nothing
+FEW = 3  # wrong cases, which a change may set right by chance: then richer ones are tried too
 NEAR = 2  # lines between two places that are told together
 OFTEN = 50  # variants between two looks at the clock
 Found = tuple[Place, Batch, int]
@@ -67,24 +68,41 @@ def which_line(
                         return False
                 return True
 
+            found: dict[int, Found] = {}
             for tier in tiers:
-                found: dict[int, Found] = {}
+                late = bool(found)  # what was found is right, maybe by chance: others may be, too
                 for batch in variants.batches(tier):
-                    if batch.line in found:
+                    known = found.get(batch.line)
+                    if known and not known[0].kind:
                         continue
                     for number, answers, error in variants.outcomes(batch, first.args):
-                        if may_be_right(first, answers, error) and everywhere():
-                            found[batch.line] = variants.place(batch, number), batch, number
-                            break
+                        if may_be_right(first, answers, error):
+                            place = variants.place(batch, number)
+                            if (known and place.kind == known[0].kind) or not everywhere():
+                                continue
+                            if known:
+                                found[batch.line] = _of_both(known[0], place), *known[1:]
+                                break
+                            known = found[batch.line] = place, batch, number
                         if not number % OFTEN and time.thread_time() > end:
-                            return None
+                            return _one_of(list(found.values())) if late else None
                     if len(found) > MOST:
                         return None
-                if found:
-                    return _one_of(list(found.values()))
+                if found and len(failing) > FEW:
+                    break
+            return _one_of(list(found.values()))
     except NoSource:
         pass
     return None
+
+
+def _of_both(one: Place, other: Place) -> Place:
+    """The place of two changes of different kinds that would do in one line: which of them is meant,
+    nobody can tell, so no kind is named."""
+    if (one.function, one.number) != (other.function, other.number):
+        return replace(one, kind="")
+    start, end = min(one.start, other.start), max(one.end, other.end)
+    return replace(one, start=start, end=end, kind="")
 
 
 def _one_of(found: list[Found]) -> Place | None:

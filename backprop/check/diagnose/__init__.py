@@ -1,6 +1,7 @@
 """From a wrong answer to the mistake that explains it: seven questions, a file each."""
 
 from backprop.check.diagnose.diagnose import diagnose
+from backprop.check.diagnose.earlier_function import ground as on_ground
 from backprop.check.diagnose.generic import GENERIC
 from backprop.check.diagnose.line import Unexplained, point, unexplained
 from backprop.check.diagnose.memory import snapshot
@@ -13,6 +14,7 @@ __all__ = [
     "Unexplained",
     "Wrong",
     "diagnose",
+    "on_ground",
     "point",
     "reply_of",
     "snapshot",

@@ -50,8 +50,9 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
     yield lambda: _of_form(earlier_function.ask(wrong))
     if not unexplained:
         yield lambda: named.by_property(wrong)
-    yield lambda: named.by_algorithm(wrong)
+    # one array under two names has the numbers of some other mistake
     yield lambda: _of_form(same_twice.shared(wrong))
+    yield lambda: named.by_algorithm(wrong)
     yield lambda: families.by_transformation(wrong)
     yield lambda: families.by_family(wrong)
     yield lambda: _of_form(apart.memory(wrong))

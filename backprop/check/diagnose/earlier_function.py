@@ -9,6 +9,7 @@ from backprop.check.diagnose.memory import names_in, reached
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 from backprop.check.exercises import EXERCISES, Exercise
 
+MOST = 12  # wrong cases that are asked again
 Answers = tuple[Callable[..., Any], ...]
 
 
@@ -33,6 +34,23 @@ def ask(wrong: Wrong) -> Diagnosis | None:
                 "earlier-function", f"{text}begin there, with {checks}.", "exact", step=False
             )
     return None
+
+
+def ground(wrong: Wrong, broken: list[tuple[str, Exercise]]) -> str:
+    """A sentence about functions of earlier exercises that did not pass: to begin there is said
+    only if with the reference in their place a wrong case comes out right."""
+    if not broken:
+        return ""
+    theirs = " and your ".join(f"{name} ({row.id})" for name, row in broken)
+    checks = "that check has" if len(broken) == 1 else "those checks have"
+    text = f"It calls your {theirs}, and {checks} not passed yet"
+    own = all(isinstance(function, types.FunctionType) for function in wrong.functions)
+    if not own or wrong.exercise.time_limit:
+        return f"{text}."  # nobody can look whether that is what is wrong here
+    places = {name: row.reference[row.functions.index(name)] for name, row in broken}
+    mended = with_others(wrong.functions, places)
+    better = any(not wrong.again(item, mended).findings for item in wrong.failing[:MOST])
+    return f"{text}: begin there." if better else ""
 
 
 def earlier(exercise: Exercise, functions: Answers) -> Iterator[tuple[str, Exercise]]:

@@ -44,6 +44,8 @@ GENERIC = {
     "the way, or a small number (1e-8, say) that is added to a denominator or inside a logarithm. The formula gives all digits.",
     "mutates-input": "The values are right, but the function changes its arguments: its caller goes on with damaged "
     "numbers. Work on copies (x.copy()), and avoid +=, *= and z[...] = on what was passed in.",
+    "returns-argument": "The numbers are right, but on some inputs what comes back is the argument itself, or a view of it, not a "
+    "new array: whoever changes the one changes the other. Follow that input to its `return`, and hand back a copy (.copy()).",
     "loop-over-rows": "The values are right, but the rows go through one by one. A sum over rows of products is a matrix "
     "product: write the shapes down, then X.T @ ... does it at once.",
     "quadratic-time": "The values are right, but for each entry of the tape, or for each input, you seem to go through the whole "
@@ -51,7 +53,8 @@ GENERIC = {
     "column-shape": "The numbers are right, but in an array of shape (n, 1) in place of (n,). NumPy combines the two to (n, n) "
     "without a word, so the shape matters. Drop the second axis.",
     "scalar-in-array": "The number is right, but it comes as an array of shape (1,). A plain number is asked for.",
-    "swapped-outputs": "The right things come back in the wrong order. Compare the order in the docstring with your return line.",
+    "swapped-outputs": "The right things come back in each other's place. Either the return line has another order than the "
+    "docstring, or each is computed under the other's name.",
     "reversed-order": "The right arrays come back in the wrong order: the last layer first. The way back goes from L to 1, "
     "but the lists go from 1 to L.",
     "negated": "Every number has the wrong sign. Look at the order of the difference in the residual, f(x) - y, and at "

@@ -18,6 +18,9 @@ SECONDS = 2.0  # of processor time that the search may take
 LONG = 0.5  # s that a variant may take on a case, once it is right on the first
 FRESH = 2  # seeds whose cases a change must make right too
 SAFE = 20.0  # s of processor time that a search in another process may take: no honest one does
+# what is wrong where the numbers are right: the memory; and the changes that mend it
+SIDE = frozenset(("shared", "inputs"))
+OF_MEMORY = frozenset(("a missing copy", "a change in place", "a copy", "= for +="))
 TOGETHER = "many calls together"
 
 
@@ -42,6 +45,7 @@ def point(
         or any(f.kind == "stub" for item in judged for f in item.findings)
     ):
         return None
+    of_memory = {f.kind for item in judged for f in item.findings} <= SIDE
     seeds = range(seed, seed + FRESH + 1)
 
     def others() -> Iterator[Case]:
@@ -65,10 +69,15 @@ def point(
 
     wrong.sort(key=lambda case: size(case.args))
     if are_remote(functions):
-        return _across(
+        place = _across(
             exercise, functions, wrong, [case for case in others() if case.label != TOGETHER], seed
         )
-    return which_line(functions, wrong, others(), partial(may_be_right, exercise), right, seconds)
+    else:
+        place = which_line(
+            functions, wrong, others(), partial(may_be_right, exercise), right, seconds
+        )
+    # a change that goes round the line at fault is no change of that line
+    return None if place and of_memory and place.kind not in OF_MEMORY else place
 
 
 def _across(

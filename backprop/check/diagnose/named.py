@@ -11,9 +11,10 @@ from backprop.check.compare import split
 from backprop.check.diagnose.parts import same_parts
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 from backprop.check.exercises import Exercise
+from backprop.check.judge import cases_for
 from backprop.check.judged import Judged, Parts
 from backprop.check.mistakes import MISTAKES
-from backprop.check.trial import Attempt, cached_attempt
+from backprop.check.trial import Attempt, attempt, cached_attempt
 
 # of an order or of a loop that ends early no step of the way back is to blame
 NO_STEP = frozenset(
@@ -34,6 +35,7 @@ NO_STEP = frozenset(
     ]
 )
 NEARLY, LEAST = 0.75, 3  # share of the wrong cases, and their number, on which a mistake is known
+FRESH = (101, 102, 103)  # seeds of cases that must agree too, where only zeros come back
 Answers = tuple[Callable[..., Any], ...]
 
 
@@ -83,6 +85,8 @@ def nearly(wrong: Wrong) -> Diagnosis | None:
     items = [item for item in wrong.judged if not item.trial.case.timed]
     if not all(kinds(item) for item in items if item.findings and isinstance(item.got, dict)):
         return None  # where memory alone is amiss, right numbers would agree with anything
+    if _only_zeros(wrong):
+        return None
     failing = sum(bool(item.findings) for item in items)
     best: Diagnosis | None = None
     most = max(LEAST - 1, int(NEARLY * failing))  # cases of the wrong ones that must be alike
@@ -129,11 +133,38 @@ def as_wrong(wrong: Wrong, answers: Answers) -> bool:
             return False
     if does_more_harm(wrong, answers, wrong.judged):
         return False
+    if _only_zeros(wrong) and not _on_fresh_cases(wrong, answers):
+        return False
     # at least one wrong number must be its doing: where memory alone is amiss, right numbers would
     # agree with anything
     calm = any(isinstance(case.got, dict) and kinds(case) for case in wrong.failing)
     return calm or all(
         reproduces(wrong.exercise, answers, case) for case in wrong.judged if case.findings
+    )
+
+
+def _only_zeros(wrong: Wrong) -> bool:
+    """Whether every wrong output is zero wherever it is wrong: many mistakes give that by chance."""
+    return all(
+        not np.any(leaf)
+        for item in wrong.failing
+        if isinstance(item.got, dict)
+        for output in {finding.output for finding in item.findings} & item.got.keys()
+        for leaf in item.got[output].values()
+        if not isinstance(leaf, str)
+    )
+
+
+def _on_fresh_cases(wrong: Wrong, answers: Answers) -> bool:
+    """Whether they do what the answer does on other cases of these groups too."""
+    groups = {item.trial.case.group for item in wrong.judged}
+    return all(
+        reproduces(
+            wrong.exercise, answers, wrong.judge(attempt(wrong.functions, case), wrong.functions)
+        )
+        for seed in FRESH
+        for case in cases_for(wrong.exercise.cases, seed)
+        if case.group in groups and not case.timed
     )
 
 

@@ -299,6 +299,7 @@ def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
         ("float32", "float32"),
         ("precision", "low-precision"),
         ("inputs", "mutates-input"),
+        ("shared", "returns-argument"),
         ("time", wrong.exercise.slow_mistake),
     ):
         named = kind == "time" and any(finding.mistake for finding in findings)  # that says more
@@ -381,6 +382,9 @@ ERRORS: tuple[tuple[str, str], ...] = (
      "A function is called with too few arguments. Compare the first line with the one in the exercise."),
     (r"^(?:ZeroDivisionError|FloatingPointError)",
      "Something is divided by a number that may be 0. Is the division needed at all? The formula multiplies."),
+    (r"inhomogeneous shape",
+     "Arrays or lists of unequal lengths are put into one array. Only equal ones fit in a table: keep them in a list, and go "
+     "through it one by one."),
     (r"setting an array element with a sequence|only (?:length-1|size-1|0-dimensional) arrays can be converted",
      "An array stands where one number belongs. Print the shape of what is assigned or converted: an index, a sum, or .item() "
      "may be missing."),

@@ -172,10 +172,11 @@ def shared(wrong: Wrong) -> Diagnosis | None:
                 and np.shares_memory(got[a], got[b])
                 and not _alike(want[a], want[b])
             ):
-                text = f"`{a}` and `{b}` are one array under two names: what is written into one stands in the other too. "
+                text = f"`{a}` and `{b}` come back as one and the same array: what is written into one stands in the other too. "
                 return Diagnosis(
                     "one-array-twice",
-                    text + "`a = b` makes no copy: write b.copy(), or make a new array.",
+                    text
+                    + "Does the return line name it twice? If not: `a = b` makes no copy, so write b.copy(), or make a new array.",
                     "exact",
                     step=False,
                 )

@@ -324,7 +324,8 @@ CENTRAL_DIFFERENCE = (
     *variants(
         "all-zero",
         "Every slope is 0. Either f is asked twice at the same point, so that nothing changes, or your "
-        "quotient never gets into what you return. On which side of x does each of the two points lie?",
+        "quotient never gets into what you return. Print both points: does one lie on each side of x? If they are equal, "
+        "they may be one array under two names: make each with x.copy().",
         entrywise(nothing),
     ),
 )
@@ -511,8 +512,8 @@ RELATIVE_ERROR = (
     *wrong_formula(
         "entrywise-relative",
         "You seem to divide entry by entry and then take the largest quotient. Then one entry "
-        "near zero makes a good gradient look bad. The definition has one maximum above and one "
-        "below, and a single division.",
+        "near zero makes a good gradient look bad. Take the two maxima first, each of them one number, "
+        "then see whether the lower one is 0, and divide once, at the end.",
         *({"above": gaps, "below": below} for below in (entry_scale, entry_sum)),
         *(
             {"above": gaps, "below": below}

@@ -594,3 +594,60 @@ def test_what_puts_the_old_entry_back_is_not_said_to_drift() -> None:
         return slopes
 
     assert judged("00.1", central_difference).mistake != "drifting-input"
+
+
+# A name or a line that accuses what is right
+
+
+def test_formulas_under_each_others_name_are_not_put_down_to_the_return_line() -> None:
+    verdict = judged("01.3", lambda dz_next, w_i, o_i: (dz_next * w_i, dz_next * o_i))
+    assert verdict.mistake == "swapped-outputs"
+    assert "under the other's name" in words(verdict)
+
+
+ONE_ARRAY = """
+def backward(w, x, y):
+    z = [x]
+    for v in w:
+        z.append(v * z[-1])
+    dw = dz = np.zeros(len(w))
+    back = 2 * (z[-1] - y)
+    for i in range(len(w) - 1, -1, -1):
+        dw[i] = back * z[i]
+        dz[i] = back * w[i]
+        back = dz[i]
+    return dw, dz
+"""
+
+
+def test_one_array_under_two_names_comes_before_the_mistake_whose_numbers_it_has() -> None:
+    verdict = cell("01.4", ONE_ARRAY)
+    assert verdict.mistake == "one-array-twice", verdict.message
+    assert "`dw` and `dz` come back as one and the same array" in words(verdict)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_zeros_are_not_taken_for_a_mistake_that_gives_zeros_on_these_cases_alone(seed: int) -> None:
+    verdict = judged("02.6", lambda W1, b1, W2, x, y: np.zeros(len(b1)), seed=seed)
+    assert verdict.mistake is None, verdict.message
+
+
+def test_arrays_of_unequal_shapes_in_one_array_are_not_called_an_index_that_is_missing() -> None:
+    def gradient_norms(*args: Any) -> Any:
+        return np.linalg.norm(np.array(feedforward.backward(*args)[0]), axis=(1, 2))
+
+    text = words(judged("05.1", gradient_norms))
+    assert "of unequal lengths are put into one array" in text and ".item()" not in text
+
+
+def test_an_argument_that_comes_back_on_some_inputs_is_told_so() -> None:
+    def relu(z: Any) -> Any:
+        return np.where(z < 0, 0.0, z) if np.any(z < 0) else z
+
+    verdict = judged("02.1", relu, lambda z: (z > 0) * 1.0)
+    assert verdict.mistake == "returns-argument"
+    assert "the argument itself" in words(verdict)
+
+
+def test_two_points_that_are_one_array_are_told_what_to_do() -> None:
+    assert "make each with x.copy()" in words(judged("00.1", lambda f, x, h=1e-6: 0.0 * x))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import numpy as np
 import pytest
 from nbclient import NotebookClient
 
@@ -53,17 +54,30 @@ def test_a_name_error_of_a_check_cell_says_what_to_do(tmp_path: Path) -> None:
 
 def test_an_answer_on_shaky_ground_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(learner, "_failing", set())
-    names: dict[str, Any] = {}
-    exec("def backward_step(dz, w, o): return dz * w, dz * o", names)
+    names: dict[str, Any] = {"np": np}
     exec(
-        "def backward(w, x, y): return [backward_step(1.0, v, x)[0] for v in w], [0.0 for v in w]",
+        """def backward_step(dz, w, o): return dz * w, dz * o
+def backward(w, x, y, times=3.0):
+    z, dw, back = np.append(x, x * np.cumprod(w)), 0 * w, []
+    dz = 2 * (z[-1] - y)
+    for i in range(len(w) - 1, -1, -1):
+        dw[i], dz = backward_step(dz, w[i], z[i])
+        back.insert(0, dz)
+    return dw, np.array(back) * (times if len(w) == 1 else 1.0)
+def wrong_by_itself(w, x, y): return 0 * w - backward_step(x, y, 7.0)[0], 0 * w + 9
+""",
         names,
     )
     ground = "It calls your backward_step (01.3), and that check has not passed yet: begin there."
+
+    def told(name: str) -> bool:
+        return ground in check("01.4", names[name], show=False).message.replace("\n", " ")
+
     check("01.3", names["backward_step"], show=False)
-    assert ground in check("01.4", names["backward"], show=False).message.replace("\n", " ")
+    assert told("backward")
+    assert not told("wrong_by_itself"), "with a right backward_step it is as wrong"
     check("01.3", linear_chain.backward_step, show=False)
-    assert "begin there" not in check("01.4", names["backward"], show=False).message
+    assert not told("backward")
 
 
 def test_an_answer_that_calls_the_reference_is_warned() -> None:
