@@ -15,7 +15,6 @@ import math
 import os
 import socket
 import sys
-import time
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -150,7 +149,7 @@ class Candidate:
     def call(
         self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]
     ) -> dict[str, Any]:
-        before, start = _copy(args), time.process_time()
+        before = _copy(args)
         self.shell.outputs = Outputs()
         try:
             with self.shell.no_figures():
@@ -158,7 +157,6 @@ class Candidate:
         except BaseException as error:  # whatever a student's code raises is an answer
             raised = {**_raised(error), **_where(error)}
             return raised | ({"error": error} if self.more and isinstance(error, Exception) else {})
-        busy = time.process_time() - start
         changed = {
             str(k): after for k, after in enumerate(args) if not objects.same(before[k], after)
         }
@@ -167,7 +165,6 @@ class Candidate:
         return {
             "value": value,
             "changed": changed,
-            "busy": busy,
             "shared": _share(value, args),
             **({"asked": asked} if asked else {}),
             **({"itself": itself} if itself else {}),
@@ -205,7 +202,6 @@ class Candidate:
             replies = []
             for function in functions:
                 reply = within(LONG, partial(self.call, function, _copy(list(case.args)), {}))
-                reply.pop("busy", None)
                 replies.append(reply)
             return ask(request["right"], case, replies)
 

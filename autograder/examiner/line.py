@@ -4,8 +4,10 @@ defined."""
 import builtins
 import copy
 import enum
+import math
 import re
 import socket
+import struct
 import sys
 import time
 import types
@@ -40,6 +42,9 @@ LOCAL = {
 HANDED, ENTRIES = 20, 10_000  # values that a test may change in place, and entries of each
 TEXT = 1000  # characters of a student's error that are repeated
 LENT = 10_000  # functions that a candidate may call back: the last ones
+CREDENTIALS = struct.Struct("3i")  # pid, uid, gid: of unix(7)
+PROCESSOR = 2  # the kind of a process's clock: clock_getcpuclockid(3)
+START = 60  # s that a candidate may take until it is ready
 OUTPUTS, ROOM = 500, 2**22  # outputs of a cell, and characters of them, that are kept
 AGAIN, LEAST = (
     3.0,
@@ -150,7 +155,8 @@ class CandidateClient:
         self.plain = False  # whether any answer but that of a comparison was plain data
         self.stdout, self.heard_news = sys.stdout, (lambda name, value: None)
         self.depth = self.asked = self.come = 0  # calls in calls; questions and bytes of this test
-        self._receive(time.monotonic() + 60)  # ready
+        self.clock = _processor_clock(process.line)
+        self._receive(time.monotonic() + START)  # ready
 
     def begin(self, files: dict[str, bytes], others: bool) -> None:
         """Give the candidate the files beside its notebook; `others`: it may import any library."""
@@ -557,6 +563,27 @@ def _framed(data: bytes) -> bytes:
     return len(data).to_bytes(8, "big") + data
 
 
+def _processor_clock(line: socket.socket) -> Callable[[], float]:
+    """Return the clock of the processor time, in s, of the process that writes to a line. It is the
+    kernel's: a candidate cannot turn it back, and other work on the machine does not move it."""
+    line.settimeout(START)
+    try:
+        _, told, _, _ = line.recvmsg(1, socket.CMSG_SPACE(CREDENTIALS.size), socket.MSG_PEEK)
+    except OSError:
+        told = []
+    pid = next(
+        (CREDENTIALS.unpack(data)[0] for _, kind, data in told if kind == socket.SCM_CREDENTIALS), 0
+    )
+
+    def seconds() -> float:
+        try:
+            return time.clock_gettime(~pid << 3 | PROCESSOR) if pid else time.monotonic()
+        except OSError:  # it has ended
+            return math.inf
+
+    return seconds
+
+
 class _Timed:
     """A socket that reads until a deadline, with the bytes that have come but not been asked
     for."""
@@ -580,9 +607,7 @@ class Proxy:
         self.patience = (
             0.0  # s that a call may take, where its exercise allows more than a call has by itself
         )
-        # s of processor time of the last call, as the candidate says: more than the truth would
-        # only hurt it
-        self.busy = 0.0
+        self.busy = 0.0  # s of processor time of the last call, by the kernel's clock
         self.shared = False  # whether its answer was, as the candidate says, an argument itself
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -594,9 +619,9 @@ class Proxy:
             "args": list(args),
             "kwargs": kwargs,
         } | self._line._more()
+        before = self._line.clock()
         reply = self._line.ask(request, self.patience, [self._name, *self.uses])
-        busy = reply.get("busy")
-        self.busy = busy if type(busy) is float else 0.0
+        self.busy = self._line.clock() - before
         self.shared = reply.get("shared") is True
         return self._line.heard(self._name, args, reply)
 

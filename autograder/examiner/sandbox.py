@@ -148,6 +148,13 @@ def _ready(process: Process) -> Process:
     return process
 
 
+def line_pair() -> tuple[socket.socket, socket.socket]:
+    """Return both ends of a line: the first is told by the kernel which process writes to it."""
+    line, theirs = socket.socketpair()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+    return line, theirs
+
+
 class Zygote:
     """A zygote in its bubblewrap. It ends with `close`, or when every process that holds its socket
     has ended."""
@@ -177,7 +184,7 @@ class Zygote:
 
     def spawn(self, limits: Limits) -> Process:
         """Start a candidate in namespaces of its own. Raises NoSandbox if the zygote is gone."""
-        line, theirs = socket.socketpair()
+        line, theirs = line_pair()
         life, held = socket.socketpair()
         request = {"limits": _limits(limits), "file": limits.file, "figures": limits.figures,
                    "covered": [] if limits.others else _covered()}  # fmt: skip
@@ -286,7 +293,7 @@ def _alone(limits: Limits, sandboxed: bool) -> Process:
         entry = pwd.getpwnam(limits.user)
         who = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
     start = ALONE if sandboxed else ALONE.replace(INSIDE, str(course))
-    line, theirs = socket.socketpair()
+    line, theirs = line_pair()
     folder = tempfile.TemporaryDirectory(
         prefix="scratch-"
     )  # where a candidate without a sandbox lives

@@ -19,6 +19,7 @@ SINGLE, ROUGH = (
     1e-4,
     1e-5,
 )  # below these a float32, or a finite difference in place of a formula, is recognised
+NEARLY = 1e-3  # what an imprecise answer may be off where the draw takes more digits from it
 PARTIAL_CREDIT = 0.5  # what an imprecise answer, or one in another form, keeps of a share
 SPREAD = (
     2 / 3
@@ -168,6 +169,11 @@ def agrees(got: Array, want: Array, tolerance: float = REFERENCE) -> bool:
     if got.shape != want.shape:
         return False
     return bool(np.all(_right(got, want, tolerance)))
+
+
+def nearly(got: dict[str, Any], want: dict[str, Any]) -> bool:
+    """Whether all arrays of an output, which have the right shapes, have about three right digits."""
+    return all(_close(got[leaf].astype(float), expected, NEARLY) for leaf, expected in want.items())
 
 
 def scaled(got: dict[str, Any], want: dict[str, Any]) -> bool:

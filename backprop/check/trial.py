@@ -41,10 +41,14 @@ class Attempt:
     answer: tuple[Any, ...] | None
     error: BaseException | None
     seconds: float
-    # s of them that the call had a processor to itself: a machine that stands still does not add to
-    # these
-    busy: float
+    busy: float  # s of processor time
     shared: bool = False  # whether an array of the answer lies in the memory of an argument
+
+    @property
+    def took(self) -> float:
+        """Seconds of the call's own: other work on the machine adds nothing, nor do threads beside
+        it."""
+        return min(self.seconds, self.busy)
 
 
 def attempts(

@@ -239,6 +239,26 @@ def test_the_draw_does_not_decide(exercise: str, answer: Answer) -> None:
     assert earned.pop() < EXERCISES[exercise].points
 
 
+def test_an_imprecise_answer_is_not_wrong_where_a_case_takes_more_digits_from_it() -> None:
+    def rounded(off: float) -> Answer:
+        def batch_gradients(W1: Any, b1: Any, W2: Any, X: Any, y: Any) -> Any:
+            return tuple(
+                d + off * np.abs(d).max() * np.cos(np.arange(d.size)).reshape(d.shape)
+                for d in two_layer_relu.batch_gradients(W1, b1, W2, X, y)
+            )
+
+        return batch_gradients
+
+    def imprecise(*args: Any) -> Any:
+        return rounded(1e-4 if len(args[3]) == 4 else 1e-7)(*args)
+
+    def wrong(*args: Any) -> Any:
+        return rounded(1e-7 if len(args[3]) == 4 else 1e-4)(*args)
+
+    earned = [points("02.8", answer) for answer in (imprecise, wrong)]
+    assert earned[1] < earned[0] == 1.6  # half of all but the time
+
+
 def test_copies_updated_in_place_are_right() -> None:
     def sgd_step(params: Any, grads: Any, velocity: Any, lr: float, momentum: float) -> Any:
         params, velocity = [p.copy() for p in params], [v.copy() for v in velocity]
