@@ -79,9 +79,9 @@ def test_every_sample_answer_gets_the_points_of_a_plain_notebook(exercise: str) 
             # judged by the clock, which a busy machine bends; test_corpus has them in a plain
             # notebook
             continue
-        assert value(got) == pytest.approx(judge(answer, seed=3).points, abs=0.02), (
-            f"{answer.description}\n{got}"
-        )
+        # test_corpus sees that a right one earns all points in a plain notebook
+        plain = row.points if answer.mistake is None else judge(answer, seed=3).points
+        assert value(got) == pytest.approx(plain, abs=0.02), f"{answer.description}\n{got}"
 
 
 RIGHT = "def forward(w, x):\n    return np.concatenate([[x], x * np.cumprod(w)])\n"
