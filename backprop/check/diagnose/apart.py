@@ -24,7 +24,7 @@ def ask(wrong: Wrong) -> Diagnosis | None:
         of_numbers = any(finding.kind not in SIDE for finding in part.findings)
         for question in QUESTIONS if of_numbers else QUESTIONS[:1]:
             found = question(part)
-            if found and found.mistake:
+            if found and found.mistake and found.mistake != "returns-argument":
                 text = f"{where}: {found.text}" if where else found.text
                 return replace(found, text=text, confidence="likely")
     return named.nearly(wrong)

@@ -50,9 +50,8 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
     yield lambda: _of_form(earlier_function.ask(wrong))
     if not unexplained:
         yield lambda: named.by_property(wrong)
-    # one array under two names has the numbers of some other mistake
+    yield lambda: _by_algorithm(wrong)
     yield lambda: _of_form(same_twice.shared(wrong))
-    yield lambda: named.by_algorithm(wrong)
     yield lambda: families.by_transformation(wrong)
     yield lambda: families.by_family(wrong)
     yield lambda: _of_form(apart.memory(wrong))
@@ -69,6 +68,18 @@ def _answered(question: Callable[[], Diagnosis | None]) -> Diagnosis | None:
         return question()
     except Exception:
         return None
+
+
+def _by_algorithm(wrong: Wrong) -> Diagnosis | None:
+    """The listed mistake; if results are one array under two names, whose numbers may be those of a
+    listed mistake, that is told first."""
+    found = named.by_algorithm(wrong)
+    one = same_twice.shared(wrong) if found else None
+    return (
+        replace(found, text=f"{one.text} If that is meant: {found.text}")
+        if found and one
+        else found
+    )
 
 
 def _of_form(found: Diagnosis | None) -> Diagnosis | None:

@@ -302,6 +302,8 @@ def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
         ("shared", "returns-argument"),
         ("time", wrong.exercise.slow_mistake),
     ):
+        if kind == "shared" and kinds != {"shared"}:
+            continue
         named = kind == "time" and any(finding.mistake for finding in findings)  # that says more
         if not named and (calm == {kind} or (also and calm == {kind, "inputs"})):
             return Diagnosis(mistake, GENERIC[mistake] + also, "exact")
