@@ -40,7 +40,7 @@ def network(
     return W, [rng.standard_normal(q) for q in sizes[1:]], activations
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     seeds, st.lists(st.sampled_from(list(ACTIVATIONS)), min_size=1, max_size=5), st.integers(1, 4)
 )
@@ -64,7 +64,7 @@ def test_feedforward_agrees_with_complex_step(seed: int, names: list[str], n: in
             assert np.abs(got - complex_step(loss, at)).max() <= 1e-12 * scale
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(seeds, st.integers(1, 50))
 def test_chain_agrees_with_complex_step(seed: int, L: int) -> None:
     rng = np.random.default_rng(seed)
@@ -77,7 +77,7 @@ def test_chain_agrees_with_complex_step(seed: int, L: int) -> None:
     assert relative_error(dw, complex_step(lambda v: linear_chain.loss(v, x, y), w)) < 1e-12
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(seeds, st.integers(1, 4), st.integers(1, 5), st.integers(1, 4))
 def test_two_layer_agrees_with_complex_step(seed: int, p: int, d1: int, n: int) -> None:
     rng = np.random.default_rng(seed)
@@ -142,7 +142,7 @@ def test_witnesses_agree() -> None:
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     seeds,
     st.lists(st.sampled_from(list(computational_graphs.OPS)), min_size=1, max_size=10),
@@ -165,7 +165,7 @@ def test_a_tape_agrees_with_complex_step(seed: int, ops: list[str], n: int) -> N
 SHAPES = st.sampled_from([(), (1,), (3,), (2, 1), (1, 3), (2, 3), (4, 2, 3), (4, 1, 1)])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(seeds, SHAPES, SHAPES)
 def test_a_broadcast_agrees_with_complex_step(seed: int, left: Any, right: Any) -> None:
     rng = np.random.default_rng(seed)
@@ -193,7 +193,7 @@ def test_an_l2_term_agrees_with_complex_step() -> None:
     assert all((mine == theirs).all() for mine, theirs in zip(db, plain[2], strict=True))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(seeds, st.integers(1, 40))
 def test_the_chain_as_a_tape_is_example_1(seed: int, L: int) -> None:
     rng = np.random.default_rng(seed)

@@ -149,7 +149,7 @@ def test_two_answers_in_one_cell_and_one_answer_in_two() -> None:
     assert at(nb, "check-01-1") == at(nb, "answer-01-1") + 2
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_whatever_happens_to_the_cells_every_id_is_there_once_and_in_order(data: Any) -> None:
     nb = submission()
