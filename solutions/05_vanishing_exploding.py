@@ -227,6 +227,9 @@ curves = {f"w = {w}": travelling_norms(*chain(w)) for w in [0.5, 1.0, 1.5]}
 plots.gradient_norms({"∂ℓ/∂z in a chain of 20 layers": curves})
 
 # %% [markdown]
+# Three straight lines. Read from right to left: with 0.5 the gradient vanishes, with 1.0 it stays,
+# with 1.5 it explodes.
+#
 # Turn the weight and the number of layers yourself. A bar is one $|\partial\ell/\partial z_i|$; the
 # blue line is $|o_i|$. For which weights does the gradient keep its size? Try the sigmoid, too.
 
@@ -234,9 +237,8 @@ plots.gradient_norms({"∂ℓ/∂z in a chain of 20 layers": curves})
 plots.touch_depth(0.5, 20, backward=backward)
 
 # %% [markdown]
-# Three straight lines: read from right to left, the gradient vanishes, stays, explodes. (And the
-# weights' gradients are small as a whole, too, as soon as an activation keeps $o$ in bounds: with a
-# sigmoid $o$ cannot make up for anything.)
+# With the sigmoid the gradients of the *weights* are small, too: it keeps $o$ between 0 and 1, so
+# $o$ cannot make up for what $\partial\ell/\partial z$ loses.
 #
 # ## 4 · Why the sigmoid had to go
 #
