@@ -18,8 +18,7 @@ PAGES = [
     "notebooks/01_linear_chain.html",
     "notebooks/03_feedforward.html",
 ]
-# what students read is read on a telephone and on a desk, too; the rest in a window of 800 pixels
-READ = ["index.html", "students/anywhere.html", "notebooks/02_two_layer_relu.html", *PAGES]
+# every page is read on a telephone and on a desk, and in the windows between
 WIDTHS = (360, 390, 800, 1280)
 
 
@@ -45,16 +44,15 @@ def blemishes(page: Any, name: str) -> list[str]:
     """What a reader would not enjoy on the page as it is open: what has a shape, at each width; what
     has a colour, by day and by night."""
     found = []
-    widths = WIDTHS if name in READ else (800,)
-    for width in widths:
+    for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        for theme in ("light", "dark"):
+        edge = width in (WIDTHS[0], WIDTHS[-1])  # a shape is the same by night
+        for theme in ("light", "dark") if edge else ("light",):
             page.evaluate(
                 "theme => Object.assign(document.documentElement.dataset, { theme, mode: theme })",
                 theme,
             )
-            what = "all" if width in (widths[0], widths[-1]) else "shapes"
-            seen = page.evaluate(BLEMISHES, what)
+            seen = page.evaluate(BLEMISHES, "all" if edge else "shapes")
             found += [f"{name}, {width} pixels, {theme}: {line}" for line in seen]
     return found
 
