@@ -34,6 +34,10 @@ LOW, HIGH = 0.05, 20.0  # between which the median ratio lies
 ONE_DRAW = 1e4  # beyond this factor a single draw decides
 # of draws: a right answer's median lies outside once in some ten thousand, twice in a row never
 SETS = 2
+# so many more draws inside than outside decide at once. Where one draw lies inside with probability
+# 0.3, 3.7 of a hundred such answers pass, and 3.4 if eleven of twenty alone decide; a right answer
+# needs six draws or a few more, not eleven
+LEAD = 6
 CLIPPED = 1e-6  # relative: how exactly the norm is met
 KEYS = ("W", "b", "activations", "x", "y")
 WEIGHTS, CLIPS = Output("W", is_list=True), Output("clipped", is_list=True)
@@ -442,7 +446,8 @@ def _kept(answer: Callable[..., Any], case: Case) -> Finding | None:
                 return read
             W = read
             ratios.append(ratio(W, activation, data))
-            if sum(LOW <= r <= HIGH for r in ratios) > DRAWS / 2:
+            inside = sum(LOW <= r <= HIGH for r in ratios)
+            if inside > DRAWS / 2 or 2 * inside - len(ratios) >= LEAD:
                 return None  # as soon as eleven of twenty lie inside, so does the median
         medians.append(float(np.median(ratios)))
         if LOW <= medians[-1] <= HIGH:

@@ -9,7 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop import classification, computational_graphs, feedforward, linear_chain, two_layer_relu
+from backprop import (
+    classification,
+    computational_graphs,
+    feedforward,
+    linear_chain,
+    train_digits,
+    two_layer_relu,
+)
 from backprop.activations import sigma_prime
 from backprop.check import EXERCISES, case, check, hint, progress
 
@@ -386,3 +393,16 @@ def test_hints_and_progress(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Hint 1 for 01.3" in out
     assert "the last one" in out
     assert "✓ 01.3 backward_step" in out
+
+
+def test_a_right_initialisation_is_drawn_six_times_for_each_activation() -> None:
+    calls = []
+
+    def init_weights(sizes: list[int], activation: str, rng: Any) -> list[Any]:
+        calls.append((len(sizes), activation))
+        return train_digits.init_weights(sizes, activation, rng)
+
+    assert judged("05.5", init_weights).passed
+    deep = [activation for length, activation in calls if length > 30]
+    # six each, and one of each is a case; relu has two calls more that judge no ratio
+    assert (deep.count("relu"), deep.count("tanh")) == (9, 7)
