@@ -67,7 +67,7 @@ def test_it_is_safe_and_fits_and_can_be_read(browser: Any, file: Path) -> None:
         )
         page.wait_for_timeout(200)
         assert happened == []
-        for width in (1280, 800, 390):
+        for width in (1280, 800, 390, 360):
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth") <= width
         for selector in (
