@@ -607,7 +607,6 @@ class Proxy:
         self.patience = (
             0.0  # s that a call may take, where its exercise allows more than a call has by itself
         )
-        self.busy = 0.0  # s of processor time of the last call, by the kernel's clock
         self.shared = False  # whether its answer was, as the candidate says, an argument itself
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -619,11 +618,13 @@ class Proxy:
             "args": list(args),
             "kwargs": kwargs,
         } | self._line._more()
-        before = self._line.clock()
         reply = self._line.ask(request, self.patience, [self._name, *self.uses])
-        self.busy = self._line.clock() - before
         self.shared = reply.get("shared") is True
         return self._line.heard(self._name, args, reply)
+
+    def processor_time(self) -> float:
+        """Seconds that the candidate has used, by the kernel's clock."""
+        return self._line.clock()
 
     def __getattr__(self, name: str) -> Any:
         if (

@@ -18,7 +18,7 @@ from autograder.candidate.objects import SPECIAL
 OVERRIDES = ("__array_ufunc__", "__array_function__", "__array_priority__", "__array_wrap__")
 COMPARISONS = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"})
 OURS = frozenset(
-    {"ahead", "busy", "patience", "uses", "careful", "sentence", "learners_line"}
+    {"ahead", "processor_time", "patience", "uses", "careful", "sentence", "learners_line"}
 )  # asked by `backprop.check`
 Asks = Callable[..., Any]  # a question by name, with its arguments
 LONGEST = 10**7  # of a student's container: Python makes room for it before the first item comes

@@ -95,7 +95,7 @@ def judge_all(
             unasked = cases_for(exercise.cases, seed)[len(judged) :]
             judged += [
                 Judged(
-                    Attempt(case, case.args, set(), None, trial.error, 0.0, 0.0),
+                    Attempt(case, case.args, set(), None, trial.error, 0.0),
                     None,
                     None,
                     [UNASKED],
@@ -376,12 +376,12 @@ def _slow(
 ) -> Finding | None:
     """More than 30 times the reference's time, best of three of each: the rows go one by one, or
     the work is quadratic."""
-    if trial.took <= SLOWDOWN / SURE_FACTOR * max(reference.seconds, MIN_SECONDS):
+    if trial.seconds <= SLOWDOWN / SURE_FACTOR * max(reference.seconds, MIN_SECONDS):
         return None
-    best, times = max(best_of_three(exercise, trial.case), MIN_SECONDS), [trial.took]
-    sure = trial.took > SLOWDOWN * SURE_FACTOR * best  # chance does not explain that
+    best, times = max(best_of_three(exercise, trial.case), MIN_SECONDS), [trial.seconds]
+    sure = trial.seconds > SLOWDOWN * SURE_FACTOR * best  # chance does not explain that
     while len(times) < 3 and not sure and min(times) > SLOWDOWN * best:
-        times.append(attempt(functions, trial.case).took)
+        times.append(attempt(functions, trial.case).seconds)
     if min(times) <= SLOWDOWN * best:
         return None
     most = (
@@ -396,7 +396,7 @@ def _slow(
 
 def best_of_three(exercise: Exercise, case: Case) -> float:
     """Seconds that the reference takes."""
-    return min(attempt(exercise.reference, case).took for _ in range(3))
+    return min(attempt(exercise.reference, case).seconds for _ in range(3))
 
 
 def _raised(exercise: Exercise, error: BaseException | None) -> Finding:

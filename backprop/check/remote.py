@@ -13,10 +13,13 @@ class RemoteFunction(Protocol):
 
     uses: list[str]  # names of the functions that it calls
     patience: float  # s that a call may take, where its exercise allows more than usual
-    busy: float  # s of processor time of the last call
     shared: bool  # whether the last call returned one of its arguments
 
     def __call__(self, *args: Any) -> Any: ...
+
+    def processor_time(self) -> float:
+        """Seconds of processor time that the other process has used so far."""
+        ...
 
     def ahead(self, calls: list[tuple[Any, Case]]) -> list[Callable[..., Any]]:
         """Make calls of (function, case) now, and return a completed call for each."""

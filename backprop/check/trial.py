@@ -40,15 +40,10 @@ class Attempt:
     damaged: set[int]  # positions of arguments that came back changed
     answer: tuple[Any, ...] | None
     error: BaseException | None
+    # of the call's own where the case is timed: other work on the machine adds nothing, nor do
+    # threads beside it
     seconds: float
-    busy: float  # s of processor time
     shared: bool = False  # whether an array of the answer lies in the memory of an argument
-
-    @property
-    def took(self) -> float:
-        """Seconds of the call's own: other work on the machine adds nothing, nor do threads beside
-        it."""
-        return min(self.seconds, self.busy)
 
 
 def attempts(
@@ -81,10 +76,9 @@ def attempt(
     """Call every function of an answer with copies of the case's arguments; each may take `limit`
     seconds, or PATIENCE.
 
-    One that is `careful` has left its arguments alone and needs no copies; one that runs elsewhere
-    says how `busy` it was.
+    One that is `careful` has left its arguments alone and needs no copies.
     """
-    answers, args, seconds, busy, shared = [], case.args, float("inf"), 0.0, False
+    answers, args, seconds, shared = [], case.args, float("inf"), False
     damaged: set[int] = set()
     try:
         with (
@@ -97,15 +91,16 @@ def attempt(
                 remote, made = is_remote(function), is_completed(function)
                 careful = is_completed(function) and function.careful
                 args = case.args if careful else tuple(map(_copy, case.args))
-                start, used = time.perf_counter(), time.process_time()
+                clock = function.processor_time if is_remote(function) else time.process_time
+                start, used = time.perf_counter(), clock() if case.timed else 0.0
                 answers.append(
                     function(*args)
                     if (remote or made) and not limit  # another process keeps the time
                     else call_with_timeout(limit or PATIENCE, function, args)
                 )
-                seconds, busy = time.perf_counter() - start, time.process_time() - used
-                if is_remote(function):
-                    busy = function.busy
+                seconds = time.perf_counter() - start
+                if case.timed:
+                    seconds = min(seconds, clock() - used)
                 ours = arrays_in(answers[-1])
                 theirs = arrays_in(args) if ours else []  # a tape holds thousands of other things
                 if is_remote(function) or is_completed(function):
@@ -121,8 +116,8 @@ def attempt(
         error._render_traceback_ = functools.partial(interrupted, error)  # type: ignore[attr-defined]
         raise
     except BaseException as error:  # SystemExit too: an answer that leaves is an answer that failed
-        return Attempt(case, args, damaged, None, error, seconds, busy)
-    return Attempt(case, args, damaged, tuple(answers), None, seconds, busy, shared)
+        return Attempt(case, args, damaged, None, error, seconds)
+    return Attempt(case, args, damaged, tuple(answers), None, seconds, shared)
 
 
 @contextlib.contextmanager
