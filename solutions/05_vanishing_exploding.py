@@ -227,8 +227,8 @@ curves = {f"w = {w}": travelling_norms(*chain(w)) for w in [0.5, 1.0, 1.5]}
 plots.gradient_norms({"∂ℓ/∂z in a chain of 20 layers": curves})
 
 # %% [markdown]
-# Three straight lines. Read from right to left: with 0.5 the gradient vanishes, with 1.0 it stays,
-# with 1.5 it explodes.
+# The three lines are straight. From right to left, the gradient vanishes with 0.5, keeps its size
+# with 1.0 and explodes with 1.5.
 #
 # Turn the weight and the number of layers yourself. A bar is one $|\partial\ell/\partial z_i|$; the
 # blue line is $|o_i|$. For which weights does the gradient keep its size? Try the sigmoid, too.

@@ -4,7 +4,6 @@ defined."""
 import builtins
 import copy
 import enum
-import math
 import re
 import socket
 import struct
@@ -43,6 +42,7 @@ HANDED, ENTRIES = 20, 10_000  # values that a test may change in place, and entr
 TEXT = 1000  # characters of a student's error that are repeated
 LENT = 10_000  # functions that a candidate may call back: the last ones
 CREDENTIALS = struct.Struct("3i")  # pid, uid, gid: of unix(7)
+SCM_CREDENTIALS = 2  # of unix(7): Python has the name on Linux alone
 PROCESSOR = 2  # the kind of a process's clock: clock_getcpuclockid(3)
 START = 60  # s that a candidate may take until it is ready
 OUTPUTS, ROOM = 500, 2**22  # outputs of a cell, and characters of them, that are kept
@@ -565,21 +565,21 @@ def _framed(data: bytes) -> bytes:
 
 def _processor_clock(line: socket.socket) -> Callable[[], float]:
     """Return the clock of the processor time, in s, of the process that writes to a line. It is the
-    kernel's: a candidate cannot turn it back, and other work on the machine does not move it."""
+    kernel's: a candidate cannot turn it back, and other work on the machine hardly moves it."""
     line.settimeout(START)
     try:
-        _, told, _, _ = line.recvmsg(1, socket.CMSG_SPACE(CREDENTIALS.size), socket.MSG_PEEK)
+        told = line.recvmsg(1, socket.CMSG_SPACE(CREDENTIALS.size), socket.MSG_PEEK)[1]
     except OSError:
         told = []
     pid = next(
-        (CREDENTIALS.unpack(data)[0] for _, kind, data in told if kind == socket.SCM_CREDENTIALS), 0
+        (CREDENTIALS.unpack(data)[0] for _, kind, data in told if kind == SCM_CREDENTIALS), 0
     )
 
     def seconds() -> float:
         try:
             return time.clock_gettime(~pid << 3 | PROCESSOR) if pid else time.monotonic()
-        except OSError:  # it has ended
-            return math.inf
+        except OSError:  # it has ended, and what is asked next says so
+            return 0.0
 
     return seconds
 

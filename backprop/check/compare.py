@@ -19,7 +19,7 @@ SINGLE, ROUGH = (
     1e-4,
     1e-5,
 )  # below these a float32, or a finite difference in place of a formula, is recognised
-NEARLY = 1e-3  # what an imprecise answer may be off where the draw takes more digits from it
+NEARLY = 1e-3  # what an imprecise answer may be off where the drawn numbers cost it more digits
 PARTIAL_CREDIT = 0.5  # what an imprecise answer, or one in another form, keeps of a share
 SPREAD = (
     2 / 3
@@ -354,7 +354,7 @@ def _right(got: Array, want: Array, tolerance: float, unit: float = 0.0) -> Any:
 
 def _close(got: Array, want: Array, tolerance: float) -> bool:
     scale = float(np.abs(want).max(initial=0.0)) or 1.0
-    return bool(np.abs(got - want).max() <= tolerance * scale)
+    return bool(np.abs(got - want).max(initial=0.0) <= tolerance * scale)
 
 
 def _array(value: Any) -> Any:

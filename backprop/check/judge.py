@@ -116,8 +116,8 @@ def judge_all(
 
 
 def _imprecise_throughout(exercise: Exercise, judged: list[Judged]) -> None:
-    """An answer that is imprecise on most of its wrong cases is so on the others too, where the draw
-    takes more digits from it: what it keeps is the same."""
+    """An answer that is imprecise on most of its wrong cases is so on the others too, where the drawn
+    numbers cost it more digits: what it keeps is the same. A timed case keeps nothing."""
     for output in exercise.outputs:
         wrong = [(item, f) for item in judged for f in item.findings if f.output == output.name]
         rough = [f for _, f in wrong if f.kind in ("precision", "float32")]
@@ -126,12 +126,17 @@ def _imprecise_throughout(exercise: Exercise, judged: list[Judged]) -> None:
         for item, finding in wrong:
             if finding.kind != "value" or not isinstance(item.got, dict) or not item.want:
                 continue
+            if item.trial.case.timed:
+                continue
             if nearly(item.got[output.name], item.want[output.name]):
                 item.findings[item.findings.index(finding)] = replace(
                     finding, kind=rough[0].kind, credit=PARTIAL_CREDIT
                 )
-                parts = exercise.scored_steps or (output.name,)
-                item.credit |= {part: max(item.credit[part], PARTIAL_CREDIT) for part in parts}
+                if not exercise.scored_steps:
+                    item.credit[output.name] = max(item.credit[output.name], PARTIAL_CREDIT)
+                elif all(f.kind in ("precision", "float32", "inputs") for f in item.findings):
+                    item.credit = dict.fromkeys(item.credit, PARTIAL_CREDIT)
+                    item.first_wrong_step = ""
 
 
 def _again(

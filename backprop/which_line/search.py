@@ -78,12 +78,12 @@ def which_line(
                     for number, answers, error in variants.outcomes(batch, first.args):
                         if may_be_right(first, answers, error):
                             place = variants.place(batch, number)
-                            if (known and place.kind == known[0].kind) or not everywhere():
-                                continue
-                            if known:
-                                found[batch.line] = _of_both(known[0], place), *known[1:]
-                                break
-                            known = found[batch.line] = place, batch, number
+                            same = known is not None and place.kind == known[0].kind
+                            if not same and everywhere():
+                                if known:
+                                    found[batch.line] = _of_both(known[0], place), *known[1:]
+                                    break
+                                known = found[batch.line] = place, batch, number
                         if not number % OFTEN and time.thread_time() > end:
                             return _one_of(list(found.values())) if late else None
                     if len(found) > MOST:

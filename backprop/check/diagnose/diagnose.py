@@ -76,7 +76,7 @@ def _by_algorithm(wrong: Wrong) -> Diagnosis | None:
     found = named.by_algorithm(wrong)
     one = same_twice.shared(wrong) if found else None
     return (
-        replace(found, text=f"{one.text} If that is meant: {found.text}")
+        replace(found, text=f"{one.text} If they are meant to be one array: {found.text}")
         if found and one
         else found
     )

@@ -8,6 +8,7 @@ from typing import Any
 from backprop.check.diagnose.memory import names_in, reached
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 from backprop.check.exercises import EXERCISES, Exercise
+from backprop.check.timeouts import TooLong
 
 MOST = 12  # wrong cases that are asked again
 Answers = tuple[Callable[..., Any], ...]
@@ -18,6 +19,8 @@ def ask(wrong: Wrong) -> Diagnosis | None:
     right where it is wrong."""
     if wrong.exercise.time_limit or not wrong.failing:
         return None
+    if any(isinstance(item.trial.error, TooLong) for item in wrong.judged):
+        return None  # nobody waits for the same once more
     own = [function for function in wrong.functions if isinstance(function, types.FunctionType)]
     if len(own) < len(wrong.functions):
         return None  # functions of another process cannot be looked into
@@ -45,11 +48,19 @@ def ground(wrong: Wrong, broken: list[tuple[str, Exercise]]) -> str:
     checks = "that check has" if len(broken) == 1 else "those checks have"
     text = f"It calls your {theirs}, and {checks} not passed yet"
     own = all(isinstance(function, types.FunctionType) for function in wrong.functions)
-    if not own or wrong.exercise.time_limit:
+    endless = any(isinstance(item.trial.error, TooLong) for item in wrong.judged)
+    if not own or endless or wrong.exercise.time_limit:
         return f"{text}."  # nobody can look whether that is what is wrong here
     places = {name: row.reference[row.functions.index(name)] for name, row in broken}
-    mended = with_others(wrong.functions, places)
-    better = any(not wrong.again(item, mended).findings for item in wrong.failing[:MOST])
+    try:
+        mended = with_others(wrong.functions, places)
+        # asked again itself, too: what remembers its calls may be right the second time
+        better = any(
+            wrong.again(item).findings and not wrong.again(item, mended).findings
+            for item in wrong.failing[:MOST]
+        )
+    except Exception:  # the learner's objects break it
+        return f"{text}."
     return f"{text}: begin there." if better else ""
 
 

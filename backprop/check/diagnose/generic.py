@@ -53,7 +53,7 @@ GENERIC = {
     "column-shape": "The numbers are right, but in an array of shape (n, 1) in place of (n,). NumPy combines the two to (n, n) "
     "without a word, so the shape matters. Drop the second axis.",
     "scalar-in-array": "The number is right, but it comes as an array of shape (1,). A plain number is asked for.",
-    "swapped-outputs": "The right things come back in each other's place. Either the return line has another order than the "
+    "swapped-outputs": "The right things come back in each other's place. Either the return line has a different order from the "
     "docstring, or each is computed under the other's name.",
     "reversed-order": "The right arrays come back in the wrong order: the last layer first. The way back goes from L to 1, "
     "but the lists go from 1 to L.",

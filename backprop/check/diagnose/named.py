@@ -145,14 +145,15 @@ def as_wrong(wrong: Wrong, answers: Answers) -> bool:
 
 def _only_zeros(wrong: Wrong) -> bool:
     """Whether every wrong output is zero wherever it is wrong: many mistakes give that by chance."""
-    return all(
-        not np.any(leaf)
+    leaves = [
+        leaf
         for item in wrong.failing
         if isinstance(item.got, dict)
         for output in {finding.output for finding in item.findings} & item.got.keys()
         for leaf in item.got[output].values()
         if not isinstance(leaf, str)
-    )
+    ]
+    return bool(leaves) and not any(map(np.any, leaves))
 
 
 def _on_fresh_cases(wrong: Wrong, answers: Answers) -> bool:
@@ -160,7 +161,9 @@ def _on_fresh_cases(wrong: Wrong, answers: Answers) -> bool:
     groups = {item.trial.case.group for item in wrong.judged}
     return all(
         reproduces(
-            wrong.exercise, answers, wrong.judge(attempt(wrong.functions, case), wrong.functions)
+            wrong.exercise,
+            answers,
+            wrong.judge(attempt(wrong.functions, case, wrong.exercise.time_limit), wrong.functions),
         )
         for seed in FRESH
         for case in cases_for(wrong.exercise.cases, seed)

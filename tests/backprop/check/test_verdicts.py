@@ -255,8 +255,11 @@ def test_an_imprecise_answer_is_not_wrong_where_a_case_takes_more_digits_from_it
     def wrong(*args: Any) -> Any:
         return rounded(1e-7 if len(args[3]) == 4 else 1e-4)(*args)
 
-    earned = [points("02.8", answer) for answer in (imprecise, wrong)]
-    assert earned[1] < earned[0] == 1.6  # half of all but the time
+    def wrong_where_it_is_timed(*args: Any) -> Any:
+        return rounded({4: 0.0, 20_000: 1e-4}.get(len(args[3]), 1e-7))(*args)
+
+    earned = [points("02.8", answer) for answer in (imprecise, wrong, wrong_where_it_is_timed)]
+    assert earned[1] < earned[0] == earned[2] == 1.6  # half of all but the time
 
 
 def test_copies_updated_in_place_are_right() -> None:
