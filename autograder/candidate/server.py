@@ -199,10 +199,10 @@ class Candidate:
             return ask(request["near"], case, replies)
 
         def right(case: _Case, within: Callable[[float, Callable[[], Any]], Any]) -> bool:
-            replies = []
-            for function in functions:
-                reply = within(LONG, partial(self.call, function, _copy(list(case.args)), {}))
-                replies.append(reply)
+            replies = [
+                within(LONG, partial(self.call, function, _copy(list(case.args)), {}))
+                for function in functions
+            ]
             return ask(request["right"], case, replies)
 
         failing = request["failing"]

@@ -6,7 +6,6 @@ import copy
 import enum
 import re
 import socket
-import struct
 import sys
 import time
 import types
@@ -21,7 +20,7 @@ import numpy as np
 from autograder.candidate import wire
 from autograder.candidate.objects import FAMILIES, restore, same
 from autograder.examiner.remote import OURS, Objects, RemoteError, number_of, signature
-from autograder.examiner.sandbox import Limits, Process
+from autograder.examiner.sandbox import START_UP, Limits, Process
 from autograder.notes import Kind
 from backprop.check.cases import Case, RecordingFunction
 
@@ -41,10 +40,6 @@ LOCAL = {
 HANDED, ENTRIES = 20, 10_000  # values that a test may change in place, and entries of each
 TEXT = 1000  # characters of a student's error that are repeated
 LENT = 10_000  # functions that a candidate may call back: the last ones
-CREDENTIALS = struct.Struct("3i")  # pid, uid, gid: of unix(7)
-SCM_CREDENTIALS = 2  # of unix(7): Python has the name on Linux alone
-PROCESSOR = 2  # the kind of a process's clock: clock_getcpuclockid(3)
-START = 60  # s that a candidate may take until it is ready
 OUTPUTS, ROOM = 500, 2**22  # outputs of a cell, and characters of them, that are kept
 AGAIN, LEAST = (
     3.0,
@@ -155,8 +150,7 @@ class CandidateClient:
         self.plain = False  # whether any answer but that of a comparison was plain data
         self.stdout, self.heard_news = sys.stdout, (lambda name, value: None)
         self.depth = self.asked = self.come = 0  # calls in calls; questions and bytes of this test
-        self.clock = _processor_clock(process.line)
-        self._receive(time.monotonic() + START)  # ready
+        self._receive(time.monotonic() + START_UP)  # ready
 
     def begin(self, files: dict[str, bytes], others: bool) -> None:
         """Give the candidate the files beside its notebook; `others`: it may import any library."""
@@ -563,27 +557,6 @@ def _framed(data: bytes) -> bytes:
     return len(data).to_bytes(8, "big") + data
 
 
-def _processor_clock(line: socket.socket) -> Callable[[], float]:
-    """Return the clock of the processor time, in s, of the process that writes to a line. It is the
-    kernel's: a candidate cannot turn it back, and other work on the machine hardly moves it."""
-    line.settimeout(START)
-    try:
-        told = line.recvmsg(1, socket.CMSG_SPACE(CREDENTIALS.size), socket.MSG_PEEK)[1]
-    except OSError:
-        told = []
-    pid = next(
-        (CREDENTIALS.unpack(data)[0] for _, kind, data in told if kind == SCM_CREDENTIALS), 0
-    )
-
-    def seconds() -> float:
-        try:
-            return time.clock_gettime(~pid << 3 | PROCESSOR) if pid else time.monotonic()
-        except OSError:  # it has ended, and what is asked next says so
-            return 0.0
-
-    return seconds
-
-
 class _Timed:
     """A socket that reads until a deadline, with the bytes that have come but not been asked
     for."""
@@ -624,7 +597,7 @@ class Proxy:
 
     def processor_time(self) -> float:
         """Seconds that the candidate has used, by the kernel's clock."""
-        return self._line.clock()
+        return self._line.process.clock()
 
     def __getattr__(self, name: str) -> Any:
         if (

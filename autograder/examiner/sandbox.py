@@ -30,10 +30,12 @@ import resource
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -73,6 +75,9 @@ SYSTEM = (
 )  # beside /usr
 LINKS = 10  # of the interpreter's file that are followed
 START_UP = 60.0  # s until a candidate must be ready
+CREDENTIALS = struct.Struct("3i")  # pid, uid, gid: of unix(7)
+SCM_CREDENTIALS = 2  # of unix(7): Python has the name on Linux alone
+PROCESSOR = 2  # the kind of a process's clock: clock_getcpuclockid(3)
 LAST_WORD = 1.0  # s that the exit code of a candidate may come after the end of its line
 # warm parents that may fail, one after the other, before every candidate gets a bubblewrap of its
 # own
@@ -111,6 +116,7 @@ class Process:
     end: Callable[[], None]
     code: Callable[[], str]  # its exit code, or why it never began; "" if that is not known
     warm: bool = False  # whether it came from a warm parent
+    clock: Callable[[], float] = time.monotonic  # s of processor time, once it is ready
 
     def kill(self) -> None:
         self.line.close()
@@ -134,26 +140,43 @@ def start(limits: Limits, sandboxed: bool = True) -> Process:
 def _ready(process: Process) -> Process:
     process.line.settimeout(START_UP)
     try:
-        ready = process.line.recv(
-            1, socket.MSG_PEEK
-        )  # the first message of a candidate says that its door is shut
+        # the first message of a candidate says that its door is shut
+        ready, told, *_ = process.line.recvmsg(
+            1, socket.CMSG_SPACE(CREDENTIALS.size), socket.MSG_PEEK
+        )
     except OSError:
-        ready = b""
+        ready, told = b"", []
     if not ready:
         why = process.code()
         process.kill()
         raise NoSandbox(f"no sandbox could be started ({why or 'it did not answer'}); {_cure(why)}")
     if process.warm:
         _failed.clear()
+    for _, kind, data in told:
+        if kind == SCM_CREDENTIALS:
+            process.clock = _processor_clock(CREDENTIALS.unpack(data)[0])
     return process
 
 
-def line_pair() -> tuple[socket.socket, socket.socket]:
+def _line() -> tuple[socket.socket, socket.socket]:
     """Return both ends of a line: the first is told by the kernel which process writes to it."""
     line, theirs = socket.socketpair()
     if hasattr(socket, "SO_PASSCRED"):  # Linux: without it, the wall clock is looked at
         line.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
     return line, theirs
+
+
+def _processor_clock(pid: int) -> Callable[[], float]:
+    """Return the clock of a process's processor time, in s. It is the kernel's: a candidate cannot
+    turn it back, and other work on the machine hardly moves it."""
+
+    def seconds() -> float:
+        try:
+            return time.clock_gettime(~pid << 3 | PROCESSOR)
+        except OSError:  # it has ended, and what is asked next says so
+            return 0.0
+
+    return seconds
 
 
 class Zygote:
@@ -185,7 +208,7 @@ class Zygote:
 
     def spawn(self, limits: Limits) -> Process:
         """Start a candidate in namespaces of its own. Raises NoSandbox if the zygote is gone."""
-        line, theirs = line_pair()
+        line, theirs = _line()
         life, held = socket.socketpair()
         request = {"limits": _limits(limits), "file": limits.file, "figures": limits.figures,
                    "covered": [] if limits.others else _covered()}  # fmt: skip
@@ -294,7 +317,7 @@ def _alone(limits: Limits, sandboxed: bool) -> Process:
         entry = pwd.getpwnam(limits.user)
         who = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
     start = ALONE if sandboxed else ALONE.replace(INSIDE, str(course))
-    line, theirs = line_pair()
+    line, theirs = _line()
     folder = tempfile.TemporaryDirectory(
         prefix="scratch-"
     )  # where a candidate without a sandbox lives

@@ -124,19 +124,19 @@ def _imprecise_throughout(exercise: Exercise, judged: list[Judged]) -> None:
         if 2 * len(rough) <= len(wrong):
             continue
         for item, finding in wrong:
-            if finding.kind != "value" or not isinstance(item.got, dict) or not item.want:
+            if finding.kind != "value" or item.trial.case.timed:
                 continue
-            if item.trial.case.timed:
+            assert isinstance(item.got, dict) and item.want  # a value was compared with a value
+            if not nearly(item.got[output.name], item.want[output.name]):
                 continue
-            if nearly(item.got[output.name], item.want[output.name]):
-                item.findings[item.findings.index(finding)] = replace(
-                    finding, kind=rough[0].kind, credit=PARTIAL_CREDIT
-                )
-                if not exercise.scored_steps:
-                    item.credit[output.name] = max(item.credit[output.name], PARTIAL_CREDIT)
-                elif all(f.kind in ("precision", "float32", "inputs") for f in item.findings):
-                    item.credit = dict.fromkeys(item.credit, PARTIAL_CREDIT)
-                    item.first_wrong_step = ""
+            item.findings[item.findings.index(finding)] = replace(
+                finding, kind=rough[0].kind, credit=PARTIAL_CREDIT
+            )
+            if not exercise.scored_steps:
+                item.credit[output.name] = max(item.credit[output.name], PARTIAL_CREDIT)
+            elif all(f.kind in ("precision", "float32", "inputs") for f in item.findings):
+                item.credit = dict.fromkeys(item.credit, PARTIAL_CREDIT)
+                item.first_wrong_step = ""
 
 
 def _again(

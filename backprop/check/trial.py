@@ -91,16 +91,16 @@ def attempt(
                 remote, made = is_remote(function), is_completed(function)
                 careful = is_completed(function) and function.careful
                 args = case.args if careful else tuple(map(_copy, case.args))
-                clock = function.processor_time if is_remote(function) else time.process_time
-                start, used = time.perf_counter(), clock() if case.timed else 0.0
+                clock = time.perf_counter
+                if case.timed:
+                    clock = function.processor_time if is_remote(function) else time.process_time
+                start, used = time.perf_counter(), clock()
                 answers.append(
                     function(*args)
                     if (remote or made) and not limit  # another process keeps the time
                     else call_with_timeout(limit or PATIENCE, function, args)
                 )
-                seconds = time.perf_counter() - start
-                if case.timed:
-                    seconds = min(seconds, clock() - used)
+                seconds = min(time.perf_counter() - start, clock() - used)
                 ours = arrays_in(answers[-1])
                 theirs = arrays_in(args) if ours else []  # a tape holds thousands of other things
                 if is_remote(function) or is_completed(function):

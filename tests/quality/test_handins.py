@@ -9,7 +9,7 @@ import pytest
 
 from quality.handins import NAME, SPOILS, _linked, faults, handins
 
-COUNT = int(os.environ.get("HANDINS", "12"))  # the long forms: HANDINS=200, 2,000 by the command
+COUNT = int(os.environ.get("HANDINS", "24"))  # the long forms: HANDINS=200, 2,000 by the command
 
 
 def test_each_hand_in_is_graded_or_named_and_its_neighbours_do_not_notice() -> None:

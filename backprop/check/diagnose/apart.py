@@ -8,10 +8,9 @@ from functools import partial
 from backprop.check.cases import EDGE
 from backprop.check.compare import Finding
 from backprop.check.diagnose import families, named, no_mathematics
-from backprop.check.diagnose.wrong import Diagnosis, Wrong
+from backprop.check.diagnose.wrong import SIDE, Diagnosis, Wrong
 from backprop.check.judged import Judged
 
-SIDE = ("shared", "inputs")  # what a call leaves behind, whatever its numbers are
 FEW = 2  # activations or operations that are wrong
 LEAST = 2  # cases that must show it
 
@@ -53,14 +52,14 @@ def parts(wrong: Wrong) -> Iterator[tuple[str, Wrong]]:
     """Parts of a wrong answer that may have a reason of their own, the largest first, and where
     they are."""
     kinds = {finding.kind for finding in wrong.findings}
-    if kinds & set(SIDE) and kinds - set(SIDE):
+    if kinds & SIDE and kinds - SIDE:
         yield "", _of_findings(wrong, lambda finding: finding.kind not in SIDE)
     if "raises" in kinds and len(kinds) > 1:
         yield from _part(wrong, "Where it raises no error", lambda item: item.trial.error is None)
     ordinary = [item for item in wrong.judged if _is_ordinary(item)]
     if any(item.findings for item in ordinary) and len(ordinary) < len(wrong.judged):
         yield from _part(wrong, "On the ordinary cases", _is_ordinary)
-    bad = [_word(item) for item in wrong.judged if {f.kind for f in item.findings} - set(SIDE)]
+    bad = [_word(item) for item in wrong.judged if {f.kind for f in item.findings} - SIDE]
     words = list(dict.fromkeys(bad))  # what is wrong with more of them is not a matter of one
     for word in words if len(words) <= FEW and all(words) else ():
         yield from _part(wrong, f"Of {word}", partial(_is_about, word))

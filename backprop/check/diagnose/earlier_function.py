@@ -6,28 +6,21 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from backprop.check.diagnose.memory import names_in, reached
-from backprop.check.diagnose.wrong import Diagnosis, Wrong
+from backprop.check.diagnose.wrong import MOST, Diagnosis, Wrong
 from backprop.check.exercises import EXERCISES, Exercise
 from backprop.check.timeouts import TooLong
 
-MOST = 12  # wrong cases that are asked again
 Answers = tuple[Callable[..., Any], ...]
 
 
 def ask(wrong: Wrong) -> Diagnosis | None:
     """The earlier function, or the fewest of them, with whose reference in its place the answer is
     right where it is wrong."""
-    if wrong.exercise.time_limit or not wrong.failing:
+    if not wrong.failing or not _can_be_asked(wrong):
         return None
-    if any(isinstance(item.trial.error, TooLong) for item in wrong.judged):
-        return None  # nobody waits for the same once more
-    own = [function for function in wrong.functions if isinstance(function, types.FunctionType)]
-    if len(own) < len(wrong.functions):
-        return None  # functions of another process cannot be looked into
     called = list(earlier(wrong.exercise, wrong.functions))
     for chosen in [*([one] for one in called), *([called] if len(called) > 1 else [])]:
-        places = {name: row.reference[row.functions.index(name)] for name, row in chosen}
-        if wrong.right_with(with_others(wrong.functions, places)):
+        if wrong.right_with(_with_reference(wrong, chosen)):
             mine = " and your ".join(f"`{name}`" for name in wrong.exercise.functions)
             theirs = " and your ".join(f"`{name}` ({row.id})" for name, row in chosen)
             verb = "is" if len(chosen) == 1 else "are"
@@ -47,13 +40,10 @@ def ground(wrong: Wrong, broken: list[tuple[str, Exercise]]) -> str:
     theirs = " and your ".join(f"{name} ({row.id})" for name, row in broken)
     checks = "that check has" if len(broken) == 1 else "those checks have"
     text = f"It calls your {theirs}, and {checks} not passed yet"
-    own = all(isinstance(function, types.FunctionType) for function in wrong.functions)
-    endless = any(isinstance(item.trial.error, TooLong) for item in wrong.judged)
-    if not own or endless or wrong.exercise.time_limit:
-        return f"{text}."  # nobody can look whether that is what is wrong here
-    places = {name: row.reference[row.functions.index(name)] for name, row in broken}
+    if not _can_be_asked(wrong):
+        return f"{text}."  # nobody knows whether that is what is wrong here
     try:
-        mended = with_others(wrong.functions, places)
+        mended = _with_reference(wrong, broken)
         # asked again itself, too: what remembers its calls may be right the second time
         better = any(
             wrong.again(item).findings and not wrong.again(item, mended).findings
@@ -62,6 +52,22 @@ def ground(wrong: Wrong, broken: list[tuple[str, Exercise]]) -> str:
     except Exception:  # the learner's objects break it
         return f"{text}."
     return f"{text}: begin there." if better else ""
+
+
+def _can_be_asked(wrong: Wrong) -> bool:
+    """Whether the answer can be tried with other functions in place of those that it calls: it runs
+    in this process, and nobody waits for the same once more."""
+    return (
+        not wrong.exercise.time_limit
+        and all(isinstance(function, types.FunctionType) for function in wrong.functions)
+        and not any(isinstance(item.trial.error, TooLong) for item in wrong.judged)
+    )
+
+
+def _with_reference(wrong: Wrong, chosen: list[tuple[str, Exercise]]) -> Answers:
+    """The answer, with the reference in place of these functions of earlier exercises."""
+    places = {name: row.reference[row.functions.index(name)] for name, row in chosen}
+    return with_others(wrong.functions, places)
 
 
 def earlier(exercise: Exercise, functions: Answers) -> Iterator[tuple[str, Exercise]]:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from backprop.check.cases import Case, size
+from backprop.check.diagnose.wrong import SIDE
 from backprop.check.exercises import Exercise
 from backprop.check.judge import cases_for, is_right, may_be_right
 from backprop.check.judged import Judged
@@ -18,8 +19,7 @@ SECONDS = 2.0  # of processor time that the search may take
 LONG = 0.5  # s that a variant may take on a case, once it is right on the first
 FRESH = 2  # seeds whose cases a change must make right too
 SAFE = 20.0  # s of processor time that a search in another process may take: no honest one does
-# what is wrong where the numbers are right: the memory; and the changes that mend it
-SIDE = frozenset(("shared", "inputs"))
+# changes that mend what a call leaves behind
 OF_MEMORY = frozenset(("a missing copy", "a change in place", "a copy", "= for +="))
 TOGETHER = "many calls together"
 

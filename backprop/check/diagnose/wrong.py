@@ -4,10 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from backprop.check.cases import size
 from backprop.check.compare import Finding
 from backprop.check.exercises import Exercise
 from backprop.check.judged import Judged
 from backprop.check.trial import Attempt, attempt
+
+SIDE = frozenset(("shared", "inputs"))  # what a call leaves behind, whatever its numbers are
+MOST = 12  # wrong cases that are asked again
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,12 @@ class Wrong:
 
     @property
     def failing(self) -> list[Judged]:
-        """The wrong cases that may be asked again and again: nobody times them, the quickest
-        first."""
+        """The wrong cases that may be asked again and again: nobody times them, the smallest first,
+        and those that raised last. The clock has no say: what is found must not depend on it."""
         wrong = [item for item in self.judged if item.findings and not item.trial.case.timed]
-        return sorted(wrong, key=lambda item: min(item.trial.seconds, 1e9))
+        return sorted(
+            wrong, key=lambda item: (item.trial.answer is None, size(item.trial.case.args))
+        )
 
     def again(
         self, item: Judged, functions: tuple[Callable[..., Any], ...] | None = None
@@ -52,7 +58,7 @@ class Wrong:
         asked = self.functions if functions is None else functions
         return self.judge(attempt(asked, item.trial.case, self.exercise.time_limit), asked)
 
-    def right_with(self, functions: tuple[Callable[..., Any], ...], most: int = 12) -> bool:
+    def right_with(self, functions: tuple[Callable[..., Any], ...], most: int = MOST) -> bool:
         """Whether these functions are right where the answer is wrong."""
         failing = self.failing[:most]
         return bool(failing) and all(not self.again(item, functions).findings for item in failing)

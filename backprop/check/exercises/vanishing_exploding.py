@@ -447,10 +447,9 @@ def _kept(answer: Callable[..., Any], case: Case) -> Finding | None:
             W = read
             ratios.append(ratio(W, activation, data))
             inside = sum(LOW <= r <= HIGH for r in ratios)
+            # eleven of twenty decide the median, and six more than outside are enough
             if inside > DRAWS / 2 or 2 * inside - len(ratios) >= LEAD:
-                return (
-                    None  # eleven of twenty decide the median, and six more than outside are enough
-                )
+                return None
         medians.append(float(np.median(ratios)))
         if LOW <= medians[-1] <= HIGH:
             return None

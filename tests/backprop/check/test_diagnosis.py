@@ -3,6 +3,7 @@
 import linecache
 import random
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,10 @@ from backprop import (
     linear_chain,
     two_layer_relu,
 )
-from backprop.check import EXERCISES, check
+from backprop.check import EXERCISES, check, trial
+from backprop.check.diagnose import Wrong
 from backprop.check.feedback import Verdict
+from backprop.check.judge import judge_all
 from backprop.finite_difference import central_difference
 
 
@@ -650,3 +653,17 @@ def test_an_argument_that_comes_back_on_some_inputs_is_told_so() -> None:
 
 def test_two_points_that_are_one_array_are_told_what_to_do() -> None:
     assert "make each with x.copy()" in words(judged("00.1", lambda f, x, h=1e-6: 0.0 * x))
+
+
+def test_the_clock_has_no_say_in_which_wrong_cases_are_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def asked() -> list[str]:
+        row, answer = EXERCISES["01.4"], (lambda w, x, y: (0 * w, 0 * w),)
+        wrong = Wrong(row, answer, judge_all(row, answer, 1), lambda trial, functions: None)  # type: ignore[arg-type, return-value]
+        return [item.trial.case.label for item in wrong.failing]
+
+    calm = asked()
+    guess = random.Random(0).random
+    monkeypatch.setattr(trial, "time", SimpleNamespace(perf_counter=guess, process_time=guess))
+    assert asked() == calm
