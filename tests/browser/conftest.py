@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from backprop import learn
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = (
@@ -77,18 +79,23 @@ LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
 
 
 @pytest.fixture(scope="session")
-def lab_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """JupyterLab on a copy of lectures/ and solutions/."""
-    folder = tmp_path_factory.mktemp("lab")
-    for room in ("lectures", "solutions"):
-        shutil.copytree(ROOT / room, folder / room)
-    news = ["--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    with serve(folder, "jupyterlab", *news) as url:
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course's folder: lectures/, and in the learner's own folder the worked notebooks too."""
+    folder = tmp_path_factory.mktemp("course")
+    shutil.copytree(ROOT / "lectures", folder / "lectures")
+    shutil.copytree(ROOT / "solutions", folder / learn.MINE / "solutions")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lab_url(course: Path) -> Iterator[str]:
+    """JupyterLab as `make learn` starts it; its folder is the learner's own."""
+    with serve(course, "backprop.learn") as url:
         yield url
 
 
 @contextlib.contextmanager
-def serve(folder: Path, module: str, *more: str) -> Iterator[str]:
+def serve(folder: Path, module: str) -> Iterator[str]:
     """JupyterLab in a folder, started by a module; its address."""
     port = free_port()
     options = [
@@ -97,8 +104,8 @@ def serve(folder: Path, module: str, *more: str) -> Iterator[str]:
         "--ip=127.0.0.1",
         "--IdentityProvider.token=",
         "--expose-app-in-browser",
+        "--allow-root",
     ]
-    options += ["--allow-root", *more]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     home = {"JUPYTER_CONFIG_DIR": str(folder / "config"), "JUPYTER_DATA_DIR": str(folder / "data")}
     with (folder / "lab.log").open("wb") as log:

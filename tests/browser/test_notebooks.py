@@ -5,12 +5,46 @@ from typing import Any
 
 import pytest
 
+from backprop.learn import MINE
 from quality.corpus import FOLDER, answers, judge
-from tests.browser.conftest import CURRENT
+from tests.browser.conftest import CURRENT, KERNEL
 from tests.browser.touching import TOUCHED, three_pictures
 
 ROOT = Path(__file__).parents[2]
 NAMES = sorted(path.stem for path in (ROOT / "solutions").glob("*.py"))
+
+
+def test_make_learn_opens_a_copy_of_ones_own_and_asks_nothing(
+    lab: Any, lab_url: str, open_notebook: Any, course: Path
+) -> None:
+    page, _ = lab
+    given = bytes_in(course / "lectures")
+    page.goto(lab_url)  # where `make learn` sends the browser
+    page.wait_for_function(f"() => {CURRENT}?.context?.path === '00_start_here.ipynb'")
+    page.wait_for_function(f"() => {KERNEL}?.status === 'idle'")
+    page.wait_for_timeout(2000)  # a question about news comes when all else has come
+    assert page.locator(".Toastify__toast").count() == 0
+    menus = page.locator("#jp-MainMenu .lm-MenuBar-itemLabel").all_inner_texts()
+    assert "Run" in menus and "Nbgrader" not in menus
+    notebook = open_notebook("00_start_here.ipynb")
+    assert page.locator(".jp-Notebook h1").first.inner_text().startswith("Start here")
+    notebook.clear()
+    notebook.run_all()
+    assert notebook.unrun() == [] and notebook.errors() == []
+    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    own = bytes_in(course / MINE)
+    assert given.keys() <= own.keys()
+    assert own["00_start_here.ipynb"] != given["00_start_here.ipynb"]
+    assert bytes_in(course / "lectures") == given == bytes_in(ROOT / "lectures")
+
+
+def bytes_in(folder: Path) -> dict[str, bytes]:
+    """Every notebook in a folder, by its path there."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*.ipynb")
+        if ".ipynb_checkpoints" not in path.parts
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -38,7 +72,7 @@ def test_stubs_run_to_the_end_and_answers_are_told_apart(open_notebook: Any, nam
         if a.mistake not in (None, "?", "stub", "returns-none") and judge(a).mistake
     )
     right = next(a for a in answers(exercise) if a.mistake is None)
-    notebook = open_notebook(f"lectures/{name}/{name}.ipynb")
+    notebook = open_notebook(f"{name}/{name}.ipynb")
     notebook.clear()
     notebook.run_all()
     assert notebook.unrun() == []
