@@ -102,7 +102,7 @@ def attempt(
                 )
                 seconds = min(time.perf_counter() - start, clock() - used)
                 ours = arrays_in(answers[-1])
-                theirs = arrays_in(args) if ours else []  # a tape holds thousands of other things
+                theirs = arrays_in(args) if ours and _has_arrays(case) else []
                 if is_remote(function) or is_completed(function):
                     shared |= function.shared
                 shared |= len(ours) * len(theirs) < MANY and overlap(ours, theirs)
@@ -170,6 +170,11 @@ def arrays_in(value: Any) -> list[Any]:
     if not isinstance(value, SEQUENCES):
         return []
     return [a for item in value if type(item) not in FIXED for a in arrays_in(item)]
+
+
+def _has_arrays(case: Case) -> bool:
+    """Whether an argument is or holds an array: a tape of thousands of entries holds none."""
+    return bool(case.once("has arrays", lambda: bool(arrays_in(case.args))))
 
 
 def overlap(ours: list[Any], theirs: list[Any]) -> bool:
