@@ -47,7 +47,7 @@ points, what is wrong, hints, comments. A page opens offline and runs nothing.
 `nbgrader generate_feedback` and Formgrader write the same pages.
 """
 LINUX = "this needs Linux (on Windows, in WSL), where code can be confined"
-OWN = "; your own notebook runs everywhere: its checks, and progress(), say what stands"
+OWN = "; your own notebook runs everywhere: its checks, and progress(), say what has passed"
 MISSING = "the package {name} is missing; in the course's folder, pip install '.[grade,digits]' brings what is needed"
 
 
@@ -164,7 +164,7 @@ def parser() -> Parser:
     )
     _many(feedback)
     feedback.add_argument(
-        "--force", action="store_true", help="write pages anew that are there already"
+        "--force", action="store_true", help="write pages again that are there already"
     )
     demo = commands.add_parser(
         "demo", help="grade sample submissions and show who made which mistake"
@@ -240,7 +240,7 @@ def parser() -> Parser:
         "--timeout",
         type=float,
         default=20.0,
-        help="seconds of a cell or call (default: 20; notebook 06: 90)",
+        help="seconds per cell or call (default: 20; notebook 06: 90)",
     )
     gradescope.add_argument("--without-namespaces", action="store_true", help="where containers allow none: run submissions as the "
                             "user nobody, behind a seccomp filter and limits, a weaker wall than the sandbox")  # fmt: skip
@@ -325,7 +325,8 @@ def _build(args: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def _imports() -> Iterator[None]:
-    """Keep the garbage collector away from what is imported inside: now, at the end and in forks."""
+    """Keep the garbage collector away from what is imported inside: now, at the end and in
+    forks."""
     gc.disable()
     try:
         yield

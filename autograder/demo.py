@@ -1,8 +1,6 @@
 """The demo: a class of sample students hands in two notebooks; they are graded; a table says who
 made which mistake. On request it stops before the grading, for people who want to grade
 themselves.
-
-Or it stops where they have handed in, for whoever wants to grade by hand.
 """
 
 import os

@@ -1,7 +1,7 @@
 """Workers on a cluster: those of any running Dask scheduler, or of one that is started here.
 
 A submission travels as bytes, and so does its result: workers need this package and no shared disk.
-No more submissions are under way than the workers can have at hand, so that the grader's memory
+Only as many submissions are under way as the workers can have at hand, so that the grader's memory
 does not grow with the class. In a Dask worker every thread has a process of ours beside it, which
 keeps the warm sandbox: what crashes is that process, not the worker and what else lies there.
 """
@@ -22,7 +22,7 @@ from uuid import uuid4
 from autograder.batch.workers import TICK, Failure, Queue, Ticket, serve
 from autograder.errors import ClusterFault
 
-AT_HAND = 3  # submissions a worker's thread: one under way, the others lie there already
+AT_HAND = 3  # submissions per worker thread: one under way, the others lie there already
 WAIT = 120.0  # s for the first worker of a scheduler, and for a scheduler that does not answer
 HELP = "import sys; from autograder.batch.cluster import help_out; help_out(int(sys.argv[1]))"
 
@@ -210,7 +210,7 @@ def help_out(line: int) -> None:
     except Exception as error:  # another version of the package, for instance
         make = partial(
             _unable,
-            f"a worker cannot make anything of what it is given: {type(error).__name__}: {error}",
+            f"a worker cannot use what it is given: {type(error).__name__}: {error}",
         )
     serve(make, connection, [])
 

@@ -15,7 +15,7 @@ from autograder.submission.pipeline import Plan
 from autograder.submission.repair import defined
 from backprop.check.exercises import NOTEBOOKS
 
-DIGITS = 20  # of a digest in the journal, which has two a submission
+DIGITS = 20  # of a digest in the journal, which has two per submission
 
 
 def rules(plan: Plan) -> dict[str, list[str]]:
@@ -65,7 +65,7 @@ def fingerprints(source: Source) -> tuple[str, str]:
 
     Prose and demonstrations decide about nothing, and of a worked solution nothing but the names
     that it defines, by which lost answers are found. What a test has around it does: the cells run
-    one behind the other, in one process.
+    one after the other, in one process.
     """
     tests: list[Any] = []
     words: list[Any] = []

@@ -27,7 +27,7 @@ class Outcome:
     input: str = ""
     source: dict[str, list[str]] = field(
         default_factory=dict
-    )  # what it was judged by, a line a notebook: `batch.rules`
+    )  # what it was judged by, a line per notebook: `batch.rules`
     points: float = 0.0
     kinds: list[str] = field(default_factory=list)  # stopped, unreadable, mended
     notes: list[str] = field(default_factory=list)
@@ -87,7 +87,7 @@ class Summary:
             left += f" The line decided {self.tests} of {self.tests + self.by_hand} test cells; a person must grade the others."
         elif self.tests:
             left += f" The line decided all {self.tests} test cells."
-        return f"{self.graded} done in {self.seconds:.1f} s ({self.rate:.1f} a second){points}{odd}.{left}"
+        return f"{self.graded} done in {self.seconds:.1f} s ({self.rate:.1f} per second){points}{odd}.{left}"
 
 
 class ProgressReporter:

@@ -82,7 +82,7 @@ class ReadSubmission:
     notes: list[str]
     names: frozenset[str]  # its notebooks
     files: dict[str, Path]  # what lies beside them
-    aside: frozenset[str]  # those of them that were no files
+    aside: frozenset[str]  # those of them that are no plain files
     kept: dict[str, GradedNotebook] = field(default_factory=dict)  # those that are not graded again
     settled: frozenset[str] = (
         frozenset()

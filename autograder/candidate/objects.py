@@ -1,4 +1,5 @@
-"""A student's objects by reference: what is said of one that stays here, and the questions that can be asked about it."""
+"""A student's objects by reference: what is said of one that stays here, and the questions that can
+be asked about it."""
 
 import builtins
 import contextlib
@@ -53,7 +54,8 @@ class Lent:
 
 
 def about(value: Any, number: Callable[[Any], int]) -> dict[str, Any] | None:
-    """What the examiner is told of an object that stays here; None of a plain function, which crosses as one."""
+    """What the examiner is told of an object that stays here; None of a plain function, which
+    crosses as one."""
     if isinstance(value, PLAIN_CALLABLES):
         return None
     if type(value) is Lent:
@@ -99,7 +101,7 @@ def special(value: Any, name: str, *args: Any, **kwargs: Any) -> Any:
 
 
 def leave(value: Any, told: Any) -> Any:
-    """The end of a `with` block, which an error of this kind and text has ended, if any has."""
+    """End a `with` block; if an error has ended it, with one of this kind and text."""
     if told is None:
         return special(value, "__exit__", None, None, None)
     kind = getattr(builtins, told[0], RuntimeError)
@@ -117,7 +119,8 @@ def waited_for(value: Any) -> Any:
 
 
 def signature(value: Any) -> list[Any]:
-    """The parameters of a function: name, kind, its default if it has one, and its annotation and that of the result."""
+    """The parameters of a function: name, kind, its default if it has one, and its annotation and
+    that of the result."""
     found, none = inspect.signature(value), inspect.Parameter.empty
 
     def said(annotation: Any) -> Any:
@@ -162,7 +165,8 @@ def _said(warning: Any) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def as_asked(names: dict[str, Any], request: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The world as the test has made it for a call: its names, its input, its random numbers. Yields what the call leaves."""
+    """The world as the test has made it for a call: its names, its input, its random numbers.
+    Yields what the call leaves."""
     left: dict[str, Any] = {}
     names.update(request.get("names", {}))
     for name in request.get("gone", []):
@@ -175,7 +179,7 @@ def as_asked(names: dict[str, Any], request: dict[str, Any]) -> Iterator[dict[st
     if "stdin" in request:
         sys.stdin = io.StringIO(request["stdin"])
     for of, name, value in request.get("written", []):
-        with contextlib.suppress(Exception):  # it is there no more
+        with contextlib.suppress(Exception):  # it is gone
             restore(names[name] if of is None else getattr(of, name), value)
     if "random" in request:
         np.random.set_state(tuple(request["random"][0]))

@@ -230,9 +230,7 @@ class Candidate:
                 self.more,
                 (lambda it: objects.about(it, self.known)) if self.more else None,
             )
-        except (
-            Exception
-        ) as error:  # what a student's object does when it is looked at is no more than that
+        except Exception as error:  # a student's object may raise anything when it is looked at
             data = wire.encode({"refused": str(error)})
         wire.send(self.stream, data)
 
@@ -367,7 +365,7 @@ def _arrays(value: Any) -> list[Any]:
 
 
 def _copy(value: Any) -> Any:
-    """Copy a value that has crossed the line; an object of the student's is none of that."""
+    """Copy a value that has crossed the line; an object of the student's stays itself."""
     if isinstance(value, np.ndarray):
         return value.copy()
     if type(value) in (list, tuple):

@@ -20,7 +20,7 @@ from typing import Any
 
 OUTPUT = 200_000  # characters of a cell's streams that are kept
 ROOM, ITEMS = 2**24, 1_000  # characters of what it displays, and outputs, that are kept
-AROUND = 2  # lines of a frame that are shown before and behind the one at fault
+AROUND = 2  # lines of a frame that are shown before and after the one at fault
 NUMBERS, RULE = 7, 75  # columns of line numbers, and of a traceback's first lines
 QUIET = (
     "matplotlib",

@@ -34,7 +34,7 @@ COSTS = {
     8: 50,
     9: 500,
 }  # of a value of a type of our own, counted as so many: complex ... reference
-BITS = 4_096  # of an integer: with a longer one, whoever calculates is long at it
+BITS = 4_096  # of an integer: calculating with a longer one takes long
 KEY = 1_000  # characters of a key
 TUPLE, INT, COMPLEX, ARRAY, SCALAR, GENERATOR, FUNCTION, VALUE, REFERENCE, ROW = range(1, 11)
 NESTED = frozenset((list, tuple, dict))
@@ -88,8 +88,8 @@ def encode(
     """Encode a value as bytes. `name` gives a function its number or its text; without it functions
     do not cross. Raises WireError if the value cannot cross.
 
-    With `more`, the kinds of `values` cross too, and of what else there is what `refer` says of it,
-    which is plain data.
+    With `more`, the kinds of `values` cross too, and anything else as what `refer` says of it, which
+    is plain data.
     Subclasses of plain types cross as their plain base: an ndarray subclass as an array, a str
     subclass as text.
     """
@@ -182,8 +182,9 @@ def decode(
     reference: Callable[[Any], Any] | None = None,
     most: int = OBJECTS,
 ) -> Any:
-    """Decode the value in `data`, of `most` values; `function` makes a callable from a function's number or text,
-    `reference` an object of what is told of it. Raises WireError for anything else."""
+    """Decode the value in `data`, of `most` values; `function` makes a callable from a function's
+    number or text, `reference` an object of what is told of it. Raises WireError for anything
+    else."""
     try:
         return _unpack(data, function, more, reference, 0, [most])
     except WireError:

@@ -4,12 +4,13 @@ The source is jupytext percent format. Four cell headers mean something here, an
 metadata is made from them and from the table of exercises, so that ids and points stand in one
 place:
 
-    # %% locked="setup" restored from the source before grading # %% answer="01.4" an answer cell;
-    the check cell is put behind it # %% [markdown] written="03.7" points=4 an answer that is graded
-    by hand # %%, # %% [markdown] free cells; a free code cell is a demonstration: it has no effect
-    but on the
-                                    names that it binds, so that a graded run may leave it out
-                                    (submission/needed.py)
+    # %% locked="setup"                        restored from the source before grading
+    # %% answer="01.4"                         an answer cell; the check cell is put after it
+    # %% [markdown] written="03.7" points=4    an answer that is graded by hand
+    # %%, # %% [markdown]                      free cells
+
+A free code cell is a demonstration: it has no effect except on the names that it binds, so that a
+graded run may leave it out (submission/needed.py).
 """
 
 import json
@@ -43,8 +44,7 @@ PLAIN = re.compile(
     + "|".join({name for row in EXERCISES.values() for name in row.functions})
     + r")\()"
 )
-# the first code cell of a lecture notebook; {remedy} where the course is published is to install it
-# from there
+# the first code cell of a lecture notebook; {remedy} installs the course, or says where it is
 INSTALL = """\
 # Does this computer have the course's package? Colab, for one, does not.
 try:

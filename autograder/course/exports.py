@@ -14,11 +14,11 @@ Moodle (https://docs.moodle.org/en/Grade_import, and grade/import/csv/classes/lo
 source): any columns, which are mapped on import; one of them must be a username, ID number or
 e-mail address. A user that Moodle does not know ends the whole import, and an empty cell in that
 column is worse: the grade goes to the user before. So such a column is written only if it is filled
-for everybody. "-" is no grade. Feedback that comes without its grade wipes the grade, so that both
+for everybody. "-" is no grade. Feedback that comes without its grade wipes the grade, so both
 stand side by side. Values are trimmed.
 
-Nobody is given a zero in silence: who has not handed in has no grade, and neither has who still
-waits for a grader, until that is asked for. Late penalties of the gradebook are in the score. What
+Nobody is given a zero in silence: a student who has not handed in has no grade, nor has one who
+still waits for a grader, unless that is asked for. Late penalties of the gradebook are in the score. What
 a spreadsheet would run as a formula is disarmed.
 """
 
@@ -39,7 +39,14 @@ from autograder.errors import AutograderError, UsageError, machine_faults
 from autograder.ids import exercise_of
 from autograder.showing import shown
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes what begins so for a formula
+FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+)  # a spreadsheet takes what begins like this for a formula
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 MOODLE = ("Username", "ID number", "Email address", "First name", "Last name")
 USERS = 3  # of these, by which Moodle may know somebody
@@ -284,7 +291,7 @@ def moodle(found: list[Grade], roster: Roster | None, options: Options) -> tuple
             folded = {key.casefold(): value for key, value in row.items()}
             folded.setdefault(
                 "last name", folded.get("surname", "")
-            )  # as its own lists call it by turns
+            )  # Moodle's lists use either name
             folded.setdefault("email address", folded.get("email", ""))
             whos.append([_spaced(folded.get(column.casefold(), "")) for column in MOODLE])
         else:

@@ -55,7 +55,7 @@ class Entry:
     settled: frozenset[str] = (
         frozenset()
     )  # notebooks whose written answers a person need not look at once more
-    aside: frozenset[str] = frozenset()  # notebooks that were no files, and are put aside
+    aside: frozenset[str] = frozenset()  # notebooks that are no plain files, and are put aside
 
 
 class NotebookMarks:

@@ -30,7 +30,7 @@ MOST, DEEPEST = (
 NOTEBOOKS = 50  # of a submission, and others in its folders, that are looked at
 LONGEST = 1_000  # bytes of a relative name that goes to the student's code
 DATE = 1_000  # bytes of a timestamp
-# what is wrong with the machine, whoever's file it is met at
+# what is wrong with the machine, whichever file shows it
 MACHINE = frozenset(
     (
         errno.ENOSPC,

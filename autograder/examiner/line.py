@@ -69,7 +69,7 @@ class NotTransferable(TypeError):
 
 
 class Patience:
-    """How long the cells and calls of one notebook may take. A function that has not ended once
+    """How long the cells and calls of one notebook may take. A function that did not end once
     gets much less time the next time.
 
     An endless loop in one answer is met again where other cells call it. Other answers have as much
@@ -97,7 +97,7 @@ class Patience:
         Args:
             wanted: s that it may take by its own rule.
             names: Functions that it calls.
-            counts: Whether points or definitions hang on it: not those of a demonstration, word for
+            counts: Whether points or definitions depend on it: not those of a demonstration, word for
                 word as it was handed out.
         """
         if self.times and not self.late.isdisjoint(names):
@@ -165,7 +165,7 @@ class CandidateClient:
                 self.terminate(f"a file beside the notebook cannot be handed over: {error}")
 
     def run(self, source: str, counts: bool = True) -> list[dict[str, Any]]:
-        """The outputs of a cell; `counts` says whether points or definitions hang on it."""
+        """The outputs of a cell; `counts` says whether points or definitions depend on it."""
         late = self.patience.late
         reply = self.ask(
             {"do": "run", "source": source},
@@ -325,7 +325,8 @@ class CandidateClient:
         return self._may(word)
 
     def heard(self, name: str, args: tuple[Any, ...], reply: dict[str, Any]) -> Any:
-        """The answer to a call, after what the call has printed and changed is so here too."""
+        """Return the answer to a call, once what the call has printed and changed is so here
+        too."""
         if type(reply.get("printed")) is str and sys.stdout is not self.stdout:
             sys.stdout.write(reply["printed"])
         for said in reply["warned"][:TEXT] if type(reply.get("warned")) is list else ():
@@ -375,7 +376,7 @@ class CandidateClient:
         them is called back.
 
         Each has its own deadline, from the reply before it. Where there is no reply, there is a
-        `CandidateGone`, and behind it too.
+        `CandidateGone`, and after it too.
         """
         replies: list[dict[str, Any] | CandidateGone] = []
         waiting = deque(map(_framed, requests))
@@ -455,8 +456,8 @@ class CandidateClient:
         )
 
     def _refer(self, value: Any) -> Any:
-        """What is said of an object: the number of a student's, the contents of one of a locked cell's class,
-        and for one of the test's own class whom to ask."""
+        """What is said of an object: the number of a student's, the contents of one of a locked
+        cell's class, and for one of the test's own class whom to ask."""
         number, kind = number_of(value), type(value)
         if number is not None and kind is types.CoroutineType:
             value.close()  # the student's function awaits its own
@@ -467,7 +468,7 @@ class CandidateClient:
                 return {"of": kind.__name__, "member": value.name}
             if hasattr(value, "__dict__"):
                 return {"of": kind.__name__, "has": dict(vars(value))}
-        # nothing of a library's can be reached from here, for that could do anything
+        # nothing of a library's can be reached from here: it could do anything
         if callable(value) or any(one.__module__ != "__main__" for one in kind.__mro__[:-1]):
             return None
 

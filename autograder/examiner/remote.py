@@ -1,4 +1,5 @@
-"""A student's objects by reference: stand-ins whose attributes, items and operators are questions to the candidate.
+"""A student's objects by reference: stand-ins whose attributes, items and operators are questions
+to the candidate.
 
 What comes back is the candidate's word, as any answer is. A comparison of such an object with plain data is not asked: it is
 False, so that an object that calls itself equal to everything equals no number. Between two objects it is the student's word.
@@ -147,7 +148,8 @@ LIKE = {
 
 
 class RemoteError(Exception):
-    """A student's exception; its class here stands below this one and below the built-in one that it is made of."""
+    """A student's exception; its class here stands below this one and below the built-in one that
+    it is made of."""
 
     def __getattr__(self, name: str) -> Any:
         asks = vars(self).get("_asks")
@@ -177,7 +179,8 @@ class Objects:
         self.classes: dict[tuple[int, bool], Any] = {}
 
     def of(self, told: Any) -> Any:
-        """The stand-in for what a message tells of. ValueError and the like if it tells nonsense."""
+        """The stand-in for what a message tells of. ValueError and the like if it tells
+        nonsense."""
         if "lent" in told:
             if type(told["lent"]) is not int or told["lent"] < 0:
                 raise ValueError("no such object")
@@ -210,7 +213,7 @@ class Objects:
         ours = getattr(builtins, builtin, None) if builtin else self._same(name, module)
         ours = ours if isinstance(ours, type) else None
         failing = ours is not None and issubclass(ours, Exception)
-        if builtin and failing:  # of other built-in classes a stand-in is none
+        if builtin and failing:  # a stand-in is of no other built-in class
             return ours
         # an error that a library means something by, as unittest does by SkipTest, counts as such
         # only where the source's own solution raises it
@@ -292,8 +295,8 @@ class Asked:
 
 
 def _asked_for(ours: type) -> dict[str, Any]:
-    """What a stand-in has so that it counts as one of a locked cell's class and runs none of the methods that it names
-    itself."""
+    """What a stand-in has so that it counts as one of a locked cell's class and runs none of the
+    methods that it names itself."""
     names = {name for kind in ours.__mro__[:-1] for name in vars(kind)}
     return {
         "__new__": object.__new__,

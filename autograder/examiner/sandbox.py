@@ -10,7 +10,7 @@ What protects what:
   its own once more, so that candidates are kept from it and from each other, and nothing of one is
   left for the next; where the kernel does not allow that, each candidate gets a bubblewrap of its
   own, which takes half a second longer and keeps the same from it;
-- `candidate/seccomp.py`, closed from inside as the last, keeps it from the kernel: no processes,
+- `candidate/seccomp.py`, installed last, from inside, keeps it from the kernel: no processes,
   sockets, mounts, other processes' memory;
 - limits bound its time, memory, files and threads (threads not for root, whom the kernel does not
   count);
@@ -54,7 +54,7 @@ HOW = (
 )  # fmt: skip
 INSIDE = "/course"  # the candidate's own code
 SCRATCH = "/scratch"
-ABSENT = "absent.py"  # what stands in the place of a library that a graded run has not
+ABSENT = "absent.py"  # what stands in the place of a library that a graded run lacks
 # who a candidate is to itself; a kernel may refuse new namespaces to one who is root there
 NOBODY = "65534"
 WARM = f"import sys; sys.path.insert(0, {INSIDE!r}); from autograder.candidate.zygote import main; main(int(sys.argv[1]))"
@@ -79,8 +79,7 @@ CREDENTIALS = struct.Struct("3i")  # pid, uid, gid: of unix(7)
 SCM_CREDENTIALS = 2  # of unix(7): Python has the name on Linux alone
 PROCESSOR = 2  # the kind of a process's clock: clock_getcpuclockid(3)
 LAST_WORD = 1.0  # s that the exit code of a candidate may come after the end of its line
-# warm parents that may fail, one after the other, before every candidate gets a bubblewrap of its
-# own
+# warm parents that may fail in a row before every candidate gets a bubblewrap of its own
 TRIES = 3
 
 
@@ -95,8 +94,7 @@ class Limits:
     memory: int = 4 * 2**30  # bytes of address space
     file: int = 64 * 2**20  # bytes of a file, and of all files together
     files: int = 128  # open at once
-    # whom it runs as, where there is no sandbox but root: with the last door closed, and these
-    # limits
+    # whom it runs as, where there is root and no sandbox: behind seccomp, with these limits
     user: str = ""
     others: bool = False  # whether libraries for learning may be imported
     figures: bool = False  # whether the figures of the course are drawn
@@ -140,7 +138,7 @@ def start(limits: Limits, sandboxed: bool = True) -> Process:
 def _ready(process: Process) -> Process:
     process.line.settimeout(START_UP)
     try:
-        # the first message of a candidate says that its door is shut
+        # the first message of a candidate says that its filter is installed
         ready, told, *_ = process.line.recvmsg(
             1, socket.CMSG_SPACE(CREDENTIALS.size), socket.MSG_PEEK
         )
@@ -554,9 +552,7 @@ def _shelf() -> Path:
     itself. It is gone when this process ends."""
     folder = tempfile.TemporaryDirectory(prefix="candidate-")
     _KEPT.append(folder)
-    os.chmod(
-        folder.name, 0o755
-    )  # there is nothing to hide in it, and who reads it may be another user
+    os.chmod(folder.name, 0o755)  # there is nothing to hide in it, and another user may read it
     root, here = Path(folder.name), Path(__file__).parents[1]
     package = here.parent / "backprop"
     (root / "backprop").mkdir()

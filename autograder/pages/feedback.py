@@ -1,8 +1,8 @@
-"""Feedback pages: what a student gets back. One page a notebook, whole in itself: it opens offline,
-runs nothing, fetches nothing.
+"""Feedback pages: what a student gets back. One page per notebook, whole in itself: it opens
+offline, runs nothing, fetches nothing.
 
 It leads with the points of each exercise; then, exercise by exercise, what the check or the grader
-says, a hint where points were lost, and the answer. The rest of the notebook stands folded behind
+says, a hint where points were lost, and the answer. The rest of the notebook stands folded below
 it. Points and comments are the gradebook's.
 
 `FeedbackExporter` stands in nbgrader_config.py, so that `nbgrader generate_feedback` and Formgrader

@@ -63,7 +63,7 @@ TOKEN = re.compile('(<(?:[^>"]|"[^"]*")*>)|(\\(?)\ue000(\\d+)\ue001([.,;:!?)]*)'
 @lru_cache(maxsize=4096)
 def mathml(tex: str, display: bool = False) -> str:
     """Convert a formula to MathML. One that cannot be read is shown as code."""
-    tex = html.unescape(tex)  # taming has escaped what looked like a tag: $a<b$
+    tex = html.unescape(tex)  # `sanitize` has escaped what looked like a tag: $a<b$
     kind = "block" if display else "inline"
     try:
         if len(tex) > LONGEST_FORMULA or DEFINES.search(tex):
@@ -198,7 +198,6 @@ def _allowed(tag: str, name: str, value: str) -> str | None:
 
 @pass_context
 def markdown2html(context: Any, source: str) -> str:
-    """Make HTML of Markdown, in the place of nbconvert's filter of this name, which leaves formulas to a
-    script from elsewhere.
-    """
+    """Make HTML of Markdown, in the place of nbconvert's filter of this name, which leaves formulas
+    to a script from elsewhere."""
     return as_html(source, dict(context.get("cell", {}).get("attachments", {})))

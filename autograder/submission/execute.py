@@ -56,7 +56,7 @@ class Execute(NbGraderPreprocessor):  # type: ignore[misc]
     memory = Integer(4096, help="MiB of address space of a submission").tag(config=True)
     seed = Integer(DRAWN, help="of the inputs that checks draw: one for all submissions of a run, so that equal answers earn equal "
                    "points").tag(config=True)  # fmt: skip
-    figures = Bool(False, help="whether the figures of the course are drawn, which takes a submission longer than all else"
+    figures = Bool(False, help="whether the figures of the course are drawn, which takes longer than all else"
                    ).tag(config=True)  # fmt: skip
     no_sandbox = Bool(
         False, help="run submissions without a sandbox: for a machine that has nothing to lose"
@@ -104,8 +104,8 @@ def examine(
     grader should know.
 
     `beside` are the files beside the notebook, `asked` is what the tests may ask of objects: what
-    they ask of those of the source's own solution, which is tried first if that is not known. Raises `NoSandbox` before anything has run, if this
-    machine cannot shut it in.
+    they ask of those of the source's own solution, which is tried first if that is not known.
+    Raises `NoSandbox` before anything has run, if this machine cannot shut it in.
     """
     start = time.perf_counter()
     limits = replace(limits, others=not keeps_libraries_out(source))

@@ -34,8 +34,7 @@ class Case:
     timed: bool = False  # True: the time of the call is compared with the reference's
     slow: str = ""  # the mistake behind taking too long here, where it is not the exercise's own
     traits: tuple[str, ...] = ()
-    # False: the second witness is asked by the course's own tests, not in every check: it takes its
-    # time
+    # False: only the course's own tests ask the second witness, which takes its time here
     witnessed: bool = True
     known: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -50,8 +49,8 @@ def covering(*dimensions: tuple[str, ...]) -> list[tuple[str, ...]]:
     """Rows, one value of each dimension in each, such that any two values of two dimensions meet: a
     covering array.
 
-    The rows are the same for every seed, so that what an answer is asked does not hang on the draw.
-    "" is an ordinary value.
+    The rows are the same for every seed, so that what an answer is asked does not depend on the
+    draw. "" is an ordinary value.
     """
     return list(_rows(dimensions))
 
@@ -85,8 +84,8 @@ def _rows(dimensions: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...
 
 def table_rng() -> Rng:
     """The generator of every table: its cases are the same for every seed, and drawn once. Which
-    units are open, and so what a wrong answer loses, does not hang on the draw; the ordinary cases
-    beside them are drawn anew."""
+    units are open, and so what a wrong answer loses, does not depend on the draw; the ordinary
+    cases beside them are drawn anew."""
     return np.random.default_rng(5220)
 
 

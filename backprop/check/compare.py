@@ -19,16 +19,11 @@ SINGLE, ROUGH = (
     1e-4,
     1e-5,
 )  # below these a float32, or a finite difference in place of a formula, is recognised
-NEARLY = 1e-3  # what an imprecise answer may be off where the drawn numbers cost it more digits
+NEARLY = 1e-3  # how far off an imprecise answer may be where the drawn numbers cost it more digits
 PARTIAL_CREDIT = 0.5  # what an imprecise answer, or one in another form, keeps of a share
-SPREAD = (
-    2 / 3
-    # what is kept where one factor at the start is wrong: the start is one of three parts of the way
-    # back
-)
+SPREAD = 2 / 3  # kept where one factor at the start is wrong: the start is one of three parts
 SLOWDOWN = 30
-# seconds: a reference that takes less counts as this, for what a call costs by itself says nothing
-# of the answer
+# seconds: a reference that takes less counts as this, because any call costs that much
 MIN_SECONDS = 1e-3
 
 Loss = Callable[[Any], Any]
@@ -56,8 +51,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class Output:
-    """One thing an answer returns: an array (a number is a 0-d array), or a list of arrays, one a
-    layer."""
+    """One thing an answer returns: an array (a number is a 0-d array), or a list of arrays, one
+    per layer."""
 
     name: str
     is_list: bool = False
@@ -67,8 +62,8 @@ class Output:
     from_the_end: bool = False  # filled from its last entry on: the last wrong one is the first
 
     def leaves(self, value: Any) -> dict[str, Any]:
-        """The arrays in `value` by name ("dW[2]"), or a sentence (str) in place of an array that is
-        none."""
+        """The arrays in `value` by name ("dW[2]"), or a sentence (str) in place of what is no
+        array."""
         if not self.is_list:
             return {self.name: _array(value)}
         if not _is_sequence(value):
@@ -172,7 +167,8 @@ def agrees(got: Array, want: Array, tolerance: float = REFERENCE) -> bool:
 
 
 def nearly(got: dict[str, Any], want: dict[str, Any]) -> bool:
-    """Whether all arrays of an output, which have the right shapes, have about three right digits."""
+    """Whether all arrays of an output, which have the right shapes, have about three right
+    digits."""
     return all(_close(got[leaf].astype(float), expected, NEARLY) for leaf, expected in want.items())
 
 
@@ -250,7 +246,7 @@ class Slope:
 
 
 def slope(shapes: list[tuple[int, ...]], loss: Loss, point: Any, seed: int) -> Slope:
-    """That of the loss at `point`, an array or a list of them, which has or have these shapes."""
+    """Compute it for the loss at `point`: an array or a list of arrays, of these shapes."""
     rng = np.random.default_rng(seed)
     u = [rng.standard_normal(shape) for shape in shapes]
     norm = np.sqrt(sum(float(np.sum(v * v)) for v in u))

@@ -32,7 +32,7 @@ class Verdict:
     confidence: str | None
     seed: int
     pointer: Place | None = None  # the line where one small change makes everything right
-    written: bool = True  # False of a stub
+    written: bool = True  # False for a stub
 
     def __str__(self) -> str:
         return self.message
@@ -60,7 +60,7 @@ class CheckFailed(AssertionError):
 
 
 def wrap(text: str, indent: str = "") -> str:
-    """Text in lines of the width of a message; what is indented hangs."""
+    """Break text into lines of a message's width, with a hanging indent if it is indented."""
     return textwrap.fill(
         text, WIDTH, initial_indent=indent, subsequent_indent=indent * 2, break_long_words=False
     )
@@ -99,8 +99,8 @@ def _paragraph(text: str) -> str:
 
 
 def parts(paragraph: str) -> tuple[str, str, str]:
-    """Of a paragraph of a message: prose on one line; numbers, each finding on one line, or code,
-    which are indented; prose."""
+    """Split a paragraph of a message: prose on one line; the indented part, which is code, or
+    numbers with each finding on one line; prose."""
     lines = paragraph.split("\n")
     first = next((k for k, line in enumerate(lines) if line.startswith("  ")), len(lines))
     last = next((k for k in range(first, len(lines)) if not lines[k].startswith("  ")), len(lines))
@@ -176,7 +176,7 @@ def explain_missing_answers(shell: Any) -> None:
     ) -> None:
         if isinstance(error, NameError) and error.name in names:
             error.add_note(
-                f"{error.name} does not exist yet: run the cell above.\nIf that cell shows an error, mend it first."
+                f"{error.name} does not exist yet: run the cell above.\nIf that cell shows an error, correct it first."
             )
         shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)
 

@@ -71,8 +71,8 @@ def judge_all(
     judged: list[Judged] = []
 
     def worth_it(case: Case) -> bool:
-        """No time is worth measuring where nothing else is right: of 20,000 rows a slip may make a
-        table of 20,000 squared."""
+        """No time is worth measuring where nothing else is right: from 20,000 rows a slip may
+        make a table of 20,000 squared."""
         ordinary = [item for item in judged if item.trial.case.group != EDGE]
         return not (case.timed and ordinary and all(item.findings for item in ordinary))
 
@@ -116,8 +116,8 @@ def judge_all(
 
 
 def _imprecise_throughout(exercise: Exercise, judged: list[Judged]) -> None:
-    """An answer that is imprecise on most of its wrong cases is so on the others too, where the drawn
-    numbers cost it more digits: what it keeps is the same. A timed case keeps nothing."""
+    """An answer that is imprecise on most of its wrong cases is so on the others too, where the
+    drawn numbers cost it more digits: what it keeps is the same. A timed case keeps nothing."""
     for output in exercise.outputs:
         wrong = [(item, f) for item in judged for f in item.findings if f.output == output.name]
         rough = [f for _, f in wrong if f.kind in ("precision", "float32")]
@@ -328,8 +328,8 @@ def _score_steps(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
 
 
 def _forgive(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
-    """What is kept where one thing is wrong everywhere: `docs/students/checks.md` tells the
-    rule."""
+    """What is kept where one thing is wrong everywhere: `docs/students/checks.md` states
+    the rule."""
     kept = {} if exercise.check_property else in_another_form(exercise.outputs, got, want)
     if (
         exercise.steps or exercise.spreads
@@ -432,7 +432,7 @@ def points_of(exercise: Exercise, judged: list[Judged]) -> float:
 
 
 def by_group(exercise: Exercise, judged: list[Judged]) -> dict[str, tuple[float, float]]:
-    """group -> (points earned, points to be had) before anything is taken off for damaged
+    """group -> (points earned, points to be had) before anything is subtracted for damaged
     inputs."""
     shares, found = _shares(exercise), {}
     for group, weight in exercise.groups.items():

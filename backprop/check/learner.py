@@ -1,5 +1,5 @@
 """What the check remembers of its learner: hints given, attempts, points reached, answers shown,
-and what does not stand yet.
+and what has not passed yet.
 
 In a notebook this is kept in `backprop_progress.json`, one file for the whole course, so that
 `progress()` shows it in the next session and in every notebook. A graded run writes no file.
@@ -57,7 +57,7 @@ class Record:
     hints: int = 0
     attempts: list[int] = field(
         default_factory=list
-    )  # what tells the answers apart that were checked and did not pass
+    )  # tells apart the answers that were checked and did not pass
     revealed: bool = False  # whether the worked answer was shown before the exercise had passed
 
 
@@ -91,7 +91,7 @@ def forget() -> None:
 
 def progress() -> None:
     """Show what passed, in all sessions and notebooks: each exercise of a notebook that was begun,
-    and a line for each other."""
+    and a line for each other notebook."""
     records = {
         id: record
         for id, record in _known().items()
@@ -107,7 +107,7 @@ def hint(exercise_id: str) -> None:
     """Show the next of the three hints of an exercise; after the third, the first again.
 
     Args:
-        exercise_id: for instance "03.5"; of another name a sentence says what there is.
+        exercise_id: for instance "03.5"; for an unknown name a sentence says what there is.
     """
     if exercise_id in WRITTEN:
         steps = ", ".join(WRITTEN[exercise_id])
@@ -136,7 +136,7 @@ def reveal(exercise_id: str) -> None:
     derivation in writing comes after the small choices that lead to it.
 
     Args:
-        exercise_id: for instance "03.5"; of another name a sentence says what there is.
+        exercise_id: for instance "03.5"; for an unknown name a sentence says what there is.
     """
     if exercise_id in WRITTEN:
         _reveal_derivation(exercise_id)
@@ -175,7 +175,8 @@ def reveal(exercise_id: str) -> None:
 
 
 def _unknown(exercise_id: str) -> bool:
-    """Whether there is no such exercise; a sentence says so, for who asks for help needs no traceback."""
+    """Whether there is no such exercise; a sentence says so, because whoever asks for
+    help needs no traceback."""
     try:
         find(exercise_id)
     except ValueError as error:
@@ -249,7 +250,7 @@ def _worked() -> dict[str, str]:
 
 
 def stale(names: tuple[str, ...]) -> str:
-    """A sentence if one of these answers is of before: the cell that defines it did not run when it
+    """A sentence if one of these answers is out of date: the cell that defines it failed when it
     was run last."""
     return session.stale(names) if session else ""
 
@@ -455,7 +456,7 @@ def _read(path: Path) -> dict[str, Record]:
 
 
 def _write(records: dict[str, Record]) -> None:
-    """In one stroke, so that two notebooks at once leave one whole file; where nothing can be
+    """Write in one stroke, so that two notebooks at once leave one whole file; where nothing can be
     written, nothing is kept."""
     draft = folder() / f"{FILE}.{os.getpid()}"
     try:

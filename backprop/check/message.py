@@ -53,10 +53,10 @@ def message_of(
     ground: str,
     pointer: Place | None = None,
 ) -> str:
-    """The surest thing first, then one thing to do; behind the fold numbers, the failing case, and
-    how to see it again.
+    """The surest thing first, then one thing to do; below the fold the numbers, the failing case,
+    and how to see it again.
 
-    ground  a sentence about earlier functions that do not stand yet
+    ground  a sentence about earlier functions that have not passed yet
     pointer the one place in the learner's code where a small change makes everything right
     """
     number = next(k for k, item in enumerate(judged) if item.findings)
@@ -84,7 +84,7 @@ def message_of(
     first, more = _numbers(exercise, judged, number, short=not why)
     told = bool(
         pointer or (why and diagnosis and diagnosis.mistake)
-    )  # then numbers add nothing to what is to be done
+    )  # then numbers add nothing to what must be done
     line = pointed(pointer) if pointer else ""
     above = [
         feedback.head(exercise, points),
@@ -114,8 +114,8 @@ def message_of(
 
 
 def _numbers(exercise: Exercise, judged: list[Judged], number: int, short: bool) -> tuple[str, str]:
-    """What is wrong in the first failing case, and what finite differences say; if short, what
-    comes after the first apart."""
+    """What is wrong in the first failing case, and what finite differences say; if short, all
+    after the first apart."""
     item = judged[number]
     failed = sum(bool(item.findings) for item in judged)
     head = f"Wrong on {failed} of {len(judged)} cases. The first is case {number} ({item.trial.case.label}):"
@@ -178,7 +178,7 @@ def pointed(place: Place) -> str:
     other = f", or in line {place.also.line}" if place.also else ""
     text = f"In line {place.line} of your `{place.function}`{other}, one small change makes everything right."
     if len({each.kind for each in places}) == 1:
-        # of several kinds of change that would do, nobody knows which is meant
+        # if several kinds of change would do, nobody knows which is meant
         text += f" {_advice(place.kind)}" if place.kind else " Look at what is marked."
     code = [
         line

@@ -25,8 +25,7 @@ REHEARSALS = ("01", "02")
 HEAD = '"""Your own network: answers that have passed. Checks keep them, later notebooks use them."""\n\nimport numpy as np\n'
 SECTION = re.compile(r"^# ---- (\S+)\n", re.MULTILINE)
 ROWS = np.array([[0.5, -1.0], [2.0, 0.25], [-0.75, 1.5]])
-# what a later notebook asks for beyond what the check has asked for: a `forward` that takes one
-# sample a row
+# what a later notebook needs beyond what the check asks: a `forward` that takes one sample per row
 TRIALS: dict[str, tuple[Any, ...]] = {
     "forward": (
         [ROWS[:2], np.array([[1.0], [-1.0]])],
@@ -41,8 +40,8 @@ def keep(folder: Path, exercise_id: str, functions: Sequence[Callable[..., Any]]
     """Write the source of an answer that has passed, and of the learner's own helpers that it
     calls, into `my_network.py`.
 
-    What cannot be kept is left out, and `yours` says so: functions without a source, or such that
-    need a value of the notebook.
+    What cannot be kept is left out, and `yours` says so: functions without a source, and those
+    that need a value of the notebook.
     """
     if exercise_id[:2] in REHEARSALS:
         return
@@ -117,7 +116,7 @@ def yours(*given: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
         print(f"Yours, from my_network.py: {', '.join(mine)}.")
     if unfit:
         print(
-            f"Not taken: your {', '.join(unfit)}, as this notebook needs one for a sample in each row. The copy above stands in."
+            f"Not taken: your {', '.join(unfit)}, because this notebook needs one for a sample in each row. The copy above stands in."
         )
     if rest := [f.__name__ for f in given if f.__name__ not in mine + unfit]:
         why = "your answer has not passed yet, or needs more of its notebook than functions"
@@ -158,8 +157,8 @@ def _collect(function: Callable[..., Any], found: dict[str, str]) -> None:
 
 
 def _names(code: types.CodeType) -> set[str]:
-    """The global names in a function's code, and in the functions inside it; attributes, too, of
-    which most are no global."""
+    """The global names in a function's code, and in the functions inside it; attributes too, most
+    of which are no globals."""
     inner = (constant for constant in code.co_consts if isinstance(constant, types.CodeType))
     return set(code.co_names).union(*map(_names, inner))
 

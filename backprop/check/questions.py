@@ -170,7 +170,7 @@ def predict(question_id: str, **guesses: Any) -> None:
     Args:
         question_id: for instance "01.a", as the notebook has it.
         guesses: the answers, by the names that the notebook gives them; None stands for one that is
-            not made yet. Of an unknown question or name a sentence says what there is.
+            not made yet. For an unknown question or name a sentence says what there is.
     """
     from backprop.check import learner
 
@@ -206,7 +206,8 @@ def predict(question_id: str, **guesses: Any) -> None:
 
 
 def _is(guess: Any, value: Any) -> bool:
-    """Whether a prediction is the value: a word, or a number to one in a hundred; of several, each."""
+    """Whether a prediction is the value: a word, or a number to one in a hundred; of several,
+    each."""
     if isinstance(value, str) or isinstance(guess, str):
         return str(guess).strip().lower() == str(value)
     try:

@@ -30,9 +30,7 @@ class Session:
         self.told = False  # whether its error was told in a sentence
         self.needs: set[str] = set()  # the exercises that it waits for
         self.waits: dict[str, set[str]] = {}  # names that a cell would have made, had it not waited
-        self.broken: dict[
-            str, str
-        ] = {}  # answers whose cell did not run when it was run last, and why
+        self.broken: dict[str, str] = {}  # answers whose cell failed when it was run last, and why
         shell.events.register("pre_run_cell", self.before)
         shell.events.register("post_run_cell", self.after)
         shell.set_custom_exc((Exception,), self.explain)
@@ -107,7 +105,7 @@ class Session:
         version would be judged."""
         broken = [name for name in names if name in self.broken]
         return (
-            f"{self.broken[broken[0]]} Correct it and run it: this check judges your {broken[0]} of before."
+            f"{self.broken[broken[0]]} Correct it and run it: this check judges your old {broken[0]}."
             if broken
             else ""
         )

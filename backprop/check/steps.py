@@ -111,8 +111,8 @@ def first_wrong_step(steps: list[Step]) -> str:
 
 
 def _right(got: Array, want: Array, followed: Array) -> bool:
-    """Right as it stands, or right given the answer's own upstream value; a zero that should be
-    none does not follow."""
+    """Right as it stands, or right given the answer's own upstream value; a zero that should
+    not be zero does not follow."""
     return agrees(got, want) or _follows(got, followed, want)
 
 

@@ -20,8 +20,8 @@ MARGIN = 1e-3  # s by which an alarm may come early
 
 
 class TooLong(BaseException):
-    """Raised into an answer that runs over its time. No `Exception`: an answer's own `except` lets
-    it pass."""
+    """Raised into an answer that runs over its time. Not an `Exception`, so that an answer's own
+    `except` lets it pass."""
 
     def __init__(self, seconds: float) -> None:
         self.sentence = f"it took longer than {seconds:g} s and was stopped"
@@ -99,7 +99,7 @@ def _alarm(seconds: float) -> Iterator[None]:
         rest = seconds - (time.monotonic() - start)
         if rest <= MARGIN and not over:
             raise TooLong(seconds)
-        if callable(before):  # an alarm of who waits outside
+        if callable(before):  # an alarm of somebody who waits outside
             before(*args)
         if not over:
             signal.setitimer(signal.ITIMER_REAL, max(MARGIN, rest))

@@ -22,8 +22,7 @@ from backprop.check.cases import Case, RecordingFunction
 from backprop.check.remote import are_remote, is_completed, is_remote, line_of
 from backprop.check.timeouts import PATIENCE, call_with_timeout
 
-# pairs of arrays that are looked at for shared memory: those of exercises that ask for new ones are
-# fewer
+# pairs of arrays at most that are checked for shared memory; exercises that ask for it have fewer
 MANY = 200
 SEQUENCES = (list, tuple)
 # types of what cannot be changed and holds nothing
@@ -32,16 +31,15 @@ FIXED = frozenset((str, int, float, bool, type(None)))
 
 @dataclass(eq=False)
 class Attempt:
-    """What came of one call: `answer` holds one item per function, or `error` what was raised; `args`
-    as the call left them."""
+    """What came of one call: `answer` holds one item per function, or `error` what was raised;
+    `args` as the call left them."""
 
     case: Case
     args: tuple[Any, ...]
     damaged: set[int]  # positions of arguments that came back changed
     answer: tuple[Any, ...] | None
     error: BaseException | None
-    # of the call's own where the case is timed: other work on the machine adds nothing, nor do
-    # threads beside it
+    # processor time of the call alone where the case is timed: no other work, no other thread
     seconds: float
     shared: bool = False  # whether an array of the answer lies in the memory of an argument
 

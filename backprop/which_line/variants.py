@@ -53,8 +53,7 @@ LEAVES = 200  # variants that are compiled together
 CALL, TICK = (
     0.01,
     0.004,
-    # s of processor time that a call of a variant may take, at the least; and between two looks at the
-    # clock
+    # s of processor time: the least limit of a variant's call, and between two looks at the clock
 )
 MEMORY = 256 * 2**20  # bytes that variants may ask for
 MEMBERS, INLINE = (
@@ -66,7 +65,7 @@ MEMBERS, INLINE = (
 SLIP, SMALL, RICH, WIDE = TIERS = range(4)
 NUMBERS = (0, 1, 2, 0.5, -1)
 
-# functions that are taken for one another
+# functions that are easily confused
 CONFUSED = (
     ("sum", "mean", "max", "min", "prod", "std"), ("maximum", "minimum"), ("exp", "expm1", "log", "log1p", "sqrt", "square", "abs"),
     ("tanh", "sinh", "cosh", "tan", "sign"), ("zeros", "ones"), ("zeros_like", "ones_like"), ("argmax", "argmin", "max"),
@@ -114,8 +113,8 @@ class Place:
 
 
 class TooLong(BaseException):
-    """Raised into a variant that does not come to an end. No `Exception`: an answer's own `except`
-    lets it pass."""
+    """Raised into a variant that does not come to an end. Not an `Exception`, so that an answer's
+    own `except` lets it pass."""
 
 
 class NoSource(LookupError):
@@ -182,7 +181,7 @@ class Batch:
     lines: tuple[int, ...] = field(default=())  # where more than one statement is touched
     assigned: tuple[str, ...] = ()  # names that the statement gives a value
     select: Callable[[int], None] | None = (
-        None  # in place of the number, what makes a variant the live one
+        None  # makes a variant the live one, where no number does
     )
 
     def __len__(self) -> int:
@@ -190,8 +189,8 @@ class Batch:
 
 
 class _Given:
-    """The arguments of a case, to be handed over thousands of times: arrays that nobody can write
-    to, if the answer can do so."""
+    """The arguments of a case, to be handed over thousands of times: read-only arrays, if the
+    answer works with them."""
 
     def __init__(self, args: tuple[Any, ...], functions: Functions) -> None:
         self.args = args
@@ -211,7 +210,7 @@ class _Given:
         return copy.deepcopy(self.args)
 
     def look(self) -> None:
-        """Where a call has changed a list, make it anew."""
+        """Make a list anew where a call has changed it."""
         if self.shared and _inside(self.kept) != self.before:
             self.kept = tuple(map(_locked, self.args))
             self.before = _inside(self.kept)
@@ -244,7 +243,7 @@ class Variants:
         self.functions: Functions = tuple(functions)
         plain = [function for function in map(_plain, functions) if function]
         if not plain:
-            raise NoSource("no function of Python's")
+            raise NoSource("not a Python function")
         self.file = plain[0].__code__.co_filename
         self.space: dict[str, Any] = plain[0].__globals__
         self.lines = linecache.getlines(self.file)
@@ -389,19 +388,19 @@ class Variants:
                 return call()
             finally:
                 self.deadline = float("inf")
-        except TooLong:  # the bell may have rung in the line above
+        except TooLong:  # the alarm may have gone off in the line above
             self.deadline = float("inf")
             raise
 
     @contextlib.contextmanager
     def _clock(self) -> Iterator[None]:
-        """Count the time meanwhile, of the processor; only the main thread can, and not on Windows:
-        there nothing is tried."""
+        """Count processor time meanwhile. Only the main thread can, and not on Windows, where
+        nothing is tried."""
         if (
             not hasattr(signal, "ITIMER_PROF")
             or threading.current_thread() is not threading.main_thread()
         ):
-            raise NoSource("nothing that does not end could be stopped")
+            raise NoSource("an endless variant could not be stopped")
 
         def ring(*_: Any) -> None:
             self.ticks += 1
@@ -447,7 +446,7 @@ class Variants:
         )
 
     def batches(self, tier: int) -> Iterator[Batch]:
-        """The variants of a tier, statement by statement, of those statements that run."""
+        """Yield the variants of a tier, for each statement that runs."""
         for unit in self.units:
             for statement in _statements(unit.node):
                 if self._runs(statement):
@@ -1326,7 +1325,7 @@ class _Line(ast.AST):
 
 
 def _less_memory() -> tuple[int, int] | None:
-    """Let this process have MEMORY more and not all of the machine's; returns the limits that it
+    """Let this process have MEMORY more bytes, not all of the machine's; return the limits that it
     had."""
     if resource is None:
         return None
@@ -1337,7 +1336,7 @@ def _less_memory() -> tuple[int, int] | None:
         if before[0] != resource.RLIM_INFINITY:
             most = min(most, before[0])
         resource.setrlimit(resource.RLIMIT_AS, (most, before[1]))
-    except (OSError, ValueError):  # no Linux
+    except (OSError, ValueError):  # not Linux
         return None
     return before
 
@@ -1998,7 +1997,7 @@ def _reordered(block: list[ast.stmt], tier: int) -> Iterator[Edit]:
         after = block[k + 1] if k + 1 < len(block) else None
         ends = (
             ast.Return | ast.Break | ast.Continue | ast.Raise
-        )  # what comes behind these does not run
+        )  # what comes after these does not run
         if (
             tier == SLIP
             and after
@@ -2109,7 +2108,8 @@ def _loaded(target: ast.expr) -> ast.expr:
 
 
 def _out_of_loops(block: list[ast.stmt]) -> Iterator[Any]:
-    """The last statement of a loop or a condition behind it, and the one behind it at its end."""
+    """The last statement of a loop or condition moved out after it, and the next one moved into
+    it."""
     for k, outer in enumerate(block):
         if isinstance(outer, ast.For | ast.While | ast.If) and outer.body:
             last = outer.body[-1]

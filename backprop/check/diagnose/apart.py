@@ -1,5 +1,5 @@
-"""Question 5, the other half: two at once, each where the other is not? The wrong cases are asked
-about in parts."""
+"""Question 5, second half: two at once, each where the other is not? The wrong cases are looked at
+in parts."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -49,8 +49,8 @@ QUESTIONS: tuple[Callable[[Wrong], Diagnosis | None], ...] = (
 
 
 def parts(wrong: Wrong) -> Iterator[tuple[str, Wrong]]:
-    """Parts of a wrong answer that may have a reason of their own, the largest first, and where
-    they are."""
+    """Yield the parts of a wrong answer that may have a cause of their own, the largest first, each
+    after the words for it."""
     kinds = {finding.kind for finding in wrong.findings}
     if kinds & SIDE and kinds - SIDE:
         yield "", _of_findings(wrong, lambda finding: finding.kind not in SIDE)
@@ -60,7 +60,7 @@ def parts(wrong: Wrong) -> Iterator[tuple[str, Wrong]]:
     if any(item.findings for item in ordinary) and len(ordinary) < len(wrong.judged):
         yield from _part(wrong, "On the ordinary cases", _is_ordinary)
     bad = [_word(item) for item in wrong.judged if {f.kind for f in item.findings} - SIDE]
-    words = list(dict.fromkeys(bad))  # what is wrong with more of them is not a matter of one
+    words = list(dict.fromkeys(bad))  # what is wrong with more of these is no matter of one
     for word in words if len(words) <= FEW and all(words) else ():
         yield from _part(wrong, f"Of {word}", partial(_is_about, word))
     outputs = [output.name for output in wrong.exercise.outputs]
@@ -72,7 +72,7 @@ def parts(wrong: Wrong) -> Iterator[tuple[str, Wrong]]:
 def _part(
     wrong: Wrong, where: str, belongs: Callable[[Judged], bool]
 ) -> Iterator[tuple[str, Wrong]]:
-    """The cases that belong to it, if some of them are wrong, and not all that are wrong."""
+    """Yield the cases that belong to a part, if it holds some of the wrong ones and not all."""
     inside = [item for item in wrong.judged if belongs(item)]
     bad = sum(bool(item.findings) for item in inside)
     if bad >= LEAST and bad < sum(bool(item.findings) for item in wrong.judged):
@@ -80,7 +80,7 @@ def _part(
 
 
 def _of_findings(wrong: Wrong, keeps: Callable[[Finding], bool]) -> Wrong:
-    """The same cases with some of what is wrong in them."""
+    """Keep the cases, with some of their findings only."""
     judged = [replace(item, findings=[*filter(keeps, item.findings)]) for item in wrong.judged]
     return replace(wrong, judged=judged)
 

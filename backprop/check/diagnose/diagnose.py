@@ -1,5 +1,5 @@
-"""From a wrong answer to what explains it: questions in order, of which the first that is answered
-speaks."""
+"""From a wrong answer to what explains it: questions are asked in order, and the first answer
+counts."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -32,13 +32,13 @@ def diagnose(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
 
 
 def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagnosis | None]]:
-    """The seven of them, but the line and the step, which stand in the message beside what is
-    answered here."""
+    """Yield the questions in order, except those for the line and the step: the message gives them
+    beside this answer."""
     all_named = all(finding.mistake for finding in wrong.findings)
     unexplained = any(
         finding.kind == "property" and not finding.mistake for finding in wrong.findings
     )
-    # right at first: maybe it is the calls before that spoil it
+    # the first call is right: maybe earlier calls spoil the later ones
     spoilt = all_named and not wrong.judged[0].findings
     if spoilt:
         yield lambda: same_twice.ask(wrong, places)
@@ -62,8 +62,8 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
 
 
 def _answered(question: Callable[[], Diagnosis | None]) -> Diagnosis | None:
-    """The answer to a question; None where the learner's objects break it: a check never raises for
-    a wrong answer."""
+    """The answer to a question; None where the learner's objects break it: a check never raises
+    because of a wrong answer."""
     try:
         return question()
     except Exception:
@@ -71,8 +71,8 @@ def _answered(question: Callable[[], Diagnosis | None]) -> Diagnosis | None:
 
 
 def _by_algorithm(wrong: Wrong) -> Diagnosis | None:
-    """The listed mistake; if results are one array under two names, whose numbers may be those of a
-    listed mistake, that is told first."""
+    """Name the listed mistake. If results are one array under two names, whose numbers may look
+    like a listed mistake, say that first."""
     found = named.by_algorithm(wrong)
     one = same_twice.shared(wrong) if found else None
     return (
@@ -83,6 +83,6 @@ def _by_algorithm(wrong: Wrong) -> Diagnosis | None:
 
 
 def _of_form(found: Diagnosis | None) -> Diagnosis | None:
-    """What needs no mathematics: neither a step of the formula nor a line of it stands beside
+    """Mark what needs no mathematics: the message shows no step and no line of a formula beside
     it."""
     return found and replace(found, step=False, line=False)

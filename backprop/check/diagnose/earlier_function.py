@@ -14,8 +14,8 @@ Answers = tuple[Callable[..., Any], ...]
 
 
 def ask(wrong: Wrong) -> Diagnosis | None:
-    """The earlier function, or the fewest of them, with whose reference in its place the answer is
-    right where it is wrong."""
+    """The earlier function, or the fewest of them, that is to blame: with the reference in its
+    place the wrong cases come out right."""
     if not wrong.failing or not _can_be_asked(wrong):
         return None
     called = list(earlier(wrong.exercise, wrong.functions))
@@ -33,8 +33,8 @@ def ask(wrong: Wrong) -> Diagnosis | None:
 
 
 def ground(wrong: Wrong, broken: list[tuple[str, Exercise]]) -> str:
-    """A sentence about functions of earlier exercises that did not pass: to begin there is said
-    only if with the reference in their place a wrong case comes out right."""
+    """A sentence about functions of earlier exercises that did not pass. It says "begin there" only
+    if a wrong case comes out right with the reference in their place."""
     if not broken:
         return ""
     theirs = " and your ".join(f"{name} ({row.id})" for name, row in broken)
@@ -44,7 +44,7 @@ def ground(wrong: Wrong, broken: list[tuple[str, Exercise]]) -> str:
         return f"{text}."  # nobody knows whether that is what is wrong here
     try:
         mended = _with_reference(wrong, broken)
-        # asked again itself, too: what remembers its calls may be right the second time
+        # the answer is asked again, too: if it remembers calls, it may be right the second time
         better = any(
             wrong.again(item).findings and not wrong.again(item, mended).findings
             for item in wrong.failing[:MOST]
@@ -56,7 +56,7 @@ def ground(wrong: Wrong, broken: list[tuple[str, Exercise]]) -> str:
 
 def _can_be_asked(wrong: Wrong) -> bool:
     """Whether the answer can be tried with other functions in place of those that it calls: it runs
-    in this process, and nobody waits for the same once more."""
+    in this process, and nobody waits long for it."""
     return (
         not wrong.exercise.time_limit
         and all(isinstance(function, types.FunctionType) for function in wrong.functions)
@@ -72,7 +72,7 @@ def _with_reference(wrong: Wrong, chosen: list[tuple[str, Exercise]]) -> Answers
 
 def earlier(exercise: Exercise, functions: Answers) -> Iterator[tuple[str, Exercise]]:
     """Functions of earlier exercises that these call, their own notebook's first; the reference
-    itself is none of them."""
+    does not count."""
     used = set().union(*(names_in(function.__code__) for function in reached(functions)))
     known = getattr(functions[0], "__globals__", {})
     rows = [row for row in EXERCISES.values() if row.id < exercise.id and not row.property_only]

@@ -44,7 +44,7 @@ TRANSFORMATIONS: tuple[tuple[str, Callable[[Parts], Parts]], ...] = (
 )
 FINE: tuple[
     tuple[str, Callable[[Parts], Parts]], ...
-] = (  # not to be told of errors, which are rounding themselves
+] = (  # not asked where answers are errors, which are made of rounding
     ("absolute", each(np.abs)),
     *(("rounded", each(partial(np.round, decimals=d))) for d in range(1, 9)),
 )
@@ -68,7 +68,7 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
         if all(same_parts(got, swapped(want, order), None, exercise.blur) for got, want in pairs):
             return Diagnosis("swapped-outputs", GENERIC["swapped-outputs"], confidence, step=False)
     if any(finding.kind == "property" for finding in wrong.findings):
-        return None  # the numbers are not what is amiss
+        return None  # the numbers are not to blame
     for mistake, change in (*TRANSFORMATIONS, *(() if exercise.noise else FINE)):
         changed = [change(want) for _, want in pairs]
         if all(
@@ -121,7 +121,7 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
 
 
 def _of(outputs: set[str], wrong: Wrong, text: str) -> str:
-    """The text, with the outputs that it is true of, if it is not true of all."""
+    """The text; if it does not hold for all outputs, after those for which it does."""
     names = [output.name for output in wrong.exercise.outputs]
     if len(outputs) == len(names):
         return text
@@ -131,8 +131,8 @@ def _of(outputs: set[str], wrong: Wrong, text: str) -> str:
 def _stepped(
     wrong: Wrong, calm: list[Judged], outputs: set[str], confidence: str
 ) -> Diagnosis | None:
-    """The parameters after a step, where their gradient is asked for: the step is told by its
-    rate."""
+    """Parameters after a step, where their gradient is asked for: their change is a multiple of it,
+    the rate."""
     names = wrong.exercise.arguments
     places = {f"d{name}".removesuffix("_i"): k for k, name in enumerate(names)}
     of = {output: places[output] for output in outputs if output in places}
@@ -196,8 +196,8 @@ def _by_length(
 
 
 def lengths(wrong: Wrong, case: Judged) -> dict[str, int]:
-    """The lengths that stand in the arguments of a case, under the words that a learner knows them
-    by."""
+    """The lengths that stand in the arguments of a case, under the words by which a learner knows
+    them."""
     found = {}
     for name, value in zip(wrong.exercise.arguments, case.trial.case.args, strict=False):
         if isinstance(value, list):

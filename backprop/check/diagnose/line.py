@@ -18,7 +18,7 @@ from backprop.which_line import Place, which_line
 SECONDS = 2.0  # of processor time that the search may take
 LONG = 0.5  # s that a variant may take on a case, once it is right on the first
 FRESH = 2  # seeds whose cases a change must make right too
-SAFE = 20.0  # s of processor time that a search in another process may take: no honest one does
+SAFE = 20.0  # s of processor time that a search in another process may take: honest ones take less
 # changes that mend what a call leaves behind
 OF_MEMORY = frozenset(("a missing copy", "a change in place", "a copy", "= for +="))
 TOGETHER = "many calls together"
@@ -34,7 +34,7 @@ def point(
     """The line of a wrong answer where one small change makes everything right; None where nothing
     can be said.
 
-    A property that many answers have, a training that takes minutes, and what only takes too long,
+    A property that many answers have, a training that takes minutes, and what is only too slow,
     have no such line.
     """
     wrong = [item.trial.case for item in judged if item.findings and not item.trial.case.timed]
@@ -49,8 +49,8 @@ def point(
     seeds = range(seed, seed + FRESH + 1)
 
     def others() -> Iterator[Case]:
-        """Those on which the answer is right, and fresh ones; last, what only many calls together
-        show."""
+        """Yield the cases on which the answer is right, then fresh ones; last, what only many calls
+        together show."""
         yield from (
             item.trial.case for item in judged if not item.findings and not item.trial.case.timed
         )
@@ -76,15 +76,15 @@ def point(
         place = which_line(
             functions, wrong, others(), partial(may_be_right, exercise), right, seconds
         )
-    # a change that goes round the line at fault is no change of that line
+    # a change that goes around the line at fault does not mend that line
     return None if place and of_memory and place.kind not in OF_MEMORY else place
 
 
 def _across(
     exercise: Exercise, functions: tuple[Any, ...], wrong: list[Case], others: list[Case], seed: int
 ) -> Place | None:
-    """Where the functions run in another process it searches there, and is told here of every
-    outcome whether it is right.
+    """Search in the other process, where the functions run; this one says of each outcome whether
+    it is right.
 
     No clock decides: only the simplest changes are tried, all of them, so that equal answers are
     told the same.

@@ -14,19 +14,17 @@ import numpy as np
 
 from backprop.check.trial import unchanged
 
-SMALL = 10_000  # items of what is kept: nobody copies a data set before each check
+SMALL = 10_000  # items at most in a copy: nobody copies a data set before each check
 KINDS = (list, dict, set, np.ndarray, int, float, type(None))
 
 
 @dataclass
 class Place:
-    """A variable within reach: its name, the thing in it, the thing as it was, and how another is
-    put there."""
+    """A variable within reach: its name, its value now and before, and how to put another value
+    there."""
 
     name: str
-    default: (
-        bool  # of an argument, made once with the function; or a variable outside of the function
-    )
+    default: bool  # a default argument, made once with the function; else a variable outside of it
     now: Callable[[], Any]
     before: Any
     put: Callable[[Any], None]

@@ -16,7 +16,7 @@ from backprop.check.judged import Judged, Parts
 from backprop.check.mistakes import MISTAKES
 from backprop.check.trial import Attempt, attempt, cached_attempt
 
-# of an order or of a loop that ends early no step of the way back is to blame
+# no step of the way back is to blame for a wrong order, or for a loop that ends early
 NO_STEP = frozenset(
     [
         "empty-loop",
@@ -34,18 +34,18 @@ NO_STEP = frozenset(
         "weights-in-forward-order",
     ]
 )
-NEARLY, LEAST = 0.75, 3  # share of the wrong cases, and their number, on which a mistake is known
+NEARLY, LEAST = 0.75, 3  # share of the wrong cases, and their number, that tell a mistake
 FRESH = (101, 102, 103)  # seeds of cases that must agree too, where only zeros come back
 Answers = tuple[Callable[..., Any], ...]
 
 
 def by_property(wrong: Wrong) -> Diagnosis | None:
-    """The mistake that a failing property is the name of."""
+    """The mistake that a failing property names."""
     findings = wrong.findings
     slow = {finding.kind for finding in findings} <= {
         "time",
         "raises",
-    }  # where values are wrong, time is not what is amiss
+    }  # where values are wrong, time is not to blame
     named = next(
         (finding for finding in findings if finding.mistake and (slow or finding.kind != "time")),
         None,
@@ -62,10 +62,10 @@ def by_algorithm(wrong: Wrong) -> Diagnosis | None:
     likely: Diagnosis | None = None
     judged = wrong.judged
     if all(case.trial.answer is None for case in judged):
-        return None  # an answer that only raises has shown no numbers to be known by
+        return None  # an answer that only raises shows no numbers to compare
     for mistake in MISTAKES.get(wrong.exercise.id, ()):
         if not mistake.answers:
-            continue  # one that is named by the property that fails
+            continue  # a failing property names this one
         same = reproduced(wrong, mistake.answers)
         if same is None or not as_wrong(wrong, mistake.answers):
             continue
@@ -80,7 +80,7 @@ def by_algorithm(wrong: Wrong) -> Diagnosis | None:
 
 
 def nearly(wrong: Wrong) -> Diagnosis | None:
-    """The listed mistake that does what the answer does on nearly all cases: how it is written down
+    """The listed mistake that does what the answer does on nearly all cases: how it is written
     decides the few others."""
     items = [item for item in wrong.judged if not item.trial.case.timed]
     if not all(kinds(item) for item in items if item.findings and isinstance(item.got, dict)):
@@ -89,7 +89,7 @@ def nearly(wrong: Wrong) -> Diagnosis | None:
         return None
     failing = sum(bool(item.findings) for item in items)
     best: Diagnosis | None = None
-    most = max(LEAST - 1, int(NEARLY * failing))  # cases of the wrong ones that must be alike
+    most = max(LEAST - 1, int(NEARLY * failing))  # of the wrong cases, more than these must agree
     for mistake in MISTAKES.get(wrong.exercise.id, ()) if failing > most else ():
         alike, shown, unlike = 0, 0, 0
         for item in sorted(items, key=lambda item: not item.findings):
@@ -112,8 +112,8 @@ def nearly(wrong: Wrong) -> Diagnosis | None:
 
 
 def reproduced(wrong: Wrong, answers: Answers) -> list[bool] | None:
-    """Case by case whether they do what the answer does; None as soon as they differ in numbers:
-    likeliest where it is wrong."""
+    """Case by case, whether they do what the answer does; None as soon as they differ in numbers.
+    The wrong cases come first: there a difference is likeliest."""
     same = []
     for case in sorted(wrong.judged, key=lambda case: (case.trial.case.timed, not case.findings)):
         same.append(reproduces(wrong.exercise, answers, case))
@@ -123,8 +123,8 @@ def reproduced(wrong: Wrong, answers: Answers) -> list[bool] | None:
 
 
 def as_wrong(wrong: Wrong, answers: Answers) -> bool:
-    """Whether they are wrong as the answer is, wherever it shows numbers: what is right here is no
-    mistake here, and whoever leaves its arguments alone does not damage them."""
+    """Whether they are wrong as the answer is, wherever it shows numbers. A mistake that is right
+    there is not the answer's, nor is one that damages arguments which the answer leaves alone."""
     for case in wrong.judged:
         if case.trial.case.timed or (case.findings and not isinstance(case.got, dict)):
             continue
@@ -135,8 +135,7 @@ def as_wrong(wrong: Wrong, answers: Answers) -> bool:
         return False
     if _only_zeros(wrong) and not _on_fresh_cases(wrong, answers):
         return False
-    # at least one wrong number must be its doing: where memory alone is amiss, right numbers would
-    # agree with anything
+    # it must explain one wrong number at least: right numbers agree with anything
     calm = any(isinstance(case.got, dict) and kinds(case) for case in wrong.failing)
     return calm or all(
         reproduces(wrong.exercise, answers, case) for case in wrong.judged if case.findings
@@ -144,7 +143,8 @@ def as_wrong(wrong: Wrong, answers: Answers) -> bool:
 
 
 def _only_zeros(wrong: Wrong) -> bool:
-    """Whether every wrong output is zero wherever it is wrong: many mistakes give that by chance."""
+    """Whether every wrong output is zero wherever it is wrong: many mistakes give that by
+    chance."""
     leaves = [
         leaf
         for item in wrong.failing
@@ -181,10 +181,10 @@ def does_more_harm(wrong: Wrong, answers: Answers, cases: list[Judged]) -> bool:
 
 
 def kinds(judged: Judged) -> set[tuple[str, str, str]]:
-    """What is wrong in a case, memory apart: kinds and outputs, and of a property also the
-    sentence, but for its decimals."""
+    """What is wrong in a case, memory apart: kinds and outputs, and for a property also
+    the sentence, without its decimals."""
     wrong = [f for f in judged.findings if f.kind not in ("inputs", "shared")]
-    alike = {"precision": "value"}  # which of the two it is, rounding may decide
+    alike = {"precision": "value"}  # rounding may decide which of the two it is
     return {
         (
             alike.get(f.kind, f.kind),
@@ -226,8 +226,7 @@ def reproduces(exercise: Exercise, answers: Answers, case: Judged) -> bool:
         )
     if not same_parts(case.got, reply, None, exercise.blur):
         return False
-    # where the numbers are right, the mistake lies in where f is asked, or in what the call leaves
-    # behind
+    # where the numbers are right, the mistake lies in where f is asked or in what the call leaves
     on_the_side = (
         exercise.also_check and case.want is not None and same_parts(case.want, reply, None)
     )

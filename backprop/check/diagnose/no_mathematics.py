@@ -77,7 +77,7 @@ def _says_none(finding: Finding) -> bool:
 
 
 def _form(wrong: Wrong) -> Diagnosis | None:
-    """Right things in a wrong form: found out by mending the form, and judging what comes of it."""
+    """Right things in a wrong form: found by mending the form and judging the result."""
     shaped = [
         item
         for item in wrong.failing
@@ -207,7 +207,7 @@ def _unpaired(value: Any, wrong: Wrong) -> Iterator[Any]:
 
 
 def _parted(value: Any, wrong: Wrong) -> Iterator[Any]:
-    """One list cut into the lists that were put together in it, as long as each other."""
+    """One list cut into the lists that were put together in it, all equally long."""
     n = len(wrong.exercise.outputs)
     if isinstance(value, list) and n > 1 and len(value) % n == 0:
         size = len(value) // n
@@ -257,8 +257,8 @@ REPAIRS: tuple[tuple[str, Callable[[Any, Wrong], Iterator[Any]]], ...] = (
 
 
 def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
-    """The numbers' type, where it is wrong on every wrong case (or anyhow); the arguments that came
-    back changed; time."""
+    """The type of the numbers, if it is wrong on every wrong case (or `everywhere`); arguments that
+    came back changed; time."""
     findings = wrong.findings
     kinds = {finding.kind for finding in findings}
     dtypes = {
@@ -349,13 +349,13 @@ def rest(wrong: Wrong) -> Diagnosis | None:
 
 ERRORS: tuple[tuple[str, str], ...] = (
     (r"^IndexError: index (-?\d+) is out of bounds for axis \d+ with size (\d+)",
-     "Index {0} is asked of an axis with {1} entries, whose last one is {last}. Look at the bounds of the loop, if there is "
+     "An axis with {1} entries is asked for index {0}; its last one is {last}. Look at the bounds of the loop, if there is "
      "one, and at which index belongs to which axis."),
     (r"^IndexError: (?:list|tuple) (?:assignment )?index out of range",
      "A list is asked for an entry that it does not have. Counting begins at 0, so the last of n is n - 1: look at the index "
      "and, in a loop, at its bounds."),
     (r"^IndexError: too many indices for array: array is (\d)-dimensional, but (\d) were indexed",
-     "An array with {0} axes is asked with {1} indices: print its shape."),
+     "An array with {0} axes is given {1} indices: print its shape."),
     (r"shapes (\(.*?\)) and (\(.*?\)) not aligned|matmul: .*mismatch|cannot be multiplied|einstein sum",
      "A matrix product does not fit: the last axis of the left factor and the first of the right one must be equally long. Write "
      "the shapes beside your formula: one factor may need .T, or the product is meant entry by entry (*)."),
@@ -365,7 +365,7 @@ ERRORS: tuple[tuple[str, str], ...] = (
      "product (@) meant, an outer product, or another index?"),
     (r"^KeyError: (.*)", "A dictionary is asked for {0}, which is not among its keys. Compare the spelling with the text."),
     (r"^NameError: name '(\w+)' is not defined", "The name {0} is not known. Was its cell run? Compare the spelling."),
-    (r"^UnboundLocalError: .*'(\w+)'", "On this input {0} is used before anything was assigned to it: one way through your if "
+    (r"^UnboundLocalError: .*'(\w+)'", "On this input {0} is used before anything was assigned to it: one path through your if "
     "lines passes "
      "it by."),
     (r"^TypeError: '(.*?)' object cannot be interpreted as an integer",
@@ -377,7 +377,7 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"^TypeError: '(generator|map|zip|filter)' object is not subscriptable",
      "A {0} makes its items one by one and has no indices: write list(...) around it."),
     (r"^TypeError: 'NoneType' object|unsupported operand type\(s\).*NoneType",
-     "Something is None here: a function that is called without a `return`, or an entry of a list that was not filled yet."),
+     "Something is None here: the result of a function without a `return`, or an entry of a list that was not filled yet."),
     (r"^TypeError: .*takes (\d+) positional arguments? but (\d+)",
      "A function is called with {1} arguments and takes {0}. Compare the first line with the one in the exercise."),
     (r"^TypeError: .*missing \d+ required positional",
@@ -396,7 +396,7 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"^OverflowError(?!: (?:int too large|Python int))|math range error", "A number became too large. exp overflows at 710: subtract the largest first, or let "
     "exp only see "
      "numbers that are not positive."),
-    (r"math domain error|expected a nonnegative input|expected a positive input", "A logarithm or root is asked of a number "
+    (r"math domain error|expected a nonnegative input|expected a positive input", "A logarithm or root is taken of a number "
     "outside of its "
      "range: look at which values can come in here, 0 and negative ones among them."),
 )  # fmt: skip
@@ -471,8 +471,8 @@ SHAPES = {
 
 
 def _not_finite(wrong: Wrong) -> str:
-    """Where a NaN or an infinity first comes up, if the function can be run here; what makes them,
-    if not."""
+    """Where a NaN or an infinity first comes up, if the function can be run here; otherwise, what
+    makes them."""
     item = next(item for item in wrong.judged if any(f.kind == "finite" for f in item.findings))
     finding = next(f for f in item.findings if f.kind == "finite")
     infinite = "inf;" in finding.text
@@ -486,6 +486,6 @@ def _not_finite(wrong: Wrong) -> str:
             if infinite
             else "0/0, ∞ - ∞, ∞/∞, or the logarithm of a negative number"
         )
-        return f"A number is {what} where it should be finite. It is so first {origin}. Look for {causes} there."
+        return f"A number is {what} where it should be finite. That happens first {origin}. Look for {causes} there."
     causes = "0/0, ∞ - ∞, ∞/∞ and the logarithm of a negative number make NaN; a division by 0, log(0) and exp of more than 709 make ∞."
     return f"A number is {what} where it should be finite. {causes} Which of them is in your formula, and is it needed?"

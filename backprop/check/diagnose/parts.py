@@ -8,7 +8,7 @@ import numpy as np
 
 from backprop.check.judged import Parts
 
-COARSE = 1e-9  # noise above this is that of differences, and shows in all digits
+COARSE = 1e-9  # noise above this comes from finite differences, and shows in all digits
 MATCH_RTOL = 1e-7  # an answer is reproduced if every number agrees to this
 
 
@@ -83,7 +83,7 @@ def swapped(parts: Parts, order: tuple[str, ...]) -> Parts:
 
 def factor(pairs: list[tuple[Any, Any]], outputs: set[str], noise: float = 0.0) -> float | None:
     """k if got = k want in every entry of the wrong outputs, on at least three numbers that are not
-    zero; None if not so."""
+    zero; otherwise None."""
     a, b = [], []
     for got, want in pairs:
         for name in outputs & want.keys():

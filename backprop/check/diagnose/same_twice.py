@@ -1,5 +1,5 @@
 """Question 2: is it the same answer when asked twice? What outlives a call, or has two names, is
-told by its name."""
+named."""
 
 import contextlib
 import random
@@ -55,7 +55,8 @@ def ask(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
 
 
 def _by_repetition(wrong: Wrong) -> Diagnosis | None:
-    """What the exercise's own question about many calls says of an answer that draws."""
+    """What the exercise's own question about many calls says of an answer that draws random
+    numbers."""
     if not wrong.exercise.check_repeated:
         return None
     finding = wrong.exercise.check_repeated(
@@ -68,7 +69,7 @@ def _by_repetition(wrong: Wrong) -> Diagnosis | None:
 
 
 def _told(places: list[Place], adds: bool) -> str:
-    """What stays from one call to the next, and how to be rid of it."""
+    """What stays from one call to the next, and how to get rid of it."""
     names = " and ".join(f"`{place.name}`" for place in places)
     if all(place.default for place in places):
         where = (
@@ -101,7 +102,7 @@ def _right_anew(wrong: Wrong, places: list[Place], empty: bool) -> bool:
 
 
 def _piles_up(wrong: Wrong, item: Judged) -> bool:
-    """Whether from one call to the next the right answer is added."""
+    """Whether each call adds the right answer to what the last one returned."""
     one, two = wrong.again(item).got, wrong.again(item).got
     if not isinstance(one, dict) or not isinstance(two, dict) or item.want is None:
         return False
@@ -139,7 +140,7 @@ def _draws(wrong: Wrong) -> bool:
 @contextlib.contextmanager
 def _same_draws(wrong: Wrong) -> Iterator[None]:
     """The global random numbers, NumPy's and Python's, begin at the same place each time, and go on
-    afterwards as if nothing had been."""
+    afterwards as if nothing had happened."""
     state, pythons = np.random.get_state(), random.getstate()
     np.random.seed(0)
     random.seed(0)

@@ -56,7 +56,7 @@ def first_trouble(
                 None,
             )
             where = linecache.getline(frame.f_code.co_filename, last).strip()
-            if where.startswith("with "):  # it is passed once more on the way out
+            if where.startswith("with "):  # a with statement is passed once more on the way out
                 last, where = before, linecache.getline(frame.f_code.co_filename, before).strip()
             if new or (event == "return" and not known and _holds(arg, bad)):
                 what = f"in `{new}`, " if new and not new.startswith(".") else ""

@@ -16,7 +16,7 @@ from backprop.check.mistakes import MISTAKES, Mistake, both
 from backprop.check.trial import attempt
 
 PAIRS = 1500  # of listed mistakes that are put into one function: some tenths of a second
-SIMPLE_FACTORS = (-1.0, 0.5, 2.0)  # factors that come beside another mistake
+SIMPLE_FACTORS = (-1.0, 0.5, 2.0)  # factors that are tried beside another mistake
 
 
 def ask(wrong: Wrong) -> Diagnosis | None:
@@ -33,7 +33,7 @@ def ask(wrong: Wrong) -> Diagnosis | None:
         return None
     for name in sorted(
         outputs, key=lambda name: first[name]
-    ):  # what is explained is what the message shows first
+    ):  # explain first what the message shows first
         for mistake in MISTAKES.get(exercise.id, ()):
             if not mistake.answers:
                 continue
@@ -88,8 +88,8 @@ def _in_one_function(wrong: Wrong) -> Diagnosis | None:
 
 
 def _pairs(wrong: Wrong, item: Judged) -> Iterator[tuple[Mistake, Mistake]]:
-    """Two that may explain a case together: what only one of them changes is as that one has it,
-    what none changes is right."""
+    """Yield pairs that may explain a case together: what only one of the two changes is as that one
+    makes it, and what neither changes is right."""
     made, changed, alike = [], [], []
     leaves = _leaves(item.got)
     right = _leaves(item.want)
@@ -127,7 +127,7 @@ def _leaves(parts: Any) -> dict[str, Any]:
 
 
 def _at_a_glance(wrong: Wrong, made: Any, item: Judged) -> bool:
-    """Whether a function may give the answer's numbers: asked as it stands, thousands of times."""
+    """Whether a function may give the answer's numbers: a quick look, taken thousands of times."""
     try:
         theirs = split(wrong.exercise.outputs, (made(*item.trial.case.args),))
     except Exception:

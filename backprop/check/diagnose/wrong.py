@@ -22,8 +22,7 @@ class Diagnosis:
     text: str
     confidence: str
     step: bool = True  # whether a step of the way back may be blamed beside it
-    # whether it is a matter of a formula: of one line of code, and of the place in the text to look
-    # at
+    # whether a formula is at fault: then one line of code, and one place in the text, may be shown
     line: bool = True
 
 
@@ -44,8 +43,8 @@ class Wrong:
 
     @property
     def failing(self) -> list[Judged]:
-        """The wrong cases that may be asked again and again: nobody times them, the smallest first,
-        and those that raised last. The clock has no say: what is found must not depend on it."""
+        """The wrong cases that may be asked again and again: nobody times them; the smallest first,
+        those that raised last. The clock has no say: what is found must not depend on it."""
         wrong = [item for item in self.judged if item.findings and not item.trial.case.timed]
         return sorted(
             wrong, key=lambda item: (item.trial.answer is None, size(item.trial.case.args))

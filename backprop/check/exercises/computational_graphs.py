@@ -41,7 +41,7 @@ def numbers(rng: Rng, n: int, **bounds: float) -> list[float]:
 
 
 def _suits(op: str, a: float, b: float, value: float) -> bool:
-    """Away from kinks and poles, and neither large nor tiny, so that finite differences have their
+    """Away from kinks and poles, and neither large nor tiny, so that finite differences keep their
     digits."""
     if (
         (op == "relu" and abs(a) < 0.2)
@@ -97,7 +97,8 @@ def random_tape(rng: Rng, n: int, ops: list[str]) -> tuple[list[Entry], list[flo
 
 @cache
 def tangle(n: int, ops: tuple[str, ...]) -> tuple[list[Entry], list[float]]:
-    """One random tape, the same for every seed: which ways meet in it must not hang on the draw."""
+    """One random tape, the same for every seed: which paths meet in it must not depend on the
+    draw."""
     return random_tape(np.random.default_rng([7, *map(len, ops)]), n, list(ops))
 
 
@@ -284,7 +285,7 @@ def tape_table() -> list[Case]:
 
 
 def operations(rng: Rng) -> list[Case]:
-    """One operation a case, and a share of the points for each family."""
+    """One operation per case, and a share of the points for each family."""
 
     def case(
         group: str,
@@ -588,7 +589,7 @@ ROWS = (
         "the table of operations, and what the numbers in an entry stand for",
         (
             "Walk through the tape from its first entry to its last, and put one value into a list for each.",
-            "The numbers after an op are positions in the tape: of add, mul, sub, div both; of pow only the first.",
+            "The numbers after an op are positions in the tape: both for add, mul, sub, div; only the first for pow.",
             'An entry ("mul", i, j) gives values[i] * values[j]; entry number i, if it is an input, gives inputs[i].',
         ),
         groups=TIMED,
@@ -606,7 +607,7 @@ ROWS = (
         (
             "Which of the ten rows fails? The case says so. Check that row with pencil and paper first.",
             "One number for each argument that is an entry, in a tuple: (a,) with its comma is a tuple, (a) is a number.",
-            "At k = 0 the power is the constant 1. The formula would ask for base to the power -1: treat k = 0 apart.",
+            "At k = 0 the power is the constant 1. The formula would ask for base to the power -1: treat k = 0 by itself.",
         ),
         groups=FAMILIES,
         witness=_partials_witness,
@@ -621,8 +622,8 @@ ROWS = (
         tapes,
         "the sum over all uses of an entry, and the order of the visits",
         (
-            "Keep one number for each entry: at first all are 0, but the number of the last entry is 1. Why 1?",
-            "Visit the entries from the last to the first. Each hands on: its own number times its partial, to each argument.",
+            "Keep one number for each entry: at first all are 0 except the last entry's, which is 1. Why 1?",
+            "Visit the entries from the last to the first. Each hands to each argument its own number times the partial.",
             "What arrives at an entry is added to what is there. For mul(i, i), two shares arrive at the same place.",
         ),
         groups=TIMED,

@@ -46,7 +46,7 @@ def activation_values(rng: Rng) -> list[Case]:
                 f"{name} from -2 to 2",
                 (name, np.round(np.arange(-1.95, 2.0, 0.3) + rng.uniform(-0.1, 0.1), 3)),
             ),
-            # with entries around 2, beside which what is lost in 1 - σ does not count
+            # with entries around 2, so that what 1 - σ loses to rounding does not count
             *(
                 Case(
                     name,
@@ -73,8 +73,8 @@ def activation_values(rng: Rng) -> list[Case]:
 
 
 def draw_network(rng: Rng, sizes: list[int], activations: list[str], n: int = 0) -> tuple[Any, ...]:
-    """W, b, activations, x, y (rows X, Y if n > 0), with no kinked unit near its kink, units on both
-    sides of 0 in each layer, and gradients that no draw makes tiny."""
+    """W, b, activations, x, y (rows X, Y if n > 0), with no kinked unit near its kink, units on
+    both sides of 0 in each layer, and gradients that no draw makes tiny."""
     while True:
         W = [decimals(rng, p, q, low=0.2, high=1.2) for p, q in pairwise(sizes)]
         b = [decimals(rng, q, low=0.1, high=0.8) for q in sizes[1:]]
@@ -133,7 +133,7 @@ def networks(rng: Rng, n: int = 0) -> list[Case]:
         ),
     ]
     if not n:
-        fixed = table_rng()  # what overflows in so many layers must not hang on the draw
+        fixed = table_rng()  # what overflows in so many layers must not depend on the draw
         sizes = [2, *[2] * 50]
         W50 = [np.round(fixed.uniform(0.5, 0.9, (2, 2)) * [[1, -1], [1, 1]], 2) for _ in range(50)]
         b50 = [decimals(fixed, q, low=0.1, high=0.3) for q in sizes[1:]]
@@ -244,7 +244,7 @@ def network_steps(rng: Rng) -> list[Case]:
         group = "kinked activations" if name in KINKED else "smooth activations"
         cases += [
             Case(group, name, step(3, 2, name)),
-            # large ones: whether something is cut off must not hang on the draw
+            # large ones: whether something is cut off must not depend on the draw
             Case(group, f"{name}, more units above", step(2, 4, name, times=8)),
         ]
     for name in ("relu", "leaky_relu"):

@@ -38,7 +38,7 @@ def central_difference_cases(rng: Rng) -> list[Case]:
         Case(
             GENERAL,
             "a vector and another step",
-            # one entry above 1, one below: a step that goes by their size is another one
+            # one entry above 1, one below: a step that is scaled by their size differs
             (
                 RecordingFunction("np.sum(x**3)"),
                 np.array([decimals(rng, low=1.2), decimals(rng, high=0.8)]),
@@ -75,7 +75,7 @@ def central_difference_cases(rng: Rng) -> list[Case]:
         ),
         Case(
             EDGE,
-            "a function that does not feel x",
+            "a function that does not depend on x",
             (RecordingFunction("0 * np.sum(x) + 1"), decimals(rng, 3), 0.1),
         ),
     ]
@@ -91,8 +91,7 @@ FORMS: dict[str, Callable[[Any], Any]] = {
 
 
 def _pair(rng: Rng, values: str) -> tuple[Any, Any]:
-    """Two arrays of four entries, that stand to each other as `values` says; what is special stands
-    at entry 0."""
+    """Two arrays of four entries, related as `values` says; entry 0 is the special one."""
     a, b = decimals(rng, 4), decimals(rng, 4)
     nan = [np.where(np.arange(4) == 0, np.nan, v) for v in (a, b)]
     return {
@@ -130,8 +129,7 @@ def relative_error_cases(rng: Rng) -> list[Case]:
         Case(GENERAL, "nearly equal vectors", (a, a * (1 + 1e-5 * decimals(rng, 4, high=0.9)))),
         Case(GENERAL, "two matrices", (m, decimals(rng, 2, 3))),
         Case(GENERAL, "numbers", (decimals(rng), decimals(rng))),
-        # the same for every seed: what a small number in the denominator costs must not hang on the
-        # draw
+        # the same for every seed: the cost of a small denominator must not depend on the draw
         Case(GENERAL, "thousandths", (np.array([1e-3, -2e-3]), np.array([2e-3, 1e-3]))),
         Case(EDGE, "both all zero", (np.zeros(3), np.zeros(3))),
         Case(EDGE, "one all zero", (np.zeros(4), a)),
@@ -163,7 +161,7 @@ def best_step_cases(rng: Rng) -> list[Case]:
     cases = []
     for k, steps in enumerate(
         (
-            [1e-9, 1e-1, 1e-5, 1e-13, 1e-3],  # the error rises before the best step, and behind it
+            [1e-9, 1e-1, 1e-5, 1e-13, 1e-3],  # the error rises before the best step, and after it
             [1e-12, 1e-5, 1e-2],
             [1e-17, 0.5, 0.02],
             [0.3, 0.9, 0.1],
@@ -186,7 +184,7 @@ def best_step_cases(rng: Rng) -> list[Case]:
                 (RecordingFunction(f), RecordingFunction(df), x, steps),
             )
         )
-    while True:  # the largest step is by far not the worst, and its error is negative
+    while True:  # the largest step is far from the worst, and its error is negative
         x, steps = round(float(rng.uniform(0.6, 1.2)), 2), [1e-15, 0.05, 0.2]
         errors = [abs((np.sin(x + h) - np.sin(x - h)) / (2 * h) - np.cos(x)) for h in steps]
         if errors[0] > 2 * errors[2]:
@@ -317,7 +315,7 @@ def directional_check_cases(rng: Rng) -> list[Case]:
 
 
 SHAPES: dict[str, tuple[int, ...]] = {"a vector": (4,), "a matrix": (2, 3), "three axes": (2, 1, 2)}
-# one factor for all entries: which of the two slopes is the larger one does not hang on the
+# one factor for all entries: which of the two slopes is the larger one does not depend on the
 # direction
 GRADIENTS: dict[str, Callable[[Any], Any]] = {
     "a right gradient": lambda g: g,
@@ -450,8 +448,8 @@ def two_evaluations(args: tuple[Any, ...], answer: Any) -> Finding | None:
 
 
 def drawn_from_rng(functions: tuple[Callable[..., Any], ...], cases: list[Case]) -> Finding | None:
-    """00.4: the same generator gives the same unit vector, another one another; its length does not
-    grow with x."""
+    """00.4: the same generator gives the same unit vector, another one a different vector; its
+    length does not grow with x."""
 
     def asked(case: Case, seed: int) -> list[Any]:
         trial = attempt(
@@ -488,9 +486,7 @@ def drawn_from_rng(functions: tuple[Callable[..., Any], ...], cases: list[Case])
     lengths = [float(np.linalg.norm(np.subtract(*asked(case, seed)))) for case in (first, largest)]
     if not 0.2 < lengths[1] / lengths[0] < 5:
         most, times = largest.args[2].size, lengths[1] / lengths[0]
-        text = (
-            f"of all cases, an x with {most} entries is moved {times:.0f} times as far as one with "
-        )
+        text = f"in these cases, an x with {most} entries is moved {times:.0f} times as far as one with "
         text += f"{first.args[2].size}: u should have length 1, however many entries it has"
         return Finding("property", "error", text, mistake="not-normalised")
     return None

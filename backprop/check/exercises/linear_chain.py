@@ -51,8 +51,8 @@ def chains(rng: Rng) -> list[Case]:
         return decimals(rng, L)
 
     def given(w: Any, x: float | None = None) -> tuple[Any, float, float]:
-        """A chain with input and target, far from it: what rounding takes from a gradient must not
-        hang on the draw."""
+        """A chain, its input, and a target far from its output: what rounding takes from a
+        gradient must not depend on the draw."""
         x = decimals(rng) if x is None else x
         while True:
             y = decimals(rng)
@@ -65,7 +65,7 @@ def chains(rng: Rng) -> list[Case]:
     last[-1] = 0.0
     two = chain(5)
     two[[1, 3]] = 0.0
-    fixed = table_rng()  # what overflows in so many layers must not hang on the draw
+    fixed = table_rng()  # what overflows in so many layers must not depend on the draw
     long = np.round(fixed.uniform(0.9, 1.1, 50) * fixed.choice([-1, 1], 50), 2)
     return [
         Case(GENERAL, "L = 3", given(chain(3))),
@@ -117,7 +117,7 @@ def chain_inputs(rng: Rng) -> list[Case]:
 
 def chain_steps(rng: Rng) -> list[Case]:
     return [
-        # in four cases every two signs meet: which of them are negative must not hang on the draw
+        # in four cases every two signs meet: which of them are negative must not depend on the draw
         *(
             Case(GENERAL, "three numbers", tuple(s * abs(decimals(rng)) for s in signs))
             for signs in ((1, 1, 1), (1, -1, -1), (-1, 1, -1), (-1, -1, 1))
@@ -179,7 +179,7 @@ def chain_checks(rng: Rng) -> list[Case]:
         x = {"x = 0": 0.0, "x is a whole number": int(rng.integers(1, 4))}.get(at, quarters(rng))
         y = (
             0.0 if target else float(linear_chain.forward(w, x)[-1]) + decimals(rng)
-        )  # off f(x): there all is rounding
+        )  # away from f(x), where all is rounding
         cases.append(tabled(EDGE, (repr(Altered(source)), *row[:-1]), (Altered(source), w, x, y)))
     return cases
 

@@ -24,7 +24,7 @@ FULL, NONE = (
 SECONDS = 60.0  # that `train` may take
 FEW = 200  # digits of the two short trainings that show whether a training can be repeated
 CHANCE = 0.2  # a share up to which a network of ten classes may as well guess
-# numbers of samples from which on their order is judged: n! orders are too many for an accident
+# number of samples from which on their order is judged: n! orders are too many for an accident
 SHUFFLED = 12
 
 
@@ -80,7 +80,7 @@ def is_partition(args: tuple[Any, ...], answer: Any) -> Finding | None:
     times = np.bincount(order, minlength=n)
     if times.max(initial=0) > 1:
         twice = int(times.argmax())
-        text = f"index {twice} stands there {times[twice]} times, and {np.sum(times == 0)} of {n} do not stand there at all"
+        text = f"index {twice} occurs {times[twice]} times, and {np.sum(times == 0)} of {n} do not occur at all"
         return failed("with-replacement" if order.size <= n else "", text)
     if not times.all():
         rest = n % size
@@ -141,8 +141,8 @@ def _index_arrays(answer: Any) -> list[Array] | Finding:
 
 
 def _order(n: int, batches: list[Array], order: Array) -> Finding | None:
-    """Whether a partition of many samples is shuffled; if not, what has been shuffled in its
-    place."""
+    """Whether a partition of many samples is shuffled; if not, what has been shuffled
+    instead."""
 
     def failed(mistake: str, text: str) -> Finding:
         return Finding("property", "batches", text, mistake=mistake)
@@ -266,15 +266,15 @@ def predict_cases(rng: Rng) -> list[Case]:
             top = np.sort(z, axis=1)
             clear = (
                 sizes[-1] < 2 or (top[:, -1] - top[:, -2]).min() > 0.05 * scale
-            )  # no ties, and none nearly
+            )  # no ties, and no near ones
             various = n < 4 or len(np.unique(z.argmax(axis=1))) > 1
-            # of large logits, one that is not the largest stands before it: there a sigmoid is 1,
-            # and of a thousand exp overflows
+            # in some row a large logit stands before the largest: a sigmoid makes 1 of both, and of
+            # thousands exp overflows
             large = z > (1000 if scale > 1000 else 40)
             hidden = (
                 scale == 1 or (large.argmax(axis=1) < z.argmax(axis=1))[large.any(axis=1)].any()
             )
-            # of three classes, somewhere all logits are negative, and the first is not the largest
+            # of three classes, some row has only negative logits, and the first is not the largest
             below = (
                 group != GENERAL or sizes[-1] > 3 or (z.argmax(axis=1)[top[:, -1] < 0] > 0).any()
             )
@@ -470,7 +470,7 @@ def _state(network: Network, args: tuple[Any, ...], share: float) -> str:
 
 
 def _normalised(rows: Array, X: Array) -> list[Array]:
-    """The rows as a training may have seen them that has normalised X."""
+    """The rows as a training that has normalised X may have seen them."""
     mean, deviation = X.mean(axis=0), X.std(axis=0)
     by_deviation = np.where(deviation > 0, deviation, 1.0)
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
@@ -504,8 +504,8 @@ def _trained_on(network: Network, X: Array, labels: Array, epochs: int = 12) -> 
 def two_images(
     functions: tuple[Callable[..., Any], ...], wrong: Attempt, finding: Finding
 ) -> Finding:
-    """06.4: what a training that has learnt nothing makes of two images, over and over, which any
-    training should learn.
+    """06.4: what a training that has learnt nothing makes of two images, shown over and over, which
+    any training should learn.
 
     If both of their labels are likely after it and no others, whichever image is shown, rows and
     labels have lost each other. If both are the least likely of all, it has gone up the hill; if

@@ -27,7 +27,7 @@ def relus(rng: Rng) -> list[Case]:
     return [
         Case(GENERAL, "a vector", (decimals(rng, 5),)),
         Case(GENERAL, "a matrix", (decimals(rng, 2, 3),)),
-        # one of them above 1: whether something is cut off there must not hang on the draw
+        # one of them above 1: whether something is cut off there must not depend on the draw
         Case(GENERAL, "all positive", (np.abs(decimals(rng, 3)) + np.eye(3)[0],)),
         Case(EDGE, "all negative", (-np.abs(decimals(rng, 3)),)),
         Case(EDGE, "z exactly 0", (np.array([-1.5, 0.0, 2.5]),), differentiable=False),

@@ -224,7 +224,7 @@ def _read(answer: Any) -> dict[str, Any] | Finding:
 
 
 def _example(answer: Any) -> tuple[float, float] | Finding:
-    """(|∂ℓ/∂z_1|, |∂ℓ/∂z_L|) of an example, or what makes it none."""
+    """(|∂ℓ/∂z_1|, |∂ℓ/∂z_L|) of an example, or why it is not one."""
     read = _read(answer)
     if isinstance(read, Finding):
         return read
@@ -322,7 +322,7 @@ def ratio(W: list[Any], activation: str, rng: Rng) -> float:
     x, y = rng.standard_normal(W[0].shape[0]), rng.standard_normal(W[-1].shape[1])
     slopes, o = [], x
     with np.errstate(all="ignore"):
-        for w in W:  # (8), (9); bare, for this runs forty times a check
+        for w in W:  # (8), (9); bare, because this runs forty times per check
             z = o @ w
             o = value(z)
             slopes.append(slope(z, o))
@@ -363,7 +363,7 @@ def read_weights(sizes: list[int], answer: Any) -> list[Any] | Finding:
     if len(W) == 2 * L and sum(w.ndim == 1 for w in W) == L:
         return failed(
             "biases-too",
-            f"it returned {2 * L} arrays, {L} of them vectors; asked for are the {L} matrices of weights",
+            f"it returned {2 * L} arrays, {L} of them vectors; the exercise asks for the {L} matrices of weights",
         )
     if len(W) != L:
         return failed(
@@ -411,8 +411,8 @@ def keeps_norms(functions: tuple[Callable[..., Any], ...], cases: list[Case]) ->
 
 
 def _from_rng(answer: Callable[..., Any], cases: list[Case]) -> Finding | None:
-    """Another call of one generator gives other weights, and another generator of the same seed the
-    same."""
+    """A second call with one generator gives other weights, and another generator with the same
+    seed gives the same."""
     small = next(case.args[0] for case in cases if case.group == EDGE)
     twice = SeededGenerator(cases[0].args[2].seed)
 
@@ -453,7 +453,7 @@ def _kept(answer: Callable[..., Any], case: Case) -> Finding | None:
         medians.append(float(np.median(ratios)))
         if LOW <= medians[-1] <= HIGH:
             return None
-    return _unbalanced(W, activation, medians[0], f"has over {DRAWS} draws the median")
+    return _unbalanced(W, activation, medians[0], f"has a median over {DRAWS} draws of")
 
 
 def _unbalanced(W: list[Any], activation: str, found: float, how: str) -> Finding:

@@ -240,8 +240,8 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "clipped-log",
-        "A small number added to the probability (or a bound below it) hides a logarithm of 0, and makes every loss a little, "
-        "and large ones very, wrong. From the logits no such help is needed: see \"Large logits\".",
+        "A small number added to the probability (or a bound below it) hides a logarithm of 0, and makes every loss a little "
+        "wrong, large ones very wrong. Computed from the logits it needs no such help: see \"Large logits\".",
         *(lambda z, label, eps=eps: -np.log(softmax(z)[label] + eps) for eps in EPSILONS),
         *(lambda z, label, eps=eps: -np.log(np.clip(softmax(z)[label], eps, 1 - eps)) for eps in EPSILONS),
         *(lambda z, label, eps=eps: -np.log(max(softmax(z)[label], eps)) for eps in EPSILONS),
@@ -304,7 +304,7 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "all-classes",
-        "You return a number for every class. The loss is one number: the one of the class `label`.",
+        "You return a number for every class. The loss is one number: that of the class `label`.",
         lambda z, label: log_sum_exp(z) - z,
         loudly(lambda z, label: -np.log(softmax(z))),
     ),
@@ -392,7 +392,7 @@ CROSS_ENTROPY = (
     *variants(
         "one-too-many",
         "Your sum of exponentials has a 1 too many. log1p adds a 1 by itself: that is the largest logit's term, which must then "
-        "not stand in the sum once more.",
+        "not be in the sum as well.",
         lambda z, label: z.max() + np.log1p(np.exp(shifted(z)).sum()) - z[label],
         loudly(lambda z, label: np.log1p(np.exp(z).sum()) - z[label]),
     ),
@@ -533,7 +533,7 @@ GRADIENT = (
     ),
     *variants(
         "softmax-jacobian",
-        "That is the derivative of softmax, a matrix. The gradient of the loss has one entry a logit.",
+        "That is the derivative of softmax, a matrix. The gradient of the loss has one entry per logit.",
         start(lambda p, h, label: np.diag(p) - np.outer(p, p)),
         start(lambda p, h, label: (np.diag(p) - np.outer(p, p))[label]),
     ),
@@ -544,8 +544,8 @@ GRADIENT = (
     ),
     *variants(
         "overwrites-label",
-        "At the right class you *set* a number, where 1 is to be subtracted from what stands there. How large its probability is must "
-        "still be seen: look at = and -=.",
+        "At the right class you *set* a number, where 1 is to be subtracted from what stands there. The result must still show how large "
+        "its probability is: look at = and -=.",
         start(lambda p, h, label: np.where(h == 1, 1.0, p)),
         start(lambda p, h, label: np.where(h == 1, -1.0, p)),
     ),
@@ -883,7 +883,7 @@ CLASSIFIER = (
     ),
     *variants(
         "double-softmax",
-        "You seem to apply softmax twice: the output of the network are logits, and the loss has one softmax in it.",
+        "You seem to apply softmax twice: the outputs of the network are logits, and the loss has one softmax in it.",
         *with_losses(loss_of(lambda z: softmax(softmax(z))), p=lambda z: softmax(softmax(z))),
     ),
     *variants(

@@ -141,7 +141,7 @@ EVALUATE = (
     ),
     *variants(
         "every-path",
-        "The values are right, but an entry is computed anew for each of its users, and theirs for each of theirs. Sixteen "
+        "The values are right, but an entry is computed anew for each of its users, and each user for each of its own. Sixteen "
         "doublings make 65,536 paths. Each entry is computed once, if you go through the tape in order and keep the values.",
     ),
     *variants(
@@ -430,7 +430,7 @@ PARTIALS = (
     ),
     *variants(
         "partials-times-arguments",
-        "Each partial is multiplied by its argument. How much the value changes per unit is asked for, not how much of it stems "
+        "Each partial is multiplied by its argument. The exercise asks how much the value changes per unit, not how much of it stems "
         "from the argument.",
         shaped(
             lambda op, args, partials: tuple(a * p for a, p in zip(args, partials, strict=False))
@@ -452,7 +452,7 @@ def add_to(n: Any, j: int, share: Any) -> None:
 
 
 def add_real(n: Any, j: int, share: Any) -> None:
-    """As an array of floats does it to a complex number."""
+    """What an array of floats does to a complex number."""
     n.grad[j] += share.real
 
 
@@ -582,13 +582,13 @@ SWEEP = (
     ),
     *variants(
         "times-values",
-        "Each share is multiplied by the value of its argument, or of its entry. Along a way only slopes are multiplied.",
+        "Each share is multiplied by the value of its argument, or of its entry. Along a path only slopes are multiplied.",
         make_sweep(share=lambda n, j, partial: n.grad[n.i] * partial * n.values[j]),
         make_sweep(share=lambda n, j, partial: n.grad[n.i] * partial * n.values[n.i]),
     ),
     *variants(
         "counted-once",
-        "Where an entry names the same argument twice, as mul(i, i) does, only one of the two shares arrives. Both are ways to "
+        "Where an entry names the same argument twice, as mul(i, i) does, only one of the two shares arrives. Both are paths to "
         "the result: go through the positions of the entry, not through the different arguments.",
         make_sweep(hand_on=only_once),
     ),
@@ -612,7 +612,7 @@ SWEEP = (
     ),
     *variants(
         "handed-on-again",
-        "An entry with several users is visited several times, and each time it hands on all that it has, also what it handed on "
+        "An entry with several users is visited several times, and each time it hands on all that it has, with what it handed on "
         "before. Each entry hands on once, when all of its users have been.",
         make_sweep(order=lambda n: walk(n, first_in=True, again=True)),
         make_sweep(order=lambda n: walk(n, first_in=False, again=True)),
@@ -700,7 +700,7 @@ SWEEP = (
     ),
     *variants(
         "every-path",
-        "The numbers are right, but each way from the end to an input is walked on its own. Sixteen doublings make 65,536 paths. "
+        "The numbers are right, but each path from the end to an input is walked on its own. Sixteen doublings make 65,536 paths. "
         "Let an entry first collect what all its users hand to it, and then hand it on once.",
     ),
     *variants(
@@ -856,7 +856,7 @@ BROADCAST = (
     ),
     *variants(
         "as-for-a-sum",
-        "You hand g on as it is. That is the way back of a + b; of a product each factor gets g times the other one.",
+        "You hand g on as it is. That is the way back of a + b; in a product each factor gets g times the other one.",
         make_product(da=lambda g, a, b: g, db=lambda g, a, b: g),
     ),
     *variants(
@@ -1052,8 +1052,8 @@ ROW_BY_ROW = (
     ),
     *variants(
         "overwrites",
-        "What comes back to an entry seems to overwrite what was there. Within one sweep shares add up; it is between sweeps that "
-        "they may not.",
+        "What comes back to an entry seems to overwrite what was there. Within one sweep shares add up; between sweeps they "
+        "must not.",
         lambda entries, inputs, outputs: np.array(
             [
                 make_sweep(hand_on=overwrite)(entries[: k + 1], inputs)

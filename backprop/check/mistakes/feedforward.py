@@ -44,7 +44,7 @@ def rows(name: str, text: str, *pairs: tuple[Table, Table]) -> tuple[Mistake, ..
 
 
 def on_arrays(z: Any) -> Any:
-    """What `if z > 0` does to an array; of a single number it decides rightly."""
+    """What `if z > 0` does to an array; for a single number it decides correctly."""
     return bool(z > 0)
 
 
@@ -547,7 +547,7 @@ def make_step(formula: Answer, prime: Answer = sigma_prime) -> Answer:
 
 
 def open_brackets(n: Any) -> Any:
-    """tanh′ and sigmoid′ behind the product, without the brackets around their difference."""
+    """tanh′ and sigmoid′ after the product, without the brackets around their difference."""
     g = n.W @ n.dz
     return g - n.o**2 if n.name == "tanh" else g * n.o - n.o
 
@@ -586,7 +586,7 @@ BACKWARD_STEP = (
     *variants(
         "missing-W",
         "The matrix is missing: you multiply σ′ and what comes from above, which fits only if the "
-        "layers have the same width. Every way from z_i to the loss leads through W. Look at (11).",
+        "layers have the same width. Every path from z_i to the loss leads through W. Look at (11).",
         make_step(lambda n: n.s(n.z) * n.dz),
     ),
     *variants(
@@ -652,7 +652,7 @@ BACKWARD_STEP = (
     ),
     *variants(
         "sum-not-product",
-        "You seem to add σ′ to the product of matrix and vector. Along one way the factors of the "
+        "You seem to add σ′ to the product of matrix and vector. Along one path the factors of the "
         "chain rule are multiplied. Look at (11).",
         make_step(lambda n: n.s(n.z) + n.W @ n.dz),
     ),
@@ -727,7 +727,7 @@ LAYER_GRADIENTS = (
     *variants(
         "missing-o",
         "What the layer received, o, plays no part in your dW. A weight that gets nothing to multiply "
-        "has no say in the loss: look at the formula before (11) ends the lecture.",
+        "has no say in the loss: look at the table of section 5.",
         lambda o, dz: (np.outer(np.ones_like(o), dz), dz),
         lambda o, dz: (dz, dz),
     ),
@@ -755,7 +755,7 @@ LAYER_GRADIENTS = (
     *variants(
         "same-vector-twice",
         "Your dW is made from one vector, taken twice. Each of its entries joins a unit that sends to a unit that receives: which "
-        "two vectors speak of the two layers?",
+        "two vectors belong to the two layers?",
         lambda o, dz: (np.outer(o, o), dz),
         lambda o, dz: (np.outer(dz, dz), dz),
     ),
@@ -811,7 +811,7 @@ def make_backward(**slip: Answer) -> Answer:
 
 
 def without_slopes(n: Any, i: int) -> Any:
-    """The error as it comes back to layer i where no layer above multiplies it by its slope."""
+    """The error as it comes back to layer i if no layer above multiplies it by its slope."""
     e = n.r
     for k in range(n.L - 1, i - 1, -1):
         e = e @ n.W[k].T
@@ -897,7 +897,7 @@ SLIPS: Slips = (
     ("W-of-wrong-layer", "In your loop the gradient seems to go through the weights of the wrong layer. Between z_i and "
      "z_{i+1} lies W_{i+1}: in Python's indices, what is that?",
      {"step": lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i - 1].T)}),
-    ("missing-W", "The matrix is missing on your way back: you multiply slopes only. Every way from z_i to the loss leads "
+    ("missing-W", "The matrix is missing on your way back: you multiply slopes only. Every path from z_i to the loss leads "
      "through W_{i+1}. Look at (11).", {"step": lambda n, i, dz: n.slope(i - 1) * dz}),
     ("sigma-prime-inside", "You seem to apply σ′ before the matrix. It belongs to z_i, after the matrix on the way back: "
      "look at the order in (11).", {"step": lambda n, i, dz: (n.slope(i - 1) * dz) @ n.W[i].T}),
@@ -975,9 +975,9 @@ SLIPS: Slips = (
     *((m.id, m.text, {"prime": m.answers[1]}) for m in WRONG_SLOPES),
     ("sigma-for-sigma-prime", "Your start has σ(z_L), the value, where the slope σ′(z_L) belongs.",
      {"start": lambda n: n.o[-1] * n.r}),
-    ("adds", "At the start you seem to add σ′(z_L) to ∂ℓ/∂o_L. Along one way the factors of the chain rule are multiplied, entry "
+    ("adds", "At the start you seem to add σ′(z_L) to ∂ℓ/∂o_L. Along one path the factors of the chain rule are multiplied, entry "
      "by entry.", {"start": lambda n: n.slope(n.L - 1) + n.r}),
-    ("adds", "In your loop you seem to add σ′ to what comes through the matrix. Along one way the factors of the chain rule are "
+    ("adds", "In your loop you seem to add σ′ to what comes through the matrix. Along one path the factors of the chain rule are "
      "multiplied: look at (11).", {"step": lambda n, i, dz: n.slope(i - 1) + dz @ n.W[i].T}),
     ("adds-2", "You seem to add the 2 of the outer derivative to the residual. The derivative of a square *multiplies* by it.",
      {"residual": lambda o, y: 2 + (o - y)}),
@@ -985,7 +985,7 @@ SLIPS: Slips = (
      {"residual": lambda o, y: 2 * y}),
     ("plus-y", "Your residual seems to add y. The loss measures how far o_L is from y: look at the sign in ∂ℓ/∂o_L.",
      {"residual": lambda o, y: 2 * (o + y)}),
-    ("sign-lost", "Your start has lost the sign of o_L - y: its size is right, but the way is the same whether the output is too "
+    ("sign-lost", "Your start has lost the sign of o_L - y: its size is right, but it is the same whether the output is too "
      "large or too small. Look for an abs.", {"residual": lambda o, y: 2 * np.abs(o - y)}),
     ("sign-for-residual", "Your start has the sign of o_L - y, not the number. That is the slope of |o_L - y|; the loss is a "
      "square.", {"residual": lambda o, y: np.sign(o - y)}),

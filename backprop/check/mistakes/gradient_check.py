@@ -280,7 +280,7 @@ CENTRAL_DIFFERENCE = (
     ),
     *variants(
         "drifting-input",
-        "The slopes are right, but x is not quite what it was. Adding h and taking it away again "
+        "The slopes are right, but x is not quite what it was. Adding h and subtracting it again "
         "does not always give back the same number, because each sum is rounded. Move a copy of "
         "x.",
         moving(1, copies=False),
@@ -296,8 +296,8 @@ CENTRAL_DIFFERENCE = (
     ),
     *variants(
         "sum-for-difference",
-        "The two values of f seem to be added. Their sum says how large f is near x; by how much f "
-        "changes from one point to the other, something else says. Look at the numerator.",
+        "The two values of f seem to be added. Their sum says how large f is near x; how much f "
+        "changes from one point to the other is something else. Look at the numerator.",
         entrywise(summed),
     ),
     *variants(
@@ -787,8 +787,8 @@ WRONG_ERRORS: tuple[tuple[str, str, tuple[Answer, ...]], ...] = (
     ),
     (
         "divides-by-one",
-        "You seem to divide by the size of one of the two alone. Then the error is another one if they change places, and "
-        "without bound if that one is zero. Look at the denominator of relative_error: both have a say in it.",
+        "You seem to divide by the size of one of the two alone. Then the error changes if they change places, and has no "
+        "bound if that one is zero. Look at the denominator of relative_error: both have a say in it.",
         (
             *careless(distance, lambda a, b: largest(a)),
             *careless(distance, lambda a, b: largest(b)),
@@ -911,7 +911,7 @@ DIRECTIONAL_CHECK = (
     *variants(
         "global-random",
         "Your direction does not come from `rng`, but from np.random or from a generator of your "
-        "own. The same `rng` should give the same direction again, and another one another. Draw "
+        "own. The same `rng` should give the same direction again, another one another direction. Draw "
         "from the generator that is passed in.",
         along(lambda x, rng: unit(np.random.standard_normal(x.shape))),
         along(lambda x, rng: unit(np.random.default_rng(0).standard_normal(x.shape))),
@@ -977,7 +977,7 @@ DIRECTIONAL_CHECK = (
     ),
     *variants(
         "x-for-direction",
-        "You seem to multiply the gradient by x. x says where the slope is taken, u says along which way: which of the two "
+        "You seem to multiply the gradient by x. x says where the slope is taken, u says in which direction: which of the two "
         "stands in the inner product?",
         lambda f, grad, x, rng: along(slope=lambda g, _: np.sum(g * x))(f, grad, x, rng),
     ),

@@ -102,7 +102,7 @@ FORWARD = (
     ),
     *variants(
         "x-is-one",
-        "Every number lacks the factor x: you seem to multiply up the weights only. What goes "
+        "Every number lacks the factor x: you seem to multiply the weights only. What goes "
         "into the first layer?",
         lambda w, x: forward(w, 1.0),
     ),
@@ -162,7 +162,7 @@ FORWARD = (
     ),
     *variants(
         "ignores-layer-before",
-        "Behind x stand the bare weights. A weight acts on something: what does layer i get from the layer "
+        "After x come the bare weights. A weight acts on something: what does layer i get from the layer "
         "before it?",
         lambda w, x: np.append(x, w),
     ),
@@ -391,7 +391,7 @@ BACKWARD_STEP = (
     ),
     *variants(
         "all-factors",
-        "Both numbers have all three factors. Each derivative takes one of w_i and o_i away: that "
+        "Both numbers have all three factors. Each derivative removes one of w_i and o_i: the one "
         "by which you differentiate. Compare (2) with (3).",
         lambda dz_next, w_i, o_i: (dz_next * w_i * o_i, dz_next * w_i * o_i),
     ),
@@ -439,7 +439,7 @@ BACKWARD_STEP = (
     ),
     *variants(
         "forward-again",
-        "You return w_i o_i for a derivative: that is z_{i+1}, what the layer made on the way *forward*. On the way back "
+        "You return w_i o_i as a derivative: that is z_{i+1}, what the layer made on the way *forward*. On the way back "
         "one of the two gives its place to what came from above: look at (2) and (3).",
         lambda dz_next, w_i, o_i: (dz_next * o_i, w_i * o_i),
         lambda dz_next, w_i, o_i: (w_i * o_i, dz_next * w_i),
@@ -707,12 +707,12 @@ BACKWARD = (
     *variants(
         "loops-forward",
         "Your loop seems to run from the first layer to the last. There ∂ℓ/∂z_{i+1} is not known "
-        "yet and still 0. The way back begins at layer L - 1 and ends at 1.",
+        "yet: it is still 0. The way back begins at layer L - 1 and ends at 1.",
         make_backward(layers=lambda L: range(L - 1)),
     ),
     *variants(
         "empty-loop",
-        "Only the last layer is filled, all others are 0: your loop seems to run not even once. A "
+        "Only the last layer is filled, all others are 0: your loop does not seem to run even once. A "
         "range that counts down needs its third argument, the step.",
         make_backward(layers=lambda L: range(0)),
     ),
@@ -737,13 +737,13 @@ BACKWARD = (
     ),
     *variants(
         "x-for-o",
-        "Every ∂ℓ/∂w_i of yours is made with x. Only the first weight is multiplied by x: the others by what the layers before "
+        "Each of your ∂ℓ/∂w_i is made with x. Only the first weight is multiplied by x: the others by what the layers before "
         "have made of it. Look at o_i in (2).",
         received(lambda z: z[0]),
     ),
     *variants(
         "output-for-o",
-        "Every ∂ℓ/∂w_i of yours is made with the output f(x). A weight is multiplied by what comes into its layer: look at o_i "
+        "Each of your ∂ℓ/∂w_i is made with the output f(x). A weight is multiplied by what comes into its layer: look at o_i "
         "in (2).",
         received(lambda z: z[-1]),
     ),

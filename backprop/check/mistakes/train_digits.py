@@ -20,14 +20,14 @@ def variants(name: str, text: str, *answers: Answer) -> tuple[Mistake, ...]:
 
 
 def seen(**texts: str) -> tuple[Mistake, ...]:
-    """Mistakes that the property which fails gives away."""
+    """Mistakes that a failing property gives away."""
     return tuple(Mistake(name.replace("_", "-"), text, ()) for name, text in texts.items())
 
 
 # 06.1 minibatches(n, size, rng)
 
 PARTITIONS = seen(
-    with_replacement="Some indices come twice and others never. That comes of batches that are drawn anew from all indices, or of "
+    with_replacement="Some indices come twice and others never. That comes from batches that are drawn anew from all indices, or of "
     "rows that are exchanged through views (a[i], a[j] = a[j], a[i] loses one of them if a has two axes). In an epoch every "
     "sample has its turn once: bring all indices into one random order, then cut that.",
     drops_the_last="The samples that do not fill a batch are left out. The last batch may be shorter; it still counts.",
@@ -83,7 +83,7 @@ def right(v: Any, g: Any, lr: Any, m: Any) -> Any:
 STEP = (
     *variants(
         "gradient-ascent",
-        "The step goes up the hill: the gradient points to where the loss grows. Look at the sign in front of lr · g.",
+        "The step goes uphill: the gradient points to where the loss grows. Look at the sign in front of lr · g.",
         make_step(lambda v, g, lr, m: m * v + lr * g),
     ),
     *variants(
@@ -278,8 +278,8 @@ def output_activated(name: str) -> Answer:
 PREDICT = (
     *variants(
         "wrong-axis",
-        "np.argmax looks down the columns: for each class, the sample that is most like it. The exercise asks, for each row, for the "
-        "class: along which axis do the classes lie?",
+        "np.argmax looks down the columns: for each class it finds the sample that is most like it. The exercise asks for the class "
+        "of each row: along which axis do the classes lie?",
         make_predict(lambda z: z.argmax(axis=0)),
     ),
     *variants(
@@ -383,7 +383,7 @@ PREDICT = (
     ),
     *variants(
         "wrong-axis",
-        "np.argmax looks down the columns of the probabilities: for each class, the sample that is most like it. Along which axis "
+        "np.argmax looks down the columns of the probabilities: for each class it finds the sample that is most like it. Along which axis "
         "do the classes lie?",
         make_predict(lambda z: stable_softmax(z).argmax(axis=0)),
     ),
@@ -428,7 +428,7 @@ TRAIN = seen(
     dead_units="All units of a hidden layer are closed on every digit, so no gradient comes through. One step that was too long "
     "can do that: try a smaller lr, and weights that are not larger than those of notebook 05.",
     gradient_ascent="It learns to be wrong: shown two images only, over and over, it finds their own labels the least likely of "
-    "all. The steps go up the hill. Look at the signs in sgd_step, and at that of the gradient.",
+    "all. The steps go uphill. Look at the signs in sgd_step, and at that of the gradient.",
     rows_and_labels_apart="What it learns is how often each label comes, not which image it belongs to: shown two images only, "
     "over and over, it cannot tell them apart. The images and the labels seem to be shuffled or picked differently: take X[rows] "
     "and labels[rows] with the same rows.",
@@ -438,7 +438,7 @@ TRAIN = seen(
     overfitted="It knows the digits that it was given by heart, and reads new ones less well: it has overfitted. More hidden units "
     "or epochs will not help; a smaller start, weight decay, or stopping earlier may.",
     undertrained="Your network can do better: a few more epochs of gradient descent from your weights bring nearly all digits that "
-    "it was given. So it is large enough, but it has not come to the end of its way: more epochs, a larger lr, momentum, or all "
+    "it was given. So it is large enough, but it has not got to the end: more epochs, a larger lr, momentum, or all "
     "of the digits in each epoch. (If the loss will not fall any further, check your gradients by finite differences.)",
     softmax_at_the_end="The last activation is the identity: the output is the logits, and predictions are their largest. Softmax "
     "belongs to the loss.",
@@ -572,7 +572,7 @@ L2 = (
     ),
     *variants(
         "absolute-values",
-        "You take absolute values, and their slopes, the signs. That is called L1; asked for is L2, the squares.",
+        "You take absolute values, and their slopes, the signs. That is called L1; the exercise asks for L2, the squares.",
         make_l2(
             price=lambda n: n.lam * sum(np.abs(w).sum() for w in n.W),
             slope=lambda n, i: n.lam * np.sign(n.W[i]),

@@ -142,7 +142,7 @@ RELU = (
     ),
     *pairs(
         "prime-always-zero",
-        "Your derivative is 0 everywhere. So it is on the left branch; on the right one ReLU rises. Write one case for each "
+        "Your derivative is 0 everywhere. That holds on the left branch; on the right one ReLU rises. Write one case for each "
         "branch, and look at whether the second one gets into the result.",
         slopes=(np.zeros_like,),
     ),
@@ -354,7 +354,7 @@ CARRIED = (  # from 02.2
     ),
     *ways(
         "minus-bias",
-        "You seem to subtract b₁. Then other units are open than should be: look at the sign in z = W₁ᵀx + b₁.",
+        "You seem to subtract b₁. Then the wrong units are open: look at the sign in z = W₁ᵀx + b₁.",
         {"hidden": lambda n: n.x @ n.W1 - n.b1},
     ),
     *ways(
@@ -492,7 +492,7 @@ FORWARD = (
     ),
     *variants(
         "minus-bias",
-        "You seem to subtract b₁. Then other units are open than should be: look at the sign in z = W₁ᵀx + b₁.",
+        "You seem to subtract b₁. Then the wrong units are open: look at the sign in z = W₁ᵀx + b₁.",
         make_forward(hidden=lambda n: n.x @ n.W1 - n.b1),
     ),
     *variants(

@@ -1,6 +1,6 @@
 """Mistakes in notebook 05, vanishing and exploding gradients.
 
-Of an example, and of initial weights, a property is tested: the property that fails names the
+For an example, and for initial weights, a property is tested: the property that fails names the
 mistake, and only its text stands here. The other mistakes are small wrong algorithms.
 """
 
@@ -46,7 +46,7 @@ def make_norms(
     return gradient_norms
 
 
-# the spectral norm is no mistake: of one sample, each gradient is an outer product, and has only
+# the spectral norm is no mistake: for one sample, each gradient is an outer product, and has only
 # one singular value
 NORMS = (
     *variants(
@@ -154,7 +154,7 @@ RATIO = (
     ),
     *variants(
         "all-weights",
-        "You multiply all L weights. Neither w_1 nor w_L lies between: by w_1 the derivative is taken, and w_L comes after z_L. "
+        "You multiply all L weights. Neither w_1 nor w_L lies between: you differentiate by w_1, and w_L comes after z_L. "
         "Look at where ∂ℓ/∂z_L stands in the chain.",
         lambda w, L: w**L,
         lambda w, L: w ** (L + 1),
@@ -481,7 +481,7 @@ CLIP = (
     ),
     *variants(
         "clip-by-value",
-        "You clip every entry for itself. That changes the direction of the gradient, and bounds no norm. One factor for all "
+        "You clip every entry by itself. That changes the direction of the gradient, and bounds no norm. One factor for all "
         "entries of all arrays keeps the direction.",
         lambda grads, m: [np.clip(g, -m, m) for g in grads],
         lambda grads, m: [np.minimum(g, m) for g in grads],
@@ -567,7 +567,7 @@ CLIP = (
     ),
     *variants(
         "spectral-norm",
-        "Of matrices you take the spectral norm, the largest singular value: that is what a second argument 2 asks for. Here all "
+        "For matrices you take the spectral norm, the largest singular value: that is what a second argument of 2 gives. Here all "
         "entries of a matrix count.",
         make_clip(lambda grads: np.sqrt(sum(np.linalg.norm(g, 2) ** 2 for g in grads))),
     ),
@@ -579,8 +579,8 @@ CLIP = (
     ),
     *variants(
         "epsilon-in-norm",
-        "A small number is added to the norm. That keeps from dividing by 0, but it spoils small gradients: their norm is no "
-        "longer met. Ask whether the norm is above max_norm: then it is not 0.",
+        "A small number is added to the norm. That avoids a division by 0, but it spoils small gradients: they no longer "
+        "get the norm max_norm. Ask whether the norm is above max_norm: then it is not 0.",
         make_clip(scale=lambda n, m: m / (n + 1e-6)),
         make_clip(scale=lambda n, m: min(1.0, m / (n + 1e-6)), when=always),
         make_clip(scale=lambda n, m: m / (n + 1e-3)),
@@ -601,7 +601,7 @@ CLIP = (
     ),
     *variants(
         "one-vector",
-        "You return one long vector. Make the norm of it, by all means, but return the list of arrays, each in its shape.",
+        "You return one long vector. Take the norm of it, by all means, but return the list of arrays, each in its shape.",
         make_clip(result=lambda clipped: np.concatenate([np.ravel(g) for g in clipped])),
         make_clip(result=lambda clipped: [np.ravel(g) for g in clipped]),
     ),

@@ -84,7 +84,7 @@ def test_a_check_behind_a_syntax_error_says_what_to_correct(tmp_path: Path) -> N
         in missing
     )
     _, _, stale = run(tmp_path, STEP.format("dz * o, dz * w"), broken, call)
-    assert "this check judges your backward_step of before" in stale and "All right." in stale
+    assert "this check judges your old backward_step" in stale and "All right." in stale
 
 
 def test_the_worked_answer_comes_after_hints_and_attempts(tmp_path: Path) -> None:
