@@ -62,9 +62,8 @@ class Parser(argparse.ArgumentParser):
 def main(argv: list[str] | None = None) -> None:
     """Run one command: an AutograderError is a sentence and its exit code, a bug its traceback."""
     args = parser().parse_args(argv)
-    os.environ.setdefault(
-        "OPENBLAS_NUM_THREADS", "1"
-    )  # numpy reads this when it is imported; forks have one thread
+    # numpy reads this when it is imported; forks have one thread
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # jsonschema would read a grammar of internet addresses, which takes as long as grading five
     # submissions; no notebook has one
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

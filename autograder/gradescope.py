@@ -43,9 +43,8 @@ from backprop.check.exercises import EXERCISES
 
 BASE = Path("/autograder")
 SETTINGS = "gradescope.json"
-MEMORY = (
-    512 * 2**20
-)  # bytes of address space of a submission: the rest of the 768 MB is the examiner's
+# bytes of address space of a submission: the rest of the 768 MB is the examiner's
+MEMORY = 512 * 2**20
 WHOLE = 540  # s that grading may take: Gradescope ends it after 600, without a word to the student
 # what grading imports; nbgrader brings the rest
 NEEDED = (
@@ -118,9 +117,8 @@ def make_zip(
         "namespaces": namespaces,
         "visibility": visibility,
         "timeout": timeout,
-        "seed": secrets.randbelow(
-            1_000_000
-        ),  # one for all submissions, so that equal answers earn equal points
+        # one for all submissions, so that equal answers earn equal points
+        "seed": secrets.randbelow(1_000_000),
     }
     text = "".join(sources.values())
     needed = [

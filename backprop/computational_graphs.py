@@ -32,9 +32,8 @@ OPS: dict[str, tuple[Callable[..., Any], Callable[..., tuple[Any, ...]]]] = {
     "relu": (lambda a: a if a.real > 0 else 0.0, lambda a, value: (1.0 if a.real > 0 else 0.0,)),
     "pow": (lambda a, k: a**k, lambda a, k, value: (k * a ** (k - 1) if k else 0.0,)),
 }
-ARITY = {
-    op: 2 if op in ("add", "mul", "sub", "div", "pow") else 1 for op in OPS
-}  # the k of pow counted
+# the k of pow counted
+ARITY = {op: 2 if op in ("add", "mul", "sub", "div", "pow") else 1 for op in OPS}
 
 
 def evaluate(tape: Sequence[Entry], inputs: ArrayLike) -> list[Any]:

@@ -39,9 +39,8 @@ def forward(
     z: list[Array] = []
     o = [x]
     for W_next, b_next, name in zip(W, b, activations, strict=True):
-        z_next = (
-            o[-1] @ W_next + b_next
-        )  # (8): W.T @ o is o @ W for one sample, and the same for rows
+        # (8): W.T @ o is o @ W for one sample, and the same for rows
+        z_next = o[-1] @ W_next + b_next
         z.append(z_next)
         o.append(sigma(name, z_next))  # (9)
     return z, o

@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Arrays = Any  # a sequence of them, one per layer
-Array = NDArray[
-    Any
-]  # float64 in the course; float32 and complex128 (complex step) keep their dtype
+# float64 in the course; float32 and complex128 (complex step) keep their dtype
+Array = NDArray[Any]
 
 
 def as_array(name: str, value: ArrayLike, *shape: int | str) -> Array:

@@ -129,9 +129,8 @@ def train(
     for epoch in range(epochs):
         lr = 0.2 * (1 - epoch / epochs)  # large steps first, small ones to settle
         for rows in minibatches(len(X), 32, rng):
-            noisy = X[rows] + 0.25 * rng.standard_normal(
-                X[rows].shape
-            )  # no digit is seen twice: less to overfit
+            # no digit is seen twice: less to overfit
+            noisy = X[rows] + 0.25 * rng.standard_normal(X[rows].shape)
             _, dW, db = backward_classifier(
                 params[:L], params[L:], activations, noisy, labels[rows]
             )

@@ -54,9 +54,8 @@ class Pages:
         """Make the files of a submission's feedback, by their names."""
         found: dict[str, bytes] = {}
         for name, (data, marks) in job.notebooks.items():
-            nb = nbformat.v4.reads(
-                data.decode("utf-8")
-            )  # no validation: it was written by a grader
+            # no validation: it was written by a grader
+            nb = nbformat.v4.reads(data.decode("utf-8"))
             names = {
                 "notebook": name,
                 "assignment": self.assignment,

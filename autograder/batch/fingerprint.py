@@ -83,9 +83,8 @@ def fingerprints(source: Source) -> tuple[str, str]:
             )
         elif cell.cell_type == "code" and (is_grade(cell) or is_locked(cell)):
             tests.append([cell.cell_type, cell.source, marks])
-    known = {
-        cell.name: cell for cell in source.source_cells
-    }  # as the gradebook has them, which is what submissions are given
+    # as the gradebook has them, which is what submissions are given
+    known = {cell.name: cell for cell in source.source_cells}
     for cell in sorted((*source.grade_cells, *source.task_cells), key=lambda cell: cell.name):
         theirs = known.get(cell.name)
         facts = [

@@ -25,9 +25,8 @@ class Outcome:
     student: str
     outcome: str
     input: str = ""
-    source: dict[str, list[str]] = field(
-        default_factory=dict
-    )  # what it was judged by, a line per notebook: `batch.rules`
+    # what it was judged by, a line per notebook: `batch.rules`
+    source: dict[str, list[str]] = field(default_factory=dict)
     points: float = 0.0
     kinds: list[str] = field(default_factory=list)  # stopped, unreadable, mended
     notes: list[str] = field(default_factory=list)
@@ -219,9 +218,8 @@ class JsonLines(ProgressReporter):
 
     def end(self) -> Summary:
         summary = super().end()
-        kinds = dict(
-            summary.kinds
-        )  # as `asdict` of Python 3.11 copies a Counter, its pairs become its keys
+        # as `asdict` of Python 3.11 copies a Counter, its pairs become its keys
+        kinds = dict(summary.kinds)
         facts = asdict(summary) | {
             "kinds": kinds,
             "people": [outcome.student for outcome in summary.people],

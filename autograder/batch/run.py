@@ -65,9 +65,8 @@ class GradeRequest:
     resume: bool = False
     figures: bool = False
     sandboxed: bool = True
-    anyway: bool = (
-        False  # whether tests that the source's own solution does not pass are left to a person
-    )
+    # whether tests that the source's own solution does not pass are left to a person
+    anyway: bool = False
     seed: int | None = None
 
 
@@ -84,9 +83,8 @@ class ReadSubmission:
     files: dict[str, Path]  # what lies beside them
     aside: frozenset[str]  # those of them that are no plain files
     kept: dict[str, GradedNotebook] = field(default_factory=dict)  # those that are not graded again
-    settled: frozenset[str] = (
-        frozenset()
-    )  # those whose written answers a person need not look at again
+    # those whose written answers a person need not look at again
+    settled: frozenset[str] = frozenset()
     look: bool = False  # something in it wants a person's eye
 
 
@@ -166,9 +164,8 @@ class Batch:
         ]
         found: dict[str, bytes | str] = {}
         room = TOGETHER
-        for path in sorted(
-            paths, key=lambda path: path.stem not in self.plan.sources
-        ):  # the assignment's own first
+        # the assignment's own first
+        for path in sorted(paths, key=lambda path: path.stem not in self.plan.sources):
             found[path.stem], room = _loaded(path, room)
         elsewhere = self.recognise(folder, there, found, room)
         for name in sorted(set(found) & set(self.plan.sources)):
@@ -472,9 +469,8 @@ def grade(
             }
             for student in sorted(set(last["students"]) - set(found) - done):
                 report.note(f"{student}: its folder is gone since the run began.")
-            for student in done & set(
-                last["students"]
-            ):  # announced already, by the run that was interrupted
+            # announced already, by the run that was interrupted
+            for student in done & set(last["students"]):
                 report.done(Outcome.of(journal.outcomes[student]), earlier=True)
         else:
             todo = {

@@ -111,9 +111,8 @@ def syscall_filter() -> Filter:
     for name in REFUSED.split(" "):
         rules.refuse(name, errno.EPERM)
     rules.refuse("clone", errno.EPERM, (CLONE_THREAD, 0))
-    rules.refuse(
-        "clone3", errno.ENOSYS
-    )  # its flags are out of sight: the C library falls back to clone
+    # its flags are out of sight: the C library falls back to clone
+    rules.refuse("clone3", errno.ENOSYS)
     return rules
 
 

@@ -57,9 +57,8 @@ class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return importlib.machinery.ModuleSpec(name, self)
         if name.startswith(("backprop.", "autograder.")) and not name.startswith(OPEN):
             raise ImportError(CLOSED)
-        if (
-            name.startswith(self.others) and name != "sklearn"
-        ):  # not "sklearn" itself, whose folder holds the digits
+        # not "sklearn" itself, whose folder holds the digits
+        if name.startswith(self.others) and name != "sklearn":
             raise ImportError(NUMPY)
         return None
 
@@ -69,9 +68,8 @@ class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         )
         for name in ("check", "hint", "progress", "case", "reveal", "predict"):
             setattr(module, name, lambda *args, **kwargs: verdict)
-        vars(module)["yours"] = lambda *functions: (
-            functions
-        )  # the copies that the notebook brings along
+        # the copies that the notebook brings along
+        vars(module)["yours"] = lambda *functions: functions
 
 
 class Candidate:
@@ -83,9 +81,8 @@ class Candidate:
     def __init__(self) -> None:
         self.shell = Shell()
         self.functions: list[Callable[..., Any]] = []
-        self.numbers: dict[
-            int, int
-        ] = {}  # of objects that went out by reference, by id: they are kept, so it stays theirs
+        # of objects that went out by reference, by id: they are kept, so the id stays theirs
+        self.numbers: dict[int, int] = {}
         self.more = False  # whether the question at hand is one about objects
 
     def converse(self, fd: int, figures: bool) -> None:
@@ -285,9 +282,8 @@ class Callback:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         self.candidate.reply({"call": self.number, "args": list(args), "kwargs": kwargs})
         more = self.candidate.more
-        while "do" in (
-            answer := self.candidate.receive()
-        ):  # the function asks for something itself
+        # the function asks for something itself
+        while "do" in (answer := self.candidate.receive()):
             self.candidate.reply(self.candidate.answer(answer))
         self.candidate.more = more
         if "raised" in answer:

@@ -102,9 +102,8 @@ class Shell:
         from traitlets.config import Config
 
         self.outputs = Outputs()
-        self.known: dict[
-            str, list[types.CodeType]
-        ] = {}  # cells that were compiled before they are run
+        # cells that were compiled before they are run
+        self.known: dict[str, list[types.CodeType]] = {}
         self.cells: dict[str, int] = {}  # by file name, how a cell is counted
         config = Config(HistoryManager={"enabled": False})  # no file, and no thread to write it
         ip: Any = InteractiveShell.instance(config=config, colors="nocolor", history_length=0)
@@ -184,9 +183,8 @@ class Shell:
                     self._certain(True)
                     break
         ip.events.trigger("post_execute")
-        if ip.events.callbacks[
-            "post_run_cell"
-        ]:  # what this very cell has asked for, as matplotlib does where it draws
+        # what this very cell has asked for, as matplotlib does where it draws
+        if ip.events.callbacks["post_run_cell"]:
             from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
 
             ip.events.trigger(
@@ -222,9 +220,8 @@ class Shell:
         nothing if the cell is not plain Python."""
         name, compiler = _file(source), self.ip.compile
         linecache.cache[name] = len(source), None, source.splitlines(keepends=True), name
-        if (
-            source in self.known and compiler.flags == self.rules
-        ):  # no `from __future__ import` has changed the rules
+        # no `from __future__ import` has changed the rules
+        if source in self.known and compiler.flags == self.rules:
             return self.known[source]
         if not source.strip():
             return []
@@ -233,9 +230,8 @@ class Shell:
             last = [body.pop()] if body and isinstance(body[-1], ast.Expr) else []
             whole = [compiler(ast.Module(body, []), name, "exec")]
             return whole + [compiler(ast.Interactive([node]), name, "single") for node in last]
-        except (
-            Exception
-        ):  # magics, an await, or what nobody compiles: IPython knows what to do, or to say
+        except Exception:
+            # magics, an await, or what nobody compiles: IPython knows what to do, or to say
             return []
 
     def _display(self, data: Any, metadata: Any = None, **kwargs: Any) -> None:
@@ -260,9 +256,8 @@ class Shell:
         name, frames = type(error).__name__, list[tuple[types.CodeType, int]]()
         while trace is not None:
             frames.append((trace.tb_frame.f_code, trace.tb_lineno))
-            if (
-                trace.tb_frame.f_code is type(self.ip).run_code.__code__
-            ):  # what stands above is not the cell's
+            # what stands above is not the cell's
+            if trace.tb_frame.f_code is type(self.ip).run_code.__code__:
                 frames.clear()
             trace = trace.tb_next
         lines = [f"{name}{'Traceback (most recent call last)':>{RULE - len(name)}}"]

@@ -122,9 +122,8 @@ def _type(name: str) -> Any:
     return kind
 
 
-KINDS: dict[
-    type, tuple[str, Callable[[Any], Any]]
-] = {  # tags of exact types, and how they are taken apart
+# tags of exact types, and how they are taken apart
+KINDS: dict[type, tuple[str, Callable[[Any], Any]]] = {
     set: ("set", list),
     frozenset: ("frozenset", list),
     range: ("range", _bounds),

@@ -22,9 +22,8 @@ from autograder.candidate import values
 
 LIMIT = 64 * 2**20  # bytes of a message
 DEPTH = 32  # lists in lists
-OBJECTS = (
-    500_000  # values of a message: each takes Python some 60 bytes, whatever it takes on the line
-)
+# values of a message: each takes Python some 60 bytes, whatever it takes on the line
+OBJECTS = 500_000
 COSTS = {
     3: 2,
     4: 10,
@@ -116,13 +115,11 @@ def encode(
             raise WireError(str(error)) from None
         if parts:
             return msgpack.ExtType(VALUE, packed([parts[0], plain(parts[1], depth + 1)]))
-        if (
-            isinstance(value, np.ndarray) and value.dtype.kind == "U"
-        ):  # names in an array: their list says the same
+        # names in an array: their list says the same
+        if isinstance(value, np.ndarray) and value.dtype.kind == "U":
             return plain(np.ndarray.tolist(value), depth + 1)
-        if isinstance(
-            value, np.ndarray | np.generic
-        ):  # before float: np.float64 is one, and stays a NumPy scalar
+        # before float: np.float64 is one, and stays a NumPy scalar
+        if isinstance(value, np.ndarray | np.generic):
             return _array(value)
         if isinstance(value, float):
             return float.__float__(value)

@@ -88,9 +88,8 @@ def serve(control: socket.socket, shell: Shell) -> tuple[int, bool] | None:
     """Fork candidates, end those whose lifeline closes, reap those that have ended. Returns in a
     candidate, and when everything is over."""
     poll = select.poll()
-    poll.register(
-        control, select.POLLIN
-    )  # first: a descriptor that is closed below is not taken again within one round
+    # first: a descriptor that is closed below is not taken again within one round
+    poll.register(control, select.POLLIN)
     pids: dict[int, int] = {}  # by lifeline
     ends: dict[int, int] = {}  # lifelines by the descriptor of their candidate's process
     while True:
@@ -142,9 +141,8 @@ def spawn(request: dict[str, Any], line: int) -> str:
     """Fork a candidate. Returns its pid, or the reason why there is none; in the candidate itself
     returns nothing, once it is confined."""
     read, write = os.pipe()
-    between = (
-        os.fork()
-    )  # whoever enters a new pid namespace does not live in it, but its children do
+    # whoever enters a new pid namespace does not live in it, but its children do
+    between = os.fork()
     if between == 0:
         try:
             enter_namespaces(request["file"], request["covered"])
@@ -194,9 +192,8 @@ def enter_namespaces(size: int, covered: list[str]) -> None:
     for path in EMPTY:
         part = f"{ROOM}/{path.replace('/', '-')}"
         seccomp.libc("mount", part.encode(), path.encode(), None, BIND, None)
-        for home, fd in (
-            python.items() if path == "/tmp" else ()
-        ):  # what is imported later is imported from there
+        # what is imported later is imported from there
+        for home, fd in python.items() if path == "/tmp" else ():
             os.makedirs(home)
             seccomp.libc(
                 "mount", f"/proc/self/fd/{fd}".encode(), home.encode(), None, BIND | REC, None

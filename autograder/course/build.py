@@ -60,13 +60,11 @@ TELL = """raise ModuleNotFoundError(
         " and put the file beside this notebook. In a new cell, run %pip install and the name of the"
         " file; then run this cell again."
     ) from None"""
-WORKED = (
-    Path("backprop") / "check" / "worked.json"
-)  # what `reveal` shows, in a course that has the check's own package
+# what `reveal` shows, in a course that has the check's own package
+WORKED = Path("backprop") / "check" / "worked.json"
 START = "start_here"  # the way in: a story and the map of the course
-SEED = (
-    "15"  # of the checks in worked notebooks, so that a build changes only what its source changes
-)
+# the seed of checks in worked notebooks, so that a build changes only what its source changes
+SEED = "15"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -86,9 +84,8 @@ def build(root: Path, names: list[str], check: bool = False) -> list[str]:
         SourceError: a source cannot be built.
     """
     sources = sorted((root / "solutions").glob("[0-9][0-9]_*.py"))
-    start = (
-        root / "docs" / f"{START}.py"
-    )  # no assignment: a notebook beside their folders, with nothing to be graded
+    # no assignment: a notebook beside their folders, with nothing to be graded
+    start = root / "docs" / f"{START}.py"
     unknown = (
         set(names) - {source.stem for source in sources} - ({START} if start.exists() else set())
     )
@@ -215,9 +212,8 @@ def execute(notebook: NotebookNode) -> NotebookNode:
         for output in cell.get("outputs", []):
             if output.output_type == "stream" and output.name == "stderr":
                 raise SourceError(f"cell {cell.id} writes to stderr:\n{output.text}")
-            output.get("data", {}).pop(
-                WIDGET, None
-            )  # in a file a slider has no kernel; the images beside it stay
+            # in a file a slider has no kernel; the images beside it stay
+            output.get("data", {}).pop(WIDGET, None)
     return notebook
 
 

@@ -218,9 +218,8 @@ def _cell(grade: Grade | None, options: Options, nothing: str) -> str:
 
 
 Rows = list[list[str]]
-People = list[
-    tuple[dict[str, str], dict[str, Grade]]
-]  # a roster's row, or none, and the grades by assignment
+# for each person a roster's row, or none, and the grades by assignment
+People = list[tuple[dict[str, str], dict[str, Grade]]]
 
 
 def _people(found: list[Grade], roster: Roster | None) -> tuple[People, list[str]]:
@@ -289,9 +288,8 @@ def moodle(found: list[Grade], roster: Roster | None, options: Options) -> tuple
     for row, mine in people:
         if row:
             folded = {key.casefold(): value for key, value in row.items()}
-            folded.setdefault(
-                "last name", folded.get("surname", "")
-            )  # Moodle's lists use either name
+            # Moodle's lists use either name
+            folded.setdefault("last name", folded.get("surname", ""))
             folded.setdefault("email address", folded.get("email", ""))
             whos.append([_spaced(folded.get(column.casefold(), "")) for column in MOODLE])
         else:

@@ -49,12 +49,10 @@ class Entry:
     student: str
     timestamp: datetime | None
     graded: dict[str, GradedNotebook] = field(default_factory=dict)  # by notebook
-    left: frozenset[str] = (
-        frozenset()
-    )  # notebooks that were handed in and not graded now: their scores are left as they are
-    settled: frozenset[str] = (
-        frozenset()
-    )  # notebooks whose written answers a person need not look at once more
+    # notebooks that were handed in and not graded now: their scores are left as they are
+    left: frozenset[str] = frozenset()
+    # notebooks whose written answers a person need not look at once more
+    settled: frozenset[str] = frozenset()
     aside: frozenset[str] = frozenset()  # notebooks that are no plain files, and are put aside
 
 
@@ -287,9 +285,8 @@ class Rows:
 
     def __init__(self) -> None:
         self.submitted: dict[str, dict[str, Any]] = {}  # by student
-        self.notebooks: dict[
-            tuple[str, str], dict[str, Any]
-        ] = {}  # by submission and notebook of the source
+        # by submission and notebook of the source
+        self.notebooks: dict[tuple[str, str], dict[str, Any]] = {}
         self.grades: dict[tuple[str, str], dict[str, Any]] = {}  # by submitted notebook and cell
         self.comments: dict[tuple[str, str], dict[str, Any]] = {}
         self.new: dict[sa.Table, list[dict[str, Any]]] = {

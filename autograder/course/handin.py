@@ -43,9 +43,8 @@ MACHINE = frozenset(
         errno.ENODEV,
     )
 )
-NAMES = frozenset(
-    (errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL)
-)  # a file system that does not take a name
+# errors of a file system that does not take a name
+NAMES = frozenset((errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL))
 GRADE_ID = re.compile(rb'"grade_id"\s{0,20}:\s{0,20}"([\w.-]{1,200})"', re.ASCII)
 KINDS = (
     (stat.S_ISLNK, "a link"),
@@ -61,12 +60,10 @@ class HandIn:
     else."""
 
     notebooks: list[Path] = field(default_factory=list)  # directly in it, by the ending .ipynb
-    elsewhere: list[Path] = field(
-        default_factory=list
-    )  # notebooks in folders below, or with another ending: .IPYNB
-    files: dict[str, Path] = field(
-        default_factory=dict
-    )  # beside them and not ignored, by relative name
+    # notebooks in folders below, or with another ending: .IPYNB
+    elsewhere: list[Path] = field(default_factory=list)
+    # beside the notebooks and not ignored, by relative name
+    files: dict[str, Path] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)  # what was left out, and why
 
 

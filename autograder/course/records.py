@@ -11,9 +11,8 @@ from autograder.notes import Note, from_data
 
 LOG = logging.getLogger("autograder.pipeline")
 LOG.addHandler(logging.NullHandler())
-LOG.propagate = (
-    False  # what nbgrader would print about a cell of one of thousands; it stands in the notes
-)
+# what nbgrader would print about a cell of one of thousands; it stands in the notes
+LOG.propagate = False
 
 
 @dataclass(frozen=True)

@@ -77,9 +77,8 @@ class Cell:
     points: float = 0.0
     released: bool = False  # a student's, but word for word as it was handed out
     imports: tuple[str, ...] = ()  # import statements of the source, which run on this side first
-    theirs: frozenset[str] = (
-        frozenset()
-    )  # names that the source's cells for students define up to here: the student's from now on
+    # names that the source's cells for students define up to here: the student's from now on
+    theirs: frozenset[str] = frozenset()
     # what the source's own solution is asked of its objects here (None: this is that solution)
     asked: frozenset[str] | None = frozenset()
     answered: frozenset[str] = frozenset()  # what its objects were asked, and answered
@@ -96,17 +95,15 @@ class Examiner:
         self.line = start()
         self.shell = shell
         self.past: list[str] = []  # the cells that a new candidate runs again
-        self.own: set[str] = (
-            set()
-        )  # names that the source's locked cells define: never the student's
+        # names that the source's locked cells define: never the student's
+        self.own: set[str] = set()
         self.left: set[str] = set()  # names that the source leaves to the student
         self.used: set[str] = set()  # names that the source's functions for students look up
         # of the locked cells' names, what these cells look up
         self.behind: dict[str, list[str]] = {}
         self.notes: list[Note] = []
-        self.unexplained: list[
-            tuple[Cell, Any]
-        ] = []  # test cells and wrong answers that no mistake explains
+        # test cells and wrong answers that no mistake explains
+        self.unexplained: list[tuple[Cell, Any]] = []
 
     def run(self, cells: list[Cell]) -> list[Note]:
         """Fill in the outputs of every cell. Returns what a grader should know."""
@@ -119,9 +116,8 @@ class Examiner:
 
         inspect.getsourcelines = lines_of  # type: ignore[assignment]
         for cell in cells:
-            if (
-                self.line.gone and self.line.patience.over
-            ):  # nothing is started any more: what is left says so
+            # nothing is started any more: what is left says so
+            if self.line.gone and self.line.patience.over:
                 cell.outputs = [_as_error("Stopped", f"{self.line.gone.sentence}.")]
                 continue
             self._given(cell)
@@ -291,9 +287,8 @@ class Examiner:
             try:
                 self.line.run(source)
                 self.past.append(source)
-            except (
-                CandidateGone
-            ):  # it is left out; what went well before it is not lost, but runs once more
+            except CandidateGone:
+                # it is left out; what went well before it is not lost, but runs once more
                 past, self.past = [*self.past, *past], []
                 if self.line.patience.over:
                     return

@@ -104,9 +104,8 @@ class Patience:
             wanted = min(wanted, AGAIN / 2 ** (self.times - 1))
         elif self.times and not counts:
             wanted = min(wanted, 2 * AGAIN)
-        elif (
-            wanted <= self.limits.cell and counts
-        ):  # an exercise that has more time by itself has it
+        elif wanted <= self.limits.cell and counts:
+            # an exercise that has more time by itself has it
             wanted = min(wanted, self.exercise - time.monotonic())
         return max(LEAST, min(wanted, self.until - time.monotonic()))
 
@@ -123,26 +122,22 @@ class CandidateClient:
     def __init__(self, process: Process, limits: Limits, patience: Patience | None = None) -> None:
         self.process, self.limits = process, limits
         self.patience = patience or Patience(limits)
-        self.named: list[
-            str
-        ] = []  # the function of the call at hand, and what it calls, as far as that is known
+        # the function of the call at hand, and what it calls, as far as that is known
+        self.named: list[str] = []
         self.gone: CandidateGone | None = None
         self.allowed, self.deadline = (
             limits.cell,
             0.0,
         )  # seconds of the question at hand, and when they are over
-        self.callbacks: dict[
-            int, Callable[..., Any]
-        ] = {}  # functions that went out as arguments: an answer may keep one
+        # functions that went out as arguments: an answer may keep one
+        self.callbacks: dict[int, Callable[..., Any]] = {}
         self.counted = 0  # of them
         self.replies = _Timed(process.line)
-        self.objects: Objects | None = (
-            None  # those of the candidate, where a test may ask about them
-        )
+        # the objects of the candidate, where a test may ask about them
+        self.objects: Objects | None = None
         self.table = Objects(self.question, self._allows)
-        self.world: Callable[[], dict[str, Any]] = (
-            dict  # what of a test's doings a call is to find there
-        )
+        # what of a test's doings a call is to find there
+        self.world: Callable[[], dict[str, Any]] = dict
         self.rule: frozenset[str] | None = None  # what may be asked of objects; None: anything
         self.words: set[str] = set()  # what has been asked, and was answered
         # lists and arrays that a test got of an object or a name, and what they were: it may change them
@@ -381,9 +376,8 @@ class CandidateClient:
         replies: list[dict[str, Any] | CandidateGone] = []
         waiting = deque(map(_framed, requests))
         self.named = list(named)
-        sizes: deque[int] = (
-            deque()
-        )  # of those under way: few enough that neither side waits for the other to read
+        # of the requests under way: few enough that neither side waits for the other to read
+        sizes: deque[int] = deque()
         while len(replies) < len(requests):
             together = b""
             while waiting and (not sizes or sum(sizes) + len(waiting[0]) <= WINDOW):
@@ -578,9 +572,8 @@ class Proxy:
 
     def __init__(self, line: CandidateClient, name: str, number: int, uses: list[str]) -> None:
         self._line, self._number, self._name, self.uses = line, number, name, uses
-        self.patience = (
-            0.0  # s that a call may take, where its exercise allows more than a call has by itself
-        )
+        # s that a call may take, where its exercise allows more than a call has by itself
+        self.patience = 0.0
         self.shared = False  # whether its answer was, as the candidate says, an argument itself
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

@@ -102,9 +102,8 @@ class Examiners:
         self.connection.close()
         with contextlib.suppress(ProcessLookupError):
             process = os.pidfd_open(self.pid)
-            select.select(
-                [process], [], [], sandbox.LAST_WORD
-            )  # it goes by itself, and puts away what it has laid down
+            # it goes by itself, and puts away what it has laid down
+            select.select([process], [], [], sandbox.LAST_WORD)
             os.close(process)
             os.killpg(self.pid, signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
@@ -114,9 +113,8 @@ class Examiners:
 def _python(fd: int) -> int:
     """Start a new Python at the other end of the connection `fd`, and return its pid."""
     paths = [os.path.abspath(path) for path in sys.path if path]
-    here = str(
-        HERE
-    )  # before what nbgrader adds: the folder it is called in, maybe with a backprop/
+    # before what nbgrader adds: the folder it is called in, maybe with a backprop/
+    here = str(HERE)
     paths = paths if here in paths else [here, *paths]
     command = [sys.executable, "-P", "-c", START, str(fd), json.dumps(paths)]
     handle = subprocess.Popen(
@@ -169,9 +167,8 @@ def grade(job: ExamJob) -> Result:
         try:
             return _own[0].grade(job)
         except (RuntimeError, TimeoutError, KeyboardInterrupt) as error:
-            if not isinstance(
-                error, NoSandbox
-            ):  # in an unknown state: the next notebook gets a new one
+            # in an unknown state: the next notebook gets a new one
+            if not isinstance(error, NoSandbox):
                 close()
             raise
 
@@ -179,9 +176,8 @@ def grade(job: ExamJob) -> Result:
 def start() -> None:
     """Make this process's examiners its forks, without imports. It must have one thread and have
     met no submission."""
-    here = (
-        Path(backprop.__file__).parents[1] == HERE
-    )  # and not another, of the folder that nbgrader was called in
+    # and not another, of the folder that nbgrader was called in
+    here = Path(backprop.__file__).parents[1] == HERE
     with _lock:
         if not _own and here and threading.active_count() == 1:
             _own.append(Examiners(forked=True))
@@ -217,9 +213,8 @@ def main(fd: int) -> None:
     shell = Shell()
     sys.stderr = sys.__stderr__  # the shell's own takes what is said there for the output of a cell
     shell.warm_up()
-    feedback.explain_missing_answers(
-        shell.ip
-    )  # the checks may have been imported where there was no shell
+    # the checks may have been imported where there was no shell
+    feedback.explain_missing_answers(shell.ip)
     gc.collect()
     # an examiner's garbage collector neither looks at what is inherited nor, by that, copies it
     gc.freeze()

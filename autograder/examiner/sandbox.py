@@ -248,9 +248,8 @@ class Zygote:
     def close(self) -> None:
         """End it, and all its children with it."""
         self.control.close()
-        with contextlib.suppress(
-            subprocess.TimeoutExpired
-        ):  # it goes by itself; what it and they have used is counted then
+        # it goes by itself; what it and they have used is counted then
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self.handle.wait(LAST_WORD)
         _kill(self.handle)
 
@@ -316,9 +315,8 @@ def _alone(limits: Limits, sandboxed: bool) -> Process:
         who = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
     start = ALONE if sandboxed else ALONE.replace(INSIDE, str(course))
     line, theirs = _line()
-    folder = tempfile.TemporaryDirectory(
-        prefix="scratch-"
-    )  # where a candidate without a sandbox lives
+    # where a candidate without a sandbox lives
+    folder = tempfile.TemporaryDirectory(prefix="scratch-")
     if who:
         os.chown(folder.name, entry.pw_uid, entry.pw_gid)
     errors = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the candidate lives
@@ -530,9 +528,8 @@ def _environment() -> dict[str, str]:
 
 
 def _limits(limits: Limits) -> list[tuple[int, int]]:
-    space = (
-        [(resource.RLIMIT_AS, limits.memory)] if sys.platform == "linux" else []
-    )  # macOS takes none that is below its own
+    # macOS takes none that is below its own
+    space = [(resource.RLIMIT_AS, limits.memory)] if sys.platform == "linux" else []
     return [
         (resource.RLIMIT_CPU, limits.cpu),
         *space,

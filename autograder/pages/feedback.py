@@ -91,9 +91,8 @@ class Part:
     extra: float
     by_hand: bool  # a person has given the points
     written: bool  # there is no check: a person gives them
-    said: list[tuple[str, str, str]] = field(
-        default_factory=list
-    )  # the check's message: prose, numbers, prose
+    # the check's message: prose, numbers, prose
+    said: list[tuple[str, str, str]] = field(default_factory=list)
     comment: Markup | None = None  # of a person
     hint: str = ""
     near: str = ""  # what kind of small change makes everything right, where there is one

@@ -53,9 +53,8 @@ REWRITTEN = (  # what the converter does not know, in its own words
     (re.compile(r"\\tag\*?\{([^{}]*)\}"), r"\\qquad\\text{(\1)}"),
 )
 IMAGE = re.compile(rf"data:(?:{'|'.join(IMAGES)});base64,[A-Za-z0-9+/=\s]+")
-GOAL = re.compile(
-    r"https?://|mailto:", re.IGNORECASE
-)  # of a link; a page has no neighbours that another could lead to
+# the target of a link; a page has no neighbours that another could lead to
+GOAL = re.compile(r"https?://|mailto:", re.IGNORECASE)
 # a tag as nh3 writes it, or the place of a formula, with the signs that no line should part from it
 TOKEN = re.compile('(<(?:[^>"]|"[^"]*")*>)|(\\(?)\ue000(\\d+)\ue001([.,;:!?)]*)')
 
@@ -70,9 +69,8 @@ def mathml(tex: str, display: bool = False) -> str:
             raise ValueError(tex[:40])
         found = convert_to_element(_rewritten(tex), display=kind)
         _clean(found)
-        text = tostring(
-            found, encoding="unicode"
-        )  # the library's own way to text would let a tag in \text{} through
+        # the library's own way to text would let a tag in \text{} through
+        text = tostring(found, encoding="unicode")
     except OverBudget:
         raise
     except Exception:  # the library raises a dozen kinds, RecursionError and IndexError too
@@ -169,9 +167,8 @@ def _as_html(source: str, attachments: dict[str, Any]) -> str:
     def put(match: re.Match[str]) -> str:
         if match[1]:  # in a tag there is no room for one
             return re.sub("\ue000\\d+\ue001", "", match[1])
-        formula = "".join(
-            renderer.formulas[int(match[3]) :][:1]
-        )  # a mark that was typed, as an entity, may lead nowhere
+        # a mark that was typed, as an entity, may lead nowhere
+        formula = "".join(renderer.formulas[int(match[3]) :][:1])
         whole = f"{match[2]}{formula}{match[4]}"
         return (
             f'<span class="kept">{whole}</span>'

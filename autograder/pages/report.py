@@ -52,9 +52,8 @@ class Submission:
     graded: NotebookResult
     points: float
     max_points: float
-    scores: dict[str, float | None] = field(
-        default_factory=dict
-    )  # by exercise; None waits for a grader
+    # points by exercise; None waits for a grader
+    scores: dict[str, float | None] = field(default_factory=dict)
     late: float = 0.0  # s
     penalty: float = 0.0  # points lost by it
     aside: list[str] = field(default_factory=list)  # files that were refused
@@ -412,9 +411,8 @@ def _mistakes(group: Class, hide: Callable[[str], str]) -> list[dict[str, Any]]:
     for mistake, exercises in who.items():
         entries = []
         for exercise, makers in sorted(exercises.items()):
-            example = min(
-                makers.values(), key=lambda mark: (len(mark.code), mark.code)
-            )  # the shortest is the easiest to read
+            # the shortest is the easiest to read
+            example = min(makers.values(), key=lambda mark: (len(mark.code), mark.code))
             entries.append({
                 "exercise": exercise,
                 "functions": ", ".join(EXERCISES[exercise].functions) if exercise in EXERCISES else "",

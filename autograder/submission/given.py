@@ -9,9 +9,8 @@ from functools import cache
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-MODULES_OF_ITS_OWN = (
-    "backprop",
-)  # a notebook that imports these keeps other libraries for learning out
+# a notebook that imports these keeps other libraries for learning out
+MODULES_OF_ITS_OWN = ("backprop",)
 
 
 OWN_SCOPE = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)

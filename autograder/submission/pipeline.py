@@ -152,9 +152,8 @@ class Plan:
     sanitize: tuple[type, ...]  # nbgrader's lists of preprocessors
     autograde: tuple[type, ...]
     files: dict[str, bytes] = field(default_factory=dict, repr=False)  # beside the sources
-    by_hand: frozenset[tuple[str, str]] = (
-        frozenset()
-    )  # notebooks and test cells that their own solution does not pass here
+    # notebooks and test cells that their own solution does not pass here
+    by_hand: frozenset[tuple[str, str]] = frozenset()
     asked: dict[str, Asked] | None = None  # of objects, by notebook and test cell
 
 
@@ -165,9 +164,8 @@ class SubmissionJob:
 
     student: str
     notebooks: dict[str, bytes | str]
-    files: dict[str, bytes] = field(
-        default_factory=dict, repr=False
-    )  # the student's own, beside them
+    # the student's own files, beside the notebooks
+    files: dict[str, bytes] = field(default_factory=dict, repr=False)
 
 
 class Pipeline:

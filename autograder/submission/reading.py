@@ -25,9 +25,8 @@ CONTAINERS, ITEMS = (
     2_000_000,
 )  # lists and dicts, and values, of a notebook with its outputs: 60 bytes and more each
 CELLS = 2_000  # of a notebook
-STRING = re.compile(
-    rb'"(?:[^"\\]+|\\.)*+\\?(?:"|\Z)', re.DOTALL
-)  # of a JSON text, or one that never ends
+# a string of a JSON text, or one that never ends
+STRING = re.compile(rb'"(?:[^"\\]+|\\.)*+\\?(?:"|\Z)', re.DOTALL)
 HALF = re.compile("[\ud800-\udfff]")  # of a surrogate pair
 ASIDE = "refused"  # where links, pipes and devices are put, beside the folder of submissions
 
@@ -133,9 +132,8 @@ def quarantine(assignment: str, student: str, notebooks: list[str]) -> None:
         for where, folders, files in os.walk(folder):
             for name in (*folders, *files):
                 path = Path(where) / name
-                with contextlib.suppress(
-                    OSError
-                ):  # one that cannot be moved is left out when it is read
+                # one that cannot be moved is left out when it is read
+                with contextlib.suppress(OSError):
                     if _is_odd(path, folder):
                         aside = (
                             folder.parent.parent.parent

@@ -74,9 +74,8 @@ def rehearse(
         return Rehearsal(known["passed"], lost, known["notes"], known["asked"])
     result = Rehearsal(0, [], [])
     for name, source in sources.items():
-        if keeps_libraries_out(
-            source.notebook
-        ):  # its tests are those of `backprop.check`, which has been tried where it was built
+        # its tests are those of `backprop.check`, which has been tried where it was built
+        if keeps_libraries_out(source.notebook):
             continue
         _one(name, source.notebook, files, limits, sandboxed, result)
     memory.write_text(

@@ -80,9 +80,8 @@ def read_graded(path: Path) -> NotebookResult:
 def graded(nb: NotebookNode) -> NotebookResult:
     """Read the results in a graded notebook."""
     facts = nb.metadata.get("autograder")
-    facts = (
-        facts if isinstance(facts, dict) else {}
-    )  # of a notebook that another grader has graded, they are the student's
+    # of a notebook that another grader has graded, they are the student's
+    facts = facts if isinstance(facts, dict) else {}
     seconds = facts.get("seconds")
     return NotebookResult(
         marks=tuple(marks(nb)),

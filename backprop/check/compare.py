@@ -115,9 +115,8 @@ def compare(output: Output, got: dict[str, Any], want: dict[str, Any]) -> Findin
         if finding:
             return finding
     worst: Finding | None = None
-    for leaf, expected in reversed(
-        want.items()
-    ):  # the last layer first: that is where the way back begins
+    # the last layer first: that is where the way back begins
+    for leaf, expected in reversed(want.items()):
         finding = _values(output, leaf, got[leaf], expected)
         if finding and (worst is None or finding.credit < worst.credit):
             worst = finding

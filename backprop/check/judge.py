@@ -331,9 +331,8 @@ def _forgive(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
     """What is kept where one thing is wrong everywhere: `docs/students/checks.md` states
     the rule."""
     kept = {} if exercise.check_property else in_another_form(exercise.outputs, got, want)
-    if (
-        exercise.steps or exercise.spreads
-    ) and not exercise.scored_steps:  # a factor at the start, which spreads, costs the start
+    # a factor at the start, which spreads, costs the start
+    if (exercise.steps or exercise.spreads) and not exercise.scored_steps:
         gradients = [output.name for output in exercise.outputs if output.name.startswith("d")]
         if scaled(
             {name: got[name] for name in gradients}, {name: want[name] for name in gradients}

@@ -14,9 +14,8 @@ class Judged:
     """A case with the answer's parts, the reference's parts, and what was found wrong."""
 
     trial: Attempt
-    got: (
-        Parts | str | None
-    )  # a sentence where the answer has the wrong number of parts; None where it raised
+    # a sentence where the answer has the wrong number of parts; None where it raised
+    got: Parts | str | None
     want: Parts | None  # None where the reference refuses the input
     findings: list[Finding]
     credit: dict[str, float]

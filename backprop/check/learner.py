@@ -55,9 +55,8 @@ class Record:
 
     points: float | None = None  # the best; None if it was never checked
     hints: int = 0
-    attempts: list[int] = field(
-        default_factory=list
-    )  # tells apart the answers that were checked and did not pass
+    # tells apart the answers that were checked and did not pass
+    attempts: list[int] = field(default_factory=list)
     revealed: bool = False  # whether the worked answer was shown before the exercise had passed
 
 

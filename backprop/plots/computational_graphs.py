@@ -28,9 +28,8 @@ RULES = {
     "tanh": r"\tanh\,v_{0}",
     "relu": r"\mathrm{relu}\,v_{0}",
 }
-Place = dict[
-    tuple[int, int], tuple[float, float]
-]  # (entry, layer) -> where its box, or the edge that passes by, lies
+# (entry, layer) -> where its box, or the edge that passes by, lies
+Place = dict[tuple[int, int], tuple[float, float]]
 
 
 def tape_graph(
@@ -298,9 +297,8 @@ def _rule(entry: Sequence[Any], name: str) -> str:
         return f"v_{{{where[0]}}}^{{{where[1]}}}"
     rule = RULES[op]
     for k, j in enumerate(where):
-        rule = rule.replace(
-            f"v_{{{k}}}", f"V_{{{j}}}"
-        )  # capitals first, lest a number be replaced twice
+        # capitals first, lest a number be replaced twice
+        rule = rule.replace(f"v_{{{k}}}", f"V_{{{j}}}")
     return rule.replace("V_", "v_")
 
 

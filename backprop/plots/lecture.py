@@ -249,9 +249,8 @@ def relu_mask(
         ratios = {"width_ratios": (1, max(d, 3)), "height_ratios": (1, max(p, 3))}
         (corner, top), (side, table) = right.subplots(2, 2, gridspec_kw=ratios)
         corner.set_axis_off()
-        limit = (
-            1.25 * max(float(np.abs(values).max()) for values in (row, x, gradient)) or 1.0
-        )  # one scale: they are compared
+        # one scale: they are compared
+        limit = 1.25 * max(float(np.abs(values).max()) for values in (row, x, gradient)) or 1.0
         drawing.cells(top, row[None, :], numbers, limit, closed)
         drawing.cells(side, x[:, None], numbers, limit)
         image = drawing.cells(table, gradient, numbers, limit, closed)

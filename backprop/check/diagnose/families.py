@@ -42,9 +42,8 @@ TRANSFORMATIONS: tuple[tuple[str, Callable[[Parts], Parts]], ...] = (
     ),
     ("integer-truncation", each(np.trunc)),
 )
-FINE: tuple[
-    tuple[str, Callable[[Parts], Parts]], ...
-] = (  # not asked where answers are errors, which are made of rounding
+# not asked where answers are errors, which are made of rounding
+FINE: tuple[tuple[str, Callable[[Parts], Parts]], ...] = (
     ("absolute", each(np.abs)),
     *(("rounded", each(partial(np.round, decimals=d))) for d in range(1, 9)),
 )
@@ -222,9 +221,8 @@ def by_family(wrong: Wrong) -> Diagnosis | None:
                 for item in wrong.judged
                 if isinstance(item.got, dict) and not item.trial.case.timed
             ]
-            enough = (
-                len(calm) > 1 or np.count_nonzero(_flat(case.got) - _flat(case.want)) > 1
-            )  # one number is always fitted
+            # one number is always fitted
+            enough = len(calm) > 1 or np.count_nonzero(_flat(case.got) - _flat(case.want)) > 1
             if (
                 enough
                 and abs(value) <= family.most
@@ -241,9 +239,8 @@ def by_family(wrong: Wrong) -> Diagnosis | None:
 
 def _does(wrong: Wrong, answers: Answers, item: Judged) -> bool:
     """Whether they give the answer's numbers on a case, and are wrong there as it is."""
-    theirs = wrong.again(
-        item, answers
-    )  # not kept, as those of listed mistakes are: each value makes functions of its own
+    # not kept, as those of listed mistakes are: each value makes functions of its own
+    theirs = wrong.again(item, answers)
     same = isinstance(theirs.got, dict) and same_parts(
         item.got, theirs.got, None, wrong.exercise.blur
     )

@@ -37,9 +37,8 @@ def first_trouble(
             code.co_filename for code in own
         }:
             return None
-        known = {
-            name for name, value in frame.f_locals.items() if _holds(value, bad)
-        }  # it came in like this
+        # these came in like this
+        known = {name for name, value in frame.f_locals.items() if _holds(value, bad)}
         last = before = frame.f_lineno
 
         def look(frame: types.FrameType, event: str, arg: Any) -> Any:

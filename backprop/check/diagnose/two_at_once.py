@@ -31,9 +31,8 @@ def ask(wrong: Wrong) -> Diagnosis | None:
     outputs = [output.name for output in exercise.outputs if output.name in first]
     if exercise.property_only or len(calm) < max(2, len(judged) // 2):
         return None
-    for name in sorted(
-        outputs, key=lambda name: first[name]
-    ):  # explain first what the message shows first
+    # explain first what the message shows first
+    for name in sorted(outputs, key=lambda name: first[name]):
         for mistake in MISTAKES.get(exercise.id, ()):
             if not mistake.answers:
                 continue
@@ -51,9 +50,8 @@ def ask(wrong: Wrong) -> Diagnosis | None:
                 if does_more_harm(wrong, mistake.answers, calm):
                     continue
                 return Diagnosis(mistake.id, mistake.text, "likely")
-            k = (
-                None if exercise.noise else factor(pairs, set(outputs))
-            )  # errors of 1 and of 1/2 are no multiples of each other
+            # errors of 1 and of 1/2 are no multiples of each other
+            k = None if exercise.noise else factor(pairs, set(outputs))
             if k is not None and any(abs(k - simple) < MATCH_RTOL for simple in SIMPLE_FACTORS):
                 return Diagnosis(
                     mistake.id,

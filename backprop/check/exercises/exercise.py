@@ -29,44 +29,35 @@ class Exercise:
     cases: Callable[[np.random.Generator], list[Case]]
     look_at: str  # where to look when it is wrong
     hints: tuple[str, str, str]
-    groups: dict[str, float] = field(
-        default_factory=lambda: {GENERAL: 0.6, EDGE: 0.4}
-    )  # share of the points of each group
+    # share of the points of each group
+    groups: dict[str, float] = field(default_factory=lambda: {GENERAL: 0.6, EDGE: 0.4})
     witness: Witness | None = None
     steps: Callable[..., list[Step]] | None = None
     # whether a factor at the start spreads to all gradients, where there are no steps to follow
     spreads: bool = False
-    new: bool = (
-        False  # whether the text asks for new arrays: they may not share memory with the arguments
-    )
-    noise: float = (
-        0.0  # size below which answers are rounding errors: relative errors of right gradients
-    )
-    scored_steps: tuple[
-        str, ...
-    ] = ()  # the parts of the steps, where these earn the points, not the outputs
-    property_only: bool = (
-        False  # whether anything may come back that has the property which `judge` tests
-    )
-    check_property: Callable[[tuple[Any, ...], Any], Finding | None] | None = (
-        None  # in place of the values
-    )
+    # whether the text asks for new arrays: they may not share memory with the arguments
+    new: bool = False
+    # size below which answers are rounding errors: relative errors of right gradients
+    noise: float = 0.0
+    # the parts of the steps, where these earn the points, not the outputs
+    scored_steps: tuple[str, ...] = ()
+    # whether anything may come back that has the property which `judge` tests
+    property_only: bool = False
+    # judges the answer in place of its values
+    check_property: Callable[[tuple[Any, ...], Any], Finding | None] | None = None
     also_check: Callable[[tuple[Any, ...], Any], Finding | None] | None = None  # beside the values
-    slow_mistake: str = (
-        "loop-over-rows"  # the mistake behind an answer that is right and takes too long
-    )
+    # the mistake behind an answer that is right and takes too long
+    slow_mistake: str = "loop-over-rows"
     check_repeated: (
         Callable[[tuple[Callable[..., Any], ...], list[Case]], Finding | None] | None
     ) = None
-    time_limit: float | None = (
-        None  # what one call may take, where it is long; a clock is shown meanwhile
-    )
+    # what one call may take, where it is long; a clock is shown meanwhile
+    time_limit: float | None = None
     explain_failure: (
         Callable[[tuple[Callable[..., Any], ...], Attempt, Finding], Finding] | None
     ) = None  # asks more of a wrong answer
-    praise: Callable[[tuple[Any, ...], Any], str] | None = (
-        None  # what there is to say of a right one
-    )
+    # what there is to say of a right one
+    praise: Callable[[tuple[Any, ...], Any], str] | None = None
 
     @property
     def blur(self) -> float:

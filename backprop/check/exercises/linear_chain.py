@@ -177,9 +177,8 @@ def chain_checks(rng: Rng) -> list[Case]:
         if at == "two weights are 0":
             w[[0, -1]] = 0.0
         x = {"x = 0": 0.0, "x is a whole number": int(rng.integers(1, 4))}.get(at, quarters(rng))
-        y = (
-            0.0 if target else float(linear_chain.forward(w, x)[-1]) + decimals(rng)
-        )  # away from f(x), where all is rounding
+        # away from f(x), where all is rounding
+        y = 0.0 if target else float(linear_chain.forward(w, x)[-1]) + decimals(rng)
         cases.append(tabled(EDGE, (repr(Altered(source)), *row[:-1]), (Altered(source), w, x, y)))
     return cases
 

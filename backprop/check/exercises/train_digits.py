@@ -264,9 +264,8 @@ def predict_cases(rng: Rng) -> list[Case]:
             X = decimals(rng, n, sizes[0])
             z = feedforward.forward(W, b, names, X)[0][-1]
             top = np.sort(z, axis=1)
-            clear = (
-                sizes[-1] < 2 or (top[:, -1] - top[:, -2]).min() > 0.05 * scale
-            )  # no ties, and no near ones
+            # no ties, and no near ones
+            clear = sizes[-1] < 2 or (top[:, -1] - top[:, -2]).min() > 0.05 * scale
             various = n < 4 or len(np.unique(z.argmax(axis=1))) > 1
             # in some row a large logit stands before the largest: a sigmoid makes 1 of both, and of
             # thousands exp overflows

@@ -161,9 +161,8 @@ def two_layer_batches(rng: Rng) -> list[Case]:
         while True:
             X = decimals(rng, n, p) if n < 100 else rng.standard_normal((n, p))
             y = decimals(rng, n) if n < 100 else rng.standard_normal(n)
-            if (
-                n >= 100 or np.abs(X @ W1 + b1).min() > 1e-2
-            ):  # away from kinks, for the finite differences
+            # away from kinks, for the finite differences
+            if n >= 100 or np.abs(X @ W1 + b1).min() > 1e-2:
                 return W1, b1, W2, X, y
 
     W1, b1, W2, X, y = batch(3, 2, 3)

@@ -87,9 +87,8 @@ def clip_cases(rng: Rng) -> list[Case]:
 
     network = grads((3, 4), (4, 2), (4,), (2,))
     even = grads((2, 3), (3, 2), (3,), (2,))
-    largest = max(
-        norm([a]) for a in even
-    )  # no array is too long by itself, all of them together are
+    # no array is too long by itself, all of them together are
+    largest = max(norm([a]) for a in even)
     matrices = grads((2, 2), (3, 3))
     return [
         Case(GENERAL, "matrices and vectors, the norm above max_norm", (network, 1.5)),
@@ -389,9 +388,8 @@ def initialised(args: tuple[Any, ...], answer: Any) -> Finding | None:
     W = read_weights(sizes, answer)
     if isinstance(W, Finding) or len(W) < DEPTH:
         return W if isinstance(W, Finding) else None
-    found = ratio(
-        W, activation, np.random.default_rng([generator.seed, 1])
-    )  # not the stream of the weights
+    # not the stream of the weights
+    found = ratio(W, activation, np.random.default_rng([generator.seed, 1]))
     if 1 / ONE_DRAW < found < ONE_DRAW:
         return None
     return _unbalanced(W, activation, found, "is")
@@ -479,9 +477,8 @@ def _slip(W: list[Any], activation: str, mean: float, square: float) -> str:
         return "all-zero"
     if square > 0 and abs(mean) > 0.2 * np.sqrt(square):
         return "not-centred"
-    uniform = (
-        top < 1.8 * np.sqrt(square) and len(np.unique(W[0])) > 2
-    )  # √3 = 1.73; of normal weights it is 4 and more
+    # √3 = 1.73; of normal weights it is 4 and more
+    uniform = top < 1.8 * np.sqrt(square) and len(np.unique(W[0])) > 2
     slips = [
         *([("uniform-bound", g / (3 * WIDTH)) for g in (gain, 1.0)] if uniform else []),
         *(("variance-for-deviation", (g / WIDTH) ** 2) for g in (gain, 1.0)),

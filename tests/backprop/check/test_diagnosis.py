@@ -168,7 +168,7 @@ def test_an_index_out_of_bounds_is_put_in_words() -> None:
         "01.4",
         "def backward(w, x, y):\n    dw = np.zeros(len(w))\n    dw[len(w)] = 1.0\n    return dw, dw\n",
     )
-    assert "whose last one is" in words(verdict)
+    assert "its last one is" in words(verdict)
     assert verdict.mistake is None
 
 
