@@ -29,7 +29,7 @@
 # that came back to it, times the signal that it had received.
 #
 # Drag a number, or step back with the arrow keys, and watch the blame move. (In JupyterLab, first run
-# the cell: click into it, and press Shift and Enter. So every cell is run.)
+# the cell: click into it, and press Shift and Enter. Every cell is run in this way.)
 
 # %%
 from backprop import plots

@@ -44,7 +44,7 @@ from backprop.check import check, hint, progress
 from backprop.check import predict, reveal
 
 # %% [markdown]
-# Turn one number a little at a time, as in notebook 01, section 7: so a loss tells its gradient
+# Turn one number a little at a time, as in notebook 01, section 7: a loss then tells its gradient
 # without any formula. The next cell holds such a helper. It is slow, and right to many digits: a
 # second opinion on each gradient that you will write.
 

@@ -641,7 +641,7 @@ progress()
 # **2.** Write the start by the chain rule (10), through the probabilities: $\partial\ell/\partial p[j]$
 # is $-1/p[\text{label}]$ at the label and 0 elsewhere, and
 # $\partial p[j] / \partial z[k] = p[j]\,(\delta_{jk} - p[k])$. Does it give the same? Why do we not
-# compute it so?
+# compute it that way?
 #
 # <details><summary>Answer</summary>
 #
