@@ -43,7 +43,7 @@ mathjax3_config = {"options": {"enableMenu": False}}
 autosummary_generate = True
 autodoc_typehints = "none"  # the docstrings give shapes, which say more
 autodoc_member_order = "bysource"
-autodoc_inherit_docstrings = False  # what nbconvert says of its own methods is told by nbconvert
+autodoc_inherit_docstrings = False  # nbconvert's own methods are its own to document
 maximum_signature_line_length = 100
 
 html_theme = "sphinx_book_theme"

@@ -17,7 +17,7 @@ VERDICT = "application/vnd.backprop.verdict+json"
 TOUCH = Path(__file__).parents[1] / "backprop" / "plots" / "touch.js"
 PICTURE = re.compile(r'(src="data:image/png;base64,([^"]{32})[^"]*" style=")max-width:100%"')
 READABLE = (
-    0.66  # of its width on a desk: no narrower is a picture shown, and a telephone scrolls it
+    0.66  # of its width on a desk: a picture is never narrower, and a telephone scrolls it
 )
 CHECKED = {
     "code_prompt_show": "What the check says of the solution",
@@ -177,14 +177,14 @@ def plain(app: Any, what: str, name: str, of: Any, options: Any, lines: list[str
             parts = re.split(r"(`[^`\n]+`)", block)
             for k in range(0, len(parts), 2):
                 parts[k] = re.sub(r"([\\*|_`<])", r"\\\1", parts[k])
-                if k and parts[k][:1].isalnum():  # a letter right behind `code` would be code, too
+                if k and parts[k][:1].isalnum():  # a letter right after `code` would be code, too
                     parts[k] = r"\ " + parts[k]
             blocks.append("".join(parts))
     lines[:] = "\n\n".join(blocks).split("\n")
 
 
 def kept(app: Any, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """A formula stays on one line with the bracket before it and the comma behind it: a browser
+    """A formula stays on one line with the bracket before it and the comma after it: a browser
     would break there."""
     if "body" in context:
         context["body"] = FORMULA.sub(r'<span class="kept">\g<0></span>', context["body"])
