@@ -16,9 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 VERDICT = "application/vnd.backprop.verdict+json"
 TOUCH = Path(__file__).parents[1] / "backprop" / "plots" / "touch.js"
 PICTURE = re.compile(r'(src="data:image/png;base64,([^"]{32})[^"]*" style=")max-width:100%"')
-READABLE = (
-    0.66  # of its width on a desk: a picture is never narrower, and a telephone scrolls it
-)
+READABLE = 0.66  # of its width on a desk: a picture is never narrower, and a telephone scrolls it
 CHECKED = {
     "code_prompt_show": "What the check says of the solution",
     "code_prompt_hide": "Hide what the check says",

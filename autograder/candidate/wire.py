@@ -87,8 +87,8 @@ def encode(
     """Encode a value as bytes. `name` gives a function its number or its text; without it functions
     do not cross. Raises WireError if the value cannot cross.
 
-    With `more`, the kinds of `values` cross too, and anything else as what `refer` says of it, which
-    is plain data.
+    With `more`, the kinds of `values` cross too, and anything else as the plain data that `refer`
+    makes of it.
     Subclasses of plain types cross as their plain base: an ndarray subclass as an array, a str
     subclass as text.
     """

@@ -18,8 +18,8 @@ for everybody. "-" is no grade. Feedback that comes without its grade wipes the 
 stand side by side. Values are trimmed.
 
 Nobody is given a zero in silence: a student who has not handed in has no grade, nor has one who
-still waits for a grader, unless that is asked for. Late penalties of the gradebook are in the score. What
-a spreadsheet would run as a formula is disarmed.
+still waits for a grader, unless that is asked for. Late penalties of the gradebook are in the
+score. What a spreadsheet would run as a formula is disarmed.
 """
 
 import csv
@@ -39,14 +39,8 @@ from autograder.errors import AutograderError, UsageError, machine_faults
 from autograder.ids import exercise_of
 from autograder.showing import shown
 
-FORMULA = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-)  # a spreadsheet takes what begins like this for a formula
+# what begins with one of these is a formula to a spreadsheet
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 MOODLE = ("Username", "ID number", "Email address", "First name", "Last name")
 USERS = 3  # of these, by which Moodle may know somebody

@@ -97,8 +97,8 @@ class Patience:
         Args:
             wanted: s that it may take by its own rule.
             names: Functions that it calls.
-            counts: Whether points or definitions depend on it: not those of a demonstration, word for
-                word as it was handed out.
+            counts: Whether points or definitions depend on it: not those of a demonstration, word
+                for word as it was handed out.
         """
         if self.times and not self.late.isdisjoint(names):
             wanted = min(wanted, AGAIN / 2 ** (self.times - 1))
