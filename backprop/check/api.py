@@ -220,4 +220,4 @@ def _verdict(
 def _judge_again(
     exercise: Exercise, seed: int, trial: Attempt, functions: tuple[Callable[..., Any], ...]
 ) -> Judged:
-    return judge_trial(exercise, trial, functions, seed)
+    return judge_trial(exercise, trial, functions, seed, scored=False)

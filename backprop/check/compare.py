@@ -5,6 +5,7 @@ the reference, values against finite differences. A number is right if it agrees
 (with a floor of 1e-12 of the largest entry).
 """
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -340,11 +341,14 @@ def _values(output: Output, leaf: str, got: Array, want: Array) -> Finding | Non
 
 
 def _right(got: Array, want: Array, tolerance: float, unit: float = 0.0) -> Any:
-    scale = float(np.abs(want[np.isfinite(want)]).max(initial=unit))
+    size = np.abs(want)
+    largest = float(size.max(initial=unit))
+    finite = math.isfinite(largest)  # as nearly everywhere: then a number that is near is right
+    scale = largest if finite else float(size[np.isfinite(size)].max(initial=unit))
     floor = 1e-3 * tolerance * (scale if scale > 0 else 1.0)
     with np.errstate(all="ignore"):
-        near = np.abs(got - want) <= tolerance * np.abs(want) + floor
-    return near | (got == want) | (np.isnan(got) & np.isnan(want))
+        near = np.abs(got - want) <= tolerance * size + floor
+    return near if finite else near | (got == want) | (np.isnan(got) & np.isnan(want))
 
 
 def _close(got: Array, want: Array, tolerance: float) -> bool:

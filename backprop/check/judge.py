@@ -194,9 +194,14 @@ def _same(a: Any, b: Any) -> bool:
 
 
 def judge_trial(
-    exercise: Exercise, trial: Attempt, functions: tuple[Callable[..., Any], ...], seed: int
+    exercise: Exercise,
+    trial: Attempt,
+    functions: tuple[Callable[..., Any], ...],
+    seed: int,
+    scored: bool = True,
 ) -> Judged:
-    """One case, in the order of judgement."""
+    """One case, in the order of judgement; `scored` where what a wrong one keeps, and whether a right
+    one is in doubt, will be asked."""
     outputs, drawn = exercise.outputs, trial.case
     reference, want = right(exercise, drawn)
     zero = dict.fromkeys(_shares(exercise), 0.0)
@@ -241,6 +246,8 @@ def judge_trial(
         slow = None if findings else _slow(exercise, functions, trial, reference)
         credit = item.credit = dict.fromkeys(credit, 0.0 if findings or slow else 1.0)
         findings += [slow] if slow else []
+    if not scored:
+        return item
     if exercise.steps and _comparable(findings, got, want):
         _score_steps(exercise, item, got, want)
     if findings and not drawn.timed:
@@ -254,7 +261,8 @@ def is_right(
     exercise: Exercise, functions: tuple[Callable[..., Any], ...], case: Case, seed: int
 ) -> bool:
     """Whether an answer is right on a case, its time apart."""
-    return not judge_trial(exercise, attempt(functions, case), functions, seed).findings
+    trial = attempt(functions, case)
+    return not judge_trial(exercise, trial, functions, seed, scored=False).findings
 
 
 def may_be_right(

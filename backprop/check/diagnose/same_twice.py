@@ -37,11 +37,11 @@ def ask(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
         )
     for item in wrong.failing[:TRIED]:
         with _same_draws(wrong):
-            first, second = wrong.again(item), None
-        if _piles_up(wrong, item):
-            return Diagnosis("adds-up", GENERIC["adds-up"], "exact", step=False)
+            first = wrong.again(item)
         with _same_draws(wrong):
             second = wrong.again(item)
+        if _added(wrong, first, second):
+            return Diagnosis("adds-up", GENERIC["adds-up"], "exact", step=False)
         if not _equal(first, second):
             if not outlives and (found := _by_repetition(wrong)):
                 return found
@@ -103,21 +103,25 @@ def _right_anew(wrong: Wrong, places: list[Place], empty: bool) -> bool:
 
 def _piles_up(wrong: Wrong, item: Judged) -> bool:
     """Whether each call adds the right answer to what the last one returned."""
-    one, two = wrong.again(item).got, wrong.again(item).got
-    if not isinstance(one, dict) or not isinstance(two, dict) or item.want is None:
+    return _added(wrong, wrong.again(item), wrong.again(item))
+
+
+def _added(wrong: Wrong, first: Judged, second: Judged) -> bool:
+    """Whether the second answer is the first and the right one, added."""
+    one, two, want = first.got, second.got, first.want
+    if not isinstance(one, dict) or not isinstance(two, dict) or want is None:
         return False
     names = [output.name for output in wrong.exercise.outputs]
     try:
         added = {
-            name: {leaf: two[name][leaf] - one[name][leaf] for leaf in item.want[name]}
-            for name in names
+            name: {leaf: two[name][leaf] - one[name][leaf] for leaf in want[name]} for name in names
         }
         some = {
             name
             for name in names
             if any(np.any(leaf) and np.isfinite(leaf).all() for leaf in added[name].values())
         }
-        return bool(some) and same_parts(added, item.want, some, noise=0.0)
+        return bool(some) and same_parts(added, want, some, noise=0.0)
     except (KeyError, TypeError, ValueError):
         return False
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from backprop.check.cases import size
@@ -41,7 +42,7 @@ class Wrong:
         """All that was found wrong, in the order of the cases."""
         return [finding for item in self.judged for finding in item.findings]
 
-    @property
+    @cached_property
     def failing(self) -> list[Judged]:
         """The wrong cases that may be asked again and again: nobody times them; the smallest first,
         those that raised last. The clock has no say: what is found must not depend on it."""
