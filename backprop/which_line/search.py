@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from backprop.which_line.variants import TIERS, Batch, NoSource, Place, TooLong, Variants
+from backprop.which_line.variants import TIERS, Batch, Harm, NoSource, Place, TooLong, Variants
 
 MOST = 3  # places, more of which say nothing
 FEW = 3  # wrong cases, which a change may set right by chance: then richer ones are tried too
@@ -55,7 +55,7 @@ def which_line(
             def right(case: Any) -> bool:
                 try:
                     return is_right(case, variants.within)
-                except TooLong:
+                except (TooLong, Harm):
                     return False
 
             def everywhere() -> bool:

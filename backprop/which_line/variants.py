@@ -24,6 +24,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -64,6 +65,9 @@ MEMBERS, INLINE = (
 # missing; any expression
 SLIP, SMALL, RICH, WIDE = TIERS = range(4)
 NUMBERS = (0, 1, 2, 0.5, -1)
+# the first words of Python's audit events that a variant may not cause
+HARMFUL = {"open", "os", "shutil", "subprocess", "socket", "tempfile", "ctypes", "sqlite3", "urllib",
+           "webbrowser", "pty", "fcntl", "mmap"}  # fmt: skip
 
 # functions that are easily confused
 CONFUSED = (
@@ -110,6 +114,38 @@ class Place:
     end: int
     kind: str
     also: "Place | None" = None  # a line near by where a change would do as well
+
+
+class Harm(Exception):
+    """Raised into a variant that would open a file, start a process or the like: nobody has written
+    it, so nobody has asked for that."""
+
+
+_guarded: list[int] = []  # the thread in which a variant runs now
+
+
+def _refuse(event: str, args: tuple[Any, ...]) -> None:
+    """The audit hook: see `harmless`."""
+    if _guarded and event.partition(".")[0] in HARMFUL and threading.get_ident() in _guarded:
+        raise Harm(event)
+
+
+@contextlib.contextmanager
+def harmless() -> Iterator[None]:
+    """Let nothing that runs inside, in this thread, do what lasts beyond its call: files, processes,
+    sockets. `open(3)` alone would close a descriptor of the kernel's when its file is collected."""
+    if not _guarded:
+        _hooked()
+    _guarded.append(threading.get_ident())
+    try:
+        yield
+    finally:
+        _guarded.pop()
+
+
+@cache
+def _hooked() -> None:
+    sys.addaudithook(_refuse)  # for good: no hook can be taken away
 
 
 class TooLong(BaseException):
@@ -385,7 +421,8 @@ class Variants:
         try:
             try:
                 self.deadline = self.ticks + 1 + seconds / TICK
-                return call()
+                with harmless():
+                    return call()
             finally:
                 self.deadline = float("inf")
         except TooLong:  # the alarm may have gone off in the line above
@@ -814,13 +851,8 @@ class Variants:
                 )
                 yield SLIP, "the function that is called", again(new)
         if isinstance(func, ast.Name):
-            for other, value in self.space.items():
-                if (
-                    other != name
-                    and isinstance(value, types.FunctionType)
-                    and _takes(value, len(args))
-                    and not other.startswith("__")
-                ):
+            for other in self._own_functions():
+                if other != name and _takes(self.space[other], len(args)):
                     yield (
                         SLIP,
                         "the function that is called",
@@ -1131,12 +1163,18 @@ class Variants:
 
     def _helpers(self) -> list[str]:
         """The functions of the learner's that are in scope."""
-        names = (
+        return sorted(self._own_functions(), key=lambda name: name not in self.called)[:24]
+
+    def _own_functions(self) -> list[str]:
+        """Names of functions that the learner's cells and files define: IPython's `open` and `exit`
+        stand beside them, and a check's `reveal`."""
+        return [
             name
             for name, value in self.space.items()
-            if isinstance(value, types.FunctionType) and not name.startswith("__")
-        )
-        return sorted(names, key=lambda name: name not in self.called)[:24]
+            if isinstance(value, types.FunctionType)
+            and not name.startswith("__")
+            and (value.__globals__ is self.space or not _of_a_library(value))
+        ]
 
     def _atoms(self, pool: dict[str, ast.expr], site: _Site) -> list[tuple[ast.expr, str, str]]:
         """Names and indexed names in scope: (expression, its kind, its index)."""
@@ -1403,6 +1441,12 @@ def _plain(function: Any) -> types.FunctionType | None:
             return function
         function = inner if inner is not None else vars(type(function)).get("__call__")
     return None
+
+
+def _of_a_library(function: types.FunctionType) -> bool:
+    """Whether a function comes from a package, or from Python itself."""
+    module = str(function.__module__)
+    return "." in module or module in sys.stdlib_module_names
 
 
 def _functions_of(file: str, values: list[Any]) -> list[types.FunctionType]:

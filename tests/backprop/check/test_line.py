@@ -3,6 +3,7 @@ where there are two."""
 
 import linecache
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -202,3 +203,17 @@ def test_what_sets_few_wrong_cases_right_by_chance_does_not_hide_the_other_line(
     place = pointer("05.2", defined(code, "chain_ratio"))
     assert place is not None and place.also is not None
     assert (place.line, place.also.line) == (2, 3)
+
+
+def test_no_variant_calls_what_a_notebook_brings_along_or_opens_a_file(tmp_path: Path) -> None:
+    """IPython's `open(3)` would close a descriptor of the kernel's; `reveal` would show an answer."""
+    brought: dict[str, Any] = {"__name__": "IPython.core.interactiveshell", "calls": []}
+    exec("def open(x):\n    calls.append(x)\ndef reveal(x):\n    calls.append(x)", brought)
+    kept = tmp_path / "kept"
+    helpers = f"def double(v):\n    return 2 * v\n\ndef save(v):\n    open({str(kept)!r}, 'w').close()\n    return v\n\n"
+    wrong = CHAIN.replace("2 * (z[L] - y)", "double(z[L] + y)")
+    place = pointer("01.4", defined(helpers + wrong, "backward", reveal=brought["reveal"]))
+    assert place is not None and marked(place) == "z[L] + y"
+    assert not kept.exists()
+    place = pointer("01.4", defined(helpers + wrong, "backward", open=brought["open"]))
+    assert place is not None and not brought["calls"]
