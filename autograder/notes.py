@@ -13,6 +13,7 @@ class Kind(StrEnum):
     CRASHED = "crashed"
     ODD_REPLY = "odd reply"  # what came back over the line of trust is no answer
     NOTED = "noted"
+    REFERENCE = "reference"  # an answer calls it, which a graded run refuses
     COURSE = "course"  # the source is at fault, not a submission
     REPAIRED = "repaired"  # a cell that was lost, doubled or moved
     CHANGED = "changed"  # a cell that is not the student's to change

@@ -44,6 +44,12 @@ LONG = 0.5  # s that a variant of an answer may take on a case, once it is right
 NUMPY = "answers use numpy alone: a graded run has no other library for learning"
 
 
+def closed(name: str) -> bool:
+    """Whether a module is of the course and not for graded runs."""
+    ours = name.startswith(("backprop.", "autograder.")) and name != "backprop.check"
+    return ours and not name.startswith(OPEN)
+
+
 class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Stands for `backprop` in a graded run: it gives figures and data and a check that judges
     nothing; every other name raises an error that says why."""
@@ -55,8 +61,8 @@ class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> importlib.machinery.ModuleSpec | None:
         if name == "backprop.check":
             return importlib.machinery.ModuleSpec(name, self)
-        if name.startswith(("backprop.", "autograder.")) and not name.startswith(OPEN):
-            raise ImportError(CLOSED)
+        if closed(name):
+            raise ImportError(CLOSED, name=name)
         # not "sklearn" itself, whose folder holds the digits
         if name.startswith(self.others) and name != "sklearn":
             raise ImportError(NUMPY)
@@ -153,6 +159,8 @@ class Candidate:
                 value = function(*args, **kwargs)
         except BaseException as error:  # whatever a student's code raises is an answer
             raised = {**_raised(error), **_where(error)}
+            if type(error) is ImportError and type(error.name) is str and closed(error.name):
+                raised["closed"] = True
             return raised | ({"error": error} if self.more and isinstance(error, Exception) else {})
         changed = {
             str(k): after for k, after in enumerate(args) if not objects.same(before[k], after)

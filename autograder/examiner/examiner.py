@@ -47,6 +47,7 @@ THEIR_WORD = (
     "its only evidence is a comparison of the student's own objects, which is the student's word; "
     "compare what they hold too"
 )
+REFERENCE = "an answer calls the reference, which a graded run refuses"
 JUDGING = 30.0  # s of our own processor that the judging of one exercise may take
 
 
@@ -275,6 +276,8 @@ class Examiner:
             cell.answered = frozenset(self.line.words) - {""}
             if cell.asked is None and COMPARED in cell.answered and not self.line.plain:
                 self.notes.append(Note(Kind.COURSE, cell.title, THEIR_WORD))
+            if self.line.closed:
+                self.notes.append(Note(Kind.REFERENCE, cell.title, REFERENCE))
             self.line.open(None)
 
     def _again(self) -> None:

@@ -143,6 +143,7 @@ class CandidateClient:
         # lists and arrays that a test got of an object or a name, and what they were: it may change them
         self.handed: dict[tuple[Any, str], tuple[Any, Any, Any]] = {}
         self.plain = False  # whether any answer but that of a comparison was plain data
+        self.closed = False  # whether a call of this test has asked for the reference
         self.stdout, self.heard_news = sys.stdout, (lambda name, value: None)
         self.depth = self.asked = self.come = 0  # calls in calls; questions and bytes of this test
         self._receive(time.monotonic() + START_UP)  # ready
@@ -220,6 +221,7 @@ class CandidateClient:
         """Return the value that a reply to a call with these arguments brings, or raise its
         error."""
         if "raised" in reply:
+            self.closed |= reply.get("closed") is True
             error = reply.get("error")
             raise error if isinstance(error, RemoteError) else _error(reply)
         if "refused" in reply:
@@ -355,7 +357,7 @@ class CandidateClient:
         self.objects, self.world = (self.table, world) if world else (None, dict)
         self.heard_news = news or (lambda name, value: None)
         self.rule, self.words, self.plain, self.handed = rule, set(), False, {}
-        self.asked, self.come, self.stdout = 0, 0, sys.stdout
+        self.asked, self.come, self.stdout, self.closed = 0, 0, sys.stdout, False
         self.table.lent.clear()
 
     def _more(self) -> dict[str, Any]:

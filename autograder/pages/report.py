@@ -22,7 +22,6 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 
-from autograder.candidate.server import CLOSED
 from autograder.course.course import Course, read_notebook
 from autograder.course.exports import escape_formula
 from autograder.course.handin import fault_of
@@ -486,6 +485,7 @@ FLAGGED = "flagged: it may be tampering"
 CALLED = {  # what the report calls a kind of note; else by its own name
     Kind.ODD_REPLY: FLAGGED,
     Kind.CHANGED: FLAGGED,
+    Kind.REFERENCE: FLAGGED,
     Kind.REPAIRED: "mended",
 }
 
@@ -506,14 +506,6 @@ def _attention(
         mended = () if s.graded.unreadable else s.graded.mended
         for note in (*_together(s.graded.notes), *mended):
             found.append((CALLED.get(note.kind, note.kind.value), str(note)))
-        for mark in s.graded.marks:
-            if CLOSED in " ".join(mark.message.split()):  # it is wrapped there
-                found.append(
-                    (
-                        FLAGGED,
-                        f"{mark.exercise} calls the reference, which a graded run refuses",
-                    )
-                )
         if s.aside:
             found.append(
                 (

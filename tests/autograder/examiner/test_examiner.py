@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from autograder.candidate.server import CLOSED
 from autograder.examiner import pool, sandbox
 from autograder.examiner.examiner import Cell, prepare
 from autograder.examiner.line import CandidateClient, CandidateGone, CompletedCall, Proxy, _error
@@ -139,6 +140,19 @@ def test_a_misdeed_costs_its_own_exercise_and_no_other(
     assert own in (0.0, None)
     assert behind == 2.0
     assert sentence in text
+
+
+def test_a_call_of_the_reference_is_noted_by_its_kind_and_not_by_its_words() -> None:
+    calls = "def forward(w, x):\n    from backprop.linear_chain import forward\n    return forward(w, x)"
+    says = f"def forward(w, x):\n    raise ImportError({CLOSED!r})"
+    hides = "def forward(w, x):\n    import backprop.nothing_like_it"
+    other = "def forward(w, x):\n    import sklearn.linear_model"
+    noted = []
+    for answer in (calls, says, hides, other):
+        outputs, notes = run(student(answer), test_cell(CHECK, 2.0), test_cell("1.0"))
+        assert value(outputs[1]) == 0.0
+        noted.append([(note.kind, note.where) for note in notes])
+    assert noted == [[(Kind.REFERENCE, "01.1")], [], [(Kind.REFERENCE, "01.1")], []]
 
 
 def test_no_trusted_traceback_is_shown() -> None:

@@ -154,7 +154,8 @@ def test_what_a_person_should_look_at(facts: dict[str, Any]) -> None:
         "check-01-1 was no longer what was handed out"
         in seen["finn", "flagged: it may be tampering"]
     )
-    assert "calls the reference" in seen[HOSTILE, "flagged: it may be tampering"]
+    flagged = seen[HOSTILE, "flagged: it may be tampering"]
+    assert flagged.startswith("01.2") and "an answer calls the reference" in flagged
     assert not [line for line in facts["attention"] if line["student"] == "ada"]
     assert [line["kind"] for line in facts["attention"] if line["student"] == "dora"] == [
         "could not be read",

@@ -4,6 +4,7 @@ learner needs."""
 import gc
 import html
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,8 @@ from backprop import (
     two_layer_relu,
 )
 from backprop.activations import sigma_prime
-from backprop.check import EXERCISES, case, check, hint, progress
+from backprop.check import EXERCISES, case, check, hint, judge, progress
+from backprop.check.judge import cases_for
 
 
 def judged(exercise: str, *functions: Any, seed: int = 1) -> Any:
@@ -299,6 +301,30 @@ def test_who_works_too_long_is_asked_once_and_who_had_to_wait_is_not_slow(
 
     assert ("20,000 rows took more than 30 " in judged("02.8", late).message) == slow
     assert asked.count(20_000) == 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "slow"),  # of one call after the other, in which the limit is 30 ms
+    [
+        ([0.01], False),
+        ([0.05, 0.02], False),
+        ([0.05, 0.05, 0.02], False),
+        ([0.05, 0.05, 0.05], True),
+        ([0.1], True),
+    ],
+)
+def test_who_is_late_near_the_limit_is_asked_three_times(
+    seconds: list[float], slow: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = iter(seconds)
+    monkeypatch.setattr(judge, "best_of_three", lambda exercise, case: 1e-4)
+    monkeypatch.setattr(judge, "attempt", lambda *args: SimpleNamespace(seconds=next(calls)))
+    row = EXERCISES["02.8"]
+    late = next(case for case in cases_for(row.cases, 0) if case.timed)
+    first, reference = (SimpleNamespace(seconds=s, case=late) for s in (next(calls), 1e-4))
+    finding: Any = judge._slow(row, row.reference, first, reference)  # type: ignore[arg-type]
+    assert (finding is not None) == slow
+    assert list(calls) == []
 
 
 def test_what_is_timed_does_not_pay_for_the_rubbish_of_others() -> None:
