@@ -1,6 +1,5 @@
 """What is made of the course at build time: the worked notebooks as pages, docstrings as text."""
 
-import base64
 import re
 import shutil
 import subprocess
@@ -15,8 +14,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 VERDICT = "application/vnd.backprop.verdict+json"
 TOUCH = Path(__file__).parents[1] / "backprop" / "plots" / "touch.js"
-PICTURE = re.compile(r'(src="data:image/png;base64,([^"]{32})[^"]*" style=")max-width:100%"')
-READABLE = 0.66  # of its width on a desk: a picture is never narrower, and a telephone scrolls it
 CHECKED = {
     "code_prompt_show": "What the check says of the solution",
     "code_prompt_hide": "Hide what the check says",
@@ -53,9 +50,6 @@ def home(root: Path, docs: Path) -> None:
         if cell.cell_type == "code":
             cell.metadata.tags, cell.metadata.mystnb = ["hide-input"], CODE
         cell.source = BESIDE.sub(r"](notebooks/\1.ipynb)", cell.source)
-        for data in (output.get("data", {}) for output in cell.get("outputs", [])):
-            if "text/html" in data:
-                data["text/html"] = PICTURE.sub(readable, data["text/html"])
     story.cells.append(
         new_markdown_cell((docs / "contents.md").read_text(encoding="utf-8"), id="contents")
     )
@@ -87,19 +81,9 @@ def folded(worked: NotebookNode, lecture: NotebookNode) -> NotebookNode:
                 output for output in cell.outputs if output.output_type != "execute_result"
             ]
             cell.metadata.tags, cell.metadata.mystnb = ["hide-output"], CHECKED
-        for data in outputs:
-            if "text/html" in data:
-                data["text/html"] = PICTURE.sub(readable, data["text/html"])
         cells.append(cell)
     worked.cells = cells
     return worked
-
-
-def readable(picture: re.Match[str]) -> str:
-    """A picture that keeps its letters readable in a narrow window: a PNG tells its width in its
-    first bytes."""
-    width = int.from_bytes(base64.b64decode(picture[2])[16:20])
-    return f'{picture[1]}max-width:100%;min-width:{READABLE * width:.0f}px"'
 
 
 def links(root: Path, lecture: Path, worked: Path, source: str | None) -> str:

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 BLUE, VERMILLION, ORANGE, GREEN, SKY = "#0072B2", "#D55E00", "#E69F00", "#009E73", "#56B4E9"
 INK, GREY, PALE = "#222222", "#767676", "#d4d4d4"
+# of its width on a desk: a figure is never narrower, and a telephone scrolls it
+READABLE = 0.66
 STYLE: Any = {"font.size": 11.0, "axes.spines.top": False, "axes.spines.right": False}
 
 Array = NDArray[np.float64]
@@ -57,10 +59,16 @@ def png(figure: Figure, margins: str | None = "tight") -> str:
 
 
 def image(figure: Figure, alt: str, margins: str | None = "tight") -> tuple[str, str]:
-    """Return the figure as HTML that needs no file, and `alt`, which describes it."""
-    source = f"data:image/png;base64,{png(figure, margins)}"
-    picture = f'<img alt="{html.escape(alt)}" src="{source}" style="max-width:100%">'
-    return f'<figure class="backprop-figure">{picture}</figure>', alt
+    """Return the figure as HTML that needs no file, and `alt`, which describes it.
+
+    In a narrow window its letters stay readable: it is scrolled there.
+    """
+    data = png(figure, margins)
+    width = int.from_bytes(base64.b64decode(data[:32])[16:20])  # where a PNG tells it
+    look = f"max-width:100%;min-width:{READABLE * width:.0f}px"
+    picture = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{data}" style="{look}">'
+    frame = 'class="backprop-figure" style="margin:.5em 0;overflow-x:auto"'
+    return f"<figure {frame}>{picture}</figure>", alt
 
 
 def array(

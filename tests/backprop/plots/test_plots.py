@@ -121,17 +121,18 @@ def test_a_figure_is_one_image_with_a_text(name: str, shown: list[Any]) -> None:
     assert CALLS[name]() is None
     (bundle,) = shown
     match = re.fullmatch(
-        r'<figure class="backprop-figure"><img alt="([^"<>]+)" '
-        r'src="data:image/png;base64,([A-Za-z0-9+/=]+)" '
-        r'style="max-width:100%"></figure>',
+        r'<figure class="backprop-figure" style="margin:.5em 0;overflow-x:auto"><img '
+        r'alt="([^"<>]+)" src="data:image/png;base64,([A-Za-z0-9+/=]+)" '
+        r'style="max-width:100%;min-width:(\d+)px"></figure>',
         bundle["text/html"],
     )
     assert match and html.unescape(match[1]) == bundle["text/plain"]
     assert bundle["text/plain"].endswith(".") and 40 < len(bundle["text/plain"]) < 500
     png = base64.b64decode(match[2])
-    assert (
-        png.startswith(b"\x89PNG") and 300 < int.from_bytes(png[16:20], "big") < 1000
-    )  # its width
+    width = int.from_bytes(png[16:20], "big")
+    assert png.startswith(b"\x89PNG") and 300 < width < 1000
+    # letters of 11 points stay larger than 7 in a narrow window
+    assert 0.64 < int(match[3]) / width < 0.7
     assert dict(matplotlib.rcParams) == before
 
 
