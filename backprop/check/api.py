@@ -67,7 +67,7 @@ def check(
             f"{exercise.id} takes {len(exercise.functions)} function(s), got {len(functions)}: write {call}"
         )
     if show and (older := learner.stale(exercise.functions)):
-        print(feedback.wrap(older))
+        feedback.tell(older)
     if seed is None:  # in a graded run the grader's, so that equal answers earn equal points
         seed = int(os.environ.get("BACKPROP_SEED") or secrets.randbelow(1_000_000))
     # a line is looked for where a learner waits for it; a graded run has a budget of its own

@@ -1,6 +1,7 @@
 """A verdict as plain text and as notebook HTML."""
 
 import html
+import os
 import re
 import textwrap
 from collections.abc import Iterable
@@ -8,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from IPython import get_ipython
+from IPython.display import display
 
 from backprop.check.cases import RecordingFunction, SeededGenerator
 from backprop.check.exercises import EXERCISES, Exercise
@@ -16,6 +19,7 @@ from backprop.which_line import Place
 GREEN, VERMILLION = "#009E73", "#D55E00"
 FOLD = "Details:"  # what comes after it is folded in a notebook
 WIDTH = 80  # Validate cuts lines at 87 characters
+SAID = "max-width:50em;margin:.2em 0;overflow-wrap:anywhere"
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,24 @@ def wrap(text: str, indent: str = "") -> str:
     """Break text into lines of a message's width, with a hanging indent if it is indented."""
     return textwrap.fill(
         text, WIDTH, initial_indent=indent, subsequent_indent=indent * 2, break_long_words=False
+    )
+
+
+def tell(*sentences: str) -> None:
+    """Say something: in a notebook as wide as its window, which would break printed lines within
+    words; elsewhere in lines of the width of a message."""
+    text = "\n".join(map(wrap, sentences))
+    if in_a_notebook():
+        page = "".join(f'<div style="{SAID}">{html.escape(line)}</div>' for line in sentences)
+        display({"text/plain": text, "text/html": page}, raw=True)
+    else:
+        print(text)
+
+
+def in_a_notebook() -> bool:
+    """Whether somebody looks on: a kernel, and no graded run."""
+    return getattr(get_ipython(), "kernel", None) is not None and not os.environ.get(
+        "NBGRADER_EXECUTION"
     )
 
 

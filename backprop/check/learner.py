@@ -24,7 +24,7 @@ from IPython.display import display
 
 from backprop.check import network
 from backprop.check.exercises import EXERCISES, Exercise
-from backprop.check.feedback import GREEN, VERMILLION, Verdict, find, wrap
+from backprop.check.feedback import GREEN, VERMILLION, Verdict, find, in_a_notebook, tell
 from backprop.check.questions import WRITTEN
 from backprop.check.remote import is_remote
 from backprop.check.session import Session
@@ -99,7 +99,7 @@ def progress() -> None:
     if records:
         display(_Table(records))
     else:
-        print(UNWRITTEN)
+        tell(UNWRITTEN)
 
 
 def hint(exercise_id: str) -> None:
@@ -110,7 +110,7 @@ def hint(exercise_id: str) -> None:
     """
     if exercise_id in WRITTEN:
         steps = ", ".join(WRITTEN[exercise_id])
-        print(wrap(f"The small choices above {exercise_id} are its hints: {steps}."))
+        tell(f"The small choices above {exercise_id} are its hints: {steps}.")
         return
     if _unknown(exercise_id):
         return
@@ -124,7 +124,7 @@ def hint(exercise_id: str) -> None:
         if left
         else f' (the last one; after {ATTEMPTS} attempts, reveal("{exercise_id}"))'
     )
-    print(wrap(f"Hint {number + 1} for {exercise_id}: {exercise.hints[number]}{more}"))
+    tell(f"Hint {number + 1} for {exercise_id}: {exercise.hints[number]}{more}")
 
 
 def reveal(exercise_id: str) -> None:
@@ -155,20 +155,20 @@ def reveal(exercise_id: str) -> None:
             f"check {ATTEMPTS - len(record.attempts)} more of your own attempts, each a different one"
         )
     if source is None:
-        print(wrap(f"There is no worked answer of {exercise_id} in this installation."))
+        tell(f"There is no worked answer of {exercise_id} in this installation.")
     elif missing and not passed and not record.revealed:
-        print(
-            wrap(
-                f"The worked answer comes after three hints and {ATTEMPTS} attempts. First {', and '.join(missing)}."
-            )
+        tell(
+            f"The worked answer comes after three hints and {ATTEMPTS} attempts. First {', and '.join(missing)}."
         )
     else:
         record.revealed = record.revealed or not passed
         _keep(exercise_id, record)
         told = "" if passed else " progress() says that it was shown."
         names = ", ".join(exercise.functions)
-        print(wrap(f"The worked answer of {exercise_id}.{told} {names} is defined now, so the cells below go on. "
-                   "Close it and write your own: then it is yours."))  # fmt: skip
+        tell(
+            f"The worked answer of {exercise_id}.{told} {names} is defined now, so the cells below go on. "
+            "Close it and write your own: then it is yours."
+        )
         display({"text/plain": source, "text/markdown": f"```python\n{source}\n```"}, raw=True)
         _define(exercise_id, source)
 
@@ -179,7 +179,7 @@ def _unknown(exercise_id: str) -> bool:
     try:
         find(exercise_id)
     except ValueError as error:
-        print(wrap(f"{str(error)[0].upper()}{str(error)[1:]}."))
+        tell(f"{str(error)[0].upper()}{str(error)[1:]}.")
         return True
     return False
 
@@ -189,21 +189,17 @@ def _reveal_derivation(exercise_id: str) -> None:
     steps = WRITTEN[exercise_id]
     left = [question for k, question in enumerate(steps) if k not in record.attempts]
     if text is None:
-        print(wrap(f"There is no worked answer of {exercise_id} in this installation."))
+        tell(f"There is no worked answer of {exercise_id} in this installation.")
     elif left and not record.revealed:
         first = f'predict("{left[0]}", ...)'
-        print(
-            wrap(
-                f"The derivation comes after the {len(steps)} small choices above it: {', '.join(left)} left. First get {first} right."
-            )
+        tell(
+            f"The derivation comes after the {len(steps)} small choices above it: {', '.join(left)} left. First get {first} right."
         )
     else:
         record.revealed = True
         _keep(exercise_id, record)
-        print(
-            wrap(
-                "A derivation, as one may write it. Close it and write yours, in your own words: a person reads it."
-            )
+        tell(
+            "A derivation, as one may write it. Close it and write yours, in your own words: a person reads it."
         )
         display({"text/plain": text, "text/markdown": text}, raw=True)
 
@@ -223,10 +219,8 @@ def stand_in(exercise_id: str) -> None:
     source = _worked().get(exercise_id)
     if source and exercise_id in EXERCISES and _record(exercise_id).revealed:
         _define(exercise_id, source)
-        print(
-            wrap(
-                f"You have seen the worked answer of {exercise_id}. It stands in for this stub, until you write yours."
-            )
+        tell(
+            f"You have seen the worked answer of {exercise_id}. It stands in for this stub, until you write yours."
         )
 
 
@@ -357,22 +351,23 @@ class _Table:
         )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
-        cell = '<td style="text-align:left;padding:.15em .8em">'
+        cell = '<td style="text-align:left;padding:.15em .4em">'
+        count = cell.replace("text-align", "white-space:nowrap;text-align")
         lines = []
         for sign, title, got, most in self.rows:
             bar = ""
             if most and (sign != "·" or got is not None):
                 colour = GREEN if got == most else VERMILLION
                 done = f'<div style="width:{100 * (got or 0) / most:.0f}%;height:.6em;background:{colour}"></div>'
-                bar = f'<div style="width:6em;border:1px solid #767676" role="presentation">{done}</div>'
+                bar = f'<div style="width:4em;border:1px solid #767676" role="presentation">{done}</div>'
             id, _, rest = title.partition(" ")
             head = f"{cell}{sign} <strong>{id}</strong> {html.escape(rest)}</td>"
             lines.append(
-                f"<tr>{head}{cell}{bar}</td>{cell}{f'{got or 0:g} / {most:g}' if most else ''}</td></tr>"
+                f"<tr>{head}{cell}{bar}</td>{count}{f'{got or 0:g} / {most:g}' if most else ''}</td></tr>"
             )
         total = f"<strong>{self.total:g} / {self.most:g}</strong>"
         lines.append(
-            f"<tr>{cell}the whole course, the best so far</td>{cell}</td>{cell}{total}</td></tr>"
+            f"<tr>{cell}the whole course, the best so far</td>{cell}</td>{count}{total}</td></tr>"
         )
         return {
             "text/plain": str(self),
@@ -391,13 +386,6 @@ def _names(code: Any) -> set[str]:
     if not isinstance(code, types.CodeType):
         return set()
     return set(code.co_names).union(*map(_names, code.co_consts))
-
-
-def in_a_notebook() -> bool:
-    """Whether somebody looks on: a kernel, and no graded run."""
-    return getattr(get_ipython(), "kernel", None) is not None and not os.environ.get(
-        "NBGRADER_EXECUTION"
-    )
 
 
 def _text(function: Callable[..., Any]) -> str:

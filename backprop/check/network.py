@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from backprop.check.exercises import EXERCISES
+from backprop.check.feedback import in_a_notebook, tell
 
 FILE = "my_network.py"
 REHEARSALS = ("01", "02")
@@ -83,12 +84,12 @@ def yours(*given: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
     Returns:
         As many functions, in the same order.
     """
-    from backprop.check.learner import folder, in_a_notebook
+    from backprop.check.learner import folder
 
     path = folder() / FILE
     if not in_a_notebook() or not path.exists():
         if in_a_notebook():
-            print(
+            tell(
                 "There is no my_network.py yet: the copies above stand in. Answers of 03 that pass are kept there."
             )
         return given
@@ -97,7 +98,7 @@ def yours(*given: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
         module = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
         spec.loader.exec_module(module)  # type: ignore[union-attr]
     except Exception as error:
-        print(
+        tell(
             f"my_network.py does not run ({type(error).__name__}: {error}): the copies above stand in."
         )
         return given
@@ -113,14 +114,14 @@ def yours(*given: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
         taken.append(own if fits else function)
         (mine if fits else unfit).append(function.__name__)
     if mine:
-        print(f"Yours, from my_network.py: {', '.join(mine)}.")
+        tell(f"Yours, from my_network.py: {', '.join(mine)}.")
     if unfit:
-        print(
+        tell(
             f"Not taken: your {', '.join(unfit)}, because this notebook needs one for a sample in each row. The copy above stands in."
         )
     if rest := [f.__name__ for f in given if f.__name__ not in mine + unfit]:
         why = "your answer has not passed yet, or needs more of its notebook than functions"
-        print(f"The copy above stands in for {', '.join(rest)}: {why}.")
+        tell(f"The copy above stands in for {', '.join(rest)}: {why}.")
     return tuple(taken)
 
 

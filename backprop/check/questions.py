@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop.check.feedback import wrap
+from backprop.check.feedback import tell
 
 CLOSE = 0.01  # of a number, or absolutely where it is 0: a prediction is made on paper
 
@@ -176,12 +176,12 @@ def predict(question_id: str, **guesses: Any) -> None:
 
     question = QUESTIONS.get(question_id)
     if question is None:
-        print(wrap(f"There is no question {question_id!r}. There are {', '.join(QUESTIONS)}."))
+        tell(f"There is no question {question_id!r}. There are {', '.join(QUESTIONS)}.")
         return
     unknown = guesses.keys() - question.right.keys()
     if unknown:
         asked, given = ", ".join(question.right), ", ".join(sorted(unknown))
-        print(wrap(f"{question_id} asks for {asked}, not for {given}: compare the spelling."))
+        tell(f"{question_id} asks for {asked}, not for {given}: compare the spelling.")
         return
     open_ = [name for name in question.right if guesses.get(name) is None]
     lines = []
@@ -202,7 +202,7 @@ def predict(question_id: str, **guesses: Any) -> None:
     elif all(line.startswith("✓") for line in lines):
         lines.append(question.why)
         learner.note(question_id)
-    print("\n".join(map(wrap, lines)))
+    tell(*lines)
 
 
 def _is(guess: Any, value: Any) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from backprop.check.exercises import EXERCISES
-from backprop.check.feedback import wrap
+from backprop.check.feedback import tell
 
 STUB = re.compile(r"(\d\d\.\d+): \w+ is not written yet")  # what the stub of an exercise raises
 RESTART = "After a restart of the kernel: Run, Run All Above Selected Cell."
@@ -113,7 +113,7 @@ class Session:
     def say(self, text: str) -> None:
         """Print a sentence in place of the traceback."""
         self.told = True
-        print(wrap(text))
+        tell(text)
 
     def plain(self) -> str:
         """The cell as Python, without its magics."""

@@ -588,7 +588,7 @@ function network(host, spec, ask) {
   let painters = [], width = 0;
 
   function build() {
-    const room = ui.root.clientWidth;
+    const room = Math.floor(ui.root.getBoundingClientRect().width);
     if (!room) return;
     width = room;
     painters = [];
@@ -828,7 +828,8 @@ function network(host, spec, ask) {
 // where everything stands, in pixels: the flow runs to the right, or down where a chain finds no room
 function layout(kind, net, room) {
   const sizes = [net.x.length, ...net.b.map((v) => v.length)], L = sizes.length - 1, rows = Math.max(...sizes);
-  const W = Math.min(room, 860), narrow = W < 560;
+  // in less, knobs would lie on one another: there the picture is scrolled
+  const W = Math.min(Math.max(room, kind === "chain" ? 0 : 320), 860), narrow = W < 560;
   const down = kind === "chain" && (W - 80) / (L + 1) < 104;
   const r = narrow ? 19 : 22, hit = narrow ? 34 : 40;
   const box = narrow && kind !== "chain" ? [42, 34] : [54, 38];
@@ -923,7 +924,7 @@ function depth(host, spec, ask) {
   function paint() {
     const { z, o, dz } = { ...own, ...(yours ?? {}) }, L = state.L;
     const sizes = dz?.map(([g]) => Math.abs(g)) ?? [], outs = o.slice(1).map(([v]) => Math.abs(v));
-    width = ui.root.clientWidth;
+    width = Math.floor(ui.root.getBoundingClientRect().width);
     if (width) ui.stage.replaceChildren(bars(Math.min(width, 860), sizes, outs, walking ? L - step + 1 : 1, dz));
     const total = loss(net(), o);
     ui.total(total);

@@ -178,7 +178,7 @@ class Notebook:
         """What cells say that need an answer which is not written yet."""
         return self.page.evaluate(
             "() => " + CELLS + ".flatMap(cell => [...(cell.model.outputs?.toJSON() ?? [])]"
-            ".filter(o => o.output_type === 'stream').map(o => [o.text].flat().join(''))"
+            ".map(o => [o.data?.['text/plain'] ?? ''].flat().join(''))"
             ".filter(text => text.includes('This cell needs')))"
         )
 

@@ -43,10 +43,10 @@ def test_a_run_over_all_stubs_reaches_the_end(tmp_path: Path) -> None:
     assert all(cell.execution_count for cell in code if cell.source.strip())
     assert [o for cell in code for o in cell.outputs if o.output_type == "error"] == []
     said = [
-        o.text
+        o.data["text/plain"]
         for cell in code
         for o in cell.outputs
-        if o.output_type == "stream" and "This cell needs" in o.text
+        if o.output_type == "display_data" and "This cell needs" in o.data["text/plain"]
     ]
     assert said and all(f"needs {name[:2]}." in text for text in said)
 
