@@ -27,7 +27,7 @@ __all__ = [
     "yours",
 ]
 
-if learner.in_a_notebook():
+if feedback.in_a_notebook():
     learner.session = Session(get_ipython(), learner.stand_in)
 elif get_ipython():
     feedback.explain_missing_answers(get_ipython())

@@ -72,7 +72,7 @@ def check(
         seed = int(os.environ.get("BACKPROP_SEED") or secrets.randbelow(1_000_000))
     # a line is looked for where a learner waits for it; a graded run has a budget of its own
     pointing = show and os.environ.get("NBGRADER_EXECUTION") != "autograde"
-    if show and exercise.time_limit and learner.in_a_notebook():
+    if show and exercise.time_limit and feedback.in_a_notebook():
         with clock(exercise.title, exercise.time_limit) as put:
             verdict = _verdict(exercise, functions, seed, pointing)
         put(verdict)
