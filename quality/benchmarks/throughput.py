@@ -1,7 +1,7 @@
 """`autograder grade`, sandbox on, against plain `nbgrader autograde`, no sandbox: whole commands,
 the same submissions, in turn.
 
-    python -m quality.benchmarks.throughput [--submissions 100] [--few 12] [--plain 100]
+    python -m quality.benchmarks.throughput [--submissions 100] [--few 12] [--plain 10]
     [--rounds 1] [--assignments 03_feedforward ...]
 
 All notebooks, one after the other, unless some are named. Each side has a course of its own and
@@ -10,9 +10,9 @@ number is processor time, user and system, of a command and of every process tha
 submission: its inverse is the throughput per core, and other work on the machine moves it little.
 Beside it stands the wall clock, with everything held to one core, and that of ours on all cores.
 Start and end of the commands are counted. Points must be equal, cell by cell; where they differ,
-the answer is named. We also grade a small class, of the first --few submissions. With --plain, plain
-nbgrader grades that many of the submissions alone, the first ones: it takes minutes, and each costs
-it the same.
+the answer is named. We also grade a small class, of the first --few submissions. Plain nbgrader
+grades the first --plain of the submissions, and the first of them alone: a line through both says
+what its start costs and what each submission, so what a class of any size costs it.
 """
 
 import argparse
@@ -32,8 +32,9 @@ from quality.benchmarks.runs import adopted
 from quality.benchmarks.submissions import ROOT, make, make_course
 
 SEED = 7
-PLAIN, OURS, FEW, SHARED = (
+PLAIN, PLAIN_FEW, OURS, FEW, SHARED = (
     "plain nbgrader autograde, no sandbox",
+    "plain nbgrader, of a small class",
     "autograder grade, in sandboxes",
     "the same, of a small class",
     "the same, on all cores",
@@ -51,21 +52,29 @@ class Cost(NamedTuple):
         return Cost(self.cpu / count, self.wall / count)
 
 
+def of_each(one: Cost, several: Cost, size: int, count: int) -> Cost:
+    """The share of one of `count` submissions, of a command whose start costs the same for any number
+    of them: from what it took for one, and for `size`."""
+    start, each = zip(*((a - (b - a) / (size - 1), (b - a) / (size - 1))
+                        for a, b in zip(one, several, strict=True)), strict=True)  # fmt: skip
+    return Cost(*(a / count + b for a, b in zip(start, each, strict=True)))
+
+
 def main() -> None:
     known = sorted(path.stem for path in (ROOT / "solutions").glob("[0-9][0-9]_*.py"))
     parser = argparse.ArgumentParser()
     parser.add_argument("--submissions", type=int, default=100)
     parser.add_argument("--few", type=int, default=12)
-    parser.add_argument("--plain", type=int, help="submissions that plain nbgrader grades")
+    parser.add_argument("--plain", type=int, default=10, help="what plain nbgrader grades")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--assignments", nargs="*", default=known, choices=known, metavar="NAME")
     args = parser.parse_args()
+    if args.plain < 2:
+        parser.error("--plain: at least 2, for one alone does not say what its start costs")
     found: dict[str, list[dict[str, Cost]]] = {}
     apart = 0
     for name in args.assignments:
-        found[name], differ = measure(
-            name, args.submissions, args.few, args.plain or args.submissions, args.rounds
-        )
+        found[name], differ = measure(name, args.submissions, args.few, args.plain, args.rounds)
         apart += differ
     print(table(found, args.submissions, args.few, len(os.sched_getaffinity(0))))
     print(
@@ -82,10 +91,10 @@ def measure(
     cores = sorted(os.sched_getaffinity(0))
     rounds = []
     with tempfile.TemporaryDirectory() as folder:
-        sizes = {Path(folder, "plain"): theirs, Path(folder, "few"): few, Path(folder, "ours"): n}
-        plain, small, ours = sizes
+        plain, alone, small, ours = (Path(folder, each) for each in ("plain", "one", "few", "ours"))
+        sizes = {plain: theirs, alone: 1, small: few, ours: n}
         for course, size in sizes.items():
-            make_course(course, name, plain=course is plain)
+            make_course(course, name, plain=course in (plain, alone))
             if course is plain:
                 run(course, cores, "nbgrader", "generate_assignment", name)
             shutil.copy(plain / "gradebook.db", course / "gradebook.empty")
@@ -96,8 +105,12 @@ def measure(
             return run(course, cores[-jobs:], "autograder", "grade", name, *options)
 
         for k in range(count):
+            one, several = (
+                run(course, cores[-1:], "nbgrader", "autograde", name) for course in (alone, plain)
+            )
             costs = {
-                PLAIN: run(plain, cores[-1:], "nbgrader", "autograde", name).over(theirs),
+                PLAIN: of_each(one, several, theirs, n),
+                PLAIN_FEW: of_each(one, several, theirs, few),
                 OURS: grade(ours, 1).over(n),
                 FEW: grade(small, 1).over(few),
             }
@@ -181,8 +194,8 @@ def table(found: dict[str, list[dict[str, Cost]]], n: int, few: int, cores: int)
             statistics.median(costs[kind].cpu for costs in rounds) for kind in (PLAIN, OURS, FEW)
         )
         large, small = (
-            statistics.median(costs[PLAIN].cpu / costs[kind].cpu for costs in rounds)
-            for kind in (OURS, FEW)
+            statistics.median(costs[plain].cpu / costs[kind].cpu for costs in rounds)
+            for plain, kind in ((PLAIN, OURS), (PLAIN_FEW, FEW))
         )
         by_wall = statistics.median(costs[PLAIN].wall / costs[OURS].wall for costs in rounds)
         shared = statistics.median(costs[SHARED].wall for costs in rounds)
