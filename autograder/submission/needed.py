@@ -12,6 +12,7 @@ import re
 import symtable
 from collections.abc import Iterable
 from functools import cache
+from itertools import zip_longest
 
 from nbformat import NotebookNode
 
@@ -47,7 +48,8 @@ def leave_out(cells: dict[int, Cell], source: NotebookNode) -> None:
     for cell in cells.values():
         if cell in demonstrations:
             continue
-        names = names_of(cell.source)
+        of_the_course = cell.kind != "student"  # the same for a whole class
+        names = _known_names(cell.source) if of_the_course else names_of(cell.source)
         if names is None or names[0] & ANY_NAME:
             return
         read |= names[0]
@@ -79,8 +81,9 @@ def names_of(source: str) -> tuple[frozenset[str], frozenset[str]] | None:
     made: set[str] = set()  # names that earlier statements of this cell have bound
     try:
         table = symtable.symtable(source, "<cell>", "exec")
-        for statement in ast.parse(source).body:
-            part = symtable.symtable(ast.unparse(statement), "<cell>", "exec")
+        statements = ast.parse(source).body
+        for statement, text in zip(statements, _texts_of(statements, source), strict=True):
+            part = symtable.symtable(text, "<cell>", "exec")
             # a symbol table takes the target of += for one that is written alone
             added = {
                 node.target.id
@@ -99,7 +102,24 @@ def names_of(source: str) -> tuple[frozenset[str], frozenset[str]] | None:
     return frozenset(read), bound | frozenset(_made_global(table))
 
 
-_known_names = cache(names_of)  # of the course's own cells, the same for a whole class
+_known_names = cache(names_of)
+
+
+def _texts_of(statements: list[ast.stmt], source: str) -> Iterable[str]:
+    """Yield each statement's own lines; of one that shares a line with another, what it says."""
+    lines = source.split("\n")
+    plain = not re.search(r"[\r\f]", source)  # at which Python may begin a line, too
+    for statement, after in zip_longest(statements, statements[1:]):
+        last = statement.end_lineno
+        if plain and statement.col_offset == 0 and not (after and _first_line(after) == last):
+            yield "\n".join(lines[_first_line(statement) - 1 : last])
+        else:
+            yield ast.unparse(statement)
+
+
+def _first_line(statement: ast.stmt) -> int:
+    decorators = getattr(statement, "decorator_list", [])
+    return min(node.lineno for node in (*decorators, statement))
 
 
 def _read(table: symtable.SymbolTable) -> Iterable[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any, Protocol, TypeGuard, runtime_checkable
+from weakref import WeakKeyDictionary
 
 from backprop.check.cases import Case
 
@@ -72,13 +73,27 @@ class ProcessGone(Protocol):
 
 def is_remote(function: Any) -> TypeGuard[RemoteFunction]:
     """Whether a function of an answer runs in another process."""
-    # to ask a Protocol takes 30 µs, so Python's own functions are not asked
-    return not isinstance(function, FunctionType) and isinstance(function, RemoteFunction)
+    return _has(function, RemoteFunction)
 
 
 def is_completed(function: Any) -> TypeGuard[CompletedCall]:
     """Whether a function stands for a call that another process has made."""
-    return not isinstance(function, FunctionType) and isinstance(function, CompletedCall)
+    return _has(function, CompletedCall)
+
+
+_known: WeakKeyDictionary[type, dict[type, bool]] = WeakKeyDictionary()  # by class, by Protocol
+
+
+def _has(function: Any, protocol: type) -> bool:
+    """Whether a function has what a Protocol asks for: asked once for each class, for that takes
+    30 µs."""
+    kind = type(function)
+    if kind is FunctionType:
+        return False
+    known = _known.setdefault(kind, {})
+    if protocol not in known:
+        known[protocol] = isinstance(function, protocol)
+    return known[protocol]
 
 
 def are_remote(functions: tuple[Callable[..., Any], ...]) -> TypeGuard[tuple[RemoteFunction, ...]]:
