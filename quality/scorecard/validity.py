@@ -146,8 +146,9 @@ def _one_off(a: Any, by: float) -> Any:
     return a
 
 
-def drawn(exercise: str, most: int = MUTANTS) -> list[Mutant]:
-    row, rng = EXERCISES[exercise], random.Random(exercise)
+def drawn(exercise: str, most: int = MUTANTS, draw: int = 0) -> list[Mutant]:
+    """Mutants of right answers in several styles; another `draw` chooses others."""
+    row, rng = EXERCISES[exercise], random.Random(f"{exercise} {draw}" if draw else exercise)
     if exercise in TOO_LONG:
         return []
     others = [answer.code for answer in answers(exercise) if answer.mistake is None]
