@@ -12,7 +12,6 @@ from backprop.which_line.variants import TIERS, Batch, Harm, NoSource, Place, To
 MOST = 3  # places, more of which say nothing
 FEW = 3  # wrong cases, which a change may set right by chance: then richer ones are tried too
 NEAR = 2  # lines between two places that are told together
-OFTEN = 50  # variants between two looks at the clock
 Found = tuple[Place, Batch, int]
 Within = Callable[
     [float, Callable[[], Any]], Any
@@ -54,7 +53,7 @@ def which_line(
 
             def right(case: Any) -> bool:
                 try:
-                    return is_right(case, variants.within)
+                    return time.thread_time() < end and is_right(case, variants.within)
                 except (TooLong, Harm):
                     return False
 
@@ -84,7 +83,7 @@ def which_line(
                                     found[batch.line] = _of_both(known[0], place), *known[1:]
                                     break
                                 known = found[batch.line] = place, batch, number
-                        if not number % OFTEN and time.thread_time() > end:
+                        if time.thread_time() > end:
                             return _one_of(list(found.values())) if late else None
                     if len(found) > MOST:
                         return None

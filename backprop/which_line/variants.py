@@ -41,6 +41,7 @@ Change = tuple[
     str, ast.expr
 ]  # what kind of change it is, and the expression that stands there instead
 Levelled = tuple[int, str, ast.expr]
+Changed = Callable[[Any, Callable[[], Any]], Any]  # a value and the pool's member, what it becomes
 # names that a variant's code looks up
 CHOICE, REPLACED, VALUE, POOL, EXPONENT = (
     "__variant__",
@@ -62,8 +63,9 @@ MEMBERS, INLINE = (
     40,
 )  # expressions that may stand in place of another: in a function, and in a comprehension or lambda
 # how much a change asks for: another sign, name or number; something more or less; a name that is
-# missing; any expression
-SLIP, SMALL, RICH, WIDE = TIERS = range(4)
+# missing; any expression; something missing that is made of two names, or of one
+SLIP, SMALL, RICH, WIDE, PAIRS, MADE = TIERS = range(6)
+PAIRED = 12  # names of which two at a time are combined
 NUMBERS = (0, 1, 2, 0.5, -1)
 # the first words of Python's audit events that a variant may not cause
 HARMFUL = {"open", "os", "shutil", "subprocess", "socket", "tempfile", "ctypes", "sqlite3", "urllib",
@@ -88,7 +90,10 @@ REDUCTIONS = (
     "std",
     "cumsum",
     "cumprod",
+    "any",
+    "all",
 )
+ALONG = ("stack", "concatenate", "argsort", "sort", "flip", "repeat", "take", "diff", "roll")
 OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
     ast.Sub: (ast.Add, ast.Mult, ast.Div),
@@ -488,9 +493,10 @@ class Variants:
             for statement in _statements(unit.node):
                 if self._runs(statement):
                     yield from self._of_expressions(unit, statement, tier)
-            if tier in (RICH, WIDE):
+            if tier >= RICH:
                 yield from self._of_values(unit, tier)
-            yield from self._of_blocks(unit, tier)
+            if tier <= RICH:
+                yield from self._of_blocks(unit, tier)
 
     # where the functions are
 
@@ -777,11 +783,19 @@ class Variants:
                 yield SMALL, "a condition", orelse
             case ast.Call():
                 yield from self._of_call(node, kind)
+                if isinstance(node.func, ast.Name) and node.func.id in site.names:
+                    for name in site.names:
+                        if name != node.func.id and self.kinds.get(name) == "function":
+                            other = _new(ast.Name, at, name, ast.Load())
+                            new = _new(ast.Call, at, other, node.args, node.keywords)
+                            yield SLIP, "the function that is called", new
             case ast.Tuple(items, ast.Load()) | ast.List(items, ast.Load()) if 2 <= len(items) <= 5:
                 for a, b in itertools.combinations(range(len(items)), 2):
                     swapped = list(items)
                     swapped[a], swapped[b] = swapped[b], swapped[a]
                     yield SLIP, "the order", _new(type(node), at, swapped, ast.Load())
+                if len(items) > 3:
+                    yield SLIP, "the order", _new(type(node), at, items[::-1], ast.Load())
                 for k in range(len(items)):
                     yield (
                         SMALL,
@@ -789,7 +803,7 @@ class Variants:
                         _new(type(node), at, [*items[:k], *items[k + 1 :]], ast.Load()),
                     )
             case ast.Subscript(value, index, ast.Load()):
-                yield from self._of_subscript(node, value, index)
+                yield from self._of_subscript(node, value, index, site.names)
         if site.role == "test":
             yield (
                 RICH if isinstance(node, ast.Compare) else SLIP,
@@ -914,6 +928,10 @@ class Variants:
                         ]
                     ),
                 )
+        if name in ALONG and not any(keyword.arg == "axis" for keyword in keywords):
+            for axis in (0, 1, -1):
+                more = ast.keyword("axis", _number(node, axis))
+                yield SMALL, "an axis", again(keywords=[*keywords, more])
         yield from ((SMALL, "the brackets", new) for new in _moved(node))
         if name == "range":
             yield (
@@ -927,7 +945,7 @@ class Variants:
                 yield SLIP, "a bound", again(args=args[:2])
 
     def _of_subscript(
-        self, node: ast.Subscript, value: ast.expr, index: ast.expr
+        self, node: ast.Subscript, value: ast.expr, index: ast.expr, names: tuple[str, ...]
     ) -> Iterator[Levelled]:
         of = f"an index of {ast.unparse(value)}" if isinstance(value, ast.Name) else "an index"
 
@@ -938,9 +956,10 @@ class Variants:
         items = index.elts if isinstance(index, ast.Tuple) else [index]
         for k, item in enumerate(items):
             if isinstance(item, ast.Slice):
-                for new in _slices(node, item):
+                whole = [name for name in names if self.kinds.get(name) == "int"]
+                for level, new in _slices(node, item, whole):
                     yield (
-                        SLIP,
+                        level,
                         "a bound",
                         again(
                             _new(ast.Tuple, node, [*items[:k], new, *items[k + 1 :]], ast.Load())
@@ -1008,6 +1027,9 @@ class Variants:
     ) -> Iterator[tuple[str, Any, int]]:
         """(kind, what is done with the value and the pool; None if the pool's stands there instead,
         the pool's member)."""
+        if tier > WIDE:
+            yield from self._made_changes(site, pool, tier)
+            return
         kind = _kind_of_role(site)
         what, is_name = ast.dump(site.node), isinstance(site.node, ast.Name)
         for number, member in enumerate(pool):
@@ -1020,6 +1042,8 @@ class Variants:
             ):
                 yield kind or "what stands here", None, number
         if site.role in ("index", "bound", "axis", "option", "test"):
+            if tier == RICH and site.role in ("index", "test"):
+                yield "a condition", lambda value, pool: np.logical_not(value), 0
             return
         if not self._numeric(site.node):
             for kind, change in OF_LISTS if tier == RICH else ():
@@ -1039,6 +1063,32 @@ class Variants:
                 changes[not member.atom] if member.numeric and member.atom == (tier == RICH) else ()
             ):
                 yield kind, change, number
+
+    def _made_changes(
+        self, site: _Site, pool: list[_Member], tier: int
+    ) -> Iterator[tuple[str, Any, int]]:
+        """What is missing beside an expression, made of one name or of two: exp(-z), W @ o."""
+        if site.role not in ("term", "operand", "factor", "plain") or not self._numeric(site.node):
+            return
+        atoms = [k for k, member in enumerate(pool) if member.numeric and member.atom]
+        if tier == MADE:
+            for (kind, change), number in itertools.product(_OF_ONE, atoms):
+                yield kind, change, number
+            return
+        for first, second in itertools.combinations(atoms[:PAIRED], 2):
+            for (kind, change), made in itertools.product(_WITH, _OF_TWO):
+                yield kind, self._beside_both(change, made, first, second), first
+
+    def _beside_both(self, change: Any, made: Any, first: int, second: int) -> Changed:
+        def changed(value: Any, pool: Callable[[], Any]) -> Any:
+            one = pool()
+            self.space[CHOICE] = second
+            try:
+                return change(value, made(one, pool()))
+            finally:
+                self.space[CHOICE] = first
+
+        return changed
 
     def _instrumented(self, unit: _Unit, sites: list[_Site], scopes: Any) -> types.CodeType | None:
         """The unit with every site's value passed through `__value__`."""
@@ -1715,7 +1765,7 @@ def _near(value: float) -> list[tuple[int, float]]:
     """The numbers that may be meant: a step away and the usual ones; twice, half, ten times or a
     tenth of it."""
     near: dict[float, int] = {}
-    if value == int(value) and abs(value) < 100:
+    if isinstance(value, int) or (abs(value) < 100 and value == int(value)):
         near |= {value + 1: SLIP, value - 1: SLIP}
     if 0.1 <= abs(value) <= 10 or not value:
         near = {**dict.fromkeys((0, 1, 2), SLIP if value == int(value) else SMALL), **near}
@@ -1836,14 +1886,22 @@ def _moved(call: ast.Call) -> Iterator[ast.expr]:
         yield _new(ast.BinOp, call, left, inner.op, inner.right)
 
 
-def _slices(at: ast.AST, item: ast.Slice) -> Iterator[ast.expr]:
-    """Bounds that are missing; those that are there are changed as expressions."""
-    for lower in (1, -1) if item.lower is None else ():
-        yield _new(ast.Slice, at, _number(at, lower), item.upper, item.step)
-    for upper in (-1, 1) if item.upper is None else ():
-        yield _new(ast.Slice, at, item.lower, _number(at, upper), item.step)
+def _slices(at: ast.AST, item: ast.Slice, names: list[str]) -> Iterator[tuple[int, ast.expr]]:
+    """Bounds that are missing, a number or one of the names; those that are there are changed as
+    expressions."""
+    bounds = [(SLIP, _number(at, n)) for n in (1, -1)]
+    for name in names:
+        bound: ast.expr = _new(ast.Name, at, name, ast.Load())
+        bounds.append((SMALL, bound))
+        for op in (ast.Add, ast.Sub):
+            bounds.append((SMALL, _new(ast.BinOp, at, bound, op(), _number(at, 1))))
+    for level, bound in bounds:
+        if item.lower is None:
+            yield level, _new(ast.Slice, at, bound, item.upper, item.step)
+        if item.upper is None:
+            yield level, _new(ast.Slice, at, item.lower, bound, item.step)
     if item.step is None:
-        yield _new(ast.Slice, at, item.lower, item.upper, _number(at, -1))
+        yield SLIP, _new(ast.Slice, at, item.lower, item.upper, _number(at, -1))
 
 
 def _shifted(node: ast.expr) -> Iterator[ast.expr]:
@@ -1940,9 +1998,6 @@ def _kind_of_role(site: _Site) -> str:
     return {"index": of, "bound": "a bound", "axis": "an axis"}.get(site.role, "")
 
 
-Changed = Callable[[Any, Callable[[], Any]], Any]
-
-
 OF_LISTS: tuple[tuple[str, Changed], ...] = (
     ("the order of a list", lambda value, pool: list(value)[::-1]),
     ("a missing copy", lambda value, pool: list(value)),
@@ -1975,6 +2030,15 @@ OF_ARRAYS: tuple[tuple[str, Changed], ...] = (
     ("the dtype", lambda value, pool: float(value)),
     ("the dtype", lambda value, pool: np.asarray(value, float)),
     ("a sign", lambda value, pool: -value),
+    ("a condition", lambda value, pool: np.logical_not(value)),
+    ("a missing divisor", lambda value, pool: value / value.sum()),
+    ("a missing divisor", lambda value, pool: value / value.sum(-1, keepdims=True)),
+    ("a missing divisor", lambda value, pool: value / value.sum(0)),
+    ("a missing divisor", lambda value, pool: value / len(value)),
+    ("a missing divisor", lambda value, pool: value / np.sqrt(np.sum(value * value))),
+    ("a missing term", lambda value, pool: value - value.max()),
+    ("a missing term", lambda value, pool: value - value.max(-1, keepdims=True)),
+    ("a missing term", lambda value, pool: value - value.mean()),
     ("a missing factor", lambda value, pool: 2 * value),
     ("a missing factor", lambda value, pool: value / 2),
     ("a missing term", lambda value, pool: value + 1),
@@ -1996,6 +2060,49 @@ WITH_SMALL: tuple[tuple[str, Changed], ...] = (
     ("a missing factor", lambda value, pool: value / pool()),
     ("a missing factor", lambda value, pool: value @ pool()),
     ("a missing factor", lambda value, pool: pool() @ value),
+    ("a missing power", lambda value, pool: value ** _exponent(pool())),
+    ("a missing power", lambda value, pool: value ** (_exponent(pool()) - 1)),
+)
+
+
+_OF_ONE: tuple[tuple[str, Changed], ...] = (
+    ("a missing term", lambda value, pool: value + np.exp(-pool())),
+    ("a missing term", lambda value, pool: value + np.exp(pool())),
+    ("a missing term", lambda value, pool: value + np.log(pool())),
+    ("a missing term", lambda value, pool: value - np.log(pool())),
+    ("a missing term", lambda value, pool: value + np.tanh(pool())),
+    ("a missing term", lambda value, pool: value + np.square(pool())),
+    ("a missing term", lambda value, pool: value - np.square(pool())),
+    ("a missing term", lambda value, pool: value + np.max(pool(), -1, keepdims=True)),
+    ("a missing term", lambda value, pool: value - np.max(pool(), -1, keepdims=True)),
+    ("a missing factor", lambda value, pool: value * (1 - pool())),
+    ("a missing factor", lambda value, pool: value * np.exp(pool())),
+    ("a missing factor", lambda value, pool: value * np.exp(-pool())),
+    ("a missing factor", lambda value, pool: value * np.tanh(pool())),
+    ("a missing factor", lambda value, pool: value * np.sqrt(pool())),
+    ("a missing divisor", lambda value, pool: value / (1 + np.exp(-pool()))),
+    ("a missing divisor", lambda value, pool: value / np.sqrt(pool())),
+    ("a missing divisor", lambda value, pool: value / np.square(pool())),
+    ("a missing divisor", lambda value, pool: value / np.sum(pool())),
+    ("a missing divisor", lambda value, pool: value / np.sum(pool(), -1, keepdims=True)),
+    ("a missing divisor", lambda value, pool: value / np.sum(pool(), 0)),
+    ("a missing divisor", lambda value, pool: value / np.sqrt(np.sum(np.square(pool())))),
+    ("a missing divisor", lambda value, pool: value / np.shape(pool())[-1]),
+    ("a missing divisor", lambda value, pool: value / np.size(pool())),
+)
+_WITH: tuple[tuple[str, Changed], ...] = (
+    ("a missing term", lambda value, made: value + made),
+    ("a missing term", lambda value, made: value - made),
+    ("a missing term", lambda value, made: made - value),
+    ("a missing factor", lambda value, made: value * made),
+)
+_OF_TWO: tuple[Callable[[Any, Any], Any], ...] = (
+    lambda a, b: a * b,
+    lambda a, b: a @ b,
+    lambda a, b: b @ a,
+    lambda a, b: a.T @ b,
+    lambda a, b: b.T @ a,
+    lambda a, b: a - b,
 )
 
 
@@ -2120,29 +2227,39 @@ def _assigned(block: list[ast.stmt], tier: int) -> Iterator[Edit]:
 
 
 def _renamed(block: list[ast.stmt], names: tuple[str, ...]) -> Iterator[Edit]:
-    """Another name for what an assignment or a loop makes."""
+    """Another name for what an assignment, a loop or a comprehension makes."""
     for k, statement in enumerate(block):
-        if isinstance(statement, ast.For):
-            target = statement.target
-        elif isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-            target = statement.targets[0]
-        else:
-            continue
-        items = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
-        for j, item in enumerate(items):
-            for name in names if isinstance(item, ast.Name) else ():
-                if name != item.id:  # type: ignore[attr-defined]
-                    new: ast.expr = _new(ast.Name, item, name, ast.Store())
-                    if len(items) > 1:
-                        new = _new(
-                            ast.Tuple, target, [*items[:j], new, *items[j + 1 :]], ast.Store()
-                        )
-                    changed = copy.copy(statement)
-                    if isinstance(changed, ast.For):
-                        changed.target = new
-                    else:
-                        changed.targets = [new]
+        for j, item in enumerate(_named(statement)):
+            for name in names:
+                if name != item.id:
+                    changed = copy.copy(statement)  # the statements inside stay the same ones
+                    for part, value in ast.iter_fields(statement):
+                        if part not in _INSIDE:
+                            setattr(changed, part, copy.deepcopy(value))
+                    _named(changed)[j].id = name
                     yield "a name", statement, None, [*block[:k], changed, *block[k + 1 :]]
+
+
+_INSIDE = ("body", "orelse", "handlers", "finalbody")
+
+
+def _named(statement: ast.stmt) -> list[ast.Name]:
+    """The names that a statement gives a value, without the statements inside it."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return []
+    head = [
+        part
+        for name, value in ast.iter_fields(statement)
+        if name not in _INSIDE
+        for part in (value if isinstance(value, list) else [value])
+        if isinstance(part, ast.AST)
+    ]
+    return [
+        node
+        for part in head
+        for node in ast.walk(part)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
 
 
 def _loaded(target: ast.expr) -> ast.expr:

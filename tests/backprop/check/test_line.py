@@ -48,6 +48,46 @@ SLIPS = [  # what stands there, what is written in its place, line, where the ma
 ]
 
 
+# what is missing can only be made anew: exercise, code, line
+MADE = {
+    "a bound by name": (
+        "01.1",
+        "def forward(w, x):\n    n, z = len(w), np.zeros(len(w) + 40)\n    z[0] = x\n    for i in range(n):\n"
+        "        z[i + 1] = w[i] * z[i]\n    return z[:]\n",
+        6,
+    ),
+    "what += adds to": (
+        "01.3",
+        "def backward_step(dz_next, w_i, o_i):\n    dw, dz = dz_next, dz_next\n    dw *= o_i\n"
+        "    dw *= w_i\n    return dw, dz\n",
+        4,
+    ),
+    "a sum to divide by": (
+        "04.1",
+        "def softmax(z):\n    return np.exp(z - z.max(axis=-1, keepdims=True))\n",
+        2,
+    ),
+    "a mask turned round": (
+        "02.1",
+        "def relu(z):\n    return np.maximum(z, 0.0)\n\n"
+        "def relu_prime(z):\n    slope = np.ones(z.shape)\n"
+        "    slope[np.greater(z, 0)] = 0\n    return slope\n",
+        3,
+    ),
+    "the exponential of a name": (
+        "04.4",
+        "def binary_cross_entropy_grad(z, y):\n    f = 1.0\n    return f - y\n",
+        2,
+    ),
+    "a product of two names": (
+        "02.2",
+        "def forward(W1, b1, W2, x):\n    z = 1 * b1\n    o = np.maximum(z, 0)\n"
+        "    return z, o, o @ W2\n",
+        2,
+    ),
+}
+
+
 def defined(code: str, name: str, **names: Any) -> Any:
     file = f"<cell {hash(code)}>"
     linecache.cache[file] = len(code), None, code.splitlines(keepends=True), file
@@ -71,6 +111,15 @@ def test_one_slip_is_pointed_at(right: str, wrong: str, line: int, mark: str, ki
     place = pointer("01.4", defined(CHAIN.replace(right, wrong), "backward"))
     assert place is not None
     assert (place.function, place.line, marked(place), place.kind) == ("backward", line, mark, kind)
+
+
+@pytest.mark.parametrize("missing", MADE)
+def test_what_is_missing_is_pointed_at(missing: str) -> None:
+    exercise, code, line = MADE[missing]
+    space = defined(code, EXERCISES[exercise].functions[0]).__globals__
+    place = pointer(exercise, *(space[name] for name in EXERCISES[exercise].functions))
+    assert place is not None and place.also is None
+    assert place.line == line
 
 
 def test_two_slips_far_apart_are_not_pointed_at() -> None:
