@@ -4,6 +4,7 @@ again; `prepare` and `prepare_mistakes` work ahead."""
 import copy
 import os
 import secrets
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -39,6 +40,10 @@ from backprop.check.mistakes import MISTAKES
 from backprop.check.remote import are_remote
 from backprop.check.timeouts import clock
 from backprop.check.trial import Attempt, suppress_output
+
+# s of processor time that a wrong answer's check takes in a notebook: the search for the line has
+# what the judge and the diagnosis leave of it, and at least the latter
+SECONDS, LEAST = 2.3, 0.5
 
 
 def check(
@@ -165,7 +170,7 @@ def _verdict(
         if not callable(function):
             text = f"{feedback.head(exercise, 0)}\n\n{name} should be a function; it is {describe(function)}."
             return Verdict(exercise.id, 0.0, float(exercise.points), False, text, None, None, seed)
-    pointer, ground = None, ""
+    pointer, ground, start = None, "", time.thread_time()
     with suppress_output():
         places = snapshot(functions)
         judged = judge_all(exercise, functions, seed)
@@ -179,7 +184,8 @@ def _verdict(
             if diagnosis is None or diagnosis.mistake != "earlier-function":  # which says so itself
                 ground = on_ground(asked, learner.failing_dependencies(exercise, functions))
             if pointing and (diagnosis is None or diagnosis.line):
-                pointer = point(exercise, functions, judged, seed)
+                spent = time.thread_time() - start
+                pointer = point(exercise, functions, judged, seed, max(LEAST, SECONDS - spent))
             elif not (diagnosis and diagnosis.mistake) and are_remote(functions):
                 unexplained.append(Unexplained(exercise, functions, judged, seed))
     if wrong:

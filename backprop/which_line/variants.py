@@ -92,6 +92,10 @@ REDUCTIONS = (
     "cumprod",
     "any",
     "all",
+    "reduce",
+    "median",
+    "var",
+    "average",
 )
 ALONG = ("stack", "concatenate", "argsort", "sort", "flip", "repeat", "take", "diff", "roll")
 OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
@@ -1234,9 +1238,14 @@ class Variants:
             for n in pool.values()
             if isinstance(n, ast.Subscript) and not isinstance(n.slice, ast.Slice | ast.Tuple)
         ]
-        indices = {ast.dump(n.slice): n.slice for n in simple} | {
-            ast.dump(_number(at, -1)): _number(at, -1)
-        }
+        last = _number(at, -1)
+        whole = [
+            _new(ast.Name, at, name, ast.Load())
+            for name in site.names
+            if self.kinds.get(name) == "int"
+        ]
+        indices: dict[str, ast.expr] = {ast.dump(n.slice): n.slice for n in simple}
+        indices |= {ast.dump(index): index for index in (last, *whole)}
         for name in site.names:
             kind = self.kinds.get(name, "")
             here = _new(ast.Name, at, name, ast.Load())
@@ -1309,7 +1318,10 @@ class Variants:
         """Whether one name may stand for another: both hold numbers, or things of one kind, or
         nobody knows."""
         x, y = self.kinds.get(a, ""), self.kinds.get(b, "")
-        return not x or not y or x == y or {x, y} <= {"int", "float", "array"}
+        one = {x, y}
+        return (
+            not x or not y or x == y or one <= {"int", "float", "array"} or one <= {"list", "strs"}
+        )
 
     def _numeric(self, node: ast.expr) -> bool:
         """Whether an expression may hold numbers, as far as its looks tell."""
@@ -1631,6 +1643,8 @@ def _locals(function: ast.AST) -> list[str]:
                 continue
             if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
                 names[child.id] = None
+            if isinstance(child, ast.MatchAs | ast.MatchStar) and child.name:
+                names[child.name] = None
             visit(child)
 
     for part in function.body if isinstance(function.body, list) else []:  # type: ignore[attr-defined]
@@ -2043,6 +2057,8 @@ OF_ARRAYS: tuple[tuple[str, Changed], ...] = (
     ("a missing factor", lambda value, pool: value / 2),
     ("a missing term", lambda value, pool: value + 1),
     ("a missing term", lambda value, pool: value - 1),
+    ("a missing term", lambda value, pool: value + 2),
+    ("a missing term", lambda value, pool: value - 2),
     ("a missing term", lambda value, pool: 1 - value),
 )
 WITH_ANY: tuple[tuple[str, Changed], ...] = (
@@ -2103,6 +2119,7 @@ _OF_TWO: tuple[Callable[[Any, Any], Any], ...] = (
     lambda a, b: a.T @ b,
     lambda a, b: b.T @ a,
     lambda a, b: a - b,
+    lambda a, b: a / b,
 )
 
 
