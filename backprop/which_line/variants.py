@@ -65,7 +65,7 @@ MEMBERS, INLINE = (
 # how much a change asks for: another sign, name or number; something more or less; a name that is
 # missing; any expression; something missing that is made of two names, or of one
 SLIP, SMALL, RICH, WIDE, PAIRS, MADE = TIERS = range(6)
-PAIRED = 12  # names of which two at a time are combined
+PAIRED = 10  # names of which two at a time are combined
 NUMBERS = (0, 1, 2, 0.5, -1)
 # the first words of Python's audit events that a variant may not cause
 HARMFUL = {"open", "os", "shutil", "subprocess", "socket", "tempfile", "ctypes", "sqlite3", "urllib",
@@ -1072,7 +1072,7 @@ class Variants:
         self, site: _Site, pool: list[_Member], tier: int
     ) -> Iterator[tuple[str, Any, int]]:
         """What is missing beside an expression, made of one name or of two: exp(-z), W @ o."""
-        if site.role not in ("term", "operand", "factor", "plain") or not self._numeric(site.node):
+        if site.role not in ("term", "operand", "factor") or not self._numeric(site.node):
             return
         atoms = [k for k, member in enumerate(pool) if member.numeric and member.atom]
         if tier == MADE:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop.check import check
+from backprop.check import api, check
 from backprop.check.diagnose.line import point
 from backprop.check.exercises import EXERCISES
 from backprop.check.judge import judge_all
@@ -67,6 +67,11 @@ MADE = {
         "def softmax(z):\n    return np.exp(z - z.max(axis=-1, keepdims=True))\n",
         2,
     ),
+    "an axis that is kept": (
+        "04.1",
+        "def softmax(z):\n    return np.exp(z - np.logaddexp.reduce(z, axis=-1))\n",
+        2,
+    ),
     "a mask turned round": (
         "02.1",
         "def relu(z):\n    return np.maximum(z, 0.0)\n\n"
@@ -98,7 +103,8 @@ def defined(code: str, name: str, **names: Any) -> Any:
 
 def pointer(exercise: str, *functions: Any) -> Place | None:
     row = EXERCISES[exercise]
-    return point(row, functions, judge_all(row, functions, 3), 3)
+    with np.errstate(all="ignore"):
+        return point(row, functions, judge_all(row, functions, 3), 3)
 
 
 def marked(place: Place) -> str:
@@ -145,6 +151,26 @@ def test_two_places_that_would_do_are_told_if_they_are_near() -> None:
 
 def test_two_places_that_would_do_are_not_pointed_at_if_they_are_far_apart() -> None:
     assert pointer("01.3", defined(FAR.format("    # and so on\n" * 3), "backward_step")) is None
+
+
+def test_a_value_and_the_line_that_hands_it_on_are_told_together() -> None:
+    code = (
+        "def softmax(z):\n    e = np.exp(z - z.max(axis=-1, keepdims=True))\n"
+        "    # to be divided\n    # by its sum\n    # along the rows\n    return e\n"
+    )
+    place = pointer("04.1", defined(code, "softmax"))
+    assert place is not None and place.also is not None
+    assert (place.line, place.also.line) == (2, 6)
+
+
+def test_the_search_has_the_time_that_the_judge_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[float] = []
+    monkeypatch.setattr(api, "point", lambda *args: given.append(args[-1]))
+    wrong = defined(CHAIN.replace("upstream * z[i]", "upstream"), "backward")
+    api._verdict(EXERCISES["01.4"], (wrong,), 3, pointing=True)
+    monkeypatch.setattr(api, "SECONDS", 0.0)
+    api._verdict(EXERCISES["01.4"], (wrong,), 3, pointing=True)
+    assert api.LEAST < given[0] < 2.3 and given[1] == api.LEAST
 
 
 def test_a_helper_and_a_class_of_the_same_cell_are_searched() -> None:
