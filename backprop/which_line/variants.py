@@ -613,17 +613,20 @@ class Variants:
     def _branches(
         self, unit: _Unit, sites: list[tuple[_Site, list[Change]]]
     ) -> types.CodeType | None:
-        first = 0
-        try:
-            for site, changes in sites:
-                site.put(_switch(site.node, [new for _, new in changes], first))
-                first += len(changes)
-            return self._compiled(unit)
-        except (SyntaxError, ValueError, RecursionError, TypeError):
-            return None
-        finally:
-            for site, _ in sites:
-                site.put(site.node)
+        for sound in (lambda _: True, _compiles):  # one that does not compile spoils all
+            first = 0
+            try:
+                for site, changes in sites:
+                    leaves = [new if sound(new) else site.node for _, new in changes]
+                    site.put(_switch(site.node, leaves, first))
+                    first += len(changes)
+                return self._compiled(unit)
+            except (SyntaxError, ValueError, RecursionError, TypeError):
+                continue
+            finally:
+                for site, _ in sites:
+                    site.put(site.node)
+        return None
 
     def _sites(self, unit: _Unit, statement: ast.stmt | ast.Lambda) -> list[_Site]:
         """The expressions of a statement, without those of the statements inside it."""
@@ -908,7 +911,7 @@ class Variants:
             )
             if "axis" not in has and len(args) < (1 if method else 2):
                 for axis in (0, 1, -1):
-                    more = ast.keyword("axis", _number(node, axis))
+                    more = _new(ast.keyword, node, "axis", _number(node, axis))
                     yield SMALL, "an axis", again(keywords=[*keywords, more])
                     yield (
                         SMALL,
@@ -917,7 +920,7 @@ class Variants:
                             keywords=[
                                 *keywords,
                                 more,
-                                ast.keyword("keepdims", _new(ast.Constant, node, True)),
+                                _new(ast.keyword, node, "keepdims", _new(ast.Constant, node, True)),
                             ]
                         ),
                     )
@@ -928,13 +931,13 @@ class Variants:
                     again(
                         keywords=[
                             *keywords,
-                            ast.keyword("keepdims", _new(ast.Constant, node, True)),
+                            _new(ast.keyword, node, "keepdims", _new(ast.Constant, node, True)),
                         ]
                     ),
                 )
         if name in ALONG and not any(keyword.arg == "axis" for keyword in keywords):
             for axis in (0, 1, -1):
-                more = ast.keyword("axis", _number(node, axis))
+                more = _new(ast.keyword, node, "axis", _number(node, axis))
                 yield SMALL, "an axis", again(keywords=[*keywords, more])
         yield from ((SMALL, "the brackets", new) for new in _moved(node))
         if name == "range":
@@ -1970,6 +1973,15 @@ def _takes(function: Any, count: int) -> bool:
         code.co_argcount - len(function.__defaults__ or ()) <= count <= code.co_argcount
         and not code.co_kwonlyargcount
     )
+
+
+def _compiles(node: ast.expr) -> bool:
+    """Whether an expression is one at all."""
+    try:
+        compile(ast.Expression(node), "", "eval")
+    except (SyntaxError, ValueError, RecursionError, TypeError):
+        return False
+    return True
 
 
 def _switch(original: ast.expr, leaves: list[ast.expr], first: int) -> ast.expr:
