@@ -2,6 +2,7 @@
 there."""
 
 import ast
+import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -26,6 +27,7 @@ def which_line(
     is_right: Callable[[Any, Within], bool],
     seconds: float,
     tiers: Sequence[int] = TIERS,
+    wall: float = math.inf,
 ) -> Place | None:
     """Find the one place where a small change makes an answer right.
 
@@ -40,11 +42,16 @@ def which_line(
             its second argument.
         seconds: of processor time that the search may take.
         tiers: kinds of changes, the simplest first.
+        wall: s that may pass meanwhile, on a machine with other work.
 
     Returns:
         The place, or two that are near each other; None if there is none, or more as simple, or no time.
     """
-    end = time.thread_time() + seconds
+    end, bell = time.thread_time() + seconds, time.monotonic() + wall
+
+    def over() -> bool:
+        return time.thread_time() > end or time.monotonic() > bell
+
     first, *later = failing
     rest, more = iter(others), list[Any]()
     try:
@@ -53,7 +60,7 @@ def which_line(
 
             def right(case: Any) -> bool:
                 try:
-                    return time.thread_time() < end and is_right(case, variants.within)
+                    return not over() and is_right(case, variants.within)
                 except (TooLong, Harm):
                     return False
 
@@ -71,6 +78,8 @@ def which_line(
             for tier in tiers:
                 late = bool(found)  # what was found is right, maybe by chance: others may be, too
                 for batch in variants.batches(tier):
+                    if over():  # to make a code takes time, too
+                        return _one_of(list(found.values())) if late else None
                     known = found.get(batch.line)
                     if known and not known[0].kind:
                         continue
@@ -83,7 +92,7 @@ def which_line(
                                     found[batch.line] = _of_both(known[0], place), *known[1:]
                                     break
                                 known = found[batch.line] = place, batch, number
-                        if time.thread_time() > end:
+                        if over():
                             return _one_of(list(found.values())) if late else None
                     if len(found) > MOST:
                         return None

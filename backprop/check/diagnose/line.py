@@ -16,6 +16,7 @@ from backprop.check.trial import attempt, may_wait
 from backprop.which_line import Place, which_line
 
 SECONDS = 2.0  # of processor time that the search may take
+WALL = 1.5  # times that, a learner waits for it on a machine with other work
 LONG = 0.5  # s that a variant may take on a case, once it is right on the first
 FRESH = 2  # seeds whose cases a change must make right too
 SAFE = 20.0  # s of processor time that a search in another process may take: honest ones take less
@@ -74,7 +75,13 @@ def point(
         )
     else:
         place = which_line(
-            functions, wrong, others(), partial(may_be_right, exercise), right, seconds
+            functions,
+            wrong,
+            others(),
+            partial(may_be_right, exercise),
+            right,
+            seconds,
+            wall=WALL * seconds,
         )
     # a change that goes around the line at fault does not mend that line
     return None if place and of_memory and place.kind not in OF_MEMORY else place

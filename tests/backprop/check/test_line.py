@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from backprop.check import api, check
+from backprop.check.diagnose import line
 from backprop.check.diagnose.line import point
 from backprop.check.exercises import EXERCISES
 from backprop.check.judge import judge_all
@@ -170,6 +171,15 @@ def test_the_search_has_the_time_that_the_judge_leaves(monkeypatch: pytest.Monke
     monkeypatch.setattr(api, "SECONDS", 0.0)
     api._verdict(EXERCISES["01.4"], (wrong,), 3, pointing=True)
     assert api.LEAST < given[0] < 2.3 and given[1] == api.LEAST
+
+
+def test_on_a_busy_machine_the_search_ends_by_the_clock_on_the_wall(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    function = defined(CHAIN.replace("z[L] - y", "z[L] + y"), "backward")
+    assert pointer("01.4", function)
+    monkeypatch.setattr(line, "WALL", 0.0)
+    assert pointer("01.4", function) is None
 
 
 def test_a_helper_and_a_class_of_the_same_cell_are_searched() -> None:
