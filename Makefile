@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 # three environments, each made by the target that needs it
 LEARN := .venv-learn
 GRADE := .venv-grade
-$(LEARN)/ready: EXTRAS = learn,digits
-$(GRADE)/ready: EXTRAS = grade,digits
-$(VENV)/ready: EXTRAS = learn,grade,digits,postgres,cluster,site,hub,test
+locked-learn: EXTRAS = learn digits
+locked-grade: EXTRAS = grade digits
+locked-all: EXTRAS = learn grade digits postgres cluster site hub test
+LOCKER := .venv-lock
 # nbgrader calls alembic and jupyter by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo learn test quick sandbox coverage build scorecard scorecard-brief scorecard-test bench bench-grading site clean
+.PHONY: demo learn test quick sandbox coverage build scorecard scorecard-brief scorecard-test bench bench-grading site lock locked-learn locked-grade locked-all clean
 
 demo: $(GRADE)/ready sandbox  ## grade 48 sample submissions and show who made which mistake
 	$(GRADE)/bin/python -m autograder demo
@@ -62,14 +63,29 @@ bench: $(VENV)/ready  ## speed against PyTorch and against bare matrix products
 bench-grading: $(VENV)/ready  ## grading in sandboxes against plain nbgrader without, all notebooks: over an hour
 	$(BIN)/python -m quality.benchmarks.throughput
 
-$(VENV)/ready $(LEARN)/ready $(GRADE)/ready: %/ready: pyproject.toml constraints.txt
+$(LEARN)/ready: lock/learn.txt
+$(GRADE)/ready: lock/grade.txt
+$(VENV)/ready: lock/all.txt
+$(VENV)/ready $(LEARN)/ready $(GRADE)/ready: %/ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "This course needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 ..."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $*
-	# versions are fixed, hashes are not: pip refuses -e where any requirement has one
-	$*/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$(EXTRAS)]'
+	# every file has the hash that its lock says, and none is built by tools that have none; the course is this folder
+	$*/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $(filter lock/%,$^)
+	$*/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
+
+lock: locked-learn locked-grade locked-all  ## after a change of constraints.txt or of what pyproject.toml asks for: versions, and the hashes of all their files
+
+locked-learn locked-grade locked-all: locked-%: $(LOCKER)/bin/uv
+	# setuptools, for it builds the course
+	echo setuptools | $(LOCKER)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--custom-compile-command 'make lock' --constraints constraints.txt $(EXTRAS:%=--extra %) pyproject.toml - --output-file lock/$*.txt
+
+$(LOCKER)/bin/uv:
+	$(PYTHON) -m venv $(LOCKER)
+	$(LOCKER)/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
 
 sandbox:  ## what submissions are confined with; says how to install it where it is missing
 	@command -v bwrap >/dev/null && ldconfig -p | grep -q libseccomp.so.2 || { \
@@ -78,4 +94,4 @@ sandbox:  ## what submissions are confined with; says how to install it where it
 		|| echo "Please install them: on Debian, apt-get install bubblewrap libseccomp2"; }
 
 clean:
-	rm -rf $(VENV) $(LEARN) $(GRADE) demo docs/_build docs/generated docs/notebooks docs/package
+	rm -rf $(VENV) $(LEARN) $(GRADE) $(LOCKER) demo docs/_build docs/generated docs/notebooks docs/package
