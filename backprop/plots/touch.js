@@ -213,7 +213,7 @@ function explain(kind, net, { z, o, dz, dW, dx }, off, part) {
       const [text, start] = residual(k);
       if (kind !== "network") lines.push({ tokens: [left, ` = ${text} = `, start] });
       else lines.push(equal(left, product(`σ′(${name.z(L, k)})`, text), product(ahead(gate(L, k)), start), value));
-      return { lines, words: "The walk back starts at the loss: twice what the output is off" + (kind === "network" ? ", times the slope of its activation." : ".") };
+      return { lines, words: "The walk back starts at the loss: twice the residual" + (kind === "network" ? ", times the slope of its activation." : ".") };
     }
     if (kind === "chain") {
       const w = N(net.W[at][0][0]), start = at === L - 1, [text, first] = residual(0);
@@ -498,7 +498,7 @@ function network(host, spec, ask) {
 
   function state(o) {
     const out = o.at(-1).map(number).join(", "), want = net.y.map(number).join(", "), total = loss(net, o);
-    const end = net.y.length > 1 ? `Out comes (${out}), wanted is (${want}): the loss is ${number(total)}.` : `Out comes ${out}, wanted is ${want}: the loss is ${number(total)}.`;
+    const end = net.y.length > 1 ? `The output is (${out}), the target is (${want}): the loss is ${number(total)}.` : `The output is ${out}, the target is ${want}: the loss is ${number(total)}.`;
     if (at.kind === "unit") {
       const v = own.z[at.l - 1][at.k], dead = off.has(`${at.l},${at.k}`);
       const unit = name.unit(at.l, at.k), Unit = unit[0].toUpperCase() + unit.slice(1);
@@ -638,7 +638,7 @@ function network(host, spec, ask) {
     into.append(draw("line", { class: "bt-gap", x1: a.x, y1: a.y, x2: b.x, y2: b.y }));
     const c = plan.square(k);
     if (!c) return;
-    // the loss is an area: the square on what the output is off
+    // the loss is an area: the square on the residual
     const square = draw("rect", { class: "bt-square" }), text = draw("text", { class: "bt-off", x: c.x, "text-anchor": "middle" });
     const first = Math.max(...forward(spec).o.at(-1).map((v, i) => Math.abs(v - spec.y[i]))) || 1;
     into.append(square, text);

@@ -370,9 +370,7 @@ def test_motion_is_shown_and_can_be_reduced(page: Any) -> None:
 
 def test_it_says_in_words_what_it_shows(page: Any) -> None:
     show(page, "chain")
-    sentence = (
-        "w₂ = −1. Out comes −24, wanted is −23: the loss is 1. ∂ℓ/∂w₂ = −48: raise it a little, "
-    )
+    sentence = "w₂ = −1. The output is −24, the target is −23: the loss is 1. ∂ℓ/∂w₂ = −48: raise it a little, "
     sentence += "and the loss falls 48 times as much."
     assert page.locator(".bt-says").inner_text() == sentence
     spoken = page.locator(".bt-spoken")
