@@ -991,7 +991,7 @@ class Variants:
         change its value.
         """
         sites = [site for statement in _statements(unit.node) if self._runs(statement) for site in self._sites(unit, statement)
-                 if not (isinstance(site.node, ast.Constant) and site.role in ("axis", "option", "factor"))]  # fmt: skip
+                 if not (isinstance(site.node, ast.Constant) and site.role in ("axis", "option"))]  # fmt: skip
         scopes: dict[tuple[str, ...], list[_Member]] = {}
         for site in sites:
             if site.names not in scopes:

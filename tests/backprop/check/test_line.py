@@ -2,6 +2,7 @@
 where there are two."""
 
 import linecache
+import math
 import time
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,11 @@ MADE = {
         "def binary_cross_entropy_grad(z, y):\n    return 1.0 - y\n",
         2,
     ),
+    "a term beside a number": (
+        "04.4",
+        "def binary_cross_entropy_grad(z, y):\n    h = z / 2\n    return 0.5 * 1 - y\n",
+        3,
+    ),
     "a product of two names": (
         "02.2",
         "def forward(W1, b1, W2, x):\n    z = 1 * b1\n    o = np.maximum(z, 0)\n"
@@ -92,6 +98,12 @@ MADE = {
         2,
     ),
 }
+
+
+@pytest.fixture(autouse=True)
+def no_clock_on_the_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests run beside others: how long the machine lets them wait is no matter of theirs."""
+    monkeypatch.setattr(line, "WALL", math.inf)
 
 
 def defined(code: str, name: str, **names: Any) -> Any:
