@@ -42,7 +42,7 @@ def test_progress_is_kept_beside_the_notebook(tmp_path: Path) -> None:
     assert "✓ 01.3 backward_step" in later[2], "the best counts"
     (tmp_path / learner.FILE).write_text('{"01.3": 1e9, "99.9": 1, "01.1": "rubbish"')
     assert run(tmp_path, "progress()") == [
-        "Nothing checked yet: run the check cell below an exercise.\n"
+        "Nothing checked yet: run the check cell below an exercise."
     ]
 
 
