@@ -80,7 +80,7 @@ def test_without_a_kernel_there_is_a_picture_that_a_page_can_make_a_network_of(
     CALLS[name]()
     (bundle,) = shown
     assert bundle.keys() == {"text/html", "text/plain"}
-    figure = r'<figure data-touch="[^"<>]+" class="backprop-figure"><img alt="[^"<>]{60,}" src="data:image/png;base64,'
+    figure = r'<figure data-touch="[^"<>]+" class="backprop-figure" style="[^"<>]+"><img alt="[^"<>]{60,}" src="data:image/png;base64,'
     assert re.match(figure, bundle["text/html"])
     assert spec_of(bundle["text/html"])["kind"] == name
 
