@@ -39,7 +39,9 @@ def run(
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder, "room")
         room.mkdir()
-        process = context.Process(target=_command, args=(words, str(course), folder))
+        process = context.Process(
+            target=_command, args=(words, str(course), folder, dict(os.environ))
+        )
         process.start()
         watched(process)
         process.join()
@@ -47,10 +49,14 @@ def run(
         return Done(process.exitcode or 0, out, err, sorted(os.listdir(room)))
 
 
-def _command(words: tuple[str, ...], course: str, folder: str) -> None:
+def _command(words: tuple[str, ...], course: str, folder: str, environ: dict[str, str]) -> None:
     for fd, name in ((1, "out"), (2, "err")):
         os.dup2(os.open(os.path.join(folder, name), os.O_CREAT | os.O_WRONLY | os.O_APPEND), fd)
-    os.environ["TMPDIR"], tempfile.tempdir = os.path.join(folder, "room"), None
+    os.environ.clear()  # those of now: the process that was forked has those of its start
+    # nbgrader calls alembic, which lies beside the interpreter
+    path = f"{os.path.dirname(sys.executable)}{os.pathsep}{environ['PATH']}"
+    os.environ.update(environ | {"PATH": path, "TMPDIR": os.path.join(folder, "room")})
+    tempfile.tempdir = None
     os.chdir(course)
     sys.argv = list(words)
     if words[0] == "nbgrader":

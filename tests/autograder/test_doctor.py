@@ -22,6 +22,9 @@ def test_it_sees_what_goes_through(
         return execute.grade(cells, limits, sandboxed=False)  # type: ignore[arg-type]
 
     monkeypatch.setattr(doctor, "grade", unprotected)
+    attacks = dict(doctor.ATTACKS)
+    tried = ("read a file of the grader's", "open a connection", "read the course's solutions")
+    monkeypatch.setattr(doctor, "ATTACKS", [(what, attacks[what]) for what in tried])
     assert not doctor.doctor()
     out = capsys.readouterr().out
     assert "✗ to read a file of the grader's: it went through" in out

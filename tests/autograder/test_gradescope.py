@@ -9,6 +9,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +48,18 @@ def forward(w, x):
 """
 
 
+@cache
+def zipped(*options: str) -> bytes:
+    """The zip that the command makes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "autograder.zip")
+        main(["gradescope", NAME, "--root", str(ROOT), "--to", str(path), *options])
+        return path.read_bytes()
+
+
 def unpack(folder: Path, *options: str) -> Path:
-    """/autograder as Gradescope lays it out, from the zip that the command makes."""
-    main(
-        ["gradescope", NAME, "--root", str(ROOT), "--to", str(folder / "autograder.zip"), *options]
-    )
+    """/autograder as Gradescope lays it out."""
+    (folder / "autograder.zip").write_bytes(zipped(*options))
     base = folder / "autograder"
     with zipfile.ZipFile(folder / "autograder.zip") as archive:
         archive.extractall(base / "source")
@@ -216,12 +224,39 @@ def test_without_namespaces_nobody_answers_and_reaches_nothing(tmp_path: Path) -
     assert found["extra_data"]["namespaces"] is False
 
 
+def said(found: dict[str, Any]) -> str:
+    assert "Traceback" not in json.dumps(found.get("output"))
+    texts = [found["output"], *(test["output"] for test in found.get("tests", []))]
+    return " ".join(" ".join(texts).split())
+
+
 def memory(base: Path) -> None:
     hand_in(base, worked() | {"answer-01-1": "def forward(w, x):\n    return [bytearray(2**30)]"})
 
 
 def forever(base: Path) -> None:
     hand_in(base, worked() | {"answer-01-1": "def forward(w, x):\n    while True: pass"})
+
+
+def broken_grader(base: Path) -> None:
+    hand_in(base, {})
+    (base / "source" / "autograder" / "candidate" / "wire.py").write_text("raise SystemError")
+
+
+@pytest.mark.parametrize(
+    ("prepare", "sentence"),
+    [
+        (memory, "it raised MemoryError"),
+        (forever, "01.1: it took longer than 2 s and was stopped"),
+        (broken_grader, "This is not a grade of your work; please tell your instructor."),
+    ],
+)
+def test_whatever_happens_there_is_a_sentence(
+    tmp_path: Path, prepare: Callable[[Path], None], sentence: str
+) -> None:
+    base = unpack(tmp_path, "--timeout", "2")
+    prepare(base)
+    assert sentence in said(container(base, namespaces=True))
 
 
 def rubbish(base: Path) -> None:
@@ -232,11 +267,6 @@ def nothing(base: Path) -> None:
     (base / "submission" / "essay.txt").write_text("I have thought about it.")
 
 
-def broken_grader(base: Path) -> None:
-    hand_in(base, {})
-    (base / "source" / "autograder" / "candidate" / "wire.py").write_text("raise SystemError")
-
-
 def broken_settings(base: Path) -> None:
     hand_in(base, {})
     (base / "source" / "gradescope.json").write_text("{}")
@@ -245,24 +275,20 @@ def broken_settings(base: Path) -> None:
 @pytest.mark.parametrize(
     ("prepare", "sentence"),
     [
-        (memory, "it raised MemoryError"),
-        (forever, "01.1: it took longer than 2 s and was stopped"),
         (rubbish, "Your notebook could not be read: it is not JSON"),
         (nothing, "there is no file that ends in .ipynb"),
-        (broken_grader, "This is not a grade of your work; please tell your instructor."),
         (broken_settings, "The grader failed. This is not a grade of your work"),
     ],
 )
-def test_whatever_happens_there_is_a_sentence(
+def test_what_ends_before_any_code_runs_is_a_sentence(
     tmp_path: Path, prepare: Callable[[Path], None], sentence: str
 ) -> None:
-    base = unpack(tmp_path, "--timeout", "2")
+    base = unpack(tmp_path)
     prepare(base)
-    found = container(base, namespaces=True)
-    assert sentence in " ".join(
-        (found["output"] + " ".join(test["output"] for test in found.get("tests", []))).split()
-    )
-    assert "Traceback" not in json.dumps(found.get("output"))
+    gradescope.run(base)
+    found = json.loads((base / "results" / "results.json").read_text())
+    assert found["stdout_visibility"] == "hidden"
+    assert sentence in said(found)
 
 
 def test_of_several_notebooks_the_one_with_the_assignments_cells(tmp_path: Path) -> None:
