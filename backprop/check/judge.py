@@ -455,8 +455,11 @@ def where_points_went(exercise: Exercise, judged: list[Judged]) -> str:
     groups = by_group(exercise, judged)
     if len(groups) == 1 or not any(earned for earned, _ in groups.values()):
         return ""
+    asked = {item.trial.case.group for item in judged}
     told = ", ".join(
         f"{group} {round(earned, 2):g} of {round(most, 2):g}"
+        if group in asked
+        else f"{group} not measured yet (of {round(most, 2):g})"
         for group, (earned, most) in groups.items()
     )
     damaged = any(finding.kind == "inputs" for item in judged for finding in item.findings)

@@ -70,6 +70,10 @@ def message_of(
         why = feedback.wrap(
             ("" if diagnosis.confidence == "exact" else "Probably: ") + diagnosis.text
         )
+        if diagnosis.first:
+            why = feedback.paragraphs(
+                [feedback.wrap(diagnosis.first), feedback.wrap(f"Where it runs: {diagnosis.text}")]
+            )
     step = (
         feedback.wrap(item.first_wrong_step)
         if item.first_wrong_step and not pointer and (diagnosis is None or diagnosis.step)

@@ -230,8 +230,9 @@ def relu_mask(
     gradient = drawing.array("gradient", gradient, ndim=2)
     if gradient.shape != (p, d):
         raise ValueError(f"gradient must have W1's shape, {(p, d)}; its shape is {gradient.shape}.")
-    factor = drawing.number(2 * float(drawing.array("residual", residual, ndim=0)))
-    numbers = p <= 10 and d <= 6
+    two = 2 * float(drawing.array("residual", residual, ndim=0))
+    factor = drawing.number(two)
+    numbers = p <= 10 and d <= 8
     with rc_context(STYLE):
         figure = Figure(figsize=(8.2, max(3.9, 1.9 + 0.4 * min(p, 10))), layout="constrained")
         halves: Any = figure.subfigures(1, 2, width_ratios=(1, 1.75), wspace=0.04)
@@ -250,11 +251,13 @@ def relu_mask(
         (corner, top), (side, table) = right.subplots(2, 2, gridspec_kw=ratios)
         corner.set_axis_off()
         # one scale: they are compared
-        limit = 1.25 * max(float(np.abs(values).max()) for values in (row, x, gradient)) or 1.0
-        drawing.cells(top, row[None, :], numbers, limit, closed)
+        limit = (
+            1.25 * max(float(np.abs(values).max()) for values in (two * row, x, gradient)) or 1.0
+        )
+        drawing.cells(top, two * row[None, :], numbers, limit, closed)
         drawing.cells(side, x[:, None], numbers, limit)
         image = drawing.cells(table, gradient, numbers, limit, closed)
-        top.set_title(r"row  $(\sigma^\prime(z)\odot W_2)^\top$")
+        top.set_title(r"row  $2(f-y)\;(\sigma^\prime(z)\odot W_2)^\top$")
         side.set_title(r"column  $x$")
         side.set(ylabel="input i", yticks=drawing.ticks(p) + 0.5, yticklabels=drawing.ticks(p))
         table.set(
@@ -268,7 +271,7 @@ def relu_mask(
     units = units if len(units) <= 8 else [*units[:8], "…"]
     largest = drawing.number(gradient.flat[np.abs(gradient).argmax()])
     alt = f"{d - closed.sum()} of {d} hidden units are open (closed: {', '.join(units) or 'none'})."
-    alt += f" The gradient, {p} by {d}, beside the column x and the row of W2 under the mask; "
+    alt += f" The gradient, {p} by {d}, beside the column x and 2(f − y) times the row of W2 under the mask; "
     drawing.show(figure, alt + f"2(f − y) = {factor}, the gradient's largest entry is {largest}.")
 
 
@@ -383,7 +386,9 @@ def activations(
     )
 
 
-def loss_slice(t: ArrayLike, loss: ArrayLike, slope: float, t0: float) -> None:
+def loss_slice(
+    t: ArrayLike, loss: ArrayLike, slope: float, t0: float, *, name: str = "t, one parameter"
+) -> None:
     """Draw the loss along one parameter, and a line: a tangent, if its slope is right.
 
     Args:
@@ -391,6 +396,7 @@ def loss_slice(t: ArrayLike, loss: ArrayLike, slope: float, t0: float) -> None:
         loss: the loss at each, (n,).
         slope: the slope of the line.
         t0: where the line touches the loss.
+        name: what the parameter is called.
 
     Raises:
         ValueError: the arrays do not fit together, or t0 lies outside t.
@@ -408,11 +414,11 @@ def loss_slice(t: ArrayLike, loss: ArrayLike, slope: float, t0: float) -> None:
         ends = np.clip(t0 + np.array([-0.5, 0.5]) * np.ptp(t), t[0], t[-1])
         line = here + slope * (ends - t0)
         ax.plot(ends, line, "--", color=VERMILLION, lw=2.2, label=f"slope {drawing.number(slope)}")
-        name = f"t = {drawing.number(t0)}, loss = {drawing.number(here)}"
-        ax.plot(t0, here, "o", color=INK, ms=8, zorder=4, label=name)
+        point = f"{name.split(',')[0]} = {drawing.number(t0)}, loss = {drawing.number(here)}"
+        ax.plot(t0, here, "o", color=INK, ms=8, zorder=4, label=point)
         room = 0.12 * (float(np.ptp(loss)) or 1.0)
         ax.set_ylim(float(loss.min()) - room, float(loss.max()) + room)
-        ax.set(xlabel="t, one parameter (the others stay)", ylabel="loss")
+        ax.set(xlabel=f"{name} (the others stay)", ylabel="loss")
         ax.legend(framealpha=0.9)
     alt = f"The loss along one parameter t {drawing.span(t)}; at t = {drawing.number(t0)} it is "
     drawing.show(

@@ -10,6 +10,7 @@ import contextlib
 import html
 import io
 import json
+import textwrap
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -72,7 +73,7 @@ def touch_chain(
             reply |= {"dW": dw[:, None, None], "dx": dz[:1], "dz": [*dz[1:, None], None]}
         return reply
 
-    _show(spec, answer, (forward, backward), lambda: _chain_picture(spec))
+    _show(spec, answer, (forward, backward), lambda: _chain_picture(spec, answer))
 
 
 def chain_page(w: ArrayLike, x: float, y: float) -> str:
@@ -120,6 +121,8 @@ def touch_relu(
     )
 
     def answer(net: Network) -> dict[str, Any]:
+        if not gradients:
+            return {}
         arguments = [
             np.array(a) for a in (net["W"][0], net["b"][0], [v[0] for v in net["W"][1]], net["x"])
         ]
@@ -130,7 +133,7 @@ def touch_relu(
         )
         return {"dW": [dW1, dW2[:, None]], "dz": [db1, None]}
 
-    _show(spec, answer, gradients, lambda: _network_picture(spec))
+    _show(spec, answer, gradients, lambda: _network_picture(spec, answer))
 
 
 def touch_network(
@@ -178,7 +181,7 @@ def touch_network(
             reply |= _general(net, backward)
         return reply
 
-    _show(spec, answer, (forward, backward), lambda: _network_picture(spec))
+    _show(spec, answer, (forward, backward), lambda: _network_picture(spec, answer))
 
 
 def touch_depth(
@@ -226,17 +229,25 @@ def touch_depth(
     def picture() -> tuple[Figure, str]:
         from backprop import feedforward
 
-        curves = {}
-        for factor in dict.fromkeys((float(w), 1.0, 1.5)):
-            arguments = (
-                [np.array([[factor]])] * L,
-                [np.zeros(1)] * L,
-                [activation] * L,
-                np.array([x]),
-                np.array([y]),
-            )
-            curves[f"w = {factor:g}"] = np.abs(np.ravel(feedforward.backward(*arguments)[1]))
-        return vanishing_exploding.norms_figure({f"∂ℓ/∂z in a chain of {L} layers": curves})
+        nets = {
+            f"w = {factor:g}": {
+                "W": [[[factor]]] * L,
+                "b": [[0.0]] * L,
+                "activations": [activation] * L,
+                "x": [float(x)],
+                "y": [float(y)],
+            }
+            for factor in dict.fromkeys((float(w), 1.0, 1.5))
+        }
+
+        def travelled(of: Callable[..., Any]) -> dict[str, Any]:
+            return {name: np.abs(np.ravel(_general(net, of)["dz"])) for name, net in nets.items()}
+
+        def drawn(said: dict[str, Any]) -> tuple[Figure, str]:
+            curves = said or travelled(feedforward.backward)
+            return vanishing_exploding.norms_figure({f"∂ℓ/∂z in a chain of {L} layers": curves})
+
+        return _yours(spec, (lambda net: travelled(backward)) if backward else None, drawn)
 
     _show(spec, answer, (backward,), picture)
 
@@ -456,21 +467,54 @@ def _chain(w: ArrayLike, x: float, y: float) -> dict[str, Any]:
     )
 
 
-def _chain_picture(spec: dict[str, Any]) -> tuple[Figure, str]:
+def _chain_picture(spec: dict[str, Any], answer: Answer | None = None) -> tuple[Figure, str]:
     from backprop import (
         linear_chain,
     )  # not at the top: a graded run has no reference, and asks for no picture
 
     w, x, y = np.ravel(spec["W"]), spec["x"][0], spec["y"][0]
+    z = linear_chain.forward(w, x)
     dw, dz = linear_chain.backward(w, x, y)
-    return lecture.chain_figure(linear_chain.forward(w, x), dz, w=w, dw=dw)
+
+    def drawn(said: dict[str, Any]) -> tuple[Figure, str]:
+        theirs = np.ravel(said["o"]) if "o" in said else z
+        if "dW" not in said:
+            return lecture.chain_figure(theirs, dz, w=w, dw=dw)
+        own = np.append(said["dx"], np.ravel(said["dz"][:-1]))
+        return lecture.chain_figure(theirs, own, w=w, dw=np.ravel(said["dW"]))
+
+    return _yours(spec, answer, drawn)
 
 
-def _network_picture(spec: dict[str, Any]) -> tuple[Figure, str]:
+def _network_picture(spec: dict[str, Any], answer: Answer | None = None) -> tuple[Figure, str]:
     """Draw the whole way of the network, as the last step of `network_steps`."""
     from backprop import feedforward
 
     (W, b, activations), x, y = _arrays(spec), np.array(spec["x"]), np.array(spec["y"])
     z, o = feedforward.forward(W, b, activations, x)
     dW, db = feedforward.backward(W, b, activations, x, y)
-    return steps.last_frame(W, z, o, db, dW, activations)
+
+    def drawn(said: dict[str, Any]) -> tuple[Figure, str]:
+        own = [right if v is None else v for v, right in zip(said.get("dz", db), db, strict=True)]
+        network = said.get("z", z), said.get("o", o), own, said.get("dW", dW)
+        return steps.last_frame(W, *network, activations)
+
+    return _yours(spec, answer, drawn)
+
+
+def _yours(
+    net: Network, answer: Answer | None, drawn: Callable[[dict[str, Any]], tuple[Figure, str]]
+) -> tuple[Figure, str]:
+    """Draw the picture with the numbers of the learner's functions; with the right ones, and a sentence
+    that says so, where these give none that can be drawn."""
+    said = ask(answer, net) if answer else {}
+    sentence = said.get("missing") or said.get("error")
+    if not sentence:
+        try:
+            return drawn(said)
+        except ValueError as error:  # an infinity, say
+            sentence = str(error)
+    figure, text = drawn({})
+    told = f"These are the right numbers, not yours. {sentence}"
+    figure.text(0.5, 1.0, textwrap.fill(told, 80), ha="center", va="bottom", fontsize=9)
+    return figure, f"{told} {text}"

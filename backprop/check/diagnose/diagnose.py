@@ -10,6 +10,7 @@ from backprop.check.diagnose import (
     apart,
     earlier_function,
     families,
+    lecture_index,
     named,
     no_mathematics,
     same_twice,
@@ -26,9 +27,13 @@ def diagnose(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
     places  what the functions could have changed, as it was before the first call
     """
     with np.errstate(all="ignore"):
-        return next(
+        found = next(
             (found for question in questions(wrong, places) if (found := _answered(question))), None
         )
+        if found and found.mistake and found.confidence == "likely" and found.line:
+            # what stops the run is sure, and mended first
+            found = replace(found, first=no_mathematics.raised(wrong))
+        return found
 
 
 def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagnosis | None]]:
@@ -51,6 +56,7 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
     if not unexplained:
         yield lambda: named.by_property(wrong)
     yield lambda: _by_algorithm(wrong)
+    yield lambda: lecture_index.ask(wrong)
     yield lambda: _of_form(same_twice.shared(wrong))
     yield lambda: families.by_transformation(wrong)
     yield lambda: families.by_family(wrong)

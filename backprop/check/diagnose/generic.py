@@ -64,6 +64,8 @@ GENERIC = {
     "constant-factor": "Every number is the right one times the same factor. The structure is right: look for a constant "
     "that is missing, or counted twice, at the start.",
     "stepped": "You return the parameter after a step along its gradient, not the gradient. The exercise asks for the gradient alone: the caller takes the step.",
+    "lecture-index": "Your indices are the lecture's, which counts from 1. Python counts from 0, so subtract one: what the lecture "
+    "calls w_L is w[L - 1], and W_{i+1} is W[i]. Look at the table in section 1.",
     "missing-output": "Fewer things come back than are asked for. Return all of them, side by side, separated by commas.",
     "size-factor": "Every number is the right one times or divided by a length. Look for a mean where a sum is asked for, or "
     "a sum for a "

@@ -2,6 +2,7 @@
 text, and no other name."""
 
 import re
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import combinations
@@ -10,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from backprop.check.compare import Finding
+from backprop.check.diagnose.earlier_function import earlier
 from backprop.check.diagnose.generic import GENERIC
 from backprop.check.diagnose.trouble import first_trouble
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
+from backprop.check.exercises import Exercise
 from backprop.check.judged import Judged
 
 STUB = re.compile(r"(\d\d\.\d+): ")  # how the message of a stub's error begins
@@ -340,7 +343,9 @@ def rest(wrong: Wrong) -> Diagnosis | None:
     ):
         text = f"{GENERIC['missing-output']} Here: {', '.join(wanted)}."
         return Diagnosis("missing-output", text, "exact", step=False, line=False)
-    for kind, question in (("raises", _raised), ("shape", _shape), ("finite", _not_finite)):
+    if "raises" in kinds and (text := _of_a_call(wrong)):
+        return Diagnosis("", text, "exact", step=False, line=False)
+    for kind, question in (("raises", raised), ("shape", _shape), ("finite", _not_finite)):
         if kind in kinds and (text := question(wrong)):
             return Diagnosis("", text, "exact", step=kind == "finite")
     found = _type(wrong, everywhere=True)
@@ -382,6 +387,9 @@ ERRORS: tuple[tuple[str, str], ...] = (
      "A function is called with {1} arguments and takes {0}. Compare the first line with the one in the exercise."),
     (r"^TypeError: .*missing \d+ required positional",
      "A function is called with too few arguments. Compare the first line with the one in the exercise."),
+    (r"^TypeError: '(.*?)' object is not callable",
+     "A {0} is called as if it were a function. Where a function is asked for, hand over a function, not what it returns: "
+     "central_difference, for one, wants the loss itself (def loss(v): return ...)."),
     (r"^(?:ZeroDivisionError|FloatingPointError)",
      "Something is divided by a number that may be 0. Is the division needed at all? The formula multiplies."),
     (r"inhomogeneous shape",
@@ -402,10 +410,48 @@ ERRORS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 
-def _raised(wrong: Wrong) -> str:
+TUPLE = re.compile(
+    r"unsupported operand type\(s\) for .*'tuple'|'tuple' object has no attribute|tuple indices must be"
+)
+UNFIT = re.compile(
+    r"^ValueError: .*(not aligned|matmul: |could not be broadcast|einstein sum)|^IndexError: "
+)
+
+
+def _of_a_call(wrong: Wrong) -> str:
+    """What is wrong with the call of an earlier answer, where that is what an error says: its results
+    are not unpacked, or it is handed what it does not take."""
+    error = _error(wrong)
+    line = f"{type(error).__name__}: {error}"
+    called: dict[str, Exercise] = {}
+    for name, row in earlier(wrong.exercise, wrong.functions):
+        called.setdefault(name, row)  # its own notebook's comes first
+    if TUPLE.search(line):
+        several = {name: row.outputs for name, row in called.items() if len(row.outputs) > 1}
+        text = "A tuple stands where one thing is meant: a function that returns several things hands them over together."
+        calls = [
+            f"{', '.join(output.name for output in outputs)} = {name}(...)"
+            for name, outputs in several.items()
+            if len(called[name].functions) == 1
+        ]
+        return f"{text} Take them apart: {' and '.join(calls)}." if calls else text
+    frames = [f.name for f in traceback.extract_tb(error.__traceback__) if f.name in called]
+    if UNFIT.search(line) and frames and frames[-1] not in wrong.exercise.functions:
+        name = frames[-1]
+        text = f"The error comes up inside your `{name}` ({called[name].id}), which is right where it is handed what it is made for. "
+        return f"{text}Look at your call of it: does it take one sample or many, and which shapes? Its docstring says so."
+    return ""
+
+
+def _error(wrong: Wrong) -> BaseException:
+    """The first error that was raised; one that says nothing if there was none."""
+    raised = (item for item in wrong.judged if any(f.kind == "raises" for f in item.findings))
+    return next((item.trial.error for item in raised if item.trial.error), BaseException())
+
+
+def raised(wrong: Wrong) -> str:
     """What the error means, and where it is."""
-    item = next(item for item in wrong.judged if any(f.kind == "raises" for f in item.findings))
-    error = item.trial.error
+    error = _error(wrong)
     line = f"{type(error).__name__}: {error}"
     for pattern, text in ERRORS:
         found = re.search(pattern, line)

@@ -25,6 +25,7 @@ class Diagnosis:
     step: bool = True  # whether a step of the way back may be blamed beside it
     # whether a formula is at fault: then one line of code, and one place in the text, may be shown
     line: bool = True
+    first: str = ""  # what is sure, and to be mended before: an error beside wrong numbers
 
 
 @dataclass(frozen=True)

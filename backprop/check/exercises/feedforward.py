@@ -24,7 +24,7 @@ from backprop.check.cases import (
     table_rng,
     tabled,
 )
-from backprop.check.compare import Loss
+from backprop.check.compare import Loss, Output
 from backprop.check.exercises.exercise import Exercise, arrays, lists
 
 
@@ -351,7 +351,7 @@ ROWS = (
         ("sigma", "sigma_prime"),
         ("name", "z"),
         4,
-        arrays("sigma", "sigma_prime", unit=1.0),
+        (Output("sigma", unit=1.0), Output("sigma_prime", mask=True, unit=1.0)),
         (sigma, sigma_prime),
         activation_values,
         "the table of activations, σ and σ′ side by side",
@@ -375,7 +375,7 @@ ROWS = (
         "equations (8) and (9); o begins with o₀ = x",
         (
             "o starts as the list [x]; z starts empty. Each layer adds one array to both.",
-            "W[i] is W_{i+1}, (d_i, d_{i+1}): for z = Wᵀo + b it has to be transposed.",
+            "The lecture's W_{i+1} and b_{i+1} are W[i] and b[i] in Python. z = Wᵀo + b turns W round: W[i] is (d_i, d_{i+1}).",
             "z has L arrays, o has L + 1. The activation acts at every layer, the last one too.",
         ),
         groups=BY_KIND,

@@ -287,8 +287,8 @@ ROWS = (
         "the relative error between the dw that comes back and central differences of the loss",
         (
             "Two arrays are compared: the dw of the `backward` that was passed in, and one made from the loss alone.",
-            "The loss as a function of the weights: a lambda that takes a w and returns (f(x) - y)².",
-            "central_difference of that lambda at w, then relative_error of the two arrays.",
+            "The loss as a function of the weights alone: def loss(weights), which returns (f(x) - y)².",
+            "central_difference(loss, w): the function itself, without brackets. Then relative_error of the two arrays.",
         ),
         check_property=check_of_backward,
         noise=1e-7,

@@ -579,8 +579,9 @@ BACKWARD_STEP = (
     ),
     *variants(
         "sigma-prime-inside",
-        "You seem to apply σ′ before the matrix. It belongs to z_i, after the matrix on the way "
-        "back; where it stands now it fits only if W is square. Look at the order in (11).",
+        "You seem to apply σ′ before the matrix, which fits only if W is square. In (11) the matrix "
+        "meets the vector first, then σ′(z_i) its result. Python reads a * W @ v as (a * W) @ v, from "
+        "left to right: brackets say what comes first.",
         make_step(lambda n: n.W @ (n.s(n.z) * n.dz)),
     ),
     *variants(
@@ -899,8 +900,8 @@ SLIPS: Slips = (
      {"step": lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i - 1].T)}),
     ("missing-W", "The matrix is missing on your way back: you multiply slopes only. Every path from z_i to the loss leads "
      "through W_{i+1}. Look at (11).", {"step": lambda n, i, dz: n.slope(i - 1) * dz}),
-    ("sigma-prime-inside", "You seem to apply σ′ before the matrix. It belongs to z_i, after the matrix on the way back: "
-     "look at the order in (11).", {"step": lambda n, i, dz: (n.slope(i - 1) * dz) @ n.W[i].T}),
+    ("sigma-prime-inside", "You seem to apply σ′ before the matrix. In (11) the matrix meets the vector first, then σ′(z_i) its "
+     "result. Python reads a * W @ v as (a * W) @ v, from left to right: brackets say what comes first.", {"step": lambda n, i, dz: (n.slope(i - 1) * dz) @ n.W[i].T}),
     ("next-output", "In dW_{i+1} you seem to use o_{i+1}, what the layer has made. What its weights multiply is what it "
      "received. The list o begins with o_0 = x.", {"dW": lambda n, i, dz: n.o[i + 1].T @ dz}),
     ("z-for-o", "Your dW seems to be made from z. What the weights of a layer multiply is what comes *out* of the layer "
@@ -944,8 +945,14 @@ SLIPS: Slips = (
          "range stops before its second argument, and the first layer has the index 0.",
          {"dW": lambda n, i, dz, fill=fill, only=only: n.o[i].T @ dz if i or only == n.L else fill(n.W[i]),
           "db": lambda n, i, dz, fill=fill, only=only: dz.sum(axis=0) if i or only == n.L else fill(n.b[i])})
-        for fill in (np.zeros_like, lambda v: None)
+        for fill in (np.zeros_like, lambda v: None, lambda v: 0)
         for only in (1, 0)  # whether a single layer is treated as it should be
+    ),
+    *(
+        ("first-layer-skipped", "The gradients of the first layer are missing, so your lists are too short by one: your loop seems "
+         "to end one layer early. Python's range stops before its second argument, and the first layer has the index 0.",
+         {"result": lambda n, only=only: (n.dW, n.db) if only == n.L else (n.dW[1:], n.db[1:])})
+        for only in (1, 0)
     ),
     ("last-layer-only", "Only the last layer has gradients: your loop seems not to run. With range and a negative step, look "
      "at where it begins and ends.",

@@ -251,6 +251,19 @@ def last_layer(r: Any, w_L: Any, z_L: Any) -> tuple[Any, Any]:
     return r * z_L, r * w_L
 
 
+OUTPUT_THROUGHOUT = (
+    "You seem to read z_L as z[-1], the last entry. But that is f(x), which comes *out* of the last layer: "
+    "z_L goes into it, and stands right before. Look at the row of f(x) in the table of section 1."
+)
+
+
+def output_throughout(r: Any, w_L: Any, z_L: Any) -> tuple[Any, Any]:
+    """The same with f(x) for z_L wherever it stands: in the residual r = 2(f(x) - y), too."""
+    f = w_L * z_L
+    r = r + 2 * (w_L * f - f)
+    return r * f, r * w_L
+
+
 @of_pieces
 def make_grad_last(start: Answer = last_layer, residual: Answer = outer) -> Answer:
     def grad_last(w: Array, x: float, y: float) -> tuple[Any, Any]:
@@ -320,6 +333,7 @@ GRAD_LAST = (
         make_grad_last(lambda r, w_L, z_L: (r * w_L * z_L, r * w_L)),
         make_grad_last(lambda r, w_L, z_L: (r * w_L * z_L, r * w_L * z_L)),
     ),
+    *variants("output-for-input", OUTPUT_THROUGHOUT, make_grad_last(output_throughout)),
     *variants(
         "input-for-z",
         "You seem to multiply by x. The last weight does not see x, unless it is the only one: it "
@@ -582,6 +596,7 @@ BACKWARD = (
         "layer, f(x) comes out of it; the array of `forward` has both.",
         make_backward(start=lambda r, w_L, z_L: (r * w_L * z_L, r * w_L)),
     ),
+    *variants("output-for-input", OUTPUT_THROUGHOUT, make_backward(start=output_throughout)),
     *variants(
         "next-output",
         "Each ∂ℓ/∂w_i below the last layer has a factor w_i too many: o_{i+1} stands where o_i "

@@ -5,6 +5,7 @@ mistake, and only its text stands here. The other mistakes are small wrong algor
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -101,7 +102,8 @@ NORMS = (
     ),
     *variants(
         "per-column",
-        "You have a norm for each unit. The exercise asks for one number per layer: without an axis the norm takes the whole matrix.",
+        "You have a norm for each unit. The exercise asks for one number per layer. np.linalg.norm and np.sum take the whole "
+        "matrix if no axis is given; Python's own sum adds up its rows alone.",
         make_norms(lambda g: np.linalg.norm(g, axis=0), result=list),
         make_norms(lambda g: np.linalg.norm(g, axis=1), result=list),
     ),
@@ -257,7 +259,8 @@ SHAPED = tuple(
         ),
         (
             "wrong-shapes",
-            "The parts do not fit together. W_{i+1} has d_i rows and d_{i+1} columns: write the shapes down.",
+            "The parts do not fit together. W_{i+1} has d_i rows and d_{i+1} columns: write the shapes down. A plain number has "
+            "neither: a matrix with one entry is [[0.1]], a vector with one is [1].",
         ),
         (
             "too-few-layers",
@@ -291,7 +294,7 @@ SHAPED = tuple(
         ),
         (
             "overflow",
-            "The numbers became larger than a float64 can hold, about 1e308. Explode less: 1e6 is enough.",
+            "The numbers became larger than a float64 can hold, about 1e308: the weights are too large for so many layers.",
         ),
         (
             "wrong-direction",
@@ -314,6 +317,20 @@ SHAPED = tuple(
         ),
     )
 )
+
+# where the same property fails in 05.4, another remedy helps
+EXPLODING = {
+    "too-few-layers": "The network is not deep enough. With few layers a large ratio is a large weight; the lecture's question is "
+    "what *many* layers do.",
+    "zero-input": "The input is zero, which makes ∂ℓ/∂W_1 zero by itself, at any depth. Choose an x that is not.",
+    "dead-layer": "The gradient does not explode here, it is stopped: in one layer σ′ is 0 for all that comes back, and zero times "
+    "anything is zero. A closed ReLU has this slope, and to the machine so has a sigmoid or tanh far from 0: look for an "
+    "activation whose slope stays.",
+    "zero-weights": "A layer with all weights zero lets nothing back: the gradient is cut. Look for many large factors in (11).",
+    "underflow": "Your gradient vanishes, so far that it was rounded to 0. For large |z| a sigmoid or tanh is flat, and large "
+    "weights make |z| large: look for an activation whose slope stays.",
+    "overflow": "The numbers became larger than a float64 can hold, about 1e308. Explode less: 1e6 is enough.",
+}
 
 
 # 05.5 init_weights(sizes, activation, rng): likewise
@@ -640,7 +657,7 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
     "05.1": NORMS,
     "05.2": RATIO,
     "05.3": SHAPED,
-    "05.4": SHAPED,
+    "05.4": tuple(replace(m, text=EXPLODING.get(m.id, m.text)) for m in SHAPED),
     "05.5": INITIAL,
     "05.6": CLIP,
 }

@@ -1,0 +1,150 @@
+"""Slips of learners that were told too little, or sent the wrong way: what they are told now."""
+
+import linecache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backprop.check import check
+from backprop.check.exercises import EXERCISES
+
+# an answer, its earlier answers before it -> what is told
+TWO = """
+def relu(z):
+    return np.maximum(z, 0.0)
+def relu_prime(z):
+    return 1.0 * (z > 0)
+def forward(W1, b1, W2, x):
+    z = W1.T @ x + b1
+    return z, relu(z), relu(z) @ W2
+"""
+CHAIN = """
+def forward(w, x):
+    return x * np.cumprod(np.append(1.0, w))
+"""
+NETWORK = """
+def sigma(name, z):
+    t = np.exp(-np.abs(z))
+    return {"identity": 1.0 * z, "relu": np.maximum(z, 0), "leaky_relu": np.maximum(z, 0.01 * z), "tanh": np.tanh(z),
+            "sigmoid": np.where(z >= 0, 1.0, t) / (1 + t), "softplus": np.maximum(z, 0) + np.log1p(t)}[name]
+def sigma_prime(name, z):
+    s = sigma("sigmoid", z)
+    return {"identity": np.ones_like(z), "relu": z > 0, "leaky_relu": np.where(z > 0, 1.0, 0.01), "tanh": 1 - np.tanh(z) ** 2,
+            "sigmoid": s * (1 - s), "softplus": s}[name]
+def forward(W, b, activations, x):
+    z, o = [], [x]
+    for i in range(len(W)):
+        z.append(o[i] @ W[i] + b[i])
+        o.append(sigma(activations[i], z[i]))
+    return z, o
+def backward_step(dz_next, W_next, z, activation):
+    return sigma_prime(activation, z) * (W_next @ dz_next)
+"""
+BACKWARD = """
+def backward(W, b, activations, x, y):
+    z, o = forward(W, b, activations, x)
+    L = len(W)
+    dW, db = {lists}
+    dz = sigma_prime(activations[-1], z[-1]) * 2 * (o[-1] - y)
+    for i in range(L - 1, 0, -1):
+        {keep}
+        dz = backward_step(dz, W[i], z[i - 1], activations[i - 1])
+    return {back}
+"""
+LAST = CHAIN + "def grad_last(w, x, y):\n    z, L = forward(w, x), {L}\n    return {dw}, {dz}\n"
+BATCH = (
+    NETWORK
+    + """
+def backward_batch(W, b, activations, X, Y):
+    Z, O = forward(W, b, activations, X)
+    dW, db = [None] * len(W), [None] * len(W)
+    dZ = sigma_prime(activations[-1], Z[-1]) * 2 * (O[-1] - Y) / len(X)
+    for i in range(len(W) - 1, -1, -1):
+        dW[i], db[i] = O[i].T @ dZ, dZ.sum(axis=0)
+        if i > 0:
+            dZ = backward_step(dZ, W[i], Z[i - 1], activations[i - 1])
+    return dW, db
+"""
+)
+CASES = {
+    "a loop one layer short, zeros": ("03.5", NETWORK + BACKWARD.format(lists="[0] * L, [0] * L", back="dW, db",
+        keep="dW[i], db[i] = np.outer(o[i], dz), dz"), "loop seems to end one layer early"),
+    "a loop one layer short, append": ("03.5", NETWORK + BACKWARD.format(lists="[], []", back="dW[::-1], db[::-1]",
+        keep="dW.append(np.outer(o[i], dz)), db.append(dz)"), "your lists are too short by one"),
+    "the lecture's indices of W and b": ("03.2", NETWORK.replace("W[i] + b[i]", "W[i + 1] + b[i + 1]"),
+        "Python counts from 0, so subtract one"),
+    "the lecture's L": ("01.2", LAST.format(L="len(w)", dw="2 * (w[L] * z[L] - y) * z[L]", dz="2 * (w[L] * z[L] - y) * w[L]"),
+        "w_L is w[L - 1]"),
+    "z[-1] for z_L throughout": ("01.2", LAST.format(L=0, dw="2 * (w[-1] * z[-1] - y) * z[-1]",
+        dz="2 * (w[-1] * z[-1] - y) * w[-1]"), "You seem to read z_L as z[-1]"),
+    "rows that cannot broadcast": ("02.8", TWO + """
+def batch_gradients(W1, b1, W2, X, y):
+    Z = X @ W1 + b1
+    df = 2 * (relu(Z) @ W2 - y)
+    dZ = df * relu_prime(Z) * W2
+    return X.T @ dZ, dZ.sum(axis=0), relu(Z).T @ df
+""", "are combined entry by entry"),
+    "a tuple that is not unpacked": ("02.3", TWO + """
+def grad_W2(W1, b1, W2, x, y):
+    f = forward(W1, b1, W2, x)
+    return 2 * (f - y) * relu(W1.T @ x + b1)
+""", "Take them apart: z, o, f = forward(...)."),
+    "a value for a function": ("01.5", CHAIN + """
+def central_difference(f, x):
+    return np.array([(f(x + e) - f(x - e)) / 2e-6 for e in 1e-6 * np.eye(len(x))])
+def gradient_check(backward, w, x, y):
+    loss = (forward(w, x) - y) ** 2
+    return float(np.abs(backward(w, x, y)[0] - central_difference(loss, w)).max())
+""", "hand over a function, not what it returns"),
+    "a step for one sample": ("03.6", BATCH, "The error comes up inside your `backward_step` (03.3)"),
+    "sigma' before the matrix": ("03.3", NETWORK.replace("* (W_next @ dz_next)", "* W_next @ dz_next"),
+        "Python reads a * W @ v as (a * W) @ v"),
+    "an explosion that vanishes": ("05.4", """
+def exploding_example():
+    L = 20
+    return {"W": [[[100.0]]] * L, "b": [[0.0]] * L, "activations": ["sigmoid"] * L, "x": [1.0], "y": [0.3]}
+""", "look for an activation whose slope stays"),
+    "Python's sum of rows": ("05.1", NETWORK + """
+def backward(W, b, activations, x, y):
+    z, o = forward(W, b, activations, x)
+    dz, dW = sigma_prime(activations[-1], z[-1]) * 2 * (o[-1] - y), []
+    for i in range(len(W) - 1, -1, -1):
+        dW.insert(0, np.outer(o[i], dz))
+        dz = sigma_prime(activations[i - 1], z[i - 1]) * (W[i] @ dz) if i else dz
+    return dW, None
+def gradient_norms(W, b, activations, x, y):
+    return [np.sqrt(sum(g**2)) for g in backward(W, b, activations, x, y)[0]]
+""", "Python's own sum adds up its rows alone"),
+}  # fmt: skip
+
+
+def told(exercise: str, code: str) -> Any:
+    """The verdict on code that has a source, as a cell has."""
+    file = f"<stumble {exercise}>"
+    linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)
+    names: dict[str, Any] = {"np": np, "__name__": "__main__"}
+    exec(compile(code, file, "exec"), names)
+    functions = (names[name] for name in EXERCISES[exercise].functions)
+    return check(exercise, *functions, seed=3, show=False)
+
+
+@pytest.mark.parametrize("slip", CASES)
+def test_a_slip_is_told_what_to_do(slip: str) -> None:
+    exercise, code, sentence = CASES[slip]
+    verdict = told(exercise, code)
+    above = verdict.message.split("Details:")[0]
+    assert not verdict.passed
+    assert sentence in " ".join(above.split()), above
+
+
+def test_booleans_are_slopes_in_03_as_in_02() -> None:
+    assert told("03.1", NETWORK).passed
+
+
+def test_a_time_that_was_not_taken_is_not_called_zero() -> None:
+    exercise, code, _ = CASES["rows that cannot broadcast"]
+    code = code.replace("df * relu", "df[:, None] * relu").replace("- y)", "- y) / len(X)")
+    code = code.replace("return X.T @ dZ", "return -(X.T @ dZ)")  # two of three outputs are right
+    message = told(exercise, code).message
+    assert "time not measured yet (of 0.8)" in " ".join(message.split()), message
