@@ -287,7 +287,10 @@ def test_what_cannot_be_shown_is_said(
 @pytest.mark.parametrize("name", CALLS)
 def test_the_picture_too_has_the_learners_numbers(name: str, shown: list[Any]) -> None:
     functions: dict[str, Any] = {
-        "chain": {"forward": lambda w, x: np.full(4, 7.5), "backward": lambda w, x, y: (9.5 * w, w)},
+        "chain": {
+            "forward": lambda w, x: np.full(4, 7.5),
+            "backward": lambda w, x, y: (9.5 * w, w),
+        },
         "relu": {"gradients": [lambda W1, *_: 9.5 * W1, GRADIENTS[1], GRADIENTS[2]]},
         "network": {"backward": lambda W, b, *_: ([9.5 * v for v in W], b)},
         "depth": {"backward": lambda W, b, *_: (W, [0.75 + v for v in b])},
