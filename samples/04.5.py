@@ -671,6 +671,25 @@ def backward_classifier(W, b, activations, X, labels):
     return loss, dW, db
 
 
+# %% wrong: classes-from-labels: as wide as the largest label
+def backward_classifier(W, b, activations, X, labels):
+    o, z = [X], []
+    for W_i, b_i, name in zip(W, b, activations):
+        z.append(np.dot(o[-1], W_i) + b_i)
+        o.append(sigma(name, z[-1]))
+    H = np.eye(labels.max() + 1)[labels]
+    log_p = z[-1] - np.logaddexp.reduce(z[-1], axis=1, keepdims=True)
+    loss = -np.mean(log_p[np.arange(len(X)), labels])
+    up = (softmax(z[-1]) - H) / len(X)
+    dW, db = [], []
+    for i in reversed(range(len(W))):
+        dz = up * sigma_prime(activations[i], z[i])
+        dW.insert(0, o[i].T @ dz)
+        db.insert(0, dz.sum(axis=0))
+        up = dz @ W[i].T
+    return loss, dW, db
+
+
 # %% wrong: one-hot-missing: P alone goes back
 def backward_classifier(W, b, activations, X, labels):
     o, z = [X], []

@@ -509,6 +509,17 @@ def reverse_sweep(tape, inputs):
     return sweep(tape, inputs, start=0.0)
 
 
+# %% wrong: seed-everywhere: an array of ones
+def reverse_sweep(tape, inputs):
+    values, grad = evaluate(tape, inputs), np.ones(len(tape))
+    for i in range(len(tape) - 1, len(inputs) - 1, -1):
+        op, *where = tape[i]
+        args = [values[where[0]], where[1]] if op == "pow" else [values[j] for j in where]
+        for j, partial in zip(where, local_partials(op, args, values[i])):
+            grad[j] += grad[i] * partial
+    return grad[: len(inputs)]
+
+
 # %% wrong: seed-is-value: starts with the value
 def reverse_sweep(tape, inputs):
     return sweep(tape, inputs, start=evaluate(tape, inputs)[-1])

@@ -47,6 +47,7 @@ from backprop.check.trial import (
 NO_REFERENCE: tuple[Callable[..., Any], ...] = (lambda *args: {},)
 SURE_FACTOR = 3  # times below or above the border of time: there no second look is needed
 UNASKED = Finding("raises", "", "it was not asked, because an earlier case took too long")
+FEW = 4  # where fewer cases than one in so many are wrong, a sentence says why they cost so much
 DAMAGED_INPUT_FACTOR = 0.9  # what is left of the points where the inputs come back damaged
 
 
@@ -347,7 +348,10 @@ def _forgive(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
         ):
             kept |= dict.fromkeys(gradients, SPREAD)
     if exercise.scored_steps:
-        kept = dict.fromkeys(exercise.scored_steps, min(kept.values())) if kept else {}
+        # the parts are no outputs: they are kept only if every output that is wrong has another form
+        wrong = {finding.output for finding in item.findings} & {o.name for o in exercise.outputs}
+        formed = kept and wrong <= kept.keys()
+        kept = dict.fromkeys(exercise.scored_steps, min(kept.values())) if formed else {}
     for part, credit in kept.items():
         item.credit[part] = max(item.credit.get(part, 0.0), credit)
 
@@ -463,10 +467,15 @@ def where_points_went(exercise: Exercise, judged: list[Judged]) -> str:
         for group, (earned, most) in groups.items()
     )
     damaged = any(finding.kind == "inputs" for item in judged for finding in item.findings)
-    return f"Points: {told}" + (
-        f"; of their sum {1 - DAMAGED_INPUT_FACTOR:.0%} is subtracted for the changed inputs."
-        if damaged
-        else "."
+    few = FEW * sum(bool(item.findings) for item in judged) <= len(judged)
+    return (
+        f"Points: {told}"
+        + (
+            f"; of their sum {1 - DAMAGED_INPUT_FACTOR:.0%} is subtracted for the changed inputs."
+            if damaged
+            else "."
+        )
+        + (" A group earns what its worst case earns, however many are right." if few else "")
     )
 
 

@@ -74,7 +74,7 @@ def remember(verdict: Verdict, functions: Sequence[Callable[..., Any]] = ()) -> 
     (_failing.discard if verdict.passed else _failing.add)(verdict.exercise)
     record = _record(verdict.exercise)
     record.points = max(verdict.points, record.points or 0.0)
-    if in_a_notebook() and not verdict.passed and verdict.written:
+    if not is_graded() and not verdict.passed and verdict.written:
         text = "\n".join(map(_text, functions))
         record.attempts = sorted({*record.attempts, zlib.crc32(text.encode())})
     _keep(verdict.exercise, record)
@@ -150,9 +150,11 @@ def reveal(exercise_id: str) -> None:
         missing.append(
             f'read {len(exercise.hints) - record.hints} more of the hints: hint("{exercise_id}")'
         )
-    if len(record.attempts) < ATTEMPTS:
+    counted = len(record.attempts)
+    if counted < ATTEMPTS:
         missing.append(
-            f"check {ATTEMPTS - len(record.attempts)} more of your own attempts, each a different one"
+            f"check {ATTEMPTS - counted} more of your own attempts, each a different one ({counted} counted so far: a stub, "
+            "and the same answer checked again, are no new attempts)"
         )
     if source is None:
         tell(f"There is no worked answer of {exercise_id} in this installation.")
@@ -386,6 +388,11 @@ def _names(code: Any) -> set[str]:
     if not isinstance(code, types.CodeType):
         return set()
     return set(code.co_names).union(*map(_names, code.co_consts))
+
+
+def is_graded() -> bool:
+    """Whether nbgrader runs the notebook."""
+    return bool(os.environ.get("NBGRADER_EXECUTION"))
 
 
 def _text(function: Callable[..., Any]) -> str:

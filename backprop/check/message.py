@@ -89,7 +89,9 @@ def message_of(
     told = bool(
         pointer or (why and diagnosis and diagnosis.mistake)
     )  # then numbers add nothing to what must be done
-    line = pointed(pointer) if pointer else ""
+    # a name says what is wrong: then the line says where, and no more
+    sure = bool(diagnosis and diagnosis.mistake and diagnosis.confidence == "exact")
+    line = pointed(pointer, kind=not sure) if pointer else ""
     above = [
         feedback.head(exercise, points),
         why,
@@ -175,13 +177,15 @@ def _again(exercise: Exercise, item: Judged, seed: int, number: int) -> tuple[st
     return again, copy_of_it
 
 
-def pointed(place: Place) -> str:
-    """The learner's line with a mark under the place, and what kind of change it needs; never the
-    change."""
+def pointed(place: Place, kind: bool = True) -> str:
+    """The learner's line with a mark under the place, and (with `kind`) what kind of change it
+    needs; never the change."""
     places = [place, place.also] if place.also else [place]
     other = f", or in line {place.also.line}" if place.also else ""
     text = f"In line {place.line} of your `{place.function}`{other}, one small change makes everything right."
-    if len({each.kind for each in places}) == 1:
+    if not kind:
+        text += " Look at what is marked."
+    elif len({each.kind for each in places}) == 1:
         # if several kinds of change would do, nobody knows which is meant
         text += f" {_advice(place.kind)}" if place.kind else " Look at what is marked."
     code = [

@@ -19,6 +19,7 @@ from backprop.check.trial import Attempt, attempt, cached_attempt
 # no step of the way back is to blame for a wrong order, or for a loop that ends early
 NO_STEP = frozenset(
     [
+        "classes-from-labels",
         "empty-loop",
         "first-dz-skipped",
         "first-layer-skipped",

@@ -1,7 +1,11 @@
 """Question 1: is it a fault that needs no mathematics? Form, type, time, None: each has its own
 text, and no other name."""
 
+import ast
+import inspect
+import math
 import re
+import textwrap
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -464,18 +468,38 @@ def raised(wrong: Wrong) -> str:
 
 def _shape(wrong: Wrong) -> str:
     """How a wrong shape differs from the right one, the same on every case."""
-    seen = set()
-    for item in wrong.failing:
-        if not isinstance(item.got, dict) or item.want is None:
+    seen: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
+    for item in wrong.judged:  # in their order: the first is the one that is shown
+        if not isinstance(item.got, dict) or item.want is None or item.trial.case.timed:
             continue
         for finding in item.findings:
             for leaf, array in item.got[finding.output].items() if finding.kind == "shape" else ():
                 right = item.want[finding.output].get(leaf)
                 if right is not None and not isinstance(array, str) and array.shape != right.shape:
-                    seen.add(_differs(array.shape, right.shape))
+                    seen.setdefault(_differs(array.shape, right.shape), (array.shape, right.shape))
     if "table or rows" in seen:  # with as many rows as columns, the two look the same
-        seen.discard("table")
-    return SHAPES.get(seen.pop(), "") if len(seen) == 1 else ""
+        seen.pop("table", None)
+    if "flat" in seen:  # so do a row laid flat and a lost axis
+        seen.pop("squeezed", None)
+    if len(seen) != 1:
+        return ""
+    ((how, (got, want)),) = seen.items()
+    loop = " Where does your loop begin and end?" if how == "length" and _loops(wrong) else ""
+    return f"The shape is {got} where {want} is asked for. {SHAPES[how]}{loop}"
+
+
+def _loops(wrong: Wrong) -> bool:
+    """Whether a loop stands in the answer, as far as its source is known."""
+    for function in wrong.functions:
+        try:
+            tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+        except (OSError, TypeError, SyntaxError):
+            continue
+        if any(
+            isinstance(node, ast.For | ast.While | ast.comprehension) for node in ast.walk(tree)
+        ):
+            return True
+    return False
 
 
 def _differs(got: tuple[int, ...], want: tuple[int, ...]) -> str:
@@ -486,11 +510,9 @@ def _differs(got: tuple[int, ...], want: tuple[int, ...]) -> str:
             return "extra axis"
         return "table" if len(set(got)) == 1 else "table or rows"
     if len(got) < len(want):
-        return (
-            "squeezed"
-            if tuple(n for n in want if n != 1) == tuple(n for n in got if n != 1)
-            else "summed"
-        )
+        if tuple(n for n in want if n != 1) == tuple(n for n in got if n != 1):
+            return "squeezed"
+        return "flat" if math.prod(got) == math.prod(want) else "summed"
     return "turned" if got == want[::-1] else "other"
 
 
@@ -504,12 +526,13 @@ SHAPES = {
     "(m,)), or what should be one number for each row, a sum, a largest entry or its place, is still a whole row. "
     "Print the shapes on the way.",
     "squeezed": "An axis of length 1 has been lost: np.squeeze, or a sum, takes it away. A layer with one unit still has an axis.",
+    "flat": "There are as many numbers as asked for, but they are laid flat, in fewer axes. A gradient has the shape of what you "
+    "differentiate by: an outer product has rows and columns.",
     "summed": "The result has an axis too few: a sum, a mean or an inner product (@ of two vectors is one number) has gone "
     "over it. Compare with "
     "the shape of what you differentiate by.",
     "turned": "Rows and columns of the shape are exchanged. Compare it with the shape of what you differentiate by.",
-    "length": "The result has the wrong length. Compare it with what it belongs to, entry by entry: where does your loop "
-    "begin and end?",
+    "length": "The result has the wrong length. Compare it with what it belongs to, entry by entry.",
     "other": "It is the shape of something else. A gradient has the shape of what you differentiate by: which array of that "
     "shape is in your "
     "formula in place of the right one?",

@@ -468,7 +468,10 @@ def is_chain(args: tuple[Any, ...], answer: Any) -> Finding | None:
     for mistake, formula in WRONG_LOSSES:
         if np.allclose(last, [formula(x, y, w) for x, y, w in draws], rtol=1e-9, atol=1e-12):
             return failed(mistake, text)
-    return failed("", text)
+    used = {k for op, *where in answer for k in (where[:1] if op == "pow" else where)}
+    names = ["x", "y", *(f"w_{i + 1}" for i in range(L))]
+    idle = [f"{name} (entry {k})" for k, name in enumerate(names) if k not in used]
+    return failed("", f"{text}. No entry uses {', '.join(idle)}" if idle else text)
 
 
 # 07.5 mul_backward(a, b, g)
@@ -671,7 +674,7 @@ ROWS = (
         arrays("J"),
         (computational_graphs.jacobian,),
         several_outputs,
-        "the start of each sweep: what stands in the g's before the first share is handed on?",
+        "where each sweep starts, at which entry and with what in the other g's, also if an output is an input",
         (
             "Your sweep begins with a 1 at the last entry. Which entry gets the 1 if another output is asked for?",
             "One sweep for each output. Where do the zeros of a sweep come from: are they made before the loop, or in it?",

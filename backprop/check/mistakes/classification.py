@@ -60,9 +60,14 @@ SOFTMAX = (
         'factor cancels: see "Large logits".',
         loudly(ratio),
         in_plain_python,
+        loudly(lambda z: np.nan_to_num(ratio(z))),
+    ),
+    *variants(
+        "overflow",
+        "A number is subtracted from all logits of a row, but not the one that keeps exp from overflowing: some logits may still be "
+        "large. Only if the largest is subtracted is no exponent above 0.",
         loudly(lambda z: ratio(z - z.min(axis=-1, keepdims=True))),
         loudly(lambda z: ratio(z - z.mean(axis=-1, keepdims=True))),
-        loudly(lambda z: np.nan_to_num(ratio(z))),
     ),
     *variants(
         "clipped-logits",
@@ -224,10 +229,16 @@ CROSS_ENTROPY = (
         "\"Large logits\".",
         loudly(lambda z, label: -np.log(ratio(z)[label])),
         loudly(lambda z, label: np.log(np.exp(z).sum()) - z[label]),
-        loudly(lambda z, label: np.log(np.exp(z - z.mean()).sum()) + z.mean() - z[label]),
-        loudly(lambda z, label: np.log(np.exp(z - z.min()).sum()) + z.min() - z[label]),
         lambda z, label: -math.log(in_plain_python(z)[label]),
         lambda z, label: math.log(sum(math.exp(v) for v in z)) - z[label],
+    ),
+    *variants(
+        "overflow",
+        "A number is subtracted inside the exponentials, but not the one that keeps them from overflowing: other logits may be far "
+        "above it. Only if the largest is subtracted is no exponent above 0.",
+        loudly(lambda z, label: np.log(np.exp(z - z[label]).sum())),
+        loudly(lambda z, label: np.log(np.exp(z - z.mean()).sum()) + z.mean() - z[label]),
+        loudly(lambda z, label: np.log(np.exp(z - z.min()).sum()) + z.min() - z[label]),
     ),
     *variants(
         "log-of-zero",
@@ -962,6 +973,12 @@ CLASSIFIER = (
         if "residual" not in slip and "start" not in slip and name not in NOT_HERE
     ),
     *rows_mistakes(make_classifier),
+    *variants(
+        "classes-from-labels",
+        "Your one-hot rows are as wide as the largest label in the batch asks for. A class need not occur in a batch: the number of "
+        "classes is the width of Z_L, not labels.max() + 1.",
+        *with_losses(start=lambda p, h, labels: p - np.eye(labels.max() + 1)[labels]),
+    ),
     *variants(
         "overwrites-label",
         "At the right classes you *set* a number, where 1 is to be subtracted from what stands there: look at = and -=, and at 04.3.",

@@ -513,6 +513,7 @@ def deep(n: Any, *, last_argument_first: bool) -> Iterator[int]:
 def make_sweep(
     *,
     start: Answer = lambda n: 1.0,
+    before: Answer = lambda n: 0.0,
     order: Answer = lambda n: range(n.size - 1, -1, -1),
     share: Answer = lambda n, j, partial: n.grad[n.i] * partial,
     hand_on: Answer = add_to,
@@ -527,7 +528,7 @@ def make_sweep(
     def reverse_sweep(entries: Any, inputs: Any) -> Any:
         n = SimpleNamespace(entries=entries, size=len(entries), inputs=len(inputs), seen=set())
         n.values = computational_graphs.evaluate(entries, inputs)
-        n.grad = [0.0] * n.size
+        n.grad = [before(n)] * n.size
         n.grad[-1] = start(n)
         for i in order(n):
             n.i = i
@@ -629,6 +630,12 @@ SWEEP = (
         "seed-is-value",
         "The sweep starts with the value of the last entry. It should start with the slope of the last entry by itself.",
         make_sweep(start=lambda n: n.values[-1]),
+    ),
+    *variants(
+        "seed-everywhere",
+        "Every entry begins with a 1, not the last one alone. The 1 says that the result changes by as much as itself; of the other "
+        "entries nothing is known before their users have handed something to them.",
+        make_sweep(before=lambda n: 1.0),
     ),
     *variants(
         "end-hands-nothing-on",
@@ -816,6 +823,14 @@ def by(how: Answer) -> Answer:
     return to
 
 
+def mean_over_length_one(g: Any, shape: Any) -> Any:
+    """The sum over the axes that the argument lacks, the mean over those in which it has length
+    1."""
+    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+    axes = tuple(k for k, d in enumerate(shape) if d == 1 != g.shape[k])
+    return g.mean(axis=axes, keepdims=True)
+
+
 def first_copy(g: Any, axes: Any) -> Any:
     return g[tuple(slice(0, 1) if k in axes else slice(None) for k in range(g.ndim))]
 
@@ -836,11 +851,13 @@ BROADCAST = (
         "mean-for-sum",
         "You take the mean over the copies. Where values part, gradients add: each copy brings its own share, whole.",
         make_product(to=by(lambda g, axes: g.mean(axis=axes))),
+        make_product(to=mean_over_length_one),
     ),
     *variants(
         "one-copy-only",
         "Only one of the copies hands its share back. Every copy was used, so every copy's share counts.",
         make_product(to=by(first_copy)),
+        make_product(to=np.resize),
         make_product(to=by(last_copy)),
     ),
     *variants(

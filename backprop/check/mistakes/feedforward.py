@@ -435,6 +435,13 @@ FORWARD = (
         make_forward(z_next=lambda n, i: n.o[i] @ n.W[i]),
     ),
     *variants(
+        "no-bias",
+        "Your o is right, but the list z is kept before the bias is added. The bias is part of z: look at the second term of (8).",
+        make_forward(
+            result=lambda n: ([z - b for z, b in zip(n.z, n.b, strict=True)], n.o),
+        ),
+    ),
+    *variants(
         "W-not-transposed",
         "You seem to multiply by W where (8) has its transpose. It fits only if W is square, and even "
         "then it is another product. Write the shapes under (8).",
@@ -892,6 +899,12 @@ SLIPS: Slips = (
      "and activations[i] belong together.", {"step": lambda n, i, dz: n.prime(n.names[i], n.z[i - 1]) * (dz @ n.W[i].T)}),
     ("prime-of-wrong-layer", "The slope in your loop seems to be that of the layer below. (11) leads to ∂ℓ/∂z_i: which z "
      "must be in σ′ then?", {"step": lambda n, i, dz: n.prime(n.names[i - 2], n.z[i - 2]) * (dz @ n.W[i].T)}),
+    ("prime-of-wrong-layer", "In your loop each z goes through the activation that stands at the same distance from the other end "
+     "of the list: the names seem to run from the first layer on while the layers run from the last. In Python's indices, z[i] and "
+     "activations[i] belong together.", {"slope": lambda n, i: n.prime(n.names[n.L - 1 - i], n.z[i])}),
+    ("prime-of-wrong-layer", "The start is right, but in your loop the activations run from the first layer on while the layers run "
+     "from the last. In Python's indices, z[i] and activations[i] belong together.",
+     {"step": lambda n, i, dz: n.prime(n.names[n.L - 1 - i], n.z[i - 1]) * (dz @ n.W[i].T)}),
     ("W-transposed", "You seem to multiply by the transpose of W on the way back, which fits only where W is square, and is "
      "wrong then. (8) has a transpose: look at whether (11) has one.",
      {"step": lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i])}),

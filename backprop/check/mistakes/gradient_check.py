@@ -842,6 +842,8 @@ ARRAY_ERRORS: tuple[tuple[str, str, tuple[Answer, ...]], ...] = (
                 lambda a, b: np.linalg.norm(a - b),
                 lambda a, b: np.maximum(np.linalg.norm(a), np.linalg.norm(b)),
             ),
+            *careless(lambda a, b: np.linalg.norm(a - b), lambda a, b: np.linalg.norm(a)),
+            *careless(lambda a, b: np.linalg.norm(a - b), lambda a, b: np.linalg.norm(b)),
         ),
     ),
     (

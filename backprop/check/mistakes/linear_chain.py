@@ -134,6 +134,7 @@ FORWARD = (
         "with dtype float; np.zeros does so by itself.",
         lambda w, x: forward(w, x, dtype=int),
         lambda w, x: forward(w, x, dtype=None),
+        lambda w, x: forward(w, x, dtype=np.asarray(x).dtype.type),  # as np.full(L + 1, x) does
     ),
     *variants(
         "no-start",
@@ -602,6 +603,11 @@ BACKWARD = (
         "Each ∂ℓ/∂w_i below the last layer has a factor w_i too many: o_{i+1} stands where o_i "
         "belongs, or ∂ℓ/∂z_i where ∂ℓ/∂z_{i+1} does. Look at the two indices in equation (2).",
         make_backward(gradient=lambda i, w, z, dz: dz[i + 1] * z[i + 1]),
+    ),
+    *variants(
+        "next-output",
+        "Each ∂ℓ/∂w_i, the last one too, has a factor w_i too many: o_{i+1} stands where o_i belongs, or ∂ℓ/∂z_i where "
+        "∂ℓ/∂z_{i+1} does. Look at the two indices in equation (2), and at what stands for ∂ℓ/∂z_{i+1} above the last layer.",
         make_backward(
             start=lambda r, w_L, z_L: (r * w_L * z_L, r * w_L),
             gradient=lambda i, w, z, dz: dz[i + 1] * z[i + 1],

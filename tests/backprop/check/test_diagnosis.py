@@ -667,3 +667,87 @@ def test_the_clock_has_no_say_in_which_wrong_cases_are_asked_again(
     guess = random.Random(0).random
     monkeypatch.setattr(trial, "time", SimpleNamespace(perf_counter=guess, process_time=guess))
     assert asked() == calm
+
+
+SHIFTED = """def backward(w, x, y):
+    z = np.cumprod(np.r_[x, w])
+    dz = 2 * (z[-1] - y) * np.cumprod(w[::-1])[::-1]
+    return dz * z[:-1], dz
+"""
+ONES = """def forward(w, x):
+    z = np.full(len(w) + 1, x)
+    for i in range(len(w)):
+        z[i + 1] = w[i] * z[i]
+    return z
+"""
+ROUND_ABOUT = """def backward_step(dz, W, z, activation):
+    return np.einsum("jk,j,k->k", W, np.ones(len(z)), dz)
+"""
+IN_A_LOOP = """def backward_step(dz, W, z, activation):
+    total = 0.0
+    for row in W:
+        total = total + row * dz
+    return total
+"""
+FLAT = """def layer_gradients(o, dz):
+    return np.kron(o, dz), dz.copy()
+"""
+BY_LABEL = """def cross_entropy(z, label):
+    return np.log(np.exp(z - z[label]).sum())
+"""
+BY_MEAN = """def softmax(z):
+    e = np.exp(z - z.mean(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+"""
+ONE_NORM = """def gradient_check(backward, w, x, y):
+    def loss(v):
+        return (np.prod(v) * x - y) ** 2
+    num = np.array([(loss(w + e) - loss(w - e)) / 2e-6 for e in 1e-6 * np.eye(len(w))])
+    return np.linalg.norm(backward(w, x, y)[0] - num) / np.linalg.norm(num)
+"""
+ONE_BACK = """def chain_as_tape(L):
+    inputs = [("input",)] * (L + 2)
+    layers = [("mul", 2, 0)] + [("mul", i + 1, L + 1 + i) for i in range(1, L)]
+    return inputs + layers + [("sub", 2 * L + 1, 1), ("pow", 2 * L + 2, 2)]
+"""
+RESIZED = """def mul_backward(a, b, g):
+    return np.resize(g * b, np.shape(a)), np.resize(g * a, np.shape(b))
+"""
+
+
+@pytest.mark.parametrize(
+    ("exercise", "code", "said", "unsaid"),
+    [
+        ("01.4", SHIFTED, "the last one too, has a factor", "below the last layer"),
+        ("01.1", ONES, "decimals are cut off", "It is right on all cases but"),
+        ("03.3", ROUND_ABOUT, "The shape is (2,) where (3,) is asked for", "loop"),
+        ("03.3", IN_A_LOOP, "Where does your loop begin and end?", "A sum"),
+        ("03.4", FLAT, "laid flat", "A sum"),
+        ("04.2", BY_LABEL, "not the one that keeps them from overflowing", "as a difference"),
+        ("04.1", BY_MEAN, "Only if the largest is subtracted", "The same number can be subtracted"),
+        ("01.5", ONE_NORM, "You seem to divide lengths", "Is this"),
+        ("07.4", ONE_BACK, "No entry uses w_3 (entry 4)", "not used"),
+        ("07.5", RESIZED, "Only one of the copies", "Is this"),
+    ],
+)
+def test_a_headline_says_what_is_so(exercise: str, code: str, said: str, unsaid: str) -> None:
+    told = words(cell(exercise, code))
+    assert said in told and unsaid not in told.split("Details:")[0]
+
+
+def test_z_before_the_bias_and_names_from_the_other_end_are_named() -> None:
+    def forward(W: Any, b: Any, activations: Any, x: Any) -> Any:
+        z, o = feedforward.forward(W, b, activations, x)
+        return [one - bias for one, bias in zip(z, b, strict=True)], o
+
+    verdict = judged("03.2", forward)
+    assert verdict.mistake == "no-bias" and "Your o is right" in words(verdict)
+
+    def backward(W: Any, b: Any, names: Any, x: Any, y: Any) -> Any:
+        z, o = feedforward.forward(W, b, names, x)
+        dz = [activations.sigma_prime(names[-1], z[-1]) * 2 * (o[-1] - y)]
+        for w, one, name in zip(W[:0:-1], z[-2::-1], names, strict=False):
+            dz.insert(0, activations.sigma_prime(name, one) * (w @ dz[0]))
+        return [np.outer(u, v) for u, v in zip(o, dz, strict=False)], dz
+
+    assert judged("03.5", backward).mistake == "prime-of-wrong-layer"

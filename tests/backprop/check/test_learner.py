@@ -97,3 +97,18 @@ def test_an_answer_that_calls_the_reference_is_warned() -> None:
     verdict = check("01.1", names["forward"], show=False)
     assert verdict.passed
     assert "reference:" not in verdict.message
+
+
+def test_reveal_says_which_attempts_count(capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where no kernel looks on, as in a terminal."""
+    learner.forget()
+
+    def zeros(dz_next: float, w_i: float, o_i: float) -> tuple[float, float]:
+        return 0.0, 0.0
+
+    for _ in range(2):
+        check("01.3", zeros, show=False)
+    learner.reveal("01.3")
+    told = " ".join(capsys.readouterr().out.split())
+    assert "check 1 more of your own attempts" in told and "1 counted so far" in told
+    learner.forget()

@@ -255,9 +255,11 @@ def test_the_box_shows_the_line_and_a_mark_but_never_the_change(
     )
     told = "    dw[i] = upstream * z[i + 1]\n                         ^^^^^"
     assert (
-        "In line 9 of your `backward`, one small change makes everything right. Look at\nthe index of z."
-        in verdict.message
-    )
+        "In line 9 of your `backward`, one small change makes everything right. Look at what is marked."
+        in " ".join(verdict.message.split())
+    )  # the name above says of which kind the mistake is
+    assert verdict.pointer is not None
+    assert "the index of z" in " ".join(pointed(verdict.pointer).split())
     assert told in verdict.message
     assert "z[i]" not in verdict.message.split("Wrong on")[0].replace("z[i + 1]", "")
     assert "upstream * z[i + 1]" in verdict._repr_mimebundle_()["text/html"]

@@ -326,6 +326,13 @@ def test_order_keeps_half_and_a_loop_that_ends_too_early_the_layers_it_has_seen(
     assert 1 < points("03.5", too_early) < 4
 
 
+def test_an_output_that_is_right_earns_nothing_for_one_that_is_wrong() -> None:
+    def zero_dw(w: Any, x: Any, y: Any) -> Any:
+        return np.zeros(len(w)), linear_chain.backward(w, x, y)[1]
+
+    assert points("01.4", zero_dw) == pytest.approx(2.67)  # a part of three is missing
+
+
 def test_failing_on_fewer_cases_never_earns_less() -> None:
     def only(where: Callable[[Any], bool]) -> Answer:
         return lambda o, dz: (np.outer(o, dz) * (2 if where(o) else 1), dz.copy())
