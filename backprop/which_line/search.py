@@ -114,15 +114,16 @@ def _of_both(one: Place, other: Place) -> Place:
 
 
 def _one_of(found: list[Found]) -> Place | None:
-    """The one place, or two that are near; of a condition and what it leads to, the latter. A value
-    and the line that only hands it on are told together, however far they are apart."""
+    """The one place, or two that are near or that depend on each other: a value and the line that
+    only hands it on, the head of a loop or condition and a line inside. Of more than two, heads do
+    not count."""
     made = {name for _, batch, _ in found for name in batch.assigned}
-    plain = [item for item in found if not _leads_to(item, found)]
+    plain = found if len(found) == 2 else [item for item in found if not _leads_to(item, found)]
     if len(plain) != 2:
         return plain[0][0] if len(plain) == 1 else None
-    handed = any(_hands_on(item, made) for item in plain)
+    linked = any(_hands_on(item, made) or _leads_to(item, plain) for item in plain)
     one, other = sorted((place for place, _, _ in plain), key=lambda place: place.number)
-    near = one.function == other.function and (handed or other.number - one.number <= NEAR)
+    near = one.function == other.function and (linked or other.number - one.number <= NEAR)
     return replace(one, also=other) if near else None
 
 

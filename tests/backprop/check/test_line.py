@@ -175,6 +175,16 @@ def test_a_value_and_the_line_that_hands_it_on_are_told_together() -> None:
     assert (place.line, place.also.line) == (2, 6)
 
 
+def test_the_head_of_a_loop_and_a_line_inside_are_told_together() -> None:
+    code = (
+        "def backward_step(dz_next, w_i, o_i):\n    for f in [o_i]:\n        dz = dz_next * f\n"
+        "    return dz_next * o_i, dz\n"
+    )
+    place = pointer("01.3", defined(code, "backward_step"))
+    assert place is not None and place.also is not None
+    assert (place.line, place.also.line) == (2, 3)
+
+
 def test_the_search_has_the_time_that_the_judge_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[float] = []
     monkeypatch.setattr(api, "point", lambda *args: given.append(args[-1]))
