@@ -14,7 +14,7 @@
 # # Start here
 #
 # A network has millions of knobs, and its answer is wrong. Which knob is to blame, and how much?
-# Backpropagation answers this for *all* knobs, in about the time that one answer takes. Ten minutes here
+# Backpropagation answers this for *all* knobs, in the time that two or three answers take. Ten minutes here
 # show how; the notebooks let you build it, and check every line that you write.
 
 # %% [markdown]

@@ -436,7 +436,7 @@ print("your backward", backward(w, x, y)[0], backward(w_zero, x, -1.0)[0])
 # middle knob stops it.
 #
 # Backward never has this trouble, because (2) and (3) only multiply. That matters beyond zeros:
-# soon the weights are matrices, and most matrices cannot be divided by at all.
+# soon the weights are matrices, and a matrix that is not square has no inverse to divide by.
 
 # %% [markdown]
 # ## 6 · What does it cost?

@@ -293,7 +293,7 @@ print(np.round(central_difference(lambda W1: loss(W1, b1, W2, x, y), W1), 6))
 # = 2(f(x) - y)\,\frac{\partial f(x)}{\partial W_1[i,j]} \tag{4}$$
 #
 # $$\phantom{\frac{\partial \ell}{\partial W_1[i,j]}}
-# = 2(f(x) - y)\,\frac{\partial\, \sigma(W_1^\top x + b_1)^\top W_2}{\partial W_1[i, j]} \tag{5}$$
+# = 2(f(x) - y)\,\frac{\partial\, \big(\sigma(W_1^\top x + b_1)^\top W_2\big)}{\partial W_1[i, j]} \tag{5}$$
 
 # %% [markdown]
 # In (5), the product is the sum $\sum_k \sigma(z[k])\, W_2[k]$. Of all its terms only the one with
@@ -420,6 +420,30 @@ x_big, y_big = rng.normal(size=5), 1.0
 z_big, _, f_big = forward(W1_big, b1_big, W2_big, x_big)
 gradient = grad_W1(W1_big, b1_big, W2_big, x_big, y_big)
 plots.relu_mask(z_big, x_big, W2_big, f_big - y_big, gradient)
+
+# %% [markdown]
+# <details><summary>For readers who want more: (7) in three lines, without an index</summary>
+#
+# Move all of $W_1$ at once, by a small matrix $dW_1$, and keep only what is of first order:
+#
+# $$d\ell = 2(f - y)\, df, \qquad df = (\sigma'(z) \odot W_2)^\top dz, \qquad dz = dW_1^\top x$$
+#
+# With $a = 2(f - y)\,\sigma'(z) \odot W_2$ this is $d\ell = a^\top dW_1^\top x$, the sum of all
+# $x_i\, a_j\, dW_1[i, j]$. Write $\langle G, D \rangle = \sum_{i,j} G[i,j]\, D[i,j]$, the inner product
+# of two tables. Then
+#
+# $$d\ell = \langle x\, a^\top,\; dW_1 \rangle,$$
+#
+# and the gradient is what stands beside $dW_1$: equation (7). A move of $b_1$ gives $dz = db_1$, so
+# $d\ell = \langle a, db_1 \rangle$, and the gradient for $b_1$ is $a$ (section 7). The next
+# cell moves $W_1$ by a small matrix: the two numbers agree but for what is of second order.
+#
+# </details>
+
+# %%
+dW_1 = 1e-3 * np.array([[1.0, 2.0, 0.0], [-1.0, 1.0, 3.0]])
+moved = loss(W1 + dW_1, b1, W2, x, y) - loss(W1, b1, W2, x, y)
+print(f"the loss moves by {moved:.6f}, <G, dW_1> = {np.sum(grad_W1(W1, b1, W2, x, y) * dW_1):.6f}")
 
 # %% [markdown]
 # ## 7 · The bias, left to the reader

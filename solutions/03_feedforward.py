@@ -440,6 +440,33 @@ for name in ["identity", "leaky_relu", "tanh"]:
     print(f"{name:10}", np.round(backward_step(dz_2, W[1], z_1, name), 3))
 
 # %% [markdown]
+# <details><summary>For readers who want more: (11) is the transpose of a forward step</summary>
+#
+# Let $z_i$ move by a small $dz_i$. To first order the next layer moves by
+#
+# $$dz_{i+1} = J\, dz_i, \qquad J = W_{i+1}^\top \operatorname{diag}(\sigma'(z_i)),$$
+#
+# and the loss by $d\ell = \langle g, dz_{i+1} \rangle$, where $g = \partial\ell/\partial z_{i+1}$. A matrix
+# changes sides in an inner product if it is transposed:
+#
+# $$d\ell = \langle g, J\, dz_i \rangle = \langle J^\top g, dz_i \rangle,$$
+#
+# so $\partial\ell/\partial z_i = J^\top g$, and that is (11). Libraries call $J v$ a Jacobian-vector
+# product (forward), and $J^\top g$ a vector-Jacobian product (backward); $J^\top$ is the *adjoint* of $J$. The
+# same line gives section 5: $dz_{i+1} = dW_{i+1}^\top o_i$ makes
+# $d\ell = \langle o_i\, g^\top, dW_{i+1} \rangle$.
+#
+# It is a check as well, without a finite difference: $\langle g, J v \rangle$ and
+# $\langle J^\top g, v \rangle$ are equal for *every* $v$, up to rounding.
+#
+# </details>
+
+# %%
+v = np.array([1.0, 1.0, 1.0])
+J_v = W[1].T @ (sigma_prime("relu", z_1) * v)
+print(f"<g, J v> = {dz_2 @ J_v:.0f}, <J'g, v> = {backward_step(dz_2, W[1], z_1, 'relu') @ v:.0f}")
+
+# %% [markdown]
 # ## 5 · What a layer does with it
 #
 # From $\partial\ell/\partial z_{i+1}$ a layer gets the gradients of its own weights and biases.

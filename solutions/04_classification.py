@@ -659,9 +659,10 @@ progress()
 #
 # <details><summary>Answer</summary>
 #
-# No. The gradient is zero only if every probability equals its target, and softmax never gives
-# exactly 0 or 1. Doubling all logits makes right decisions surer, and the loss smaller: the weights
-# keep growing, ever more slowly. The *decisions* no longer change, so the fraction of right ones
+# No. Multiply $W_L$ and $b_L$, and with them all logits, by a number a little above 1: as all rows
+# are right, every decision becomes surer and the loss smaller. The loss falls in that direction, so
+# $dW_L$ and $db_L$ are not both 0. And as softmax never gives exactly 0 or 1, this has no end: the
+# weights keep growing, ever more slowly. The *decisions* no longer change, so the fraction of right ones
 # does not see it, and inputs that the network has never seen may suffer. This is one reason to
 # stop in time, or to hold the weights down (notebook 06).
 #

@@ -246,7 +246,7 @@ plots.touch_depth(0.5, 20, backward=backward)
 #
 # $$\sigma' = \sigma\,(1 - \sigma) = \tfrac14 - \left(\sigma - \tfrac12\right)^2 \le \tfrac14,$$
 #
-# with $1/4$ only at $z = 0$. So with one unit in each layer and weights of at most 1 *every* step loses
+# with $1/4$ only at $z = 0$. So with one unit in each layer and weights with $|w| \le 1$ *every* step loses
 # at least three quarters. Ten layers: nine steps, $4^{-9} \approx 4 \cdot 10^{-6}$. Tanh has
 # $\sigma' \le 1$, and comes near 1 for small $z$. ReLU has exactly 1 where it is open.
 
@@ -405,7 +405,9 @@ print(f"root mean square of o: {np.sqrt(np.mean(o**2)):.2f}, of z: {np.sqrt(np.m
 print(f"the root of {d} is {np.sqrt(d):.0f}")
 
 # %% [markdown]
-# **In general.** Let the weights be independent, with mean 0 and variance $v$. Then
+# **In general.** Let the weights be drawn with mean 0 and variance $v$, independently of one another
+# and of $o$ (as they are before training; $o$ is made by the layers below). With
+# $\mathbb{E}\,o^2$ for the mean over the $d$ units, then
 #
 # $$\operatorname{Var} z[k] = \sum_{j=1}^{d} v \cdot \mathbb{E}\, o[j]^2
 # = d\, v \cdot \mathbb{E}\, o^2.$$
@@ -418,7 +420,8 @@ print(f"the root of {d} is {np.sqrt(d):.0f}")
 # %% [markdown]
 # **On the way back** (11) has the same sum, over the units *above*: $W_{i+1}$ times a vector, and
 # then the gate. The gate of ReLU lets half of the entries through, so $v = 2/d$ again, with $d$ the
-# number of units above. For layers of one width the two conditions agree. Where widths change, they
+# number of units above. (Here we *assume* that weights, gates and what comes back are independent. They are not
+# quite: the gates above, through which it came, were set by these weights. In wide layers that hardly matters.) For layers of one width the two conditions agree. Where widths change, they
 # do not quite; one takes either, or the mean of the two.
 #
 # Mind that $v$ is a **variance**. A random number times $s$ has $s^2$ times its variance: to get

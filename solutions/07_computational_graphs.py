@@ -343,10 +343,14 @@ plots.tape_graph(tape, [2, -1, -2, 4, 6, 12], by_hand, names=["x", "w"], partial
 # On a tape there are no layers. But $v_j$ still reaches the end through the entries that use it,
 # and through nothing else. So read "the users of $v_j$" for "the next layer":
 #
-# $$g_j = \sum_{i \text{ uses } j} g_i \cdot \frac{\partial v_i}{\partial v_j}$$
+# $$g_j = [\,j \text{ is the result}\,] + \sum_{i \text{ uses } j} g_i \cdot \frac{\partial v_i}{\partial v_j}$$
+#
+# The bracket is 1 for the result and 0 for all others: it is the start. And mind that $\partial$ has two
+# meanings here: $g_i = \partial v_5/\partial v_i$ counts *every* path from $v_i$ to the end (it is called the
+# *adjoint* of $v_i$), while $\partial v_i/\partial v_j$ is a local partial of section 3: one operation, one argument.
 
 # %% [markdown]
-# That is all. There is no second rule. (2), (3), (7) and (11) are what it says for particular
+# That is all: one start and one rule. (2), (3), (7) and (11) are what the rule says for particular
 # tapes.
 #
 # **Where values part, gradients add.** A value that is used twice has two paths to the end, and the
@@ -706,11 +710,42 @@ print("forward sweeps agree:", np.allclose(jacobian(tape, inputs, [3, 5]).T,
 # ### The price
 #
 # **Time.** The sweep visits each entry once, and does a multiplication and an addition for each
-# argument. So a gradient, whatever the number of inputs, costs a small multiple of the value alone.
+# argument. So a gradient, whatever the number of inputs, costs a small multiple of the value alone. For
+# a network it is about three times: one matrix product for each layer on the way forward, two on the way back.
 #
 # **Memory.** The local partials need the values, so forward has to keep *all* of them until
 # backward has passed. Forward sweeps, or the value alone, could forget most. This is why training
 # a network takes so much more memory than using it. (Question 3 has a way out.)
+
+# %% [markdown]
+# <details><summary>For readers who want more: the sweep solves a triangular system</summary>
+#
+# Put the local partials into a matrix: $N[i, j] = \partial v_i/\partial v_j$, and 0 where $i$ does not use
+# $j$ (two uses in one entry add up). Let $e$ have a 1 at the result and zeros elsewhere. The rule of
+# section 4, for all $j$ at once, says
+#
+# $$g = e + N^\top g, \qquad \text{so} \qquad (I - N^\top)\, g = e.$$
+#
+# Arguments stand before their users, so $N$ has nothing on or above its diagonal, and $I - N^\top$ is
+# upper triangular with ones on the diagonal. Such a system always has one solution, found from the last
+# row to the first: *back-substitution*. That is the reverse sweep. It needs one step for each entry of $N$ that is
+# not 0, so one for each argument on the tape.
+#
+# The forward sweep is the other substitution, from the first row to the last:
+# $(I - N)\,\dot v = e$, with the 1 at an input. And as $N^k$ is 0 for large $k$,
+# $(I - N)^{-1} = I + N + N^2 + \dots$: its entry $(i, j)$ adds up all paths from $j$ to $i$, each with the product of its partials.
+# A sweep finds the sum of all paths without walking through any of them.
+#
+# </details>
+
+# %%
+v, N = evaluate(tape, inputs), np.zeros((len(tape), len(tape)))
+for i, (op, *refs) in enumerate(tape):
+    if op != "input":
+        given = [v[refs[0]], refs[1]] if op == "pow" else [v[r] for r in refs]
+        for j, partial in zip(refs, local_partials(op, given, v[i])):
+            N[i, j] += partial
+print("solved:", np.linalg.solve(np.eye(len(tape)) - N.T, np.eye(len(tape))[-1]) + 0.0)
 
 # %% [markdown]
 # ## 8 · A tape that learns
@@ -874,8 +909,8 @@ progress()
 #   everything that is made of them.**
 # - **Where values part, gradients add**: `+=`, never `=`. A number that is broadcast parts, too.
 # - **Every sweep begins with zeros.** What one sweep has left belongs to its own output.
-# - **One output, many inputs: go backwards.** It costs a small multiple of the forward pass, and the
-#   memory to keep its values.
+# - **One output, many inputs: go backwards.** It costs a small multiple of the forward pass (about three times
+#   for a network, forward included), and the memory to keep its values.
 
 # %% [markdown]
 # From the whole course:
