@@ -230,33 +230,16 @@ def said(found: dict[str, Any]) -> str:
     return " ".join(" ".join(texts).split())
 
 
-def memory(base: Path) -> None:
-    hand_in(base, worked() | {"answer-01-1": "def forward(w, x):\n    return [bytearray(2**30)]"})
-
-
-def forever(base: Path) -> None:
-    hand_in(base, worked() | {"answer-01-1": "def forward(w, x):\n    while True: pass"})
-
-
-def broken_grader(base: Path) -> None:
-    hand_in(base, {})
-    (base / "source" / "autograder" / "candidate" / "wire.py").write_text("raise SystemError")
-
-
-@pytest.mark.parametrize(
-    ("prepare", "sentence"),
-    [
-        (memory, "it raised MemoryError"),
-        (forever, "01.1: it took longer than 2 s and was stopped"),
-        (broken_grader, "This is not a grade of your work; please tell your instructor."),
-    ],
-)
-def test_whatever_happens_there_is_a_sentence(
-    tmp_path: Path, prepare: Callable[[Path], None], sentence: str
-) -> None:
+def test_what_an_answer_uses_up_is_a_sentence(tmp_path: Path) -> None:
     base = unpack(tmp_path, "--timeout", "2")
-    prepare(base)
-    assert sentence in said(container(base, namespaces=True))
+    memory = "def backward_step(dz_next, w_i, o_i):\n    return [bytearray(2**30)]"
+    forever = "def backward(w, x, y):\n    while True: pass"
+    hand_in(base, worked() | {"answer-01-3": memory, "answer-01-4": forever})
+    found = container(base, namespaces=True)
+    tests = {test["number"]: test for test in found["tests"]}
+    assert "it raised MemoryError" in " ".join(tests["01.3"]["output"].split())
+    assert "01.4: it took longer than 2 s and was stopped" in said(found)
+    assert tests["01.1"]["score"] == tests["01.1"]["max_score"]
 
 
 def rubbish(base: Path) -> None:
@@ -270,6 +253,14 @@ def nothing(base: Path) -> None:
 def broken_settings(base: Path) -> None:
     hand_in(base, {})
     (base / "source" / "gradescope.json").write_text("{}")
+
+
+def test_a_grader_that_breaks_does_not_blame_the_student(tmp_path: Path) -> None:
+    base = unpack(tmp_path)
+    hand_in(base, {})
+    (base / "source" / "autograder" / "candidate" / "wire.py").write_text("raise SystemError")
+    sentence = "This is not a grade of your work; please tell your instructor."
+    assert sentence in said(container(base, namespaces=True))
 
 
 @pytest.mark.parametrize(

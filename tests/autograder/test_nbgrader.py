@@ -22,7 +22,13 @@ RIGHT = {
 }
 
 
-def nbgrader(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def nbgrader(course: Path, *arguments: str) -> forked.Done:
+    """A command of nbgrader, without the seconds that a new Python takes to import it."""
+    return forked.run(course, "nbgrader", *arguments)
+
+
+def typed(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The same, as a program of its own."""
     command = [sys.executable, "-m", "nbgrader", *arguments]
     # nbgrader calls alembic, which lies beside the interpreter
     environment = os.environ | {
@@ -53,7 +59,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     "name", sorted(path.parent.name for path in (ROOT / "lectures").glob("*/*.ipynb"))
 )
 def test_nbgrader_releases_what_the_build_makes(course: Path, name: str) -> None:
-    done = forked.run(course, "nbgrader", "generate_assignment", name, "--force")
+    done = nbgrader(course, "generate_assignment", name, "--force")
     assert done.returncode == 0, done.stderr
     assert [path.name for path in (course / "lectures" / name).iterdir()] == [f"{name}.ipynb"]
     released = nbformat.read(course / "lectures" / name / f"{name}.ipynb", as_version=4)
@@ -64,7 +70,7 @@ def test_nbgrader_releases_what_the_build_makes(course: Path, name: str) -> None
 
 
 def test_partial_credit_arrives_and_noise_costs_nothing(course: Path) -> None:
-    done = nbgrader(course, "autograde", NAME, "--force")
+    done = typed(course, "autograde", NAME, "--force")
     assert done.returncode == 0, done.stderr
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         notebook = gradebook.find_submission_notebook(NAME, NAME, "ada")
@@ -74,17 +80,17 @@ def test_partial_credit_arrives_and_noise_costs_nothing(course: Path) -> None:
     assert scores["check-01-4"] == (0, 4)
     half, most = scores["check-01-2"]
     assert 0 <= half < most
-    done = nbgrader(course, "generate_feedback", NAME, "--force")
+    done = typed(course, "generate_feedback", NAME, "--force")
     assert done.returncode == 0, done.stderr
     page = (course / "feedback" / "ada" / NAME / f"{NAME}.html").read_text()
     assert "01.2 grad_last <small>0 of 2 points</small>" in page
-    done = nbgrader(course, "export")
+    done = typed(course, "export")
     assert done.returncode == 0, done.stderr
     assert "ada" in (course / "grades.csv").read_text()
 
 
 def test_validate_shows_the_message(course: Path) -> None:
-    done = nbgrader(course, "validate", str(course / "submitted" / "ada" / NAME / f"{NAME}.ipynb"))
+    done = typed(course, "validate", str(course / "submitted" / "ada" / NAME / f"{NAME}.ipynb"))
     out = done.stdout + done.stderr
     assert "01.2 grad_last: 0 of 2 points." in out
     assert "01.4 backward: 0 of 4 points. Not written yet." in out

@@ -13,13 +13,14 @@ from typing import Any
 
 import pytest
 
-from autograder.batch import cluster, run, workers
+from autograder.batch import cluster, run
 from autograder.batch.progress import Outcome, ProgressReporter
 from autograder.batch.workers import Failure
 from autograder.course.course import Course
 from autograder.errors import ClusterFault
 from tests.autograder import small
-from tests.autograder.batch.test_run import CLASS, autograder, handed_in  # noqa: F401  a fixture
+from tests.autograder.batch.conftest import CLASS
+from tests.autograder.batch.test_run import autograder
 from tests.autograder.course.test_gradebook import url
 from tests.autograder.small import NAME, rows, tree
 
@@ -86,14 +87,12 @@ def test_a_poison_submission_is_set_aside_and_hurts_no_other(scheduler: tuple[st
 
 def test_a_worker_that_dies_takes_no_submission_with_it(
     scheduler: tuple[str, list[subprocess.Popen[bytes]]],
-    handed_in: Path,  # noqa: F811
+    handed_in: Path,
+    undisturbed: tuple[Any, Any, float],
     tmp_path: Path,
 ) -> None:
     address, running = scheduler
-    here, there = (Path(shutil.copytree(handed_in, tmp_path / name)) for name in ("here", "there"))
-    run.grade(
-        Course(here), NAME, run.GradeRequest(), partial(workers.run_jobs, 2), ProgressReporter()
-    )
+    there = Path(shutil.copytree(handed_in, tmp_path / "there"))
 
     class Kills(ProgressReporter):
         def done(self, outcome: Outcome, earlier: bool = False) -> None:
@@ -105,11 +104,10 @@ def test_a_worker_that_dies_takes_no_submission_with_it(
         Course(there), NAME, run.GradeRequest(), partial(cluster.run_jobs, address, 1), Kills()
     )
     assert (summary.graded, summary.failed) == (CLASS, 0), summary.people
-    assert rows(url(there)) == rows(url(here))
-    assert tree(there / "autograded") == tree(here / "autograded")
+    assert (rows(url(there)), tree(there / "autograded")) == undisturbed[:2]
 
 
-def test_a_scheduler_of_its_own(handed_in: Path, tmp_path: Path) -> None:  # noqa: F811
+def test_a_scheduler_of_its_own(handed_in: Path, tmp_path: Path) -> None:
     course = Path(shutil.copytree(handed_in, tmp_path / "course"))
     done = autograder(
         course,

@@ -27,19 +27,17 @@ from autograder.course.course import STATE_DIR, Course
 from autograder.course.lock import exclusive
 from autograder.errors import Busy, NoSandbox, UsageError
 from autograder.examiner import sandbox
-from tests.autograder import small
+from tests.autograder import forked, small
+from tests.autograder.batch.conftest import CLASS, typed
 from tests.autograder.course.test_gradebook import grade, url
 from tests.autograder.small import NAME, hand_in, rows, stub, tree
 
-CLASS = 9
 KILLS = int(os.environ.get("KILLS", "4"))  # points in a run at which it is killed
 
 
-def autograder(course: Path, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "autograder", *arguments, "--root", str(course)]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=small.ROOT, **options
-    )
+def autograder(course: Path, *arguments: str) -> forked.Done:
+    """A command, without the seconds that a new Python takes to import what it needs."""
+    return forked.run(course, "autograder", *arguments)
 
 
 def nobody_is_left(course: Path) -> None:
@@ -56,34 +54,9 @@ def nobody_is_left(course: Path) -> None:
     assert not left
 
 
-@pytest.fixture(scope="module")
-def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A class that has handed in, not graded; no answer takes long."""
-    course = small.make(tmp_path_factory.mktemp("class") / "course", names=("one",))
-    for k in range(CLASS):
-        answer = (small.DOUBLE, "def double(x):\n    return x", None)[k % 3]
-        hand_in(course, f"student{k:02d}", "2026-01-10 11:00:00 UTC", one=stub("one", answer))
-    return course
-
-
 @pytest.fixture
 def course(handed_in: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(handed_in, tmp_path / "course"))
-
-
-@pytest.fixture(scope="module")
-def undisturbed(
-    handed_in: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Any, Any, float]:
-    """Rows, files, and how long it took."""
-    course = Path(shutil.copytree(handed_in, tmp_path_factory.mktemp("undisturbed") / "course"))
-    begin = time.monotonic()
-    done = autograder(course, "grade", NAME, "--json")
-    assert done.returncode == 0, done.stderr
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert lines[0]["total"] == CLASS
-    assert lines[-1]["summary"]["graded"] == CLASS
-    return rows(url(course)), tree(course / "autograded"), time.monotonic() - begin
 
 
 @pytest.mark.parametrize("point", range(KILLS))
@@ -92,7 +65,7 @@ def test_a_killed_run_ends_as_an_undisturbed_one(
 ) -> None:
     _, _, seconds = undisturbed
     wait = random.Random(point).uniform(0.2, 1.0) * seconds
-    command = [sys.executable, "-m", "autograder", "grade", NAME, "--json", "--root", str(course)]
+    command = typed(course, "grade", NAME, "--json")
     mark = {"GRADER": str(course)}
     with (course / "said").open("wb") as said:
         grader = subprocess.Popen(command, cwd=small.ROOT, stdout=said, stderr=said, start_new_session=True,
@@ -114,9 +87,10 @@ def test_a_killed_run_ends_as_an_undisturbed_one(
     begun = (course / STATE_DIR / f"{NAME}.jsonl").exists() and Journal(
         course / STATE_DIR / f"{NAME}.jsonl"
     ).last is not None
-    done = autograder(
-        course, "grade", NAME, "--json", *(["--resume"] if begun else []), env=os.environ | mark
-    )
+    done = subprocess.run(
+        [*command, *(["--resume"] if begun else [])], capture_output=True, text=True, check=False,
+        cwd=small.ROOT, env=os.environ | mark,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     nobody_is_left(course)
     again = {
@@ -366,10 +340,15 @@ def halve(course: Path) -> None:
 
 
 @pytest.fixture
-def two(tmp_path: Path) -> Path:
+def two(both: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(both, tmp_path / "two"))
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course with two notebooks and three students, all graded: one handed in both, one has a
     note, one handed in the second."""
-    course = small.make(tmp_path / "two")
+    course = small.make(tmp_path_factory.mktemp("both") / "course")
     hand_in(course, "ada", one=stub("one"), two=stub("two"))
     hand_in(
         course,
