@@ -224,6 +224,7 @@ ADVICE = {
     "= for +=": "Should it replace what is there (=), or add to it (+=), or multiply it (*=)?",
     "a change in place": "It changes an array in place: everything else that holds that array sees the change.",
     "a copy": "Should two names share one array there?",
+    "a condition": "Look at the condition, and at what it leads to.",
     "the order of two lines": "Look at the order of this line and the next one.",
 }
 

@@ -24,7 +24,8 @@ def ask(wrong: Wrong) -> Diagnosis | None:
         for question in QUESTIONS if of_numbers else QUESTIONS[:1]:
             found = question(part)
             if found and found.mistake and found.mistake != "returns-argument":
-                text = f"{where}: {found.text}" if where else found.text
+                said = not where or found.text.startswith(f"{where}: ")
+                text = found.text if said else f"{where}: {found.text}"
                 return replace(found, text=text, confidence="likely")
     return named.nearly(wrong)
 

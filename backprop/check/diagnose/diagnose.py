@@ -33,7 +33,7 @@ def diagnose(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
         if found and found.mistake and found.confidence == "likely" and found.line:
             # what stops the run is sure, and mended first
             found = replace(found, first=no_mathematics.raised(wrong))
-        return found
+    return found and _of_which(wrong, found)
 
 
 def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagnosis | None]]:
@@ -86,6 +86,18 @@ def _by_algorithm(wrong: Wrong) -> Diagnosis | None:
         if found and one
         else found
     )
+
+
+def _of_which(wrong: Wrong, found: Diagnosis) -> Diagnosis:
+    """The same, with the function that it is said of, where others beside it are right."""
+    names, ill = wrong.exercise.functions, {finding.output for finding in wrong.findings}
+    if len(names) < 2 or not found.text or not ill < set(names):
+        return found
+    mine, fine = ([f"`{name}`" for name in names if (name in ill) == bad] for bad in (True, False))
+    if found.text.startswith("In ") or all(name in found.text for name in mine):
+        return found
+    text = f"{found.text} It is {' and '.join(mine)} that is wrong; {' and '.join(fine)} is right."
+    return replace(found, text=text)
 
 
 def _of_form(found: Diagnosis | None) -> Diagnosis | None:

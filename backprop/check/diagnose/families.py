@@ -82,9 +82,12 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
             same_parts(got, new, outputs, exercise.blur)
             for (got, _), new in zip(pairs, changed, strict=True)
         ):
+            in_place = mistake == "transposed" and all(
+                _same_shapes(got, want, outputs) for got, want in pairs
+            )
             return Diagnosis(
                 mistake,
-                _of(outputs, wrong, GENERIC[mistake]),
+                of_outputs(outputs, wrong, GENERIC["wrong-places" if in_place else mistake]),
                 confidence,
                 step=mistake not in ("reversed-order", "transposed"),
             )
@@ -99,7 +102,7 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
     ):
         return Diagnosis(
             "clipped",
-            f"{GENERIC['clipped']} Here they are cut off at {most:g}.",
+            of_outputs(outputs, wrong, f"{GENERIC['clipped']} Here they are cut off at {most:g}."),
             confidence,
             step=False,
         )
@@ -113,13 +116,21 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
         text = GENERIC[mistake] + (
             f" Here the factor is {k:.6g}." if mistake == "constant-factor" else ""
         )
-        return Diagnosis(mistake, _of(outputs, wrong, text), confidence)
+        return Diagnosis(mistake, of_outputs(outputs, wrong, text), confidence)
     return _stepped(wrong, calm, outputs, confidence) or _by_length(
         wrong, calm, outputs, confidence
     )
 
 
-def _of(outputs: set[str], wrong: Wrong, text: str) -> str:
+def _same_shapes(got: Any, want: Any, outputs: set[str]) -> bool:
+    return all(
+        np.shape(got[name][leaf]) == np.shape(want[name][leaf])
+        for name in outputs
+        for leaf in want[name]
+    )
+
+
+def of_outputs(outputs: set[str], wrong: Wrong, text: str) -> str:
     """The text; if it does not hold for all outputs, after those for which it does."""
     names = [output.name for output in wrong.exercise.outputs]
     if len(outputs) == len(names):
@@ -155,7 +166,7 @@ def _stepped(
     if rate is None:
         return None
     text = GENERIC["stepped"] + f" Here the step is {-rate:.6g} times the gradient."
-    return Diagnosis("stepped", text, confidence)
+    return Diagnosis("stepped", of_outputs(outputs, wrong, text), confidence)
 
 
 def _largest(pairs: list[tuple[Any, Any]], outputs: set[str]) -> float:
@@ -188,9 +199,10 @@ def _by_length(
                 same_parts(case.got, want, outputs, wrong.exercise.blur)
                 for case, want in zip(calm, wants, strict=True)
             ):
-                text = f"Every number is the right one {what} {name}, whatever that is. Nothing here is averaged over it, and nothing "
-                text += "summed: look for a mean in place of a sum, or a division too many."
-                return Diagnosis("size-factor", text, confidence)
+                text = f"Every number is the right one {what} {name}, whatever that is. Look for a "
+                text += "mean in place of a sum, " if power < 0 else "sum in place of a mean, "
+                text += "or a division too many." if power < 0 else "or for a factor too many."
+                return Diagnosis("size-factor", of_outputs(outputs, wrong, text), confidence)
     return None
 
 

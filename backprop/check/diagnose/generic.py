@@ -4,11 +4,14 @@ learner."""
 GENERIC = {
     "stub": "The exercise is still the stub. Write your answer where it says YOUR CODE HERE, run the cell, and check again.",
     "earlier-stub": "This function calls an earlier exercise that is still the stub. Write that one first, and check it.",
-    "returns-none": "The function returns None. It may print or compute the result, but a `return` is missing.",
-    "sometimes-none": "On some inputs the function returns None: one of its paths ends without a `return`.",
+    "returns-none": "The function returns None. It may print or compute the result, but a `return` is missing, or what stands behind it "
+    "is None.",
+    "sometimes-none": "On some inputs the function returns None: one of its paths ends without a `return`, or what is returned is "
+    "still None there.",
     "not-a-list": "The result makes its items one by one, when somebody asks for them, and only once. A list is asked for, "
-    "which can be "
-    "indexed: write list(...) around it, or square brackets.",
+    "which can be indexed: write list(...) around it, or square brackets.",
+    "not-an-array": "The result makes its items one by one, when somebody asks for them, and only once. An array is asked for: make a "
+    "list of it, list(...), and an array of that.",
     "dict-for-arrays": "The result is a dict. Return the things themselves, in the order of the docstring, separated by commas.",
     "paired": "The result pairs the things up, layer by layer. The exercise asks for separate lists: first one of them as a whole, "
     "then the other.",
@@ -67,9 +70,8 @@ GENERIC = {
     "lecture-index": "Your indices are the lecture's, which counts from 1. Python counts from 0, so subtract one: what the lecture "
     "calls w_L is w[L - 1], and W_{i+1} is W[i]. Look at the table in section 1.",
     "missing-output": "Fewer things come back than are asked for. Return all of them, side by side, separated by commas.",
-    "size-factor": "Every number is the right one times or divided by a length. Look for a mean where a sum is asked for, or "
-    "a sum for a "
-    "mean.",
+    "size-factor": "Every number is the right one times or divided by a length. Look for a mean where a sum is asked for, a sum "
+    "for a mean, or a factor or division too many.",
     "absolute": "The sizes are right, the signs are not: every number comes back without its minus. A gradient has a sign: "
     "look for abs, "
     "a square, or a norm.",
@@ -78,6 +80,8 @@ GENERIC = {
     "clipped": "The numbers are right, except that large ones are cut off. Nothing is clipped here: the formula stands as it is.",
     "transposed": "The numbers are right, but rows and columns are exchanged. Compare the shape of your result with the shape "
     "of what you differentiate by. (reshape does not turn a matrix: it only cuts the same row of numbers anew.)",
+    "wrong-places": "The numbers and the shape are right, but rows and columns are exchanged: each entry stands where it would in the "
+    "transpose, cut anew into rows. reshape does not turn a matrix: in which order are the entries taken out, and in which put in?",
     "integer-truncation": "The decimals are cut off: the results were written into an array of integers. Make it with "
     "dtype float (np.zeros does; np.zeros_like of integers, or of a list of integers, does not).",
 }

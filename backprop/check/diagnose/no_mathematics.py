@@ -2,6 +2,7 @@
 text, and no other name."""
 
 import ast
+import difflib
 import inspect
 import math
 import re
@@ -22,6 +23,7 @@ from backprop.check.diagnose.wrong import Diagnosis, Wrong
 from backprop.check.exercises import Exercise
 from backprop.check.judged import Judged
 
+ALIKE = 0.85  # of two words, from which on one may be the other misspelt
 STUB = re.compile(r"(\d\d\.\d+): ")  # how the message of a stub's error begins
 KINDS = r"(generator|map|zip|filter|enumerate|reversed|list_reverseiterator|dict_\w+|set)"
 LAZY = re.compile(rf"\b(?:is|returned) an? {KINDS}\b|\ba {KINDS} is not plain data")
@@ -71,10 +73,11 @@ def _none(wrong: Wrong) -> Diagnosis | None:
         return None
     first = none[0]
     what = "the function returns" if whole else f"{first.findings[0].output or 'something'} is"
-    text = f"On some inputs, the first of them {_label(first)}, {what} None: one of its paths ends without a `return`. "
-    return Diagnosis(
-        "sometimes-none", text + "Follow that case through your if and elif lines.", "exact"
+    text = (
+        f"On some inputs, the first of them {_label(first)}, {what} None: one of its paths ends without a `return`, or what is "
+        "returned is still None there. Follow that case through your lines."
     )
+    return Diagnosis("sometimes-none", text, "exact")
 
 
 def _says_none(finding: Finding) -> bool:
@@ -104,7 +107,7 @@ def _form(wrong: Wrong) -> Diagnosis | None:
     for mistake, mend in REPAIRS:
         mended = [_mended(wrong, item, mend) for item in shaped if item.trial.answer is not None]
         if mended and all(item is not None and not item.findings for item in mended):
-            text = GENERIC[mistake]
+            text = GENERIC[mistake] if mistake != "not-a-list" else _one_by_one(wrong)
             if mistake == "not-a-list" and lazy:
                 text = f"{lazy} {text}"
             if mistake == "paired":
@@ -115,7 +118,7 @@ def _form(wrong: Wrong) -> Diagnosis | None:
             others = [item for item in wrong.judged if item.findings and item not in shaped]
             return Diagnosis(mistake, text, "likely" if others else "exact")
     if lazy:
-        return Diagnosis("not-a-list", f"{lazy} {GENERIC['not-a-list']}", "exact")
+        return Diagnosis("not-a-list", f"{lazy} {_one_by_one(wrong)}", "exact")
     if any(
         f.kind == "structure" and re.search(r"\b(?:is|returned) a dict\b", f.text)
         for f in wrong.findings
@@ -131,6 +134,12 @@ def _form(wrong: Wrong) -> Diagnosis | None:
     ):
         return Diagnosis("matrix", GENERIC["matrix"], "exact")
     return None
+
+
+def _one_by_one(wrong: Wrong) -> str:
+    """What to make of a generator or a map: what the exercise asks for."""
+    some_list = any(output.is_list for output in wrong.exercise.outputs)
+    return GENERIC["not-a-list" if some_list else "not-an-array"]
 
 
 def _is_paired(wrong: Wrong, item: Judged) -> bool:
@@ -347,7 +356,7 @@ def rest(wrong: Wrong) -> Diagnosis | None:
     ):
         text = f"{GENERIC['missing-output']} Here: {', '.join(wanted)}."
         return Diagnosis("missing-output", text, "exact", step=False, line=False)
-    if "raises" in kinds and (text := _of_a_call(wrong)):
+    if "raises" in kinds and (text := _of_a_call(wrong) or _misspelt(wrong)):
         return Diagnosis("", text, "exact", step=False, line=False)
     for kind, question in (("raises", raised), ("shape", _shape), ("finite", _not_finite)):
         if kind in kinds and (text := question(wrong)):
@@ -357,45 +366,52 @@ def rest(wrong: Wrong) -> Diagnosis | None:
 
 
 ERRORS: tuple[tuple[str, str], ...] = (
+    (r"^IndexError: index (-?\d+) is out of bounds for axis \d+ with size 0", "Index {0} is asked of an axis without entries."),
     (r"^IndexError: index (-?\d+) is out of bounds for axis \d+ with size (\d+)",
      "An axis with {1} entries is asked for index {0}; its last one is {last}. Look at the bounds of the loop, if there is "
      "one, and at which index belongs to which axis."),
     (r"^IndexError: (?:list|tuple) (?:assignment )?index out of range",
-     "A list is asked for an entry that it does not have. Counting begins at 0, so the last of n is n - 1: look at the index "
+     "A list or tuple is asked for an entry that it does not have. Counting begins at 0, so the last of n is n - 1: look at the index "
      "and, in a loop, at its bounds."),
     (r"^IndexError: too many indices for array: array is (\d)-dimensional, but (\d) were indexed",
      "An array with {0} axes is given {1} indices: print its shape."),
-    (r"shapes (\(.*?\)) and (\(.*?\)) not aligned|matmul: .*mismatch|cannot be multiplied|einstein sum",
-     "A matrix product does not fit: the last axis of the left factor and the first of the right one must be equally long. Write "
+    (r"shapes (\(.*?\)) and (\(.*?\)) not aligned|matmul: .*mismatch|cannot be multiplied",
+     "A matrix product does not fit: in @ and np.dot the last axis of the left factor and the first of the right one must be equally long. Write "
      "the shapes beside your formula: one factor may need .T, or the product is meant entry by entry (*)."),
     (r"could not be broadcast together with shapes (\(.*?\)) (\(.*?\))",
      "Arrays of shapes {0} and {1} are combined entry by entry. They do not fit: write the shapes beside your formula. Is a "
      "matrix "
      "product (@) meant, an outer product, or another index?"),
-    (r"^KeyError: (.*)", "A dictionary is asked for {0}, which is not among its keys. Compare the spelling with the text."),
-    (r"^NameError: name '(\w+)' is not defined", "The name {0} is not known. Was its cell run? Compare the spelling."),
-    (r"^UnboundLocalError: .*'(\w+)'", "On this input {0} is used before anything was assigned to it: one path through your if "
-    "lines passes "
-     "it by."),
+    (r"^KeyError: (.*)", "The key {0} is asked for, and nothing is stored under it. Is another key meant, or does an input like this one "
+     "leave it out?"),
+    (r"^NameError: name '(\w+)' is not defined", "The name {0} is not known. Was its cell run, or its module imported? Compare the "
+     "spelling."),
+    (r"^UnboundLocalError: .*'(\w+)'", "On this input {0} is used before anything was assigned to it: some way to that line, past an if "
+     "or through a loop that does not run, assigns nothing to it."),
     (r"^TypeError: '(.*?)' object cannot be interpreted as an integer",
      "A {0} stands where a whole number is asked for: np.zeros(z) takes z for a shape, np.zeros_like(z) makes an array like it; "
      "range and indices want an int, so // in place of /."),
     (r"^TypeError: unhashable type: '(.*?)'",
-     "A {0} cannot be the key of a dictionary, and a cached function (lru_cache) makes keys of its arguments: leave the cache "
-     "out."),
+     "A {0} cannot be the key of a dictionary, nor an item of a set. A cached function (lru_cache) makes keys of its arguments: "
+     "if there is a cache, leave it out."),
     (r"^TypeError: '(generator|map|zip|filter)' object is not subscriptable",
      "A {0} makes its items one by one and has no indices: write list(...) around it."),
     (r"^TypeError: 'NoneType' object|unsupported operand type\(s\).*NoneType",
-     "Something is None here: the result of a function without a `return`, or an entry of a list that was not filled yet."),
+     "Something is None here. So is what a function without a `return` gives, or a method that works in place (append, sort), "
+     "and an entry or a name that was not filled yet."),
     (r"^TypeError: .*takes (\d+) positional arguments? but (\d+)",
-     "A function is called with {1} arguments and takes {0}. Compare the first line with the one in the exercise."),
+     "A function is called with {1} arguments and takes {0}. Compare the call with its first line; if the check makes the call, "
+     "compare that line with the one in the exercise."),
     (r"^TypeError: .*missing \d+ required positional",
-     "A function is called with too few arguments. Compare the first line with the one in the exercise."),
+     "A function is called with too few arguments. Compare the call with its first line; if the check makes the call, compare "
+     "that line with the one in the exercise."),
     (r"^TypeError: '(.*?)' object is not callable",
      "A {0} is called as if it were a function. Where a function is asked for, hand over a function, not what it returns: "
      "central_difference, for one, wants the loss itself (def loss(v): return ...)."),
-    (r"^(?:ZeroDivisionError|FloatingPointError)",
-     "Something is divided by a number that may be 0. Is the division needed at all? The formula multiplies."),
+    (r"^ZeroDivisionError: .*negative power",
+     "0 is raised to a negative power, which divides by 0. Is that power needed where the base is 0?"),
+    (r"^ZeroDivisionError", "Something is divided by 0. What is 0 on this input, and is the division needed then?"),
+    (r"^FloatingPointError: (.*)", "NumPy was told to raise an error where this occurs: {0}."),
     (r"inhomogeneous shape",
      "Arrays or lists of unequal lengths are put into one array. Only equal ones fit in a table: keep them in a list, and go "
      "through it one by one."),
@@ -403,14 +419,13 @@ ERRORS: tuple[tuple[str, str], ...] = (
      "An array stands where one number belongs. Print the shape of what is assigned or converted: an index, a sum, or .item() "
      "may be missing."),
     (r"truth value of an array",
-     "An `if` (or `and`, `or`, max, min) is asked about a whole array. np.where, np.maximum, & and | work entry by entry."),
+     "A whole array stands where one True or False is needed (`if`, `and`, `or`, `in`, max, min, sort). np.where, np.maximum, & and "
+     "| work entry by entry."),
     (r"^RecursionError", "The function calls itself too often. Where does it stop? A loop needs no stack."),
-    (r"^OverflowError(?!: (?:int too large|Python int))|math range error", "A number became too large. exp overflows at 710: subtract the largest first, or let "
-    "exp only see "
-     "numbers that are not positive."),
-    (r"math domain error|expected a nonnegative input|expected a positive input", "A logarithm or root is taken of a number "
-    "outside of its "
-     "range: look at which values can come in here, 0 and negative ones among them."),
+    (r"^OverflowError: .*(?:math range error|result too large|out of range)", "A number became larger than a float64 can hold, about 1e308. "
+     "exp does so from 710 on: where it is exp, let it only see numbers that are not positive."),
+    (r"math domain error|expected a nonnegative input|expected a positive input", "A function of math is asked for a number outside of its "
+     "range, as a logarithm of 0 or of a negative number is, or a root of one: look at which values can come in here."),
 )  # fmt: skip
 
 
@@ -463,6 +478,29 @@ def raised(wrong: Wrong) -> str:
             groups = [group or "" for group in found.groups()]
             last = int(groups[1]) - 1 if "{last}" in text else 0
             return text.format(*groups, last=last)
+    return ""
+
+
+def _digits(word: str) -> str:
+    return "".join(filter(str.isdigit, word))
+
+
+def _misspelt(wrong: Wrong) -> str:
+    """Of a key that is not there: one that is there and is spelt nearly like it."""
+    for item in wrong.judged:
+        error = item.trial.error
+        if not isinstance(error, KeyError) or not error.args or not isinstance(error.args[0], str):
+            continue
+        key, near = error.args[0], set[str]()
+        for frame, _ in traceback.walk_tb(error.__traceback__):
+            names = set(frame.f_code.co_names) & frame.f_globals.keys()
+            seen = [*frame.f_locals.values(), *(frame.f_globals[name] for name in names)]
+            for keys in (value.keys() for value in seen if isinstance(value, dict)):
+                if key not in keys and frame.f_code.co_filename != __file__:
+                    words = [w for w in keys if isinstance(w, str) and _digits(w) == _digits(key)]
+                    near |= set(difflib.get_close_matches(key, words, n=1, cutoff=ALIKE))
+        if len(near) == 1:
+            return f"The key '{key}' is asked for, and nothing is stored under it, but under '{near.pop()}'. Is that one meant?"
     return ""
 
 
@@ -519,42 +557,40 @@ def _differs(got: tuple[int, ...], want: tuple[int, ...]) -> str:
 SHAPES = {
     "extra axis": "The result has an axis of length 1 too many. keepdims=True, x[None], a column of shape (n, 1) or np.matrix "
     "leave one: drop it.",
-    "table": "The result has an axis too many: somewhere two vectors became a table. (n, 1) with (n,) makes (n, n), and so "
-    "does np.outer. "
+    "table": "The result has an axis too many: it is a table. (n, 1) with (n,) makes one, (n, n), and so do np.outer and np.diag. "
     "Print the shapes on the way.",
-    "table or rows": "The result has an axis too many. Either two vectors became a table (np.outer makes one, and (n, 1) with "
-    "(m,)), or what should be one number for each row, a sum, a largest entry or its place, is still a whole row. "
+    "table or rows": "The result has an axis too many. Two vectors become a table in np.outer, and where (n, 1) meets (m,); a sum, a "
+    "largest entry or its place, if it is not taken along an axis, leaves a whole row where one number for each row belongs. "
     "Print the shapes on the way.",
-    "squeezed": "An axis of length 1 has been lost: np.squeeze, or a sum, takes it away. A layer with one unit still has an axis.",
+    "squeezed": "An axis of length 1 has been lost: np.squeeze takes it away, and so do a sum, a maximum and an index. It "
+    "stays, even where there is one unit, one input or one row.",
     "flat": "There are as many numbers as asked for, but they are laid flat, in fewer axes. A gradient has the shape of what you "
     "differentiate by: an outer product has rows and columns.",
-    "summed": "The result has an axis too few: a sum, a mean or an inner product (@ of two vectors is one number) has gone "
-    "over it. Compare with "
-    "the shape of what you differentiate by.",
-    "turned": "Rows and columns of the shape are exchanged. Compare it with the shape of what you differentiate by.",
+    "summed": "The result has an axis too few: an index takes one away, a sum or a mean goes over one, and @ of two vectors is one number.",
+    "turned": "Rows and columns of the shape are exchanged.",
     "length": "The result has the wrong length. Compare it with what it belongs to, entry by entry.",
-    "other": "It is the shape of something else. A gradient has the shape of what you differentiate by: which array of that "
-    "shape is in your "
-    "formula in place of the right one?",
+    "other": "It is another shape than the one that is asked for. Print the shapes on the way: which array brings it in?",
 }
 
 
 def _not_finite(wrong: Wrong) -> str:
-    """Where a NaN or an infinity first comes up, if the function can be run here; otherwise, what
-    makes them."""
+    """Where a NaN or an infinity first comes up, if the function can be run here; what makes them."""
     item = next(item for item in wrong.judged if any(f.kind == "finite" for f in item.findings))
     finding = next(f for f in item.findings if f.kind == "finite")
-    infinite = "inf;" in finding.text
-    what = "infinite" if infinite else "NaN"
-    origin = first_trouble(
-        wrong.functions, item.trial.case.args, np.isinf if infinite else np.isnan
-    )
-    if origin:
-        causes = (
-            "a division by 0, log(0), or exp of more than 709"
-            if infinite
-            else "0/0, ∞ - ∞, ∞/∞, or the logarithm of a negative number"
-        )
-        return f"A number is {what} where it should be finite. That happens first {origin}. Look for {causes} there."
-    causes = "0/0, ∞ - ∞, ∞/∞ and the logarithm of a negative number make NaN; a division by 0, log(0) and exp of more than 709 make ∞."
-    return f"A number is {what} where it should be finite. {causes} Which of them is in your formula, and is it needed?"
+    infinite, args = "inf;" in finding.text, item.trial.case.args
+    what, causes = ("infinite", OF_INFINITY) if infinite else ("NaN", OF_NAN)
+    origin = first_trouble(wrong.functions, args, np.isinf if infinite else np.isnan)
+    text = f"A number is {what} where it should be finite."
+    if not origin:
+        return f"{text} {causes} Which of them is in your formula, and is it needed?"
+    text += f" It is so first {origin}."
+    before = "" if infinite else first_trouble(wrong.functions, args, lambda v: ~np.isfinite(v))
+    if before and before != origin:
+        return f"{text} Before that a number is infinite, first {before}: ∞ - ∞, 0 · ∞ and ∞/∞ are NaN."
+    return f"{text} {causes}"
+
+
+OF_NAN = "0/0, 0 · ∞, ∞ - ∞ and ∞/∞ make NaN, and so does the logarithm or the root of a negative number."
+OF_INFINITY = (
+    "A division by 0 makes ∞, and so do log(0), exp of more than 709, and what grows beyond 1e308."
+)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from backprop.check.compare import split
+from backprop.check.diagnose.families import of_outputs
 from backprop.check.diagnose.named import NO_STEP, does_more_harm, kinds, reply_of
 from backprop.check.diagnose.parts import MATCH_RTOL, each, factor, same, same_parts
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
@@ -49,15 +50,14 @@ def ask(wrong: Wrong) -> Diagnosis | None:
             if all(same_parts(got, reply, {name}) for got, reply in pairs):
                 if does_more_harm(wrong, mistake.answers, calm):
                     continue
-                return Diagnosis(mistake.id, mistake.text, "likely")
-            # errors of 1 and of 1/2 are no multiples of each other
-            k = None if exercise.noise else factor(pairs, set(outputs))
+                found = of_outputs({name}, wrong, mistake.text)
+                return Diagnosis(mistake.id, found, "likely")
+            k = (
+                None if exercise.noise else factor(pairs, set(outputs))
+            )  # errors of 1 and of 1/2 are no multiples of each other
             if k is not None and any(abs(k - simple) < MATCH_RTOL for simple in SIMPLE_FACTORS):
-                return Diagnosis(
-                    mistake.id,
-                    mistake.text + f" Beside that, everything is multiplied by {k:g}.",
-                    "likely",
-                )
+                text = mistake.text + f" Beside that, everything is multiplied by {k:g}."
+                return Diagnosis(mistake.id, of_outputs(set(outputs), wrong, text), "likely")
     return None if exercise.noise or exercise.check_property else _in_one_function(wrong)
 
 

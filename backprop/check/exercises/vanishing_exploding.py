@@ -292,7 +292,8 @@ def is_vanishing(args: tuple[Any, ...], answer: Any) -> Finding | None:
             return None
         return _failed("start-too-small", f"{text}; ‖∂ℓ/∂z_L‖ should be above {START:g}")
     mistake = "wrong-direction" if first > FACTOR * last else "not-small-enough"
-    return _failed(mistake, f"{text}; it should be below {1 / FACTOR:g}")
+    also = f", and ‖∂ℓ/∂z_L‖ above {START:g}" if last <= START else ""
+    return _failed(mistake, f"{text}; it should be below {1 / FACTOR:g}{also}")
 
 
 def is_exploding(args: tuple[Any, ...], answer: Any) -> Finding | None:

@@ -589,7 +589,8 @@ def slope_of(place: Answer) -> tuple[Answer, ...]:
 BINARY = (
     *variants(
         "sigmoid-overflow",
-        "For a large logit exp overflows in your sigmoid, and ∞/∞ is not a number. Let exp only see numbers that are not positive.",
+        "For logits of large size exp overflows in your sigmoid: an error comes of it, ∞, or ∞/∞, which is not a number. Let exp only see "
+        "numbers that are not positive.",
         bit(lambda s, y: s - y, as_printed),
         lambda z, y: math.exp(z) / (1 + math.exp(z)) - y,
         lambda z, y: 1 / (1 + math.exp(-z)) - y,

@@ -1194,14 +1194,14 @@ def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
         ),
         *variants(
             "first-row-only",
-            "Only the first row counts in your answer. The loss is the mean over all rows, and so is "
-            "its gradient. Does a `return` stand inside a loop?",
+            "Only the first row counts. The loss is the mean over all rows, and so is "
+            "its gradient. Does an index pick that row, or does a `return` stand inside a loop?",
             lambda W, b, a, X, Y: right(W, b, a, X[:1], Y[:1]),
             lambda W, b, a, X, Y: [over(len(X), part) for part in right(W, b, a, X[:1], Y[:1])],
         ),
         *variants(
             "last-row-only",
-            "Only the last row counts in your answer: each row seems to overwrite what the rows "
+            "Only the last row counts: each row seems to overwrite what the rows "
             "before it have brought. Their contributions must add up.",
             lambda W, b, a, X, Y: right(W, b, a, X[-1:], Y[-1:]),
             lambda W, b, a, X, Y: [over(len(X), part) for part in right(W, b, a, X[-1:], Y[-1:])],

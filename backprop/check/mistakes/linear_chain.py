@@ -664,7 +664,7 @@ BACKWARD = (
     *variants(
         "prefix-products-from-x",
         "You seem to take the whole product f(x) and to divide one factor out again. That is "
-        "right until a weight, or x, is exactly 0: then it is 0 / 0. Equations (2) and (3) need "
+        "right until what you divide by is exactly 0: then it is 0 / 0. Equations (2) and (3) need "
         "no division.",
         by_division(of_w=True, of_z=False),
         by_division(of_w=True, of_z=True),

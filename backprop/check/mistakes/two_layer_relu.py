@@ -934,14 +934,13 @@ BATCH = (
     ),
     *variants(
         "first-row-only",
-        "Only the first row counts in your answer. The loss is the mean over all rows, and so is "
-        "its gradient.",
+        "Only the first row counts. The loss is the mean over all rows, and so is its gradient.",
         lambda W1, b1, W2, X, y: right_batch(W1, b1, W2, X[:1], y[:1]),
         make_batch(db1=lambda n: n.dZ[0]),
     ),
     *variants(
         "last-row-only",
-        "Only the last row counts in your answer: each row seems to overwrite what the rows "
+        "Only the last row counts: each row seems to overwrite what the rows "
         "before it have brought. Their contributions must add up.",
         lambda W1, b1, W2, X, y: right_batch(W1, b1, W2, X[-1:], y[-1:]),
         make_batch(

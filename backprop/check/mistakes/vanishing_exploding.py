@@ -303,12 +303,13 @@ SHAPED = tuple(
         ),
         (
             "not-small-enough",
-            "The gradient shrinks too little. Each layer brings one factor of (11): make the factors smaller, or take more of "
-            "them.",
+            "The gradient shrinks too little. From z_L to z_1 it passes W_L to W_2 and a slope σ′ at each step, L - 1 times (11), and "
+            "never W_1: make these factors smaller, or take more of them.",
         ),
         (
             "not-large-enough",
-            "The gradient grows too little. Each layer brings one factor of (11): make the factors larger, or take more of them.",
+            "The gradient grows too little. From z_L to z_1 it passes W_L to W_2 and a slope σ′ at each step, L - 1 times (11), and "
+            "never W_1: make these factors larger, or take more of them.",
         ),
         (
             "start-too-small",

@@ -634,6 +634,63 @@ def test_zeros_are_not_taken_for_a_mistake_that_gives_zeros_on_these_cases_alone
     assert verdict.mistake is None, verdict.message
 
 
+KEYS = """
+SLOPES = {"identity": np.ones_like, "TABLE": np.cos}
+
+def sigma(name, z):
+    return np.array(z)
+
+def sigma_prime(name, z):
+    return SLOPES["NAME"](z)
+"""
+# what stands in an answer; what is said of it; what is not
+NOT_PROVED = {
+    "a key misspelt": ("03.1", KEYS.replace("TABLE", "soft_plus").replace("NAME", "softplus"),
+        "under 'soft_plus'. Is that one meant?", "In line"),
+    "a key not there": ("03.1", KEYS.replace("TABLE", "relu").replace("NAME", "softplus"),
+        "Is another key meant", "spelling"),
+    "a key of another number": ("03.1", KEYS.replace("TABLE", "slope10").replace("NAME", "slope1"),
+        "Is another key meant", "slope10"),
+    "a division": ("00.3", "def best_step(f, df, x, steps):\n    return min(steps, key=lambda h: 1 / (h - h))\n",
+        "Something is divided by 0", "formula multiplies"),
+    "a power": ("00.3", "def best_step(f, df, x, steps):\n    return min(steps, key=lambda h: (h - h) ** -1)\n",
+        "raised to a negative power", "formula multiplies"),
+    "None that was never replaced": ("00.3", "def best_step(f, df, x, steps):\n    best, least = None, 1e-3\n    for h in steps:\n"
+        "        error = abs((f(x + h) - f(x - h)) / (2 * h) - df(x))\n        if error < least:\n            best, least = h, error\n"
+        "    return best\n", "or what is returned is still None there", "if and elif"),
+    "a generator for an array": ("01.1", "def forward(w, x):\n    return (v for v in [x, *(x * np.cumprod(w))])\n",
+        "An array is asked for", "A list is asked for"),
+    "0 times infinity": ("04.3", "def cross_entropy_grad(z, label):\n    e = np.exp(z - z.max())\n    p = e / e.sum()\n"
+        "    dp = np.zeros(len(z))\n    dp[label] = -1 / p[label]\n    return (np.diag(p) - np.outer(p, p)) @ dp\n",
+        "Before that a number is infinite, first in `dp`, after line 5", "0/0"),
+    "a mean of one output": ("02.8", "def batch_gradients(W1, b1, W2, X, y):\n    Z = X @ W1 + b1\n    O = np.maximum(Z, 0)\n"
+        "    df = 2 * (O @ W2 - y) / len(X)\n    dZ = df[:, None] * (Z > 0) * W2\n    return X.T @ dZ, dZ.sum(0), O.T @ df / W2.size\n",
+        "In dW2: Every number is the right one divided by", "Nothing here"),
+    "one output from the first row": ("02.8", "def batch_gradients(W1, b1, W2, X, y):\n    Z = X @ W1 + b1\n    O = np.maximum(Z, 0)\n"
+        "    df = 2 * (O @ W2 - y) / len(X)\n    dZ = df[:, None] * (Z > 0) * W2\n    return X.T @ dZ, dZ.sum(0), len(X) * O[0] * df[0]\n",
+        "In dW2: Only the first row counts.", "in your answer"),
+    "a matrix filled in another order": ("00.1", "def central_difference(f, x, h=1e-6):\n    x = np.array(x, dtype=float)\n"
+        "    flat, slopes = x.flatten(order='F'), []\n    for k in range(flat.size):\n        step = np.zeros(flat.size)\n"
+        "        step[k] = h\n        up, down = ((flat + s).reshape(x.shape, order='F') for s in (step, -step))\n"
+        "        slopes.append((f(up) - f(down)) / (2 * h))\n    return np.array(slopes).reshape(x.shape)\n",
+        "cut anew into rows", "ompare the shape"),
+    "a large negative logit": ("04.4", "import math\n\ndef binary_cross_entropy_grad(z, y):\n    return 1 / (1 + math.exp(-z)) - y\n",
+        "For logits of large size", "For a large logit"),
+    "ten factors counted for nine": ("05.4", "def exploding_example():\n    return {'W': [np.array([[4.2]])] * 10, 'b': [np.zeros(1)] * 10,\n"
+        "        'activations': ['identity'] * 10, 'x': np.ones(1), 'y': np.zeros(1)}\n", "L - 1 times (11)", "Each layer"),
+    "one of two functions": ("03.1", "from backprop import activations\n\nsigma_prime = activations.sigma_prime\n\n"
+        "def sigma(name, z):\n    return np.maximum(z, 0) if 'relu' in name else activations.sigma(name, z)\n",
+        "It is `sigma` that is wrong; `sigma_prime` is right.", "`sigma_prime` that"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slip", NOT_PROVED)
+def test_a_remark_says_no_more_than_was_seen(slip: str) -> None:
+    exercise, code, said, never = NOT_PROVED[slip]
+    text = words(cell(exercise, code)).split("Details:")[0]
+    assert said in text and never not in text, text
+
+
 def test_arrays_of_unequal_shapes_in_one_array_are_not_called_an_index_that_is_missing() -> None:
     def gradient_norms(*args: Any) -> Any:
         return np.linalg.norm(np.array(feedforward.backward(*args)[0]), axis=(1, 2))
