@@ -52,9 +52,8 @@ def ask(wrong: Wrong) -> Diagnosis | None:
                     continue
                 found = of_outputs({name}, wrong, mistake.text)
                 return Diagnosis(mistake.id, found, "likely")
-            k = (
-                None if exercise.noise else factor(pairs, set(outputs))
-            )  # errors of 1 and of 1/2 are no multiples of each other
+            # errors of 1 and of 1/2 are no multiples of each other
+            k = None if exercise.noise else factor(pairs, set(outputs))
             if k is not None and any(abs(k - simple) < MATCH_RTOL for simple in SIMPLE_FACTORS):
                 text = mistake.text + f" Beside that, everything is multiplied by {k:g}."
                 return Diagnosis(mistake.id, of_outputs(set(outputs), wrong, text), "likely")
