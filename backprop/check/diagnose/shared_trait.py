@@ -2,17 +2,26 @@
 answer, and never as a cause."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from backprop.check.diagnose.parts import same
-from backprop.check.diagnose.wrong import Diagnosis, Wrong
-from backprop.check.exercises import EXERCISES
+from backprop.check.cases import RecordingFunction
+from backprop.check.compare import split
+from backprop.check.diagnose.parts import same, same_parts
+from backprop.check.diagnose.wrong import MOST, Diagnosis, Wrong
+from backprop.check.exercises import EXERCISES, Exercise
 from backprop.check.judged import Judged
-from backprop.check.trial import attempt
+from backprop.check.trial import Attempt, attempt
 
 LARGE = (700.0, 100.0, 30.0)
+TINY = 1e-7
+LEAST, SEVERAL, ASKED = (
+    2,
+    4,
+    3,
+)  # wrong cases that show something; a trait; calls with another value
 # operations, each in a tape of its own: the inputs with which it is asked
 ALONE: dict[str, tuple[tuple[float, ...], ...]] = {
     **dict.fromkeys(("add", "sub", "mul", "div"), ((1.5, -0.7), (0.6, 2.0))),
@@ -24,7 +33,7 @@ ALONE: dict[str, tuple[tuple[float, ...], ...]] = {
 def ask(wrong: Wrong) -> Diagnosis | None:
     """The operations that are wrong alone, the entries that are wrong, or the trait of the cases
     that are."""
-    text = _operations(wrong) or _entries(wrong) or _cases(wrong)
+    text = _operations(wrong) or _entries(wrong) or _without_a_say(wrong) or _cases(wrong)
     return Diagnosis("", text, "exact") if text else None
 
 
@@ -137,16 +146,102 @@ def _cases(wrong: Wrong) -> str:
     items = [item for item in wrong.judged if not item.trial.case.timed]
     bad = [item for item in items if item.findings]
     fine = [item for item in items if not item.findings]
-    if not bad or len(fine) < 2 or wrong.exercise.property_only:
+    if not bad or not fine:
         return ""
-    traits = [set(_traits(wrong, item)) for item in bad]
-    shared = set.intersection(*traits) - set().union(*(_traits(wrong, item) for item in fine))
-    if not shared:
+    first = _only_of(wrong, bad, fine)
+    if first and len(fine) > 1:
+        if len(bad) == 1:
+            return f"It is right on all cases but one, the only one in which {first}."
+        return f"It is wrong in every case in which {first}, and right in all others."
+    first = _only_of(wrong, fine, bad)
+    if first and len(bad) > 1:
+        if len(fine) == 1:
+            return f"It is wrong on all cases but one, the only one in which {first}."
+        return f"It is right in every case in which {first}, and wrong in all others."
+    for trait in _of_all(wrong, bad) if len(bad) >= SEVERAL else ():
+        others = sum(trait in _traits(wrong, item) for item in fine)
+        if SEVERAL * others <= len(fine) >= SEVERAL:
+            return f"In every case that is wrong, {trait}. Of the {len(fine)} that are right, that is so in {others}."
+    return ""
+
+
+def _of_all(wrong: Wrong, items: list[Judged]) -> list[str]:
+    """The traits that all of these cases have, the plainest first."""
+    shared = set.intersection(*(set(_traits(wrong, item)) for item in items))
+    return [trait for trait in _traits(wrong, items[0]) if trait in shared]
+
+
+def _only_of(wrong: Wrong, items: list[Judged], others: list[Judged]) -> str:
+    """A trait that all of these cases have and none of the others; empty if there is none."""
+    known = set().union(*(_traits(wrong, item) for item in others))
+    return next((trait for trait in _of_all(wrong, items) if trait not in known), "")
+
+
+def _without_a_say(wrong: Wrong) -> str:
+    """The arguments with which the right answer changes and this one does not; functions among them
+    that it never calls."""
+    row = wrong.exercise
+    shown = [item for item in wrong.failing if isinstance(item.got, dict) and item.want is not None]
+    if row.property_only or row.time_limit or len(shown) < LEAST:
         return ""
-    first = next(trait for trait in _traits(wrong, bad[0]) if trait in shared)
-    if len(bad) == 1:
-        return f"It is right on all cases but one, the only one in which {first}."
-    return f"It is wrong in every case in which {first}, and right in all others."
+    # once more, because the judge itself may ask a function that it has handed over
+    after = [attempt(wrong.functions, item.trial.case).args for item in shown[:ASKED]]
+    uncalled = [
+        f"`{name}`"
+        for k, name in enumerate(row.arguments)
+        if all(_is_uncalled(args[k : k + 1]) for args in after)
+    ]
+    if uncalled:
+        be = "was" if len(uncalled) == 1 else "were"
+        return f"{' and '.join(uncalled)} {be} not called on the wrong cases. Can the answer be known without?"
+    if any(callable(arg) or hasattr(arg, "random") for arg in shown[0].trial.case.args):
+        return ""
+    names = [name for k, name in enumerate(row.arguments) if _has_no_say(wrong, shown, k)]
+    if not names:
+        return ""
+    told = " and ".join(f"`{name}`" for name in names)
+    was, it = ("was", "it") if len(names) == 1 else ("were, one at a time,", "each")
+    return (
+        f"{told} {was} exchanged for that of another case, several times: your answer stayed as it was, and the right one "
+        f"changed. Where should {it} come in?"
+    )
+
+
+def _is_uncalled(args: tuple[Any, ...]) -> bool:
+    return bool(args) and isinstance(args[0], RecordingFunction) and not args[0].asked
+
+
+def _has_no_say(wrong: Wrong, shown: list[Judged], place: int) -> bool:
+    """Whether the answer stays the same with another value of an argument, wherever the right one
+    does not."""
+    row, tried = wrong.exercise, 0
+    for item in shown[:MOST]:
+        args = item.trial.case.args
+        for other in shown if len(args) > place else ():
+            value = other.trial.case.args[place : place + 1]
+            if not value or not _alike(args[place], value[0]):
+                continue
+            case = replace(item.trial.case, args=(*args[:place], *value, *args[place + 1 :]))
+            want = _parts(row, attempt(row.reference, case))
+            if isinstance(want, str) or same_parts(want, item.want, None):
+                continue
+            got = _parts(row, attempt(wrong.functions, case))
+            if isinstance(got, str) or not same_parts(got, item.got, None):
+                return False
+            tried += 1
+            break  # once for each case: another argument may decide whether this one has a say
+    return tried >= ASKED
+
+
+def _parts(row: Exercise, trial: Attempt) -> Any:
+    return "nothing" if trial.answer is None else split(row.outputs, trial.answer)
+
+
+def _alike(a: Any, b: Any) -> bool:
+    """Whether one may stand in place of the other: the same type and shapes."""
+    if isinstance(a, list | tuple):
+        return type(a) is type(b) and len(a) == len(b) and all(map(_alike, a, b))
+    return type(a) is type(b) and np.shape(a) == np.shape(b)
 
 
 def _words(wrong: Wrong) -> list[str]:
@@ -199,6 +294,9 @@ def _of_numbers(name: str, value: Any) -> list[str]:
     most = float(np.abs(a).max())
     found = [f"{name} is 0" if a.ndim == 0 else f"{name} is all 0"] if not a.any() else []
     found += [f"{name} holds a 0"] if a.ndim and not a.all() else []
+    found += [f"{name} has no number above {TINY:g} in size"] if 0 < most < TINY else []
+    found += [f"{name} has whole numbers only"] if _whole(value) else []
+    found += [f"{name} is no vector"] if a.ndim != 1 else [f"{name} is a vector"]
     found += [f"{name} has one entry"] if a.ndim == 1 and a.size == 1 else []
     found += [f"{name} has one row"] if a.ndim == 2 and len(a) == 1 else []
     found += [f"{name} is square"] if a.ndim == 2 and a.shape[0] == a.shape[1] > 1 else []
@@ -214,6 +312,13 @@ def _of_numbers(name: str, value: Any) -> list[str]:
         else []
     )
     found += [f"{name} is {a:g}"] if a.ndim == 0 and float(a).is_integer() else []
+    if a.ndim == 0 and _whole(value):
+        found += [f"{name} is {'odd' if a % 2 else 'even'}"]
     return found + (
         [f"{name} is a 0-d array"] if isinstance(value, np.ndarray) and a.ndim == 0 else []
     )
+
+
+def _whole(value: Any) -> bool:
+    """Whether these are whole numbers by their type, as those of a list of them are."""
+    return np.asarray(value).dtype.kind in "iu"

@@ -424,6 +424,25 @@ def test_where_the_entries_are_wrong_is_told_as_a_condition() -> None:
     assert "Your `relu_prime` is wrong exactly where z lies between 0 and 1" in words(verdict)
 
 
+SHARED = {
+    "an argument without a say": ("04.4", lambda z, y: 1.0 - y, "`z` was exchanged for that of another case"),
+    "functions that are not called": ("00.3", lambda f, df, x, steps: min(steps, key=lambda h: abs(np.log(h / 6e-6))),
+        "`f` and `df` were not called on the wrong cases"),
+    "a kind of shape": ("00.1", lambda f, x, h=1e-6: central_difference(f, x, h) * (1 if np.ndim(x) == 1 else 2.5 + np.sum(x)),
+        "x is no vector"),
+    "most but not all": ("05.2", lambda w, L: float(w * w) ** ((L - 2) // 2), "In every case that is wrong, L is odd."),
+    "tiny numbers": ("00.2", lambda a, b: EXERCISES["00.2"].reference[0](a, b) * (not 0 < np.max(np.abs(a)) < 1e-9),
+        "has no number above"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slip", SHARED)
+def test_what_the_wrong_cases_share_is_told_as_a_fact(slip: str) -> None:
+    exercise, answer, said = SHARED[slip]
+    verdict = judged(exercise, answer)
+    assert verdict.mistake is None and said in words(verdict).split("Details:")[0], verdict.message
+
+
 def test_a_named_mistake_without_a_text_still_shows_its_numbers() -> None:
     verdict = judged("02.7", lambda: (np.ones((1, 1)), np.zeros(1), np.ones(1), np.ones(1), 1.0))
     assert verdict.mistake == "not-a-dict"
