@@ -21,12 +21,18 @@
 # ## Blame flows back
 #
 # Three knobs in a row multiply a signal: 2, -1 and 4. We send in 3 and want -23. Out comes
-# $3 \cdot 2 \cdot (-1) \cdot 4 = -24$: one too low.
+# $3 \cdot 2 \cdot (-1) \cdot 4 = -24$: one too low. How bad that is, the *loss* says: here the square of
+# the miss, $(-24 + 23)^2 = 1$.
 #
 # Forward, in blue, each stage hands a number to the next. Backward, in vermillion, each stage hands the
 # *blame* to the one before: by how much the loss would change if its number grew a little. The rule fits
 # into a sentence: **multiply the blame by the knob, and hand it on.** And a knob's own share is the blame
 # that came back to it, times the signal that it had received.
+#
+# It begins behind the last knob. The slope of a square is twice what is squared: $2 \cdot (-1) = -2$. Times
+# the knob 4 that is -8, times -1 it is 8, times 2 it is 16. The last knob had received -6, so its share is
+# $-2 \cdot (-6) = 12$. (In the picture $\partial\ell/\partial z$ is the blame of $z$, and $o_i$ is what knob
+# $i$ receives, the same number as $z_i$ here.)
 #
 # Drag a number, or step back with the arrow keys, and watch the blame move. (In JupyterLab, first run
 # the cell: click into it, and press Shift and Enter. Every cell is run in this way.)
@@ -101,7 +107,13 @@ plots.decision_regions(sides, sides, dict(pictures[step] for step in (0, 100, 10
 # = \begin{pmatrix} 1 \cdot 5 + 2 \cdot 6 \cr 3 \cdot 5 + 4 \cdot 6 \end{pmatrix}
 # = \begin{pmatrix} 17 \cr 39 \end{pmatrix}$$
 #
-# With a transpose, $W^\top$, it is the *columns* of $W$ that meet the vector. A matrix of the shape
+# With a transpose, $W^\top$, it is the *columns* of $W$ that meet the vector. The same matrix and vector:
+#
+# $$\begin{pmatrix} 1 & 2 \cr 3 & 4 \end{pmatrix}^\top \begin{pmatrix} 5 \cr 6 \end{pmatrix}
+# = \begin{pmatrix} 1 \cdot 5 + 3 \cdot 6 \cr 2 \cdot 5 + 4 \cdot 6 \end{pmatrix}
+# = \begin{pmatrix} 23 \cr 34 \end{pmatrix}$$
+#
+# In NumPy that is `W.T @ v`, or `v @ W`: a vector on the left meets the columns. A matrix of the shape
 # $(2, 3)$ has two rows and three columns.
 
 # %% [markdown]
@@ -116,7 +128,7 @@ plots.decision_regions(sides, sides, dict(pictures[step] for step in (0, 100, 10
 # | [02 · The two-layer ReLU network](02_two_layer_relu/02_two_layer_relu.ipynb) | the first matrix, and a slip in the lecture | 60 min | 01, a matrix times a vector |
 # | [03 · The general feedforward network](03_feedforward/03_feedforward.ipynb) | any depth, any width: your own backpropagation | 75 min | 02 |
 # | [04 · Classification](04_classification/04_classification.ipynb) | softmax, and the spiral above | 60 min | 03 |
-# | [05 · Vanishing and exploding](05_vanishing_exploding/05_vanishing_exploding.ipynb) | why deep networks are hard to train | 60 min | 03 |
+# | [05 · Vanishing and exploding](05_vanishing_exploding/05_vanishing_exploding.ipynb) | why deep networks are hard to train | 60 min | 03, a variance |
 # | [06 · Training on real digits](06_train_digits/06_train_digits.ipynb) | your backward reads handwriting | 75 min | 04, 05 |
 # | [07 · Computational graphs](07_computational_graphs/07_computational_graphs.ipynb) | the gradient of any program | 75 min | 01; 03 for its arrays, 04 for its end |
 #

@@ -258,7 +258,8 @@ plots.activations(names, grid, values, slopes)
 
 # %% [markdown]
 # A large weight could make up for a small slope. But it also makes $|z|$ large, and out there the
-# sigmoid is flat: before long the slope falls faster than the weight grows. Take $z = w \cdot o$
+# sigmoid is flat (the unit is **saturated**): before long the slope falls faster than the weight
+# grows. Take $z = w \cdot o$
 # with $o = 1/2$:
 
 # %%
@@ -289,7 +290,7 @@ for w in [1.0, 4.0, 10.0, 40.0]:
 #   $0 < \|\partial\ell/\partial z_1\| < 10^{-6}\, \|\partial\ell/\partial z_L\|$.
 #
 # Any network that does this is right: wide or narrow, with any of the six activations. Lists and
-# whole numbers are accepted.
+# whole numbers are accepted; a matrix with one entry is `[[0.5]]`, a vector with one is `[1]`.
 
 # %% answer="05.3"
 def vanishing_example():
@@ -312,7 +313,16 @@ def vanishing_example():
 # weight move, in relation to the weights of the last layer?
 
 # %%
-norms = travelling_norms(**vanishing_example())
+def in_arrays(W, b, activations, x, y, **more):
+    """The arguments of backward for an example: arrays, where it may have lists and whole numbers."""
+
+    def array(v):
+        return np.array(v, dtype=float)
+
+    return [array(v) for v in W], [array(v) for v in b], list(activations), array(x), array(y)
+
+
+norms = travelling_norms(*in_arrays(**vanishing_example()))
 print("layer    |dl/dz|     in relation to the last")
 for i, norm in enumerate(norms, 1):
     print(f"{i:5}   {norm:9.2e}   {norm / norms[-1]:9.2e}")
@@ -369,15 +379,15 @@ def exploding_example():
 # far from $y$ does the output land?
 
 # %%
-example = exploding_example()
-dW, db = backward(**example)
-print("first weights move by", f"{0.001 * np.linalg.norm(dW[0]):.1e}")
+W_steep, b_steep, names_steep, x_steep, y_steep = in_arrays(**exploding_example())
+dW_steep, db_steep = backward(W_steep, b_steep, names_steep, x_steep, y_steep)
+print("first weights move by", f"{0.001 * np.linalg.norm(dW_steep[0]):.1e}")
 
-stepped = [np.asarray(w) - 0.001 * g for w, g in zip(example["W"], dW)]
-for name, weights in [("before", example["W"]), ("after", stepped)]:
+stepped = [w - 0.001 * np.asarray(g) for w, g in zip(W_steep, dW_steep)]
+for name, weights in [("before", W_steep), ("after", stepped)]:
     with np.errstate(all="ignore"):  # it may overflow: we only look
-        o_L = forward(weights, example["b"], example["activations"], example["x"])[1][-1]
-    print(f"{name:6} the step: off by {np.abs(o_L - np.asarray(example['y'])).max():.1e}")
+        o_L = forward(weights, b_steep, names_steep, x_steep)[1][-1]
+    print(f"{name:6} the step: off by {np.abs(o_L - y_steep).max():.1e}")
 
 # %% [markdown]
 # A gradient is local news (notebook 02), and this step has gone where it means nothing any more.
@@ -414,7 +424,8 @@ print(f"the root of {d} is {np.sqrt(d):.0f}")
 #
 # To keep the size we need $d\,v\,\mathbb{E}\,o^2 = \operatorname{Var} z$ of the layer before. If the
 # activation is about the identity, like tanh near 0, then $\mathbb{E}\,o^2$ *is* that variance, so
-# $v = 1/d$. ReLU throws away half of it: for $z$ symmetric about 0,
+# $v = 1/d$. ReLU throws away half of it. In numbers: of $z = 3$ and $z = -3$ the mean square is
+# $(9 + 9)/2 = 9$, and behind ReLU it is $(9 + 0)/2 = 4.5$. For $z$ symmetric about 0,
 # $\mathbb{E}\,\max(z, 0)^2 = \tfrac12 \operatorname{Var} z$. Then $v = 2/d$.
 
 # %% [markdown]
@@ -462,7 +473,7 @@ def init_weights(sizes, activation, rng):
 def norms_by_layer(activation, scale, seed=7):
     rng = np.random.default_rng(seed)
     asked = "relu" if activation == "relu" else "tanh"  # 05.5 asks for these two
-    W_deep = [scale * w for w in init_weights([64] * 31, asked, rng)]
+    W_deep = [scale * np.array(w) for w in init_weights([64] * 31, asked, rng)]
     x_deep, y_deep = rng.standard_normal(64), rng.standard_normal(64)
     return travelling_norms(W_deep, [np.zeros(64)] * 30, [activation] * 30, x_deep, y_deep)
 
@@ -528,15 +539,14 @@ def clip_gradients(grads, max_norm):
 # fall now?
 
 # %%
-def example_loss(W):
-    o_L = forward(W, example["b"], example["activations"], example["x"])[1][-1]
-    return np.sum((o_L - np.asarray(example["y"])) ** 2)
+def steep_loss(W):
+    return np.sum((forward(W, b_steep, names_steep, x_steep)[1][-1] - y_steep) ** 2)
 
 
-clipped = clip_gradients(dW, 1.0)
+clipped = clip_gradients(dW_steep, 1.0)
 for size in [0.001, 0.01]:
-    stepped = [np.asarray(w) - size * g for w, g in zip(example["W"], clipped)]
-    share = example_loss(stepped) / example_loss(example["W"])
+    stepped = [w - size * np.asarray(g) for w, g in zip(W_steep, clipped)]
+    share = steep_loss(stepped) / steep_loss(W_steep)
     print(f"step of length {size}: the loss is {share:.4f} of what it was")
 
 # %% [markdown]
