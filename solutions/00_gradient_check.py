@@ -573,7 +573,7 @@ for f, x, exact in ((cube, 2.0, 12.0), (np.exp, 1.0, np.e), (np.sin, 1.0, np.cos
 # a word:
 
 # %%
-print("slope of |x| at -2, central:     ", central_difference(abs, -2.0).round(6))
+print("slope of |x| at -2, central:     ", np.round(central_difference(abs, -2.0), 6))
 print("slope of |x| at -2, complex step:", complex_step(abs, -2.0))
 
 # %% [markdown]

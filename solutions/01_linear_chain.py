@@ -150,7 +150,7 @@ print("change per unit   ", round((loss_for(-0.999) - loss_for(-1)) / 0.001, 3))
 
 # %%
 turns = np.linspace(-1.06, -0.86, 201)
-plots.loss_slice(turns, loss_for(turns), -48.0, -1.0)
+plots.loss_slice(turns, loss_for(turns), -48.0, -1.0, name="$w_2$")
 
 # %% [markdown]
 # We want such a slope for *every* weight: the gradient. We could turn the knobs one after the
@@ -574,12 +574,12 @@ def gradient_check(backward, w, x, y):
 
 # %%
 def forgot_the_2(w, x, y):
-    dw, dz = backward(w, x, y)
+    dw, dz = map(np.array, backward(w, x, y))
     return dw / 2, dz / 2
 
 
 def slightly_off(w, x, y):
-    dw, dz = backward(w, x, y)
+    dw, dz = map(np.array, backward(w, x, y))
     return dw * np.array([1.0, 1.001, 1.0]), dz
 
 
@@ -608,7 +608,7 @@ knobs = w.copy()
 for turn in range(7):
     out = forward(knobs, x)[-1]
     print(f"turn {turn}   out {out:8.4f}   loss {(out - y) ** 2:.6f}   knobs {knobs.round(4)}")
-    knobs = knobs - 0.0003 * backward(knobs, x, y)[0]
+    knobs = knobs - 0.0003 * np.array(backward(knobs, x, y)[0])
 
 # %% [markdown]
 # The middle knob moved most: it had the steepest slope. That is gradient descent, and every network

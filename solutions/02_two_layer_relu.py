@@ -152,15 +152,15 @@ def relu_prime(z):
 
 # %%
 grid = np.linspace(-2, 2, 401)
-plots.activations(["relu"], grid, {"relu": relu(grid)}, {"relu": 1.0 * relu_prime(grid)})
+plots.activations(["relu"], grid, {"relu": relu(grid)}, {"relu": 1.0 * np.array(relu_prime(grid))})
 
 # %% [markdown]
 # What does the central difference say about the kink? Guess the middle number before you run.
 
 # %%
 kink = np.array([-1.0, 0.0, 1.0])
-print("central difference", np.round(central_difference(lambda t: relu(t).sum(), kink), 6))
-print("relu_prime        ", 1.0 * relu_prime(kink))
+print("central difference", np.round(central_difference(lambda t: np.sum(relu(t)), kink), 6))
+print("relu_prime        ", 1.0 * np.array(relu_prime(kink)))
 
 # %% [markdown]
 # Half of each side: $(h - 0) / 2h = 1/2$. At a kink, finite differences and the formula disagree,
@@ -350,7 +350,8 @@ for value in t:
     moved = W1.copy()
     moved[0, 1] = value
     losses.append(loss(moved, b1, W2, x, y))
-plots.loss_slice(t, np.array(losses), grad_W1_entry(0, 1, W1, b1, W2, x, y), W1[0, 1])
+slope = grad_W1_entry(0, 1, W1, b1, W2, x, y)
+plots.loss_slice(t, np.array(losses), slope, W1[0, 1], name="W1[0, 1]")
 
 # %% [markdown]
 # We stand at 2, on the flat part: from there, no small step changes the loss, so the slope tells
@@ -522,7 +523,8 @@ plots.touch_relu(W1, b1, W2, x, y, gradients=(grad_W1, grad_b1, grad_W2))
 # the printed (6) has the wrong **sign** in some entry of `W1`. In that entry neither the
 # printed nor the right value may be zero, so the unit in question must be open.
 #
-# Small is beautiful: $p = d_1 = 1$ is enough. Lists and whole numbers are accepted.
+# Small is beautiful: $p = d_1 = 1$ is enough. Lists and whole numbers are accepted; a matrix with
+# one entry is `[[1]]`, a vector with one is `[1]`.
 
 # %% answer="02.7"
 def counterexample():
@@ -541,9 +543,10 @@ def counterexample():
 # against the right gradient. The loss should fall.
 
 # %%
-case = {name: np.array(value, dtype=float) for name, value in counterexample().items()}
+example = counterexample()
+case = {name: np.array(example[name], dtype=float) for name in ["W1", "b1", "W2", "x", "y"]}
 f_case = forward(case["W1"], case["b1"], case["W2"], case["x"])[2]
-right = grad_W1(**case)
+right = np.array(grad_W1(**case))
 printed = right / (2 * (f_case - case["y"])) * (2 * f_case - case["y"])
 for name, gradient in [("right", right), ("printed", printed)]:
     step = 0.001 * gradient / np.abs(gradient).max()
@@ -641,7 +644,8 @@ print(row_0, row_1, row_0 + row_1, sep="\n\n")
 # ### Exercise 02.8 · `batch_gradients(W1, b1, W2, X, y)`
 #
 # Return `(dW1, db1, dW2)` of the mean loss, by the formulas above. Divide by $n$ once. `df` has one
-# number per *row* and `W2` one per *column* of `dZ`: mind how they broadcast.
+# number per *row* and `W2` one per *column* of `dZ`. NumPy lines up the *last* axes, so `Z * W2`
+# multiplies each column by its number. For the rows, `df[:, None]` is `df` as a column, `(n, 1)`.
 #
 # No loop over rows: one case has 20,000 of them, and an answer that takes more than 30 times as
 # long as ours loses that share. (Your `forward` takes one sample, so write the batch version here.)
@@ -726,7 +730,7 @@ def mean_loss_of(V):
 
 
 one_sample = np.outer(grad_b1(W1, b1, W2, x, y), x)
-print("one sample:", np.allclose(one_sample, grad_W1(W1, b1, W2, x, y).T))
+print("one sample:", np.allclose(one_sample, np.transpose(grad_W1(W1, b1, W2, x, y))))
 print("dZ.T @ X:          ", (dZ.T @ X).tolist())
 print("central difference:", np.round(central_difference(mean_loss_of, V), 6).tolist())
 print("as you have it:    ", np.asarray(batch_gradients(W1, b1, W2, X, targets)[0]).tolist())

@@ -208,8 +208,9 @@ with np.errstate(over="ignore", invalid="ignore"):  # no warnings, we look at th
 # ### Exercise 03.1 · `sigma(name, z)`, `sigma_prime(name, z)`
 #
 # Write the table above for arrays of any shape, with finite results for $|z|$ up to 1000. The slope
-# of the identity is an array too: one 1 for each entry of `z`. `sigma_prime` may use `sigma`. Mind
-# that both get the *pre-activation* $z$, not the output.
+# of the identity is an array too: one 1 for each entry of `z`. `sigma_prime` may use `sigma`; as in
+# 02.1, booleans are fine for a slope of 0 or 1. Mind that both get the *pre-activation* $z$, not the
+# output.
 
 # %% answer="03.1"
 def sigma(name, z):
@@ -251,7 +252,7 @@ def sigma_prime(name, z):
 names = ["identity", "relu", "leaky_relu", "sigmoid", "tanh", "softplus"]
 grid = np.linspace(-4, 4, 401)
 values = {name: sigma(name, grid) for name in names}
-slopes = {name: sigma_prime(name, grid) for name in names}
+slopes = {name: 1.0 * np.array(sigma_prime(name, grid)) for name in names}
 plots.activations(names, grid, values, slopes)
 
 # %% [markdown]
@@ -302,8 +303,8 @@ def forward(W, b, activations, x):
 
 # %%
 z, o = forward(W, b, activations, x)
-print("z", [v.tolist() for v in z])
-print("o", [v.tolist() for v in o])
+print("z", [np.array(v).tolist() for v in z])
+print("o", [np.array(v).tolist() for v in o])
 
 # %% [markdown]
 # With `forward`, the loss is a function of everything that can move.
@@ -435,7 +436,7 @@ def backward_step(dz_next, W_next, z, activation):
 # gates.
 
 # %%
-print("relu      ", backward_step(dz_2, W[1], z_1, "relu") + 0.0)
+print("relu      ", np.array(backward_step(dz_2, W[1], z_1, "relu")) + 0.0)
 for name in ["identity", "leaky_relu", "tanh"]:
     print(f"{name:10}", np.round(backward_step(dz_2, W[1], z_1, name), 3))
 
@@ -518,7 +519,7 @@ def layer_gradients(o, dz_next):
 # %%
 dW_2, db_2 = layer_gradients(np.array([2.0, 0.0, 1.0]), dz_2)
 print("yours")
-print(dW_2 + 0.0, db_2)
+print(np.array(dW_2) + 0.0, db_2)
 print("central difference")
 slopes = central_difference(lambda V: loss([W[0], V], b, activations, x, y), W[1])
 print(np.round(slopes, 6) + 0.0)
@@ -618,7 +619,7 @@ def backward(W, b, activations, x, y):
 # %%
 dW, db = backward(W, b, activations, x, y)
 for i in range(2):
-    print(f"dW[{i}]", (dW[i] + 0.0).tolist(), f"  db[{i}]", (db[i] + 0.0).tolist())
+    print(f"dW[{i}]", np.add(dW[i], 0.0).tolist(), f"  db[{i}]", np.add(db[i], 0.0).tolist())
 
 # %% [markdown]
 # Now watch the whole way, a step at a time. Forward is blue and gathers at each unit the weights
@@ -701,10 +702,10 @@ for i, name in enumerate(names):
 # whether it is found.
 
 # %%
-planted = dW_6[2].copy()
+planted = np.array(dW_6[2])
 planted[1, 3] *= 1.001
 print("one entry wrong by a thousandth: right =", relative_error(planted, dW_slow[2]) < 1e-6)
-print("transposed, layer 5 (square):    right =", relative_error(dW_6[4].T, dW_slow[4]) < 1e-6)
+print("transposed, layer 5 (square):    right =", relative_error(np.transpose(dW_6[4]), dW_slow[4]) < 1e-6)
 
 # %% [markdown]
 # And for the eye: one weight of the first layer moves, as far from the loss as can be, and all
@@ -718,7 +719,7 @@ for value in t:
     moved = [v.copy() for v in W_6]
     moved[0][0, 0] = value
     losses.append(loss(moved, b_6, names, x_6, y_6))
-plots.loss_slice(t, np.array(losses), dW_6[0][0, 0], W_6[0][0, 0])
+plots.loss_slice(t, np.array(losses), np.asarray(dW_6[0])[0, 0], W_6[0][0, 0], name="W_6[0][0, 0]")
 
 # %% [markdown]
 # ## 8 · Two old friends
@@ -732,8 +733,8 @@ w = [2.0, -1.0, 4.0]
 W_chain, no_bias = [np.array([[v]]) for v in w], [np.zeros(1)] * 3
 x_chain, y_chain = np.array([3.0]), np.array([-23.0])
 dW_chain, db_chain = backward(W_chain, no_bias, ["identity"] * 3, x_chain, y_chain)
-print("dW", [v.item() for v in dW_chain])
-print("db", [v.item() for v in db_chain])
+print("dW", np.ravel(dW_chain).tolist())
+print("db", np.ravel(db_chain).tolist())
 
 # %% [markdown]
 # `dW` is the old `dw`. And `db` is $\partial\ell/\partial z$, in the numbering of the *general*
@@ -756,7 +757,7 @@ def example_2(W1, b1, W2, x, y):
 W1, b1 = np.array([[1.0, 2.0, -1.0], [1.0, -3.0, 1.0]]), np.array([0.0, 1.0, 1.0])
 dW, db = example_2(W1, b1, np.array([2.0, 1.0, -1.0]), np.array([1.0, 2.0]), 3.0)
 for name, gradient in [("W1", dW[0]), ("b1", db[0]), ("W2", dW[1]), ("b2", db[1])]:
-    print(name, (gradient + 0.0).tolist())
+    print(name, np.add(gradient, 0.0).tolist())
 
 rng = np.random.default_rng(8)
 W1, b1, W2, x_r = (rng.normal(size=shape) for shape in [(4, 6), 6, 6, 4])
@@ -873,7 +874,7 @@ def backward_batch(W, b, activations, X, Y):
 # %%
 dW, db = backward_batch(W, b, activations, X, Y)
 for i in range(2):
-    print(f"dW[{i}]", (dW[i] + 0.0).tolist(), f"  db[{i}]", (db[i] + 0.0).tolist())
+    print(f"dW[{i}]", np.add(dW[i], 0.0).tolist(), f"  db[{i}]", np.add(db[i], 0.0).tolist())
 
 rng = np.random.default_rng(9)
 X_6, Y_6 = rng.normal(size=(20, 3)), rng.normal(size=(20, 2))
@@ -899,12 +900,12 @@ names_xor = ["tanh", "sigmoid"]
 W_xor, b_xor = random_network([2, 4, 1], seed=1)
 for step in range(201):
     if step % 40 == 0:
-        out = forward(W_xor, b_xor, names_xor, X_xor)[1][-1]
+        out = np.array(forward(W_xor, b_xor, names_xor, X_xor)[1][-1])
         mean_loss = np.mean(np.sum((out - Y_xor) ** 2, axis=1))
         print(f"step {step:3}   mean loss {mean_loss:.4f}   outputs {out[:, 0].round(2)}")
     dW, db = backward_batch(W_xor, b_xor, names_xor, X_xor, Y_xor)
-    W_xor = [v - 4.0 * dv for v, dv in zip(W_xor, dW)]
-    b_xor = [v - 4.0 * dv for v, dv in zip(b_xor, db)]
+    W_xor = [v - 4.0 * np.array(dv) for v, dv in zip(W_xor, dW)]
+    b_xor = [v - 4.0 * np.array(dv) for v, dv in zip(b_xor, db)]
 
 # %% [markdown]
 # Nobody told the hidden units what to look for. The gradients did, and they came from (8)-(11).

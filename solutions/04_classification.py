@@ -176,7 +176,7 @@ def softmax(z):
 
 # %%
 print(softmax(z))
-print(softmax(np.array([z, z + 10, large])).round(3))
+print(np.round(softmax(np.array([z, z + 10, large])), 3))
 
 # %% [markdown]
 # ## 2 · The loss
@@ -390,9 +390,9 @@ def binary_cross_entropy_grad(z, y):
 
 # %%
 for y in (1, 0):
-    by_softmax = cross_entropy_grad(np.log([1.0, 3.0]), y)[1]
+    by_softmax = float(cross_entropy_grad(np.log([1.0, 3.0]), y)[1])
     yours = float(binary_cross_entropy_grad(np.log(3.0), y))
-    print(f"y = {y}:", round(yours, 6), by_softmax.round(6))
+    print(f"y = {y}:", round(yours, 6), round(by_softmax, 6))
 
 # %% [markdown]
 # ## 5 · The whole way back, for a batch
@@ -546,8 +546,8 @@ for step in range(1001):
         hits = np.mean(decisions(W, b, X) == labels)
         print(f"step {step:4}   mean loss {loss:.3f}   right {hits:.0%}")
         pictures[f"step {step}, loss {loss:.2f}"] = decisions(W, b, grid).reshape(121, 121)
-    W = [v - 0.5 * dv for v, dv in zip(W, dW)]
-    b = [v - 0.5 * dv for v, dv in zip(b, db)]
+    W = [v - 0.5 * np.array(dv) for v, dv in zip(W, dW)]
+    b = [v - 0.5 * np.array(dv) for v, dv in zip(b, db)]
 
 plots.decision_regions(x_grid, y_grid, pictures, X, labels)
 

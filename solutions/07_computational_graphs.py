@@ -473,7 +473,7 @@ for _ in range(50_000):
 start = perf_counter()
 gradient = reverse_sweep(long, [0.5, 0.7, -0.6])
 print(f"{len(long):,} entries; less than ten seconds: {perf_counter() - start < 10}")
-print("by b and c:", gradient[1:].round(6))
+print("by b and c:", np.round(gradient[1:], 6))
 print("by the first p, less than 1e-300:", abs(gradient[0]) < 1e-300)
 
 # %% [markdown]
@@ -703,7 +703,7 @@ def jacobian(tape, inputs, outputs):
 # %%
 print(jacobian(tape, inputs, [3, 5]))
 by_forward_sweeps = [forward_sweep(tape, inputs, k) for k in range(2)]
-print("forward sweeps agree:", np.allclose(jacobian(tape, inputs, [3, 5]).T,
+print("forward sweeps agree:", np.allclose(np.transpose(jacobian(tape, inputs, [3, 5])),
                                            np.array(by_forward_sweeps)[:, [3, 5]]))
 
 # %% [markdown]
@@ -807,7 +807,7 @@ def decision(weights, point):
 for epoch in range(20):
     for r in rng.permutation(60):
         slopes = reverse_sweep(network, [*X[r], *one_hot[labels[r]], *weights])
-        weights = weights - 0.3 * (1 - epoch / 20) * slopes[5:]
+        weights = weights - 0.3 * (1 - epoch / 20) * np.array(slopes[5:])
     if epoch in (0, 4, 19):
         right = np.mean([decision(weights, point) == label for point, label in zip(X, labels)])
         print(f"epoch {epoch + 1:2}: {right:.0%} of the points are on the right side")
