@@ -18,7 +18,7 @@ from backprop.check.exercises import EXERCISES
 SOURCES = Path(__file__).parents[1] / "solutions"
 # 06 trains for long, and its answers are read by the training that they are part of
 NAMES = sorted(path.stem for path in SOURCES.glob("*.py") if not path.stem.startswith("06"))
-EXAMPLES = {
+EXAMPLES: dict[str, dict[str, Any]] = {
     "counterexample": {"W1": [[2]], "b1": (0,), "W2": [1], "x": [1], "y": 3},
     "vanishing_example": {
         "W": np.full((12, 1, 1), 0.1), "b": [[0]] * 12, "activations": ("identity",) * 12, "x": [1], "y": [-1],
