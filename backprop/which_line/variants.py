@@ -2064,6 +2064,7 @@ OF_ARRAYS: tuple[tuple[str, Changed], ...] = (
     ("a missing divisor", lambda value, pool: value / np.sqrt(np.sum(value * value))),
     ("a missing term", lambda value, pool: value - value.max()),
     ("a missing term", lambda value, pool: value - value.max(-1, keepdims=True)),
+    ("a missing term", lambda value, pool: value - value.max(0)),
     ("a missing term", lambda value, pool: value - value.mean()),
     ("a missing factor", lambda value, pool: 2 * value),
     ("a missing factor", lambda value, pool: value / 2),

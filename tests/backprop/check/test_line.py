@@ -175,6 +175,15 @@ def test_a_value_and_the_line_that_hands_it_on_are_told_together() -> None:
     assert (place.line, place.also.line) == (2, 6)
 
 
+def test_what_is_taken_off_along_an_axis_is_missed_where_it_was() -> None:
+    code = (
+        "def softmax(z):\n    t = np.asfortranarray(z.T)\n    e = np.exp(t)\n"
+        "    return (e / e.sum(axis=0)).T\n"
+    )
+    place = pointer("04.1", defined(code, "softmax"))
+    assert place is not None and 3 in (place.line, place.also.line if place.also else 0)
+
+
 def test_the_head_of_a_loop_and_a_line_inside_are_told_together() -> None:
     code = (
         "def backward_step(dz_next, w_i, o_i):\n    for f in [o_i]:\n        dz = dz_next * f\n"
