@@ -463,7 +463,7 @@ def where_points_went(exercise: Exercise, judged: list[Judged]) -> str:
     told = ", ".join(
         f"{group} {round(earned, 2):g} of {round(most, 2):g}"
         if group in asked
-        else f"{group} not measured yet (of {round(most, 2):g})"
+        else f"{group} not measured (of {round(most, 2):g})"
         for group, (earned, most) in groups.items()
     )
     damaged = any(finding.kind == "inputs" for item in judged for finding in item.findings)

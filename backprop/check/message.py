@@ -72,7 +72,10 @@ def message_of(
         )
         if diagnosis.first:
             why = feedback.paragraphs(
-                [feedback.wrap(diagnosis.first), feedback.wrap(f"Where it runs: {diagnosis.text}")]
+                [
+                    feedback.wrap(diagnosis.first),
+                    feedback.wrap(f"Where it runs, probably: {diagnosis.text}"),
+                ]
             )
     step = (
         feedback.wrap(item.first_wrong_step)

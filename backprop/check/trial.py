@@ -150,7 +150,11 @@ def suppress_output() -> Iterator[None]:
 
 def describe_error(error: BaseException) -> str:
     """The error in a line, with the learner's own line where it happened."""
-    text = f"{type(error).__name__}: {str(error).strip() or 'no message'}"[:300]
+    try:
+        said = str(error).strip() or "no message"
+    except Exception:  # an error of the learner's own class
+        said = "its message cannot be read"
+    text = f"{type(error).__name__}: {said}"[:300]
     if across := line_of(error):
         return f"{text} ({across})"
     own = [

@@ -1782,6 +1782,8 @@ def _near(value: float) -> list[tuple[int, float]]:
     """The numbers that may be meant: a step away and the usual ones; twice, half, ten times or a
     tenth of it."""
     near: dict[float, int] = {}
+    if abs(value) > 1e300:  # a whole number may be larger than any float
+        return []
     if isinstance(value, int) or (abs(value) < 100 and value == int(value)):
         near |= {value + 1: SLIP, value - 1: SLIP}
     if 0.1 <= abs(value) <= 10 or not value:

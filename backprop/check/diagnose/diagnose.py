@@ -3,6 +3,7 @@ counts."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from backprop.check.diagnose import (
 from backprop.check.diagnose.memory import Place
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 
+Answer = TypeVar("Answer")
+
 
 def diagnose(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
     """The mistake behind a wrong answer, or None: no guess is made.
@@ -32,7 +35,7 @@ def diagnose(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
         )
         if found and found.mistake and found.confidence == "likely" and found.line:
             # what stops the run is sure, and mended first
-            found = replace(found, first=no_mathematics.raised(wrong))
+            found = replace(found, first=_answered(lambda: no_mathematics.raised(wrong)) or "")
     return found and _of_which(wrong, found)
 
 
@@ -67,7 +70,7 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
     yield lambda: shared_trait.ask(wrong)
 
 
-def _answered(question: Callable[[], Diagnosis | None]) -> Diagnosis | None:
+def _answered(question: Callable[[], Answer | None]) -> Answer | None:
     """The answer to a question; None where the learner's objects break it: a check never raises
     because of a wrong answer."""
     try:

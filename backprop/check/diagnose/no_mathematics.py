@@ -22,6 +22,7 @@ from backprop.check.diagnose.trouble import first_trouble
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 from backprop.check.exercises import Exercise
 from backprop.check.judged import Judged
+from backprop.check.remote import are_remote
 
 ALIKE = 0.85  # of two words, from which on one may be the other misspelt
 STUB = re.compile(r"(\d\d\.\d+): ")  # how the message of a stub's error begins
@@ -453,11 +454,11 @@ def _of_a_call(wrong: Wrong) -> str:
             for name, outputs in several.items()
             if len(called[name].functions) == 1
         ]
-        return f"{text} Take them apart: {' and '.join(calls)}." if calls else text
+        return f"{text} Take them apart: {' and '.join(calls)}." if calls else ""
     frames = [f.name for f in traceback.extract_tb(error.__traceback__) if f.name in called]
     if UNFIT.search(line) and frames and frames[-1] not in wrong.exercise.functions:
         name = frames[-1]
-        text = f"The error comes up inside your `{name}` ({called[name].id}), which is right where it is handed what it is made for. "
+        text = f"The error comes up inside your `{name}` ({called[name].id}). "
         return f"{text}Look at your call of it: does it take one sample or many, and which shapes? Its docstring says so."
     return ""
 
@@ -486,7 +487,10 @@ def _digits(word: str) -> str:
 
 
 def _misspelt(wrong: Wrong) -> str:
-    """Of a key that is not there: one that is there and is spelt nearly like it."""
+    """Of a key that is not there: one that is there and is spelt nearly like it. Where the answer runs
+    in another process, its frames are not known here."""
+    if are_remote(wrong.functions):
+        return ""
     for item in wrong.judged:
         error = item.trial.error
         if not isinstance(error, KeyError) or not error.args or not isinstance(error.args[0], str):
@@ -564,8 +568,8 @@ SHAPES = {
     "Print the shapes on the way.",
     "squeezed": "An axis of length 1 has been lost: np.squeeze takes it away, and so do a sum, a maximum and an index. It "
     "stays, even where there is one unit, one input or one row.",
-    "flat": "There are as many numbers as asked for, but they are laid flat, in fewer axes. A gradient has the shape of what you "
-    "differentiate by: an outer product has rows and columns.",
+    "flat": "There are as many numbers as asked for, but they are laid flat, in fewer axes: ravel, np.kron of vectors, and "
+    "reshape(-1) do that.",
     "summed": "The result has an axis too few: an index takes one away, a sum or a mean goes over one, and @ of two vectors is one number.",
     "turned": "Rows and columns of the shape are exchanged.",
     "length": "The result has the wrong length. Compare it with what it belongs to, entry by entry.",

@@ -94,10 +94,13 @@ def _right_anew(wrong: Wrong, places: list[Place], empty: bool) -> bool:
     """Whether the answer is right if before each call everything is as it was before the check, or
     empty."""
     with np.errstate(all="ignore"):
-        for item in wrong.failing[:8]:
-            restored(places, empty)
-            if wrong.again(item).findings:
-                return False
+        try:
+            for item in wrong.failing[:8]:
+                restored(places, empty)
+                if wrong.again(item).findings:
+                    return False
+        finally:
+            restored(places)  # what the notebook holds is the learner's
     return True
 
 

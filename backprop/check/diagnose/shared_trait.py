@@ -193,7 +193,7 @@ def _without_a_say(wrong: Wrong) -> str:
     ]
     if uncalled:
         be = "was" if len(uncalled) == 1 else "were"
-        return f"{' and '.join(uncalled)} {be} not called on the wrong cases. Can the answer be known without?"
+        return f"{' and '.join(uncalled)} {be} not called on wrong cases. Can the answer be known without?"
     if any(callable(arg) or hasattr(arg, "random") for arg in shown[0].trial.case.args):
         return ""
     names = [name for k, name in enumerate(row.arguments) if _has_no_say(wrong, shown, k)]
@@ -229,8 +229,10 @@ def _has_no_say(wrong: Wrong, shown: list[Judged], place: int) -> bool:
             if isinstance(got, str) or not same_parts(got, item.got, None):
                 return False
             tried += 1
+            if tried == ASKED:
+                return True
             break  # once for each case: another argument may decide whether this one has a say
-    return tried >= ASKED
+    return False
 
 
 def _parts(row: Exercise, trial: Attempt) -> Any:

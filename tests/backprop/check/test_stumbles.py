@@ -1,6 +1,7 @@
 """Slips of learners that were told too little, or sent the wrong way: what they are told now."""
 
 import linecache
+import time
 from typing import Any
 
 import numpy as np
@@ -147,4 +148,68 @@ def test_a_time_that_was_not_taken_is_not_called_zero() -> None:
     code = code.replace("df * relu", "df[:, None] * relu").replace("- y)", "- y) / len(X)")
     code = code.replace("return X.T @ dZ", "return -(X.T @ dZ)")  # two of three outputs are right
     message = told(exercise, code).message
-    assert "time not measured yet (of 0.8)" in " ".join(message.split()), message
+    assert "time not measured (of 0.8)" in " ".join(message.split()), message
+
+
+LAMBDA = "verdict = check('01.1', lambda w, x: [x, *(np.prod([w[j] for j in range(1, i + 1)]) * x for i in range(1, len(w) + 1))], show=False)"
+
+
+def test_a_lambda_is_not_run_again_with_the_rest_of_its_line() -> None:
+    """It would hand in a mended answer."""
+    calls = []
+
+    def counted(*args: Any, **named: Any) -> Any:
+        verdict = check(*args, **named)
+        calls.append(verdict)
+        return verdict
+
+    file = "<lambda>"
+    linecache.cache[file] = (len(LAMBDA), None, [LAMBDA], file)
+    exec(compile(LAMBDA, file, "exec"), {"np": np, "check": counted, "__name__": "__main__"})
+    assert len(calls) == 1
+
+
+ENDLESS = """def forward(w, x):
+    after, i, z = [*range(1, len(w) + 1), 0], 0, [x]
+    while i < len(w):
+        z.append(w[i + 1] * z[i])
+        i = after[i]
+    return z
+"""
+
+
+def test_indices_that_are_moved_end_in_time() -> None:
+    start = time.perf_counter()
+    assert not told("01.1", ENDLESS).passed
+    assert time.perf_counter() - start < 10  # one call that may take PATIENCE takes 20
+
+
+HARD = {
+    "an error that has no words": """class Odd(ValueError):
+    def __str__(self):
+        raise RuntimeError
+def forward(w, x):
+    raise Odd
+""",
+    "a number beyond all floats": f"def forward(w, x):\n    return [x] * min(2, {10**400})",
+}
+
+
+@pytest.mark.parametrize("code", HARD.values(), ids=HARD)
+def test_a_check_never_raises_because_of_a_wrong_answer(code: str) -> None:
+    assert told("01.1", code).points == 0
+
+
+def test_what_an_answer_keeps_outside_is_there_after_the_check() -> None:
+    code = "log = [1.0]\ndef forward(w, x):\n    log.append(x)\n    return log + list(w)"
+    file = "<keeps>"
+    linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)
+    names: dict[str, Any] = {"np": np, "__name__": "__main__"}
+    exec(compile(code, file, "exec"), names)
+    assert not check("01.1", names["forward"], seed=3, show=False).passed
+    assert names["log"][:1] == [1.0]
+
+
+def test_an_entry_of_a_tape_is_no_result_that_was_not_taken_apart() -> None:
+    code = "def evaluate(tape, inputs):\n    return [inputs[k] if e['op'] == 'input' else 0.0 for k, e in enumerate(tape)]"
+    assert "hands them over together" not in told("07.1", code).message
