@@ -348,10 +348,14 @@ def _forgive(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
         ):
             kept |= dict.fromkeys(gradients, SPREAD)
     if exercise.scored_steps:
-        # the parts are no outputs: they are kept only if every output that is wrong has another form
+        # the parts are no outputs: they are kept only if every output that is wrong has another form;
+        # where one factor is wrong in all of them, it is the start's, and the others keep half at least
         wrong = {finding.output for finding in item.findings} & {o.name for o in exercise.outputs}
-        formed = kept and wrong <= kept.keys()
-        kept = dict.fromkeys(exercise.scored_steps, min(kept.values())) if formed else {}
+        if kept and wrong <= kept.keys():
+            kept = dict.fromkeys(exercise.scored_steps, min(kept.values()))
+        else:
+            others = exercise.scored_steps[1:] if scaled(got, want) else ()
+            kept = dict.fromkeys(others, PARTIAL_CREDIT)
     for part, credit in kept.items():
         item.credit[part] = max(item.credit.get(part, 0.0), credit)
 

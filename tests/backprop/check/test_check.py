@@ -228,7 +228,7 @@ def test_of_two_mistakes_the_one_is_explained_that_the_message_shows_first() -> 
 
     verdict = judged("04.5", backward_classifier)
     assert verdict.confidence == "likely"
-    assert "Probably: You have the gradient of the sum over the rows" in verdict.message
+    assert "Probably: In dW: You have the gradient of the sum over the rows" in verdict.message
     assert "for dW[" in verdict.message, "of two wrong outputs, the differences are said of one"
 
 

@@ -184,20 +184,16 @@ def test_indices_that_are_moved_end_in_time() -> None:
     assert time.perf_counter() - start < 10  # one call that may take PATIENCE takes 20
 
 
-HARD = {
-    "an error that has no words": """class Odd(ValueError):
+WORDLESS = """class Odd(ValueError):
     def __str__(self):
         raise RuntimeError
 def forward(w, x):
     raise Odd
-""",
-    "a number beyond all floats": f"def forward(w, x):\n    return [x] * min(2, {10**400})",
-}
+"""
 
 
-@pytest.mark.parametrize("code", HARD.values(), ids=HARD)
-def test_a_check_never_raises_because_of_a_wrong_answer(code: str) -> None:
-    assert told("01.1", code).points == 0
+def test_an_error_that_has_no_words_does_not_end_the_check() -> None:
+    assert told("01.1", WORDLESS).points == 0
 
 
 def test_what_an_answer_keeps_outside_is_there_after_the_check() -> None:
