@@ -50,6 +50,7 @@ html_theme = "sphinx_book_theme"
 html_title = "Backpropagation"
 html_static_path = ["_static", "../backprop/plots/touch.css"]
 html_css_files = ["course.css", "touch.css"]
+html_js_files = [("course.js", {"defer": "defer"})]
 html_favicon = html_logo = "_static/logo.svg"
 html_context = {"default_mode": "auto"}
 html_copy_source = html_show_sourcelink = False

@@ -1,5 +1,6 @@
 """What is made of the course at build time: the worked notebooks as pages, docstrings as text."""
 
+import html
 import re
 import shutil
 import subprocess
@@ -12,6 +13,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from backprop.check.questions import QUESTIONS
+
 VERDICT = "application/vnd.backprop.verdict+json"
 TOUCH = Path(__file__).parents[1] / "backprop" / "plots" / "touch.js"
 CHECKED = {
@@ -19,6 +22,16 @@ CHECKED = {
     "code_prompt_hide": "Hide what the check says",
 }
 CODE = {"code_prompt_show": "Show the code", "code_prompt_hide": "Hide the code"}
+SETUP = {"code_prompt_show": "Show the set-up", "code_prompt_hide": "Hide the set-up"}
+ORDERS = re.compile(
+    r"\*\*How to use this notebook\.\*\* .*?(?=Plan about)", re.DOTALL
+)  # to those who run it
+READING = (
+    "**Reading here:** *Show the solution* opens a worked answer. To write your own, "
+    "[take the notebook where you can run it](../students/anywhere.md). "
+)
+STAND = re.compile(r"\s*^## Where you stand\s*\Z", re.MULTILINE)
+ASKED = re.compile(r'\w+\("(\d\d\.[a-z])"')  # `predict` under any name
 BESIDE = re.compile(
     r"\]\((?:\.\./)?(\d\d_\w+)/\1\.ipynb\)"
 )  # a link from a notebook to another, in the folders of the course
@@ -31,7 +44,8 @@ def write(root: Path, into: Path, source: str | None) -> None:
     into.mkdir()
     for path in sorted((root / "solutions").glob("*/*.ipynb")):
         lecture = root / "lectures" / path.parent.name / path.name
-        page = folded(nbformat.read(path, as_version=4), nbformat.read(lecture, as_version=4))
+        page = readable(nbformat.read(path, as_version=4))
+        page = folded(page, nbformat.read(lecture, as_version=4))
         page.cells.insert(1, new_markdown_cell(links(root, lecture, path, source), id="links"))
         for cell in page.cells:
             cell.source = BESIDE.sub(r"](\1.ipynb)", cell.source).replace(
@@ -50,10 +64,46 @@ def home(root: Path, docs: Path) -> None:
         if cell.cell_type == "code":
             cell.metadata.tags, cell.metadata.mystnb = ["hide-input"], CODE
         cell.source = BESIDE.sub(r"](notebooks/\1.ipynb)", cell.source)
+        # here nothing has to be run
+        cell.source = re.sub(r"\s*\(In JupyterLab, first run[^)]*\)", "", cell.source)
     story.cells.append(
         new_markdown_cell((docs / "contents.md").read_text(encoding="utf-8"), id="contents")
     )
     nbformat.write(story, docs / "index.ipynb")
+
+
+def readable(worked: NotebookNode) -> NotebookNode:
+    """What only those need who run a notebook is put aside: the orders to them, the set-up, and how far
+    the one came who ran it last. A question that they answer in a cell is answered by a click."""
+    cells: list[NotebookNode] = []
+    begun = False
+    for cell in worked.cells:
+        begun = begun or cell.source.startswith("## ")
+        if cell.cell_type == "markdown":
+            cell.source = STAND.sub("", ORDERS.sub(READING, cell.source))
+            if cell.source.strip():
+                cells.append(cell)
+        elif match := ASKED.match(cell.source):
+            cells.append(new_markdown_cell(answer(match[1]), id=cell.id))
+        elif not begun and cells and cells[-1].cell_type == "code":  # one set-up, not two
+            cells[-1].source += f"\n\n{cell.source}"
+            cells[-1].outputs += cell.outputs
+        elif cell.source != "progress()":
+            if not begun:
+                cell.metadata.tags, cell.metadata.mystnb = ["hide-input"], SETUP
+            cells.append(cell)
+    worked.cells = cells
+    return worked
+
+
+def answer(question_id: str) -> str:
+    """The answer to a question of `predict`, opened by a click."""
+    question = QUESTIONS[question_id]
+    right = ", ".join(f"{name} = {value}" for name, value in question.right.items())
+    return (
+        f"<details><summary>Think, then tap: {', '.join(question.right)}</summary>"
+        f"<p>{html.escape(f'{right}. {question.why}')}</p></details>"
+    )
 
 
 def folded(worked: NotebookNode, lecture: NotebookNode) -> NotebookNode:

@@ -88,7 +88,7 @@ def test_no_page_is_a_trial_by_day_or_by_night(page: Any, url: str, site: Path) 
 
 
 def solution_opens(page: Any) -> None:
-    solution = page.locator("details.hide").first
+    solution = page.locator("details.hide", has_text="Show the solution").first
     code = solution.locator(".cell_input")
     assert not code.is_visible()
     solution.locator("summary").click()
@@ -111,6 +111,83 @@ def test_a_wide_formula_is_scrolled_to_its_number(page: Any, url: str) -> None:
     assert formula.evaluate(
         f"{inside} return tag.right <= own.right + 1 && tag.left >= own.left }}"
     )
+
+
+@pytest.fixture
+def phone(browser: Any) -> Iterator[Any]:
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True
+    )
+    yield context.new_page()
+    context.close()
+
+
+# formulas, figures and tables whose shade at the right edge does not tell the truth
+UNTRUE = """() => [...document.querySelectorAll("article :is(div.math, figure, .pst-scrollable-table-container)")]
+    .filter((box) => box.checkVisibility() && box.matches(".goes-on") !== box.scrollWidth > box.clientWidth + 2)
+    .map((box) => box.innerText || box.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_on_a_phone_what_goes_on_to_the_right_shows_it(phone: Any, url: str, theme: str) -> None:
+    phone.emulate_media(color_scheme=theme)
+    phone.goto(f"{url}/notebooks/02_two_layer_relu.html")
+    phone.wait_for_selector("div.math.goes-on", state="attached")
+    phone.wait_for_function(f"() => ({UNTRUE})().length === 0")
+    for kind in ("div.math", "figure", ".pst-scrollable-table-container"):
+        boxes = phone.locator(f"article {kind}.goes-on:visible")
+        assert boxes.count() >= 1, kind
+        boxes.first.scroll_into_view_if_needed()
+        shaded = right_edge(phone, boxes.first)
+        box = boxes.first.element_handle()
+        box.evaluate("box => box.classList.remove('goes-on')")
+        assert right_edge(phone, box) != shaded, kind
+        box.evaluate("box => { box.classList.add('goes-on'); box.scrollLeft = box.scrollWidth }")
+        phone.wait_for_function("box => !box.matches('.goes-on')", arg=box)
+
+
+def right_edge(page: Any, box: Any) -> bytes:
+    at = box.bounding_box()
+    clip = {"x": at["x"] + at["width"] - 20, "y": at["y"], "width": 20, "height": at["height"]}
+    return bytes(page.screenshot(clip=clip, animations="disabled"))
+
+
+@pytest.mark.parametrize("name", ["01_linear_chain", "07_computational_graphs"])
+def test_a_page_is_made_for_a_thumb(phone: Any, url: str, name: str) -> None:
+    phone.goto(f"{url}/notebooks/{name}.html")
+    phone.evaluate("() => MathJax.startup.promise.then(() => true)")
+    low = """all => all.filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+        .map(one => one.outerHTML.slice(0, 80))"""
+    assert phone.locator("article summary, .bd-header-article .btn").evaluate_all(low) == []
+    broken = "all => all.filter(one => one.getClientRects().length > 1).map(one => one.innerText)"
+    assert phone.locator("article td code .pre").evaluate_all(broken) == []
+    wide = (
+        "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.innerText)"
+    )
+    assert phone.locator("article .cell_output pre:visible").evaluate_all(wide) == []
+    assert not phone.locator(".btn-fullscreen-button").is_visible()
+    phone.locator("h2").last.scroll_into_view_if_needed()
+    phone.evaluate("() => scrollBy(0, -300)")
+    assert not phone.locator("#pst-back-to-top").is_visible()
+    contents = phone.locator("#pst-secondary-sidebar-modal")
+    phone.locator(".secondary-toggle").tap()
+    part = contents.get_by_role("link").nth(4)
+    place = part.get_attribute("href")
+    part.tap()
+    phone.wait_for_function("list => !list.open", arg=contents.element_handle())
+    top = "place => document.querySelector(place).getBoundingClientRect().top"
+    phone.wait_for_function(f"place => Math.abs(({top})(place) - 100) < 100", arg=place)
+
+
+def test_a_search_leads_to_the_words(page: Any, url: str) -> None:
+    page.goto(f"{url}/search.html?q=chain+rule")
+    page.locator("#search-results li p.context").first.wait_for()
+    excerpts = page.locator("#search-results li p.context").all_inner_texts()
+    assert excerpts and not [text for text in excerpts if "\\(" in text or "\\cdot" in text]
+    hit = page.locator("#search-results li > a[href*='notebooks/']:not([href*='#'])").first
+    hit.click()
+    page.wait_for_url("**/notebooks/*.html*")
+    page.wait_for_function("() => scrollY > 300")
 
 
 def test_the_contents_show_where_one_is(page: Any, url: str) -> None:

@@ -124,6 +124,29 @@ def test_a_page_folds_the_solutions_and_shows_the_verdicts(site: Path, name: str
     }
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_is_written_for_those_who_read(site: Path, name: str) -> None:
+    worked = nbformat.read(ROOT / "solutions" / name / f"{name}.ipynb", as_version=4)
+    text = (site / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
+    asked = [c for c in worked.cells if re.match(r'\w+\("\d\d\.[a-z]"', c.source)]
+    assert text.count("<summary>Think, then tap: ") == len(asked)
+    for words in ("Run the cells from top", "in place of None, for", "Where you stand"):
+        assert words not in text, words
+    assert "<strong>Reading here:</strong>" in text and "Plan about" in text
+    start = text.index("Plan about")
+    setup = text.index("Show the set-up")
+    assert start < setup < text.index("<h2>", start) and "import" in text[setup:]
+    assert "progress</span><span" not in text[text.rindex("Take home") :]
+
+
+def test_the_way_begins_where_the_map_begins(site: Path) -> None:
+    home = (site / "index.html").read_text(encoding="utf-8")
+    assert re.search(r'rel="next"[^>]*href="notebooks/01_linear_chain\.html"', home)
+    assert "Shift and Enter" not in home
+    menu = re.findall(r'toctree-l1"><a[^>]*href="notebooks/(\d\d)_', home)
+    assert menu == ["01", "00", "02", "03", "04", "05", "06", "07"]
+
+
 def test_docstrings_are_prose_and_our_own(site: Path) -> None:
     sandbox = (site / "generated" / "autograder.examiner.sandbox.html").read_text(encoding="utf-8")
     assert "<li><p>bubblewrap (namespaces: user" in sandbox  # a list is one, not a block of code
