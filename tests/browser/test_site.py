@@ -134,7 +134,7 @@ def test_on_a_phone_what_goes_on_to_the_right_shows_it(phone: Any, url: str, the
     phone.goto(f"{url}/notebooks/02_two_layer_relu.html")
     phone.wait_for_selector("div.math.goes-on", state="attached")
     phone.wait_for_function(f"() => ({UNTRUE})().length === 0")
-    for kind in ("div.math", "figure", ".pst-scrollable-table-container"):
+    for kind in ("div.math", "figure"):
         boxes = phone.locator(f"article {kind}.goes-on:visible")
         assert boxes.count() >= 1, kind
         boxes.first.scroll_into_view_if_needed()
