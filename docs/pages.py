@@ -78,8 +78,8 @@ def readable(worked: NotebookNode) -> NotebookNode:
     cells: list[NotebookNode] = []
     begun = False
     for cell in worked.cells:
-        begun = begun or cell.source.startswith("## ")
         if cell.cell_type == "markdown":
+            begun = begun or re.search("^## ", cell.source, re.MULTILINE) is not None
             cell.source = STAND.sub("", ORDERS.sub(READING, cell.source))
             if cell.source.strip():
                 cells.append(cell)
