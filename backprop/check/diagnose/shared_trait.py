@@ -9,7 +9,7 @@ import numpy as np
 
 from backprop.check.cases import RecordingFunction
 from backprop.check.compare import split
-from backprop.check.diagnose.parts import same, same_parts
+from backprop.check.diagnose.parts import same, same_parts, some
 from backprop.check.diagnose.wrong import MOST, Diagnosis, Wrong
 from backprop.check.exercises import EXERCISES, Exercise
 from backprop.check.judged import Judged
@@ -216,6 +216,9 @@ def _has_no_say(wrong: Wrong, shown: list[Judged], place: int) -> bool:
     does not."""
     row, tried = wrong.exercise, 0
     for item in shown[:MOST]:
+        assert isinstance(item.got, dict)
+        if not some(item.got, set(item.got)):  # behind a closed gate nothing has a say
+            continue
         args = item.trial.case.args
         for other in shown if len(args) > place else ():
             value = other.trial.case.args[place : place + 1]

@@ -236,15 +236,21 @@ CROSS_ENTROPY = (
         "overflow",
         "A number is subtracted inside the exponentials, but not the one that keeps them from overflowing: other logits may be far "
         "above it. Only if the largest is subtracted is no exponent above 0.",
-        loudly(lambda z, label: np.log(np.exp(z - z[label]).sum())),
         loudly(lambda z, label: np.log(np.exp(z - z.mean()).sum()) + z.mean() - z[label]),
         loudly(lambda z, label: np.log(np.exp(z - z.min()).sum()) + z.min() - z[label]),
+    ),
+    # two ways to the same numbers
+    *variants(
+        "log-of-zero",
+        "The loss is infinite where it should only be large. Either a probability has become 0 before its logarithm was taken: "
+        "write the logarithm of the quotient as a difference first. Or the number that is subtracted inside the exponentials is "
+        "not the largest logit, and exp overflows.",
+        loudly(lambda z, label: -np.log(softmax(z)[label])),
     ),
     *variants(
         "log-of-zero",
         "The loss is infinite where it should only be large: a probability has become 0 (or 1 over it has become infinite) before "
         "its logarithm was taken. Write the logarithm of the quotient as a difference first.",
-        loudly(lambda z, label: -np.log(softmax(z)[label])),
         loudly(lambda z, label: -np.sum(one_hot(label, len(z)) * np.log(softmax(z)))),
         loudly(lambda z, label: np.nan_to_num(-np.log(softmax(z)[label]))),
         lambda z, label: -math.log(softmax(z)[label]),

@@ -799,7 +799,7 @@ RESIZED = """def mul_backward(a, b, g):
         ("03.3", ROUND_ABOUT, "The shape is (2,) where (3,) is asked for", "loop"),
         ("03.3", IN_A_LOOP, "Where does your loop begin and end?", "A sum"),
         ("03.4", FLAT, "laid flat", "A sum"),
-        ("04.2", BY_LABEL, "not the one that keeps them from overflowing", "as a difference"),
+        ("04.2", BY_LABEL, "is not the largest logit", "and add it again"),
         ("04.1", BY_MEAN, "Only if the largest is subtracted", "The same number can be subtracted"),
         ("01.5", ONE_NORM, "You seem to divide lengths", "Is this"),
         ("07.4", ONE_BACK, "No entry uses w_3 (entry 4)", "not used"),
