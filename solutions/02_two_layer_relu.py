@@ -152,7 +152,8 @@ def relu_prime(z):
 
 # %%
 grid = np.linspace(-2, 2, 401)
-plots.activations(["relu"], grid, {"relu": relu(grid)}, {"relu": 1.0 * np.array(relu_prime(grid))})
+slopes = 1.0 * np.array(relu_prime(grid))
+plots.activations(["relu"], grid, {"relu": relu(grid)}, {"relu": slopes})
 
 # %% [markdown]
 # What does the central difference say about the kink? Guess the middle number before you run.
@@ -444,7 +445,8 @@ plots.relu_mask(z_big, x_big, W2_big, f_big - y_big, gradient)
 # %%
 dW_1 = 1e-3 * np.array([[1.0, 2.0, 0.0], [-1.0, 1.0, 3.0]])
 moved = loss(W1 + dW_1, b1, W2, x, y) - loss(W1, b1, W2, x, y)
-print(f"the loss moves by {moved:.6f}, <G, dW_1> = {np.sum(grad_W1(W1, b1, W2, x, y) * dW_1):.6f}")
+inner = np.sum(grad_W1(W1, b1, W2, x, y) * dW_1)
+print(f"the loss moves by {moved:.6f}, <G, dW_1> = {inner:.6f}")
 
 # %% [markdown]
 # ## 7 · The bias, left to the reader

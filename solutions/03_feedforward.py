@@ -705,7 +705,8 @@ for i, name in enumerate(names):
 planted = np.array(dW_6[2])
 planted[1, 3] *= 1.001
 print("one entry wrong by a thousandth: right =", relative_error(planted, dW_slow[2]) < 1e-6)
-print("transposed, layer 5 (square):    right =", relative_error(np.transpose(dW_6[4]), dW_slow[4]) < 1e-6)
+turned = np.transpose(dW_6[4])
+print("transposed, layer 5 (square):    right =", relative_error(turned, dW_slow[4]) < 1e-6)
 
 # %% [markdown]
 # And for the eye: one weight of the first layer moves, as far from the loss as can be, and all
@@ -719,7 +720,8 @@ for value in t:
     moved = [v.copy() for v in W_6]
     moved[0][0, 0] = value
     losses.append(loss(moved, b_6, names, x_6, y_6))
-plots.loss_slice(t, np.array(losses), np.asarray(dW_6[0])[0, 0], W_6[0][0, 0], name="W_6[0][0, 0]")
+slope = np.asarray(dW_6[0])[0, 0]
+plots.loss_slice(t, np.array(losses), slope, W_6[0][0, 0], name="W_6[0][0, 0]")
 
 # %% [markdown]
 # ## 8 · Two old friends

@@ -314,7 +314,7 @@ def vanishing_example():
 
 # %%
 def in_arrays(W, b, activations, x, y, **more):
-    """The arguments of backward for an example: arrays, where it may have lists and whole numbers."""
+    """The arguments of backward for an example: arrays, where it may have lists and numbers."""
 
     def array(v):
         return np.array(v, dtype=float)
