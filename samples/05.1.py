@@ -337,7 +337,7 @@ def gradient_norms(W, b, activations, x, y):
     return [np.log10(np.linalg.norm(g) + 1e-300) for g in dW]
 
 
-# %% wrong: ?: the first layer left out
+# %% wrong: first-layer-skipped: the first layer left out
 def gradient_norms(W, b, activations, x, y):
     dW, db = backward(W, b, activations, x, y)
     return [np.linalg.norm(g) for g in dW[1:]]
