@@ -83,9 +83,12 @@ def tell(*sentences: str) -> None:
 
 def in_a_notebook() -> bool:
     """Whether somebody looks on: a kernel, and no graded run."""
-    return getattr(get_ipython(), "kernel", None) is not None and not os.environ.get(
-        "NBGRADER_EXECUTION"
-    )
+    return getattr(get_ipython(), "kernel", None) is not None and not is_graded()
+
+
+def is_graded() -> bool:
+    """Whether nbgrader runs the notebook."""
+    return bool(os.environ.get("NBGRADER_EXECUTION"))
 
 
 def head(exercise: Exercise, points: float) -> str:

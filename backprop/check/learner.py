@@ -24,7 +24,7 @@ from IPython.display import display
 
 from backprop.check import network
 from backprop.check.exercises import EXERCISES, Exercise
-from backprop.check.feedback import GREEN, VERMILLION, Verdict, find, in_a_notebook, tell
+from backprop.check.feedback import GREEN, VERMILLION, Verdict, find, in_a_notebook, is_graded, tell
 from backprop.check.questions import WRITTEN
 from backprop.check.remote import is_remote
 from backprop.check.session import Session
@@ -388,11 +388,6 @@ def _names(code: Any) -> set[str]:
     if not isinstance(code, types.CodeType):
         return set()
     return set(code.co_names).union(*map(_names, code.co_consts))
-
-
-def is_graded() -> bool:
-    """Whether nbgrader runs the notebook."""
-    return bool(os.environ.get("NBGRADER_EXECUTION"))
 
 
 def _text(function: Callable[..., Any]) -> str:

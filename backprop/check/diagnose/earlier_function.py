@@ -99,14 +99,21 @@ def with_others(functions: Answers, places: dict[str, Callable[..., Any]]) -> An
     for function in reached(functions):
         name = function.__name__
         if known.get(name) is function:
-            known[name] = _copy(function, known)
+            known[name] = copied(function, known)
     known.update(places)
-    return tuple(_copy(function, known) for function in functions)
+    return tuple(copied(function, known) for function in functions)
 
 
-def _copy(function: Any, known: dict[str, Any]) -> Any:
+def copied(
+    function: Any, known: dict[str, Any], code: types.CodeType | None = None
+) -> types.FunctionType:
+    """The function that sees these globals, with other code if some is given."""
     new = types.FunctionType(
-        function.__code__, known, function.__name__, function.__defaults__, function.__closure__
+        code or function.__code__,
+        known,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
     )
     new.__kwdefaults__ = function.__kwdefaults__
     return new

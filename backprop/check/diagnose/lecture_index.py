@@ -2,14 +2,14 @@
 indices of some of its arrays."""
 
 import ast
-import inspect
-import textwrap
 import types
 from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
+from backprop.check.diagnose.earlier_function import copied
 from backprop.check.diagnose.generic import GENERIC
+from backprop.check.diagnose.memory import parsed
 from backprop.check.diagnose.wrong import MOST, Diagnosis, Wrong
 from backprop.check.timeouts import TooLong
 from backprop.check.trial import attempt
@@ -59,10 +59,8 @@ def _definition(function: Any) -> ast.FunctionDef | None:
     lambda is the statement that it stands in."""
     if not isinstance(function, types.FunctionType) or function.__closure__:
         return None
-    try:
-        body = ast.parse(textwrap.dedent(inspect.getsource(function))).body
-    except (OSError, TypeError, SyntaxError):
-        return None
+    tree = parsed(function)
+    body = tree.body if tree else []
     if len(body) != 1 or not isinstance(body[0], ast.FunctionDef):
         return None
     body[0].decorator_list.clear()
@@ -95,6 +93,4 @@ def _moved(function: Any, definition: ast.FunctionDef, names: set[str]) -> Calla
         for each in module.co_consts
         if isinstance(each, types.CodeType) and each.co_name == definition.name
     )
-    moved = types.FunctionType(code, function.__globals__, None, function.__defaults__)
-    moved.__kwdefaults__ = function.__kwdefaults__
-    return moved
+    return copied(function, function.__globals__, code)

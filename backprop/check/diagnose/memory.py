@@ -4,7 +4,10 @@ it uses outside of itself.
 Only functions of this process can be looked into; of those in another process nothing is known.
 """
 
+import ast
 import copy
+import inspect
+import textwrap
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -93,6 +96,14 @@ def reached(functions: tuple[Any, ...]) -> list[types.FunctionType]:
             found.append(function)
             queue += [function.__globals__.get(name) for name in names_in(function.__code__)]
     return found
+
+
+def parsed(function: Any) -> ast.Module | None:
+    """The statement that defines a function, as a syntax tree; None if its source is not known."""
+    try:
+        return ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
+        return None
 
 
 def names_in(code: types.CodeType) -> set[str]:

@@ -3,10 +3,8 @@ text, and no other name."""
 
 import ast
 import difflib
-import inspect
 import math
 import re
-import textwrap
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,6 +16,7 @@ import numpy as np
 from backprop.check.compare import Finding
 from backprop.check.diagnose.earlier_function import earlier
 from backprop.check.diagnose.generic import GENERIC
+from backprop.check.diagnose.memory import parsed
 from backprop.check.diagnose.trouble import first_trouble
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 from backprop.check.exercises import Exercise
@@ -500,7 +499,7 @@ def _misspelt(wrong: Wrong) -> str:
             names = set(frame.f_code.co_names) & frame.f_globals.keys()
             seen = [*frame.f_locals.values(), *(frame.f_globals[name] for name in names)]
             for keys in (value.keys() for value in seen if isinstance(value, dict)):
-                if key not in keys and frame.f_code.co_filename != __file__:
+                if key not in keys:
                     words = [w for w in keys if isinstance(w, str) and _digits(w) == _digits(key)]
                     near |= set(difflib.get_close_matches(key, words, n=1, cutoff=ALIKE))
         if len(near) == 1:
@@ -532,16 +531,9 @@ def _shape(wrong: Wrong) -> str:
 
 def _loops(wrong: Wrong) -> bool:
     """Whether a loop stands in the answer, as far as its source is known."""
-    for function in wrong.functions:
-        try:
-            tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-        except (OSError, TypeError, SyntaxError):
-            continue
-        if any(
-            isinstance(node, ast.For | ast.While | ast.comprehension) for node in ast.walk(tree)
-        ):
-            return True
-    return False
+    loops = ast.For | ast.While | ast.comprehension
+    trees = filter(None, map(parsed, wrong.functions))
+    return any(isinstance(node, loops) for tree in trees for node in ast.walk(tree))
 
 
 def _differs(got: tuple[int, ...], want: tuple[int, ...]) -> str:

@@ -17,11 +17,8 @@ from backprop.check.trial import Attempt, attempt
 
 LARGE = (700.0, 100.0, 30.0)
 TINY = 1e-7
-LEAST, SEVERAL, ASKED = (
-    2,
-    4,
-    3,
-)  # wrong cases that show something; a trait; calls with another value
+# wrong cases that show something; wrong cases that a trait needs; calls with another value
+LEAST, SEVERAL, ASKED = 2, 4, 3
 # operations, each in a tape of its own: the inputs with which it is asked
 ALONE: dict[str, tuple[tuple[float, ...], ...]] = {
     **dict.fromkeys(("add", "sub", "mul", "div"), ((1.5, -0.7), (0.6, 2.0))),
