@@ -1,7 +1,7 @@
 """What the wrong cases share and no right one has: said as a fact where nothing explains the
 answer, and never as a cause."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -139,27 +139,34 @@ def _conditions(z: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _cases(wrong: Wrong) -> str:
-    """One trait that every wrong case has and no right one."""
-    items = [item for item in wrong.judged if not item.trial.case.timed]
-    bad = [item for item in items if item.findings]
-    fine = [item for item in items if not item.findings]
+    """One trait that every wrong case has and no right one, here and where cases are drawn anew."""
+    bad, fine = _bad_and_fine(wrong.judged)
     if not bad or not fine:
         return ""
-    first = _only_of(wrong, bad, fine)
-    if first and len(fine) > 1:
+    # what holds for one draw only is chance; training is not repeated for a sentence
+    anew = [] if wrong.exercise.time_limit else [_bad_and_fine(items) for items in wrong.anew()]
+    apart = [(bad, fine), *anew]
+    if len(fine) > 1 and (first := _only_of(wrong, apart)):
         if len(bad) == 1:
             return f"It is right on all cases but one, the only one in which {first}."
         return f"It is wrong in every case in which {first}, and right in all others."
-    first = _only_of(wrong, fine, bad)
-    if first and len(bad) > 1:
+    if len(bad) > 1 and (first := _only_of(wrong, [(right, ill) for ill, right in apart])):
         if len(fine) == 1:
             return f"It is wrong on all cases but one, the only one in which {first}."
         return f"It is right in every case in which {first}, and wrong in all others."
     for trait in _of_all(wrong, bad) if len(bad) >= SEVERAL else ():
         others = sum(trait in _traits(wrong, item) for item in fine)
-        if SEVERAL * others <= len(fine) >= SEVERAL:
+        if SEVERAL * others <= len(fine) >= SEVERAL and all(
+            trait in _traits(wrong, item) for ill, _ in anew for item in ill
+        ):
             return f"In every case that is wrong, {trait}. Of the {len(fine)} that are right, that is so in {others}."
     return ""
+
+
+def _bad_and_fine(judged: Iterable[Judged]) -> tuple[list[Judged], list[Judged]]:
+    """The wrong cases and the right ones, those that are timed apart."""
+    items = [item for item in judged if not item.trial.case.timed]
+    return [item for item in items if item.findings], [item for item in items if not item.findings]
 
 
 def _of_all(wrong: Wrong, items: list[Judged]) -> list[str]:
@@ -168,10 +175,17 @@ def _of_all(wrong: Wrong, items: list[Judged]) -> list[str]:
     return [trait for trait in _traits(wrong, items[0]) if trait in shared]
 
 
-def _only_of(wrong: Wrong, items: list[Judged], others: list[Judged]) -> str:
-    """A trait that all of these cases have and none of the others; empty if there is none."""
-    known = set().union(*(_traits(wrong, item) for item in others))
-    return next((trait for trait in _of_all(wrong, items) if trait not in known), "")
+def _only_of(wrong: Wrong, draws: list[tuple[list[Judged], list[Judged]]]) -> str:
+    """A trait that in each draw all of the first cases have and none of the others; "" if there is
+    none."""
+
+    def parts(trait: str, items: list[Judged], others: list[Judged]) -> bool:
+        return all(trait in _traits(wrong, item) for item in items) and not any(
+            trait in _traits(wrong, item) for item in others
+        )
+
+    traits = _of_all(wrong, draws[0][0])
+    return next((t for t in traits if all(parts(t, *draw) for draw in draws)), "")
 
 
 def _without_a_say(wrong: Wrong) -> str:

@@ -1,6 +1,6 @@
 """What each question is asked about, and what it answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,11 +8,17 @@ from typing import Any
 from backprop.check.cases import size
 from backprop.check.compare import Finding
 from backprop.check.exercises import Exercise
+from backprop.check.judge import cases_for
 from backprop.check.judged import Judged
 from backprop.check.trial import Attempt, attempt
 
 SIDE = frozenset(("shared", "inputs"))  # what a call leaves behind, whatever its numbers are
 MOST = 12  # wrong cases that are asked again
+FRESH = (
+    101,
+    102,
+    103,
+)  # seeds of cases that nobody has asked: what holds for one draw may be chance
 
 
 @dataclass(frozen=True)
@@ -63,3 +69,15 @@ class Wrong:
         """Whether these functions are right where the answer is wrong."""
         failing = self.failing[:most]
         return bool(failing) and all(not self.again(item, functions).findings for item in failing)
+
+    def anew(self) -> Iterator[Iterator[Judged]]:
+        """Yield the answer's cases with other numbers, draw by draw, judged; those that are timed
+        apart."""
+        for seed in FRESH:
+            cases = cases_for(self.exercise.cases, seed)
+            trials = (
+                attempt(self.functions, case, self.exercise.time_limit)
+                for case in cases
+                if not case.timed
+            )
+            yield (self.judge(trial, self.functions) for trial in trials)

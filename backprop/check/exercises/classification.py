@@ -81,10 +81,13 @@ def labelled(rng: Rng) -> list[Case]:
         Case(LARGE, "1000 for the right class", (np.array([-1000.0, 1000.0, 0.0]), 1)),
         Case(LARGE, "1000 for a wrong class", (np.array([-1000.0, 1000.0, 0.0]), 0)),
         Case(LARGE, "two large logits, close together", (np.array([1000.0, 998.5, -1000.0]), 1)),
-        *(
-            Case(EDGE, f"logits of ±{size:g}", (size * decimals(rng, 4) / 2, np.int64(label)))
-            # not the same class twice: an answer may remember it
-            for size, label in ((1e-6, 1), (20.0, 2))
+        # not the same class twice: an answer may remember it
+        Case(EDGE, "logits of ±1e-06", (1e-6 * decimals(rng, 4) / 2, np.int64(1))),
+        # a loss of 40, whatever is drawn: it decides where an answer cuts off
+        Case(
+            EDGE,
+            "logits of ±20",
+            (np.array([20.0, decimals(rng), -20.0, decimals(rng)]), np.int64(2)),
         ),
         *(
             Case(

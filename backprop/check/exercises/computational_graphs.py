@@ -190,6 +190,15 @@ def tapes(rng: Rng) -> list[Case]:
         ("mul", 5, 4),
         ("add", 6, 3),
     ]
+    far: list[Entry] = [
+        INPUT,
+        INPUT,
+        ("tanh", 0),
+        ("neg", 0),
+        ("tanh", 3),
+        ("mul", 2, 1),
+        ("add", 5, 4),
+    ]
     ten = ["add", "mul", "sub", "div", "neg", "exp", "log", "tanh", "relu", "pow"]
     return [
         Case(GENERAL, "x (z² - z) with z = x w", (list(TWICE), numbers(rng, 2))),
@@ -229,6 +238,7 @@ def tapes(rng: Rng) -> list[Case]:
         Case(EDGE, "diamonds: paths that part and meet again", (diamonds, [a, -b - 0.6])),
         Case(EDGE, "a chain of forty operations", (chain, [x, c])),
         Case(EDGE, "one input alone", ([INPUT], [x])),
+        Case(EDGE, "tanh of 800 and of -800", (far, [800.0, x])),
         *tape_table(),
         Case(
             "time",

@@ -230,22 +230,27 @@ def network_forwards(rng: Rng) -> list[Case]:
 
 
 def network_steps(rng: Rng) -> list[Case]:
-    def step(d: int, d_next: int, name: str, z: Any = None, times: int = 1) -> tuple[Any, ...]:
+    def step(d: int, d_next: int, name: str, z: Any = None) -> tuple[Any, ...]:
         return (
-            times * decimals(rng, d_next),
+            decimals(rng, d_next),
             decimals(rng, d, d_next),
             # units on both sides of 0, whatever is drawn
             np.abs(decimals(rng, d)) * [(-1) ** k for k in range(d)] if z is None else z,
             name,
         )
 
+    def large(dz_next: Any, *args: Any) -> tuple[Any, ...]:
+        """With a largest gradient of 40: whether something is cut off must not depend on the
+        draw."""
+        most = np.abs(feedforward.backward_step(dz_next, *args)).max()
+        return ((dz_next * (40 / most)).round(2), *args)
+
     cases = []
     for name in KINKED + SMOOTH:
         group = "kinked activations" if name in KINKED else "smooth activations"
         cases += [
             Case(group, name, step(3, 2, name)),
-            # large ones: whether something is cut off must not depend on the draw
-            Case(group, f"{name}, more units above", step(2, 4, name, times=8)),
+            Case(group, f"{name}, more units above", large(*step(2, 4, name))),
         ]
     for name in ("relu", "leaky_relu"):
         cases.append(
@@ -253,7 +258,7 @@ def network_steps(rng: Rng) -> list[Case]:
         )
     return [
         *cases,
-        Case(EDGE, "square W", step(3, 3, "tanh")),
+        Case(EDGE, "square W", large(*step(3, 3, "tanh"))),
         Case(EDGE, "one unit in each layer", step(1, 1, "sigmoid")),
         Case(EDGE, "every unit closed", step(2, 3, "relu", np.array([-1.0, -2.0]))),
         Case(
