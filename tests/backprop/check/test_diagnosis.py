@@ -3,6 +3,7 @@
 import linecache
 import random
 import re
+import zlib
 from types import SimpleNamespace
 from typing import Any
 
@@ -441,6 +442,17 @@ def test_what_the_wrong_cases_share_is_told_as_a_fact(slip: str) -> None:
     exercise, answer, said = SHARED[slip]
     verdict = judged(exercise, answer)
     assert verdict.mistake is None and said in words(verdict).split("Details:")[0], verdict.message
+
+
+def test_what_wrong_cases_share_by_chance_is_not_told() -> None:
+    right = EXERCISES["01.3"].reference[0]
+
+    def now_and_then(*args: float) -> object:
+        return 2 + right(*args) if zlib.crc32(repr(args).encode()) % 3 == 0 else right(*args)
+
+    # with these numbers one case is wrong, the only one with whole numbers
+    verdict = check("01.3", now_and_then, seed=5, show=False)
+    assert not verdict.passed and "the only one in which" not in verdict.message
 
 
 def test_a_named_mistake_without_a_text_still_shows_its_numbers() -> None:
