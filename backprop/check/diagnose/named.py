@@ -11,10 +11,9 @@ from backprop.check.compare import split
 from backprop.check.diagnose.parts import same_parts
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 from backprop.check.exercises import Exercise
-from backprop.check.judge import cases_for
 from backprop.check.judged import Judged, Parts
 from backprop.check.mistakes import MISTAKES
-from backprop.check.trial import Attempt, attempt, cached_attempt
+from backprop.check.trial import Attempt, cached_attempt
 
 # no step of the way back is to blame for a wrong order, or for a loop that ends early
 NO_STEP = frozenset(
