@@ -38,7 +38,8 @@ def locked(lock: str) -> dict[str, list[tuple[str, str, int]]]:
 
 
 def chosen() -> dict[str, str]:
-    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").split()
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
     return {
         canonicalize_name(name): version for name, version in (line.split("==") for line in lines)
     }
