@@ -80,7 +80,7 @@ lock: locked-learn locked-grade locked-all  ## after a change of constraints.txt
 
 locked-learn locked-grade locked-all: locked-%: $(LOCKER)/bin/uv
 	# setuptools, for it builds the course
-	echo setuptools | $(LOCKER)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	echo setuptools | $(LOCKER)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-strip-extras \
 		--custom-compile-command 'make lock' --constraints constraints.txt $(EXTRAS:%=--extra %) pyproject.toml - --output-file lock/$*.txt
 
 $(LOCKER)/bin/uv:

@@ -27,7 +27,8 @@ def locked(lock: str) -> dict[str, list[tuple[str, str, int]]]:
     text = (ROOT / lock).read_text(encoding="utf-8").replace("\\\n", " ")
     for line in (line for line in text.splitlines() if line and not line.startswith("#")):
         known = re.fullmatch(
-            r"([\w.-]+)==(\S+)(?: ; ([^#]+?))?((?: +--hash=sha256:[0-9a-f]{64})*)", line.strip()
+            r"([\w.-]+)(?:\[[\w,-]+\])?==(\S+)(?: ; ([^#]+?))?((?: +--hash=sha256:[0-9a-f]{64})*)",
+            line.strip(),
         )
         assert known, f"{lock}: {line[:100]}"
         name, version, marker, hashes = known.groups()
