@@ -23,7 +23,7 @@ project = "Backpropagation, a course that grades itself"
 author = "the authors of backprop-course"
 project_copyright = "text and figures CC BY 4.0, code BSD 3-Clause"
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx-mathjax-offline"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.mathjax"]
 exclude_patterns = ["_build", "contents.md"]  # the contents are the end of the first page
 templates_path = ["_templates"]
 default_role = "code"  # `x` in a docstring is code
@@ -37,8 +37,15 @@ nb_code_prompt_hide = "Hide the solution"
 myst_enable_extensions = ["dollarmath", "colon_fence", "substitution"]
 myst_heading_anchors = 3
 
-# a formula is read, not operated: without MathJax's menu it is no stop for the tab key
-mathjax3_config = {"options": {"enableMenu": False}}
+# MathJax comes with the course (third_party/), so that a page needs no network. A formula is read, not operated: neither
+# menu nor explorer is loaded, and it is no stop for the tab key; a screen reader gets its MathML. What MathJax does not
+# know is an error, and nothing is fetched for it
+mathjax_path = "mathjax/startup.js"
+mathjax4_config = {
+    "loader": {"load": ["input/tex", "output/chtml", "a11y/assistive-mml"]},
+    "tex": {"packages": {"[-]": ["autoload", "require", "noundefined"]}},
+    "output": {"font": "mathjax-newcm", "fontPath": "[mathjax]/newcm"},
+}
 
 autosummary_generate = True
 autodoc_typehints = "none"  # the docstrings give shapes, which say more
@@ -48,7 +55,7 @@ maximum_signature_line_length = 100
 
 html_theme = "sphinx_book_theme"
 html_title = "Backpropagation"
-html_static_path = ["_static", "../backprop/plots/touch.css"]
+html_static_path = ["_static", "third_party", "../backprop/plots/touch.css"]
 html_css_files = ["course.css", "touch.css"]
 html_js_files = [("course.js", {"defer": "defer"})]
 html_favicon = html_logo = "_static/logo.svg"

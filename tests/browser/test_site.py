@@ -83,8 +83,17 @@ def test_no_page_is_a_trial_by_day_or_by_night(page: Any, url: str, site: Path) 
         found += blemishes(page, name)
         if name in PAGES:
             solution_opens(page)
+        page.evaluate(ALL_OPEN)
     assert found == []
     assert refused == []
+
+
+# the letters of a formula that is folded away are asked for when it is seen
+ALL_OPEN = """() => {
+    for (const folded of document.querySelectorAll("details")) folded.open = true;
+    document.body.getBoundingClientRect();
+    return document.fonts.ready.then(() => true);
+}"""
 
 
 def solution_opens(page: Any) -> None:
@@ -215,7 +224,8 @@ def test_it_opens_from_a_folder(browser: Any, site: Path) -> None:
 
 
 def look_at(page: Any) -> None:
-    """Every formula has become a box with a size, in MathJax's fonts, without an error."""
+    """Every formula has become a box with a size, in MathJax's fonts, without an error; a screen
+    reader finds MathML in each."""
     page.wait_for_function("() => window.MathJax?.startup?.promise")
     page.evaluate("() => MathJax.startup.promise.then(() => document.fonts.ready).then(() => true)")
     boxes = page.locator("article mjx-container:visible")
@@ -223,6 +233,8 @@ def look_at(page: Any) -> None:
     sizes = boxes.evaluate_all("all => all.map(one => [one.offsetWidth, one.offsetHeight])")
     assert all(width > 3 and height > 3 for width, height in sizes)
     assert page.locator("mjx-merror").count() == 0
+    heard = page.locator("article mjx-container:visible > mjx-assistive-mml > math")
+    assert heard.count() == boxes.count()
     fonts = page.evaluate(
         "() => [...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"
     )

@@ -83,8 +83,8 @@ def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
     } == set()
     styles = "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.css"))
     assert re.findall(r"(?:url\(|@import)\s*['\"]?(?:https?:)?//[^)]*", styles) == []
-    for font in ("MathJax_Main-Regular.woff", "MathJax_Math-Italic.woff"):
-        assert next(site.rglob(font)).stat().st_size > 10_000
+    for font in ("mjx-ncm-n.woff2", "mjx-ncm-s.woff2"):
+        assert next(site.rglob(font)).stat().st_size > 5_000
 
 
 def test_every_image_has_a_text(site: Path) -> None:
