@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from autograder.errors import AutograderError, machine_faults
-from autograder.showing import shown
+from autograder.showing import in_lines, shown
 
 if TYPE_CHECKING:
     from autograder.batch import progress, run
@@ -56,7 +56,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(FAULT, f"{self.prog}: {message}\n")
+        self.exit(FAULT, in_lines(f"{self.prog}: {message}\n", sys.stderr))
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -70,9 +70,8 @@ def main(argv: list[str] | None = None) -> None:
     try:
         code = COMMANDS[args.command](args)
     except KeyboardInterrupt:
-        sys.exit(f"\nautograder {args.command}: stopped; what was announced is kept" + (
-            "; go on with --resume" if args.command == "grade" else ""
-        ))  # fmt: skip
+        more = "; go on with --resume" if args.command == "grade" else ""
+        _leave(f"\nautograder {args.command}: stopped; what was announced is kept{more}")
     except ModuleNotFoundError as error:
         name = (error.name or "").partition(".")[0]
         if name in ("", "autograder", "backprop"):
@@ -82,24 +81,33 @@ def main(argv: list[str] | None = None) -> None:
             if name in UNIX
             else MISSING.format(name=name)
         )
-        sys.exit(f"autograder {args.command}: {text}")
+        _leave(f"autograder {args.command}: {text}")
     except AutograderError as error:
-        text = shown(f"autograder {args.command}: {error}", lines=True)
-        if error.exit_code == FAULT:
-            sys.exit(text)
-        print(text, file=sys.stderr)
-        sys.exit(error.exit_code)
+        _leave(shown(f"autograder {args.command}: {error}", lines=True), error.exit_code)
     if code:
         sys.exit(code)
+
+
+def _leave(text: str, code: int = FAULT) -> NoReturn:
+    """End with a sentence on what is wrong."""
+    text = in_lines(text, sys.stderr)
+    if code == FAULT:
+        sys.exit(text)
+    print(text, file=sys.stderr)
+    sys.exit(code)
 
 
 def parser() -> Parser:
     """Make the parser of all commands and their options."""
     whole = Parser(prog="autograder", description="Build and grade the notebooks of the course.")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    build = commands.add_parser(
-        "build", help="make the worked and the lecture notebooks from solutions/*.py"
-    )
+
+    def add(name: str, help: str, description: str = "", epilog: str = "") -> Parser:
+        """Add a command; its own page says at least what the list of commands says of it."""
+        description = description or f"{help[0].upper()}{help[1:]}."
+        return commands.add_parser(name, help=help, description=description, epilog=epilog)
+
+    build = add("build", help="make the worked and the lecture notebooks from solutions/*.py")
     build.add_argument(
         "names",
         nargs="*",
@@ -111,17 +119,15 @@ def parser() -> Parser:
         action="store_true",
         help="write nothing; fail if a notebook is not what its source makes",
     )
-    shape = argparse.RawDescriptionHelpFormatter
-    grade = commands.add_parser(
+    grade = add(
         "grade",
         help="grade submissions, many at once",
         description=GRADE,
         epilog=CODES,
-        formatter_class=shape,
     )
     _many(grade)
-    grade.add_argument("--rerun", choices=("failed", "changed", "all"), default="new", help="grade again what failed or was "
-                       "stopped; what, or whose source, has changed; or all (default: what has no result yet)")  # fmt: skip
+    grade.add_argument("--rerun", choices=("failed", "changed", "all"), default="new", help="grade again: failed, what failed or was "
+                       "stopped; changed, what has changed or whose source has; all (default: what has no result yet)")  # fmt: skip
     grade.add_argument(
         "--resume",
         action="store_true",
@@ -142,11 +148,10 @@ def parser() -> Parser:
         type=_seed,
         help="seed of the inputs that checks draw (default: the seed of the last run, or a new one)",
     )
-    regrade = commands.add_parser(
+    regrade = add(
         "regrade",
         help="grade one submission once more and compare; nothing is written",
         description=REGRADE,
-        formatter_class=shape,
     )
     regrade.add_argument("student", metavar="STUDENT")
     regrade.add_argument("assignment", metavar="ASSIGNMENT")
@@ -155,19 +160,16 @@ def parser() -> Parser:
         type=_seed,
         help="draw other inputs than the verdict had (default: the recorded seed)",
     )
-    feedback = commands.add_parser(
+    feedback = add(
         "feedback",
         help="write feedback pages, many at once",
         description=FEEDBACK,
-        formatter_class=shape,
     )
     _many(feedback)
     feedback.add_argument(
         "--force", action="store_true", help="write pages again that are there already"
     )
-    demo = commands.add_parser(
-        "demo", help="grade sample submissions and show who made which mistake"
-    )
+    demo = add("demo", help="grade sample submissions and show who made which mistake")
     demo.add_argument(
         "--course",
         type=Path,
@@ -182,14 +184,12 @@ def parser() -> Parser:
         action="store_true",
         help="only hand in; grade them yourself, in the demo course",
     )
-    init = commands.add_parser(
+    init = add(
         "init", help="grade an nbgrader course that exists already: one line in its configuration"
     )
     init.add_argument("--undo", action="store_true", help="remove the line again")
-    commands.add_parser(
-        "doctor", help="say whether this machine can grade safely, and prove it by small attacks"
-    )
-    report = commands.add_parser(
+    add("doctor", help="say whether this machine can grade safely, and prove it by small attacks")
+    report = add(
         "report", help="what the class did with an assignment: mistakes, points, what to look at"
     )
     report.add_argument("assignment", metavar="ASSIGNMENT", help="for instance 01_linear_chain")
@@ -206,7 +206,7 @@ def parser() -> Parser:
         "--csv", type=Path, metavar="FILE", help="a line for each student and exercise"
     )
     report.add_argument("--json", type=Path, metavar="FILE", help="all of it")
-    export = commands.add_parser("export", help="grades for Canvas, Moodle, or as plain CSV")
+    export = add("export", help="grades for Canvas, Moodle, or as plain CSV")
     export.add_argument(
         "assignments", nargs="*", metavar="ASSIGNMENT", help="all of them if none is given"
     )
@@ -226,15 +226,13 @@ def parser() -> Parser:
     export.add_argument(
         "--provisional", action="store_true", help="also write scores that still wait for a person"
     )
-    gradescope = commands.add_parser(
-        "gradescope", help="a zip that grades an assignment on Gradescope"
-    )
+    gradescope = add("gradescope", help="a zip that grades an assignment on Gradescope")
     gradescope.add_argument("assignment", metavar="ASSIGNMENT", help="for instance 01_linear_chain")
     gradescope.add_argument(
         "--to", type=Path, metavar="FILE.zip", help="(default: gradescope-ASSIGNMENT.zip)"
     )
     gradescope.add_argument("--visibility", choices=("visible", "after_due_date", "after_published", "hidden"), default="visible",
-                            help="when students see their points (default: visible)")  # fmt: skip
+                            metavar="WHEN", help="when students see their points: %(choices)s (default: visible)")  # fmt: skip
     gradescope.add_argument(
         "--timeout",
         type=float,
@@ -243,7 +241,7 @@ def parser() -> Parser:
     )
     gradescope.add_argument("--without-namespaces", action="store_true", help="where containers allow none: run submissions as the "
                             "user nobody, behind a seccomp filter and limits, a weaker wall than the sandbox")  # fmt: skip
-    preview = commands.add_parser(
+    preview = add(
         "preview",
         help="for students: what will be graded, what looks missing, which public checks pass",
     )
@@ -318,7 +316,7 @@ def _build(args: argparse.Namespace) -> int:
 
     stale = build(args.root, args.names, check=args.check)
     if stale:
-        sys.exit("\n".join([*stale, "Run `make build` and commit what it writes."]))
+        _leave("\n".join([*stale, "Run `make build` and commit what it writes."]))
     return 0
 
 
@@ -451,7 +449,7 @@ def _preview(args: argparse.Namespace) -> int:
 
 @machine_faults()
 def _say(lines: list[str]) -> None:
-    print(shown("\n".join(lines), lines=True), flush=True)
+    print(in_lines(shown("\n".join(lines), lines=True), sys.stdout), flush=True)
 
 
 COMMANDS = {

@@ -24,6 +24,7 @@ from autograder.course.course import Course, read_notebook
 from autograder.errors import UsageError, machine_faults
 from autograder.ids import grade_id_of, role_and_exercise
 from autograder.samples import Answer, read_answers
+from autograder.showing import say
 from autograder.submission.results import read_graded
 from backprop.check.exercises import EXERCISES
 
@@ -49,11 +50,11 @@ def demo(root: Path, course: Path, students: int, hand_in: bool = False) -> None
     answers = {path.stem: read_answers(path) for path in sorted((root / "samples").glob("*.py"))}
     planted = {name: _hand_in(root, course, name, answers, students) for name in names}
     if hand_in:
-        console.print(
+        say(
+            console,
             f"{students} students have handed in {' and '.join(names)}: {course / 'submitted'}",
-            soft_wrap=True,
         )
-        console.print(f"Grade them: cd {course}, then autograder grade {names[0]}", soft_wrap=True)
+        say(console, f"Grade them: cd {course}, then autograder grade {names[0]}")
         return
     workers = partial(run_jobs, os.cpu_count() or 1)
     for name in names:
@@ -62,17 +63,15 @@ def demo(root: Path, course: Path, students: int, hand_in: bool = False) -> None
         feedback(Course(course, writes=GenerateFeedback), name, "*", False, workers, Bar(console))
     for name in names:
         console.print(_table(course, name, planted[name]))
-    console.print(_count(course, planted), soft_wrap=True)
-    console.print(
-        f"Graded notebooks: {course / 'autograded'}, feedback pages: {course / 'feedback'}",
-        soft_wrap=True,
+    say(console, _count(course, planted))
+    say(
+        console, f"Graded notebooks: {course / 'autograded'}, feedback pages: {course / 'feedback'}"
     )
-    console.print(
-        f"{sum(map(len, planted.values()))} notebooks graded in {time.perf_counter() - start:.0f} s."
-    )
-    console.print(
+    seconds = time.perf_counter() - start
+    say(console, f"{sum(map(len, planted.values()))} notebooks graded in {seconds:.0f} s.")
+    say(
+        console,
         f"To look at the gradebook in the browser: cd {course}; jupyter lab; then Nbgrader > Formgrader",
-        soft_wrap=True,
     )
 
 

@@ -15,6 +15,7 @@ from rich.console import Console
 from autograder.errors import NoSandbox
 from autograder.examiner import sandbox
 from autograder.examiner.examiner import Cell
+from autograder.showing import say
 from autograder.submission.execute import grade
 
 LIMITS = sandbox.Limits(cell=3, cpu=30, memory=2**30)
@@ -51,19 +52,21 @@ def doctor() -> bool:
     console = Console()
     for name, found in _needs():
         try:
-            console.print(f"[green]✓[/] {name}: {found()}", soft_wrap=True)
+            say(console, f"{name}: {found()}", "✓", "green")
         except NoSandbox as error:
-            console.print(f"[red]✗[/] {name}: {error}", soft_wrap=True)
-            console.print("This machine cannot grade safely, and nothing will be graded on it.")
+            say(console, f"{name}: {error}", "✗", "red")
+            say(console, "This machine cannot grade safely, and nothing will be graded on it.")
             return False
     harmless = [_refused(console, *attack) for attack in ATTACKS]
     if all(harmless):
-        console.print(
-            f"All {len(ATTACKS)} attacks were refused: this machine can grade strangers' notebooks."
+        say(
+            console,
+            f"All {len(ATTACKS)} attacks were refused: this machine can grade strangers' notebooks.",
         )
     else:
-        console.print(
-            f"{harmless.count(False)} of {len(ATTACKS)} attacks went through: do not grade on this machine."
+        say(
+            console,
+            f"{harmless.count(False)} of {len(ATTACKS)} attacks went through: do not grade on this machine.",
         )
     return all(harmless)
 
@@ -99,12 +102,10 @@ def _refused(console: Console, what: str, code: str) -> bool:
             del os.environ["DOCTOR"]
     gained = any(output["output_type"] == "execute_result" for output in outputs[1])
     leaked = canary in str(outputs) + str(notes)
-    sign = "[red]✗[/]" if gained or leaked else "[green]✓[/]"
-    console.print(
-        f"{sign} to {what}: {'it went through' if gained or leaked else _reason(outputs[1])}",
-        soft_wrap=True,
-    )
-    return not (gained or leaked)
+    through = gained or leaked
+    text = f"to {what}: {'it went through' if through else _reason(outputs[1])}"
+    say(console, text, *(("✗", "red") if through else ("✓", "green")))
+    return not through
 
 
 def _reason(outputs: list[dict[str, Any]]) -> str:

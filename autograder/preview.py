@@ -19,7 +19,7 @@ from autograder.errors import NoSandbox, Unreadable, UsageError, machine_faults
 from autograder.examiner import sandbox
 from autograder.ids import exercise_of, grade_id_of
 from autograder.notes import to_data
-from autograder.showing import shown
+from autograder.showing import say, shown
 from autograder.submission.execute import examine
 from autograder.submission.given import NOTHING, Beside, keeps_libraries_out
 from autograder.submission.reading import read
@@ -97,16 +97,11 @@ def preview(path: Path, root: Path) -> None:
         )
     console.print(table)
     for line in found.missing:
-        console.print(f"[yellow]![/] {escape(shown(line))}", soft_wrap=True)
-    console.print(f"{len(found.passed)} of {len(found.graded.marks)} public checks passed.")
-    console.print(
-        "This is a preview, not your grade: the graded run draws new inputs.", soft_wrap=True
-    )
+        say(console, shown(line), "!", "yellow")
+    say(console, f"{len(found.passed)} of {len(found.graded.marks)} public checks passed.")
+    say(console, "This is a preview, not your grade: the graded run draws new inputs.")
     if not found.sandboxed:
-        console.print(
-            "There is no sandbox on this machine: your notebook ran with your own rights.",
-            soft_wrap=True,
-        )
+        say(console, "There is no sandbox on this machine: your notebook ran with your own rights.")
 
 
 def _said(mark: Mark | None) -> str:

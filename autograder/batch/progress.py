@@ -8,11 +8,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograder.course.records import GradedNotebook
-from autograder.showing import as_line, shown
+from autograder.showing import as_line, say, shown
 
 NAMED = 20  # submissions that need a person and are named at the end; the journal has them all
 
@@ -144,21 +143,20 @@ class Quiet(ProgressReporter):
 
     def __init__(self, console: Console | None = None) -> None:
         super().__init__()
-        self.console = console or Console(soft_wrap=True, highlight=False)
+        self.console = console or Console(highlight=False)
 
     def note(self, text: str) -> None:
-        self.console.print(escape(shown(text, lines=True)))
+        say(self.console, shown(text, lines=True))
 
     def end(self) -> Summary:
         summary = super().end()
         for outcome in summary.people[:NAMED]:
             notes = "; ".join(outcome.notes) or outcome.outcome
-            self.console.print(escape(f"{shown(outcome.student)} needs a person: {shown(notes)}"))
+            say(self.console, f"{shown(outcome.student)} needs a person: {shown(notes)}")
         if len(summary.people) > NAMED:
-            self.console.print(
-                f"... and {len(summary.people) - NAMED} more; the journal in .autograder names them."
-            )
-        self.console.print(summary.sentence())
+            more = len(summary.people) - NAMED
+            say(self.console, f"... and {more} more; the journal in .autograder names them.")
+        say(self.console, summary.sentence())
         return summary
 
 

@@ -22,7 +22,7 @@ from autograder.course.gradebook import AssignmentGradebook
 from autograder.course.handin import fault_of
 from autograder.course.lock import exclusive
 from autograder.errors import NotTaken, UsageError, machine_faults
-from autograder.showing import shown
+from autograder.showing import say, shown
 from autograder.submission.pipeline import Pipeline
 
 
@@ -139,7 +139,7 @@ def show(regraded: Regraded, console: Console | None = None) -> bool:
     console.print(table)
     same = all(verdict.same for verdict in regraded.verdicts)
     for what in regraded.changed:
-        console.print(f"Since the verdict was given, {what} has changed.")
+        say(console, f"Since the verdict was given, {what} has changed.")
     how = (
         "Every verdict is the same, bit for bit; other outputs are not"
         if same
@@ -147,7 +147,7 @@ def show(regraded: Regraded, console: Console | None = None) -> bool:
     )
     if regraded.whole:
         how = "The notebook is the same, bit for bit"
-    console.print(f"{how}. Seed {regraded.seed}.")
+    say(console, f"{how}. Seed {regraded.seed}.")
     return same
 
 

@@ -1,11 +1,20 @@
-"""The command line where something is missing: another system than Linux, a package that was not
-installed."""
+"""The command line: what it says of itself, in a narrow terminal too, and where something is missing:
+another system than Linux, a package that was not installed."""
 
+import argparse
+import fcntl
+import os
+import pty
+import re
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
+
+from autograder.cli import parser
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = "lectures/01_linear_chain/01_linear_chain.ipynb"
@@ -47,3 +56,52 @@ def test_a_package_that_is_missing_is_named(name: str) -> None:
     assert text.startswith(
         f"autograder preview: the package {name} is missing; in the course's folder, pip install"
     )
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_every_page_of_help_says_what_the_command_does_and_fits(
+    columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    whole = parser()
+    commands = next(a for a in whole._actions if isinstance(a, argparse._SubParsersAction))
+    for command in (whole, *commands.choices.values()):
+        page = command.format_help()
+        assert max(map(len, page.splitlines())) <= columns, command.prog
+        words = (command.description or "").split() + (command.epilog or "").split()
+        assert len(words) > 4 and set(words) <= set(page.split()), command.prog
+
+
+def in_a_terminal(columns: int, *command: str) -> list[str]:
+    """The lines that a command prints in a terminal of that width."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    run = [sys.executable, "-m", "autograder", *command]
+    subprocess.run(run, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, check=False)
+    os.close(theirs)
+    data = b""
+    while True:
+        try:
+            more = os.read(ours, 1 << 16)
+        except OSError:  # Linux says so where the other end was closed
+            more = b""
+        data += more
+        if not more:
+            os.close(ours)
+            return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", data.decode()).splitlines()
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_a_sentence_breaks_between_words_in_a_terminal(columns: int) -> None:
+    command = ("report", "99_nothing", "--root", str(ROOT))
+    lines = in_a_terminal(columns, *command)
+    told = subprocess.run(
+        [sys.executable, "-m", "autograder", *command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stderr
+    assert len(told.splitlines()) == 1 and len(told) > 2 * columns
+    assert len(lines) > 1 and " ".join(lines) == told.strip()
+    assert all(len(line) <= columns or " " not in line for line in lines)
