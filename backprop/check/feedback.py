@@ -20,6 +20,8 @@ GREEN, VERMILLION = "#009E73", "#D55E00"
 FOLD = "Details:"  # what comes after it is folded in a notebook
 WIDTH = 80  # Validate cuts lines at 87 characters
 SAID = "max-width:50em;margin:.2em 0;overflow-wrap:anywhere"
+# JupyterLab would break code within words
+CODE = "margin:.2em 0 0 1em;word-break:normal;overflow-wrap:normal;overflow-x:auto;background:none"
 
 
 @dataclass(frozen=True)
@@ -117,22 +119,28 @@ def _paragraphs(text: str) -> str:
 
 
 def _paragraph(text: str) -> str:
-    before, code, after = map(html.escape, parts(text))
-    style = "margin:.2em 0 0 1em;white-space:pre-wrap;word-break:normal;overflow-wrap:normal;overflow-x:auto;background:none"
-    pre = f'<pre style="{style}">{code}</pre>' if code else ""
-    return f'<div style="margin:.5em 0 0;max-width:50em">{before}{pre}{after}</div>'
+    before, code, after = parts(text)
+    inside = html.escape(before) + (block(code) if code else "") + html.escape(after)
+    return f'<div style="margin:.5em 0 0;max-width:50em">{inside}</div>'
+
+
+def block(code: str) -> str:
+    """Return code, indented by four, or numbers as HTML. A line of code stays one line, over a narrow
+    window's edge too, so that a mark stands under its place; numbers are broken between words."""
+    lines = "pre" if code.startswith("    ") else "pre-wrap"
+    return f'<pre style="white-space:{lines};{CODE}">{html.escape(textwrap.dedent(code))}</pre>'
 
 
 def parts(paragraph: str) -> tuple[str, str, str]:
-    """Split a paragraph of a message: prose on one line; the indented part, which is code, or
-    numbers with each finding on one line; prose."""
+    """Split a paragraph of a message: prose on one line; the indented part, which is code, by four,
+    or numbers with each finding on one line; prose."""
     lines = paragraph.split("\n")
     first = next((k for k, line in enumerate(lines) if line.startswith("  ")), len(lines))
     last = next((k for k in range(first, len(lines)) if not lines[k].startswith("  ")), len(lines))
     code = "\n".join(lines[first:last])
     if first < last and not code.startswith("    "):
         code = re.sub(r"\n    ", " ", code)  # a window is not as wide as the text
-    return " ".join(lines[:first]), textwrap.dedent(code), " ".join(lines[last:])
+    return " ".join(lines[:first]), code, " ".join(lines[last:])
 
 
 def literal(value: Any) -> str:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 from IPython import get_ipython
@@ -24,7 +25,16 @@ from IPython.display import display
 
 from backprop.check import network
 from backprop.check.exercises import EXERCISES, Exercise
-from backprop.check.feedback import GREEN, VERMILLION, Verdict, find, in_a_notebook, is_graded, tell
+from backprop.check.feedback import (
+    GREEN,
+    VERMILLION,
+    Verdict,
+    block,
+    find,
+    in_a_notebook,
+    is_graded,
+    tell,
+)
 from backprop.check.questions import WRITTEN
 from backprop.check.remote import is_remote
 from backprop.check.session import Session
@@ -171,7 +181,7 @@ def reveal(exercise_id: str) -> None:
             f"The worked answer of {exercise_id}.{told} {names} is defined now, so the cells below go on. "
             "Close it and write your own: then it is yours."
         )
-        display({"text/plain": source, "text/markdown": f"```python\n{source}\n```"}, raw=True)
+        display({"text/plain": source, "text/html": block(indent(source, "    "))}, raw=True)
         _define(exercise_id, source)
 
 

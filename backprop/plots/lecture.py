@@ -1,5 +1,6 @@
 """The figures of notebooks 00-03."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -408,19 +409,20 @@ def loss_slice(
     if not t[0] <= t0 <= t[-1]:
         raise ValueError(f"t0 = {t0:g} lies outside t, {drawing.span(t)}.")
     here = float(np.interp(t0, t, loss))
+    short = re.split(r",(?![^\[]*\])", name)[0]  # a comma between indices belongs to the name
     with rc_context(STYLE):
         figure, ax = drawing.axes(7.0, 4.2)
         ax.plot(t, loss, color=BLUE, lw=2.2, label="loss")
         ends = np.clip(t0 + np.array([-0.5, 0.5]) * np.ptp(t), t[0], t[-1])
         line = here + slope * (ends - t0)
         ax.plot(ends, line, "--", color=VERMILLION, lw=2.2, label=f"slope {drawing.number(slope)}")
-        point = f"{name.split(',')[0]} = {drawing.number(t0)}, loss = {drawing.number(here)}"
+        point = f"{short} = {drawing.number(t0)}, loss = {drawing.number(here)}"
         ax.plot(t0, here, "o", color=INK, ms=8, zorder=4, label=point)
         room = 0.12 * (float(np.ptp(loss)) or 1.0)
         ax.set_ylim(float(loss.min()) - room, float(loss.max()) + room)
         ax.set(xlabel=f"{name} (the others stay)", ylabel="loss")
         ax.legend(framealpha=0.9)
-    alt = f"The loss along one parameter t {drawing.span(t)}; at t = {drawing.number(t0)} it is "
+    alt = f"The loss along {short}, {drawing.span(t)}; at {short} = {drawing.number(t0)} it is "
     drawing.show(
         figure,
         alt

@@ -820,7 +820,13 @@ function network(host, spec, ask) {
   ui.key("bw", "backward", ask ? `this is your ${spec.yours}` : "gradients");
   const forget = follow(ui.root);
   reset();
-  const observer = new ResizeObserver(() => Math.abs(ui.root.clientWidth - width) > 1 && (build(), paint()));
+  const observer = new ResizeObserver(() => {
+    if (Math.abs(ui.root.clientWidth - width) <= 1) return;
+    const held = ui.stage.querySelector(":focus");  // a new picture takes the knob away that the keys turn
+    build();
+    paint();
+    if (held) ui.stage.querySelector(`[data-part="${key(at)}"]`).focus({ preventScroll: true });
+  });
   observer.observe(ui.root);
   return () => (observer.disconnect(), forget(), cancelAnimationFrame(running), ui.root.remove());
 }

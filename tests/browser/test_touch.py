@@ -244,6 +244,27 @@ def test_every_knob_turns_by_keys(page: Any, kind: str) -> None:
     assert numbers(page)["loss"] == {"chain": 1, "relu": 1, "network": 5}[kind]
 
 
+def test_a_knob_keeps_the_keys_when_the_window_turns(page: Any) -> None:
+    for kind, part in (
+        ("chain", "weight-3-0-0"),
+        ("network", "unit-1-0-0"),
+        ("relu", "bias-1-0-2"),
+    ):
+        page.set_viewport_size({"width": 1280, "height": 900})
+        show(page, kind)
+        knob(page, part).focus()
+        wide = page.locator(".bt svg").bounding_box()["width"]
+        page.set_viewport_size({"width": 390, "height": 900})
+        page.wait_for_function(
+            "wide => document.querySelector('.bt svg').getBoundingClientRect().width < wide",
+            arg=wide,
+        )
+        assert page.evaluate("() => document.activeElement.dataset.part") == part
+        before = numbers(page)
+        page.keyboard.press("Enter" if part.startswith("unit") else "ArrowRight")
+        assert numbers(page) != before
+
+
 @pytest.mark.parametrize(("kind", "steps"), [("chain", 6), ("relu", 13), ("network", 17)])
 def test_the_walk_back_goes_edge_by_edge_each_with_its_equation(
     page: Any, kind: str, steps: int

@@ -3,6 +3,7 @@ where there are two."""
 
 import linecache
 import math
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -283,7 +284,10 @@ def test_the_box_shows_the_line_and_a_mark_but_never_the_change(
     assert "the index of z" in " ".join(pointed(verdict.pointer).split())
     assert told in verdict.message
     assert "z[i]" not in verdict.message.split("Wrong on")[0].replace("z[i + 1]", "")
-    assert "upstream * z[i + 1]" in verdict._repr_mimebundle_()["text/html"]
+    page = verdict._repr_mimebundle_()["text/html"]
+    assert "upstream * z[i + 1]" in page
+    lines = re.search(r'<pre style="white-space:([a-z-]+);[^>]*>[^<]*\^{5}', page)
+    assert lines and lines[1] == "pre"  # broken, the mark would stand under something else
     capsys.readouterr()
 
 

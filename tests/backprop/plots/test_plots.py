@@ -143,6 +143,14 @@ def test_all_words_can_be_read(name: str, drawn: list[tuple[Figure, str]]) -> No
     assert sizes and min(sizes) >= 10
 
 
+def test_a_comma_between_indices_belongs_to_a_name(drawn: list[tuple[Figure, str]]) -> None:
+    plots.loss_slice(Z, Z**2, 2.0, 1.0, name="W1[0, 1]")
+    ((figure, alt),) = drawn
+    said = [text.get_text() for text in texts(figure)]
+    assert "W1[0, 1] = 1, loss = 1" in said
+    assert "along W1[0, 1], from −" in alt and "at W1[0, 1] = 1 it is 1;" in alt
+
+
 @pytest.mark.parametrize("when", ["autograde", "validate"])
 def test_a_graded_run_renders_nothing_and_closes(
     when: str, shown: list[Any], monkeypatch: pytest.MonkeyPatch
