@@ -6,8 +6,6 @@ read and written by a dozen statements, however many they are. The tables are nb
 Formgrader, feedback and export find what they expect.
 """
 
-import os
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +16,9 @@ from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
-from nbgrader import api
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from nbgrader import api, dbutil
 from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from nbgrader.utils import is_grade, is_locked, is_solution, is_task
@@ -95,10 +95,8 @@ class AssignmentGradebook:
         self.course, self.assignment = course, assignment
         options = {"connect_args": {"timeout": PATIENCE}} if course.url.startswith("sqlite") else {}
         with said(course):
-            with (
-                alembic_on_path(),  # for the tables, which are made if there are none
-                api.Gradebook(course.url, course.directory.course_id) as gradebook,
-            ):
+            make_tables(course.url)
+            with api.Gradebook(course.url, course.directory.course_id) as gradebook:
                 self.news = _bring_up_to_date(course, assignment, gradebook)
                 found = gradebook.find_assignment(assignment)
                 self.id: str = found.id
@@ -344,18 +342,17 @@ def _seconds_late(
     return max(0.0, (timestamp - due - (extension or timedelta())).total_seconds())
 
 
-@contextmanager
-def alembic_on_path() -> Iterator[None]:
-    """Let nbgrader find alembic, which it calls by name and which lies beside the interpreter."""
-    before = os.environ.get("PATH")
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before or os.defpath}"
+def make_tables(url: str) -> None:
+    """Make nbgrader's tables where there are none, with the version that they have, or nothing.
+    nbgrader would ask a new process for that version, which imports all of nbgrader."""
+    engine = sa.create_engine(url)
     try:
-        yield
+        with engine.begin() as base:
+            if not sa.inspect(base).get_table_names():
+                api.Base.metadata.create_all(base)
+                MigrationContext.configure(base).stamp(ScriptDirectory(dbutil.ALEMBIC_DIR), "heads")
     finally:
-        if before is None:
-            del os.environ["PATH"]
-        else:
-            os.environ["PATH"] = before
+        engine.dispose()
 
 
 @contextmanager

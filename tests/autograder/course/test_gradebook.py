@@ -5,6 +5,9 @@ import base64
 import json
 import os
 import shutil
+import sqlite3
+import sys
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,7 @@ from autograder.batch.progress import ProgressReporter, Summary
 from autograder.batch.regrade import regrade
 from autograder.course.build import lecture
 from autograder.course.course import Course
+from autograder.course.gradebook import make_tables
 from autograder.errors import UsageError
 from tests.autograder import small
 from tests.autograder.small import NAME, hand_in, rows, stub, tree
@@ -40,6 +44,23 @@ def url(course: Path) -> str:
 def same(ours: Path, theirs: Path) -> None:
     assert rows(url(ours)) == rows(url(theirs))
     assert tree(ours / "autograded") == tree(theirs / "autograded")
+
+
+def test_the_tables_are_those_that_nbgrader_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tables(file: str) -> tuple[dict[str, str], list[tuple[str]]]:
+        with closing(sqlite3.connect(tmp_path / file)) as base:
+            made = dict(base.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+            del made["alembic_version"]  # alembic gives it a key, nbgrader none
+            return made, base.execute("SELECT version_num FROM alembic_version").fetchall()
+
+    # nbgrader calls alembic, which lies beside the interpreter
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+    Gradebook(f"sqlite:///{tmp_path / 'theirs.db'}").close()
+    for _ in range(2):  # the second time there is nothing to do
+        make_tables(f"sqlite:///{tmp_path / 'ours.db'}")
+    assert tables("ours.db") == tables("theirs.db")
 
 
 def everybody(course: Path) -> None:
