@@ -72,10 +72,8 @@ $(VENV)/ready $(LEARN)/ready $(GRADE)/ready: %/ready: pyproject.toml
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $*
 	# every file has the hash that its lock says, and none is built by tools that have none; the course is this folder
-	$*/bin/pip install --quiet --no-compile --disable-pip-version-check --require-hashes --only-binary :all: -r $(filter lock/%,$^)
+	$*/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $(filter lock/%,$^)
 	$*/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	# pip compiles one file after the other; some packages hold templates that are no Python
-	-@$*/bin/python -m compileall -q -j 0 $*/lib >/dev/null
 	touch $@
 
 lock: locked-learn locked-grade locked-all  ## after a change of constraints.txt or of what pyproject.toml asks for: versions, and the hashes of all their files
