@@ -4,19 +4,22 @@ names."""
 import pytest
 
 from backprop.check.exercises import EXERCISES
-from quality.corpus import FOLDER, answers, judge
+from quality.corpus import FOLDER, answers
+from tests.plain import verdicts
 
 IDS = sorted(path.stem for path in FOLDER.glob("*.py"))
 NAMED = 0.9  # of the planted mistakes of a notebook
 
 
 @pytest.mark.parametrize("notebook", sorted({exercise[:2] for exercise in IDS}))
-def test_right_answers_earn_all_points_and_wrong_ones_lose_and_are_named(notebook: str) -> None:
+def test_right_answers_earn_all_points_and_wrong_ones_lose_and_are_named(
+    notebook: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     faults = []
     named = planted = 0
     for exercise in (id for id in IDS if id.startswith(notebook)):
-        for answer in answers(exercise):
-            verdict = judge(answer, seed=1)
+        judged = verdicts(tmp_path_factory, exercise)
+        for answer, verdict in zip(answers(exercise), judged, strict=True):
             whole = verdict.points == EXERCISES[exercise].points
             what = f"{exercise}, {answer.description}, {answer.mistake}"
             if whole != (answer.mistake is None):

@@ -23,7 +23,8 @@ from backprop.check import api, remote
 from backprop.check.cases import GENERAL, Case, RecordingFunction
 from backprop.check.exercises import EXERCISES
 from backprop.check.remote import are_remote, line_of, reason_of
-from quality.corpus import FOLDER, answers, judge
+from quality.corpus import FOLDER, answers
+from tests.plain import SEED, verdicts
 
 SETUP = "import numpy as np\nfrom backprop.check import check\n"
 LIMITS = sandbox.Limits(cell=20)
@@ -62,27 +63,36 @@ def error(outputs: list[dict[str, Any]]) -> str:
 
 
 @pytest.mark.parametrize("exercise", sorted(path.stem for path in FOLDER.glob("*.py")))
-def test_every_sample_answer_gets_the_points_of_a_plain_notebook(exercise: str) -> None:
+def test_every_sample_answer_gets_the_points_of_a_plain_notebook(
+    exercise: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     row = EXERCISES[exercise]
-    call = f'check("{exercise}", {", ".join(row.functions)}, seed=3).points'
-    wrong = [a for a in answers(exercise) if a.mistake is not None]
+    known = list(zip(answers(exercise), verdicts(tmp_path_factory, exercise), strict=True))
+    wrong = [(a, plain) for a, plain in known if a.mistake is not None]
     # all right ones, and every third wrong one: test_corpus has them all in a plain notebook
-    sample = [a for a in answers(exercise) if a.mistake is None] + wrong[int(exercise[-1]) % 3 :: 3]
+    sample = [(a, plain) for a, plain in known if a.mistake is None]
+    sample += wrong[int(exercise[-1]) % 3 :: 3]
+
+    def call(seed: int) -> Cell:
+        arguments = f"{', '.join(row.functions)}, seed={seed}"
+        return test_cell(f'check("{exercise}", {arguments}).points', row.points)
+
     cells = [
         cell
-        for a in sample
-        for cell in (student(f"import numpy as np\n{a.code}"), test_cell(call, row.points))
+        for a, _ in sample
+        # right ones with a seed of their own: the draw does not matter
+        for cell in (student(f"import numpy as np\n{a.code}"), call(SEED if a.mistake else 3))
     ]
     outputs, notes = run(*cells)
     assert notes == []
-    for answer, got in zip(sample, outputs[1::2], strict=True):
+    for (answer, plain), got in zip(sample, outputs[1::2], strict=True):
         if answer.mistake == "quadratic-time":
             # judged by the clock, which a busy machine bends; test_corpus has them in a plain
             # notebook
             continue
         # test_corpus sees that a right one earns all points in a plain notebook
-        plain = row.points if answer.mistake is None else judge(answer, seed=3).points
-        assert value(got) == pytest.approx(plain, abs=0.02), f"{answer.description}\n{got}"
+        points = row.points if answer.mistake is None else plain.points
+        assert value(got) == pytest.approx(points, abs=0.02), f"{answer.description}\n{got}"
 
 
 RIGHT = "def forward(w, x):\n    return np.concatenate([[x], x * np.cumprod(w)])\n"
