@@ -23,6 +23,7 @@ from autograder.submission.sanitize import sanitize
 # said of a test or locked cell: by accident, by a new release, or by tampering
 CHANGED = "was no longer what was handed out"
 LONGEST = 50_000  # characters of a cell that is parsed: a tree takes a hundred times as much memory
+LISTED = 5  # names that a note lists at most
 DEFINITION = re.compile(r"^(?:def|class)\s+(\w+)|^(\w+)\s*=", re.MULTILINE)
 
 
@@ -102,7 +103,10 @@ def _given(
         cell.source.split(),
         released(cell, config).split(),
     ):
-        notes.append(Note(Kind.CHANGED, name, f"{CHANGED}; it was put back from the source."))
+        own = sorted({*defined(kept.source)} - {*defined(cell.source)})[:LISTED]
+        without = f", without what was defined in it: {', '.join(own)}" if own else ""
+        text = f"{CHANGED}; it was put back from the source{without}."
+        notes.append(Note(Kind.CHANGED, name, text))
     kept.cell_type, kept.source, kept.metadata = (
         cell.cell_type,
         cell.source,

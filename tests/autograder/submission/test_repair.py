@@ -63,6 +63,11 @@ def edit_check(nb: Any) -> None:
     nb.cells[at(nb, "check-01-1")].source = "2.0"
 
 
+def define_in_a_check(nb: Any) -> None:
+    check = nb.cells[at(nb, "check-01-1")]
+    check.source = f"LIMIT = 3\ndef mask(z):\n    return z > LIMIT\n\n{check.source}"
+
+
 def unmark(nb: Any) -> None:
     del nb.cells[at(nb, "answer-01-1")].metadata["nbgrader"]
 
@@ -103,7 +108,14 @@ def broken_marks(nb: Any) -> None:
     [
         (delete_check, "check-01-1 was missing; it was put back"),
         (duplicate_check, "check-01-1 was there 2 times"),
-        (edit_check, "check-01-1 was no longer what was handed out"),
+        (
+            edit_check,
+            "check-01-1 was no longer what was handed out; it was put back from the source.",
+        ),
+        (
+            define_in_a_check,
+            "put back from the source, without what was defined in it: LIMIT, mask.",
+        ),
         (unmark, "answer-01-1 had lost its id; it was found by forward"),
         (duplicate_answer, "answer-01-1 was there 2 times; the copies were joined"),
         (reverse, "in another order"),
