@@ -195,7 +195,9 @@ class Candidate:
                 return False
             return known[key]
 
-        def near(case: _Case, answers: tuple[Any, ...] | None, error: BaseException | None) -> bool:
+        def near(
+            case: _Case, answers: tuple[Any, ...] | None, error: BaseException | None, _: Any
+        ) -> bool:
             replies = (
                 [{"value": answer} for answer in answers]
                 if answers is not None

@@ -4,6 +4,7 @@ Small cases have short decimal numbers, so that a learner can follow them by han
 a cell.
 """
 
+import copy
 import itertools
 import math
 from collections.abc import Callable
@@ -121,7 +122,9 @@ class RecordingFunction:
         return f"lambda x: {self.source}"
 
     def __deepcopy__(self, memo: Any) -> "RecordingFunction":
-        return RecordingFunction(self.source)
+        made = copy.copy(self)  # to compile it anew would take longer than many a call
+        made.asked = []
+        return made
 
 
 class SeededGenerator(np.random.Generator):

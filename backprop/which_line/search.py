@@ -23,11 +23,14 @@ def which_line(
     functions: Sequence[Callable[..., Any]],
     failing: Sequence[Any],
     others: Iterable[Any],
-    may_be_right: Callable[[Any, tuple[Any, ...] | None, BaseException | None], bool],
+    may_be_right: Callable[
+        [Any, tuple[Any, ...] | None, BaseException | None, tuple[Any, ...]], bool
+    ],
     is_right: Callable[[Any, Within], bool],
     seconds: float,
     tiers: Sequence[int] = TIERS,
     wall: float = math.inf,
+    want: tuple[Any, ...] | None = None,
 ) -> Place | None:
     """Find the one place where a small change makes an answer right.
 
@@ -36,27 +39,37 @@ def which_line(
         failing: cases on which the answer is wrong, the cheapest first; of a case only `args` is
             known here.
         others: more cases, asked only of a variant that is right on the failing ones.
-        may_be_right: whether an outcome on a case (what came back, or the error) is right as far as
-            a quick look tells.
+        may_be_right: whether an outcome on a case (what came back, or the error, and the arguments
+            as the call left them) is right as far as a quick look tells.
         is_right: whether the functions, as they are now, are right on a case; it calls them through
             its second argument.
         seconds: of processor time that the search may take.
         tiers: kinds of changes, the simplest first.
         wall: s that may pass meanwhile, on a machine with other work.
+        want: what a right answer returns on the first of the failing cases, if it is known: then
+            nothing is added to what has no say in the numbers that are wrong.
 
     Returns:
         The place, or two that are near each other; None if there is none, or more as simple, or no time.
     """
     end, bell = time.thread_time() + seconds, time.monotonic() + wall
 
-    def over() -> bool:
-        return time.thread_time() > end or time.monotonic() > bell
-
     first, *later = failing
     rest, more = iter(others), list[Any]()
     try:
         with Variants(functions) as variants:
-            variants.watch(first.args)
+            looked, late_now = -1, False
+
+            def over() -> bool:
+                """Whether the time is up. To ask the clock may take as long as a variant, so it is asked
+                once a tick."""
+                nonlocal looked, late_now
+                if variants.ticks != looked:
+                    looked = variants.ticks
+                    late_now = time.thread_time() > end or time.monotonic() > bell
+                return late_now
+
+            variants.watch(first.args, want)
 
             def right(case: Any) -> bool:
                 try:
@@ -84,7 +97,7 @@ def which_line(
                     if known and not known[0].kind:
                         continue
                     for number, answers, error in variants.outcomes(batch, first.args):
-                        if may_be_right(first, answers, error):
+                        if may_be_right(first, answers, error, variants.left):
                             place = variants.place(batch, number)
                             same = known is not None and place.kind == known[0].kind
                             if not same and everywhere():

@@ -63,8 +63,9 @@ MEMBERS, INLINE = (
     40,
 )  # expressions that may stand in place of another: in a function, and in a comprehension or lambda
 # how much a change asks for: another sign, name or number; something more or less; a name that is
-# missing; any expression; something missing that is made of two names, or of one
-SLIP, SMALL, RICH, WIDE, PAIRS, MADE = TIERS = range(6)
+# missing; any expression; something missing that is made of one name; the other of two like terms;
+# something missing that is made of two names
+SLIP, SMALL, RICH, WIDE, MADE, TWIN, PAIRS = TIERS = range(7)
 PAIRED = 10  # names of which two at a time are combined
 NUMBERS = (0, 1, 2, 0.5, -1)
 # the first words of Python's audit events that a variant may not cause
@@ -250,9 +251,12 @@ class _Given:
         self.look()
 
     def fresh(self) -> tuple[Any, ...]:
-        if self.shared:
-            return tuple(copy.deepcopy(arg) if type(arg) not in _SAFE else arg for arg in self.kept)
-        return copy.deepcopy(self.args)
+        self.last = (
+            tuple(copy.deepcopy(arg) if type(arg) not in _SAFE else arg for arg in self.kept)
+            if self.shared
+            else copy.deepcopy(self.args)
+        )
+        return self.last
 
     def look(self) -> None:
         """Make a list anew where a call has changed it."""
@@ -301,12 +305,18 @@ class Variants:
             raise NoSource("its source cannot be parsed") from error
         self.live = _functions_of(self.file, [*functions, *self.space.values()])
         self.flags = plain[0].__code__.co_flags & _FUTURE
-        self.units = list(self._units(tree))
+        # the functions that are asked for first, then what else stands in their cell
+        self.units = sorted(
+            self._units(tree), key=lambda unit: not any(f in plain for f, _ in unit.live)
+        )
         self.originals = [(f, f.__code__) for f in self.live]
         self.kinds: dict[str, str] = {}
         self.seen: set[int] = set()
         self.active: dict[int, Any] = {}
         self.ticks, self.deadline, self.patience = 0, float("inf"), CALL
+        self.given: _Given | None = None
+        self.args, self.want = tuple[Any, ...](), None
+        self.idle: dict[int, set[int]] = {}
         self.called = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         if not self.units:
             raise NoSource("its source is not what runs")
@@ -336,9 +346,10 @@ class Variants:
             if function.__code__ is not code:
                 function.__code__ = code
 
-    def watch(self, args: tuple[Any, ...]) -> None:
+    def watch(self, args: tuple[Any, ...], want: tuple[Any, ...] | None = None) -> None:
         """Call the answer once, to know which lines run, what kind of value each name holds and how
-        long a call takes."""
+        long a call takes; keep what a right one returns, if that is known."""
+        self.args, self.want = args, want
         file, seen, kinds = self.file, self.seen, self.kinds
 
         def trace(frame: types.FrameType, event: str, _: Any) -> Any:
@@ -404,11 +415,21 @@ class Variants:
     ) -> Iterator[tuple[int, tuple[Any, ...] | None, BaseException | None]]:
         """Call every variant of a batch: (its number, what its functions return, what one of them
         raised). It is live meanwhile."""
-        given = _Given(args, self.functions)
+        given = self._given(args)
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             for number in self.trying(batch, range(len(batch))):
                 yield number, *self.call(given)
+
+    @property
+    def left(self) -> tuple[Any, ...]:
+        """The arguments of the last call, as it left them."""
+        return self.given.last if self.given else ()
+
+    def _given(self, args: tuple[Any, ...]) -> "_Given":
+        if self.given is None or self.given.args is not args:
+            self.given = _Given(args, self.functions)
+        return self.given
 
     def call(self, given: "_Given") -> tuple[tuple[Any, ...] | None, BaseException | None]:
         """What the functions, as they are now, return, or what one of them raises."""
@@ -497,7 +518,7 @@ class Variants:
             for statement in _statements(unit.node):
                 if self._runs(statement):
                     yield from self._of_expressions(unit, statement, tier)
-            if tier >= RICH:
+            if tier >= RICH and tier != TWIN:
                 yield from self._of_values(unit, tier)
             if tier <= RICH:
                 yield from self._of_blocks(unit, tier)
@@ -726,6 +747,7 @@ class Variants:
                 yield SLIP, kind or what, left
                 yield SLIP, kind or what, right
                 yield from ((SMALL, "the brackets", new) for new in _rotated(node))
+                yield from ((SMALL, "an operator", new) for new in _tighter(node))
             case ast.UnaryOp(ast.USub(), ast.Constant(value)) if isinstance(value, int | float):
                 yield from (
                     (level, kind or "a number", _number(at, n)) for level, n in _near(-value)
@@ -825,6 +847,17 @@ class Variants:
                 yield SMALL, kind, _new(ast.BinOp, at, node, step, _number(at, 2))
         if site.role == "bound" and site.name in ("lower", "upper", "step"):
             yield SLIP, kind, _new(ast.Constant, at, None)
+        if (
+            site.role in ("term", "operand", "factor")
+            and 2 < _size(node) <= 12
+            and self._numeric(node)
+        ):
+            for twin in _siblings(node, site.names, self._alike):
+                yield TWIN, "a missing term", _new(ast.BinOp, at, node, ast.Sub(), twin)
+                yield TWIN, "a missing term", _new(ast.BinOp, at, twin, ast.Sub(), node)
+                yield TWIN, "a missing term", _new(ast.BinOp, at, node, ast.Add(), twin)
+        if _in_a_product(site) and not (isinstance(node, ast.Attribute) and node.attr == "T"):
+            yield SMALL, "a transpose", _new(ast.Attribute, at, node, "T", ast.Load())
         if site.role in ("term", "factor", "plain") and not isinstance(
             node, ast.Constant | ast.Compare | ast.Tuple | ast.List
         ):
@@ -1014,7 +1047,12 @@ class Variants:
             places: list[tuple[str, ast.AST]] = []
             settings: list[tuple[int, Any, int]] = []
             for k, site in here:
-                for kind, change, member in self._value_changes(site, scopes[site.names], tier):
+                idle = k in self._without_say(unit, sites, codes)
+                if idle and tier >= WIDE:
+                    continue
+                for kind, change, member in self._value_changes(
+                    site, scopes[site.names], tier, idle
+                ):
                     places.append((kind, site.node))
                     settings.append((k, change, member))
 
@@ -1029,11 +1067,35 @@ class Variants:
             end, made = assigned[line]
             yield Batch(line, end, unit, places, codes, assigned=made, select=select)
 
+    def _without_say(self, unit: _Unit, sites: list[_Site], codes: Any) -> set[int]:
+        """The sites whose value has no say in what is wrong on the first case: nothing that is added
+        to it there mends the answer."""
+        if id(unit) in self.idle:
+            return self.idle[id(unit)]
+        settings = [(-1, None), *((k, change) for k in range(len(sites)) for change in OTHERS)]
+
+        def select(number: int) -> None:
+            site, change = settings[number]
+            if change is not None:
+                self.active[site] = change
+
+        batch = Batch(0, 0, unit, [("", unit.node)] * len(settings), codes, select=select)
+        found = self.idle[id(unit)] = set(range(len(sites)))
+        before: list[Any] | None = None
+        for number, answers, _ in self.outcomes(batch, self.args):
+            site = settings[number][0]
+            after = None if answers is None else _leaves(answers)
+            if site < 0:
+                before = after
+            elif before is None or after is None or _moves(before, after, self.want):
+                found.discard(site)
+        return found
+
     def _value_changes(
-        self, site: _Site, pool: list[_Member], tier: int
+        self, site: _Site, pool: list[_Member], tier: int, idle: bool
     ) -> Iterator[tuple[str, Any, int]]:
         """(kind, what is done with the value and the pool; None if the pool's stands there instead,
-        the pool's member)."""
+        the pool's member). To what has no say, nothing is added."""
         if tier > WIDE:
             yield from self._made_changes(site, pool, tier)
             return
@@ -1064,6 +1126,8 @@ class Variants:
             function = self.space[helper]
             if tier == RICH and _takes(function, 1):
                 yield "a missing call", lambda value, pool, function=function: function(value), 0
+        if idle:
+            return
         changes = (WITH_SMALL, WITH_ANY) if site.role in ("term", "operand") else (TERMS, ())
         for number, member in enumerate(pool):
             for kind, change in (
@@ -1085,6 +1149,11 @@ class Variants:
         for first, second in itertools.combinations(atoms[:PAIRED], 2):
             for (kind, change), made in itertools.product(_WITH, _OF_TWO):
                 yield kind, self._beside_both(change, made, first, second), first
+        # what was computed less what came in, times a name
+        residuals = [k for k, member in enumerate(pool) if _is_residual(member.node)]
+        for first, second in itertools.product(residuals if site.role == "term" else (), atoms):
+            changed = self._beside_both(lambda value, made: value * made, _OF_TWO[0], first, second)
+            yield "a missing factor", changed, first
 
     def _beside_both(self, change: Any, made: Any, first: int, second: int) -> Changed:
         def changed(value: Any, pool: Callable[[], Any]) -> Any:
@@ -1196,6 +1265,7 @@ class Variants:
             *self._calls(site, atoms),
             *self._slopes(site, atoms),
             *self._entries(pool, site),
+            *self._slices_of(site),
         ):
             pool.setdefault(ast.dump(node), node)
         return [
@@ -1204,19 +1274,33 @@ class Variants:
         ]
 
     def _entries(self, pool: dict[str, ast.expr], site: _Site) -> Iterator[ast.expr]:
-        """Entries of the arrays in scope, at the indices that stand in the function by name."""
+        """Entries of the arrays in scope, at the indices that stand in the function by name, and at
+        those that came in."""
+        at = site.node
+        came_in = [a.arg for a in site.owner.args.args] if site.owner else []
+        numbers = [name for name in came_in if self.kinds.get(name) == "int"]
         indices = {
             ast.dump(item): item
             for node in pool.values()
             if isinstance(node, ast.Subscript)
             for item in (node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice])
             if isinstance(item, ast.Name)
-        }
+        } | {name: _new(ast.Name, at, name, ast.Load()) for name in numbers}
         for name in site.names:
             if self.kinds.get(name) == "array":
                 for index in indices.values():
                     array = _new(ast.Name, site.node, name, ast.Load())
                     yield _new(ast.Subscript, site.node, array, index, ast.Load())
+
+    def _slices_of(self, site: _Site) -> Iterator[ast.expr]:
+        """The arrays in scope without their first entry, or without their last."""
+        at = site.node
+        for name in site.names:
+            if self.kinds.get(name) == "array":
+                for bounds in ((_number(at, 1), None), (None, _number(at, -1))):
+                    array = _new(ast.Name, at, name, ast.Load())
+                    part = _new(ast.Slice, at, *bounds, None)
+                    yield _new(ast.Subscript, at, array, part, ast.Load())
 
     def _helpers(self) -> list[str]:
         """The functions of the learner's that are in scope."""
@@ -1746,6 +1830,12 @@ def _role(
     return "plain", subject
 
 
+def _in_a_product(site: _Site) -> bool:
+    """Whether it is a factor of a matrix product."""
+    parent = site.parent
+    return isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.MatMult)
+
+
 def _may_change(node: ast.expr, parent: ast.AST, name: str) -> bool:
     if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del) or isinstance(
         node, ast.Slice | ast.Starred | ast.Yield | ast.NamedExpr | ast.JoinedStr
@@ -1867,6 +1957,15 @@ def _rotated(node: ast.BinOp) -> Iterator[ast.expr]:
             )
 
 
+def _tighter(node: ast.BinOp) -> Iterator[ast.expr]:
+    """a + b + c -> a + b * c: the other operator binds more tightly, so the operands regroup."""
+    inner, sums = node.left, ast.Add | ast.Sub
+    if isinstance(inner, ast.BinOp) and isinstance(node.op, sums) and isinstance(inner.op, sums):
+        for op in (ast.Mult, ast.Div, ast.MatMult):
+            right = _new(ast.BinOp, node, inner.right, op(), node.right)
+            yield _new(ast.BinOp, node, inner.left, inner.op, right)
+
+
 def _moved(call: ast.Call) -> Iterator[ast.expr]:
     """f(a + b) -> f(a) + b and a + f(b): the bracket of a call closes earlier, or opens later."""
     if call.args and isinstance(call.args[0], ast.BinOp):
@@ -1964,6 +2063,60 @@ def _is_atom(node: ast.expr) -> bool:
     return False
 
 
+def _leaves(value: Any) -> list[Any]:
+    """What an answer holds, in its order."""
+    if isinstance(value, list | tuple):
+        return [leaf for item in value for leaf in _leaves(item)]
+    return [value]
+
+
+def _moves(before: list[Any], after: list[Any], want: tuple[Any, ...] | None) -> bool:
+    """Whether something that is wrong before is another after; if what is right is not known,
+    whether anything is."""
+    right = before if want is None else _leaves(want)
+    if not len(before) == len(after) == len(right):
+        return True
+    for old, new, wanted in zip(before, after, right, strict=True):
+        try:
+            one, other, goal = (np.asarray(value, float) for value in (old, new, wanted))
+        except (TypeError, ValueError):
+            return True
+        if not one.shape == other.shape == goal.shape:
+            return True
+        moved = ~((one == other) | (np.isnan(one) & np.isnan(other)))
+        wrong = True if want is None else ~(np.abs(one - goal) <= 1e-9 * np.abs(goal))
+        if np.any(moved & wrong):
+            return True
+    return False
+
+
+def _is_residual(node: ast.expr) -> bool:
+    """Whether it is twice a difference of two names."""
+    match node:
+        case ast.BinOp(ast.Constant(2), ast.Mult(), ast.BinOp(left, ast.Sub(), right)):
+            return _is_atom(left) and _is_atom(right)
+    return False
+
+
+def _siblings(node: ast.expr, names: Sequence[str], alike: Any) -> Iterator[ast.expr]:
+    """An expression with one name exchanged for another, everywhere in it or once; or with one + for
+    -."""
+    inside = [n for n in ast.walk(node) if isinstance(n, ast.Name | ast.BinOp)]
+    for k, old in enumerate(inside):
+        if isinstance(old, ast.BinOp) and isinstance(old.op, ast.Add | ast.Sub):
+            changed = copy.deepcopy(node)
+            same: Any = [n for n in ast.walk(changed) if isinstance(n, ast.Name | ast.BinOp)][k]
+            same.op = ast.Sub() if isinstance(old.op, ast.Add) else ast.Add()
+            yield changed
+        elif isinstance(old, ast.Name) and old.id in names:
+            for name in names:
+                if name != old.id and alike(old.id, name):
+                    changed = copy.deepcopy(node)
+                    same = [n for n in ast.walk(changed) if isinstance(n, ast.Name | ast.BinOp)][k]
+                    same.id = name
+                    yield changed
+
+
 def _size(node: ast.AST) -> int:
     return sum(isinstance(n, ast.expr) for n in ast.walk(node))
 
@@ -2026,6 +2179,10 @@ def _kind_of_role(site: _Site) -> str:
     return {"index": of, "bound": "a bound", "axis": "an axis"}.get(site.role, "")
 
 
+OTHERS: tuple[Changed, ...] = (  # other numbers, whatever they are
+    lambda value, pool: 1.37 * value + 0.19,
+    lambda value, pool: -0.71 * value - 0.53,
+)
 OF_LISTS: tuple[tuple[str, Changed], ...] = (
     ("the order of a list", lambda value, pool: list(value)[::-1]),
     ("a missing copy", lambda value, pool: list(value)),
@@ -2076,17 +2233,17 @@ OF_ARRAYS: tuple[tuple[str, Changed], ...] = (
     ("a missing term", lambda value, pool: value - 2),
     ("a missing term", lambda value, pool: 1 - value),
 )
-WITH_ANY: tuple[tuple[str, Changed], ...] = (
-    ("a missing factor", lambda value, pool: value * pool()),
-)
 TERMS: tuple[tuple[str, Changed], ...] = (
     ("a missing term", lambda value, pool: value + pool()),
     ("a missing term", lambda value, pool: value - pool()),
     ("a missing term", lambda value, pool: pool() - value),
 )
+WITH_ANY: tuple[tuple[str, Changed], ...] = (
+    ("a missing factor", lambda value, pool: value * pool()),
+    *TERMS,
+)
 WITH_SMALL: tuple[tuple[str, Changed], ...] = (
     *WITH_ANY,
-    *TERMS,
     ("a missing factor", lambda value, pool: value / (2 * pool())),
     ("a missing factor", lambda value, pool: value / pool()),
     ("a missing factor", lambda value, pool: value @ pool()),
@@ -2097,6 +2254,10 @@ WITH_SMALL: tuple[tuple[str, Changed], ...] = (
 
 
 _OF_ONE: tuple[tuple[str, Changed], ...] = (
+    ("a missing term", lambda value, pool: value + _logistic(pool())),
+    ("a missing term", lambda value, pool: value - _logistic(pool())),
+    ("a missing term", lambda value, pool: _logistic(pool()) - value),
+    ("a missing factor", lambda value, pool: value * _logistic(pool())),
     ("a missing term", lambda value, pool: value + np.exp(-pool())),
     ("a missing term", lambda value, pool: value + np.exp(pool())),
     ("a missing term", lambda value, pool: value + np.log(pool())),
@@ -2121,6 +2282,12 @@ _OF_ONE: tuple[tuple[str, Changed], ...] = (
     ("a missing divisor", lambda value, pool: value / np.shape(pool())[-1]),
     ("a missing divisor", lambda value, pool: value / np.size(pool())),
 )
+
+
+def _logistic(value: Any) -> Any:
+    return 1 / (1 + np.exp(-value))
+
+
 _WITH: tuple[tuple[str, Changed], ...] = (
     ("a missing term", lambda value, made: value + made),
     ("a missing term", lambda value, made: value - made),
@@ -2129,6 +2296,7 @@ _WITH: tuple[tuple[str, Changed], ...] = (
 )
 _OF_TWO: tuple[Callable[[Any, Any], Any], ...] = (
     lambda a, b: a * b,
+    lambda a, b: 2 * a * b,
     lambda a, b: a @ b,
     lambda a, b: b @ a,
     lambda a, b: a.T @ b,

@@ -12,7 +12,7 @@ from backprop.check.exercises import Exercise
 from backprop.check.judge import cases_for, is_right, may_be_right
 from backprop.check.judged import Judged
 from backprop.check.remote import are_remote
-from backprop.check.trial import attempt, may_wait
+from backprop.check.trial import attempt, cached_attempt, may_wait
 from backprop.which_line import Place, which_line
 
 SECONDS = 2.0  # of processor time that the search may take
@@ -82,6 +82,9 @@ def point(
             right,
             seconds,
             wall=WALL * seconds,
+            want=None
+            if exercise.check_property
+            else cached_attempt(exercise.reference, wrong[0]).answer,
         )
     # a change that goes around the line at fault does not mend that line
     return None if place and of_memory and place.kind not in OF_MEMORY else place

@@ -356,8 +356,10 @@ def rest(wrong: Wrong) -> Diagnosis | None:
     ):
         text = f"{GENERIC['missing-output']} Here: {', '.join(wanted)}."
         return Diagnosis("missing-output", text, "exact", step=False, line=False)
-    if "raises" in kinds and (text := _of_a_call(wrong) or _misspelt(wrong)):
+    if "raises" in kinds and (text := _of_results(wrong) or _misspelt(wrong)):
         return Diagnosis("", text, "exact", step=False, line=False)
+    if "raises" in kinds and (text := _of_a_call(wrong)):
+        return Diagnosis("", text, "exact", step=False)
     for kind, question in (("raises", raised), ("shape", _shape), ("finite", _not_finite)):
         if kind in kinds and (text := question(wrong)):
             return Diagnosis("", text, "exact", step=kind == "finite")
@@ -437,15 +439,19 @@ UNFIT = re.compile(
 )
 
 
-def _of_a_call(wrong: Wrong) -> str:
-    """What is wrong with the call of an earlier answer, where that is what an error says: its results
-    are not unpacked, or it is handed what it does not take."""
-    error = _error(wrong)
-    line = f"{type(error).__name__}: {error}"
+def _called(wrong: Wrong) -> dict[str, Exercise]:
+    """The earlier answers that are called, by name."""
     called: dict[str, Exercise] = {}
     for name, row in earlier(wrong.exercise, wrong.functions):
         called.setdefault(name, row)  # its own notebook's comes first
-    if TUPLE.search(line):
+    return called
+
+
+def _of_results(wrong: Wrong) -> str:
+    """That the results of an earlier answer are not unpacked, where that is what an error says."""
+    error = _error(wrong)
+    if TUPLE.search(f"{type(error).__name__}: {error}"):
+        called = _called(wrong)
         several = {name: row.outputs for name, row in called.items() if len(row.outputs) > 1}
         text = "A tuple stands where one thing is meant: a function that returns several things hands them over together."
         calls = [
@@ -454,6 +460,13 @@ def _of_a_call(wrong: Wrong) -> str:
             if len(called[name].functions) == 1
         ]
         return f"{text} Take them apart: {' and '.join(calls)}." if calls else ""
+    return ""
+
+
+def _of_a_call(wrong: Wrong) -> str:
+    """That an earlier answer is handed what it does not take, where that is what an error says."""
+    error, called = _error(wrong), _called(wrong)
+    line = f"{type(error).__name__}: {error}"
     frames = [f.name for f in traceback.extract_tb(error.__traceback__) if f.name in called]
     if UNFIT.search(line) and frames and frames[-1] not in wrong.exercise.functions:
         name = frames[-1]

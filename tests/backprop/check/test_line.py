@@ -99,6 +99,63 @@ MADE = {
         "    return z, o, o @ W2\n",
         2,
     ),
+    "a product of two names, twice": (
+        "01.2",
+        "def grad_last(w, x, y):\n    *before, last = [float(v) for v in w]\n    z = x\n"
+        "    for v in before:\n        z = z * v\n"
+        "    return 2 * last * z * z, 2 * last * last * z - 2 * y * last\n",
+        6,
+    ),
+    "a name of what is computed less what came in": (
+        "02.4",
+        "def grad_W1_entry(i, j, W1, b1, W2, x, y):\n    z_j = W1[:, j] @ x + b1[j]\n"
+        "    if z_j <= 0:\n        return 0.0\n    f = np.maximum(x @ W1 + b1, 0) @ W2\n"
+        "    return W2[j]\n",
+        6,
+    ),
+    "the logistic function of a name": (
+        "04.4",
+        "def binary_cross_entropy_grad(z, y):\n    return y\n",
+        2,
+    ),
+    "a transpose in a product": (
+        "02.2",
+        "def forward(W1, b1, W2, x):\n    z = (W1 @ x.reshape(-1, 1)).ravel() + b1\n"
+        "    o = np.maximum(z, 0)\n    return z, o, o @ W2\n",
+        2,
+    ),
+    "a product where a sum stands": (
+        "01.2",
+        "def grad_last(w, x, y):\n    z = x * np.cumprod(np.concatenate(([1.0], w)))\n"
+        "    r = z[-1] - y\n    return r * z[-2] + z[-2] + r, 2 * w[-1] * r\n",
+        4,
+    ),
+    "an array without its first entry": (
+        "01.4",
+        "def backward(w, x, y):\n    L = w.size\n    z = x * np.cumprod(np.r_[1.0, w])\n"
+        "    dz = np.empty(L + 1)\n    dz[L] = 2.0 * (z[L] - y)\n    for i in reversed(range(L)):\n"
+        "        dz[i] = dz[i + 1] * w[i]\n    return z[:-1], dz[:-1]\n",
+        8,
+    ),
+    "the other of two like terms": (
+        "00.1",
+        "def central_difference(f, x, h=1e-6):\n    x = np.asarray(x, dtype=float)\n"
+        "    grad = np.zeros(x.size)\n    for k in range(x.size):\n"
+        "        plus, minus = x.flatten(), x.flatten()\n        plus[k] += h\n"
+        "        minus[k] -= h\n        grad[k] = f(plus.reshape(x.shape)) / (2 * h)\n"
+        "    return grad.reshape(x.shape)\n",
+        8,
+    ),
+    "a term where a property is judged": (
+        "00.4",
+        "def directional_check(f, grad, x, rng):\n    u = rng.normal(size=x.shape)\n"
+        "    u = u / np.sqrt(np.sum(u**2))\n    eps = 1e-6\n"
+        "    plus, minus = f(x + eps * u), f(-eps * u)\n"
+        "    slope, told = (plus - minus) / (2 * eps), np.vdot(grad, u)\n"
+        "    scale = max(abs(slope), abs(told))\n"
+        "    return abs(slope - told) / scale if scale else 0.0\n",
+        5,
+    ),
 }
 
 
@@ -289,6 +346,17 @@ def test_the_box_shows_the_line_and_a_mark_but_never_the_change(
     lines = re.search(r'<pre style="white-space:([a-z-]+);[^>]*>[^<]*\^{5}', page)
     assert lines and lines[1] == "pre"  # broken, the mark would stand under something else
     capsys.readouterr()
+
+
+def test_a_call_that_fails_inside_an_earlier_function_is_pointed_at() -> None:
+    code = (
+        "def forward(W1, b1, W2, x):\n    o = np.maximum(x @ W1 + b1, 0)\n    return o, o, o @ W2\n\n"
+        "def grad_W2(W1, b1, W2, x, y):\n    _, o, f = forward(W1, b1, x, x)\n"
+        "    return 2 * (f - y) * o\n"
+    )
+    verdict = api._verdict(EXERCISES["02.3"], (defined(code, "grad_W2"),), 3, pointing=True)
+    assert "comes up inside your `forward`" in " ".join(verdict.message.split())
+    assert verdict.pointer is not None and verdict.pointer.line == 2
 
 
 def test_in_a_script_no_line_is_looked_for() -> None:
