@@ -672,7 +672,8 @@ class Variants:
                     enumerate(value) if isinstance(value, list) else ((None, value),)
                 ):
                     if not isinstance(child, ast.AST) or isinstance(
-                        child, ast.stmt | ast.expr_context | ast.operator
+                        child,
+                        ast.stmt | ast.expr_context | ast.operator | ast.pattern,  # no expression
                     ):
                         continue
                     inside, whose = names, owner
@@ -1284,7 +1285,7 @@ class Variants:
             for node in pool.values()
             if isinstance(node, ast.Subscript)
             for item in (node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice])
-            if isinstance(item, ast.Name)
+            if isinstance(item, ast.Name) or _is_number(item)
         } | {name: _new(ast.Name, at, name, ast.Load()) for name in numbers}
         for name in site.names:
             if self.kinds.get(name) == "array":
@@ -1836,12 +1837,15 @@ def _in_a_product(site: _Site) -> bool:
     return isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.MatMult)
 
 
+_NAMED = ast.Name | ast.Attribute  # other functions of these are tried as other calls
+
+
 def _may_change(node: ast.expr, parent: ast.AST, name: str) -> bool:
     if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del) or isinstance(
         node, ast.Slice | ast.Starred | ast.Yield | ast.NamedExpr | ast.JoinedStr
     ):
         return False
-    if isinstance(parent, ast.Call) and name == "func":
+    if isinstance(parent, ast.Call) and name == "func" and isinstance(node, _NAMED):
         return False
     if isinstance(node, ast.Tuple) and isinstance(parent, ast.Subscript):
         return False
@@ -2090,6 +2094,12 @@ def _moves(before: list[Any], after: list[Any], want: tuple[Any, ...] | None) ->
     return False
 
 
+def _is_number(node: ast.expr) -> bool:
+    """Whether it is a literal number, with a sign or without."""
+    bare = node.operand if isinstance(node, ast.UnaryOp) else node
+    return isinstance(bare, ast.Constant) and isinstance(bare.value, int)
+
+
 def _is_residual(node: ast.expr) -> bool:
     """Whether it is twice a difference of two names."""
     match node:
@@ -2250,6 +2260,7 @@ WITH_SMALL: tuple[tuple[str, Changed], ...] = (
     ("a missing factor", lambda value, pool: pool() @ value),
     ("a missing power", lambda value, pool: value ** _exponent(pool())),
     ("a missing power", lambda value, pool: value ** (_exponent(pool()) - 1)),
+    ("a missing power", lambda value, pool: value ** (_exponent(pool()) - 2)),
 )
 
 
@@ -2258,6 +2269,8 @@ _OF_ONE: tuple[tuple[str, Changed], ...] = (
     ("a missing term", lambda value, pool: value - _logistic(pool())),
     ("a missing term", lambda value, pool: _logistic(pool()) - value),
     ("a missing factor", lambda value, pool: value * _logistic(pool())),
+    ("a missing term", lambda value, pool: value - np.square(np.tanh(pool()))),
+    ("a missing term", lambda value, pool: np.logaddexp.reduce(pool()) - value),
     ("a missing term", lambda value, pool: value + np.exp(-pool())),
     ("a missing term", lambda value, pool: value + np.exp(pool())),
     ("a missing term", lambda value, pool: value + np.log(pool())),

@@ -75,7 +75,7 @@ def limited(seconds: float = SECONDS) -> Iterator[None]:
 def worked(exercise: str) -> tuple[str, dict[str, Any]]:
     """The worked answer's code, and the names that stand when a learner comes to it."""
     (path,) = (ROOT / "solutions").glob(f"{exercise[:2]}_*/*.ipynb")
-    names: dict[str, Any] = {"np": np}
+    names: dict[str, Any] = {"np": np, "__name__": "__main__"}  # as in a notebook
     for cell in nbformat.read(path, as_version=4).cells:
         facts = cell.metadata.get("nbgrader", {})
         if cell.cell_type != "code" or not facts or facts.get("grade"):

@@ -146,6 +146,24 @@ MADE = {
         "    return grad.reshape(x.shape)\n",
         8,
     ),
+    "a term beside cases that are matched": (
+        "07.2",
+        "def local_partials(op, args, value):\n    match op, *args:\n"
+        "        case 'pow', _, 0:\n            return (0.0,)\n"
+        "        case 'pow', a, k:\n            return (k * a ** k,)\n"
+        "        case 'add' | 'sub', _, _:\n            return 1.0, 1.0 if op == 'add' else -1.0\n"
+        "        case 'mul', a, b:\n            return b, a\n"
+        "        case 'div', a, b:\n            return 1 / b, -a / b**2\n"
+        "        case _, a:\n"
+        "            slopes = {'neg': -1.0, 'exp': value, 'log': 1 / a, 'tanh': 1 - value**2}\n"
+        "            return (slopes.get(op, float(a > 0)),)\n",
+        6,
+    ),
+    "the order where what is called is itself a call": (
+        "05.2",
+        "def chain_ratio(w, L):\n    return float(getattr('power', np)(w, L - 2))\n",
+        2,
+    ),
     "a term where a property is judged": (
         "00.4",
         "def directional_check(f, grad, x, rng):\n    u = rng.normal(size=x.shape)\n"
