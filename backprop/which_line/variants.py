@@ -315,8 +315,9 @@ class Variants:
         self.active: dict[int, Any] = {}
         self.ticks, self.deadline, self.patience = 0, float("inf"), CALL
         self.given: _Given | None = None
-        self.args, self.want = tuple[Any, ...](), None
-        self.idle: dict[int, set[int]] = {}
+        self.args: tuple[Any, ...] = ()
+        self.want: tuple[Any, ...] | None = None
+        self.idle: dict[tuple[int, int], bool] = {}
         self.called = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         if not self.units:
             raise NoSource("its source is not what runs")
@@ -598,6 +599,8 @@ class Variants:
         depths: dict[int, list[tuple[_Site, list[Change]]]] = defaultdict(list)
         for site in self._sites(unit, statement):
             changes = [(kind, new) for level, kind, new in self._simple(site) if level == tier]
+            if tier == TWIN:
+                changes = list(self._twins(site))
             for k in range(0, len(changes), LEAVES):
                 depths[site.depth].append((site, changes[k : k + LEAVES]))
         for depth in sorted(depths):
@@ -848,15 +851,6 @@ class Variants:
                 yield SMALL, kind, _new(ast.BinOp, at, node, step, _number(at, 2))
         if site.role == "bound" and site.name in ("lower", "upper", "step"):
             yield SLIP, kind, _new(ast.Constant, at, None)
-        if (
-            site.role in ("term", "operand", "factor")
-            and 2 < _size(node) <= 12
-            and self._numeric(node)
-        ):
-            for twin in _siblings(node, site.names, self._alike):
-                yield TWIN, "a missing term", _new(ast.BinOp, at, node, ast.Sub(), twin)
-                yield TWIN, "a missing term", _new(ast.BinOp, at, twin, ast.Sub(), node)
-                yield TWIN, "a missing term", _new(ast.BinOp, at, node, ast.Add(), twin)
         if _in_a_product(site) and not (isinstance(node, ast.Attribute) and node.attr == "T"):
             yield SMALL, "a transpose", _new(ast.Attribute, at, node, "T", ast.Load())
         if site.role in ("term", "factor", "plain") and not isinstance(
@@ -881,6 +875,18 @@ class Variants:
                 )
                 if isinstance(node, ast.Name | ast.Subscript | ast.Call):
                     yield SMALL, "a missing copy", self._np(at, "array", node)
+
+    def _twins(self, site: _Site) -> Iterator[Change]:
+        """The other of two like terms beside an expression: f(x + h) - f(x - h)."""
+        node, roles = site.node, ("term", "operand", "factor")
+        if site.role in roles and 2 < _size(node) <= 12 and self._numeric(node):
+            for twin in _siblings(node, site.names, self._alike):
+                for left, op, right in (
+                    (node, ast.Sub(), twin),
+                    (twin, ast.Sub(), node),
+                    (node, ast.Add(), twin),
+                ):
+                    yield "a missing term", _new(ast.BinOp, node, left, op, right)
 
     def _of_call(self, node: ast.Call, kind: str) -> Iterator[Levelled]:
         func, args, keywords = node.func, node.args, node.keywords
@@ -1047,8 +1053,9 @@ class Variants:
         for line, here in by_line.items():
             places: list[tuple[str, ast.AST]] = []
             settings: list[tuple[int, Any, int]] = []
+            self._ask_for_say(unit, [k for k, _ in here], codes)
             for k, site in here:
-                idle = k in self._without_say(unit, sites, codes)
+                idle = self.idle.get((id(unit), k), False)
                 if idle and tier >= WIDE:
                     continue
                 for kind, change, member in self._value_changes(
@@ -1068,12 +1075,13 @@ class Variants:
             end, made = assigned[line]
             yield Batch(line, end, unit, places, codes, assigned=made, select=select)
 
-    def _without_say(self, unit: _Unit, sites: list[_Site], codes: Any) -> set[int]:
-        """The sites whose value has no say in what is wrong on the first case: nothing that is added
-        to it there mends the answer."""
-        if id(unit) in self.idle:
-            return self.idle[id(unit)]
-        settings = [(-1, None), *((k, change) for k in range(len(sites)) for change in OTHERS)]
+    def _ask_for_say(self, unit: _Unit, sites: list[int], codes: Any) -> None:
+        """Find the sites of a line whose value has no say in what is wrong on the first case: nothing
+        that is added to it there mends the answer."""
+        sites = [k for k in sites if (id(unit), k) not in self.idle]
+        if not sites:
+            return
+        settings = [(-1, None), *((k, change) for k in sites for change in OTHERS)]
 
         def select(number: int) -> None:
             site, change = settings[number]
@@ -1081,7 +1089,7 @@ class Variants:
                 self.active[site] = change
 
         batch = Batch(0, 0, unit, [("", unit.node)] * len(settings), codes, select=select)
-        found = self.idle[id(unit)] = set(range(len(sites)))
+        self.idle.update(((id(unit), k), True) for k in sites)
         before: list[Any] | None = None
         for number, answers, _ in self.outcomes(batch, self.args):
             site = settings[number][0]
@@ -1089,8 +1097,7 @@ class Variants:
             if site < 0:
                 before = after
             elif before is None or after is None or _moves(before, after, self.want):
-                found.discard(site)
-        return found
+                self.idle[id(unit), site] = False
 
     def _value_changes(
         self, site: _Site, pool: list[_Member], tier: int, idle: bool
