@@ -154,8 +154,8 @@ MADE = {
         "        case 'add' | 'sub', _, _:\n            return 1.0, 1.0 if op == 'add' else -1.0\n"
         "        case 'mul', a, b:\n            return b, a\n"
         "        case 'div', a, b:\n            return 1 / b, -a / b**2\n"
-        "        case _, a:\n"
-        "            slopes = {'neg': -1.0, 'exp': value, 'log': 1 / a, 'tanh': 1 - value**2}\n"
+        "        case 'log', a:\n            return (1 / a,)\n        case _, a:\n"
+        "            slopes = {'neg': -1.0, 'exp': value, 'tanh': 1 - value**2}\n"
         "            return (slopes.get(op, float(a > 0)),)\n",
         6,
     ),
