@@ -43,7 +43,7 @@ from backprop.check.trial import Attempt, suppress_output
 
 # s of processor time that a wrong answer's check takes in a notebook: the search for the line has
 # what the judge and the diagnosis leave of it, and at least the latter
-SECONDS, LEAST = 2.2, 0.25
+SECONDS, LEAST = 2.1, 0.25
 
 
 def check(
