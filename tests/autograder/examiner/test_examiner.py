@@ -337,7 +337,7 @@ def test_a_pointer_takes_no_points_and_leaves_no_traces() -> None:
     """Calls of variants leave traces in the candidate: nothing that is graded later may see
     them."""
     count = "\nCALLS = []\n" + SLIP.replace("    if a.shape", "    CALLS.append(1)\n    if a.shape")
-    later = "def forward(w, x):\n    return np.concatenate([[x], x * np.cumprod(w)]) if len(CALLS) < 200 else x\n"
+    later = "def forward(w, x):\n    return np.concatenate([[x], x * np.cumprod(w)]) if len(CALLS) < 250 else x\n"
     outputs, _ = run(
         student(count),
         test_cell('check("00.2", relative_error).points'),
