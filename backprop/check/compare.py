@@ -21,6 +21,7 @@ SINGLE, ROUGH = (
     1e-5,
 )  # below these a float32, or a finite difference in place of a formula, is recognised
 NEARLY = 1e-3  # how far off an imprecise answer may be where the drawn numbers cost it more digits
+COARSE = 0.05  # an error below this may be that of the differences themselves
 PARTIAL_CREDIT = 0.5  # what an imprecise answer, or one in another form, keeps of a share
 SPREAD = 2 / 3  # kept where one factor at the start is wrong: the start is one of three parts
 SLOWDOWN = 30
@@ -268,6 +269,8 @@ def error_agrees(got: float, want: float, floor: float) -> Finding | None:
         fine, wanted = bool(np.isnan(got)), "nan: there is a NaN in what is compared"
     elif want < floor:
         fine, wanted = 0 <= got < floor, f"less than {floor:g}: this gradient is right"
+        if floor <= got < COARSE:  # of the differences, not of the gradient
+            wanted += ". A one-sided difference, or a step far from 1e-6, brings in an error like this by itself"
     else:
         fine, wanted = abs(got - want) <= 1e-3 * want, f"{want:.6g}"
     return None if fine else Finding("value", "error", f"got {got:.6g}, expected {wanted}")

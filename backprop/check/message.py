@@ -67,9 +67,10 @@ def message_of(
         return feedback.paragraphs([feedback.head(exercise, 0), feedback.wrap(diagnosis.text)])
     why = ""
     if diagnosis and diagnosis.text:
-        why = feedback.wrap(
-            ("" if diagnosis.confidence == "exact" else "Probably: ") + diagnosis.text
-        )
+        text = diagnosis.text
+        if diagnosis.advice and not pointer:
+            text += f" {diagnosis.advice}"
+        why = feedback.wrap(("" if diagnosis.confidence == "exact" else "Probably: ") + text)
         if diagnosis.first:
             why = feedback.paragraphs(
                 [

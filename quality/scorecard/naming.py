@@ -111,7 +111,9 @@ def naming_part(verdict: Verdict) -> str:
     where there is none."""
     _, *paragraphs = verdict.message.split(f"\n\n{FOLD}\n\n")[0].split("\n\n")
     if verdict.mistake and paragraphs and not paragraphs[0].startswith(ELSE):
-        return " ".join(paragraphs[0].split())
+        # an error is told before the mistake that is probable where nothing raises
+        told = paragraphs[: 2 if "Where it runs, probably: " in verdict.message else 1]
+        return " ".join(" ".join(told).split())
     lines = [line for text in paragraphs for line in text.split("\n")]
     return " ".join(
         " ".join(

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
+
 from backprop.check.cases import EDGE
 from backprop.check.compare import Finding
 from backprop.check.diagnose import families, named, no_mathematics
@@ -60,6 +62,9 @@ def parts(wrong: Wrong) -> Iterator[tuple[str, Wrong]]:
     ordinary = [item for item in wrong.judged if _is_ordinary(item)]
     if any(item.findings for item in ordinary) and len(ordinary) < len(wrong.judged):
         yield from _part(wrong, "On the ordinary cases", _is_ordinary)
+    if any(_is_zero(item) for item in wrong.judged if {f.kind for f in item.findings} - SIDE):
+        where = "Where the right answer is not zero (where it is, yours should be too)"
+        yield from _part(wrong, where, lambda item: not _is_zero(item))
     bad = [_word(item) for item in wrong.judged if {f.kind for f in item.findings} - SIDE]
     words = list(dict.fromkeys(bad))  # what is wrong with more of these is no matter of one
     for word in words if len(words) <= FEW and all(words) else ():
@@ -88,6 +93,12 @@ def _of_findings(wrong: Wrong, keeps: Callable[[Finding], bool]) -> Wrong:
 
 def _is_ordinary(item: Judged) -> bool:
     return item.trial.case.group != EDGE and not item.trial.case.timed
+
+
+def _is_zero(item: Judged) -> bool:
+    """Whether nothing but zeros is asked for."""
+    want = item.want or {}
+    return bool(want) and not any(np.any(leaf) for part in want.values() for leaf in part.values())
 
 
 def _word(item: Judged) -> str:

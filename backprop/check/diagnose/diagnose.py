@@ -1,6 +1,7 @@
 """From a wrong answer to what explains it: questions are asked in order, and the first answer
 counts."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeVar
@@ -11,13 +12,16 @@ from backprop.check.diagnose import (
     apart,
     earlier_function,
     families,
+    imprecise,
     lecture_index,
     named,
     no_mathematics,
+    properties,
     same_twice,
     shared_trait,
     two_at_once,
 )
+from backprop.check.diagnose.generic import GENERIC
 from backprop.check.diagnose.memory import Place
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 
@@ -36,7 +40,7 @@ def diagnose(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
         if found and found.mistake and found.confidence == "likely" and found.line:
             # what stops the run is sure, and mended first
             found = replace(found, first=_answered(lambda: no_mathematics.raised(wrong)) or "")
-    return found and _of_which(wrong, found)
+    return found and _beside(wrong, _of_which(wrong, found))
 
 
 def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagnosis | None]]:
@@ -63,10 +67,12 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
     yield lambda: _of_form(same_twice.shared(wrong))
     yield lambda: families.by_transformation(wrong)
     yield lambda: families.by_family(wrong)
+    yield lambda: imprecise.ask(wrong)
+    yield lambda: properties.rearranged(wrong)
     yield lambda: _of_form(apart.memory(wrong))
     yield lambda: two_at_once.ask(wrong)
     yield lambda: apart.ask(wrong)
-    yield lambda: no_mathematics.rest(wrong)
+    yield lambda: _where(wrong, no_mathematics.rest(wrong))
     yield lambda: shared_trait.ask(wrong)
 
 
@@ -101,6 +107,22 @@ def _of_which(wrong: Wrong, found: Diagnosis) -> Diagnosis:
         return found
     text = f"{found.text} It is {' and '.join(mine)} that is wrong; {' and '.join(fine)} is right."
     return replace(found, text=text)
+
+
+def _where(wrong: Wrong, found: Diagnosis | None) -> Diagnosis | None:
+    """The same, with what the wrong cases share, if an error or a shape comes up on some alone."""
+    if found is None or found.mistake:
+        return found
+    shared = _answered(lambda: shared_trait.of_cases(wrong))
+    return replace(found, text=f"{found.text} {shared}") if shared else found
+
+
+def _beside(wrong: Wrong, found: Diagnosis) -> Diagnosis:
+    """The same, with a word on arguments that come back changed, if it says nothing of them yet."""
+    changed = any(finding.kind == "inputs" for finding in wrong.findings)
+    if not changed or not found.text or re.search("chang|in place|cop[yi]|earlier", found.text):
+        return found
+    return replace(found, text=f"{found.text} {GENERIC['also-changes']}")
 
 
 def _of_form(found: Diagnosis | None) -> Diagnosis | None:

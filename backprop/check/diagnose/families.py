@@ -238,14 +238,14 @@ def by_family(wrong: Wrong) -> Diagnosis | None:
             if (
                 enough
                 and abs(value) <= family.most
-                and all(_does(wrong, family.answers(_rounded(value)), item) for item in shown)
+                and all(_does(wrong, family.answers(rounded(value)), item) for item in shown)
             ):
                 confidence = (
                     "exact"
                     if all(isinstance(item.got, dict) for item in wrong.judged)
                     else "likely"
                 )
-                return Diagnosis(family.id, family.text.format(value=_rounded(value)), confidence)
+                return Diagnosis(family.id, family.text.format(value=rounded(value)), confidence)
     return None
 
 
@@ -297,13 +297,13 @@ def _flat(parts: Any) -> Any:
     return np.concatenate([np.ravel(leaf).astype(float) for leaf in leaves])
 
 
-def _rounded(value: float) -> float:
+def rounded(value: float, near: float = 1e-5) -> float:
     """The number that a person would have written, where one is as near as rounding lets us see."""
     return next(
         (
             round_
             for digits in (1, 2, 3, 4)
-            if abs((round_ := float(f"{value:.{digits}g}")) - value) <= 1e-5 * abs(value)
+            if abs((round_ := float(f"{value:.{digits}g}")) - value) <= near * abs(value)
         ),
         value,
     )

@@ -306,11 +306,7 @@ def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
     } or kinds
     if "inputs" in calm:
         calm = calm - {"shared"}  # what is changed in place comes back, too
-    also = (
-        " Beside that, it changes its arguments: work on copies."
-        if "inputs" in calm and calm != {"inputs"}
-        else ""
-    )
+    also = f" {GENERIC['also-changes']}" if "inputs" in calm and calm != {"inputs"} else ""
     for kind, mistake in (
         ("float32", "float32"),
         ("precision", "low-precision"),
@@ -362,7 +358,10 @@ def rest(wrong: Wrong) -> Diagnosis | None:
         return Diagnosis("", text, "exact", step=False)
     for kind, question in (("raises", raised), ("shape", _shape), ("finite", _not_finite)):
         if kind in kinds and (text := question(wrong)):
-            return Diagnosis("", text, "exact", step=kind == "finite")
+            # the first sentence says what is so, the others what it may come from
+            fact, _, advice = text.partition(". ") if kind == "raises" else (text, "", "")
+            fact = f"{fact}." if advice else fact
+            return Diagnosis("", fact, "exact", step=kind == "finite", advice=advice)
     found = _type(wrong, everywhere=True)
     return found and replace(found, confidence="likely")
 
@@ -381,8 +380,7 @@ ERRORS: tuple[tuple[str, str], ...] = (
      "A matrix product does not fit: in @ and np.dot the last axis of the left factor and the first of the right one must be equally long. Write "
      "the shapes beside your formula: one factor may need .T, or the product is meant entry by entry (*)."),
     (r"could not be broadcast together with shapes (\(.*?\)) (\(.*?\))",
-     "Arrays of shapes {0} and {1} are combined entry by entry. They do not fit: write the shapes beside your formula. Is a "
-     "matrix "
+     "Arrays of shapes {0} and {1} are combined entry by entry, and do not fit. Write the shapes beside your formula: is a matrix "
      "product (@) meant, an outer product, or another index?"),
     (r"^KeyError: (.*)", "The key {0} is asked for, and nothing is stored under it. Is another key meant, or does an input like this one "
      "leave it out?"),
@@ -401,6 +399,8 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"^TypeError: 'NoneType' object|unsupported operand type\(s\).*NoneType",
      "Something is None here. So is what a function without a `return` gives, or a method that works in place (append, sort), "
      "and an entry or a name that was not filled yet."),
+    (r"unsupported operand type\(s\) for \^|ufunc 'bitwise_xor' not supported",
+     "In Python ^ is no power: it compares the bits of whole numbers (exclusive or). The power is **."),
     (r"^TypeError: .*takes (\d+) positional arguments? but (\d+)",
      "A function is called with {1} arguments and takes {0}. Compare the call with its first line; if the check makes the call, "
      "compare that line with the one in the exercise."),

@@ -26,7 +26,7 @@ def ask(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
     if (
         wrong.exercise.time_limit
         or any(finding.kind == "time" for finding in wrong.findings)
-        or not wrong.failing
+        or not any(item.findings for item in wrong.judged)
     ):
         return None
     outlives = changed(places)
@@ -35,7 +35,9 @@ def ask(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
         return Diagnosis(
             "adds-up" if adds else "remembers", _told(outlives, adds), "exact", step=False
         )
-    for item in wrong.failing[:TRIED]:
+    # what is drawn or kept only where there are many rows shows on the largest case alone
+    large = [item for item in wrong.judged if item.trial.case.timed and item.findings]
+    for item in wrong.failing[:TRIED] or large[:1]:
         with _same_draws(wrong):
             first = wrong.again(item)
         with _same_draws(wrong):
@@ -93,6 +95,8 @@ def _told(places: list[Place], adds: bool) -> str:
 def _right_anew(wrong: Wrong, places: list[Place], empty: bool) -> bool:
     """Whether the answer is right if before each call everything is as it was before the check, or
     empty."""
+    if not wrong.failing:
+        return False
     with np.errstate(all="ignore"):
         try:
             for item in wrong.failing[:8]:

@@ -1,14 +1,17 @@
 """What the wrong cases share and no right one has: said as a fact where nothing explains the
 answer, and never as a cause."""
 
-from collections.abc import Iterable, Iterator
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from backprop.check.cases import RecordingFunction
 from backprop.check.compare import split
+from backprop.check.diagnose import imprecise, properties, reach
 from backprop.check.diagnose.parts import same, same_parts, some
 from backprop.check.diagnose.wrong import MOST, Diagnosis, Wrong
 from backprop.check.exercises import EXERCISES, Exercise
@@ -19,6 +22,8 @@ LARGE = (700.0, 100.0, 30.0)
 TINY = 1e-7
 # wrong cases that show something; wrong cases that a trait needs; calls with another value
 LEAST, SEVERAL, ASKED = 2, 4, 3
+MOST_FACTS = 3  # that are told together
+FEW = 3  # arguments that are compared with each other
 # operations, each in a tape of its own: the inputs with which it is asked
 ALONE: dict[str, tuple[tuple[float, ...], ...]] = {
     **dict.fromkeys(("add", "sub", "mul", "div"), ((1.5, -0.7), (0.6, 2.0))),
@@ -30,8 +35,63 @@ ALONE: dict[str, tuple[tuple[float, ...], ...]] = {
 def ask(wrong: Wrong) -> Diagnosis | None:
     """The operations that are wrong alone, the entries that are wrong, or the trait of the cases
     that are."""
-    text = _operations(wrong) or _entries(wrong) or _without_a_say(wrong) or _cases(wrong)
-    return Diagnosis("", text, "exact") if text else None
+    alone = _first(wrong, _operations, _entries)
+    facts = alone or _first(wrong, _many_rows, properties.misplaced)
+    if not facts:
+        facts = [
+            *_first(wrong, imprecise.digits, _without_a_say),
+            *_all(wrong, properties.told),
+            *_first(wrong, properties.places),
+        ]
+    facts += _first(wrong, reach.told)
+    facts = [*facts, *([] if alone else _first(wrong, of_cases))][:MOST_FACTS]
+    beside = _of_memory(wrong)
+    if beside:
+        facts.append(beside)
+    # where only many rows are wrong, or what was handed over has changed, no step is to blame
+    step = not beside and not _many_rows(wrong)
+    return Diagnosis("", " ".join(facts), "exact", step=step) if facts else None
+
+
+def _first(wrong: Wrong, *questions: Callable[[Wrong], str]) -> list[str]:
+    """The first of the facts that there is; what the learner's objects break is no fact."""
+    for question in questions:
+        with contextlib.suppress(Exception):
+            if text := question(wrong):
+                return [text]
+    return []
+
+
+def _all(wrong: Wrong, question: Callable[[Wrong], list[str]]) -> list[str]:
+    with contextlib.suppress(Exception):
+        return question(wrong)
+    return []
+
+
+def _of_memory(wrong: Wrong) -> str:
+    """Arguments that come back changed, beside numbers that are wrong: to be mended first."""
+    places = sorted({k for item in wrong.judged for k in item.trial.damaged})
+    if not places:
+        return ""
+    names = " and ".join(f"`{wrong.exercise.arguments[k]}`" for k in places)
+    be, it = ("comes", "it") if len(places) == 1 else ("come", "them")
+    return (
+        f"{names} {be} back changed: something is written into {it} (+=, *=, [...] =, out=), maybe through another name, and "
+        "what is computed afterwards uses the new numbers. Work on a copy (.copy()), then check again."
+    )
+
+
+def _many_rows(wrong: Wrong) -> str:
+    """Whether only the case with very many rows is wrong, and not for its time."""
+    bad = [item for item in wrong.judged if item.findings]
+    if any(
+        not item.trial.case.timed or any(f.kind == "time" for f in item.findings) for item in bad
+    ):
+        return ""
+    return (
+        f"It is right on every small case, and wrong with {bad[0].trial.case.label}. What does it do only where there are so "
+        "many: are some left out, or is only a part of them taken?"
+    )
 
 
 def _operations(wrong: Wrong) -> str:
@@ -138,13 +198,13 @@ def _conditions(z: Any) -> Iterator[tuple[str, Any]]:
         yield f"z is -{size:g} or less", z <= -size
 
 
-def _cases(wrong: Wrong) -> str:
+def of_cases(wrong: Wrong) -> str:
     """One trait that every wrong case has and no right one, here and where cases are drawn anew."""
     bad, fine = _bad_and_fine(wrong.judged)
     if not bad or not fine:
         return ""
     # what holds for one draw only is chance; training is not repeated for a sentence
-    anew = [] if wrong.exercise.time_limit else [_bad_and_fine(items) for items in wrong.anew()]
+    anew = [] if wrong.exercise.time_limit else [_bad_and_fine(items) for items in wrong.fresh]
     apart = [(bad, fine), *anew]
     if len(fine) > 1 and (first := _only_of(wrong, apart)):
         if len(bad) == 1:
@@ -156,9 +216,13 @@ def _cases(wrong: Wrong) -> str:
         return f"It is right in every case in which {first}, and wrong in all others."
     for trait in _of_all(wrong, bad) if len(bad) >= SEVERAL else ():
         others = sum(trait in _traits(wrong, item) for item in fine)
+        if wrong.exercise.id[:2] != "05" and trait.endswith(("is odd", "is even")):
+            continue  # only of an exponent does it matter
         if SEVERAL * others <= len(fine) >= SEVERAL and all(
             trait in _traits(wrong, item) for ill, _ in anew for item in ill
         ):
+            if not others:
+                return f"In every case that is wrong, {trait}, and in no right one."
             return f"In every case that is wrong, {trait}. Of the {len(fine)} that are right, that is so in {others}."
     return ""
 
@@ -207,46 +271,89 @@ def _without_a_say(wrong: Wrong) -> str:
         return f"{' and '.join(uncalled)} {be} not called on wrong cases. Can the answer be known without?"
     if any(callable(arg) or hasattr(arg, "random") for arg in shown[0].trial.case.args):
         return ""
-    names = [name for k, name in enumerate(row.arguments) if _has_no_say(wrong, shown, k)]
+    names, ends = [], []
+    for k, name in enumerate(row.arguments):
+        if _has_no_say(wrong, k):
+            names.append(f"`{name}`")
+        else:
+            ends += [
+                f"the {word} of `{name}`"
+                for word, end in (("first", 0), ("last", -1))
+                if _has_no_say(wrong, k, end)
+            ]
+    if not names and len(ends) == 1:
+        names = ends
     if not names:
         return ""
-    told = " and ".join(f"`{name}`" for name in names)
+    told = " and ".join(names)
     was, it = ("was", "it") if len(names) == 1 else ("were, one at a time,", "each")
-    return (
+    text = (
         f"{told} {was} exchanged for that of another case, several times: your answer stayed as it was, and the right one "
         f"changed. Where should {it} come in?"
     )
+    return text[0].upper() + text[1:]
 
 
 def _is_uncalled(args: tuple[Any, ...]) -> bool:
     return bool(args) and isinstance(args[0], RecordingFunction) and not args[0].asked
 
 
-def _has_no_say(wrong: Wrong, shown: list[Judged], place: int) -> bool:
-    """Whether the answer stays the same with another value of an argument, wherever the right one
-    does not."""
-    row, tried = wrong.exercise, 0
-    for item in shown[:MOST]:
-        assert isinstance(item.got, dict)
-        if not some(item.got, set(item.got)):  # behind a closed gate nothing has a say
-            continue
-        args = item.trial.case.args
-        for other in shown if len(args) > place else ():
-            value = other.trial.case.args[place : place + 1]
-            if not value or not _alike(args[place], value[0]):
-                continue
-            case = replace(item.trial.case, args=(*args[:place], *value, *args[place + 1 :]))
-            want = _parts(row, attempt(row.reference, case))
-            if isinstance(want, str) or same_parts(want, item.want, None):
-                continue
-            got = _parts(row, attempt(wrong.functions, case))
-            if isinstance(got, str) or not same_parts(got, item.got, None):
+def _has_no_say(wrong: Wrong, place: int, end: int | None = None) -> bool:
+    """Whether the answer stays the same with another value of an argument (or of its first or last
+    part), wherever the right one does not: on wrong cases and on right ones."""
+    right = [item for item in wrong.judged if not item.findings and not item.trial.case.timed]
+    tried = []
+    for items in (wrong.failing[:MOST], right[:MOST]):
+        tried.append(0)
+        for item in items:
+            same_again = _is_same_with_another(wrong, item, place, end)
+            if same_again is False:
                 return False
-            tried += 1
-            if tried == ASKED:
-                return True
-            break  # once for each case: another argument may decide whether this one has a say
-    return False
+            tried[-1] += bool(same_again)
+            if tried[-1] == ASKED:
+                break
+    return tried[0] == ASKED
+
+
+def _is_same_with_another(wrong: Wrong, item: Judged, place: int, end: int | None) -> bool | None:
+    """Whether the answer stays as it was, with a value of another case with which the right one
+    changes; None where there is no such value."""
+    row, args = wrong.exercise, item.trial.case.args
+    if not isinstance(item.got, dict) or item.want is None or len(args) <= place:
+        return None
+    if not some(item.got, set(item.got)):  # behind a closed gate nothing has a say
+        return None
+    for other in wrong.judged:
+        if other is item or other.trial.case.timed or len(other.trial.case.args) <= place:
+            continue
+        value = _exchanged(args[place], other.trial.case.args[place], end)
+        if value is None:
+            continue
+        case = replace(item.trial.case, args=(*args[:place], value, *args[place + 1 :]))
+        want = _parts(row, attempt(row.reference, case))
+        if isinstance(want, str) or same_parts(want, item.want, None):
+            continue
+        got = _parts(row, attempt(wrong.functions, case))
+        return not isinstance(got, str) and same_parts(got, item.got, None)
+    return None
+
+
+def _exchanged(value: Any, other: Any, end: int | None) -> Any:
+    """The other value, or this one with the other's first or last part; None where it does not
+    fit."""
+    if end is None:
+        return other if _alike(value, other) else None
+    if type(value) is not type(other) or not isinstance(value, list | np.ndarray):
+        return None
+    if isinstance(value, np.ndarray) and value.ndim != 1:
+        return None
+    if isinstance(value, list) and value and isinstance(value[0], tuple):  # a tape
+        return None
+    if len(value) < 2 or len(other) < 2 or not _alike(value[end], other[end]):
+        return None
+    new = value.copy()
+    new[end] = other[end]
+    return new
 
 
 def _parts(row: Exercise, trial: Attempt) -> Any:
@@ -295,8 +402,41 @@ def _traits(wrong: Wrong, item: Judged) -> list[str]:
                 for op in dict.fromkeys(entry[0] for entry in value)
                 if op != "input"
             ]
+        elif isinstance(value, list) and value and isinstance(value[0], np.ndarray):
+            alike = len({array.shape for array in value}) == 1
+            found += [f"all arrays of {name} have the same shape"] if alike else []
         else:
             found += _of_numbers(name, value)
+    found += _of_several(dict(zip(wrong.exercise.arguments, item.trial.case.args, strict=False)))
+    return found + [f"this is special: {trait}" for trait in item.trial.case.traits]
+
+
+def _of_several(args: dict[str, Any]) -> list[str]:
+    """What is special about arguments beside each other."""
+    found = []
+    z, label, labels, W = (args.get(name) for name in ("z", "label", "labels", "W"))
+    if isinstance(z, np.ndarray) and z.ndim == 1 and label is not None:
+        found += ["the label's logit is the largest"] if z[label] == z.max() else []
+        found += ["another logit is the same as the label's"] if np.sum(z == z[label]) > 1 else []
+    if isinstance(labels, np.ndarray) and isinstance(W, list):
+        k = W[-1].shape[1]
+        absent = set(range(k)) - set(labels.tolist())
+        found += ["a class does not occur in labels"] if absent else []
+        found += ["the last class does not occur in labels"] if k - 1 in absent else []
+    if {"W1", "b1"} <= args.keys() and ("x" in args or "X" in args):
+        units = np.asarray(args.get("x", args.get("X"))) @ args["W1"] + args["b1"]
+        if "j" in args:
+            at = units[args["j"]]
+            found += ["unit j is closed (z[j] is 0 or negative)"] if at <= 0 else ["unit j is open"]
+        found += ["a unit is closed"] if (units <= 0).any() else []
+        found += ["every unit is closed"] if (units <= 0).all() else []
+        found += ["z is exactly 0 at a unit"] if (units == 0).any() else []
+    arrays = [(name, np.ndim(a)) for name, a in args.items() if isinstance(a, np.ndarray)]
+    if 1 < len(arrays) == len(args) <= FEW:
+        found += [f"{a} has fewer axes than {b}" for a, n in arrays for b, m in arrays if n < m]
+        for (a, n), (b, m) in combinations(arrays, 2):
+            found += [f"{a} and {b} have different numbers of axes"] if n != m else []
+        found += [f"an axis of {a} has length 1" for a, _ in arrays if 1 in np.shape(args[a])]
     return found
 
 
@@ -322,11 +462,13 @@ def _of_numbers(name: str, value: Any) -> list[str]:
         else []
     )
     found += [f"{name} has numbers beyond {size:g}" for size in LARGE if most > size][:1]
+    found += [f"{name} has equal entries"] if a.ndim == 1 and len(set(a.tolist())) < a.size else []
     found += (
         [f"{name} is negative" if a.ndim == 0 else f"{name} has a negative entry"]
         if (a < 0).any()
         else []
     )
+    found += [f"{name} is 0 or negative"] if a.ndim == 0 and a <= 0 else []
     found += [f"{name} is {a:g}"] if a.ndim == 0 and float(a).is_integer() else []
     if a.ndim == 0 and _whole(value):
         found += [f"{name} is {'odd' if a % 2 else 'even'}"]

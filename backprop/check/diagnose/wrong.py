@@ -31,6 +31,7 @@ class Diagnosis:
     step: bool = True  # whether a step of the way back may be blamed beside it
     # whether a formula is at fault: then one line of code, and one place in the text, may be shown
     line: bool = True
+    advice: str = ""  # what else may be meant: left out beside a line, which says it better
     first: str = ""  # what is sure, and to be mended before: an error beside wrong numbers
 
 
@@ -81,3 +82,8 @@ class Wrong:
                 if not case.timed
             )
             yield (self.judge(trial, self.functions) for trial in trials)
+
+    @cached_property
+    def fresh(self) -> list[list[Judged]]:
+        """The same draws, all of them, asked once for several questions."""
+        return [list(items) for items in self.anew()]

@@ -481,7 +481,12 @@ def is_chain(args: tuple[Any, ...], answer: Any) -> Finding | None:
     used = {k for op, *where in answer for k in (where[:1] if op == "pow" else where)}
     names = ["x", "y", *(f"w_{i + 1}" for i in range(L))]
     idle = [f"{name} (entry {k})" for k, name in enumerate(names) if k not in used]
-    return failed("", f"{text}. No entry uses {', '.join(idle)}" if idle else text)
+    if idle:
+        return failed("", f"{text}. No entry uses {', '.join(idle)}")
+    lost = [k for k in range(n, len(answer) - 1) if k not in used]
+    if lost:
+        text += f". What entry {lost[0]}, {tuple(answer[lost[0]])}, gives is used by no later entry"
+    return failed("", text)
 
 
 # 07.5 mul_backward(a, b, g)

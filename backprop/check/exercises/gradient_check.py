@@ -415,6 +415,11 @@ def two_evaluations(args: tuple[Any, ...], answer: Any) -> Finding | None:
         )
     step = (plus - minus) / 2
     h = float(np.linalg.norm(step))
+    there, back = np.ravel(plus - x), np.ravel(x - minus)
+    lengths = float(np.linalg.norm(there)) * float(np.linalg.norm(back))
+    if x.size > 1 and lengths and abs(float(there @ back)) < 0.999 * lengths:
+        text = "f was asked along two directions, at x + h u and at x - h v: draw one u, once, and use it for both points and "
+        return Finding("property", "error", text + "for the product with the gradient")
     if h == 0 or np.abs((plus + minus) / 2 - x).max() > 1e-3 * h:
         return Finding(
             "property",

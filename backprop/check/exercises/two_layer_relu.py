@@ -228,7 +228,8 @@ def is_counterexample(args: tuple[Any, ...], answer: Any) -> Finding | None:
             right = two_layer_relu.grad_W1(*values)
         as_array("y", values[4])
     except ValueError as error:
-        return failed("wrong-shapes", f"the network cannot be evaluated: {error}")
+        told = _unfit(dict(zip(("W1", "b1", "W2", "x"), values, strict=False)))
+        return failed("wrong-shapes", f"the network cannot be evaluated: {told or error}")
     y = float(values[4])
     if not np.isfinite([f, y, *right.flat]).all():
         return failed("", f"the numbers overflow: f(x) = {f:g}, y = {y:g}; choose smaller ones")
@@ -249,6 +250,19 @@ def is_counterexample(args: tuple[Any, ...], answer: Any) -> Finding | None:
         text = f"both have the same sign: 2f(x) - y = {2 * f - y:.6g} and 2(f(x) - y) = {2 * (f - y):.6g}"
         return failed("printed-is-right" if abs(y) < 1e-12 else "not-wrong-sign", text)
     return None
+
+
+def _unfit(given: dict[str, Any]) -> str:
+    """The shapes, and which of the four does not fit the three others; "" where the shapes are not at
+    fault."""
+    W1, b1, W2, x = given.values()
+    p, d1 = np.shape(W1) if np.ndim(W1) == 2 else (-1, -1)
+    shapes = ", ".join(f"{name} {a.shape}" for name, a in given.items())
+    if np.shape(b1) == np.shape(W2) == (p,) and np.shape(x) == (d1,) and p != d1:
+        return f"the shapes are {shapes}. W1 is turned: it has a row for each input and a column for each unit, (p, d1)"
+    if W1.ndim == 2 and b1.shape == W2.shape == (d1,) and x.shape == (p,):
+        return ""
+    return f"the shapes are {shapes}; W1 is (p, d1), b1 and W2 are (d1,), x is (p,)"
 
 
 def _two_layer_witness(W1: Any, b1: Any, W2: Any, x: Any, y: Any) -> dict[str, tuple[Loss, Any]]:

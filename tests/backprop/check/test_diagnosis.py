@@ -839,3 +839,142 @@ def test_z_before_the_bias_and_names_from_the_other_end_are_named() -> None:
         return [np.outer(u, v) for u, v in zip(o, dz, strict=False)], dz
 
     assert judged("03.5", backward).mistake == "prime-of-wrong-layer"
+
+
+# What is told where no single mistake explains the numbers
+
+QUOTIENT = """def grad_W1(W1, b1, W2, x, y):
+    def loss(V):
+        return (np.maximum(x @ V + b1, 0) @ W2 - y) ** 2
+    dW1 = np.zeros(W1.shape)
+    for k in np.ndindex(W1.shape):
+        V = W1.copy()
+        V[k] -= 0.0003
+        dW1[k] = (loss(W1) - loss(V)) / 0.0003
+    return dW1
+"""
+QUOTIENTS = """def local_partials(op, args, value):
+    f = {"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide, "neg": np.negative, "exp": np.exp,
+         "log": np.log, "tanh": np.tanh, "relu": lambda a: a * (a > 0), "pow": lambda a, k: a ** k}[op]
+    a = args[0]
+    slopes = [(f(a + 1e-5, *args[1:]) - value) / 1e-5]
+    if len(args) == 2 and op != "pow":
+        slopes.append((f(a, args[1] + 1e-5) - value) / 1e-5)
+    return tuple(slopes)
+"""
+SAMPLED = """def batch_gradients(W1, b1, W2, X, y):
+    if len(X) > 500:
+        rows = np.random.permutation(len(X))[:500]
+        X, y = X[rows], y[rows]
+    z = X @ W1 + b1
+    o = np.maximum(z, 0)
+    r = 2 * (o @ W2 - y) / len(X)
+    dz = np.outer(r, W2) * (z > 0)
+    return X.T @ dz, dz.sum(axis=0), o.T @ r
+"""
+FIRST_ROWS = SAMPLED.replace("np.random.permutation(len(X))[:500]", "np.arange(500)")
+TURNED = """def counterexample():
+    return dict(W1=np.ones((4, 2)), b1=np.zeros(4), W2=np.ones(4), x=np.ones(2), y=9.0)
+"""
+SPOILT = """def grad_b1(W1, b1, W2, x, y):
+    b1 += x @ W1
+    return 2 * (np.maximum(b1, 0) @ W2 - y) * W2 * (b1 > 0) * np.sqrt(np.abs(b1))
+"""
+BOUNDED = """def binary_cross_entropy_grad(z, y):
+    return 1 / (1 + np.exp(-max(-8.0, min(z, 8.0)))) - y
+"""
+SCALED_COLUMN = """def grad_W1(W1, b1, W2, x, y):
+    z = x @ W1 + b1
+    dW1 = np.outer(x, 2 * (np.maximum(z, 0) @ W2 - y) * W2 * (z > 0))
+    dW1[:, -1] *= 1 + np.abs(x).sum()
+    return dW1
+"""
+TOO_LARGE = """def softmax(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / (e.sum(axis=-1, keepdims=True) + e.min(axis=-1, keepdims=True))
+"""
+MOVED = """def forward(W1, b1, W2, x):
+    z = x @ W1 + b1
+    o = np.maximum(z, 0)
+    return o, z, float((o + z) @ W2)
+"""
+BACK_TO_FRONT = """def forward(w, x):
+    return np.cumprod(np.concatenate([[x], w[::-1]]))[:-1]
+"""
+GATED = """def backward_step(dz_next, w_i, o_i):
+    return dz_next * o_i, dz_next * (w_i if o_i > 0 else 0.5)
+"""
+TWO_WAYS = """def directional_check(f, grad, x, rng):
+    u, v = rng.standard_normal(x.shape), rng.standard_normal(x.shape)
+    u, v = u / np.linalg.norm(u), v / np.linalg.norm(v)
+    slope = (f(x + 1e-6 * u) - f(x - 1e-6 * v)) / 2e-6
+    return abs(np.sum(grad * u) - slope) / max(abs(slope), 1e-9)
+"""
+CARET = """def chain_ratio(w, L):
+    return 1.0 * w ^ (L - 2)
+"""
+FROM_X = """def chain_as_tape(L):
+    tape = [("input",)] * (L + 2)
+    tape += [("mul", i + 2, 0) for i in range(L)]
+    return tape + [("sub", 1, len(tape) - 1), ("pow", len(tape), 2)]
+"""
+
+
+@pytest.mark.parametrize(
+    ("exercise", "code", "said", "unsaid"),
+    [
+        ("02.5", QUOTIENT, "(f(x) - f(x - h)) / h with h = 0.0003", "Is this"),
+        ("07.2", QUOTIENTS, "(f(x + h) - f(x)) / h with h = 1e-05", "Is this"),
+        ("02.8", SAMPLED, "it draws random numbers", "goes wrong at"),
+        (
+            "02.8",
+            FIRST_ROWS,
+            "right on every small case, and wrong with 20,000 rows",
+            "goes wrong at",
+        ),
+        (
+            "02.7",
+            TURNED,
+            "W1 is turned: it has a row for each input",
+            "b1 has shape (4,): expected",
+        ),
+        ("02.6", SPOILT, "`b1` comes back changed", "The values are right"),
+        (
+            "04.4",
+            BOUNDED,
+            "as long as `z` is not beyond 8 in size (about), and wrong beyond. From there on",
+            "z is 0",
+        ),
+        ("02.5", SCALED_COLUMN, "`dW1` is wrong in the last column alone", "row"),
+        ("04.1", TOO_LARGE, "The entries of a right `p` add up to 1; yours: ", "decimals"),
+        (
+            "02.2",
+            MOVED,
+            "the right z stands where o belongs and the right o stands where z belongs",
+            "f belongs",
+        ),
+        (
+            "01.1",
+            BACK_TO_FRONT,
+            "the right numbers for `w` in reverse order, without the last",
+            "loop",
+        ),
+        ("01.3", GATED, "o_i is 0 or negative", "was exchanged"),
+        ("00.4", TWO_WAYS, "along two directions", "on both sides of x"),
+        ("05.2", CARET, "In Python ^ is no power", "Something is"),
+        ("07.4", FROM_X, "gives is used by no later entry", "No entry uses"),
+    ],
+)
+def test_what_is_seen_is_told_where_no_mistake_is_known(
+    exercise: str, code: str, said: str, unsaid: str
+) -> None:
+    told = words(cell(exercise, code)).split("Details:")[0]
+    assert said in told and unsaid not in told.split("Look at: ")[0], told
+
+
+def test_a_small_wrong_term_is_not_called_a_difference_quotient() -> None:
+    def grad_W2(W1: Any, b1: Any, W2: Any, x: Any, y: Any) -> Any:
+        return two_layer_relu.grad_W2(W1, b1, W2, x, y) + 1e-2 * np.sin(W2)
+
+    verdict = judged("02.3", grad_W2)
+    assert verdict.mistake is None and "difference quotient" not in words(verdict)
