@@ -203,9 +203,12 @@ def of_cases(wrong: Wrong) -> str:
     bad, fine = _bad_and_fine(wrong.judged)
     if not bad or not fine:
         return ""
+    here, seldom = [(bad, fine)], _seldom(wrong, bad, fine)
+    if not seldom and not _only_of(wrong, here) and not _only_of(wrong, [(fine, bad)]):
+        return ""  # nothing that other numbers could confirm
     # what holds for one draw only is chance; training is not repeated for a sentence
     anew = [] if wrong.exercise.time_limit else [_bad_and_fine(items) for items in wrong.fresh]
-    apart = [(bad, fine), *anew]
+    apart = [*here, *anew]
     if len(fine) > 1 and (first := _only_of(wrong, apart)):
         if len(bad) == 1:
             return f"It is right on all cases but one, the only one in which {first}."
@@ -214,17 +217,24 @@ def of_cases(wrong: Wrong) -> str:
         if len(fine) == 1:
             return f"It is wrong on all cases but one, the only one in which {first}."
         return f"It is right in every case in which {first}, and wrong in all others."
-    for trait in _of_all(wrong, bad) if len(bad) >= SEVERAL else ():
-        others = sum(trait in _traits(wrong, item) for item in fine)
-        if wrong.exercise.id[:2] != "05" and trait.endswith(("is odd", "is even")):
-            continue  # only of an exponent does it matter
-        if SEVERAL * others <= len(fine) >= SEVERAL and all(
-            trait in _traits(wrong, item) for ill, _ in anew for item in ill
-        ):
+    for trait, others in seldom:
+        if all(trait in _traits(wrong, item) for ill, _ in anew for item in ill):
             if not others:
                 return f"In every case that is wrong, {trait}, and in no right one."
             return f"In every case that is wrong, {trait}. Of the {len(fine)} that are right, that is so in {others}."
     return ""
+
+
+def _seldom(wrong: Wrong, bad: list[Judged], fine: list[Judged]) -> list[tuple[str, int]]:
+    """The traits that all of many wrong cases have and few right ones, with the number of these."""
+    found = []
+    for trait in _of_all(wrong, bad) if len(bad) >= SEVERAL else ():
+        others = sum(trait in _traits(wrong, item) for item in fine)
+        if wrong.exercise.id[:2] != "05" and trait.endswith(("is odd", "is even")):
+            continue  # only of an exponent does it matter
+        if SEVERAL * others <= len(fine) >= SEVERAL:
+            found.append((trait, others))
+    return found
 
 
 def _bad_and_fine(judged: Iterable[Judged]) -> tuple[list[Judged], list[Judged]]:
