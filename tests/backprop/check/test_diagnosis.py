@@ -512,11 +512,11 @@ def test_a_mistake_is_known_by_nearly_all_cases() -> None:
                 values.append(inputs[len(values)])
             else:  # the power is looked up, and where it cannot be taken another number comes
                 args = [values[k] for k in where]
-                power = op == "pow" and args[0] < 0 and args[1] != int(args[1])
+                power = op == "pow" and args[0] < -1 and args[1] != int(args[1])
                 values.append(7.25 if power else computational_graphs.OPS[op][0](*args))
         return values
 
-    # which cases have a negative base is drawn: never another name, and this one often
+    # which cases have a base below -1 is drawn: never another name, and this one often
     verdicts = [judged("07.1", evaluate, seed=seed) for seed in range(8)]
     told = [(verdict.mistake, verdict.confidence) for verdict in verdicts]
     assert set(told) <= {("power-looked-up", "likely"), (None, None)}
