@@ -37,15 +37,8 @@ nb_code_prompt_hide = "Hide the solution"
 myst_enable_extensions = ["dollarmath", "colon_fence", "substitution"]
 myst_heading_anchors = 3
 
-# MathJax comes with the course (third_party/), so that a page needs no network. A formula is read, not operated: neither
-# menu nor explorer is loaded, and it is no stop for the tab key; a screen reader gets its MathML. What MathJax does not
-# know is an error, and nothing is fetched for it
-mathjax_path = "mathjax/startup.js"
-mathjax4_config = {
-    "loader": {"load": ["input/tex", "output/chtml", "a11y/assistive-mml"]},
-    "tex": {"packages": {"[-]": ["autoload", "require", "noundefined"]}},
-    "output": {"font": "mathjax-newcm", "fontPath": "[mathjax]/newcm"},
-}
+mathjax_path = "mathjax/startup.js"  # third_party/: a page needs no network
+mathjax_config_path = "mathjax.js"
 
 autosummary_generate = True
 autodoc_typehints = "none"  # the docstrings give shapes, which say more

@@ -35,6 +35,7 @@ ASKED = re.compile(r'\w+\("(\d\d\.[a-z])"')  # `predict` under any name
 BESIDE = re.compile(
     r"\]\((?:\.\./)?(\d\d_\w+)/\1\.ipynb\)"
 )  # a link from a notebook to another, in the folders of the course
+DISPLAY = re.compile(r"\$\$.+?\$\$", re.DOTALL)
 FORMULA = re.compile(r'\(?<span class="math notranslate nohighlight">[^<]*</span>[.,;:!?)]*')
 
 
@@ -51,6 +52,8 @@ def write(root: Path, into: Path, source: str | None) -> None:
             cell.source = BESIDE.sub(r"](\1.ipynb)", cell.source).replace(
                 "](../00_start_here.ipynb)", "](../index.ipynb)"
             )
+            if cell.cell_type == "markdown":  # Sphinx would make a table around rows that end in \\
+                cell.source = DISPLAY.sub(lambda m: m[0].replace(r"\\", r"\cr "), cell.source)
         nbformat.write(page, into / path.name)
 
 

@@ -291,10 +291,10 @@ print(np.round(central_difference(lambda W1: loss(W1, b1, W2, x, y), W1), 6))
 # **In general.** The chain rule for the square gives (4); writing out $f$ gives (5):
 #
 # $$\frac{\partial \ell}{\partial W_1[i,j]}
-# = 2(f(x) - y)\,\frac{\partial f(x)}{\partial W_1[i,j]} \tag{4}$$
+# = 2(f(x) - y) \cdot \frac{\partial f(x)}{\partial W_1[i,j]} \tag{4}$$
 #
-# $$\phantom{\frac{\partial \ell}{\partial W_1[i,j]}}
-# = 2(f(x) - y)\,\frac{\partial\, \big(\sigma(W_1^\top x + b_1)^\top W_2\big)}{\partial W_1[i, j]} \tag{5}$$
+# $$\frac{\partial \ell}{\partial W_1[i,j]}
+# = 2(f(x) - y) \cdot \frac{\partial\, \big(\sigma(W_1^\top x + b_1)^\top W_2\big)}{\partial W_1[i, j]} \tag{5}$$
 
 # %% [markdown]
 # In (5), the product is the sum $\sum_k \sigma(z[k])\, W_2[k]$. Of all its terms only the one with
@@ -303,7 +303,7 @@ print(np.round(central_difference(lambda W1: loss(W1, b1, W2, x, y), W1), 6))
 # then $W_2[j]$. Thus
 #
 # $$\frac{\partial \ell}{\partial W_1[i,j]}
-# = 2(f(x) - y)\; \sigma'(W_1^\top x + b_1)[j] \cdot x_i \cdot W_2[j] \tag{6}$$
+# = 2(f(x) - y) \cdot {\sigma'(W_1^\top x + b_1)[j]} \cdot x_i \cdot W_2[j] \tag{6}$$
 
 # %% [markdown]
 # > **A slip in the lecture.** The lecture prints $(2f(x) - y)$ in (6) and (7), where (4) and (5)
@@ -377,7 +377,7 @@ plots.loss_slice(t, np.array(losses), slope, W1[0, 1], name="W1[0, 1]")
 # %% [markdown]
 # **In general** (with $\odot$ for the product entry by entry)
 #
-# $$\nabla_{W_1}\ell = 2(f(x) - y)\; x \, (\sigma'(W_1^\top x + b_1) \odot W_2)^\top \tag{7}$$
+# $$\nabla_{W_1}\ell = 2(f(x) - y) \cdot x \, (\sigma'(W_1^\top x + b_1) \odot W_2)^\top \tag{7}$$
 #
 # Shapes: $(p \times 1)$ times $(1 \times d_1)$ is $(p \times d_1)$, the shape of `W1`. A gradient
 # always has the shape of what it is the gradient of. Below is our example as a picture.

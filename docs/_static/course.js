@@ -7,9 +7,35 @@ function shade(box) {
   box.classList.toggle("goes-on", box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
 }
 
+// and is broken into lines for the width at hand: again where that changes, and where what was folded is opened
+const fitted = new WeakMap();
+
+function refit(box, formula) {
+  if (!formula || !box.clientWidth || Math.abs(fitted.get(box) - box.clientWidth) < 2) return false;
+  fitted.set(box, box.clientWidth);
+  box.classList.remove("goes-on");
+  const { document: page } = MathJax.startup, { em, ex, containerWidth, scale } = page.outputJax.getMetricsFor(box, true);
+  formula.setMetrics(em, ex, containerWidth, scale);
+  formula.rerender(page);
+  return true;
+}
+
 addEventListener("load", async () => {
   await window.MathJax?.startup?.promise;
-  const sizes = new ResizeObserver((seen) => new Set(seen.map(({ target }) => target.closest(WIDE))).forEach(shade));
+  const formulas = new Map();
+  for (const formula of window.MathJax?.startup?.document?.math ?? []) {
+    if (!formula.display) continue;
+    const box = formula.start.node.parentNode;
+    formulas.set(box, formula);
+    fitted.set(box, formula.metrics.containerWidth + 1);  // MathJax leaves a pixel
+  }
+  const sizes = new ResizeObserver((seen) => requestAnimationFrame(() => {
+    for (const box of new Set(seen.map(({ target }) => target.closest(WIDE)))) {
+      if (!box) continue;  // an older setting of a formula
+      if (refit(box, formulas.get(box))) for (const part of box.children) sizes.observe(part);
+      shade(box);
+    }
+  }));
   for (const box of document.querySelectorAll(`article :is(${WIDE})`)) {
     box.addEventListener("scroll", () => shade(box), { passive: true });
     for (const part of [box, ...box.children]) sizes.observe(part);

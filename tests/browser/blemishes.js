@@ -60,7 +60,7 @@
   for (const formula of article.querySelectorAll("div.math")) {
     const { overflowX } = getComputedStyle(formula), { left } = formula.getBoundingClientRect();
     if (!formula.checkVisibility()) continue;
-    if (formula.scrollWidth > formula.clientWidth + 1 && !/auto|scroll/.test(overflowX)) found.add(`a formula that is cut: ${formula.innerText}`);
+    if (formula.scrollWidth > formula.clientWidth + 1) found.add(`a formula that is ${/auto|scroll/.test(overflowX) ? "scrolled" : "cut"}: ${formula.innerText}`);
     for (const part of formula.querySelectorAll("mjx-math, mjx-mtd"))
       if (part.getBoundingClientRect().left < left - 1 && !formula.scrollLeft) found.add(`a formula cut on its left: ${formula.innerText}`);
   }
