@@ -110,6 +110,7 @@ def test_it_fits_and_can_be_read(open_page: Any, scheme: str) -> None:
     for width in (1280, 800, 390, 360):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.locator(".bars text").first.bounding_box()["height"] > 10  # its numbers
         if width >= 800:  # and the bars of right and wrong are seen without scrolling
             assert page.locator("#exercises .scroll").evaluate(hidden) == 0
     # contrast of text against what it stands on, as WCAG counts it
