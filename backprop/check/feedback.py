@@ -77,7 +77,7 @@ def tell(*sentences: str) -> None:
     words; elsewhere in lines of the width of a message."""
     text = "\n".join(map(wrap, sentences))
     if in_a_notebook():
-        page = "".join(f'<div style="{SAID}">{html.escape(line)}</div>' for line in sentences)
+        page = "".join(f'<div style="{SAID}">{inline(line)}</div>' for line in sentences)
         display({"text/plain": text, "text/html": page}, raw=True)
     else:
         print(text)
@@ -120,8 +120,13 @@ def _paragraphs(text: str) -> str:
 
 def _paragraph(text: str) -> str:
     before, code, after = parts(text)
-    inside = html.escape(before) + (block(code) if code else "") + html.escape(after)
+    inside = inline(before) + (block(code) if code else "") + inline(after)
     return f'<div style="margin:.5em 0 0;max-width:50em">{inside}</div>'
+
+
+def inline(text: str) -> str:
+    """Return prose as HTML, what stands in backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def block(code: str) -> str:

@@ -362,6 +362,7 @@ def test_the_box_shows_the_line_and_a_mark_but_never_the_change(
     page = verdict._repr_mimebundle_()["text/html"]
     assert "upstream * z[i + 1]" in page
     lines = re.search(r'<pre style="white-space:([a-z-]+);[^>]*>[^<]*\^{5}', page)
+    assert "line 9 of your <code>backward</code>" in page
     assert lines and lines[1] == "pre"  # broken, the mark would stand under something else
     capsys.readouterr()
 
