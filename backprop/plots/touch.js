@@ -315,6 +315,9 @@ function follow(root) {
   return () => (observer.disconnect(), placed.disconnect(), dark.removeEventListener("change", soon), clearTimeout(later));
 }
 
+// who has no keys is not told of keys
+const finger = () => matchMedia("(pointer: coarse)").matches;
+
 // what is heard begins with what is seen, so that both can be said to a machine that listens
 function button(text, label, press) {
   const heard = /\p{L}/u.test(text) ? `${text}: ${label}` : label;
@@ -341,7 +344,9 @@ function walker(changed, what) {
   const show = (step, steps, walking, text) => {
     Object.assign(slider, { max: steps, value: step });
     slider.setAttribute("aria-valuetext", `step ${step} of ${steps}: ${text}`);
-    counter.textContent = step < steps || walking ? `step ${step} of ${steps}` : "walk back: ← →";
+    const resting = step === steps && !walking;
+    bar.classList.toggle("bt-rest", resting);
+    counter.textContent = !resting ? `step ${step} of ${steps}` : finger() ? "◀ walks back from the loss" : "walk back: ← →";
   };
   return { bar, slider, show };
 }
@@ -550,7 +555,8 @@ function network(host, spec, ask) {
     if (!dW) return;
     const used = (l) => kind === "network" || (kind === "relu" && l === 1);  // the biases that this notebook has
     const squares = sum(dW.flat(2).map((g) => g * g)) + sum(dz.flatMap((v, i) => (used(i + 1) ? v.map((g) => g * g) : [])));
-    if (!(squares > 0)) return (told = "Every slope is 0: there is no way down from here."), paint();
+    const shut = off.size ? ` ${finger() ? "Tap" : "Click"} the circle that is switched off, and it is on again.` : "";
+    if (!(squares > 0)) return (told = `Every slope is 0: there is no way down from here.${shut}`), paint();
     const rate = (0.5 * loss(net, o)) / squares, start = structuredClone(net), before = loss(net, o);
     const move = (t) => {
       start.W.forEach((M, i) => M.forEach((row, j) => row.forEach((w, k) => (net.W[i][j][k] = w - t * rate * dW[i][j][k]))));
@@ -585,7 +591,7 @@ function network(host, spec, ask) {
 
   // -- the picture
 
-  let painters = [], width = 0;
+  let painters = [], width = 0, over;  // `over`: what lies on top
 
   function build() {
     const room = Math.floor(ui.root.getBoundingClientRect().width);
@@ -596,6 +602,7 @@ function network(host, spec, ask) {
     const svg = draw("svg", { width: W, height: H, viewBox: `0 0 ${W} ${H}`, role: "group",
       "aria-label": "Knobs: arrow keys left and right turn one, up and down go to the next; Enter switches a unit off." });
     const [lanes, knobs] = [draw("g"), draw("g")];
+    over = draw("g");
     svg.append(lanes, knobs);
     for (const { text, x, y, look } of plan.captions) svg.append(draw("text", { x, y, class: `bt-caption bt-${look}` }, text));
     net.W.forEach((M, i) => M.forEach((row, j) => row.forEach((_, k) => lane(lanes, plan, { kind: "weight", l: i + 1, j, k }))));
@@ -609,6 +616,7 @@ function network(host, spec, ask) {
       });
     }
     net.y.forEach((_, k) => knob(knobs, plan, { kind: "target", k }));
+    svg.append(over);
     svg.addEventListener("keydown", keys);
     ui.stage.replaceChildren(svg);
   }
@@ -705,13 +713,17 @@ function network(host, spec, ask) {
     const group = draw("g", { class: `bt-knob bt-${part.kind}`, "data-part": key(part), role: "slider", tabindex: -1 });
     const hit = draw("rect", { class: "bt-hit", x: x - Math.max(least, 44) / 2, y: y - plan.hit / 2, width: Math.max(least, 44), height: plan.hit });
     const pill = draw("rect", { class: "bt-pill", y: y - h / 2, height: h, rx: Math.min(h / 2, 12) });
-    // while it is dragged: where in its range it stands
-    const rail = draw("line", { class: "bt-rail", x1: x - 55, x2: x + 55, y1: y - h / 2 - 10, y2: y - h / 2 - 10 });
-    const thumb = draw("circle", { class: "bt-thumb", cy: y - h / 2 - 10, r: 5 });
+    // while it is dragged: its value, and where in its range it stands, above the finger and all else
+    const middle = Math.min(Math.max(x, 82), plan.W - 82), level = y - h / 2 - 18 > 28 ? y - h / 2 - 18 : y + h / 2 + 34;
+    const thumb = draw("circle", { class: "bt-thumb", cy: level, r: 6 }), held = draw("text", { class: "bt-number", x: middle, y: level - 11 });
+    const [low, high] = [-66, 66].map((away) => draw("text", { class: "bt-tick", x: middle + away, y: level + 4 }));
+    const scale = draw("g", { class: "bt-scale", "aria-hidden": "true" }, draw("rect", { class: "bt-plate", x: middle - 80, y: level - 28, width: 160, height: 40, rx: 10 }),
+      draw("line", { class: "bt-rail", x1: middle - 45, x2: middle + 45, y1: level, y2: level }), thumb, held, low, high);
+    over.append(scale);
     const shown = draw("text", { class: "bt-number", x, y: y + (both ? -1 : 5) });
     const slopeText = draw("text", { class: "bt-slope bt-bw", x, y: y + h / 2 - 6 });
     const arrow = draw("path", { class: "bt-arrow" });
-    group.append(hit, pill, shown, arrow, rail, thumb);
+    group.append(hit, pill, shown, arrow);
     if (both) group.append(slopeText);
     if (plan.named(part)) group.append(draw("text", { class: "bt-label", ...plan.named(part) }, label(part)));
     let grad;
@@ -736,7 +748,8 @@ function network(host, spec, ask) {
       }
       const w = Math.max(least, 14 + 8.2 * shown.textContent.length, both ? 14 + 7 * slopeText.textContent.length : 0);
       set(pill, { x: x - w / 2, width: w });
-      set(thumb, { cx: x + (55 * v) / limit });
+      set(thumb, { cx: middle + (45 * v) / limit });
+      [held.textContent, low.textContent, high.textContent] = [v, -limit, limit].map(number);
       // an arrow shows which way to drag, for the loss to fall
       const side = g < 0 ? 1 : -1, tip = x + side * (w / 2 + 9), base = x + side * (w / 2 + 1.5);
       const visible = both && known && Math.abs(g) > 1e-9 && Number.isFinite(g);
@@ -746,36 +759,47 @@ function network(host, spec, ask) {
         "aria-valuemin": -limit, "aria-valuemax": limit, "aria-valuenow": v,
         "aria-valuetext": number(v) + (known && g !== undefined ? `, gradient ${number(g)}` : "") });
     });
-    drag(group, part);
+    drag(group, part, scale);
     group.addEventListener("focus", () => key(at) !== key(part) && choose(part));
     if (plump) group.classList.add("bt-plump");
   }
 
-  function drag(group, part) {
+  // a mouse drags to the right or up; a finger to the right alone: up and down it scrolls the page
+  function drag(group, part, scale) {
     let from = null;
-    group.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
-      from = { x: event.clientX, y: event.clientY, v: value(part) };
-      group.setPointerCapture(event.pointerId);
-      group.classList.add("bt-dragged");
+    const hold = (held) => {
+      for (const shown of [group, scale]) shown.classList.toggle("bt-dragged", held);
+      if (!held) return void (from = null);
       choose(part);
       group.focus({ preventScroll: true });
+    };
+    group.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      from = { x: event.clientX, y: event.clientY, v: value(part), touch: event.pointerType === "touch" };
+      group.setPointerCapture(event.pointerId);
+      if (from.touch) return;
+      hold(true);
       event.preventDefault();
     });
-    group.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });  // a finger on a knob does not scroll
     group.addEventListener("pointermove", (event) => {
       if (!from) return;
-      const [, size] = ranges()[part.kind], moved = event.clientX - from.x - (event.clientY - from.y);
+      const [, size] = ranges()[part.kind], moved = event.clientX - from.x - (from.touch ? 0 : event.clientY - from.y);
       const turns = Math.trunc(moved / 3);  // three pixels a step
       const v = turns ? from.v + turns * size : from.v;
-      if (v !== value(part)) turns ? put(part, v) : (restore(part, from.v), compute());
+      if (v === value(part)) return;
+      if (from.touch && !group.matches(".bt-dragged") && Math.abs(moved) < Math.abs(event.clientY - from.y)) return;  // on its way up or down
+      if (!group.matches(".bt-dragged")) hold(true);
+      turns ? put(part, v) : (restore(part, from.v), compute());
     });
-    const end = () => {
-      from = null;
-      group.classList.remove("bt-dragged");
-    };
-    group.addEventListener("pointerup", end);
-    group.addEventListener("pointercancel", end);
+    group.addEventListener("touchmove", (event) => group.matches(".bt-dragged") && event.preventDefault(), { passive: false });
+    group.addEventListener("pointerup", () => {
+      if (from) hold(true);  // a tap
+      hold(false);
+    });
+    group.addEventListener("pointercancel", () => {  // the page is scrolled
+      if (from && value(part) !== from.v) restore(part, from.v), compute();
+      hold(false);
+    });
   }
 
   function restore(part, v) {
@@ -813,9 +837,9 @@ function network(host, spec, ask) {
   if (kind === "chain") row.append(button("− layer", "a shorter chain", () => grow(-1)), button("+ layer", "a longer chain", () => grow(1)));
   row.append(button("reset", "the numbers of the notebook", () => reset()));
   ui.formula.before(way.bar);
-  ui.controls.append(row, make("p", { class: "bt-help" }, kind === "chain"
-    ? "Drag any number in a box, or click it and press ← →. An orange arrow shows which way the loss falls. Click a circle to cut the wire there."
-    : "Drag any number in a box, or click it and press ← →. An orange arrow shows which way the loss falls. Click a unit to switch it off."));
+  const [turn, press] = finger() ? ["Drag any number in a box to the left or right.", "Tap"] : ["Drag any number in a box, or click it and press ← →.", "Click"];
+  const shut = kind === "chain" ? "a circle to cut the wire there" : "a unit to switch it off";
+  ui.controls.append(row, make("p", { class: "bt-help" }, `${turn} An orange arrow shows which way the loss falls. ${press} ${shut}.`));
   ui.key("fw", "forward", "values");
   ui.key("bw", "backward", ask ? `this is your ${spec.yours}` : "gradients");
   const forget = follow(ui.root);

@@ -376,6 +376,11 @@ def test_a_step_downhill_goes_against_the_gradient(page: Any) -> None:
         at = HOLD[kind](page)
         assert at["loss"] < 0.9 * before
     assert "A step against the gradient" in page.locator(".bt-says").inner_text()
+    show(page, "chain")
+    knob(page, "unit-1-0-0").click()
+    page.get_by_role("button", name="one step of gradient descent").click()
+    said = page.locator(".bt-says").inner_text()
+    assert "no way down" in said and "the circle that is switched off" in said
 
 
 def test_motion_is_shown_and_can_be_reduced(page: Any) -> None:
@@ -422,23 +427,31 @@ def test_a_finger_drags_and_taps(phone: Any) -> None:
     knob(phone, "weight-2-0-0").scroll_into_view_if_needed()
     box = knob(phone, "weight-2-0-0").locator(".bt-pill").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    touch.send(
-        "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
-    )
-    for k in range(1, 11):
-        touch.send(
-            "Input.dispatchTouchEvent",
-            {"type": "touchMove", "touchPoints": [{"x": x, "y": y - 6 * k}]},
-        )
+
+    def swipe(right: float, up: float) -> None:
+        for kind, k in (("touchStart", 0), *(("touchMove", k) for k in range(1, 11))):
+            at = [{"x": x + right * k, "y": y - up * k}]
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+    swipe(right=6, up=0)
+    scale = phone.locator(".bt-scale.bt-dragged")
+    assert scale.locator(".bt-number").text_content() == "4"
+    assert scale.locator(".bt-tick").all_text_contents() == ["−5", "5"]
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert scale.count() == 0 and hold_relu(phone)["W₂[0]"] == 4
+    after = knob(phone, "weight-2-0-0").locator(".bt-pill").bounding_box()
+    assert abs(after["y"] - box["y"]) < 3  # its edge is wider now, and nothing has scrolled
+    phone.evaluate("() => { document.body.style.paddingBottom = '2000px' }")
+    before = phone.evaluate("() => scrollY")
+    swipe(right=0, up=20)  # who scrolls turns nothing
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    phone.wait_for_function("before => scrollY > before + 50", arg=before)
     assert hold_relu(phone)["W₂[0]"] == 4
-    assert (
-        phone.evaluate("() => scrollY") == 0
-        or knob(phone, "weight-2-0-0").locator(".bt-pill").bounding_box()["y"] == box["y"]
-    )
+    assert "press" not in phone.locator(".bt-help").inner_text()
     box = knob(phone, "unit-1-0-0").locator(".bt-body").bounding_box()
     phone.touchscreen.tap(box["x"] + 10, box["y"] + 10)
     assert numbers(phone)["o[0]"] == 0
+    phone.locator(".bt-walk").scroll_into_view_if_needed()
     slider = phone.locator(".bt-walk").bounding_box()
     phone.touchscreen.tap(slider["x"] + slider["width"] / 2, slider["y"] + slider["height"] / 2)
     assert 4 < int(phone.locator(".bt-walk").input_value()) < 9
