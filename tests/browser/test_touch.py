@@ -448,6 +448,11 @@ def test_a_finger_drags_and_taps(phone: Any) -> None:
     phone.wait_for_function("before => scrollY > before + 50", arg=before)
     assert hold_relu(phone)["W₂[0]"] == 4
     assert "press" not in phone.locator(".bt-help").inner_text()
+    still = (
+        "() => new Promise(say => { const y = scrollY; setTimeout(() => say(y === scrollY), 200) })"
+    )
+    phone.wait_for_function(still)  # a page scrolls on when the finger is gone
+    knob(phone, "unit-1-0-0").scroll_into_view_if_needed()
     box = knob(phone, "unit-1-0-0").locator(".bt-body").bounding_box()
     phone.touchscreen.tap(box["x"] + 10, box["y"] + 10)
     assert numbers(phone)["o[0]"] == 0
