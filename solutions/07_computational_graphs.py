@@ -129,7 +129,7 @@ plots.tape_graph(tape, [2, -1, -2, 4, 6, 12], names=["x", "w"])
 # Return the list of all values, one for each entry, inputs included. For our tape that is
 # `[2, -1, -2, 4, 6, 12]`. Go through the tape once, from its first entry to its last: whatever an
 # entry needs is then in your list already. `inputs` is a list of $n$ numbers; leave it as it is. Numbers may
-# be large: tanh(800) is 1. One tape of the check has some 3,000 entries; an answer that takes more than
+# be large: tanh(800) is 1. One tape of the check has 3,500 entries; an answer that takes more than
 # 30 times as long as ours on it loses that share.
 
 # %% answer="07.1"

@@ -343,14 +343,15 @@ def _seconds_late(
 
 
 def make_tables(url: str) -> None:
-    """Make nbgrader's tables where there are none, with the version that they have, or nothing.
-    nbgrader would ask a new process for that version, which imports all of nbgrader."""
+    """Make nbgrader's tables where there are none, with the version that they have. nbgrader would ask
+    a new process for that version, which imports all of nbgrader."""
     engine = sa.create_engine(url)
     try:
         with engine.begin() as base:
             if not sa.inspect(base).get_table_names():
-                api.Base.metadata.create_all(base)
+                # the version first: tables that are missing, nbgrader makes at any start
                 MigrationContext.configure(base).stamp(ScriptDirectory(dbutil.ALEMBIC_DIR), "heads")
+                api.Base.metadata.create_all(base)
     finally:
         engine.dispose()
 

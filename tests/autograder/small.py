@@ -103,7 +103,7 @@ def make(course: Path, names: tuple[str, ...] = ("one", "two")) -> Path:
 
 @cache
 def _gradebook(names: tuple[str, ...]) -> bytes:
-    """The gradebook of a course with these notebooks: nbgrader makes one in seconds, by alembic."""
+    """The gradebook of a course with these notebooks, made once a test run."""
     with tempfile.TemporaryDirectory() as folder:
         course = Path(folder)
         _sources(course, names)

@@ -77,9 +77,9 @@ def in_a_terminal(columns: int, *command: str) -> list[str]:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     run = [sys.executable, "-m", "autograder", *command]
-    subprocess.run(run, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, check=False)
+    command_ = subprocess.Popen(run, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs)
     os.close(theirs)
-    data = b""
+    data = b""  # read while it runs: a terminal holds little that nobody has read
     while True:
         try:
             more = os.read(ours, 1 << 16)
@@ -88,6 +88,7 @@ def in_a_terminal(columns: int, *command: str) -> list[str]:
         data += more
         if not more:
             os.close(ours)
+            command_.wait(60)
             return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", data.decode()).splitlines()
 
 

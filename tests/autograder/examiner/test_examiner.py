@@ -334,8 +334,8 @@ def test_the_same_answer_is_told_the_same_line_again() -> None:
 
 
 def test_a_pointer_takes_no_points_and_leaves_no_traces() -> None:
-    """Calls of variants leave traces in the candidate: nothing that is graded later may see
-    them."""
+    """Calls of variants leave traces in the candidate: nothing that is graded later may see them. The
+    check itself makes 200 to 250."""
     count = "\nCALLS = []\n" + SLIP.replace("    if a.shape", "    CALLS.append(1)\n    if a.shape")
     later = "def forward(w, x):\n    return np.concatenate([[x], x * np.cumprod(w)]) if len(CALLS) < 250 else x\n"
     outputs, _ = run(

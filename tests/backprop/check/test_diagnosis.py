@@ -19,9 +19,9 @@ from backprop import (
     two_layer_relu,
 )
 from backprop.check import EXERCISES, check, trial
-from backprop.check.diagnose import Wrong
+from backprop.check.diagnose import Wrong, shared_trait
 from backprop.check.feedback import Verdict
-from backprop.check.judge import judge_all
+from backprop.check.judge import judge_all, judge_trial
 from backprop.finite_difference import central_difference
 
 
@@ -450,7 +450,16 @@ def test_what_wrong_cases_share_by_chance_is_not_told() -> None:
     def now_and_then(*args: float) -> object:
         return 2 + right(*args) if zlib.crc32(repr(args).encode()) % 3 == 0 else right(*args)
 
-    # with these numbers one case is wrong, the only one with whole numbers
+    exercise = EXERCISES["01.3"]
+    judged = judge_all(exercise, (now_and_then,), 5)
+    wrong = Wrong(
+        exercise,
+        (now_and_then,),
+        judged,
+        lambda trial, functions: judge_trial(exercise, trial, functions, 5),
+    )
+    here = shared_trait._bad_and_fine(judged)
+    assert shared_trait._only_of(wrong, [here])  # with these numbers alone there is such a trait
     verdict = check("01.3", now_and_then, seed=5, show=False)
     assert not verdict.passed and "the only one in which" not in verdict.message
 
