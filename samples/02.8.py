@@ -369,7 +369,7 @@ def batch_gradients(W1, b1, W2, X, y):
     return X.T @ dZ, dZ.sum(axis=0), O.T @ dF
 
 
-# %% wrong: low-precision: forward differences of the mean loss
+# %% wrong: difference-quotient: forward differences of the mean loss
 def batch_gradients(W1, b1, W2, X, y):
     def loss(A, c, v):
         return np.mean((np.maximum(X @ A + c, 0) @ v - y) ** 2)

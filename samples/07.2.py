@@ -463,7 +463,7 @@ def local_partials(op, args, value):
     return np.array(right(op, args, value), dtype=np.float32)
 
 
-# %% wrong: low-precision: difference quotients
+# %% wrong: difference-quotient: difference quotients
 def local_partials(op, args, value):
     run = {"add": lambda a, b: a + b, "sub": lambda a, b: a - b, "mul": lambda a, b: a * b, "div": lambda a, b: a / b,
            "neg": lambda a: -a, "exp": np.exp, "log": np.log, "tanh": np.tanh}

@@ -1,4 +1,4 @@
-"""From a wrong answer to the mistake that explains it: seven questions, a file each."""
+"""From a wrong answer to what explains it: questions are asked in order, a file each."""
 
 from backprop.check.diagnose.diagnose import diagnose
 from backprop.check.diagnose.earlier_function import ground as on_ground

@@ -86,7 +86,7 @@ GENERIC = {
     "dtype float (np.zeros does; np.zeros_like of integers, or of a list of integers, does not).",
     "few-digits": "A finite difference, float32 or rounding on the way leave so few, and so does a small number or term that does "
     "not belong there. The formula gives all digits.",
-    "difference-quotient": "These are not the numbers of the formula but those of a difference quotient, {quotient} with "
-    "h = {step:g}: nearly right, and no more. The exercise asks for the formula, which gives all digits.",
+    "difference-quotient": "These are not the numbers of the formula but those of a difference quotient: nearly right, and no "
+    "more. The exercise asks for the formula, which gives all digits.",
     "also-changes": "Beside that, it changes its arguments: work on copies.",
 }

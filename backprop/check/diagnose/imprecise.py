@@ -10,6 +10,10 @@ from backprop.check.diagnose.generic import GENERIC
 from backprop.check.diagnose.wrong import SIDE, Diagnosis, Wrong
 from backprop.check.judged import Judged
 
+TEXT = (
+    "These are not the numbers of the formula but those of a difference quotient, {quotient} with "
+    "h = {step:g}: nearly right, and no more. The exercise asks for the formula, which gives all digits."
+)
 NEAR = 0.05  # of the largest number: what is off by more is not called imprecise
 MOSTLY = 0.75  # of the cases and entries that show it
 LEAST = 3  # cases that must show it
@@ -31,18 +35,20 @@ def digits(wrong: Wrong) -> str:
     """How many digits are right, where no quotient is proved: a fact, and what may be behind it."""
     _, shown, off = _errors(wrong)
     errors = [e for e in off if e is not None]
-    if len(errors) < max(LEAST, len(shown)) or max(errors) > 10**-DIGITS:
+    bad = sum(bool(item.findings) for item in wrong.judged)
+    if len(errors) < max(LEAST, len(shown), MOSTLY * bad) or max(errors) > 10**-DIGITS:
         return ""
     right = int(-np.log10(np.median(errors)))
-    return f"The numbers are nearly right, on nearly every case: about {right} digits. {GENERIC['few-digits']}"
+    return f"On nearly every wrong case the numbers are nearly right: about {right} digits. {GENERIC['few-digits']}"
 
 
-def _errors(wrong: Wrong) -> tuple[set[str], list[Judged], list[float | None]]:
+def _errors(wrong: Wrong) -> tuple[list[str], list[Judged], list[float | None]]:
     """The wrong outputs, the cases that show them, and how far off they are."""
     row = wrong.exercise
     if row.noise or row.check_property or row.time_limit or row.id[:2] == "00":
-        return set(), [], []  # where differences are asked for, they are no substitute
-    outputs = {f.output for f in wrong.findings} & {o.name for o in row.outputs}
+        return [], [], []  # where differences are asked for, they are no substitute
+    ill = {f.output for f in wrong.findings}
+    outputs = [output.name for output in row.outputs if output.name in ill]  # their order decides
     shown = [
         item
         for item in wrong.failing
@@ -55,7 +61,7 @@ def _errors(wrong: Wrong) -> tuple[set[str], list[Judged], list[float | None]]:
     return outputs, shown, [_off(item, outputs) for item in shown]
 
 
-def _off(item: Judged, outputs: set[str]) -> float | None:
+def _off(item: Judged, outputs: list[str]) -> float | None:
     """The largest error of a case, by its largest number; None where it says nothing."""
     got, want = _flat(item, outputs)
     if got is None or not np.isfinite(got).all() or not np.any(want):
@@ -66,7 +72,7 @@ def _off(item: Judged, outputs: set[str]) -> float | None:
     return float(np.abs(got - want).max() / np.abs(want).max())
 
 
-def _flat(item: Judged, outputs: set[str]) -> tuple[Any, Any]:
+def _flat(item: Judged, outputs: list[str]) -> tuple[Any, Any]:
     assert isinstance(item.got, dict) and item.want is not None
     got, want = [], []
     for name in outputs:
@@ -81,7 +87,7 @@ def _flat(item: Judged, outputs: set[str]) -> tuple[Any, Any]:
     return (np.concatenate(got), np.concatenate(want)) if got else (None, None)
 
 
-def _quotient(wrong: Wrong, near: list[Judged], outputs: set[str]) -> Diagnosis | None:
+def _quotient(wrong: Wrong, near: list[Judged], outputs: list[str]) -> Diagnosis | None:
     """The quotient, and its step, that gives these numbers on several cases."""
     witness = wrong.exercise.witness
     if witness is None:
@@ -90,17 +96,17 @@ def _quotient(wrong: Wrong, near: list[Judged], outputs: set[str]) -> Diagnosis 
         step: float | None = None
         for item in near[:CASES]:
             known = witness(*item.trial.case.args)
-            if not outputs <= known.keys():
+            if not set(outputs) <= known.keys():
                 return None
             step = step or _fitted(item, known, outputs, sides)
             if step is None or not _gives(item, known, outputs, sides, step):
                 break
         else:
             assert step is not None
-            text = GENERIC["difference-quotient"].format(quotient=what, step=step)
+            text = TEXT.format(quotient=what, step=step)
             return Diagnosis(
-                "low-precision",
-                of_outputs(outputs, wrong, text),
+                "difference-quotient",
+                of_outputs(set(outputs), wrong, text),
                 "exact",
                 step=False,
                 line=False,
@@ -117,7 +123,7 @@ SIDES: dict[str, tuple[float, float]] = {
 
 
 def _fitted(
-    item: Judged, known: Any, outputs: set[str], sides: tuple[float, float]
+    item: Judged, known: Any, outputs: list[str], sides: tuple[float, float]
 ) -> float | None:
     """The step with which the quotient has the answer's error, found by its order in h."""
     got, want = _entries(item, outputs)
@@ -135,7 +141,7 @@ def _fitted(
 
 
 def _gives(
-    item: Judged, known: Any, outputs: set[str], sides: tuple[float, float], h: float
+    item: Judged, known: Any, outputs: list[str], sides: tuple[float, float], h: float
 ) -> bool:
     """Whether the quotient's error is the answer's, to a twentieth, and is no matter of rounding."""
     got, want = _entries(item, outputs)
@@ -148,13 +154,13 @@ def _gives(
     )
 
 
-def _entries(item: Judged, outputs: set[str]) -> tuple[Any, Any]:
+def _entries(item: Judged, outputs: list[str]) -> tuple[Any, Any]:
     got, want = _flat(item, outputs)
     return got[:ENTRIES], want[:ENTRIES]
 
 
 def _quotients(
-    item: Judged, known: Any, outputs: set[str], sides: tuple[float, float], h: float
+    item: Judged, known: Any, outputs: list[str], sides: tuple[float, float], h: float
 ) -> Any:
     """The quotient of the loss along each of the first entries, in the order of `_flat`."""
     found: list[float] = []

@@ -92,7 +92,7 @@ def _facts(wrong: Wrong, name: str, judged: list[Judged]) -> dict[str, str]:
             if len(off) >= LEAST and max(float(np.abs(v - fixed).max()) for v in off) > 1e-2:
                 shown = float(np.ravel(off[0])[int(np.abs(np.ravel(off[0]) - fixed).argmax())])
                 right_one = words.format(f"a right `{name}`", fixed)
-                found[words] = f"{right_one}; yours: {shown:.4g} in the first wrong case."
+                found[words] = f"{right_one}; yours: {shown:.4g} in one case."
         all_got = np.concatenate([np.ravel(v) for v in of_got])
         constant = float(np.round(all_got[0])) + 0.0
         if np.allclose(all_got, constant, rtol=0, atol=1e-12) and np.ptp(of_want) > 1e-2:
@@ -101,18 +101,34 @@ def _facts(wrong: Wrong, name: str, judged: list[Judged]) -> dict[str, str]:
     numbers = np.concatenate([np.ravel(got) for _, got, _ in pairs]).astype(float)
     right = np.concatenate([np.ravel(want) for _, _, want in pairs])
     several = len(np.unique(numbers)) > 3  # 0 and 1 alone are a mask, not something cut off
+    given = _numbers_of([item for item, _, _ in pairs])
     for decimals in (0, *DECIMALS) if several else ():
         if np.array_equal(numbers, np.round(numbers, decimals)):
+            # most of what is given has so few decimals: a copy of it is not rounded
+            if given.size and np.mean(given == np.round(given, decimals)) > 0.5:
+                break
             if not np.allclose(right, np.round(right, decimals), rtol=0, atol=1e-9):
                 found["decimals"] = (
                     f"Your `{name}` holds whole numbers only; the right one does not."
                     if not decimals
-                    else f"Your `{name}` has no more than {decimals} decimals anywhere: round what is shown, not what is returned."
+                    else f"Your `{name}` has no more than {decimals} decimal{'s' * (decimals > 1)} anywhere: round what is shown, not what is returned."
                 )
             break
     if (right >= 0).all() and (numbers < 0).any():
         found["negative"] = f"A right `{name}` has no negative entry; yours has."
     return found
+
+
+def _numbers_of(judged: list[Judged]) -> Any:
+    """All decimals among the arguments of these cases."""
+    values = [
+        part
+        for item in judged
+        for arg in item.trial.case.args
+        for part in (arg if isinstance(arg, list | tuple) else [arg])
+        if isinstance(part, np.ndarray | float) and np.asarray(part).dtype.kind == "f"
+    ]
+    return np.concatenate([np.ravel(value) for value in values] or [np.zeros(0)])
 
 
 def places(wrong: Wrong) -> str:

@@ -10,7 +10,6 @@ import numpy as np
 from backprop.check.cases import Case
 from backprop.check.diagnose.wrong import Wrong
 from backprop.check.judged import Judged
-from backprop.check.trial import attempt
 
 MOST, HALVINGS, ALIKE = 6, 30, 0.02  # wrong cases that are asked; steps; how near borders must lie
 BETWEEN = (0.05, 0.3, 0.6, 0.9, 0.99)  # of the border, where it must be right
@@ -30,7 +29,7 @@ def told(wrong: Wrong) -> str:
     """A border of an argument's size: up to it the wrong cases come out right, beyond it wrong. ""
     if there is none, or not the same one for several of them."""
     row = wrong.exercise
-    if row.check_property or row.time_limit or row.property_only or row.noise:
+    if wrong.hangs or row.check_property or row.time_limit or row.property_only or row.noise:
         return ""
     for k, name in enumerate(row.arguments):
         large = [item for item in wrong.failing if _size(item, k) > LARGE]
@@ -90,7 +89,7 @@ def _case(item: Judged, k: int, t: float) -> Case:
 
 
 def _is_right(wrong: Wrong, item: Judged, k: int, t: float) -> bool:
-    return not wrong.judge(attempt(wrong.functions, _case(item, k, t)), wrong.functions).findings
+    return not wrong.judge(wrong.tried(_case(item, k, t)), wrong.functions).findings
 
 
 def _border(wrong: Wrong, item: Judged, k: int) -> float | None:
@@ -118,7 +117,7 @@ def _border(wrong: Wrong, item: Judged, k: int) -> float | None:
 def _stays(wrong: Wrong, item: Judged, k: int, t: float) -> bool:
     """Whether the numbers that are wrong are the same at every size beyond the border."""
     beyond = [_case(item, k, t + share * (1 - t)) for share in BEYOND]
-    judged = [wrong.judge(attempt(wrong.functions, case), wrong.functions) for case in beyond]
+    judged = [wrong.judge(wrong.tried(case), wrong.functions) for case in beyond]
     if not isinstance(item.got, dict) or item.want is None:
         return False
     for name in {f.output for f in item.findings} & item.want.keys():

@@ -16,6 +16,7 @@ from backprop.check.diagnose.memory import Place, changed, reached, restored
 from backprop.check.diagnose.parts import same_parts
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 from backprop.check.judged import Judged
+from backprop.check.timeouts import TooLong
 
 TRIED = 3  # cases that are asked again
 
@@ -38,6 +39,8 @@ def ask(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
     # what is drawn or kept only where there are many rows shows on the largest case alone
     large = [item for item in wrong.judged if item.trial.case.timed and item.findings]
     for item in wrong.failing[:TRIED] or large[:1]:
+        if isinstance(item.trial.error, TooLong):
+            continue  # nobody waits for it twice
         with _same_draws(wrong):
             first = wrong.again(item)
         with _same_draws(wrong):

@@ -24,6 +24,7 @@ TINY = 1e-7
 LEAST, SEVERAL, ASKED = 2, 4, 3
 MOST_FACTS = 3  # that are told together
 FEW = 3  # arguments that are compared with each other
+MANY = 1000  # rows of an argument that are very many
 # operations, each in a tape of its own: the inputs with which it is asked
 ALONE: dict[str, tuple[tuple[float, ...], ...]] = {
     **dict.fromkeys(("add", "sub", "mul", "div"), ((1.5, -0.7), (0.6, 2.0))),
@@ -82,16 +83,16 @@ def _of_memory(wrong: Wrong) -> str:
 
 
 def _many_rows(wrong: Wrong) -> str:
-    """Whether only the case with very many rows is wrong, and not for its time."""
+    """Whether only timed cases are wrong, by their numbers: not by their time, nor by an error."""
     bad = [item for item in wrong.judged if item.findings]
-    if any(
-        not item.trial.case.timed or any(f.kind == "time" for f in item.findings) for item in bad
-    ):
+    numbers = all(f.kind in properties.NUMBERS for item in bad for f in item.findings)
+    if not bad or not numbers or not all(item.trial.case.timed for item in bad):
         return ""
-    return (
-        f"It is right on every small case, and wrong with {bad[0].trial.case.label}. What does it do only where there are so "
-        "many: are some left out, or is only a part of them taken?"
-    )
+    case = bad[0].trial.case
+    text = f"It is right on every small case, and wrong with {case.label}. What does it do only "
+    if any(isinstance(arg, np.ndarray) and arg.shape[:1] > (MANY,) for arg in case.args):
+        return f"{text}where there are so many: are some left out, or is only a part of them taken?"
+    return f"{text}there?"
 
 
 def _operations(wrong: Wrong) -> str:
@@ -201,7 +202,7 @@ def _conditions(z: Any) -> Iterator[tuple[str, Any]]:
 def of_cases(wrong: Wrong) -> str:
     """One trait that every wrong case has and no right one, here and where cases are drawn anew."""
     bad, fine = _bad_and_fine(wrong.judged)
-    if not bad or not fine:
+    if not bad or not fine or wrong.hangs:  # what comes after a case that hangs was not asked
         return ""
     here, seldom = [(bad, fine)], _seldom(wrong, bad, fine)
     if not seldom and not _only_of(wrong, here) and not _only_of(wrong, [(fine, bad)]):
@@ -238,7 +239,7 @@ def _seldom(wrong: Wrong, bad: list[Judged], fine: list[Judged]) -> list[tuple[s
 
 
 def _bad_and_fine(judged: Iterable[Judged]) -> tuple[list[Judged], list[Judged]]:
-    """The wrong cases and the right ones, those that are timed apart."""
+    """The wrong cases and the right ones, without the timed ones."""
     items = [item for item in judged if not item.trial.case.timed]
     return [item for item in items if item.findings], [item for item in items if not item.findings]
 
@@ -270,7 +271,7 @@ def _without_a_say(wrong: Wrong) -> str:
     if row.property_only or row.time_limit or len(shown) < LEAST:
         return ""
     # once more, because the judge itself may ask a function that it has handed over
-    after = [attempt(wrong.functions, item.trial.case).args for item in shown[:ASKED]]
+    after = [wrong.tried(item.trial.case).args for item in shown[:ASKED]]
     uncalled = [
         f"`{name}`"
         for k, name in enumerate(row.arguments)
@@ -343,7 +344,7 @@ def _is_same_with_another(wrong: Wrong, item: Judged, place: int, end: int | Non
         want = _parts(row, attempt(row.reference, case))
         if isinstance(want, str) or same_parts(want, item.want, None):
             continue
-        got = _parts(row, attempt(wrong.functions, case))
+        got = _parts(row, wrong.tried(case))
         return not isinstance(got, str) and same_parts(got, item.got, None)
     return None
 

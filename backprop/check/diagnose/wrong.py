@@ -1,24 +1,33 @@
 """What each question is asked about, and what it answers."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from backprop.check.cases import size
+from backprop.check.cases import Case, size
 from backprop.check.compare import Finding
 from backprop.check.exercises import Exercise
 from backprop.check.judge import cases_for
 from backprop.check.judged import Judged
+from backprop.check.remote import is_remote
+from backprop.check.timeouts import TooLong
 from backprop.check.trial import Attempt, attempt
 
 SIDE = frozenset(("shared", "inputs"))  # what a call leaves behind, whatever its numbers are
 MOST = 12  # wrong cases that are asked again
+SECONDS = 5.0  # of processor time that new cases may take together
+WAIT = 4.0  # times as long a wait, where an answer sleeps or other work is in its way
 FRESH = (
     101,
     102,
     103,
 )  # seeds of cases that nobody has asked: what holds for one draw may be chance
+
+
+class OutOfTime(Exception):
+    """New cases take too long: the question stays without an answer."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,30 @@ class Wrong:
             wrong, key=lambda item: (item.trial.answer is None, size(item.trial.case.args))
         )
 
+    @cached_property
+    def hangs(self) -> bool:
+        """Whether a case was stopped because it took too long; those after it were not asked."""
+        return any(isinstance(item.trial.error, TooLong) for item in self.judged)
+
+    @cached_property
+    def _spent(self) -> list[float]:
+        return [float("inf") if self.hangs else 0.0]
+
+    def tried(self, case: Case) -> Attempt:
+        """The answer, tried on a case that the check does not have. Raises OutOfTime where a case
+        hangs, or such cases have taken too long."""
+        if self.exercise.time_limit is None and self._spent[0] > SECONDS:
+            raise OutOfTime
+        first = self.functions[0]
+        used = first.processor_time if is_remote(first) else time.process_time
+        before, start = used(), time.monotonic()
+        trial = attempt(self.functions, case, self.exercise.time_limit)
+        self._spent[0] += max(used() - before, (time.monotonic() - start) / WAIT)
+        if isinstance(trial.error, TooLong):
+            self._spent[0] = float("inf")
+            raise OutOfTime
+        return trial
+
     def again(
         self, item: Judged, functions: tuple[Callable[..., Any], ...] | None = None
     ) -> Judged:
@@ -72,15 +105,11 @@ class Wrong:
         return bool(failing) and all(not self.again(item, functions).findings for item in failing)
 
     def anew(self) -> Iterator[Iterator[Judged]]:
-        """Yield the answer's cases with other numbers, draw by draw, judged; those that are timed
-        apart."""
+        """Yield the answer's cases with other numbers, draw by draw, judged, without the timed
+        ones. Raises OutOfTime as `tried` does."""
         for seed in FRESH:
             cases = cases_for(self.exercise.cases, seed)
-            trials = (
-                attempt(self.functions, case, self.exercise.time_limit)
-                for case in cases
-                if not case.timed
-            )
+            trials = (self.tried(case) for case in cases if not case.timed)
             yield (self.judge(trial, self.functions) for trial in trials)
 
     @cached_property

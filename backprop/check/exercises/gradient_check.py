@@ -416,6 +416,9 @@ def two_evaluations(args: tuple[Any, ...], answer: Any) -> Finding | None:
     step = (plus - minus) / 2
     h = float(np.linalg.norm(step))
     there, back = np.ravel(plus - x), np.ravel(x - minus)
+    if 0 < h < 100 * np.finfo(float).eps * float(np.linalg.norm(x)):
+        text = f"the two points lie {2 * h:.1g} apart, and rounding decides where they are: take a larger h"
+        return Finding("property", "error", text)
     lengths = float(np.linalg.norm(there)) * float(np.linalg.norm(back))
     if x.size > 1 and lengths and abs(float(there @ back)) < 0.999 * lengths:
         text = "f was asked along two directions, at x + h u and at x - h v: draw one u, once, and use it for both points and "

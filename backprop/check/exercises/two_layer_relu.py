@@ -259,7 +259,7 @@ def _unfit(given: dict[str, Any]) -> str:
     p, d1 = np.shape(W1) if np.ndim(W1) == 2 else (-1, -1)
     shapes = ", ".join(f"{name} {a.shape}" for name, a in given.items())
     if np.shape(b1) == np.shape(W2) == (p,) and np.shape(x) == (d1,) and p != d1:
-        return f"the shapes are {shapes}. W1 is turned: it has a row for each input and a column for each unit, (p, d1)"
+        return f"the shapes are {shapes}. W1 is turned: it should have a row for each input and a column for each unit, (p, d1)"
     if W1.ndim == 2 and b1.shape == W2.shape == (d1,) and x.shape == (p,):
         return ""
     return f"the shapes are {shapes}; W1 is (p, d1), b1 and W2 are (d1,), x is (p,)"

@@ -19,7 +19,7 @@ from backprop import (
     two_layer_relu,
 )
 from backprop.check import EXERCISES, check, trial
-from backprop.check.diagnose import Wrong, shared_trait
+from backprop.check.diagnose import Wrong, shared_trait, wrong
 from backprop.check.feedback import Verdict
 from backprop.check.judge import judge_all, judge_trial
 from backprop.finite_difference import central_difference
@@ -944,7 +944,7 @@ FROM_X = """def chain_as_tape(L):
         (
             "02.7",
             TURNED,
-            "W1 is turned: it has a row for each input",
+            "W1 is turned: it should have a row for each input",
             "b1 has shape (4,): expected",
         ),
         ("02.6", SPOILT, "`b1` comes back changed", "The values are right"),
@@ -987,3 +987,88 @@ def test_a_small_wrong_term_is_not_called_a_difference_quotient() -> None:
 
     verdict = judged("02.3", grad_W2)
     assert verdict.mistake is None and "difference quotient" not in words(verdict)
+
+
+# What takes too long is not asked again and again
+
+
+def _hanging(answer: Any, hangs: Any, calls: list[int]) -> Any:
+    """The answer, but where `hangs` holds of its arguments it never comes back, and is counted."""
+
+    def asked(*args: Any) -> Any:
+        if hangs(*args):
+            calls.append(1)
+            while True:
+                pass
+        return answer(*args)
+
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "hangs"),
+    [
+        ("02.8", two_layer_relu.batch_gradients, lambda W1, b1, W2, X, y: len(X) > 1000),
+        ("04.4", classification.binary_cross_entropy_grad, lambda z, y: abs(z) > 8),
+    ],
+)
+def test_what_hangs_is_asked_once_and_no_rows_are_called_left_out(
+    exercise: str, answer: Any, hangs: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trial, "PATIENCE", 0.3)
+    calls: list[int] = []
+    told = words(judged(exercise, _hanging(answer, hangs, calls)))
+    assert "it took longer than" in told and len(calls) == 1
+    assert "left out" not in told and "in every case in which" not in told
+
+
+def test_new_cases_are_asked_only_as_long_as_their_time_lasts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def answer(z: Any, y: Any) -> Any:
+        calls.append(z)
+        return 1 / (1 + np.exp(-max(-8.0, min(z, 8.0)))) - y
+
+    calls: list[float] = []
+    assert "as long as `z` is not beyond 8" in words(judged("04.4", answer))
+    asked = len(calls)
+    calls.clear()
+    monkeypatch.setattr(wrong, "SECONDS", 0.0)
+    assert "as long as" not in words(judged("04.4", answer)) and len(calls) < asked / 2
+
+
+def test_memory_that_runs_out_with_many_rows_is_no_wrong_number() -> None:
+    def batch_gradients(W1: Any, b1: Any, W2: Any, X: Any, y: Any) -> Any:
+        if len(X) > 1000:
+            raise MemoryError("Unable to allocate 2.98 GiB")
+        return two_layer_relu.batch_gradients(W1, b1, W2, X, y)
+
+    told = words(judged("02.8", batch_gradients))
+    assert "MemoryError" in told and "left out" not in told
+
+
+def test_no_rows_are_counted_where_a_tape_is_long() -> None:
+    def evaluate(tape: Any, inputs: Any) -> Any:
+        values = computational_graphs.evaluate(tape, inputs)
+        return [v + 0.1 * k**2 for k, v in enumerate(values)] if len(tape) > 1000 else values
+
+    told = words(judged("07.1", evaluate))
+    assert "What does it do only there?" in told and "so many" not in told
+
+
+def test_a_copy_of_numbers_with_two_decimals_is_not_called_rounded() -> None:
+    assert "decimals" not in words(judged("02.5", lambda W1, b1, W2, x, y: W1.copy()))
+    cut = judged("02.6", lambda W1, b1, W2, x, y: np.round(np.exp(W2), 1))
+    assert "no more than 1 decimal anywhere" in words(cut)
+
+
+@pytest.mark.parametrize("h", [1e-15, 3e-15])
+def test_a_step_that_rounding_swallows_is_not_called_two_directions(h: float) -> None:
+    def directional_check(f: Any, grad: Any, x: Any, rng: Any) -> Any:
+        u = rng.standard_normal(x.shape)
+        u /= np.linalg.norm(u)
+        slope = (f(x + h * u) - f(x - h * u)) / (2 * h)
+        return abs(np.sum(grad * u) - slope) / max(abs(np.sum(grad * u)), abs(slope), 1e-300)
+
+    told = words(judged("00.4", directional_check))
+    assert "take a larger h" in told and "two directions" not in told
