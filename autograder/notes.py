@@ -17,6 +17,7 @@ class Kind(StrEnum):
     COURSE = "course"  # the source is at fault, not a submission
     REPAIRED = "repaired"  # a cell that was lost, doubled or moved
     CHANGED = "changed"  # a cell that is not the student's to change
+    LOST = "lost"  # such a cell, with definitions that went when it was put back
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Note:
     text: str
 
     def __str__(self) -> str:
-        joint = " " if self.kind in (Kind.REPAIRED, Kind.CHANGED) else ": "
+        joint = " " if self.kind in (Kind.REPAIRED, Kind.CHANGED, Kind.LOST) else ": "
         return f"{self.where}{joint}{self.text}" if self.where else self.text
 
 

@@ -24,6 +24,7 @@ from nbgrader import preprocessors
 from nbgrader.utils import is_grade, is_solution, is_task
 
 from autograder.ids import role_and_exercise
+from autograder.notes import Kind
 from autograder.pages import environment as page_environment
 from autograder.pages import markdown
 from autograder.submission.pipeline import cell_by_cell
@@ -121,7 +122,7 @@ def as_html(nb: NotebookNode, facts: dict[str, Any]) -> str:
         points=facts["score"], max_points=facts["max_score"], penalty=facts["late_penalty"], extra=extra, parts=found, rest=rest,
         shown=[part for part in found if part.by_hand or part.comment] if unreadable else found,
         waiting=[part for part in found if part.state == "waiting"], near=[part for part in found if part.near], begin=_begin(found), unreadable=unreadable,
-        happened=((), ()) if unreadable else _happened(nb), signs=SIGNS, style=style, allowed=allowed,
+        happened=((), (), False) if unreadable else _happened(nb), signs=SIGNS, style=style, allowed=allowed,
     )  # fmt: skip
 
 
@@ -149,8 +150,9 @@ def _begin(found: list[Part]) -> Part | None:
     return next((part for part in found if part.lost), None)
 
 
-def _happened(nb: NotebookNode) -> tuple[list[str], list[str]]:
-    """Say in words for students what was stopped and what was repaired."""
+def _happened(nb: NotebookNode) -> tuple[list[str], list[str], bool]:
+    """Say in words for students what was stopped and what was repaired; and whether code of theirs
+    was lost by that."""
     read = graded(nb)
     stopped: dict[str, list[str]] = defaultdict(list)
     for note in read.notes:
@@ -163,9 +165,10 @@ def _happened(nb: NotebookNode) -> tuple[list[str], list[str]]:
             named.append(f"{others} other cell{'' if others == 1 else 's'}")
         lines.append(f"{' and '.join(named)}: {what}." if named else what)
     told = [str(replace(note, where=_cell_name(note.where))) for note in read.mended]
-    return lines, [
+    mended = [
         text[:1].upper() + text[1:].replace("the source", "the course's notebook") for text in told
     ]
+    return lines, mended, any(note.kind is Kind.LOST for note in read.mended)
 
 
 def _cell_name(name: str) -> str:

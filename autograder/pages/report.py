@@ -485,6 +485,7 @@ FLAGGED = "flagged: it may be tampering"
 CALLED = {  # what the report calls a kind of note; else by its own name
     Kind.ODD_REPLY: FLAGGED,
     Kind.CHANGED: FLAGGED,
+    Kind.LOST: FLAGGED,
     Kind.REFERENCE: FLAGGED,
     Kind.REPAIRED: "mended",
 }

@@ -44,6 +44,17 @@ def defined_names(source: str) -> frozenset[str]:
     return frozenset(_defined(_body(source)))
 
 
+def bound_names(source: str) -> frozenset[str]:
+    """Return the names that a cell binds at its top level, by an import too."""
+    body = _body(source)
+    imported = (
+        alias.asname or alias.name.partition(".")[0]
+        for node in _imports(body)
+        for alias in node.names
+    )
+    return frozenset((*_defined(body), *imported)) - {"*"}
+
+
 @cache
 def used_names(source: str) -> frozenset[str]:
     """Find the names that the functions and classes of a cell look up or change outside themselves."""

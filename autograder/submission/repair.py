@@ -1,11 +1,13 @@
 """Mangled notebooks: puts the cells of a submission back where the source has them, by grade_id or,
 where ids are gone, by the names that they define.
 
-Which cells are tests, their text, order and points come from the source alone. What a student has
-written is never thrown away: it stands in its answer cell, or stays where it was.
+Which cells are tests, their text, order and points come from the source alone. Answers and a
+student's own cells are never thrown away: they stand in an answer cell, or stay where they were. What
+a student has written into a cell of the course is; a note names what was defined there.
 """
 
 import ast
+import contextlib
 import copy
 import re
 import warnings
@@ -18,12 +20,14 @@ from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, NbGraderPr
 from autograder.course.course import source_of
 from autograder.ids import grade_id_of
 from autograder.notes import Kind, Note, to_data
+from autograder.submission.given import bound_names
 from autograder.submission.sanitize import sanitize
 
 # said of a test or locked cell: by accident, by a new release, or by tampering
 CHANGED = "was no longer what was handed out"
 LONGEST = 50_000  # characters of a cell that is parsed: a tree takes a hundred times as much memory
 LISTED = 5  # names that a note lists at most
+NAMED = 40  # characters of each
 DEFINITION = re.compile(r"^(?:def|class)\s+(\w+)|^(\w+)\s*=", re.MULTILINE)
 
 
@@ -103,10 +107,12 @@ def _given(
         cell.source.split(),
         released(cell, config).split(),
     ):
-        own = sorted({*defined(kept.source)} - {*defined(cell.source)})[:LISTED]
-        without = f", without what was defined in it: {', '.join(own)}" if own else ""
+        own = sorted(_bound(kept) - _bound(cell))
+        listed = ", ".join(n if len(n) <= NAMED else f"{n[:NAMED]}…" for n in own[:LISTED])
+        more = " and more" if len(own) > LISTED else ""
+        without = f", without what was defined in it: {listed}{more}" if own else ""
         text = f"{CHANGED}; it was put back from the source{without}."
-        notes.append(Note(Kind.CHANGED, name, text))
+        notes.append(Note(Kind.LOST if own else Kind.CHANGED, name, text))
     kept.cell_type, kept.source, kept.metadata = (
         cell.cell_type,
         cell.source,
@@ -196,6 +202,19 @@ def _answer(
         kept.pop("outputs", None)
         kept.pop("execution_count", None)
     return kept
+
+
+def _bound(cell: NotebookNode) -> frozenset[str]:
+    """Return the names that a code cell binds; where it cannot be read, those that its text
+    defines."""
+    if cell.cell_type != "code":
+        return frozenset()
+    if len(cell.source) <= LONGEST:
+        with warnings.catch_warnings(), contextlib.suppress(RecursionError):  # of many elifs
+            warnings.simplefilter("ignore")
+            if names := bound_names(cell.source):
+                return names
+    return frozenset(defined(cell.source))
 
 
 def defined(source: str) -> Iterable[str]:

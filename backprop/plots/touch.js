@@ -677,8 +677,8 @@ function network(host, spec, ask) {
     up.dataset.name = name.o(part.l, part.k, L());
     group.append(up, down);
     into.append(group);
-    if (hidden) group.addEventListener("click", () => (choose(part), flip(part)));
-    group.addEventListener("focus", () => choose(part));
+    group.addEventListener("click", () => (choose(part), hidden && flip(part)));
+    group.addEventListener("focus", () => key(at) !== key(part) && choose(part));
     painters.push(() => {
       const { z, o } = current(), zed = z[part.l - 1][part.k], out = o[part.l][part.k], dead = off.has(`${part.l},${part.k}`);
       const shut = dead || (hidden && slope(net, off, part.l, part.k, own.z) === 0);
@@ -849,7 +849,7 @@ function network(host, spec, ask) {
     const held = ui.stage.querySelector(":focus");  // a new picture takes the knob away that the keys turn
     build();
     paint();
-    if (held) ui.stage.querySelector(`[data-part="${key(at)}"]`).focus({ preventScroll: true });
+    if (held) ui.stage.querySelector(`[data-part="${held.dataset.part}"]`).focus({ preventScroll: true });
   });
   observer.observe(ui.root);
   return () => (observer.disconnect(), forget(), cancelAnimationFrame(running), ui.root.remove());

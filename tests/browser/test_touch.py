@@ -253,6 +253,10 @@ def test_a_knob_keeps_the_keys_when_the_window_turns(page: Any) -> None:
         page.set_viewport_size({"width": 1280, "height": 900})
         show(page, kind)
         knob(page, part).focus()
+        # as a tap on a button does where buttons take no focus: the walk is on, the knob has the keys
+        walk = page.locator(".bt-walk")
+        walk.evaluate("walk => { walk.value = 2; walk.dispatchEvent(new Event('input')); }")
+        said = walk.get_attribute("aria-valuetext")
         wide = page.locator(".bt svg").bounding_box()["width"]
         page.set_viewport_size({"width": 390, "height": 900})
         page.wait_for_function(
@@ -260,6 +264,7 @@ def test_a_knob_keeps_the_keys_when_the_window_turns(page: Any) -> None:
             arg=wide,
         )
         assert page.evaluate("() => document.activeElement.dataset.part") == part
+        assert walk.input_value() == "2" and walk.get_attribute("aria-valuetext") == said
         before = numbers(page)
         page.keyboard.press("Enter" if part.startswith("unit") else "ArrowRight")
         assert numbers(page) != before

@@ -1,4 +1,4 @@
-"""Mangled notebooks are put back in order, and nothing that a student has written is thrown
+"""Mangled notebooks are put back in order; no answer and no cell of a student's own is thrown
 away."""
 
 from pathlib import Path
@@ -68,6 +68,25 @@ def define_in_a_check(nb: Any) -> None:
     check.source = f"LIMIT = 3\ndef mask(z):\n    return z > LIMIT\n\n{check.source}"
 
 
+def bind_in_a_check(nb: Any) -> None:
+    check = nb.cells[at(nb, "check-01-1")]
+    check.source = (
+        "import math as m\nfrom os import path, sep\nLIMIT: int = 3\na, b = 1, 2\n" + check.source
+    )
+
+
+def bind_a_long_name_in_a_check(nb: Any) -> None:
+    check = nb.cells[at(nb, "check-01-1")]
+    check.source = f"{'x' * 40_000}: int = 1\n{check.source}"
+
+
+def write_prose_in_a_check(nb: Any) -> None:
+    k = at(nb, "check-01-1")
+    nb.cells[k] = new_markdown_cell(
+        "class imbalance\n\nloss = small", metadata=nb.cells[k].metadata
+    )
+
+
 def unmark(nb: Any) -> None:
     del nb.cells[at(nb, "answer-01-1")].metadata["nbgrader"]
 
@@ -116,6 +135,9 @@ def broken_marks(nb: Any) -> None:
             define_in_a_check,
             "put back from the source, without what was defined in it: LIMIT, mask.",
         ),
+        (bind_in_a_check, "what was defined in it: LIMIT, a, b, m, path and more."),
+        (bind_a_long_name_in_a_check, f"what was defined in it: {'x' * 40}…."),
+        (write_prose_in_a_check, "it was put back from the source."),
         (unmark, "answer-01-1 had lost its id; it was found by forward"),
         (duplicate_answer, "answer-01-1 was there 2 times; the copies were joined"),
         (reverse, "in another order"),
