@@ -61,15 +61,15 @@ def which_line(
             looked, late_now = -1, False
 
             def over() -> bool:
-                """Whether the time is up. To ask the clock may take as long as a variant, so it is asked
-                once a tick."""
+                """Whether the time is up. To ask for processor time may take as long as a variant, so
+                that is asked once a tick; while an answer sleeps, no tick comes."""
                 nonlocal looked, late_now
                 if variants.ticks != looked:
                     looked = variants.ticks
-                    late_now = time.thread_time() > end or time.monotonic() > bell
-                return late_now
+                    late_now = time.thread_time() > end
+                return late_now or time.monotonic() > bell
 
-            variants.watch(first.args, want)
+            variants.watch(first.args, want, over)
 
             def right(case: Any) -> bool:
                 try:

@@ -317,6 +317,7 @@ class Variants:
         self.given: _Given | None = None
         self.args: tuple[Any, ...] = ()
         self.want: tuple[Any, ...] | None = None
+        self.over: Callable[[], bool] = lambda: False
         self.idle: dict[tuple[int, int], bool] = {}
         self.called = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         if not self.units:
@@ -347,10 +348,16 @@ class Variants:
             if function.__code__ is not code:
                 function.__code__ = code
 
-    def watch(self, args: tuple[Any, ...], want: tuple[Any, ...] | None = None) -> None:
+    def watch(
+        self,
+        args: tuple[Any, ...],
+        want: tuple[Any, ...] | None = None,
+        over: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Call the answer once, to know which lines run, what kind of value each name holds and how
-        long a call takes; keep what a right one returns, if that is known."""
-        self.args, self.want = args, want
+        long a call takes; keep what a right one returns, if that is known, and how to ask whether
+        the time is up."""
+        self.args, self.want, self.over = args, want, over
         file, seen, kinds = self.file, self.seen, self.kinds
 
         def trace(frame: types.FrameType, event: str, _: Any) -> Any:
@@ -1053,7 +1060,7 @@ class Variants:
         for line, here in by_line.items():
             places: list[tuple[str, ast.AST]] = []
             settings: list[tuple[int, Any, int]] = []
-            self._ask_for_say(unit, [k for k, _ in here], codes)
+            self._ask_for_say(unit, here, codes)
             for k, site in here:
                 idle = self.idle.get((id(unit), k), False)
                 if idle and tier >= WIDE:
@@ -1075,13 +1082,15 @@ class Variants:
             end, made = assigned[line]
             yield Batch(line, end, unit, places, codes, assigned=made, select=select)
 
-    def _ask_for_say(self, unit: _Unit, sites: list[int], codes: Any) -> None:
+    def _ask_for_say(self, unit: _Unit, here: list[tuple[int, _Site]], codes: Any) -> None:
         """Find the sites of a line whose value has no say in what is wrong on the first case: nothing
-        that is added to it there mends the answer."""
-        sites = [k for k in sites if (id(unit), k) not in self.idle]
+        that is added to it there mends the answer. Nothing is found when the time is up."""
+        sites = {k: site for k, site in here if (id(unit), k) not in self.idle}
         if not sites:
             return
-        settings = [(-1, None), *((k, change) for k in sites for change in OTHERS)]
+        settings: list[tuple[int, Changed | None]] = [(-1, None)]
+        for k, asked in sites.items():
+            settings += [(k, change) for change in (NEGATED if asked.role == "test" else OTHERS)]
 
         def select(number: int) -> None:
             site, change = settings[number]
@@ -1089,15 +1098,18 @@ class Variants:
                 self.active[site] = change
 
         batch = Batch(0, 0, unit, [("", unit.node)] * len(settings), codes, select=select)
-        self.idle.update(((id(unit), k), True) for k in sites)
+        idle = dict.fromkeys(sites, True)
         before: list[Any] | None = None
         for number, answers, _ in self.outcomes(batch, self.args):
             site = settings[number][0]
             after = None if answers is None else _leaves(answers)
-            if site < 0:
-                before = after
+            if site < 0:  # copied: an answer may fill the same array at each call
+                before = after and [_copied(leaf) for leaf in after]
             elif before is None or after is None or _moves(before, after, self.want):
-                self.idle[id(unit), site] = False
+                idle[site] = False
+            if self.over():
+                return
+        self.idle.update(((id(unit), k), value) for k, value in idle.items())
 
     def _value_changes(
         self, site: _Site, pool: list[_Member], tier: int, idle: bool
@@ -1292,7 +1304,7 @@ class Variants:
             for node in pool.values()
             if isinstance(node, ast.Subscript)
             for item in (node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice])
-            if isinstance(item, ast.Name) or _is_number(item)
+            if isinstance(item, ast.Name) or _is_whole_number(item)
         } | {name: _new(ast.Name, at, name, ast.Load()) for name in numbers}
         for name in site.names:
             if self.kinds.get(name) == "array":
@@ -2081,6 +2093,11 @@ def _leaves(value: Any) -> list[Any]:
     return [value]
 
 
+def _copied(value: Any) -> Any:
+    """An array anew; anything else as it is."""
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
 def _moves(before: list[Any], after: list[Any], want: tuple[Any, ...] | None) -> bool:
     """Whether something that is wrong before is another after; if what is right is not known,
     whether anything is."""
@@ -2101,8 +2118,15 @@ def _moves(before: list[Any], after: list[Any], want: tuple[Any, ...] | None) ->
     return False
 
 
-def _is_number(node: ast.expr) -> bool:
-    """Whether it is a literal number, with a sign or without."""
+def _is_mask(value: Any) -> bool:
+    """Whether it is true or false, or an array of these."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind == "b"
+    return isinstance(value, bool | np.bool_)
+
+
+def _is_whole_number(node: ast.expr) -> bool:
+    """Whether it is a literal whole number, with a sign or without."""
     bare = node.operand if isinstance(node, ast.UnaryOp) else node
     return isinstance(bare, ast.Constant) and isinstance(bare.value, int)
 
@@ -2115,9 +2139,10 @@ def _is_residual(node: ast.expr) -> bool:
     return False
 
 
-def _siblings(node: ast.expr, names: Sequence[str], alike: Any) -> Iterator[ast.expr]:
-    """An expression with one name exchanged for another, everywhere in it or once; or with one + for
-    -."""
+def _siblings(
+    node: ast.expr, names: Sequence[str], alike: Callable[[str, str], bool]
+) -> Iterator[ast.expr]:
+    """An expression with one name exchanged for another at one place, or with one + for -."""
     inside = [n for n in ast.walk(node) if isinstance(n, ast.Name | ast.BinOp)]
     for k, old in enumerate(inside):
         if isinstance(old, ast.BinOp) and isinstance(old.op, ast.Add | ast.Sub):
@@ -2196,10 +2221,15 @@ def _kind_of_role(site: _Site) -> str:
     return {"index": of, "bound": "a bound", "axis": "an axis"}.get(site.role, "")
 
 
-OTHERS: tuple[Changed, ...] = (  # other numbers, whatever they are
+def _negated(value: Any, pool: Any) -> Any:
+    return np.logical_not(value)
+
+
+OTHERS: tuple[Changed, ...] = (  # other numbers, whatever they are; of a mask, the other entries
     lambda value, pool: 1.37 * value + 0.19,
-    lambda value, pool: -0.71 * value - 0.53,
+    lambda value, pool: _negated(value, pool) if _is_mask(value) else -0.71 * value - 0.53,
 )
+NEGATED: tuple[Changed, ...] = (_negated,)  # any other number would leave what is true true
 OF_LISTS: tuple[tuple[str, Changed], ...] = (
     ("the order of a list", lambda value, pool: list(value)[::-1]),
     ("a missing copy", lambda value, pool: list(value)),

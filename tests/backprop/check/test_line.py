@@ -4,8 +4,12 @@ where there are two."""
 import linecache
 import math
 import re
+import sys
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,8 +21,8 @@ from backprop.check.diagnose.line import point
 from backprop.check.exercises import EXERCISES
 from backprop.check.judge import judge_all
 from backprop.check.message import pointed
-from backprop.which_line import Place
-from backprop.which_line.variants import _near
+from backprop.which_line import Place, search, which_line
+from backprop.which_line.variants import RICH, _near
 
 CHAIN = """def backward(w, x, y):
     L = len(w)
@@ -196,6 +200,30 @@ def pointer(exercise: str, *functions: Any) -> Place | None:
     with np.errstate(all="ignore"):
         # more time than a notebook gives: the machine may have other work
         return point(row, functions, judge_all(row, functions, 3), 3, seconds=10.0)
+
+
+def searched(code: str, right: Callable[..., Any], *inputs: Any, **limits: Any) -> Place | None:
+    """The place in `f` where one change makes it right for all of these inputs; it is wrong for the
+    first."""
+    f = defined(code, "f", tick=limits.pop("tick", None))
+
+    def fits(args: Any, answer: Any) -> bool:
+        return answer is not None and bool(np.array_equal(answer, right(*args)))
+
+    def is_right(case: Any, within: Any) -> bool:
+        return fits(case.args, within(0.5, lambda: f(*case.args)))
+
+    first, *others = (SimpleNamespace(args=args) for args in inputs)
+    return which_line(
+        (f,),
+        [first],
+        others,
+        lambda case, answers, error, left: fits(case.args, answers[0] if answers else None),
+        is_right,
+        10.0,
+        want=(right(*first.args),),
+        **limits,
+    )
 
 
 def marked(place: Place) -> str:
@@ -431,3 +459,69 @@ def test_no_variant_calls_what_a_notebook_brings_along_or_opens_a_file(tmp_path:
 
 def test_a_whole_number_larger_than_any_float_has_no_neighbours() -> None:
     assert _near(10**400) == []
+
+
+POINTS = ((2.0, -0.5), (2.0, 0.5), (0.5, 0.25), (0.25, -3.0), (1.5, 3.0), (-2.0, 1.5), (-2.0, -1.5))
+
+
+@pytest.mark.parametrize(
+    ("code", "mark", "shape"),
+    [
+        ("def f(x, y):\n    if x > 1:\n        return x * y\n    return x\n", "x > 1", float),
+        ("def f(x, y):\n    if x:\n        return x * y\n    return x\n", "x", float),
+        ("def f(x, y):\n    return np.where(x > 1, x * y, x)\n", "x > 1", np.atleast_1d),
+    ],
+)
+def test_a_condition_that_is_true_has_a_say(
+    code: str, mark: str, shape: Callable[[float], Any]
+) -> None:
+    inputs = [(shape(x), shape(y)) for x, y in POINTS]
+    place = searched(code, lambda x, y: np.where(y > 0, x * y, x), *inputs)
+    assert place is not None and (place.line, marked(place)) == (2, mark)
+
+
+def test_an_answer_that_fills_one_array_again_and_again_is_searched() -> None:
+    code = "OUT = np.zeros(2)\n\ndef f(x, y):\n    OUT[:] = np.sqrt(x)\n    return OUT\n"
+    inputs = [(np.array([1.0, 4.0]) * k, np.array([3.0, -0.3]) / k) for k in (1, 2)]
+    place = searched(code, lambda x, y: np.sqrt(x) * y, *inputs)
+    assert place is not None and place.also is not None
+    assert (place.line, place.also.line) == (2, 3)
+
+
+def test_right_numbers_at_wrong_points_leave_every_line_a_say() -> None:
+    code = (
+        "def central_difference(f, x, h=1e-6):\n    x, slopes = np.asarray(x, float), []\n"
+        "    for u in np.eye(x.size):\n        u = u.reshape(x.shape)\n"
+        "        slopes.append((f(x + u) - f(x - u)) / (2 * u.max()))\n"
+        "    return np.reshape(slopes, x.shape)\n"
+    )
+    row, answer = EXERCISES["00.1"], defined(code, "central_difference")
+    squares = (
+        replace(  # of which any step gives the right slope; more of them end the search sooner
+            row,
+            cases=lambda rng: [c for c in row.cases(rng) if "x**2 + 3 * x" in repr(c.args[0])] * 2,
+        )
+    )
+    place = point(squares, (answer,), judge_all(squares, (answer,), 3), 3, seconds=10.0)
+    assert place is not None and place.line == 4
+
+
+def test_while_it_is_asked_what_has_a_say_the_time_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer that sleeps for a second at each call: no processor time passes."""
+    calls: list[None] = []
+    clock = SimpleNamespace(thread_time=lambda: 0.0, monotonic=lambda: float(len(calls)))
+    monkeypatch.setattr(search, "time", clock)
+
+    def tick() -> None:
+        names, frame = [], sys._getframe().f_back
+        while frame:
+            names.append(frame.f_code.co_name)
+            frame = frame.f_back
+        if names.count("f") == 1:  # a variant may call itself
+            calls.append(None)
+
+    code = f"def f(x):\n    tick()\n    return {' + '.join('x' * 12)}\n"
+    for wall in range(10, 360, 25):  # somewhere in between it is asked what has a say
+        calls.clear()
+        searched(code, lambda x: None, (2.0,), tick=tick, tiers=(RICH,), wall=wall)
+        assert wall <= len(calls) <= wall + 4
