@@ -42,7 +42,7 @@ from backprop.check.timeouts import clock
 from backprop.check.trial import Attempt, suppress_output
 
 # s of processor time that a wrong answer's check takes in a notebook: the search for the line has
-# what the judge and the diagnosis leave of it, and at least the latter
+# what the judge and the diagnosis leave of it, and LEAST at any rate
 SECONDS, LEAST = 2.1, 0.25
 
 

@@ -275,8 +275,8 @@ def may_be_right(
     error: BaseException | None,
     left: tuple[Any, ...] = (),
 ) -> bool:
-    """Whether an answer is right on a case as far as a quick look tells: of thousands of variants
-    nearly all are plainly wrong.
+    """A quick look at whether an answer is right on a case: of thousands of variants nearly all are
+    plainly wrong.
 
     left  the arguments as the call left them, if they are known: a property may ask them
     """

@@ -120,7 +120,11 @@ def _where(wrong: Wrong, found: Diagnosis | None) -> Diagnosis | None:
 def _beside(wrong: Wrong, found: Diagnosis) -> Diagnosis:
     """The same, with a word on arguments that come back changed, if it says nothing of them yet."""
     changed = any(finding.kind == "inputs" for finding in wrong.findings)
-    if not changed or not found.text or re.search("chang|in place|cop[yi]|earlier", found.text):
+    if (
+        not changed
+        or not found.text
+        or re.search("(?<!ex)chang|in place|cop[yi]|earlier", found.text)
+    ):
         return found
     return replace(found, text=f"{found.text} {GENERIC['also-changes']}")
 

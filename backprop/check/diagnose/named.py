@@ -160,7 +160,7 @@ def _on_fresh_cases(wrong: Wrong, answers: Answers) -> bool:
     groups = {item.trial.case.group for item in wrong.judged}
     return all(
         reproduces(wrong.exercise, answers, item)
-        for items in wrong.anew()
+        for items in wrong.fresh
         for item in items
         if item.trial.case.group in groups
     )

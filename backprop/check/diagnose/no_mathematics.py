@@ -356,12 +356,11 @@ def rest(wrong: Wrong) -> Diagnosis | None:
         return Diagnosis("", text, "exact", step=False, line=False)
     if "raises" in kinds and (text := _of_a_call(wrong)):
         return Diagnosis("", text, "exact", step=False)
-    for kind, question in (("raises", raised), ("shape", _shape), ("finite", _not_finite)):
+    if "raises" in kinds and (error := raised_by(wrong)):
+        return Diagnosis("", error[0], "exact", step=False, advice=error[1])
+    for kind, question in (("shape", _shape), ("finite", _not_finite)):
         if kind in kinds and (text := question(wrong)):
-            # the first sentence says what is so, the others what it may come from
-            fact, _, advice = text.partition(". ") if kind == "raises" else (text, "", "")
-            fact = f"{fact}." if advice else fact
-            return Diagnosis("", fact, "exact", step=kind == "finite", advice=advice)
+            return Diagnosis("", text, "exact", step=kind == "finite")
     found = _type(wrong, everywhere=True)
     return found and replace(found, confidence="likely")
 
@@ -482,7 +481,12 @@ def _error(wrong: Wrong) -> BaseException:
 
 
 def raised(wrong: Wrong) -> str:
-    """What the error means, and where it is."""
+    """What the error means, and where it is; "" if that is not known."""
+    return " ".join(filter(None, raised_by(wrong) or ()))
+
+
+def raised_by(wrong: Wrong) -> tuple[str, str] | None:
+    """What the error means, and what it may come from."""
     error = _error(wrong)
     line = f"{type(error).__name__}: {error}"
     for pattern, text in ERRORS:
@@ -490,8 +494,11 @@ def raised(wrong: Wrong) -> str:
         if found:
             groups = [group or "" for group in found.groups()]
             last = int(groups[1]) - 1 if "{last}" in text else 0
-            return text.format(*groups, last=last)
-    return ""
+            # the first sentence says what is so; what the learner's error says is put in afterwards
+            fact, dot, advice = text.partition(". ")
+            fact = f"{fact}{dot.strip()}"
+            return fact.format(*groups, last=last), advice.format(*groups, last=last)
+    return None
 
 
 def _digits(word: str) -> str:

@@ -218,6 +218,7 @@ def _of_array(wrong: Wrong, name: str, item: Judged) -> tuple[Any, Any]:
         return None, None
     args: dict[str, Any] = dict(zip(wrong.exercise.arguments, item.trial.case.args, strict=False))
     masks: list[tuple[str, Any]] = []
+    exact: list[str] = []  # what is said of zeros: no right entry of theirs is right by chance
     if want.ndim:
         z: Any = args.get("z")
         if "label" in args and want.ndim == 1 and np.shape(z) == want.shape:
@@ -236,6 +237,7 @@ def _of_array(wrong: Wrong, name: str, item: Judged) -> tuple[Any, Any]:
             ]
             masks += [("at the entries whose logit is the largest", np.asarray(z) == np.max(z))]
         masks += [("where the right one is exactly 0", want == 0)]
+        exact += ["where the right one is exactly 0"]
         masks += [
             ("where the right one is negative", want < 0),
             ("where it should be positive", want > 0),
@@ -251,7 +253,10 @@ def _of_array(wrong: Wrong, name: str, item: Judged) -> tuple[Any, Any]:
                     (f"where {key} is negative", value < 0),
                 ]
                 masks += [(f"where {key} is positive", value > 0)]
-        masks += _of_units(args, want)
+                exact += [f"where {key} is 0"]
+        units = _of_units(args, want)
+        masks += units
+        exact += [words for words, _ in units if words != OPEN]
         axes = ("entry",) if want.ndim == 1 else ("row", "column") if want.ndim == 2 else ()
         for axis, word in enumerate(axes):
             n = np.indices(want.shape)[axis]
@@ -264,8 +269,11 @@ def _of_array(wrong: Wrong, name: str, item: Judged) -> tuple[Any, Any]:
             masks += [("off the diagonal", i != j), ("on the diagonal alone", i == j)]
     # zeros and equal numbers may be right by chance
     return [
-        (words, mask & (bad | (want != 0)) if "0" not in words else mask) for words, mask in masks
+        (words, mask if words in exact else mask & (bad | (want != 0))) for words, mask in masks
     ], bad
+
+
+OPEN = "where the unit is open (z is positive)"
 
 
 def _of_units(args: dict[str, Any], want: Any) -> list[tuple[str, Any]]:
@@ -275,14 +283,14 @@ def _of_units(args: dict[str, Any], want: Any) -> list[tuple[str, Any]]:
     z = np.asarray(args["x"]) @ args["W1"] + args["b1"]
     return [
         ("where the unit is closed (z is 0 or negative)", np.broadcast_to(z <= 0, want.shape)),
-        ("where the unit is open (z is positive)", np.broadcast_to(z > 0, want.shape)),
+        (OPEN, np.broadcast_to(z > 0, want.shape)),
         ("where z is exactly 0", np.broadcast_to(z == 0, want.shape)),
     ]
 
 
 def rearranged(wrong: Wrong) -> Diagnosis | None:
-    """Right numbers in another arrangement: at least two results in the places of others, or what is
-    right for other arguments."""
+    """Right numbers in another arrangement: at least two results in the places of others, or the right
+    numbers for other arguments."""
     if text := misplaced(wrong, least=2):
         return Diagnosis("swapped-outputs", text, "exact", step=False)
     text = of_other_arguments(wrong)

@@ -1,7 +1,7 @@
 """What each question is asked about, and what it answers."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -104,15 +104,12 @@ class Wrong:
         failing = self.failing[:most]
         return bool(failing) and all(not self.again(item, functions).findings for item in failing)
 
-    def anew(self) -> Iterator[Iterator[Judged]]:
-        """Yield the answer's cases with other numbers, draw by draw, judged, without the timed
-        ones. Raises OutOfTime as `tried` does."""
-        for seed in FRESH:
-            cases = cases_for(self.exercise.cases, seed)
-            trials = (self.tried(case) for case in cases if not case.timed)
-            yield (self.judge(trial, self.functions) for trial in trials)
-
     @cached_property
     def fresh(self) -> list[list[Judged]]:
-        """The same draws, all of them, asked once for several questions."""
-        return [list(items) for items in self.anew()]
+        """The answer's cases with other numbers, draw by draw, judged, without the timed ones: asked
+        once for several questions. Raises OutOfTime as `tried` does."""
+        draws = [cases_for(self.exercise.cases, seed) for seed in FRESH]
+        return [
+            [self.judge(self.tried(case), self.functions) for case in cases if not case.timed]
+            for cases in draws
+        ]

@@ -1072,3 +1072,20 @@ def test_a_step_that_rounding_swallows_is_not_called_two_directions(h: float) ->
 
     told = words(judged("00.4", directional_check))
     assert "take a larger h" in told and "two directions" not in told
+
+
+def test_what_an_error_quotes_is_not_cut_at_its_full_stop() -> None:
+    def forward(w: Any, x: Any) -> Any:
+        return {}["z. Or o"]
+
+    assert "The key 'z. Or o' is asked for" in words(judged("01.1", forward))
+
+
+def test_exchanged_arguments_are_no_word_on_arguments_that_come_back_changed() -> None:
+    def grad_b1(W1: Any, b1: Any, W2: Any, x: Any, y: Any) -> Any:
+        right = two_layer_relu.grad_b1(W1, W2, b1, x, y)
+        x[0] = 9.0
+        return right
+
+    told = words(judged("02.6", grad_b1))
+    assert "`b1` and `W2` exchanged" in told and "it changes its arguments" in told
