@@ -19,7 +19,7 @@ from backprop import (
     two_layer_relu,
 )
 from backprop.check import EXERCISES, check, trial
-from backprop.check.diagnose import Wrong, shared_trait, wrong
+from backprop.check.diagnose import Wrong, no_mathematics, shared_trait, wrong
 from backprop.check.feedback import Verdict
 from backprop.check.judge import judge_all, judge_trial
 from backprop.finite_difference import central_difference
@@ -1076,9 +1076,11 @@ def test_a_step_that_rounding_swallows_is_not_called_two_directions(h: float) ->
 
 def test_what_an_error_quotes_is_not_cut_at_its_full_stop() -> None:
     def forward(w: Any, x: Any) -> Any:
-        return {}["z. Or o"]
+        raise KeyError("z. Or o")
 
-    assert "The key 'z. Or o' is asked for" in words(judged("01.1", forward))
+    row = EXERCISES["01.1"]
+    found = no_mathematics.rest(Wrong(row, (forward,), judge_all(row, (forward,), 1), judge_trial))  # type: ignore[arg-type]
+    assert found and found.text == "The key 'z. Or o' is asked for, and nothing is stored under it."
 
 
 def test_exchanged_arguments_are_no_word_on_arguments_that_come_back_changed() -> None:
