@@ -14,6 +14,7 @@ from backprop.check.diagnose.parts import (
     MATCH_RTOL,
     each,
     factor,
+    flat,
     in_reverse,
     orders,
     same_parts,
@@ -234,7 +235,7 @@ def by_family(wrong: Wrong) -> Diagnosis | None:
                 if isinstance(item.got, dict) and not item.trial.case.timed
             ]
             # one number is always fitted
-            enough = len(calm) > 1 or np.count_nonzero(_flat(case.got) - _flat(case.want)) > 1
+            enough = len(calm) > 1 or np.count_nonzero(flat(case.got) - flat(case.want)) > 1
             if (
                 enough
                 and abs(value) <= family.most
@@ -262,7 +263,7 @@ def _does(wrong: Wrong, answers: Answers, item: Judged) -> bool:
 def _fitted(wrong: Wrong, family: Family, case: Judged) -> float | None:
     """The parameter with which the family gives the answer's numbers on one case: the secant
     method, along what is wrong."""
-    got, right = _flat(case.got), _flat(case.want)
+    got, right = flat(case.got), flat(case.want)
     if got is None or right is None or got.shape != right.shape:
         return None
     along = got - right
@@ -271,9 +272,11 @@ def _fitted(wrong: Wrong, family: Family, case: Judged) -> float | None:
 
     def off(value: float) -> float:
         answer = attempt(family.answers(value), case.trial.case).answer
-        flat = None if answer is None else _flat(split(wrong.exercise.outputs, answer))
+        theirs = None if answer is None else flat(split(wrong.exercise.outputs, answer))
         return (
-            float("nan") if flat is None or flat.shape != got.shape else float((flat - got) @ along)
+            float("nan")
+            if theirs is None or theirs.shape != got.shape
+            else float((theirs - got) @ along)
         )
 
     a, b = family.right, family.near
@@ -286,15 +289,6 @@ def _fitted(wrong: Wrong, family: Family, case: Judged) -> float | None:
         if abs(b - a) <= 1e-9 * abs(b):
             return b
     return None
-
-
-def _flat(parts: Any) -> Any:
-    if not isinstance(parts, dict):
-        return None
-    leaves = [leaf for output in parts.values() for leaf in output.values()]
-    if any(isinstance(leaf, str) or leaf.dtype.kind not in "fiub" for leaf in leaves):
-        return None
-    return np.concatenate([np.ravel(leaf).astype(float) for leaf in leaves])
 
 
 def rounded(value: float, near: float = 1e-5) -> float:

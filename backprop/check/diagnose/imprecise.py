@@ -7,6 +7,7 @@ import numpy as np
 
 from backprop.check.diagnose.families import of_outputs, rounded
 from backprop.check.diagnose.generic import GENERIC
+from backprop.check.diagnose.parts import flat
 from backprop.check.diagnose.wrong import SIDE, Diagnosis, Wrong
 from backprop.check.judged import Judged
 
@@ -63,28 +64,15 @@ def _errors(wrong: Wrong) -> tuple[list[str], list[Judged], list[float | None]]:
 
 def _off(item: Judged, outputs: list[str]) -> float | None:
     """The largest error of a case, by its largest number; None where it says nothing."""
-    got, want = _flat(item, outputs)
-    if got is None or not np.isfinite(got).all() or not np.any(want):
+    got, want = flat(item.got, outputs), flat(item.want, outputs)
+    if got is None or want is None or got.shape != want.shape:
+        return None
+    if not np.isfinite(got).all() or not want.any():
         return None
     moved = (got != want)[want != 0]
     if np.mean(moved) < MOSTLY:  # some entries are exact: that is another kind of error
         return None
     return float(np.abs(got - want).max() / np.abs(want).max())
-
-
-def _flat(item: Judged, outputs: list[str]) -> tuple[Any, Any]:
-    assert isinstance(item.got, dict) and item.want is not None
-    got, want = [], []
-    for name in outputs:
-        for leaf, right in item.want[name].items():
-            mine = item.got.get(name, {}).get(leaf)
-            if not isinstance(mine, np.ndarray | np.generic) or mine.shape != right.shape:
-                return None, None
-            if mine.dtype.kind not in "fiub":
-                return None, None
-            got.append(np.ravel(mine).astype(float))
-            want.append(np.ravel(right).astype(float))
-    return (np.concatenate(got), np.concatenate(want)) if got else (None, None)
 
 
 def _quotient(wrong: Wrong, near: list[Judged], outputs: list[str]) -> Diagnosis | None:
@@ -155,14 +143,14 @@ def _gives(
 
 
 def _entries(item: Judged, outputs: list[str]) -> tuple[Any, Any]:
-    got, want = _flat(item, outputs)
+    got, want = flat(item.got, outputs), flat(item.want, outputs)
     return got[:ENTRIES], want[:ENTRIES]
 
 
 def _quotients(
     item: Judged, known: Any, outputs: list[str], sides: tuple[float, float], h: float
 ) -> Any:
-    """The quotient of the loss along each of the first entries, in the order of `_flat`."""
+    """The quotient of the loss along each of the first entries, in the order of `flat`."""
     found: list[float] = []
     for name in outputs:
         loss, point = known[name]

@@ -52,6 +52,21 @@ def same(a: Any, b: Any, noise: float = 0.0) -> bool:
         return bool(np.all((near & np.isfinite(b)) | (a == b) | (np.isnan(a) & np.isnan(b))))
 
 
+def flat(parts: Any, outputs: list[str] | None = None) -> Any:
+    """The numbers of these outputs (all, if None) in one array; None where there is anything
+    else."""
+    if not isinstance(parts, dict):
+        return None
+    leaves = [
+        leaf
+        for name in (parts if outputs is None else outputs)
+        for leaf in parts.get(name, {}).values()
+    ]
+    if not leaves or any(isinstance(leaf, str) or leaf.dtype.kind not in "fiub" for leaf in leaves):
+        return None
+    return np.concatenate([np.ravel(leaf).astype(float) for leaf in leaves])
+
+
 def some(parts: Parts, outputs: set[str]) -> bool:
     """Whether anything but zeros is there."""
     return any(np.any(leaf) for name in outputs for leaf in parts[name].values())
