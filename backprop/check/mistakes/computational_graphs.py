@@ -1010,8 +1010,8 @@ ROW_BY_ROW = (
     ),
     *variants(
         "one-row-shared",
-        "All rows are the same. Either one list stands in every place of the result, as [[0.0] * n] * m makes it, or each row is "
-        "a view of the one array that the last sweep has filled.",
+        "All rows are the same. Either one sweep has served all outputs, or one list stands in every place of the result, as "
+        "[[0.0] * n] * m makes it, or each row is a view of the one array that the last sweep has filled.",
         make_jacobian(rows=alike(lambda made: made[-1])),
         make_jacobian(rows=alike(lambda made: np.sum(made, axis=0))),
         *(make_jacobian(rows=alike(lambda made: made[-1]), **slip) for slip in STALE),

@@ -442,3 +442,16 @@ def test_one_sweep_for_each_input_is_too_slow() -> None:
         return np.array(found)
 
     assert points("07.3", reverse_sweep) == pytest.approx(4.0)
+
+
+def test_of_equal_logits_any_is_the_largest_but_one_for_each_row() -> None:
+    def last(*args: Any) -> Any:
+        z = feedforward.forward(*args)[0][-1]
+        return z.shape[1] - 1 - z[:, ::-1].argmax(axis=1)
+
+    def each(*args: Any) -> Any:
+        z = feedforward.forward(*args)[0][-1]
+        return np.where(z == z.max(axis=1, keepdims=True))[1]
+
+    assert points("06.3", last) == 2
+    assert points("06.3", each) < 2
