@@ -210,8 +210,8 @@ def test_the_chain_as_a_tape_is_example_1(seed: int, L: int) -> None:
 
 
 def test_a_tape_of_100_000_entries_needs_no_recursion_and_is_quick() -> None:
-    drawn, b, c = long_tape(100_000), 0.7, -0.6
-    short = long_tape(1_000)
+    drawn, b, c = long_tape(100_000, 10_000), 0.7, -0.6
+    short = long_tape(1_000, 100)
     inputs = [0.5, b, *[c] * (short.count(("input",)) - 2)]
     computational_graphs.reverse_sweep(short, inputs)
     inputs = [0.5, b, *[c] * (drawn.count(("input",)) - 2)]

@@ -119,11 +119,11 @@ def redrawn(rng: Rng, n: int, ops: tuple[str, ...]) -> tuple[list[Entry], list[f
             return list(drawn), inputs
 
 
-def long_tape(inputs: int) -> list[Entry]:
-    """p = c (b - p) over and over, LONG entries in all, with the inputs from the third on as c, in
-    turn: the values stay small, and b is used all along."""
+def long_tape(entries: int, inputs: int) -> list[Entry]:
+    """p = c (b - p) over and over, with the inputs from the third on as c, in turn: the values stay
+    small, and b is used all along."""
     drawn, p = Tape([INPUT] * inputs), 0
-    for k in range((LONG - inputs) // 2):
+    for k in range((entries - inputs) // 2):
         drawn += [("sub", 1, p), ("mul", len(drawn), 2 + k % (inputs - 2))]
         p = len(drawn) - 1
     return drawn
@@ -249,7 +249,7 @@ def tapes(rng: Rng) -> list[Case]:
         Case(
             "time",
             f"a tape of {LONG:,} entries, {len(many)} of them inputs",
-            (long_tape(len(many)), many),
+            (long_tape(LONG, len(many)), many),
             False,
             timed=True,
         ),
