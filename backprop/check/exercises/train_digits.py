@@ -293,8 +293,8 @@ def predict_cases(rng: Rng) -> list[Case]:
         case(EDGE, "two classes", [3, 4, 2], ["relu", "identity"], 8),
         Case(
             EDGE,
-            "zeros for weights: all logits of a row are equal",
-            ([np.zeros((3, 4))], [np.zeros(4)], ["identity"], decimals(rng, 5, 3)),
+            "zeros for weights: all logits are equal",
+            ([np.zeros((3, 4))], [np.full(4, -1.5)], ["identity"], decimals(rng, 5, 3)),
         ),
     ]
 
