@@ -31,6 +31,7 @@ def which_line(
     tiers: Sequence[int] = TIERS,
     wall: float = math.inf,
     want: tuple[Any, ...] | None = None,
+    sound: Sequence[Callable[..., Any]] = (),
 ) -> Place | None:
     """Find the one place where a small change makes an answer right.
 
@@ -48,6 +49,8 @@ def which_line(
         wall: s that may pass meanwhile, on a machine with other work.
         want: what a right answer returns on the first of the failing cases, if it is known: then
             nothing is added to what has no say in the numbers that are wrong.
+        sound: functions that stand beside the answer's and are known to be right on the first of the
+            failing cases: nothing is changed in them.
 
     Returns:
         The place, or two that are near each other; None if there is none, or more as simple, or no time.
@@ -57,7 +60,7 @@ def which_line(
     first, *later = failing
     rest, more = iter(others), list[Any]()
     try:
-        with Variants(functions) as variants:
+        with Variants(functions, sound) as variants:
             looked, late_now = -1, False
 
             def over() -> bool:

@@ -19,6 +19,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 import types
 import warnings
 from collections import defaultdict
@@ -56,6 +57,9 @@ CALL, TICK = (
     0.01,
     0.004,
     # s of processor time: the least limit of a variant's call, and between two looks at the clock
+)
+SHALLOW = (
+    200  # calls inside each other that a variant may make where the answer calls itself for ever
 )
 MEMORY = 256 * 2**20  # bytes that variants may ask for
 MEMBERS, INLINE = (
@@ -288,7 +292,10 @@ class Variants:
     nothing to be changed.
     """
 
-    def __init__(self, functions: Sequence[Callable[..., Any]]) -> None:
+    def __init__(
+        self, functions: Sequence[Callable[..., Any]], sound: Sequence[Callable[..., Any]] = ()
+    ) -> None:
+        """sound: functions of the same cell that are known to be right: nothing is changed in them."""
         self.functions: Functions = tuple(functions)
         plain = [function for function in map(_plain, functions) if function]
         if not plain:
@@ -307,13 +314,15 @@ class Variants:
         self.flags = plain[0].__code__.co_flags & _FUTURE
         # the functions that are asked for first, then what else stands in their cell
         self.units = sorted(
-            self._units(tree), key=lambda unit: not any(f in plain for f, _ in unit.live)
+            (unit for unit in self._units(tree) if any(f not in sound for f, _ in unit.live)),
+            key=lambda unit: not any(f in plain for f, _ in unit.live),
         )
         self.originals = [(f, f.__code__) for f in self.live]
         self.kinds: dict[str, str] = {}
         self.seen: set[int] = set()
         self.active: dict[int, Any] = {}
         self.ticks, self.deadline, self.patience = 0, float("inf"), CALL
+        self.depth = self.limit = sys.getrecursionlimit()
         self.given: _Given | None = None
         self.args: tuple[Any, ...] = ()
         self.want: tuple[Any, ...] | None = None
@@ -377,15 +386,20 @@ class Variants:
         start = time.thread_time()
         try:
             with (
-                contextlib.suppress(Exception),
                 warnings.catch_warnings(),
                 np.errstate(all="ignore"),
             ):
                 warnings.simplefilter("ignore")
                 for function in self.functions:
                     function(*copy.deepcopy(args))
+        except RecursionError:
+            # deep down, every call takes long
+            self.depth = SHALLOW + sum(1 for _ in traceback.walk_stack(None))
+        except Exception:  # which it raises for the check, too
+            pass
         finally:
             sys.settrace(before)
+            sys.setrecursionlimit(self.limit)
         self.patience = max(
             CALL, 4 * (time.thread_time() - start)
         )  # a call that is watched takes longer
@@ -441,6 +455,8 @@ class Variants:
 
     def call(self, given: "_Given") -> tuple[tuple[Any, ...] | None, BaseException | None]:
         """What the functions, as they are now, return, or what one of them raises."""
+        if self.depth != self.limit:
+            sys.setrecursionlimit(self.depth)
         try:
             return self.within(
                 self.patience,
@@ -451,6 +467,8 @@ class Variants:
         except BaseException as error:
             return None, error
         finally:
+            if sys.getrecursionlimit() != self.limit:  # an answer may have set it, and not back
+                sys.setrecursionlimit(self.limit)
             given.look()
 
     def within(self, seconds: float, call: Callable[[], Result]) -> Result:
@@ -1010,8 +1028,14 @@ class Variants:
         items = index.elts if isinstance(index, ast.Tuple) else [index]
         for k, item in enumerate(items):
             if isinstance(item, ast.Slice):
-                whole = [name for name in names if self.kinds.get(name) == "int"]
-                for level, new in _slices(node, item, whole):
+                ends = [
+                    _new(ast.Name, node, name, ast.Load())
+                    if self.kinds.get(name) == "int"
+                    else _call(node, "len", _new(ast.Name, node, name, ast.Load()))
+                    for name in names
+                    if self.kinds.get(name) in ("int", "array", "list", "strs")
+                ]
+                for level, new in _slices(node, item, ends):
                     yield (
                         level,
                         "a bound",
@@ -1131,12 +1155,22 @@ class Variants:
             ):
                 yield kind or "what stands here", None, number
         if site.role in ("index", "bound", "axis", "option", "test"):
+            counted = site.role in ("index", "bound") and not isinstance(site.node, ast.Constant)
+            counted = counted and tier == RICH
+            for number, member in enumerate(pool if counted else ()):
+                if self._is_count(member.node) and member.dump != what:
+                    for change in OF_COUNTS:
+                        yield kind, change, number
             if tier == RICH and site.role in ("index", "test"):
                 yield "a condition", lambda value, pool: np.logical_not(value), 0
             return
         if not self._numeric(site.node):
             for kind, change in OF_LISTS if tier == RICH else ():
                 yield kind, change, 0
+            for number, member in enumerate(pool if tier == RICH else ()):
+                if self._is_list(member.node) and member.dump != what:
+                    for change in WITH_LISTS:
+                        yield "a missing part of a list", change, number
             return
         for kind, change in (
             OF_ARRAYS if tier == RICH and not isinstance(site.node, ast.Constant) else ()
@@ -1148,12 +1182,24 @@ class Variants:
                 yield "a missing call", lambda value, pool, function=function: function(value), 0
         if idle:
             return
-        changes = (WITH_SMALL, WITH_ANY) if site.role in ("term", "operand") else (TERMS, ())
+        changes = (WITH_SMALL, WITH_ANY) if site.role in ("term", "operand") else (TO_FACTORS, ())
         for number, member in enumerate(pool):
             for kind, change in (
                 changes[not member.atom] if member.numeric and member.atom == (tier == RICH) else ()
             ):
                 yield kind, change, number
+
+    def _is_list(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Name) and self.kinds.get(node.id) in ("list", "strs")
+
+    def _is_count(self, node: ast.expr) -> bool:
+        """Whether it is a whole number by its name, or a length."""
+        match node:
+            case ast.Name(id):
+                return self.kinds.get(id) == "int"
+            case ast.Call(ast.Name("len")):
+                return True
+        return False
 
     def _made_changes(
         self, site: _Site, pool: list[_Member], tier: int
@@ -1265,6 +1311,8 @@ class Variants:
         atoms = self._atoms(pool, site)
         more = [node for node, kind, _ in atoms if kind == "number"]
         for name in site.names:
+            if self.kinds.get(name) in ("list", "strs"):  # even if nothing is made of it
+                more.append(_new(ast.Name, site.node, name, ast.Load()))
             if self.kinds.get(name) in ("array", "list", "strs"):
                 more.append(_call(site.node, "len", _new(ast.Name, site.node, name, ast.Load())))
         counts = [
@@ -1285,6 +1333,7 @@ class Variants:
             *self._calls(site, atoms),
             *self._slopes(site, atoms),
             *self._entries(pool, site),
+            *self._pairs_of_entries(unit, site),
             *self._slices_of(site),
         ):
             pool.setdefault(ast.dump(node), node)
@@ -1311,6 +1360,26 @@ class Variants:
                 for index in indices.values():
                     array = _new(ast.Name, site.node, name, ast.Load())
                     yield _new(ast.Subscript, site.node, array, index, ast.Load())
+
+    def _pairs_of_entries(self, unit: _Unit, site: _Site) -> Iterator[ast.expr]:
+        """Entries of the arrays in scope, and of the last one of a list, at two indices that stand in
+        the function together, in what is assigned too: z[-1][rows, labels]."""
+        at = site.node
+        pairs = {
+            ast.dump(node.slice): node.slice
+            for node in ast.walk(unit.node)
+            if isinstance(node, ast.Subscript)
+            and isinstance(node.slice, ast.Tuple)
+            and not any(isinstance(item, ast.Slice | ast.Constant) for item in node.slice.elts)
+            and {n for n in _names(node.slice) if n not in self.space} <= set(site.names)
+        }
+        for name in site.names if pairs else ():
+            if self.kinds.get(name) in ("array", "list"):
+                whole: ast.expr = _new(ast.Name, at, name, ast.Load())
+                if self.kinds.get(name) == "list":
+                    whole = _new(ast.Subscript, at, whole, _number(at, -1), ast.Load())
+                for index in pairs.values():
+                    yield _new(ast.Subscript, at, whole, index, ast.Load())
 
     def _slices_of(self, site: _Site) -> Iterator[ast.expr]:
         """The arrays in scope without their first entry, or without their last."""
@@ -1468,6 +1537,7 @@ class Variants:
             for name in used
             if name in bound or (name not in self.space and not hasattr(builtins, name))
         )
+        came_in = {a.arg for a in ast.walk(unit.node.args) if isinstance(a, ast.arg)}
         for parent, name, block in _blocks(unit.node):
             edits = (
                 list(_moved_far(block))
@@ -1476,8 +1546,8 @@ class Variants:
                 if tier == WIDE
                 else [*_reordered(block, tier), *_assigned(block, tier)]
             )
-            if tier == SLIP:
-                edits += _renamed(block, names)
+            if tier in (SLIP, SMALL):  # over what came in, nobody writes by a slip
+                edits += _renamed(block, [n for n in names if (n in came_in) == (tier == SMALL)])
             for kind, statement, other, new in edits:
                 if self._runs(statement) or (other is not None and self._runs(other)):
                     lines = tuple(
@@ -2027,12 +2097,11 @@ def _moved(call: ast.Call) -> Iterator[ast.expr]:
         yield _new(ast.BinOp, call, left, inner.op, inner.right)
 
 
-def _slices(at: ast.AST, item: ast.Slice, names: list[str]) -> Iterator[tuple[int, ast.expr]]:
-    """Bounds that are missing, a number or one of the names; those that are there are changed as
-    expressions."""
+def _slices(at: ast.AST, item: ast.Slice, ends: list[ast.expr]) -> Iterator[tuple[int, ast.expr]]:
+    """Bounds that are missing, a number or one of the names and lengths; those that are there are
+    changed as expressions."""
     bounds = [(SLIP, _number(at, n)) for n in (1, -1)]
-    for name in names:
-        bound: ast.expr = _new(ast.Name, at, name, ast.Load())
+    for bound in ends:
         bounds.append((SMALL, bound))
         for op in (ast.Add, ast.Sub):
             bounds.append((SMALL, _new(ast.BinOp, at, bound, op(), _number(at, 1))))
@@ -2289,15 +2358,28 @@ WITH_ANY: tuple[tuple[str, Changed], ...] = (
     ("a missing factor", lambda value, pool: value * pool()),
     *TERMS,
 )
+POWERS: tuple[tuple[str, Changed], ...] = (
+    ("a missing power", lambda value, pool: value ** _exponent(pool())),
+    ("a missing power", lambda value, pool: value ** (_exponent(pool()) - 1)),
+    ("a missing power", lambda value, pool: value ** (_exponent(pool()) - 2)),
+)
+TO_FACTORS = (*TERMS, *POWERS)  # beside a factor another one stands beside the whole product
+WITH_LISTS: tuple[Changed, ...] = (
+    lambda value, pool: value + pool(),
+    lambda value, pool: pool() + value,
+)
+OF_COUNTS: tuple[Changed, ...] = (
+    lambda value, pool: value - pool(),
+    lambda value, pool: value + pool(),
+)
 WITH_SMALL: tuple[tuple[str, Changed], ...] = (
     *WITH_ANY,
+    ("a missing factor", lambda value, pool: 2 * value * pool()),
     ("a missing factor", lambda value, pool: value / (2 * pool())),
     ("a missing factor", lambda value, pool: value / pool()),
     ("a missing factor", lambda value, pool: value @ pool()),
     ("a missing factor", lambda value, pool: pool() @ value),
-    ("a missing power", lambda value, pool: value ** _exponent(pool())),
-    ("a missing power", lambda value, pool: value ** (_exponent(pool()) - 1)),
-    ("a missing power", lambda value, pool: value ** (_exponent(pool()) - 2)),
+    *POWERS,
 )
 
 
@@ -2317,6 +2399,13 @@ _OF_ONE: tuple[tuple[str, Changed], ...] = (
     ("a missing term", lambda value, pool: value - np.square(pool())),
     ("a missing term", lambda value, pool: value + np.max(pool(), -1, keepdims=True)),
     ("a missing term", lambda value, pool: value - np.max(pool(), -1, keepdims=True)),
+    ("a missing term", lambda value, pool: value + np.abs(pool())),
+    ("a missing term", lambda value, pool: value - np.abs(pool())),
+    # one column, beside a matrix
+    ("a missing term", lambda value, pool: value + pool()[..., None]),
+    ("a missing term", lambda value, pool: value - pool()[..., None]),
+    ("a missing factor", lambda value, pool: value * pool()[..., None]),
+    ("a missing factor", lambda value, pool: 2 * value / pool()),
     ("a missing factor", lambda value, pool: value * (1 - pool())),
     ("a missing factor", lambda value, pool: value * np.exp(pool())),
     ("a missing factor", lambda value, pool: value * np.exp(-pool())),
@@ -2476,7 +2565,7 @@ def _assigned(block: list[ast.stmt], tier: int) -> Iterator[Edit]:
                 )
 
 
-def _renamed(block: list[ast.stmt], names: tuple[str, ...]) -> Iterator[Edit]:
+def _renamed(block: list[ast.stmt], names: Sequence[str]) -> Iterator[Edit]:
     """Another name for what an assignment, a loop or a comprehension makes."""
     for k, statement in enumerate(block):
         for j, item in enumerate(_named(statement)):

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from backprop.check.cases import Case, size
+from backprop.check.diagnose.earlier_function import sound
 from backprop.check.diagnose.wrong import SIDE
 from backprop.check.exercises import Exercise
 from backprop.check.judge import cases_for, is_right, may_be_right
@@ -86,6 +87,7 @@ def point(
             want=None
             if exercise.check_property or exercise.also_check
             else cached_attempt(exercise.reference, wrong[0]).answer,
+            sound=sound(exercise, functions, wrong[0]),
         )
     # a change that goes around the line at fault does not mend that line
     return None if place and of_memory and place.kind not in OF_MEMORY else place

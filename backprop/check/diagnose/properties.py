@@ -34,12 +34,33 @@ OF_ROWS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
 )
 
 
+def _rows(a: Any) -> Any:
+    """The rows of a matrix; nothing of a vector."""
+    return a if a.ndim == 2 else a[:0]
+
+
+ALIKE: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    (
+        "In every case all entries of your `{0}` are equal; those of the right one are not.",
+        np.ravel,
+    ),
+    ("In every case all rows of your `{0}` are equal; those of the right one are not.", _rows),
+)
+
+
+def _is_constant(a: Any) -> bool:
+    """Whether all entries of an array, or all its rows, are the same."""
+    return bool(np.all(a == a[:1]))
+
+
 def told(wrong: Wrong) -> list[str]:
     """One sentence for each property, told only if it holds on every case and with other numbers."""
     row = wrong.exercise
-    if row.check_property or row.property_only or row.time_limit:
+    if row.property_only or row.time_limit:
         return []
     here = [_facts(wrong, name, wrong.judged) for name in _wrong_outputs(wrong)]
+    if row.check_property:  # a right answer may have other numbers, but they are not all the same
+        here = [{key: facts[key] for key, _ in ALIKE if key in facts} for facts in here]
     if not any(here):
         return []
     found: list[str] = []
@@ -77,7 +98,7 @@ def _facts(wrong: Wrong, name: str, judged: list[Judged]) -> dict[str, str]:
     found: dict[str, str] = {}
     if len(bad) < LEAST:
         return found
-    if all(got.dtype.kind in "iu" for got, _ in bad):
+    if all(got.dtype.kind in "iu" and want.dtype.kind == "f" for got, want in bad):
         text = f"`{name}` comes back as integers ({bad[0][0].dtype}) wherever it is wrong: were decimals cut off on the way?"
         return {"integers": text}
     rows = [(got, want) for _, got, want in pairs if want.ndim]
@@ -113,6 +134,14 @@ def _facts(wrong: Wrong, name: str, judged: list[Judged]) -> dict[str, str]:
                     if not decimals
                     else f"Your `{name}` has no more than {decimals} decimal{'s' * (decimals > 1)} anywhere: round what is shown, not what is returned."
                 )
+            break
+    shown = sum(not item.trial.case.timed for item in judged)
+    for words, of in ALIKE if len(pairs) == shown else ():
+        arrays = [(of(got), of(want)) for _, got, want in pairs if want.ndim]
+        if sum(not _is_constant(want) for _, want in arrays) >= LEAST and all(
+            _is_constant(got) for got, _ in arrays
+        ):
+            found[words] = words.format(name)
             break
     if (right >= 0).all() and (numbers < 0).any():
         found["negative"] = f"A right `{name}` has no negative entry; yours has."

@@ -23,6 +23,7 @@ TINY = 1e-7
 # wrong cases that show something; wrong cases that a trait needs; calls with another value
 LEAST, SEVERAL, ASKED = 2, 4, 3
 MOST_FACTS = 3  # that are told together
+FAR = 100.0  # times as large
 FEW = 3  # arguments that are compared with each other
 MANY = 1000  # rows of an argument that are very many
 # operations, each in a tape of its own: the inputs with which it is asked
@@ -37,7 +38,8 @@ def ask(wrong: Wrong) -> Diagnosis | None:
     """The operations that are wrong alone, the entries that are wrong, or the trait of the cases
     that are."""
     alone = _first(wrong, _operations, _entries)
-    facts = alone or _first(wrong, _many_rows, properties.misplaced)
+    many = _first(wrong, _many_rows)
+    facts = alone or many or _first(wrong, properties.misplaced)
     if not facts:
         facts = [
             *_first(wrong, imprecise.digits, _without_a_say),
@@ -50,7 +52,7 @@ def ask(wrong: Wrong) -> Diagnosis | None:
     if beside:
         facts.append(beside)
     # where only many rows are wrong, or what was handed over has changed, no step is to blame
-    step = not beside and not _many_rows(wrong)
+    step = not beside and not many
     return Diagnosis("", " ".join(facts), "exact", step=step) if facts else None
 
 
@@ -282,17 +284,16 @@ def _without_a_say(wrong: Wrong) -> str:
         return f"{' and '.join(uncalled)} {be} not called on wrong cases. Can the answer be known without?"
     if any(callable(arg) or hasattr(arg, "random") for arg in shown[0].trial.case.args):
         return ""
-    names, ends = [], []
+    names, ends, sides = [], [], set()
     for k, name in enumerate(row.arguments):
         if _has_no_say(wrong, k):
             names.append(f"`{name}`")
         else:
-            ends += [
-                f"the {word} of `{name}`"
-                for word, end in (("first", 0), ("last", -1))
-                if _has_no_say(wrong, k, end)
-            ]
-    if not names and len(ends) == 1:
+            for word, end in (("first", 0), ("last", -1)):
+                if _has_no_say(wrong, k, end):
+                    ends.append(f"the {word}{_part_of(shown[0].trial.case.args[k])} of `{name}`")
+                    sides.add(end)
+    if not names and len(sides) == 1 and len(ends) <= FEW:
         names = ends
     if not names:
         return ""
@@ -303,6 +304,11 @@ def _without_a_say(wrong: Wrong) -> str:
         f"changed. Where should {it} come in?"
     )
     return text[0].upper() + text[1:]
+
+
+def _part_of(value: Any) -> str:
+    """What the first and the last of an argument are called."""
+    return " row" if isinstance(value, np.ndarray) and value.ndim == 2 else ""
 
 
 def _is_uncalled(args: tuple[Any, ...]) -> bool:
@@ -344,9 +350,27 @@ def _is_same_with_another(wrong: Wrong, item: Judged, place: int, end: int | Non
         want = _parts(row, attempt(row.reference, case))
         if isinstance(want, str) or same_parts(want, item.want, None):
             continue
-        got = _parts(row, wrong.tried(case))
-        return not isinstance(got, str) and same_parts(got, item.got, None)
+        cases = [case]
+        if _is_whole(item.want):  # a class: only a large change is sure to show
+            far = _exchanged(args[place], _larger(other.trial.case.args[place]), end)
+            cases.append(replace(case, args=(*args[:place], far, *args[place + 1 :])))
+        answers = (_parts(row, wrong.tried(each)) for each in cases)
+        return all(not isinstance(got, str) and same_parts(got, item.got, None) for got in answers)
     return None
+
+
+def _is_whole(parts: Any) -> bool:
+    """Whether all that is asked for are whole numbers by their type."""
+    return all(
+        np.asarray(leaf).dtype.kind in "iub" for part in parts.values() for leaf in part.values()
+    )
+
+
+def _larger(value: Any) -> Any:
+    """The same with all its numbers far larger; what holds none as it is."""
+    if isinstance(value, list):
+        return [_larger(part) for part in value]
+    return FAR * value if np.asarray(value).dtype.kind == "f" else value
 
 
 def _exchanged(value: Any, other: Any, end: int | None) -> Any:
@@ -356,7 +380,7 @@ def _exchanged(value: Any, other: Any, end: int | None) -> Any:
         return other if _alike(value, other) else None
     if type(value) is not type(other) or not isinstance(value, list | np.ndarray):
         return None
-    if isinstance(value, np.ndarray) and value.ndim != 1:
+    if isinstance(value, np.ndarray) and value.ndim not in (1, 2):
         return None
     if isinstance(value, list) and value and isinstance(value[0], tuple):  # a tape
         return None

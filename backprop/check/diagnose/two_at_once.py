@@ -3,7 +3,7 @@ two in one function."""
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from backprop.check.judged import Judged, Parts
 from backprop.check.mistakes import MISTAKES, Mistake, both
 from backprop.check.trial import attempt
 
-PAIRS = 1500  # of listed mistakes that are put into one function: some tenths of a second
+PAIRS = 3000  # of listed mistakes that are put into one function: some tenths of a second
 SIMPLE_FACTORS = (-1.0, 0.5, 2.0)  # factors that are tried beside another mistake
 
 
@@ -32,8 +32,26 @@ def ask(wrong: Wrong) -> Diagnosis | None:
     outputs = [output.name for output in exercise.outputs if output.name in first]
     if exercise.property_only or len(calm) < max(2, len(judged) // 2):
         return None
-    # explain first what the message shows first
-    for name in sorted(outputs, key=lambda name: first[name]):
+    whole = None if exercise.noise or exercise.check_property else _in_one_function
+    apart = _of_one_output(wrong, calm, sorted(outputs, key=lambda name: first[name]))
+    # what explains all that is wrong comes before what explains one output of several
+    if apart and (len(outputs) == 1 or apart.explains_all):
+        return apart.diagnosis
+    return (whole(wrong) if whole else None) or (apart.diagnosis if apart else None)
+
+
+class Apart(NamedTuple):
+    """A mistake that explains one output on its own, or all of them times a factor."""
+
+    diagnosis: Diagnosis
+    explains_all: bool
+
+
+def _of_one_output(wrong: Wrong, calm: list[Judged], outputs: list[str]) -> Apart | None:
+    """A mistake that explains one of the wrong outputs; those that the message shows first come
+    first."""
+    exercise = wrong.exercise
+    for name in outputs:
         for mistake in MISTAKES.get(exercise.id, ()):
             if not mistake.answers:
                 continue
@@ -50,14 +68,37 @@ def ask(wrong: Wrong) -> Diagnosis | None:
             if all(same_parts(got, reply, {name}) for got, reply in pairs):
                 if does_more_harm(wrong, mistake.answers, calm):
                     continue
+                if _would_show_elsewhere(wrong, outputs, name, calm, pairs):
+                    continue
                 found = of_outputs({name}, wrong, mistake.text)
-                return Diagnosis(mistake.id, found, "likely")
+                return Apart(Diagnosis(mistake.id, found, "likely"), False)
             # errors of 1 and of 1/2 are no multiples of each other
             k = None if exercise.noise else factor(pairs, set(outputs))
             if k is not None and any(abs(k - simple) < MATCH_RTOL for simple in SIMPLE_FACTORS):
                 text = mistake.text + f" Beside that, everything is multiplied by {k:g}."
-                return Diagnosis(mistake.id, of_outputs(set(outputs), wrong, text), "likely")
-    return None if exercise.noise or exercise.check_property else _in_one_function(wrong)
+                text = of_outputs(set(outputs), wrong, text)
+                return Apart(Diagnosis(mistake.id, text, "likely"), True)
+    return None
+
+
+def _would_show_elsewhere(
+    wrong: Wrong, outputs: list[str], name: str, calm: list[Judged], pairs: list[tuple[Any, Parts]]
+) -> bool:
+    """Whether the mistake, made in the function that all results come from, makes another of the
+    wrong outputs wrong too, and not as it is: then its numbers here are another one's as well."""
+    if len(wrong.exercise.functions) > 1:
+        return False
+    for other in outputs:
+        for case, (got, reply) in zip(calm, pairs, strict=True):
+            if other == name or same_parts(case.want, reply, {other}):
+                continue
+            alike = all(
+                np.shape(got[other].get(leaf)) == np.shape(theirs)
+                for leaf, theirs in reply[other].items()
+            )
+            if alike and not same_parts(got, reply, {other}):
+                return True
+    return False
 
 
 def _in_one_function(wrong: Wrong) -> Diagnosis | None:

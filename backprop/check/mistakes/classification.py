@@ -814,7 +814,7 @@ CLASSIFIER = (
     ),
     *variants(
         "log-of-zero",
-        "Your gradients are right, but the loss takes the logarithm of a probability that has become 0 for logits of ±1000, or "
+        "The loss takes the logarithm of a probability that has become 0 for logits of ±1000, or "
         "exp overflows in it. Make it from the logits, as in 04.2.",
         make_classifier(loss=loss_of(softmax)),
         make_classifier(loss=loss_of(ratio)),
@@ -823,7 +823,7 @@ CLASSIFIER = (
     ),
     *variants(
         "clipped-log",
-        "Your gradients are right, but a small number in the logarithm makes the loss wrong. Make it from the logits, as in 04.2.",
+        "A small number in the logarithm makes the loss wrong. Make it from the logits, as in 04.2.",
         *(make_classifier(loss=loss_of(softmax, eps)) for eps in EPSILONS),
         *(
             make_classifier(loss=lambda z, labels, eps=eps: -np.log(np.clip(softmax(z), eps, 1))[np.arange(len(z)), labels].mean())
@@ -832,15 +832,30 @@ CLASSIFIER = (
     ),
     *variants(
         "loss-summed",
-        "Your gradients are right, but the loss is a sum over the rows: the mean is asked for.",
+        "The loss is a sum over the rows: the mean is asked for.",
         make_classifier(loss=sum_loss),
         make_classifier(loss=lambda z, labels: -np.log(softmax(z)[np.arange(len(z)), labels]).sum()),
     ),
     *variants(
         "loss-mean-over-entries",
-        "Your gradients are right, but the loss is divided by the number of entries, rows times classes. The mean is over rows.",
+        "The loss is divided by the number of entries, rows times classes. The mean is over rows.",
         make_classifier(loss=lambda z, labels: losses(z, labels).sum() / z.size),
         make_classifier(loss=lambda z, labels: losses(z, labels).mean() / z.shape[1]),
+    ),
+    *variants(
+        "integer-truncation",
+        "Decimals are cut off in your start: softmax, or softmax minus one-hot, goes through int or into an array of whole numbers. "
+        "Make that with dtype float (np.zeros_like of labels makes integers).",
+        *with_losses(loss_of(softmax), start=lambda p, h, labels: np.trunc(p - h)),
+        *with_losses(loss_of(lambda z: np.trunc(softmax(z))), start=lambda p, h, labels: np.trunc(p) - h),
+    ),
+    *variants(
+        "integer-truncation",
+        "Decimals are cut off in your loss: the losses of the rows, or their mean, go through int or into an array of whole "
+        "numbers. Make that with dtype float (np.zeros_like of labels makes integers).",
+        make_classifier(loss=lambda z, labels: np.trunc(losses(z, labels)).mean()),
+        make_classifier(loss=lambda z, labels: np.trunc(losses(z, labels).mean())),
+        make_classifier(loss=lambda z, labels: np.trunc(losses(z, labels).sum()) / len(z)),
     ),
     *variants(
         "missing-loss",
@@ -854,14 +869,14 @@ CLASSIFIER = (
     ),
     *variants(
         "missing-log",
-        "Your gradients are right, but the logarithm is missing in the loss: it is a mean of probabilities. See 04.2.",
+        "The logarithm is missing in the loss: it is a mean of probabilities. See 04.2.",
         make_classifier(loss=lambda z, labels: softmax(z)[np.arange(len(z)), labels].mean()),
         make_classifier(loss=lambda z, labels: -softmax(z)[np.arange(len(z)), labels].mean()),
         make_classifier(loss=lambda z, labels: 1 - softmax(z)[np.arange(len(z)), labels].mean()),
     ),
     *variants(
         "loss-all-classes",
-        "Your gradients are right, but the loss runs over all classes. Of each row only the class of its label counts: index rows "
+        "The loss runs over all classes. Of each row only the class of its label counts: index rows "
         "*and* labels.",
         make_classifier(loss=lambda z, labels: (log_sum_exp(z)[:, None] - z).mean()),
         make_classifier(loss=lambda z, labels: (log_sum_exp(z)[:, None] - z).sum() / len(z)),
@@ -875,7 +890,7 @@ CLASSIFIER = (
     ),
     *variants(
         "loss-sign",
-        "Your gradients are right, but the loss has the wrong sign: look in front of the logarithm.",
+        "The loss has the wrong sign: look in front of the logarithm.",
         make_classifier(loss=lambda z, labels: -mean_loss(z, labels)),
     ),
     *variants(
@@ -1004,14 +1019,14 @@ CLASSIFIER = (
     ),
     *variants(
         "loss-shift-not-undone",
-        "Your gradients are right, but the loss subtracts the largest logit inside the sum and does not add it again, or adds it "
+        "The loss subtracts the largest logit inside the sum and does not add it again, or adds it "
         "back twice. See 04.2.",
         make_classifier(loss=lambda z, labels: (losses(z, labels) - z.max(axis=1)).mean()),
         make_classifier(loss=lambda z, labels: (losses(z, labels) + z.max(axis=1)).mean()),
     ),
     *variants(
         "loss-plus-label",
-        "Your gradients are right, but the loss adds the right class's logit where it should subtract it. See 04.2.",
+        "The loss adds the right class's logit where it should subtract it. See 04.2.",
         make_classifier(loss=lambda z, labels: (log_sum_exp(z) + z[np.arange(len(z)), labels]).mean()),
     ),
 )  # fmt: skip

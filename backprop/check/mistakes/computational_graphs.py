@@ -933,7 +933,7 @@ BROADCAST = (
     ),
     *variants(
         "one-side-only",
-        "One of the two gradients is right, the other still has the shape of the product. Either factor may be the one that was "
+        "One of the two gradients still has the shape of the product. Either factor may be the one that was "
         "repeated.",
         lambda a, b, g: (g * b, computational_graphs.unbroadcast(g * a, b.shape)),
         lambda a, b, g: (computational_graphs.unbroadcast(g * b, a.shape), g * a),

@@ -436,7 +436,7 @@ FORWARD = (
     ),
     *variants(
         "no-bias",
-        "Your o is right, but the list z is kept before the bias is added. The bias is part of z: look at the second term of (8).",
+        "The list z is kept before the bias is added. The bias is part of z: look at the second term of (8).",
         make_forward(
             result=lambda n: ([z - b for z, b in zip(n.z, n.b, strict=True)], n.o),
         ),
@@ -845,6 +845,18 @@ def unit_rows(dz: Array) -> Array:
 
 Slips = tuple[tuple[str, str, dict[str, Answer]], ...]
 
+# where decimals are cut off on the way back
+CUT: tuple[dict[str, Answer], ...] = (
+    {"residual": lambda o, y: np.trunc(2 * (o - y))},
+    {"residual": lambda o, y: 2 * np.trunc(o - y)},
+    {"start": lambda n: np.trunc(n.slope(n.L - 1) * n.r)},
+    {"step": lambda n, i, dz: np.trunc(n.slope(i - 1) * (dz @ n.W[i].T))},
+    {
+        "start": lambda n: np.trunc(n.slope(n.L - 1) * n.r),
+        "step": lambda n, i, dz: np.trunc(n.slope(i - 1) * (dz @ n.W[i].T)),
+    },
+)
+
 # (id, text, pieces that it replaces), each for one sample and for a batch
 SLIPS: Slips = (
     ("missing-factor-2", "Every number is half of what it should be. The loss is a sum of squares with no ½ in front: "
@@ -1031,6 +1043,8 @@ SLIPS: Slips = (
         lambda n, i, dz: n.o[i] * (1 - n.o[i]) * (dz @ n.W[i].T), lambda n, i, dz: (1 - n.o[i] ** 2) * (dz @ n.W[i].T))),
     ("normalised", "Somewhere on the way back a gradient is divided by its length. (11) hands it on as it is, long or short.",
      {"step": lambda n, i, dz: n.slope(i - 1) * (unit_rows(dz) @ n.W[i].T)}),
+    *(("integer-truncation", "Decimals are cut off on the way back: what stands at the start, or what (11) gives, goes through int or into an "
+       "array of whole numbers. Make that with dtype float (np.zeros does; np.zeros_like of integers does not).", slip) for slip in CUT),
     ("sigma-prime-for-sigma", "Your forward pass hands on slopes, σ′(z), where the values σ(z) belong: look at (9).",
      {"forward": make_forward(o_next=lambda n, i: sigma_prime(n.names[i], n.z[i]))}),
     ("minus-bias", "Your forward pass seems to subtract the bias. Look at the sign in (8).",
@@ -1083,6 +1097,63 @@ BACKWARD = (
 
 def over(n: int, part: Any) -> Any:
     return [g / n for g in part] if isinstance(part, list) else part / n
+
+
+def slope_of(n: Any, i: int) -> Any:
+    return n.prime(n.names[i], n.z[i])
+
+
+# what makes one slope of those of all rows, or of all units
+OF_ALL_ROWS: tuple[Answer, ...] = (
+    lambda n, i: n.prime(n.names[i], n.z[i].mean(axis=0)),
+    lambda n, i: n.prime(n.names[i], n.z[i][0]),
+    lambda n, i: slope_of(n, i).mean(axis=0),
+)
+OF_A_SUM: tuple[Answer, ...] = (lambda n, i: slope_of(n, i).sum(axis=0),)
+OF_ALL_ENTRIES: tuple[Answer, ...] = (
+    lambda n, i: slope_of(n, i).mean(),
+    lambda n, i: n.prime(n.names[i], n.z[i].mean()),
+)
+OF_ALL_UNITS: tuple[Answer, ...] = (lambda n, i: slope_of(n, i).mean(axis=1, keepdims=True),)
+
+
+def slopes_in_common(make: Answer) -> tuple[Mistake, ...]:
+    """One slope where each row and each unit has its own: at every layer, in the loop alone, or at
+    the start alone."""
+
+    def made(one: Answer) -> tuple[Answer, ...]:
+        def loop(n: Any, i: int, dz: Array) -> Any:
+            return one(n, i - 1) * (dz @ n.W[i].T)
+
+        def start(n: Any) -> Any:
+            return one(n, n.L - 1) * n.r
+
+        return make(slope=one), make(step=loop), make(start=start)
+
+    def named(text: str, ones: tuple[Answer, ...]) -> tuple[Mistake, ...]:
+        answers = [answer for one in ones for answer in made(one)]
+        return variants("one-slope-for-all-rows", text, *answers)
+
+    return (
+        *named(
+            "One slope stands for all rows: the slope of their mean, or of a single row, or the mean of their slopes. Each row has "
+            "its own z, so σ′ has the shape of Z.",
+            OF_ALL_ROWS,
+        ),
+        *named(
+            "One slope stands for all rows: the sum of their slopes, or their mean where the 1/n of the loss is missing. Each row "
+            "has its own z, so σ′ has the shape of Z.",
+            OF_A_SUM,
+        ),
+        *named(
+            "One slope stands for all rows and all units of a layer. Each entry of Z has its own, so σ′ has the shape of Z.",
+            OF_ALL_ENTRIES,
+        ),
+        *named(
+            "One slope stands for all units of a layer, their mean in each row. Each entry of Z has its own, so σ′ has the shape of Z.",
+            OF_ALL_UNITS,
+        ),
+    )
 
 
 def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
@@ -1150,14 +1221,7 @@ def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
             "the 1/n into the start, and dW and db both get it.",
             make(dW=lambda n, i, dz: n.o[i].T @ dz * len(dz)),
         ),
-        *variants(
-            "one-slope-for-all-rows",
-            "One slope stands for all rows: the slope of their mean, or of a single row. Each row has its own z, so σ′ has the shape "
-            "of Z.",
-            make(slope=lambda n, i: n.prime(n.names[i], n.z[i].mean(axis=0))),
-            make(slope=lambda n, i: n.prime(n.names[i], n.z[i][0])),
-            make(slope=lambda n, i: n.prime(n.names[i], n.z[i]).mean(axis=0)),
-        ),
+        *slopes_in_common(make),
         *variants(
             "bias-not-summed",
             "Your db still have a row for each sample. All rows share the one b, so their contributions "

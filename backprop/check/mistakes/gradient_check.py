@@ -543,6 +543,20 @@ RELATIVE_ERROR = (
         },
     ),
     *wrong_formula(
+        "norms-compared",
+        "You seem to take the length of each array first, and then the difference of the two lengths. Arrays of one length may "
+        "differ in every entry: subtract entry by entry first.",
+        *(
+            {"above": lambda a, b: np.abs(np.linalg.norm(a) - np.linalg.norm(b)), "below": below}
+            for below in (
+                lambda a, b: np.maximum(np.linalg.norm(a), np.linalg.norm(b)),
+                lambda a, b: np.linalg.norm(a) + np.linalg.norm(b),
+                lambda a, b: np.linalg.norm(a),
+                lambda a, b: np.linalg.norm(b),
+            )
+        ),
+    ),
+    *wrong_formula(
         "norm-for-max",
         "You seem to divide lengths, as np.linalg.norm gives them. That is a relative error too, "
         "but a wrong entry counts for less in it. Here the size of an array is its largest entry.",

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop.check.mistakes.gradient_check import ARRAY_ERRORS, WRONG_ERRORS
+from backprop.check.mistakes.gradient_check import ARRAY_ERRORS, RELATIVE_ERROR, WRONG_ERRORS
 from backprop.check.mistakes.mistake import Mistake, of_pieces
 
 Array = np.ndarray[Any, Any]
@@ -296,13 +296,13 @@ GRAD_LAST = (
     *(Mistake(name, text, (make_grad_last(residual=r),)) for name, text, r in RESIDUALS),
     *variants(
         "missing-w",
-        "∂ℓ/∂w_L is right, but ∂ℓ/∂z_L stops at the outer derivative. That is the derivative by "
+        "∂ℓ/∂z_L stops at the outer derivative. That is the derivative by "
         "f(x); z_L still has to go through the last layer. Look at step 2 of the algorithm.",
         make_grad_last(lambda r, w_L, z_L: (r * z_L, r)),
     ),
     *variants(
         "missing-z",
-        "∂ℓ/∂z_L is right, but ∂ℓ/∂w_L stops at the outer derivative. If w_L changes a little, "
+        "∂ℓ/∂w_L stops at the outer derivative. If w_L changes a little, "
         "how much does w_L z_L change?",
         make_grad_last(lambda r, w_L, z_L: (r, r * w_L)),
     ),
@@ -382,13 +382,13 @@ def divided(above: Any, below: Any) -> Any:
 BACKWARD_STEP = (
     *variants(
         "weight-for-output",
-        "∂ℓ/∂z_i is right, but ∂ℓ/∂w_i has the factor w_i too. z_{i+1} = w_i o_i: if w_i changes "
+        "∂ℓ/∂w_i has the factor w_i too. z_{i+1} = w_i o_i: if w_i changes "
         "a little, by what is the change multiplied? Look at equation (2).",
         lambda dz_next, w_i, o_i: (dz_next * w_i, dz_next * w_i),
     ),
     *variants(
         "output-for-weight",
-        "∂ℓ/∂w_i is right, but ∂ℓ/∂z_i has the factor o_i too. z_{i+1} = w_i z_i: if z_i changes "
+        "∂ℓ/∂z_i has the factor o_i too. z_{i+1} = w_i z_i: if z_i changes "
         "a little, by what is the change multiplied? Look at equation (3).",
         lambda dz_next, w_i, o_i: (dz_next * o_i, dz_next * o_i),
     ),
@@ -434,7 +434,7 @@ BACKWARD_STEP = (
     ),
     *variants(
         "dz-not-updated",
-        "∂ℓ/∂w_i is right, but ∂ℓ/∂z_i is still the number from above. Going back through the "
+        "∂ℓ/∂z_i is still the number from above. Going back through the "
         "layer changes it: look at equation (3).",
         lambda dz_next, w_i, o_i: (dz_next * o_i, dz_next),
     ),
@@ -634,7 +634,7 @@ BACKWARD = (
     ),
     *variants(
         "weight-for-output",
-        "dz is right, but each ∂ℓ/∂w_i below the last layer has the factor w_i. z_{i+1} = w_i "
+        "Each ∂ℓ/∂w_i below the last layer has the factor w_i. z_{i+1} = w_i "
         "o_i: if w_i changes a little, by what is the change multiplied? Look at equation (2).",
         make_backward(gradient=equation_3),
     ),
@@ -787,7 +787,7 @@ BACKWARD = (
     ),
     *variants(
         "weight-for-output",
-        "dz is right, but each ∂ℓ/∂w_i has the factor w_i, the last one too, so that dw and dz are the same. By what is a "
+        "Each ∂ℓ/∂w_i has the factor w_i, the last one too, so that dw and dz are the same. By what is a "
         "small change of w_i multiplied in z_{i+1} = w_i o_i? Look at equation (2).",
         make_backward(start=lambda r, w_L, z_L: (r * w_L, r * w_L), gradient=equation_3),
     ),
@@ -862,6 +862,18 @@ def make_gradient_check(
 
     return gradient_check
 
+
+# mistakes of 00.2 that are made between gradient and differences too
+OF_ARRAYS = frozenset(
+    [
+        "elementwise-mean",
+        "max-before-abs",
+        "no-abs",
+        "norms-compared",
+        "squared",
+        "sum-instead-of-max",
+    ]
+)
 
 GRADIENT_CHECK = (
     *(
@@ -955,6 +967,11 @@ GRADIENT_CHECK = (
         "A weight seems to be *set* to h where it should be moved by it. Then it is the loss of another chain: at which "
         "two points does the central difference ask?",
         make_gradient_check(difference=replaced),
+    ),
+    *(
+        Mistake(m.id, m.text, (make_gradient_check(error=m.answers[0]),))
+        for m in RELATIVE_ERROR
+        if m.id in OF_ARRAYS
     ),
     *variants(
         "no-difference",

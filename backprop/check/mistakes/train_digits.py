@@ -156,7 +156,7 @@ STEP = (
     ),
     *variants(
         "velocity-not-updated",
-        "The parameters are right, but the velocity that comes back is the old one: the next step would start from it again, "
+        "The velocity that comes back is the old one: the next step would start from it again, "
         "and nothing would gather speed.",
         make_step(right, result=lambda p, v, old: (p, old)),
     ),
@@ -217,7 +217,7 @@ STEP = (
     ),
     *variants(
         "params-not-moved",
-        "The velocity is right, but the parameters come back as they were. Look at the second step of the formula, and at whether "
+        "The parameters come back as they were. Look at the second step of the formula, and at whether "
         "its result is what you return.",
         make_step(right, lambda p, v, old, g, lr, m: p),
     ),
@@ -506,7 +506,7 @@ def unit(w: Any) -> Any:
 L2 = (
     *variants(
         "factor-2-lost",
-        "The price is right, its slope is half of what it should be. What is the derivative of λ w² by w?",
+        "The slope of the price is half of what it should be. What is the derivative of λ w² by w?",
         make_l2(slope=half_slope),
     ),
     *variants(

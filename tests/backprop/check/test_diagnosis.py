@@ -22,6 +22,7 @@ from backprop.check import EXERCISES, check, trial
 from backprop.check.diagnose import Wrong, no_mathematics, shared_trait, wrong
 from backprop.check.feedback import Verdict
 from backprop.check.judge import judge_all, judge_trial
+from backprop.check.mistakes import MISTAKES
 from backprop.finite_difference import central_difference
 
 
@@ -838,7 +839,7 @@ def test_z_before_the_bias_and_names_from_the_other_end_are_named() -> None:
         return [one - bias for one, bias in zip(z, b, strict=True)], o
 
     verdict = judged("03.2", forward)
-    assert verdict.mistake == "no-bias" and "Your o is right" in words(verdict)
+    assert verdict.mistake == "no-bias" and "Right everywhere: o." in words(verdict)
 
     def backward(W: Any, b: Any, names: Any, x: Any, y: Any) -> Any:
         z, o = feedforward.forward(W, b, names, x)
@@ -1091,3 +1092,133 @@ def test_exchanged_arguments_are_no_word_on_arguments_that_come_back_changed() -
 
     told = words(judged("02.6", grad_b1))
     assert "`b1` and `W2` exchanged" in told and "it changes its arguments" in told
+
+
+# One slope where each row and each unit has its own
+
+ROWS = """
+def backward_batch(W, b, activations, X, Y):
+    o, z, L, n = [X], [], len(W), len(X)
+    for i in range(L):
+        z.append(o[i] @ W[i] + b[i])
+        o.append(sigma(activations[i], z[i]))
+    d = 2 * (o[L] - Y) * sigma_prime(activations[-1], z[-1]) / {n}
+    dW, db = [None] * L, [None] * L
+    for i in reversed(range(L)):
+        dW[i], db[i] = o[i].T @ d, d.sum(axis=0)
+        d = (d @ W[i].T) * sigma_prime(activations[i - 1], z[i - 1]){gate}
+    return dW, db
+"""
+
+
+@pytest.mark.parametrize(
+    "gate", [".mean(axis=0)", ".mean()", ".mean(axis=1, keepdims=True)", ".sum(axis=0)"]
+)
+@pytest.mark.parametrize("n", ["n", "1"])
+def test_a_slope_for_all_rows_is_no_division_at_every_layer(gate: str, n: str) -> None:
+    code = "from backprop.activations import sigma, sigma_prime\n" + ROWS.format(gate=gate, n=n)
+    verdict = cell("03.6", code)
+    assert "One slope stands for all" in words(verdict)
+    assert verdict.mistake == ("one-slope-for-all-rows" if n == "n" else "sum-for-mean")
+    assert "at every layer" not in words(verdict)
+
+
+def test_what_explains_one_result_alone_is_not_told_if_it_would_show_in_another() -> None:
+    def shrinks(W: Any, b: Any, activations: Any, X: Any, Y: Any) -> Any:
+        dW, db = (
+            made(W, b, activations, X, Y)
+            for made in (feedforward.backward_batch, divided_at_every_layer)
+        )
+        return [1.5 * g for g in dW[0]], db[1]
+
+    divided_at_every_layer = next(
+        m.answers[0] for m in MISTAKES["03.6"] if m.id == "mean-at-every-layer"
+    )
+    assert "at every layer" not in words(judged("03.6", shrinks))
+
+
+# Whole numbers on the way
+
+CLASSES = """
+from backprop.activations import sigma, sigma_prime
+from backprop.classification import softmax
+def backward_classifier(W, b, activations, X, labels):
+    o, z, L, n = [X], [], len(W), len(X)
+    for i in range(L):
+        z.append(o[i] @ W[i] + b[i])
+        o.append(sigma(activations[i], z[i]))
+    p, rows = softmax(z[-1]), np.arange(n)
+    loss = np.mean(-np.log(p[rows, labels]))
+    d = np.zeros(p.shape, dtype=int)
+    d[rows, labels] = 1
+    d[:] = p - d
+    d = d / n
+    dW, db = [None] * L, [None] * L
+    for i in reversed(range(L)):
+        dW[i], db[i] = o[i].T @ d, d.sum(axis=0)
+        d = (d @ W[i].T) * sigma_prime(activations[i - 1], z[i - 1])
+    return loss, dW, db
+"""
+
+
+def test_decimals_that_are_cut_off_on_the_way_are_named() -> None:
+    verdict = cell("04.5", CLASSES)
+    assert verdict.mistake == "integer-truncation" and "in your start" in words(verdict)
+    verdict = cell("04.5", CLASSES.replace("dtype=int", "dtype=float"))
+    assert verdict.mistake == "log-of-zero" and "gradients are right" not in words(verdict)
+
+
+def test_lengths_that_are_compared_and_means_of_quotients_are_named() -> None:
+    def check_of(error: Any) -> Any:
+        def gradient_check(backward: Any, w: Any, x: float, y: float) -> float:
+            def loss(v: Any) -> Any:
+                return (linear_chain.forward(v, x)[-1] - y) ** 2
+
+            return float(error(np.asarray(backward(w, x, y)[0]), central_difference(loss, w)))
+
+        return gradient_check
+
+    def lengths(a: Any, b: Any) -> Any:
+        one, other = np.linalg.norm(a), np.linalg.norm(b)
+        return abs(one - other) / max(one, other)
+
+    def mean(a: Any, b: Any) -> Any:
+        return (np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))).mean()
+
+    assert judged("01.5", check_of(lengths)).mistake == "norms-compared"
+    assert judged("01.5", check_of(mean)).mistake == "elementwise-mean"
+
+
+# What is seen of rows
+
+FIRST_ROW = """
+from backprop.activations import sigma
+def predict(W, b, activations, X):
+    o = X[0]
+    for one, bias, name in zip(W, b, activations):
+        o = sigma(name, o @ one + bias)
+    return np.array([np.argmax(o) for row in X])
+"""
+
+
+def test_entries_that_are_all_alike_and_rows_without_a_say_are_told() -> None:
+    told = words(cell("06.3", FIRST_ROW))
+    assert "all entries of your `classes` are equal" in told
+    assert "`b`" not in told  # it has a say, though a class seldom changes with it
+
+    def first(z: Any) -> Any:
+        z = np.asarray(z, dtype=float)
+        softmax = classification.softmax
+        return softmax(z) if z.ndim == 1 else np.tile(softmax(z[0]), (len(z), 1))
+
+    assert "all rows of your `p` are equal" in words(judged("04.1", first))
+
+    def without_the_last(W1: Any, b1: Any, W2: Any, X: Any, y: Any) -> Any:
+        n = len(X)
+        less: Any = (
+            two_layer_relu.batch_gradients(W1, b1, W2, X[:-1], y[:-1]) if n > 1 else 3 * [0.0]
+        )
+        return tuple((n - 1) / n * g + 0 * a for g, a in zip(less, (W1, b1, W2), strict=True))
+
+    told = words(judged("02.8", without_the_last))
+    assert "The last row of `X` and the last of `y` were, one at a time, exchanged" in told

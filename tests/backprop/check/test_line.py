@@ -16,10 +16,10 @@ import numpy as np
 import pytest
 
 from backprop.check import api, check
-from backprop.check.diagnose import line
+from backprop.check.diagnose import earlier_function, line
 from backprop.check.diagnose.line import point
 from backprop.check.exercises import EXERCISES
-from backprop.check.judge import judge_all
+from backprop.check.judge import cases_for, judge_all
 from backprop.check.message import pointed
 from backprop.which_line import Place, search, which_line
 from backprop.which_line.variants import RICH, _near
@@ -168,6 +168,27 @@ MADE = {
         "def chain_ratio(w, L):\n    return float(getattr('power', np)(w, L - 2))\n",
         2,
     ),
+    "a vector as a column": (
+        "02.2",
+        "def forward(W1, b1, W2, x):\n    z = W1.T @ x.reshape(-1, 1)\n"
+        "    o = np.maximum(z, 0)\n    return z.ravel(), o.ravel(), (W2[None] @ o).item()\n",
+        2,
+    ),
+    "the size of a name": (
+        "02.1",
+        "def relu(z):\n    return z / 2\n\n\ndef relu_prime(z):\n    return np.heaviside(z, 0.0)\n",
+        2,
+    ),
+    "the power of a factor": (
+        "07.2",
+        "def local_partials(op, args, value):\n    a, b = args[0], args[-1]\n"
+        "    if op == 'pow':\n        return (b * a if b else 0.0,)\n"
+        "    return {'add': lambda: (1.0, 1.0), 'sub': lambda: (1.0, -1.0), 'mul': lambda: (b, a),\n"
+        "            'div': lambda: (1 / b, -a / b**2), 'neg': lambda: (-1.0,),\n"
+        "            'exp': lambda: (value,), 'log': lambda: (1 / a,),\n"
+        "            'tanh': lambda: (1 - value**2,), 'relu': lambda: (float(a > 0),)}[op]()\n",
+        4,
+    ),
     "a term where a property is judged": (
         "00.4",
         "def directional_check(f, grad, x, rng):\n    u = rng.normal(size=x.shape)\n"
@@ -244,6 +265,44 @@ def test_what_is_missing_is_pointed_at(missing: str) -> None:
     space = defined(code, EXERCISES[exercise].functions[0]).__globals__
     place = pointer(exercise, *(space[name] for name in EXERCISES[exercise].functions))
     assert place is not None and place.line == line
+
+
+@pytest.mark.parametrize(
+    ("code", "right", "inputs", "kind"),
+    [
+        ("a + b", lambda a, b, c: a + 2 * b * c, ((2.0, 3.0, 5.0), (1.0, 0.5, -3.0)), "a missing factor"),
+        ("a[: len(a)]", lambda a, b, c: a[: len(a) - c], (([1, 2, 3], [4], 2), ([5, 6], [], 1)), "a bound"),
+        ("b[:]", lambda a, b, c: b[: len(a)], (([1], [4, 5], 2), ([5, 6], [7, 8, 9], 1)), "a bound"),
+        ("[c]", lambda a, b, c: [c, *a], (([1], [4, 5], 2), ([5, 6], [7], 1)), "a missing part of a list"),
+    ],
+)  # fmt: skip
+def test_factors_of_two_lengths_and_lists_are_missed(
+    code: str, right: Any, inputs: Any, kind: str
+) -> None:
+    place = searched(f"def f(a, b, c):\n    return {code}\n", right, *inputs)
+    assert place is not None and place.kind == kind
+
+
+def test_in_an_earlier_function_that_is_right_nothing_is_changed() -> None:
+    code = """def sigma(name, z):
+    return 0.5 * (1 + np.tanh(0.5 * z))
+
+
+def sigma_prime(name, z):
+    return sigma(name, z) * (1 - sigma(name, z))
+
+
+def binary_cross_entropy_grad(z, y):
+    h = z
+    return sigma_prime("sigmoid", h) - y
+"""
+    row, f = EXERCISES["04.4"], defined(code, "binary_cross_entropy_grad")
+    place = pointer("04.4", f)
+    assert place is not None and (place.function, place.line) == (f.__name__, 3)
+    right = earlier_function.sound(row, (f,), cases_for(row.cases, 3)[0])
+    assert [function.__name__ for function in right] == ["sigma", "sigma_prime"]
+    wrong = defined(code.replace("0.5 *", "0.4 *"), "binary_cross_entropy_grad")
+    assert earlier_function.sound(row, (wrong,), cases_for(row.cases, 3)[0]) == []
 
 
 def test_two_slips_far_apart_are_not_pointed_at() -> None:
