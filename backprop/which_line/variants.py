@@ -1328,12 +1328,12 @@ class Variants:
         ]
         for node in (
             *more,
+            *self._pairs_of_entries(unit, site),
             *steps,
             *self._residuals(site, atoms),
             *self._calls(site, atoms),
             *self._slopes(site, atoms),
             *self._entries(pool, site),
-            *self._pairs_of_entries(unit, site),
             *self._slices_of(site),
         ):
             pool.setdefault(ast.dump(node), node)

@@ -273,10 +273,12 @@ def test_what_is_missing_is_pointed_at(missing: str) -> None:
         ("a + b", lambda a, b, c: a + 2 * b * c, ((2.0, 3.0, 5.0), (1.0, 0.5, -3.0)), "a missing factor"),
         ("a[: len(a)]", lambda a, b, c: a[: len(a) - c], (([1, 2, 3], [4], 2), ([5, 6], [], 1)), "a bound"),
         ("b[:]", lambda a, b, c: b[: len(a)], (([1], [4, 5], 2), ([5, 6], [7, 8, 9], 1)), "a bound"),
+        ("1.0 + 0 * b[c, c]", lambda a, b, c: 1.0 + a[-1][c, c],
+         (([np.eye(3), 7 * np.eye(3)], np.ones((3, 3)), 2), ([np.eye(2)], np.ones((2, 2)), 0)), ""),
         ("[c]", lambda a, b, c: [c, *a], (([1], [4, 5], 2), ([5, 6], [7], 1)), "a missing part of a list"),
     ],
 )  # fmt: skip
-def test_factors_of_two_lengths_and_lists_are_missed(
+def test_factors_of_two_lengths_entries_and_lists_are_missed(
     code: str, right: Any, inputs: Any, kind: str
 ) -> None:
     place = searched(f"def f(a, b, c):\n    return {code}\n", right, *inputs)
