@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,9 @@ BESIDE = re.compile(
     r"\]\((?:\.\./)?(\d\d_\w+)/\1\.ipynb\)"
 )  # a link from a notebook to another, in the folders of the course
 DISPLAY = re.compile(r"\$\$.+?\$\$", re.DOTALL)
+# a part of a docstring, and an entry of it
+PART = re.compile(r"(?P<title>Args|Returns|Raises|Yields|Source):\n(?P<entries> .+)", re.DOTALL)
+NAMED = re.compile(r"(?P<name>[*\w]+(?:, [*\w]+)*): (?P<text>.+)")
 FORMULA = re.compile(r'\(?<span class="math notranslate nohighlight">[^<]*</span>[.,;:!?)]*')
 
 
@@ -200,22 +204,54 @@ def touchable(app: Any, name: str, template: str, context: dict[str, Any], doctr
 
 def plain(app: Any, what: str, name: str, of: Any, options: Any, lines: list[str]) -> None:
     """Docstrings here are prose with `code`: whatever else means something to reStructuredText is
-    made to mean itself."""
+    made to mean itself. What a function takes and gives is a list, a table is a table."""
     text = "\n".join(lines)
     blocks = []
     for block in re.split(r"\n\s*\n", text):
-        if not block.startswith("- ") and re.search(
+        if part := PART.fullmatch(block):
+            blocks.append(f"**{part['title']}**\n\n{listed(part['entries'])}")
+        elif all(re.fullmatch(r"\|.*\|", line) for line in block.splitlines()):
+            blocks.append(table(block))
+        elif not block.startswith("- ") and re.search(
             r"^ |\S  +\S", block, flags=re.MULTILINE
         ):  # columns: as they stand; no list
-            blocks.append("::\n\n" + re.sub(r"^", "    ", block, flags=re.MULTILINE))
+            blocks.append(
+                ".. code-block:: text\n    :class: columns\n\n"
+                + re.sub(r"^", "    ", block, flags=re.MULTILINE)
+            )
         else:
-            parts = re.split(r"(`[^`\n]+`)", block)
-            for k in range(0, len(parts), 2):
-                parts[k] = re.sub(r"([\\*|_`<])", r"\\\1", parts[k])
-                if k and parts[k][:1].isalnum():  # a letter right after `code` would be code, too
-                    parts[k] = r"\ " + parts[k]
-            blocks.append("".join(parts))
+            blocks.append(prose(block))
     lines[:] = "\n\n".join(blocks).split("\n")
+
+
+def prose(text: str) -> str:
+    """Text in which nothing but `code` means something to reStructuredText."""
+    parts = re.split(r"(`[^`\n]+`)", text)
+    for k in range(0, len(parts), 2):
+        parts[k] = re.sub(r"([\\*|_`<])", r"\\\1", parts[k])
+        if k and parts[k][:1].isalnum():  # a letter right after `code` would be code, too
+            parts[k] = r"\ " + parts[k]
+    return "".join(parts)
+
+
+def listed(entries: str) -> str:
+    """The entries below `Args:` and the like: a name and what it is, or sentences."""
+    made = []
+    for entry in re.split(r"\n(?! )", textwrap.dedent(entries)):
+        text = " ".join(entry.split())
+        named = NAMED.fullmatch(text)
+        made.append(f"``{named['name']}``\n    {prose(named['text'])}" if named else prose(text))
+    return "\n\n".join(made)
+
+
+def table(block: str) -> str:
+    """A table of bars and dashes, whose cells are code."""
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in block.splitlines()]
+    made = [".. list-table::", "   :header-rows: 1", ""]
+    for k, row in enumerate(row for row in rows if not set("".join(row)) <= set("-")):
+        cells = [f"``{cell}``" if k else prose(cell) for cell in row]
+        made += [f"   {'*' if not n else ' '} - {cell}" for n, cell in enumerate(cells)]
+    return "\n".join(made)
 
 
 def kept(app: Any, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:

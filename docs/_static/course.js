@@ -1,7 +1,31 @@
 // What a reader of the site needs beyond the theme, above all on a telephone. It asks for nothing.
 
-// a formula, a figure or a table that goes on to the right shows it (the shade is in course.css)
-const WIDE = "div.math, figure.backprop-figure, .pst-scrollable-table-container";
+// a long name breaks behind its dots, bars and strokes, and a signature before a parameter
+const NAMES = "h1, h2, h3, .bd-article code, .bd-article a, dt.sig, .genindextable li, .prev-next-title, #pst-primary-sidebar a, .bd-sidebar-secondary a";
+const JOINT = /(?<=[\w\])][./(=])(?=[\p{L}_*'"])|(?<=[\p{L}\d]_)(?=[\p{L}\d])/u;
+
+function joints(text) {
+  const parts = /\S{14}/.test(text.data) ? text.data.split(JOINT) : [];
+  if (parts.length > 1) text.replaceWith(...parts.flatMap((part) => [document.createElement("wbr"), part]).slice(1));
+}
+
+for (const name of document.querySelectorAll(NAMES)) {
+  for (const part of name.matches("dt.sig") ? name.querySelectorAll(":scope > :is(.sig-name, .sig-param)") : []) part.before(document.createElement("wbr"));
+  const texts = document.createTreeWalker(name, NodeFilter.SHOW_TEXT), found = [];
+  while (texts.nextNode()) if (!texts.currentNode.parentElement.closest(".math, pre")) found.push(texts.currentNode);
+  found.forEach(joints);
+}
+
+// whoever skips what stands on every page comes to the text, not to the buttons above it
+const skip = document.querySelector("#pst-skip-link a"), text = document.querySelector("article section[id]");
+if (skip && text) skip.href = `#${text.id}`;
+
+// an arrow that folds a part of the list of pages says to a screen reader what it does
+for (const arrow of document.querySelectorAll("#pst-primary-sidebar summary"))
+  arrow.setAttribute("aria-label", `the pages of ${arrow.closest("li").querySelector("a").innerText}`);
+
+// a formula, a figure, a table or code that goes on to the right shows it (the shade is in course.css)
+const WIDE = "div.math, figure.backprop-figure, .pst-scrollable-table-container, .highlight > pre";
 
 function shade(box) {
   box.classList.toggle("goes-on", box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
@@ -41,6 +65,19 @@ addEventListener("load", async () => {
     for (const part of [box, ...box.children]) sizes.observe(part);
   }
 });
+
+// a figure that is smaller than on a desk is as large as there after a tap, around the place that was tapped, until the next one
+for (const figure of document.querySelectorAll("figure.backprop-figure")) {
+  const image = figure.querySelector("img"), least = image?.style.minWidth;
+  image?.addEventListener("click", ({ clientX, clientY }) => {
+    const before = image.getBoundingClientRect();
+    if (!figure.classList.contains("large") && before.width >= image.naturalWidth) return;
+    image.style.minWidth = figure.classList.toggle("large") ? `${image.naturalWidth}px` : least;
+    const { width, height, top } = image.getBoundingClientRect();
+    figure.scrollLeft += (clientX - before.left) * (width / before.width - 1);
+    scrollBy({ top: (clientY - before.top) * (height / before.height - 1) + top - before.top, behavior: "instant" });
+  });
+}
 
 // whoever has chosen a section wants to see it, not the list of sections on top of it
 for (const list of document.querySelectorAll("#pst-primary-sidebar-modal, #pst-secondary-sidebar-modal"))

@@ -76,6 +76,23 @@
     if (verdict.checkVisibility()) found.add(`a verdict below a stub: ${verdict.innerText.slice(0, 40)}`);
   for (const code of article.querySelectorAll("pre"))
     if (innerWidth >= 800 && code.checkVisibility() && code.scrollWidth > code.clientWidth + 1) found.add(`a line runs out: ${code.innerText.slice(0, 40)}`);
+  for (const formula of article.querySelectorAll("span.math"))
+    if (getComputedStyle(formula).overflowX !== "visible") found.add(`a formula within the text that scrolls, a stop for the tab key: ${formula.innerText}`);
+  const place = document.createRange();
+  for (const list of document.querySelectorAll("article, .prev-next-area, #pst-primary-sidebar, .bd-sidebar-secondary")) {
+    const texts = document.createTreeWalker(list, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode, holder = text.parentElement;
+      if (!text.data.trim() || !holder.checkVisibility() || holder.closest("mjx-container, pre, .bt")) continue;
+      if (parseFloat(getComputedStyle(holder).fontSize) < 12) found.add(`small: ${text.data.slice(0, 40)}`);
+      for (const word of text.data.matchAll(/[\p{L}\p{N}]{2,}/gu)) {
+        place.setStart(text, word.index);
+        place.setEnd(text, word.index + word[0].length);
+        const [first, ...rest] = [...place.getClientRects()].filter(({ width }) => width > 0.5);
+        if (rest.some(({ top }) => top > first.bottom - 2)) found.add(`broken inside: ${word[0]} of ${text.data.slice(0, 40)}`);
+      }
+    }
+  }
   const texts = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const words = texts.currentNode.data.trim(), holder = texts.currentNode.parentElement;

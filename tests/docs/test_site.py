@@ -152,6 +152,9 @@ def test_docstrings_are_prose_and_our_own(site: Path) -> None:
     assert "<li><p>bubblewrap (namespaces: user" in sandbox  # a list is one, not a block of code
     mistakes = (site / "generated" / "backprop.check.mistakes.html").read_text(encoding="utf-8")
     assert re.search(r">Mistake</span></code>s, the most specific first", mistakes)
+    activations = (site / "generated" / "backprop.activations.html").read_text(encoding="utf-8")
+    assert "|--" not in activations and activations.count("<tr") == 7  # a table is one
+    assert "Args:" not in activations and "<strong>Args</strong>" in activations
     assert [
         path.name
         for path in pages(site)
