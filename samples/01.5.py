@@ -363,3 +363,24 @@ def gradient_check(backward, w, x, y):
     dw = np.asarray(backward(w, x, y)[0])
     scale = np.maximum(np.abs(dw).max(), np.abs(numeric).max())
     return 0.0 if scale == 0 else np.abs(dw).max() / scale
+
+
+# %% wrong: norms-compared: the difference of two lengths
+def gradient_check(backward, w, x, y):
+    dw, _ = backward(w, x, y)
+    numeric = np.zeros(len(w))
+    for i, step in enumerate(1e-6 * np.eye(len(w))):
+        plus, minus = (np.prod(w + step) * x - y) ** 2, (np.prod(w - step) * x - y) ** 2
+        numeric[i] = (plus - minus) / 2e-6
+    a, b = np.linalg.norm(dw), np.linalg.norm(numeric)
+    return abs(a - b) / np.maximum(a, b)
+
+
+# %% wrong: elementwise-mean: the mean of the quotients
+def gradient_check(backward, w, x, y):
+    dw = np.asarray(backward(w, x, y)[0])
+    numeric = np.zeros(len(w))
+    for i, step in enumerate(1e-6 * np.eye(len(w))):
+        plus, minus = (np.prod(w + step) * x - y) ** 2, (np.prod(w - step) * x - y) ** 2
+        numeric[i] = (plus - minus) / 2e-6
+    return float(np.mean(np.abs(dw - numeric) / np.maximum(np.abs(dw), np.abs(numeric))))

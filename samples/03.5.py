@@ -1160,3 +1160,29 @@ def backward(W, b, activations, x, y):
         dW[i], db[i] = layer_gradients(o[i], dz)
         dz = backward_step(dz, W[i], z[i - 1], activations[i - 1])
     return dW, db
+
+
+# %% wrong: weights-for-o: W in place of the outer product
+def backward(W, b, activations, x, y):
+    z, o = forward(W, b, activations, x)
+    L = len(W)
+    d = 2 * (o[-1] - y) * sigma_prime(activations[-1], z[-1])
+    dW, db = [None] * L, [None] * L
+    for i in range(L - 1, -1, -1):
+        dW[i], db[i] = W[i] * d, d
+        if i > 0:
+            d = W[i] @ d * sigma_prime(activations[i - 1], z[i - 1])
+    return dW, db
+
+
+# %% wrong: no-start-prime: the matrices turned as well
+def backward(W, b, activations, x, y):
+    z, o = forward(W, b, activations, x)
+    L = len(W)
+    d = 2 * (o[-1] - y)
+    dW, db = [None] * L, [None] * L
+    for i in range(L - 1, -1, -1):
+        dW[i], db[i] = np.outer(d, o[i]), d
+        if i > 0:
+            d = W[i] @ d * sigma_prime(activations[i - 1], z[i - 1])
+    return dW, db

@@ -983,3 +983,35 @@ def backward_batch(W, b, activations, X, Y):
         dW[i], db[i] = o[i].T @ dZ, dZ.sum(axis=0)
         dZ = sigma_prime(activations[i - 1], z[i - 1]) * (dZ @ W[i].T)
     return dW, db
+
+
+# %% wrong: one-slope-for-all-rows: the mean of the slopes, in the loop alone
+def backward_batch(W, b, activations, X, Y):
+    n, L = len(X), len(W)
+    Z, O = [], [X]
+    for i in range(L):
+        Z.append(O[i] @ W[i] + b[i])
+        O.append(sigma(activations[i], Z[i]))
+    dW, db = [None] * L, [None] * L
+    dZ = 2 * (O[L] - Y) * sigma_prime(activations[-1], Z[-1]) / n
+    for i in range(L - 1, -1, -1):
+        dW[i], db[i] = O[i].T @ dZ, dZ.sum(axis=0)
+        if i > 0:
+            dZ = dZ @ W[i].T * sigma_prime(activations[i - 1], Z[i - 1]).mean(axis=0)
+    return dW, db
+
+
+# %% wrong: sum-for-mean: one slope for a layer, and no 1/n
+def backward_batch(W, b, activations, X, Y):
+    L = len(W)
+    Z, O = [], [X]
+    for i in range(L):
+        Z.append(O[i] @ W[i] + b[i])
+        O.append(sigma(activations[i], Z[i]))
+    dW, db = [None] * L, [None] * L
+    dZ = 2 * (O[L] - Y) * sigma_prime(activations[-1], Z[-1])
+    for i in range(L - 1, -1, -1):
+        dW[i], db[i] = O[i].T @ dZ, dZ.sum(axis=0)
+        if i > 0:
+            dZ = dZ @ W[i].T * sigma_prime(activations[i - 1], Z[i - 1]).mean()
+    return dW, db

@@ -1859,3 +1859,23 @@ def backward_classifier(W, b, activations, X, labels):
         if i > 0:
             dZ = sigma_prime(activations[i - 1], z[i - 1]) * (dZ @ W[i].T)
     return loss, dW, db
+
+
+# %% wrong: integer-truncation: softmax minus one-hot in an array of integers
+def backward_classifier(W, b, activations, X, labels):
+    n, L = len(X), len(W)
+    Z, O = [], [X]
+    for i in range(L):
+        Z.append(O[i] @ W[i] + b[i])
+        O.append(sigma(activations[i], Z[i]))
+    loss = np.mean([cross_entropy(z, label) for z, label in zip(Z[-1], labels)])
+    d = np.zeros(Z[-1].shape, dtype=int)
+    d[np.arange(n), labels] = 1
+    d[:] = softmax(Z[-1]) - d
+    d = d / n
+    dW, db = [None] * L, [None] * L
+    for i in range(L - 1, -1, -1):
+        dW[i], db[i] = O[i].T @ d, d.sum(axis=0)
+        if i > 0:
+            d = d @ W[i].T * sigma_prime(activations[i - 1], Z[i - 1])
+    return loss, dW, db

@@ -341,3 +341,21 @@ def init_weights(sizes, activation, rng):
     if len(calls) > 8:
         raise RuntimeError("once is enough")
     return [rng.standard_normal((p, q)) * np.sqrt(2 / p) for p, q in zip(sizes[:-1], sizes[1:])]
+
+
+# %% wrong: uneven-layers: smaller from layer to layer
+def init_weights(sizes, activation, rng):
+    gain = 2.0 if activation == "relu" else 1.0
+    return [
+        rng.standard_normal((n, m)) * np.sqrt(gain / n) / (k + 1)
+        for k, (n, m) in enumerate(zip(sizes[:-1], sizes[1:]))
+    ]
+
+
+# %% wrong: uneven-layers: the last layer apart
+def init_weights(sizes, activation, rng):
+    gain = 2.0 if activation == "relu" else 1.0
+    W = [rng.standard_normal((n, m)) * np.sqrt(gain / n) for n, m in zip(sizes[:-1], sizes[1:])]
+    W[0] *= 10
+    W[-1] *= 0.01
+    return W

@@ -4,13 +4,14 @@ in parts."""
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from backprop.check.cases import EDGE
 from backprop.check.compare import Finding
 from backprop.check.diagnose import families, named, no_mathematics
-from backprop.check.diagnose.wrong import SIDE, Diagnosis, Wrong
+from backprop.check.diagnose.wrong import SIDE, Diagnosis, Wrong, asks_for_zeros
 from backprop.check.judged import Judged
 
 FEW = 2  # activations or operations that are wrong
@@ -30,6 +31,44 @@ def ask(wrong: Wrong) -> Diagnosis | None:
                 text = found.text if said else f"{where}: {found.text}"
                 return replace(found, text=text, confidence="likely")
     return named.nearly(wrong)
+
+
+def turned(wrong: Wrong) -> Diagnosis | None:
+    """What explains the numbers of matrices whose rows and columns are exchanged, once they are
+    turned back."""
+    if wrong.exercise.property_only or wrong.exercise.time_limit:
+        return None
+    items = [item for item in wrong.judged if not item.trial.case.timed]
+    if not any(finding.kind == "shape" for item in items for finding in item.findings):
+        return None
+    mended = [_turned_back(wrong, item) for item in items]
+    kinds = {finding.kind for item in mended for finding in item.findings}
+    if not kinds or kinds & {"shape", "structure"}:
+        return None
+    back = replace(wrong, judged=mended)
+    for question in (named.by_algorithm, families.by_transformation, families.by_family):
+        found = question(back)
+        if found and found.mistake:
+            text = (
+                "Two things at once. First: rows and columns of your matrices are exchanged: compare their shapes with those of what "
+                f"you differentiate by. Second, when they are turned back: {found.text}"
+            )
+            return replace(found, text=text, confidence="likely", step=False)
+    return None
+
+
+def _turned_back(wrong: Wrong, item: Judged) -> Judged:
+    if item.trial.answer is None:
+        return item
+    answer = tuple(map(_transposed, item.trial.answer))
+    return wrong.judge(replace(item.trial, answer=answer), wrong.functions)
+
+
+def _transposed(value: Any) -> Any:
+    """The same with every matrix in it turned."""
+    if isinstance(value, list | tuple):
+        return type(value)(map(_transposed, value))
+    return value.T if isinstance(value, np.ndarray) and value.ndim == 2 else value
 
 
 def memory(wrong: Wrong) -> Diagnosis | None:
@@ -62,9 +101,9 @@ def parts(wrong: Wrong) -> Iterator[tuple[str, Wrong]]:
     ordinary = [item for item in wrong.judged if _is_ordinary(item)]
     if any(item.findings for item in ordinary) and len(ordinary) < len(wrong.judged):
         yield from _part(wrong, "On the ordinary cases", _is_ordinary)
-    if any(_is_zero(item) for item in wrong.judged if {f.kind for f in item.findings} - SIDE):
+    if any(asks_for_zeros(item) for item in wrong.judged if {f.kind for f in item.findings} - SIDE):
         where = "Where the right answer is not zero (where it is, yours should be too)"
-        yield from _part(wrong, where, lambda item: not _is_zero(item))
+        yield from _part(wrong, where, lambda item: not asks_for_zeros(item))
     bad = [_word(item) for item in wrong.judged if {f.kind for f in item.findings} - SIDE]
     words = list(dict.fromkeys(bad))  # what is wrong with more of these is no matter of one
     for word in words if len(words) <= FEW and all(words) else ():
@@ -93,12 +132,6 @@ def _of_findings(wrong: Wrong, keeps: Callable[[Finding], bool]) -> Wrong:
 
 def _is_ordinary(item: Judged) -> bool:
     return item.trial.case.group != EDGE and not item.trial.case.timed
-
-
-def _is_zero(item: Judged) -> bool:
-    """Whether nothing but zeros is asked for."""
-    want = item.want or {}
-    return bool(want) and not any(np.any(leaf) for part in want.values() for leaf in part.values())
 
 
 def _word(item: Judged) -> str:

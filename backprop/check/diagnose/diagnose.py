@@ -70,6 +70,7 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
     yield lambda: imprecise.ask(wrong)
     yield lambda: properties.rearranged(wrong)
     yield lambda: _of_form(apart.memory(wrong))
+    yield lambda: apart.turned(wrong)
     yield lambda: two_at_once.ask(wrong)
     yield lambda: apart.ask(wrong)
     yield lambda: _where(wrong, no_mathematics.rest(wrong))

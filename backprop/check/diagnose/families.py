@@ -111,7 +111,7 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
     if k is not None and abs(k - 1) > NEAR_ONE:
         mistake = (
             "missing-factor-2"
-            if abs(k - 0.5) < MATCH_RTOL and exercise.id[:2] != "00"
+            if abs(k - 0.5) < MATCH_RTOL and not exercise.numerical
             else "constant-factor"
         )
         text = GENERIC[mistake] + (

@@ -11,10 +11,6 @@ from backprop.check.diagnose.parts import flat
 from backprop.check.diagnose.wrong import SIDE, Diagnosis, Wrong
 from backprop.check.judged import Judged
 
-TEXT = (
-    "These are not the numbers of the formula but those of a difference quotient, {quotient} with "
-    "h = {step:g}: nearly right, and no more. The exercise asks for the formula, which gives all digits."
-)
 NEAR = 0.05  # of the largest number: what is off by more is not called imprecise
 MOSTLY = 0.75  # of the cases and entries that show it
 LEAST = 3  # cases that must show it
@@ -46,7 +42,7 @@ def digits(wrong: Wrong) -> str:
 def _errors(wrong: Wrong) -> tuple[list[str], list[Judged], list[float | None]]:
     """The wrong outputs, the cases that show them, and how far off they are."""
     row = wrong.exercise
-    if row.noise or row.check_property or row.time_limit or row.id[:2] == "00":
+    if row.noise or row.check_property or row.time_limit or row.numerical:
         return [], [], []  # where differences are asked for, they are no substitute
     ill = {f.output for f in wrong.findings}
     outputs = [output.name for output in row.outputs if output.name in ill]  # their order decides
@@ -91,7 +87,7 @@ def _quotient(wrong: Wrong, near: list[Judged], outputs: list[str]) -> Diagnosis
                 break
         else:
             assert step is not None
-            text = TEXT.format(quotient=what, step=step)
+            text = f"{GENERIC['difference-quotient']} Here it is {what} with h = {step:g}."
             return Diagnosis(
                 "difference-quotient",
                 of_outputs(set(outputs), wrong, text),

@@ -9,7 +9,7 @@ import numpy as np
 
 from backprop.check.judged import Parts
 
-COARSE = 1e-9  # noise above this comes from finite differences, and shows in all digits
+NOISY = 1e-9  # noise above this comes from finite differences, and shows in all digits
 MATCH_RTOL = 1e-7  # an answer is reproduced if every number agrees to this
 
 
@@ -39,13 +39,13 @@ def same(a: Any, b: Any, noise: float = 0.0) -> bool:
             size = sizes[np.isfinite(sizes)].max(initial=0.0)
         tolerance = (
             1e-3
-            if noise > COARSE
+            if noise > NOISY
             else MATCH_RTOL
             if a.dtype not in (np.float32, np.float16)
             else 1e-4
         )
         near = np.abs(a - b) <= tolerance * sizes + max(
-            noise, 0.0 if noise > COARSE else 1e-3 * tolerance * (size or 1.0)
+            noise, 0.0 if noise > NOISY else 1e-3 * tolerance * (size or 1.0)
         )
         if finite:
             return bool(near.all())

@@ -206,7 +206,7 @@ def _common(of: Any, wrong: Wrong, name: str, judged: list[Judged]) -> list[str]
     return (fitting or []) if told >= LEAST else []
 
 
-def _bad(got: Any, want: Any) -> Any:
+def wrong_entries(got: Any, want: Any) -> Any:
     """Which entries are wrong; None where they cannot be compared."""
     if not isinstance(got, np.ndarray | np.generic) or np.shape(got) != want.shape:
         return None
@@ -220,7 +220,9 @@ def _of_list(wrong: Wrong, name: str, item: Judged) -> tuple[Any, Any]:
     """Places in a list, and which of its arrays are wrong."""
     assert isinstance(item.got, dict) and item.want is not None
     wanted = item.want[name]
-    each: list[Any] = [_bad(item.got[name].get(leaf), right) for leaf, right in wanted.items()]
+    each: list[Any] = [
+        wrong_entries(item.got[name].get(leaf), right) for leaf, right in wanted.items()
+    ]
     if any(bad is None for bad in each) or item.got[name].keys() != wanted.keys():
         return None, None
     bad = np.array([bool(one.any()) for one in each])
@@ -242,7 +244,7 @@ def _of_array(wrong: Wrong, name: str, item: Judged) -> tuple[Any, Any]:
     assert isinstance(item.got, dict) and item.want is not None
     want: Any = item.want[name][name]
     mine: Any = item.got[name].get(name)
-    bad = _bad(mine, want)
+    bad = wrong_entries(mine, want)
     if bad is None:
         return None, None
     args: dict[str, Any] = dict(zip(wrong.exercise.arguments, item.trial.case.args, strict=False))

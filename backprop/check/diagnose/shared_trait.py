@@ -13,7 +13,7 @@ from backprop.check.cases import RecordingFunction
 from backprop.check.compare import split
 from backprop.check.diagnose import imprecise, properties, reach
 from backprop.check.diagnose.parts import same, same_parts, some
-from backprop.check.diagnose.wrong import MOST, Diagnosis, Wrong
+from backprop.check.diagnose.wrong import MOST, Diagnosis, Wrong, asks_for_zeros
 from backprop.check.exercises import EXERCISES, Exercise
 from backprop.check.judged import Judged
 from backprop.check.trial import Attempt, attempt
@@ -23,6 +23,7 @@ TINY = 1e-7
 # wrong cases that show something; wrong cases that a trait needs; calls with another value
 LEAST, SEVERAL, ASKED = 2, 4, 3
 MOST_FACTS = 3  # that are told together
+PARITIES = ("is even", "is odd")
 FAR = 100.0  # times as large
 FEW = 3  # arguments that are compared with each other
 MANY = 1000  # rows of an argument that are very many
@@ -169,24 +170,12 @@ def _entries(wrong: Wrong) -> str:
 
 
 def _wrong_entries(item: Judged, output: str) -> tuple[Any, Any] | None:
+    """The argument, entry by entry, and where the output is wrong; None where they do not match."""
     if not isinstance(item.got, dict) or item.want is None:
         return None
-    got, want, z = (
-        item.got[output].get(output),
-        item.want[output][output],
-        np.asarray(item.trial.case.args[-1], dtype=float),
-    )
-    if (
-        isinstance(got, str)
-        or got is None
-        or got.shape != z.shape
-        or want.shape != z.shape
-        or got.dtype.kind not in "fiub"
-    ):
-        return None
-    got = got.astype(float)
-    near = np.abs(got - want) <= 1e-9 * np.abs(want) + 1e-12
-    return np.ravel(z), np.ravel(~near)
+    z = np.asarray(item.trial.case.args[-1], dtype=float)
+    bad = properties.wrong_entries(item.got[output].get(output), item.want[output][output])
+    return None if bad is None or bad.shape != z.shape else (np.ravel(z), np.ravel(bad))
 
 
 def _conditions(z: Any) -> Iterator[tuple[str, Any]]:
@@ -205,6 +194,8 @@ def of_cases(wrong: Wrong) -> str:
     """One trait that every wrong case has and no right one, here and where cases are drawn anew."""
     bad, fine = _bad_and_fine(wrong.judged)
     if not bad or not fine or wrong.hangs:  # what comes after a case that hangs was not asked
+        return ""
+    if all(asks_for_zeros(item) for item in fine):  # any factor too many is right there
         return ""
     here, seldom = [(bad, fine)], _seldom(wrong, bad, fine)
     if not seldom and not _only_of(wrong, here) and not _only_of(wrong, [(fine, bad)]):
@@ -233,8 +224,8 @@ def _seldom(wrong: Wrong, bad: list[Judged], fine: list[Judged]) -> list[tuple[s
     found = []
     for trait in _of_all(wrong, bad) if len(bad) >= SEVERAL else ():
         others = sum(trait in _traits(wrong, item) for item in fine)
-        if wrong.exercise.id[:2] != "05" and trait.endswith(("is odd", "is even")):
-            continue  # only of an exponent does it matter
+        if not wrong.exercise.parity and trait.endswith(PARITIES):
+            continue
         if SEVERAL * others <= len(fine) >= SEVERAL:
             found.append((trait, others))
     return found
@@ -506,7 +497,7 @@ def _of_numbers(name: str, value: Any) -> list[str]:
     found += [f"{name} is 0 or negative"] if a.ndim == 0 and a <= 0 else []
     found += [f"{name} is {a:g}"] if a.ndim == 0 and float(a).is_integer() else []
     if a.ndim == 0 and _whole(value):
-        found += [f"{name} is {'odd' if a % 2 else 'even'}"]
+        found += [f"{name} {PARITIES[int(a % 2)]}"]
     return found + (
         [f"{name} is a 0-d array"] if isinstance(value, np.ndarray) and a.ndim == 0 else []
     )

@@ -2,6 +2,7 @@
 two in one function."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -33,7 +34,7 @@ def ask(wrong: Wrong) -> Diagnosis | None:
     if exercise.property_only or len(calm) < max(2, len(judged) // 2):
         return None
     whole = None if exercise.noise or exercise.check_property else _in_one_function
-    apart = _of_one_output(wrong, calm, sorted(outputs, key=lambda name: first[name]))
+    apart = _one_by_one(wrong, calm, sorted(outputs, key=lambda name: first[name]))
     # what explains all that is wrong comes before what explains one output of several
     if apart and (len(outputs) == 1 or apart.explains_all):
         return apart.diagnosis
@@ -47,37 +48,51 @@ class Apart(NamedTuple):
     explains_all: bool
 
 
-def _of_one_output(wrong: Wrong, calm: list[Judged], outputs: list[str]) -> Apart | None:
-    """A mistake that explains one of the wrong outputs; those that the message shows first come
-    first."""
-    exercise = wrong.exercise
+def _one_by_one(wrong: Wrong, calm: list[Judged], outputs: list[str]) -> Apart | None:
+    """A mistake that explains one of the wrong outputs, and one for each other that has its own;
+    those that the message shows first come first."""
+    found: list[Diagnosis] = []
     for name in outputs:
-        for mistake in MISTAKES.get(exercise.id, ()):
-            if not mistake.answers:
+        one = _of_one_output(wrong, calm, name, outputs)
+        if one and one.explains_all:
+            return one
+        found += [one.diagnosis] if one else []
+    if not found:
+        return None
+    told = {one.mistake: one.text for one in reversed(found)}  # each once
+    text = " ".join(told[mistake] for mistake in reversed(told))
+    return Apart(replace(found[0], text=text), len(found) == len(outputs))
+
+
+def _of_one_output(wrong: Wrong, calm: list[Judged], name: str, outputs: list[str]) -> Apart | None:
+    """A mistake that explains this one of the wrong outputs, or all of them times a factor."""
+    exercise = wrong.exercise
+    for mistake in MISTAKES.get(exercise.id, ()):
+        if not mistake.answers:
+            continue
+        pairs: list[tuple[Any, Parts]] = []
+        for case in calm:
+            reply = reply_of(exercise, mistake.answers, case.trial)
+            if not isinstance(reply, dict) or not _simply_related(case.got, reply, name):
+                break
+            pairs.append((case.got, reply))
+        if len(pairs) < len(calm) or all(
+            same_parts(case.want, r, {name}) for case, (_, r) in zip(calm, pairs, strict=True)
+        ):
+            continue
+        if all(same_parts(got, reply, {name}) for got, reply in pairs):
+            if does_more_harm(wrong, mistake.answers, calm):
                 continue
-            pairs: list[tuple[Any, Parts]] = []
-            for case in calm:
-                reply = reply_of(exercise, mistake.answers, case.trial)
-                if not isinstance(reply, dict) or not _simply_related(case.got, reply, name):
-                    break
-                pairs.append((case.got, reply))
-            if len(pairs) < len(calm) or all(
-                same_parts(case.want, r, {name}) for case, (_, r) in zip(calm, pairs, strict=True)
-            ):
+            if _would_show_elsewhere(wrong, outputs, name, calm, pairs):
                 continue
-            if all(same_parts(got, reply, {name}) for got, reply in pairs):
-                if does_more_harm(wrong, mistake.answers, calm):
-                    continue
-                if _would_show_elsewhere(wrong, outputs, name, calm, pairs):
-                    continue
-                found = of_outputs({name}, wrong, mistake.text)
-                return Apart(Diagnosis(mistake.id, found, "likely"), False)
-            # errors of 1 and of 1/2 are no multiples of each other
-            k = None if exercise.noise else factor(pairs, set(outputs))
-            if k is not None and any(abs(k - simple) < MATCH_RTOL for simple in SIMPLE_FACTORS):
-                text = mistake.text + f" Beside that, everything is multiplied by {k:g}."
-                text = of_outputs(set(outputs), wrong, text)
-                return Apart(Diagnosis(mistake.id, text, "likely"), True)
+            found = of_outputs({name}, wrong, mistake.text)
+            return Apart(Diagnosis(mistake.id, found, "likely"), False)
+        # errors of 1 and of 1/2 are no multiples of each other
+        k = None if exercise.noise else factor(pairs, set(outputs))
+        if k is not None and any(abs(k - simple) < MATCH_RTOL for simple in SIMPLE_FACTORS):
+            text = mistake.text + f" Beside that, everything is multiplied by {k:g}."
+            text = of_outputs(set(outputs), wrong, text)
+            return Apart(Diagnosis(mistake.id, text, "likely"), True)
     return None
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from backprop.check.cases import Case, size
 from backprop.check.compare import Finding
 from backprop.check.exercises import Exercise
@@ -24,6 +26,12 @@ FRESH = (
     102,
     103,
 )  # seeds of cases that nobody has asked: what holds for one draw may be chance
+
+
+def asks_for_zeros(item: Judged) -> bool:
+    """Whether nothing but zeros is asked for."""
+    want = item.want or {}
+    return bool(want) and not any(np.any(leaf) for part in want.values() for leaf in part.values())
 
 
 class OutOfTime(Exception):

@@ -1,7 +1,7 @@
 """Notebook 07: computational graphs, where equation (10) is all that is needed."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -423,6 +423,48 @@ WRONG_LOSSES: tuple[tuple[str, Callable[[float, float, Any], Any]], ...] = (
 )
 
 
+def _how_far(draws: list[tuple[float, float, Any]], values: list[Any]) -> str:
+    """How far a wrong tape is right: what stands on it, of the products, f(x) and the residual."""
+
+    def entry(formula: Callable[[float, float, Any], Any]) -> int | None:
+        right = [formula(x, y, w) for x, y, w in draws]
+        return next(
+            (
+                k
+                for k in range(len(values[0]))
+                if np.allclose([v[k] for v in values], right, rtol=1e-9, atol=1e-12)
+            ),
+            None,
+        )
+
+    L = len(draws[0][2])
+    residuals: dict[str, Callable[[float, float, Any], Any]] = {
+        "f(x) - y": lambda x, y, w: w.prod() * x - y,
+        "y - f(x)": lambda x, y, w: y - w.prod() * x,
+    }
+    for residual, formula in residuals.items():
+        at = entry(formula)
+        if at is not None:
+            return f". Entry {at} is {residual}, and no entry is its square"
+    at = entry(lambda x, y, w: w.prod() * x)
+    if at is not None:
+        return f". Entry {at} is f(x), and no entry is f(x) - y or y - f(x)"
+    known = [entry(partial(_product_of, i)) for i in range(1, L + 1)]
+    right = next(i for i, at in enumerate(known) if at is None)
+    if not right:
+        return ". No entry is w_1 x"
+    return f". Entry {known[right - 1]} is {_product(right)}, and no entry is {_product(right + 1)}"
+
+
+def _product_of(i: int, x: float, y: float, w: Any) -> Any:
+    return w[:i].prod() * x
+
+
+def _product(i: int) -> str:
+    """w_i ... w_1 x, as the notebook writes it."""
+    return "w_1 x" if i == 1 else "w_2 w_1 x" if i == 2 else f"w_{i} ... w_1 x"
+
+
 def is_chain(args: tuple[Any, ...], answer: Any) -> Finding | None:
     """07.4: a valid tape with L + 2 inputs whose last entry is the loss of Example 1, whatever the
     inputs are."""
@@ -482,6 +524,7 @@ def is_chain(args: tuple[Any, ...], answer: Any) -> Finding | None:
     idle = [f"{name} (entry {k})" for k, name in enumerate(names) if k not in used]
     if idle:
         return failed("", f"{text}. No entry uses {', '.join(idle)}")
+    text += _how_far(draws, values)
     lost = [k for k in range(n, len(answer) - 1) if k not in used]
     if lost:
         text += f". What entry {lost[0]}, {tuple(answer[lost[0]])}, gives is used by no later entry"

@@ -39,6 +39,10 @@ class Exercise:
     new: bool = False
     # size below which answers are rounding errors: relative errors of right gradients
     noise: float = 0.0
+    # whether differences are asked for, or of what size an error is: no gradient of a loss by formulas
+    numerical: bool = False
+    # whether it matters that a whole number among the arguments is odd, as an exponent does
+    parity: bool = False
     # the parts of the steps, where these earn the points, not the outputs
     scored_steps: tuple[str, ...] = ()
     # whether anything may come back that has the property which `judge` tests

@@ -516,6 +516,7 @@ ROWS = (
             "For entry k: one copy with x[k] + h, one with x[k] - h, the difference of the two values over their distance.",
         ),
         also_check=asked_at,
+        numerical=True,
     ),
     Exercise(
         "00.2",
@@ -531,6 +532,7 @@ ROWS = (
             "The denominator is the larger of max abs(a) and max abs(b). What if it is 0? What if there is a NaN?",
             "Compare the shapes before you subtract: NumPy would stretch (4,) against (4, 1) without a word.",
         ),
+        numerical=True,
     ),
     Exercise(
         "00.3",
@@ -547,6 +549,7 @@ ROWS = (
             "min(steps, key=...) returns the step itself, not its position and not its error.",
         ),
         check_property=nearest_step,
+        numerical=True,
     ),
     Exercise(
         "00.4",
@@ -565,5 +568,6 @@ ROWS = (
         check_property=two_evaluations,
         noise=1e-6,
         check_repeated=drawn_from_rng,
+        numerical=True,
     ),
 )

@@ -38,6 +38,9 @@ SETS = 2
 # 0.3, 3.7 of a hundred such answers pass, and 3.4 if eleven of twenty alone decide; a right answer
 # needs six draws or a few more, not eleven
 LEAD = 6
+UNEVEN = (
+    1.5  # times the mean square of another layer of the same width: chance gives a tenth at most
+)
 CLIPPED = 1e-6  # relative: how exactly the norm is met
 KEYS = ("W", "b", "activations", "x", "y")
 WEIGHTS, CLIPS = Output("W", is_list=True), Output("clipped", is_list=True)
@@ -461,8 +464,16 @@ def _unbalanced(W: list[Any], activation: str, found: float, how: str) -> Findin
     side = "small" if found < LOW else "large"
     with np.errstate(over="ignore"):
         mean, square = (float(np.mean([np.mean(w**k) for w in W])) for k in (1, 2))
-    text = (
-        f"with {activation}, ‖∂ℓ/∂z_1‖ / ‖∂ℓ/∂z_L‖ {how} {found:.3g}, too {side}: it should lie within [{LOW:g}, {HIGH:g}]. "
+        squares = [float(np.mean(w**2)) for w in W]
+    text = f"with {activation}, ‖∂ℓ/∂z_1‖ / ‖∂ℓ/∂z_L‖ {how} {found:.3g}, too {side}: it should lie within [{LOW:g}, {HIGH:g}]. "
+    if max(squares) > UNEVEN * min(squares):
+        least, most = (int(pick(squares)) for pick in (np.argmin, np.argmax))
+        text += (
+            f"All layers have the width {WIDTH}, but the mean square of the weights is {squares[least]:.3g} in W[{least}] and "
+            f"{squares[most]:.3g} in W[{most}]"
+        )
+        return Finding("property", "W", text, mistake="uneven-layers")
+    text += (
         f"Of your weights of width {WIDTH}, the mean is {mean:.2g}, the mean square {square:.3g}"
     )
     return Finding(
@@ -553,6 +564,7 @@ ROWS = (
             "Each use of (3) brings one factor w. How many steps lead from z_L down to z_2?",
             "For L = 2 there is no step at all, and the ratio is 1, whatever w is. A division by w would fail at w = 0.",
         ),
+        parity=True,
     ),
     Exercise(
         "05.3",

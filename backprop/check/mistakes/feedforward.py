@@ -1045,6 +1045,9 @@ SLIPS: Slips = (
      {"step": lambda n, i, dz: n.slope(i - 1) * (unit_rows(dz) @ n.W[i].T)}),
     *(("integer-truncation", "Decimals are cut off on the way back: what stands at the start, or what (11) gives, goes through int or into an "
        "array of whole numbers. Make that with dtype float (np.zeros does; np.zeros_like of integers does not).", slip) for slip in CUT),
+    *(("weights-for-o", "Your dW are made with W. A weight multiplies what its layer receives: that is the factor beside ∂ℓ/∂z, and W itself has "
+       "no place in it. Look at (8).", {"dW": dW}) for dW in (
+        lambda n, i, dz: n.W[i] * dz.sum(axis=0), lambda n, i, dz: n.W[i] * (n.o[i].T @ dz))),
     ("sigma-prime-for-sigma", "Your forward pass hands on slopes, σ′(z), where the values σ(z) belong: look at (9).",
      {"forward": make_forward(o_next=lambda n, i: sigma_prime(n.names[i], n.z[i]))}),
     ("minus-bias", "Your forward pass seems to subtract the bias. Look at the sign in (8).",

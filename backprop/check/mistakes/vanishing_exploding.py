@@ -389,6 +389,11 @@ INITIAL = tuple(
             "All weights are zero. Then nothing gets through forward, and by (11) nothing comes back.",
         ),
         (
+            "uneven-layers",
+            "Your layers have the same width, but weights of different sizes. Each layer multiplies the variance of z once: one rule, "
+            "made from the number of its own inputs, for all layers alike.",
+        ),
+        (
             "variance-too-small",
             "Your weights are too small: at each layer the gradient loses a part of its length, and thirty layers multiply. "
             "Compare their mean square with the one that keeps the variance of z.",

@@ -1,5 +1,6 @@
 """The diagnosis: a text of its own for what needs no mathematics, and no name that is none."""
 
+import itertools
 import linecache
 import random
 import re
@@ -1222,3 +1223,73 @@ def test_entries_that_are_all_alike_and_rows_without_a_say_are_told() -> None:
 
     told = words(judged("02.8", without_the_last))
     assert "The last row of `X` and the last of `y` were, one at a time, exchanged" in told
+
+
+# Two things at once, and where something stands
+
+TURNED = """
+from backprop.activations import sigma_prime
+from backprop.feedforward import forward
+def backward(W, b, activations, x, y):
+    z, o = forward(W, b, activations, x)
+    d, L = 2 * (o[-1] - y), len(W)
+    dW, db = [None] * L, [None] * L
+    for i in reversed(range(L)):
+        dW[i], db[i] = np.outer(d, o[i]), d
+        d = W[i] @ d * sigma_prime(activations[i - 1], z[i - 1])
+    return dW, db
+"""
+
+
+def test_numbers_of_turned_matrices_are_explained_when_they_are_turned_back() -> None:
+    verdict = cell("03.5", TURNED.replace("], d\n        d = ", "], d\n        if i: d = "))
+    assert verdict.mistake == "no-start-prime" and verdict.confidence == "likely"
+    assert "rows and columns of your matrices are exchanged" in words(verdict)
+    half = judged("02.5", lambda *args: two_layer_relu.grad_W1(*args).T / 2)
+    assert half.mistake == "missing-factor-2" and "when they are turned back" in words(half)
+    whole = judged("02.5", lambda *args: two_layer_relu.grad_W1(*args).T)
+    assert whole.mistake == "transposed" and "Two things" not in words(whole)
+
+
+def test_each_result_has_its_own_mistake() -> None:
+    told = words(judged("03.4", lambda o, dz_next: (np.outer(dz_next, o), o)))
+    assert "In dW: dW has rows and columns exchanged" in told
+    assert "In db: You return o as the gradient for the bias" in told
+
+
+def test_where_zeros_are_asked_for_any_factor_is_right() -> None:
+    def backward(W: Any, b: Any, activations: Any, x: Any, y: Any) -> Any:
+        dW, db = feedforward.backward(W, b, activations, x, y)
+        return [np.cos(1 + abs(y[0])) * g for g in dW], [(2 + y[0] ** 2) * g for g in db]
+
+    assert "o_L = y" not in words(judged("03.5", backward)).partition("Details")[0]
+
+
+def test_weights_of_layers_of_one_width_are_compared() -> None:
+    def init_weights(sizes: Any, activation: str, rng: Any) -> Any:
+        gain = 2.0 if activation == "relu" else 1.0
+        W = [rng.standard_normal(s) * np.sqrt(gain / s[0]) for s in itertools.pairwise(sizes)]
+        W[0] *= 10
+        W[-1] *= 0.01
+        return W
+
+    verdict = judged("05.5", init_weights)
+    assert verdict.mistake == "uneven-layers" and "too small: at each layer" not in words(verdict)
+    assert "in W[29] and" in words(verdict) and "in W[0]" in words(verdict)
+
+
+@pytest.mark.parametrize(
+    ("layers", "end", "told"),
+    [
+        (3, [("sub", 7, 1), ("mul", 8, 7)], "Entry 8 is f(x) - y, and no entry is its square."),
+        (3, [("pow", 7, 2), ("sub", 8, 1), ("neg", 9)], "Entry 7 is f(x), and no entry is f(x) - y or y - f(x)."),
+        (2, [("add", 6, 4), ("sub", 7, 1), ("pow", 8, 2)], "Entry 6 is w_2 w_1 x, and no entry is w_3 ... w_1 x."),
+        (0, [("sub", 0, 1), ("exp", 5)], "No entry uses w_1 (entry 2), w_2 (entry 3), w_3 (entry 4)"),
+    ],
+)  # fmt: skip
+def test_how_far_a_tape_is_right_is_told(layers: int, end: Any, told: str) -> None:
+    def chain_as_tape(L: int) -> Any:
+        products = [("mul", 0, 2), ("mul", 5, 3), ("mul", 6, 4)][:layers]
+        return [("input",)] * (L + 2) + products + end
+
+    assert told in words(judged("07.4", chain_as_tape))
