@@ -66,10 +66,10 @@ MEMBERS, INLINE = (
     160,
     40,
 )  # expressions that may stand in place of another: in a function, and in a comprehension or lambda
-# how much a change asks for: another sign, name or number; something more or less; a name that is
-# missing; any expression; something missing that is made of one name; the other of two like terms;
+# how much a change asks for: another sign, name or number; something more or less; the other of two
+# like terms; a name that is missing; any expression; something missing that is made of one name;
 # something missing that is made of two names
-SLIP, SMALL, RICH, WIDE, MADE, TWIN, PAIRS = TIERS = range(7)
+SLIP, SMALL, TWIN, RICH, WIDE, MADE, PAIRS = TIERS = range(7)
 PAIRED = 10  # names of which two at a time are combined
 NUMBERS = (0, 1, 2, 0.5, -1)
 # the first words of Python's audit events that a variant may not cause
@@ -544,9 +544,9 @@ class Variants:
             for statement in _statements(unit.node):
                 if self._runs(statement):
                     yield from self._of_expressions(unit, statement, tier)
-            if tier >= RICH and tier != TWIN:
+            if tier >= RICH:
                 yield from self._of_values(unit, tier)
-            if tier <= RICH:
+            if tier in (SLIP, SMALL, RICH):
                 yield from self._of_blocks(unit, tier)
 
     # where the functions are
@@ -1542,8 +1542,6 @@ class Variants:
             edits = (
                 list(_moved_far(block))
                 if tier == RICH
-                else []
-                if tier == WIDE
                 else [*_reordered(block, tier), *_assigned(block, tier)]
             )
             if tier in (SLIP, SMALL):  # over what came in, nobody writes by a slip
@@ -2112,6 +2110,11 @@ def _slices(at: ast.AST, item: ast.Slice, ends: list[ast.expr]) -> Iterator[tupl
             yield level, _new(ast.Slice, at, item.lower, bound, item.step)
     if item.step is None:
         yield SLIP, _new(ast.Slice, at, item.lower, item.upper, _number(at, -1))
+    ends_or_begins = ast.unparse(item).replace(" ", "")
+    if ends_or_begins == "1:":  # all but the first, for all but the last
+        yield SLIP, _new(ast.Slice, at, None, _number(at, -1), None)
+    elif ends_or_begins == ":-1":
+        yield SLIP, _new(ast.Slice, at, _number(at, 1), None, None)
 
 
 def _shifted(node: ast.expr) -> Iterator[ast.expr]:
@@ -2390,6 +2393,7 @@ _OF_ONE: tuple[tuple[str, Changed], ...] = (
     ("a missing factor", lambda value, pool: value * _logistic(pool())),
     ("a missing term", lambda value, pool: value - np.square(np.tanh(pool()))),
     ("a missing term", lambda value, pool: np.logaddexp.reduce(pool()) - value),
+    ("a missing term", lambda value, pool: value - _log_sum_exp(pool())),
     ("a missing term", lambda value, pool: value + np.exp(-pool())),
     ("a missing term", lambda value, pool: value + np.exp(pool())),
     ("a missing term", lambda value, pool: value + np.log(pool())),
@@ -2421,6 +2425,10 @@ _OF_ONE: tuple[tuple[str, Changed], ...] = (
     ("a missing divisor", lambda value, pool: value / np.shape(pool())[-1]),
     ("a missing divisor", lambda value, pool: value / np.size(pool())),
 )
+
+
+def _log_sum_exp(value: Any) -> Any:
+    return np.logaddexp.reduce(value, axis=-1, keepdims=True)
 
 
 def _logistic(value: Any) -> Any:

@@ -98,8 +98,8 @@ def earlier(exercise: Exercise, functions: Answers) -> Iterator[tuple[str, Exerc
 
 
 def sound(exercise: Exercise, functions: Answers, case: Case) -> list[Callable[..., Any]]:
-    """The functions of earlier exercises that are right on a case: with the reference in their place
-    the same comes back. What is wrong there lies elsewhere."""
+    """The functions of earlier exercises that are right on a case that is wrong: with the reference in
+    their place the same comes back, so what is wrong lies elsewhere."""
     first = functions[0]
     if not all(isinstance(function, types.FunctionType) for function in functions):
         return []

@@ -70,6 +70,8 @@ def point(
         return within(LONG, lambda: is_right(exercise, functions, case, seed))
 
     wrong.sort(key=lambda case: size(case.args))
+    shown = [id(item.trial.case) for item in judged if item.trial.answer is not None]
+    telling = next((case for case in wrong if id(case) in shown), wrong[0])
     if are_remote(functions):
         place = _across(
             exercise, functions, wrong, [case for case in others() if case.label != TOGETHER], seed
@@ -87,7 +89,7 @@ def point(
             want=None
             if exercise.check_property or exercise.also_check
             else cached_attempt(exercise.reference, wrong[0]).answer,
-            sound=sound(exercise, functions, wrong[0]),
+            sound=sound(exercise, functions, telling),
         )
     # a change that goes around the line at fault does not mend that line
     return None if place and of_memory and place.kind not in OF_MEMORY else place

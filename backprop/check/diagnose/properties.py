@@ -360,8 +360,8 @@ def misplaced(wrong: Wrong, least: int = 1) -> str:
 
 
 def of_other_arguments(wrong: Wrong) -> str:
-    """Whether these are the right numbers for other arguments (in reverse order, or exchanged), maybe
-    without the first or the last of them."""
+    """Whether these are the right numbers for other arguments (in reverse order, exchanged, or an
+    index by one), maybe without the first or the last of them."""
     row = wrong.exercise
     shown = [
         item
@@ -400,6 +400,12 @@ def _changes(names: tuple[str, ...], seen: list[tuple[Any, ...]]) -> Iterator[tu
             isinstance(v, list) or (isinstance(v, np.ndarray) and v.ndim) for v in values
         ):
             yield f"`{name}` in reverse order", partial(_reversed, k)
+    for k, name in enumerate(names):
+        values = [args[k] for args in seen if len(args) > k]
+        if values and all(_is_index(value) for value in values):
+            for step in (-1, 1):
+                each = " each" if isinstance(values[0], list) else ""
+                yield f"`{name}`{each} {step:+d}", partial(_stepped, k, step)
     for j, k in combinations(range(len(names)), 2):
         pairs = [(args[j], args[k]) for args in seen if len(args) > k]
         if pairs and all(type(a) is type(b) and not callable(a) for a, b in pairs):
@@ -408,6 +414,18 @@ def _changes(names: tuple[str, ...], seen: list[tuple[Any, ...]]) -> Iterator[tu
 
 def _reversed(k: int, args: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*args[:k], args[k][::-1], *args[k + 1 :])
+
+
+def _is_index(value: Any) -> bool:
+    """Whether it is a whole number, or a list of these."""
+    parts = value if isinstance(value, list) else [value]
+    return bool(parts) and all(type(part) is int for part in parts)
+
+
+def _stepped(k: int, step: int, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    value = args[k]
+    new = [part + step for part in value] if isinstance(value, list) else value + step
+    return (*args[:k], new, *args[k + 1 :])
 
 
 def _exchanged(j: int, k: int, args: tuple[Any, ...]) -> tuple[Any, ...]:
