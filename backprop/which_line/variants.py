@@ -1171,6 +1171,8 @@ class Variants:
                 if self._is_list(member.node) and member.dump != what:
                     for change in WITH_LISTS:
                         yield "a missing part of a list", change, number
+                elif self._is_count(member.node) and isinstance(site.node, ast.List):
+                    yield "the length of a list", lambda value, pool: value * pool(), number
             return
         for kind, change in (
             OF_ARRAYS if tier == RICH and not isinstance(site.node, ast.Constant) else ()
@@ -2562,6 +2564,17 @@ def _assigned(block: list[ast.stmt], tier: int) -> Iterator[Edit]:
             and len(statement.targets) == 1
             and isinstance(statement.targets[0], ast.Name | ast.Subscript | ast.Attribute)
         ):
+            target = statement.targets[0]
+            if isinstance(target, ast.Subscript):  # of a dictionary, where nothing may be there yet
+                get = _new(ast.Attribute, statement, target.value, "get", ast.Load())
+                before = _new(ast.Call, statement, get, [target.slice, _number(statement, 0.0)], [])
+                added = _new(ast.BinOp, statement, before, ast.Add(), statement.value)
+                yield (
+                    "= for +=",
+                    statement,
+                    None,
+                    instead(_new(ast.Assign, statement, [target], added)),
+                )
             for op in (ast.Add, ast.Sub, ast.Mult):
                 yield (
                     "= for +=",

@@ -275,6 +275,7 @@ def test_what_is_missing_is_pointed_at(missing: str) -> None:
         ("b[:]", lambda a, b, c: b[: len(a)], (([1], [4, 5], 2), ([5, 6], [7, 8, 9], 1)), "a bound"),
         ("1.0 + 0 * b[c, c]", lambda a, b, c: 1.0 + a[-1][c, c],
          (([np.eye(3), 7 * np.eye(3)], np.ones((3, 3)), 2), ([np.eye(2)], np.ones((2, 2)), 0)), ""),
+        ("[c]", lambda a, b, c: [c] * len(a), (([1, 2], [4, 5], 2), ([5, 6, 7], [7], 1)), "the length of a list"),
         ("[c]", lambda a, b, c: [c, *a], (([1], [4, 5], 2), ([5, 6], [7], 1)), "a missing part of a list"),
     ],
 )  # fmt: skip
@@ -283,6 +284,19 @@ def test_factors_of_two_lengths_entries_and_lists_are_missed(
 ) -> None:
     place = searched(f"def f(a, b, c):\n    return {code}\n", right, *inputs)
     assert place is not None and place.kind == kind
+
+
+def test_what_is_written_over_in_a_dictionary_is_pointed_at() -> None:
+    code = """def f(keys):
+    count = {}
+    for k in keys:
+        count[k] = 1.0
+    return [count[k] for k in keys]
+"""
+    place = searched(
+        code, lambda keys: [float(keys.count(k)) for k in keys], ([3, 3, 4],), ([1, 2],)
+    )
+    assert place is not None and (place.line, place.kind) == (4, "= for +=")
 
 
 def test_in_an_earlier_function_that_is_right_nothing_is_changed() -> None:
