@@ -1,7 +1,6 @@
 """From a wrong answer to what explains it: questions are asked in order, and the first answer
 counts."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeVar
@@ -26,6 +25,20 @@ from backprop.check.diagnose.memory import Place
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 
 Answer = TypeVar("Answer")
+# mistakes that are one of memory, or of another function: their texts say what to do about it
+OF_CHANGES = frozenset(
+    [
+        "drifting-input",
+        "earlier-function",
+        "earlier-stub",
+        "mutates-input",
+        "never-restores",
+        "one-array-twice",
+        "returns-argument",
+        "step-not-reset",
+        "updated-weights",
+    ]
+)
 
 
 def diagnose(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
@@ -121,11 +134,7 @@ def _where(wrong: Wrong, found: Diagnosis | None) -> Diagnosis | None:
 def _beside(wrong: Wrong, found: Diagnosis) -> Diagnosis:
     """The same, with a word on arguments that come back changed, if it says nothing of them yet."""
     changed = any(finding.kind == "inputs" for finding in wrong.findings)
-    if (
-        not changed
-        or not found.text
-        or re.search("(?<!ex)chang|in place|cop[yi]|earlier", found.text)
-    ):
+    if not changed or not found.text or found.changes or found.mistake in OF_CHANGES:
         return found
     return replace(found, text=f"{found.text} {GENERIC['also-changes']}")
 

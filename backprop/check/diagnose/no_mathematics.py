@@ -306,7 +306,6 @@ def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
     } or kinds
     if "inputs" in calm:
         calm = calm - {"shared"}  # what is changed in place comes back, too
-    also = f" {GENERIC['also-changes']}" if "inputs" in calm and calm != {"inputs"} else ""
     for kind, mistake in (
         ("float32", "float32"),
         ("precision", "low-precision"),
@@ -317,8 +316,8 @@ def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
         if kind == "shared" and kinds != {"shared"}:
             continue
         named = kind == "time" and any(finding.mistake for finding in findings)  # that says more
-        if not named and (calm == {kind} or (also and calm == {kind, "inputs"})):
-            return Diagnosis(mistake, GENERIC[mistake] + also, "exact")
+        if not named and kind in calm and calm <= {kind, "inputs"}:
+            return Diagnosis(mistake, GENERIC[mistake], "exact")
     return None
 
 

@@ -54,7 +54,8 @@ def ask(wrong: Wrong) -> Diagnosis | None:
         facts.append(beside)
     # where only many rows are wrong, or what was handed over has changed, no step is to blame
     step = not beside and not many
-    return Diagnosis("", " ".join(facts), "exact", step=step) if facts else None
+    text = " ".join(facts)
+    return Diagnosis("", text, "exact", step=step, changes=bool(beside)) if facts else None
 
 
 def _first(wrong: Wrong, *questions: Callable[[Wrong], str]) -> list[str]:

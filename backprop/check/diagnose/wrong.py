@@ -49,6 +49,7 @@ class Diagnosis:
     # whether a formula is at fault: then one line of code, and one place in the text, may be shown
     line: bool = True
     advice: str = ""  # what else may be meant: left out beside a line, which says it better
+    changes: bool = False  # whether it speaks of arguments that come back changed
     first: str = ""  # what is sure, and to be mended before: an error beside wrong numbers
 
 

@@ -1293,3 +1293,11 @@ def test_how_far_a_tape_is_right_is_told(layers: int, end: Any, told: str) -> No
         return [("input",)] * (L + 2) + products + end
 
     assert told in words(judged("07.4", chain_as_tape))
+
+
+def test_a_change_of_direction_is_no_word_on_arguments_that_come_back_changed() -> None:
+    def clip_gradients(grads: Any, max_norm: float) -> Any:
+        return [np.clip(g, -max_norm, max_norm, out=g).copy() for g in grads]
+
+    verdict = judged("05.6", clip_gradients)
+    assert verdict.mistake == "clip-by-value" and "it changes its arguments" in words(verdict)
