@@ -170,7 +170,7 @@ def grad_last(w, x, y):
     return 2 * 2 * (f - y) * z_L, 2 * 2 * (f - y) * w[-1]
 
 
-# %% wrong: low-precision: forward differences in place of the formula
+# %% wrong: difference-quotient: forward differences in place of the formula
 def grad_last(w, x, y):
     def loss(z, last):
         return (last * z - y) ** 2

@@ -152,6 +152,10 @@ def signs(rng: Rng, shape: tuple[int, ...]) -> Any:
     return 2 * rng.integers(2, size=shape) - 1
 
 
+# Powers of two, so that sums of quarters stay exact: an answer must not cut off what is small or large.
+MAGNITUDES = {"tiny numbers": 2.0**-40, "huge numbers": 2.0**30}
+
+
 def size(value: Any) -> int:
     """How many numbers a value holds, about."""
     if isinstance(value, list | tuple):

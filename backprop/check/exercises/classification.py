@@ -18,6 +18,17 @@ LARGE = "logits of ±1000"
 SURVIVAL = {GENERAL: 0.5, EDGE: 0.2, LARGE: 0.3}
 
 
+# a network of one layer, its inputs and their labels: a small loss, and entries that are small in db
+# and large in dW
+AHEAD = (
+    [11e-6 * np.eye(3)],
+    [np.zeros(3)],
+    ["identity"],
+    1e6 * np.eye(3)[:2],  # not a row for each class: entries of db would be rounding alone
+    np.arange(2),
+)
+
+
 def softmaxes(rng: Rng) -> list[Case]:
     return [
         Case(GENERAL, "three logits", (decimals(rng, 3),)),
@@ -68,12 +79,20 @@ def labelled(rng: Rng) -> list[Case]:
     def middle(k: int) -> int:
         return int(rng.integers(1, k - 1))
 
+    def leading(ahead: float) -> tuple[Any, int]:
+        """Logits of which the right class is `ahead` of the next, and that of the last."""
+        z = ahead * rng.permutation([-1.0, 0.0, 1.0]) - 0.5
+        return z, int(z.argmax())
+
+    def least_likely() -> tuple[Any, int]:
+        z = rng.permutation([4.0, 2.2, 1.3, -0.4, -3.1])
+        return z, int(z.argmin())
+
     return [
         Case(GENERAL, "three logits, the first class", (decimals(rng, 3), 0)),
         Case(GENERAL, "four logits, a class in the middle", (decimals(rng, 4), middle(4))),
-        Case(
-            GENERAL, "five logits, a class in the middle", (decimals(rng, 5, high=4.0), middle(5))
-        ),
+        # of one size, whatever is drawn: it decides where an answer cuts off
+        Case(GENERAL, "five logits, the least likely class", least_likely()),
         Case(GENERAL, "three logits, the last class", (decimals(rng, 3), 2)),
         Case(EDGE, "two classes", (decimals(rng, 2), 1)),
         Case(EDGE, "equal logits", (np.full(4, decimals(rng)), middle(4))),
@@ -81,6 +100,15 @@ def labelled(rng: Rng) -> list[Case]:
         Case(LARGE, "1000 for the right class", (np.array([-1000.0, 1000.0, 0.0]), 1)),
         Case(LARGE, "1000 for a wrong class", (np.array([-1000.0, 1000.0, 0.0]), 0)),
         Case(LARGE, "two large logits, close together", (np.array([1000.0, 998.5, -1000.0]), 1)),
+        # small losses, and entries of every decade, whatever is drawn
+        *(
+            Case(
+                EDGE,
+                f"the right class ahead by {ahead}",
+                leading(ahead),
+            )
+            for ahead in (3, 7, 12, 16, 23)
+        ),
         # not the same class twice: an answer may remember it
         Case(EDGE, "logits of ±1e-06", (1e-6 * decimals(rng, 4) / 2, np.int64(1))),
         # a loss of 40, whatever is drawn: it decides where an answer cuts off
@@ -107,7 +135,7 @@ def bits(rng: Rng) -> list[Case]:
         *(Case(EDGE, f"z = 0, y = {y}", (0.0, y)) for y in (0, 1)),
         *(Case(EDGE, f"z = {z}, a whole number, y = {y}", (z, y)) for z in (3, -2) for y in (0, 1)),
         *(Case(EDGE, f"z = {z:g}, y = {y}", (z, y)) for z in (7.0, -20.0) for y in (0, 1)),
-        *(Case(EDGE, f"z = {z:g}, y = 0", (z, 0)) for z in (20.0, -40.0)),
+        *(Case(EDGE, f"z = {z:g}, y = 0", (z, 0)) for z in (20.0, -24.0, -40.0)),
         *(
             Case(LARGE, f"z = {z:g}, y = {y}", (z, y))
             for z, y in ((400.0, 0), (-400.0, 1), (-720.0, 0), (-720.0, 1), (720.0, 0))
@@ -147,6 +175,7 @@ def classifiers(rng: Rng) -> list[Case]:
         Case(EDGE, "every hidden unit closed", (W, [np.full(4, -9.0), b[1]], names, X, labels)),
         Case(LARGE, "biases that make logits of ±1000", far),
         Case(LARGE, "rows of large and of small logits", (*steep, rng.permutation(3))),
+        Case(EDGE, "every row's class ahead by 11, inputs around 1e6", AHEAD),
         Case("time", "20,000 rows", big, differentiable=False, timed=True),
     ]
     cases = [dataclasses.replace(case, witnessed=case.group == GENERAL) for case in cases]

@@ -10,6 +10,7 @@ from backprop import computational_graphs, linear_chain
 from backprop.check.cases import (
     EDGE,
     GENERAL,
+    MAGNITUDES,
     Case,
     Rng,
     covering,
@@ -198,6 +199,15 @@ def tapes(rng: Rng) -> list[Case]:
         ("mul", 2, 1),
         ("add", 5, 4),
     ]
+    sized: list[Entry] = [
+        INPUT,
+        INPUT,
+        ("neg", 0),
+        ("add", 2, 1),
+        ("sub", 3, 0),
+        ("relu", 1),
+        ("mul", 4, 5),
+    ]
     ten = ["add", "mul", "sub", "div", "neg", "exp", "log", "tanh", "relu", "pow"]
     return [
         Case(GENERAL, "x (z² - z) with z = x w", (list(TWICE), numbers(rng, 2))),
@@ -238,6 +248,10 @@ def tapes(rng: Rng) -> list[Case]:
         Case(EDGE, "a chain of forty operations", (chain, [x, c])),
         Case(EDGE, "one input alone", ([INPUT], [x])),
         Case(EDGE, "tanh of 800 and of -800", (far, [800.0, x])),
+        *(
+            Case(EDGE, name, (sized, [x * factor, y * factor]), differentiable=False)
+            for name, factor in MAGNITUDES.items()
+        ),
         *tape_table(),
         Case(
             "time",
@@ -570,13 +584,13 @@ def products(rng: Rng) -> list[Case]:
 def product_table() -> list[Case]:
     """The two shapes, their order, and zeros: any two of their values meet."""
     rng = table_rng()
-    zeros = ("", "a is 0", "g is 0", "large and tiny numbers")
+    zeros = ("", "a is 0", "g is 0", "large and tiny numbers", "tiny numbers")
     cases = []
     for row in covering(tuple(PAIRS), ORDERS, zeros):
         pair, order, special = row
         shapes = PAIRS[pair][::-1] if order else PAIRS[pair]
         a, b, g = (decimals(rng, *s) for s in (*shapes, np.broadcast_shapes(*shapes)))
-        factor = {"large and tiny numbers": (1e6, 1e-6, 1e3)}.get(
+        factor = {"large and tiny numbers": (1e6, 1e-6, 1e3), "tiny numbers": (1e-6,) * 3}.get(
             special, (float(special != "a is 0"), 1.0, float(special != "g is 0"))
         )
         args = tuple(np.asarray(k * array) for k, array in zip(factor, (a, b, g), strict=True))
@@ -620,6 +634,7 @@ def several_outputs(rng: Rng) -> list[Case]:
         case(EDGE, "one input", tape["one input, doubled three times"], [1, 2, 3]),
         case(EDGE, "one input alone", tape["one input alone"], [0]),
         case(EDGE, "whole numbers as inputs", tape["whole numbers as inputs"], [5, 7]),
+        *(case(EDGE, name, tape[name], [4, 6]) for name in MAGNITUDES),
     ]
 
 

@@ -15,6 +15,7 @@ from backprop.check.cases import (
     EDGE,
     GENERAL,
     KINKED,
+    MAGNITUDES,
     SMOOTH,
     Case,
     Rng,
@@ -212,6 +213,10 @@ def network_table(n: int = 0) -> list[Case]:
         told = (size, name, state if kinked or "kink" not in state else "", rows)
         args = tabled_network(rng, SIZES[size], name, state if told[2] else "", number[rows])
         cases.append(tabled(EDGE, told, args, differentiable="kink" not in told[2]))
+    for magnitude, factor in MAGNITUDES.items():
+        W, b, names, x, y = tabled_network(rng, SIZES["wide to narrow"], "leaky_relu", "", n)
+        scaled = (W, [v * factor for v in b], names, x * factor, y * factor)
+        cases.append(tabled(EDGE, (magnitude,), scaled, differentiable=False))
     return cases
 
 
@@ -267,6 +272,11 @@ def network_steps(rng: Rng) -> list[Case]:
             "nothing comes from above",
             (np.zeros(2), decimals(rng, 3, 2), decimals(rng, 3), "tanh"),
         ),
+        *(
+            Case(EDGE, f"numbers of {size:g} from above", (size * dz_next, W, z, name), False)
+            for size in (1e-9, 1e-5, 1e6)
+            for dz_next, W, z, name in [step(3, 2, "leaky_relu")]
+        ),
         *step_table(),
     ]
 
@@ -316,6 +326,8 @@ def layer_inputs(rng: Rng) -> list[Case]:
         Case(EDGE, "one unit, three above", (decimals(rng, 1), decimals(rng, 3))),
         Case(EDGE, "three units, one above", (decimals(rng, 3), decimals(rng, 1))),
         Case(EDGE, "large and tiny numbers", (1e6 * decimals(rng, 2), 1e-9 * decimals(rng, 3))),
+        Case(EDGE, "tiny numbers", (1e-12 * decimals(rng, 2), 1e-9 * decimals(rng, 3))),
+        Case(EDGE, "huge numbers", (1e12 * decimals(rng, 2), 1e9 * decimals(rng, 3))),
     ]
 
 

@@ -134,6 +134,15 @@ def relative_error_cases(rng: Rng) -> list[Case]:
         Case(EDGE, "both all zero", (np.zeros(3), np.zeros(3))),
         Case(EDGE, "one all zero", (np.zeros(4), a)),
         Case(EDGE, "equal vectors", (a, a.copy())),
+        # powers of two: no rounding, so that every digit of a small error can be asked for
+        *(
+            Case(
+                EDGE,
+                f"an error of about {2.0**-k:.0e}",
+                (np.array([0.5, 1.0]), np.array([0.5, 1.0 + 2.0**-k])),
+            )
+            for k in (24, 34, 44)
+        ),
         Case(EDGE, "NaN at the end of the first", (nan[[0, 2, 1]], np.ones(3))),
         Case(EDGE, "NaN at the end of the second", (np.ones(3), nan[[0, 2, 1]])),
         Case(EDGE, "NaN in both", (nan, nan * 2)),

@@ -89,7 +89,7 @@ def chain_table() -> list[Case]:
     cases = []
     for row in covering(
         ("L = 1", "L = 2", "L = 4"), ("", "the first weight is 0", "the last weight is 0", "every weight is 0", "whole numbers as weights"),
-        ("", "x = 0", "x is a whole number", "x is tiny"), ("", "y = f(x)", "y is a whole number"),
+        ("", "x = 0", "x is a whole number", "x is tiny", "x is huge"), ("", "y = f(x)", "y is a whole number"),
     ):  # fmt: skip
         length, zeros, at, target = row
         w = quarters(rng, int(length[-1]))
@@ -102,11 +102,16 @@ def chain_table() -> list[Case]:
         ] = 0.0
         if zeros == "whole numbers as weights":
             w = rng.integers(1, 4, len(w)) * rng.choice([-1, 1], len(w))
-        x: float = {"": quarters(rng), "x = 0": 0.0, "x is tiny": 1e-6 * quarters(rng)}.get(
-            at, int(rng.integers(2, 5))
-        )
+        # powers of two keep every product exact
+        x: float = {
+            "": quarters(rng),
+            "x = 0": 0.0,
+            "x is tiny": 2.0**-40 * quarters(rng),
+            "x is huge": 2.0**30 * quarters(rng),
+        }.get(at, int(rng.integers(2, 5)))
         f = float(linear_chain.forward(w, x)[-1])
-        y = {"": decimals(rng) + f, "y = f(x)": f}.get(target, int(rng.integers(-5, -1)))
+        miss = quarters(rng) if at == "x is huge" else decimals(rng)  # f(x) - y stays exact
+        y = {"": miss + f, "y = f(x)": f}.get(target, int(rng.integers(-5, -1)))
         cases.append(tabled(EDGE, row, (w, x, y)))
     return cases
 
@@ -123,15 +128,17 @@ def chain_steps(rng: Rng) -> list[Case]:
             for signs in ((1, 1, 1), (1, -1, -1), (-1, 1, -1), (-1, -1, 1))
         ),
         Case(GENERAL, "numbers with many digits", tuple(decimals(rng) / 3 for _ in range(3))),
-        Case(EDGE, "w_i = 0", (decimals(rng), 0.0, decimals(rng))),
-        Case(EDGE, "o_i = 0", (decimals(rng), decimals(rng), 0.0)),
+        Case(EDGE, "w_i = 0", (-abs(decimals(rng)), 0.0, abs(decimals(rng)))),
+        Case(EDGE, "o_i = 0", (-abs(decimals(rng)), abs(decimals(rng)), 0.0)),
         Case(EDGE, "nothing comes from above", (0.0, decimals(rng), decimals(rng))),
         Case(EDGE, "whole numbers", tuple(int(v) for v in rng.integers(2, 9, 3))),
-        Case(
-            EDGE, "a large number from above", (1e6 * decimals(rng), decimals(rng), decimals(rng))
-        ),
-        Case(
-            EDGE, "a tiny number from above", (1e-6 * decimals(rng), decimals(rng), decimals(rng))
+        *(
+            Case(
+                EDGE,
+                f"a number of {size:g} from above",
+                (size * decimals(rng), decimals(rng), decimals(rng)),
+            )
+            for size in (1e-12, 1e-6, 1e6, 1e12)
         ),
     ]
 

@@ -11,6 +11,7 @@ from backprop.activations import ACTIVATIONS
 from backprop.check.cases import EDGE, GENERAL, Case, Rng, SeededGenerator, decimals
 from backprop.check.compare import PARTIAL_CREDIT, Finding, Loss, Output, describe, split
 from backprop.check.compare import compare as compared
+from backprop.check.exercises.classification import AHEAD
 from backprop.check.exercises.exercise import Exercise, arrays, lists
 from backprop.check.exercises.feedforward import draw_network
 from backprop.check.remote import reason_of
@@ -239,6 +240,19 @@ def step_cases(rng: Rng) -> list[Case]:
         case(EDGE, "large gradients", [(2, 2), (2,), (3,)], 1e-6, 0.99, grads=1e6),
         case(EDGE, "tiny gradients", [(2, 2), (2,), (3,)], 0.1, 0.5, grads=1e-9),
         case(EDGE, "parameters 0", [(2, 2), (2,), (3,)], 0.1, 0.5, params=0.0),
+        *(
+            case(
+                EDGE,
+                f"numbers of about {size:g}",
+                [(2, 2), (3,)],
+                0.1,
+                0.5,
+                params=size,
+                grads=size,
+                velocity=size,
+            )
+            for size in (1e-12, 1e-6, 1e6)
+        ),
         case(EDGE, "everything 0", [(2, 2), (2,)], 0.1, 0.9, params=0.0, grads=0.0, velocity=0.0),
         case(EDGE, "momentum 1, lr 1", [(2, 2), (1,)], 1.0, 1.0),
         case(EDGE, "arrays of one entry, and three axes", [(1,), (1, 1), (2, 1, 2)], 0.3, 0.7),
@@ -644,6 +658,12 @@ def penalised(rng: Rng) -> list[Case]:
         case(EDGE, "every bias 0", [3, 4, 3], ["relu"], 5, 0.1, b=0.0),
         case(EDGE, "square matrices", [3, 3, 3], ["tanh"], 3, 0.1),
         case(EDGE, "lam as a whole number", [3, 4, 2], ["tanh"], 4, 2),
+        Case(
+            EDGE,
+            "every row's class ahead by 11, inputs around 1e6, a tiny price",
+            (*AHEAD, 1e-3),
+            witnessed=False,
+        ),
     ]
 
 

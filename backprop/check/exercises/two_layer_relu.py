@@ -10,6 +10,7 @@ from backprop import two_layer_relu
 from backprop.check.cases import (
     EDGE,
     GENERAL,
+    MAGNITUDES,
     Case,
     Rng,
     covering,
@@ -130,7 +131,20 @@ def two_layer_table() -> list[Case]:
     return [
         tabled(EDGE, row, tabled_network(rng, row), differentiable="exactly" not in row[1])
         for row in rows
-    ]
+    ] + magnitudes(rng)
+
+
+def magnitudes(rng: Rng, n: int = 0) -> list[Case]:
+    """Networks, most units open, in which all that is added is tiny or huge: so is the output."""
+    cases = []
+    for name, factor in MAGNITUDES.items():
+        while True:
+            W1, b1, W2, x, y = tabled_network(rng, ("p = 2, d1 = 3", "", "", ""), n)
+            if (x @ W1 + b1 > 0).mean() > 0.5:
+                break
+        args = (W1, b1 * factor, W2, x * factor, y * factor)
+        cases.append(tabled(EDGE, (name,), args, differentiable=False))
+    return cases
 
 
 def two_layer_forwards(rng: Rng) -> list[Case]:
@@ -144,7 +158,11 @@ def two_layer_entries(rng: Rng) -> list[Case]:
         z = two_layer_relu.forward(*c.args[:4])[0]
         by_bias = z * (z - c.args[1])  # negative where the bias decides whether the unit is open
         units = {int(np.argmax(z)), int(np.argmin(z)), int(np.argmin(by_bias))}
-        for j in [int(np.argmin(np.abs(z)))] if c.traits else sorted(units):
+        if c.label in MAGNITUDES:
+            units = {int(np.argmax(z))}
+        elif c.traits:
+            units = {int(np.argmin(np.abs(z)))}
+        for j in sorted(units):
             i = int(rng.integers(p))
             label = f"{c.label}, entry [{i}, {j}]"
             cases.append(
@@ -196,7 +214,7 @@ def two_layer_batch_table() -> list[Case]:
             EDGE, r, tabled_network(rng, r[:4], number[r[4]]), differentiable="exactly" not in r[1]
         )
         for r in rows
-    ]
+    ] + magnitudes(rng, 3)
 
 
 def is_counterexample(args: tuple[Any, ...], answer: Any) -> Finding | None:

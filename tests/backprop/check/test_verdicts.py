@@ -455,3 +455,48 @@ def test_of_equal_logits_any_is_the_largest_but_one_for_each_row() -> None:
 
     assert points("06.3", last) == 2
     assert points("06.3", each) < 2
+
+
+def _changed(change: Callable[[Any], Any], value: Any) -> Any:
+    """The value with every number in it changed."""
+    if isinstance(value, tuple | list):
+        return type(value)(_changed(change, item) for item in value)
+    return change(np.asarray(value, dtype=float)) if np.asarray(value).dtype.kind in "fi" else value
+
+
+CUTS = {
+    "what is small": lambda a: np.where(np.abs(a) < 1e-8, 0.0, a),
+    "what is large": lambda a: np.clip(a, -1e4, 1e4),
+}
+LARGE_OR_SMALL = [
+    "01.1",
+    "01.2",
+    "01.3",
+    "01.4",
+    "02.2",
+    "02.3",
+    "02.4",
+    "02.5",
+    "02.6",
+    "02.8",
+    "03.2",
+    "03.3",
+    "03.4",
+    "03.5",
+    "03.6",
+    "06.2",
+    "07.1",
+    "07.3",
+]
+SMALL = [*LARGE_OR_SMALL, "00.2", "04.1", "04.2", "04.3", "04.4", "07.2", "07.6"]
+
+
+@pytest.mark.parametrize(
+    ("cut", "exercise"),
+    [*(("what is large", e) for e in LARGE_OR_SMALL), *(("what is small", e) for e in SMALL)],
+)
+def test_what_cuts_off_the_small_or_the_large_is_refused(cut: str, exercise: str) -> None:
+    """Each decade of magnitude on which an answer is finite has a case."""
+    row = EXERCISES[exercise]
+    answers = [lambda *args, f=f: _changed(CUTS[cut], f(*args)) for f in row.reference]
+    assert all(points(exercise, *answers, seed=seed) < row.points for seed in range(3))
