@@ -824,7 +824,7 @@ def backward_batch(W, b, activations, X, Y):
     return dW, db
 
 
-# %% wrong: low-precision: forward differences of the mean loss
+# %% wrong: difference-quotient: forward differences of the mean loss
 def backward_batch(W, b, activations, X, Y):
     V, c = [w.copy() for w in W], [v.copy() for v in b]
 

@@ -164,7 +164,7 @@ for h in (0.1, 0.01, 0.001):
 #
 # Return the formula above for every entry of `x`, in an array of the shape of `x`. That may be a
 # vector, a matrix, a list, or a single number (shape `()`). Ask `f` at $x \pm h\,e_k$ and nowhere
-# else, and hand it a fresh array each time: `x` must stay as it is.
+# else, and leave `x` as it is.
 
 # %% answer="00.1"
 def central_difference(f, x, h=1e-6):
@@ -194,8 +194,8 @@ print(central_difference(lambda x: np.sum(x**2), np.array([[1.0, 2.0], [3.0, 4.0
 print(central_difference(cube, 2.0))
 
 # %% [markdown]
-# Why fresh arrays? One could save copies: add `h` to `x[k]`, and subtract it again afterwards. See
-# what is left:
+# Why copies? One could do without: add `h` to `x[k]`, and subtract it again afterwards. See what is
+# left:
 
 # %%
 number = 1.0

@@ -649,7 +649,7 @@ print(row_0, row_1, row_0 + row_1, sep="\n\n")
 # number per *row* and `W2` one per *column* of `dZ`. NumPy lines up the *last* axes, so `Z * W2`
 # multiplies each column by its number. For the rows, `df[:, None]` is `df` as a column, `(n, 1)`.
 #
-# No loop over rows: one case has 20,000 of them, and an answer that takes more than 30 times as
+# No loop over rows: one case has some 20,000 of them, and an answer that takes more than 30 times as
 # long as ours loses that share. (Your `forward` takes one sample, so write the batch version here.)
 
 # %% answer="02.8"

@@ -843,7 +843,7 @@ print(row_0 + row_1, O_1.T @ dZ_2, sep="\n\n")
 # Return `dW` and `db` of the mean loss, by the right half of the table. A vector has become a row,
 # so each product is turned round: $W v$ for a column $v$ is $v^\top W^\top$ for a row.
 #
-# No loop over rows: one case has 20,000 of them, and an answer that takes more than 30 times as
+# No loop over rows: one case has some 20,000 of them, and an answer that takes more than 30 times as
 # long as ours loses that share. A loop over *layers* is fine. If your `forward` works with rows
 # (the tip in section 3), use it; `backward_step` and `layer_gradients` want one sample, so write
 # their batch forms here.

@@ -305,7 +305,7 @@ print("surely wrong:", cross_entropy(large, 2))
 # ### Exercise 04.3 · `cross_entropy_grad(z, label)`
 #
 # Return the gradient, one entry for each logit. The label is a *place* in the vector, not a
-# quantity. Do not build a matrix, and leave `z` as it is.
+# quantity. Leave `z` as it is.
 
 # %% answer="04.3"
 def cross_entropy_grad(z, label):
@@ -447,7 +447,7 @@ print("table[:, labels_two] =", table[:, labels_two].tolist(), " whole columns")
 # integer for each row. Your `backward_batch` of 03.6 is most of it: copy its loop, and give it a new
 # start. Divide by $n$ once in the gradients, and once in the loss.
 #
-# Logits of $\pm 1000$ must do no harm, not even to the loss. No loop over rows: one case has 20,000 of
+# Logits of $\pm 1000$ must do no harm, not even to the loss. No loop over rows: one case has some 20,000 of
 # them, and an answer that takes more than 30 times as long as ours loses that share.
 
 # %% answer="04.5"

@@ -298,7 +298,8 @@ def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
         if any("dtype object" in finding.text for finding in findings):
             return Diagnosis("object-array", GENERIC["object-array"], "exact")
         return None
-    if "f2" in dtypes and kinds <= {"value", "precision", "float32", "inputs"}:
+    # beyond 65,504 it is infinite
+    if "f2" in dtypes and kinds <= {"value", "precision", "float32", "inputs", "finite"}:
         return Diagnosis("float16", GENERIC["float16"], "exact")
     # at a kink a difference quotient is off by more than its precision
     calm = {

@@ -208,6 +208,18 @@ def tapes(rng: Rng) -> list[Case]:
         ("relu", 1),
         ("mul", 4, 5),
     ]
+    # equal entries, which only their places tell apart
+    again: list[Entry] = [
+        INPUT,
+        INPUT,
+        ("exp", 0),
+        ("mul", 2, 1),
+        ("exp", 0),
+        ("mul", 2, 1),
+        ("add", 4, 5),
+        ("sub", 6, 3),
+        ("add", 7, 7),
+    ]
     ten = ["add", "mul", "sub", "div", "neg", "exp", "log", "tanh", "relu", "pow"]
     return [
         Case(GENERAL, "x (z² - z) with z = x w", (list(TWICE), numbers(rng, 2))),
@@ -248,6 +260,7 @@ def tapes(rng: Rng) -> list[Case]:
         Case(EDGE, "a chain of forty operations", (chain, [x, c])),
         Case(EDGE, "one input alone", ([INPUT], [x])),
         Case(EDGE, "tanh of 800 and of -800", (far, [800.0, x])),
+        Case(EDGE, "the same operation twice, of equal numbers", (again, [a, a])),
         *(
             Case(EDGE, name, (sized, [x * factor, y * factor]), differentiable=False)
             for name, factor in MAGNITUDES.items()
@@ -635,6 +648,7 @@ def several_outputs(rng: Rng) -> list[Case]:
         case(EDGE, "one input alone", tape["one input alone"], [0]),
         case(EDGE, "whole numbers as inputs", tape["whole numbers as inputs"], [5, 7]),
         *(case(EDGE, name, tape[name], [4, 6]) for name in MAGNITUDES),
+        case(EDGE, "two equal entries", tape["the same operation twice, of equal numbers"], [5, 3]),
     ]
 
 

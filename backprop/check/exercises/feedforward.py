@@ -16,6 +16,7 @@ from backprop.check.cases import (
     GENERAL,
     KINKED,
     MAGNITUDES,
+    MANY_ROWS,
     SMOOTH,
     Case,
     Rng,
@@ -156,6 +157,8 @@ STATES = (
     "an output unit exactly at its kink",
     "o_L = y",
     "every hidden unit closed",
+    "o_L = y in one row alone",
+    "x is 0 in one row alone",
 )
 
 
@@ -188,9 +191,13 @@ def tabled_network(
             b[where][0] = -(row @ W[where])[0]
         elif state == "every hidden unit closed" and hidden:
             b[where] = np.full(sizes[where + 1], -200.0)
+        elif state == "x is 0 in one row alone":
+            x[-1] = 0.0
         o_L = feedforward.forward(W, b, names, x)[1][-1]
         if state == "o_L = y":
             y = o_L
+        elif state == "o_L = y in one row alone":
+            y[-1] = o_L[-1]
         if np.abs(o_L).max() < 1e4:
             return W, b, names, x, y
 
@@ -205,7 +212,7 @@ def network_table(n: int = 0) -> list[Case]:
     for row in covering(
         tuple(SIZES),
         ("relu", "leaky_relu", "softplus"),
-        STATES[:3],
+        STATES[:3] + (STATES[4:] if n else ()),
         tuple(number)[1:] if n else ("",),
     ):
         size, name, state, rows = row
@@ -346,8 +353,8 @@ def network_batches(rng: Rng) -> list[Case]:
         witnessed=False,
     )
     W, b, names, _, _ = draw_network(rng, [3, 4, 2], ["tanh", "identity"])
-    big = (W, b, names, rng.standard_normal((20_000, 3)), rng.standard_normal((20_000, 2)))
-    return [*cases, one, square, Case("time", "20,000 rows", big, differentiable=False, timed=True)]
+    big = (W, b, names, rng.standard_normal((MANY_ROWS, 3)), rng.standard_normal((MANY_ROWS, 2)))
+    return [*cases, one, square, Case("time", "20,011 rows", big, differentiable=False, timed=True)]
 
 
 BY_KIND = {"kinked activations": 0.35, "smooth activations": 0.35, EDGE: 0.3}

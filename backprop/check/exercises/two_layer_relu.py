@@ -11,6 +11,7 @@ from backprop.check.cases import (
     EDGE,
     GENERAL,
     MAGNITUDES,
+    MANY_ROWS,
     Case,
     Rng,
     covering,
@@ -108,7 +109,10 @@ def tabled_network(rng: Rng, row: tuple[str, ...], n: int = 0) -> tuple[Any, ...
     p, d1 = SIZES[size]
     W1, W2, b1 = quarters(rng, p, d1), quarters(rng, d1), quarters(rng, d1)
     x = quarters(rng, *(n,) * bool(n), p)
-    x[..., {"": [], "an entry of x is 0": [0], "x is 0": slice(None)}[at]] = 0.0
+    if at == "x is 0 in one row alone":
+        x[-1] = 0.0
+    else:
+        x[..., {"": [], "an entry of x is 0": [0], "x is 0": slice(None)}[at]] = 0.0
     row_at_kink = x if n == 0 else x[n // 2]
     if units == "a unit exactly at 0":
         b1[0] = -(row_at_kink @ W1)[0]
@@ -121,6 +125,8 @@ def tabled_network(rng: Rng, row: tuple[str, ...], n: int = 0) -> tuple[Any, ...
     f = np.maximum(x @ W1 + b1, 0) @ W2
     y = np.round(f + decimals(rng, *(n,) * bool(n)), 2)
     y = f if above == "y = f(x)" else y
+    if above == "y = f(x) in one row alone":
+        y[-1] = f[-1]
     return W1, b1, W2, x, (y if n else float(y))
 
 
@@ -193,7 +199,7 @@ def two_layer_batches(rng: Rng) -> list[Case]:
         Case(EDGE, "zero input", (W1, np.array([0.7, -0.4, 1.2]), W2, np.zeros((3, 2)), y)),
         Case(EDGE, "as many rows as inputs and units", batch(2, 2, 2)),
         *two_layer_batch_table(),
-        Case("time", "20,000 rows", batch(20_000, 3, 4), differentiable=False, timed=True),
+        Case("time", "20,011 rows", batch(MANY_ROWS, 3, 4), differentiable=False, timed=True),
     ]
 
 
@@ -204,8 +210,8 @@ def two_layer_batch_table() -> list[Case]:
     rows = covering(
         tuple(SIZES),
         UNITS,
-        ("", "an entry of x is 0", "x is 0"),
-        ABOVE,
+        ("", "an entry of x is 0", "x is 0", "x is 0 in one row alone"),
+        (*ABOVE, "y = f(x) in one row alone"),
         ("one row", "three rows", "five rows"),
     )
     number = {"one row": 1, "three rows": 3, "five rows": 5}

@@ -20,6 +20,7 @@ from backprop import (
 )
 from backprop.activations import sigma_prime
 from backprop.check import EXERCISES, case, check, hint, judge, progress
+from backprop.check.cases import MANY_ROWS
 from backprop.check.judge import cases_for
 
 
@@ -299,8 +300,8 @@ def test_who_works_too_long_is_asked_once_and_who_had_to_wait_is_not_slow(
             time.sleep(0 if slow else 0.1)
         return two_layer_relu.batch_gradients(W1, b1, W2, X, y)
 
-    assert ("20,000 rows took more than 30 " in judged("02.8", late).message) == slow
-    assert asked.count(20_000) == 1
+    assert (f"{MANY_ROWS:,} rows took more than 30 " in judged("02.8", late).message) == slow
+    assert asked.count(MANY_ROWS) == 1
 
 
 @pytest.mark.parametrize(

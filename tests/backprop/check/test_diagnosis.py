@@ -453,16 +453,21 @@ def test_what_wrong_cases_share_by_chance_is_not_told() -> None:
         return 2 + right(*args) if zlib.crc32(repr(args).encode()) % 3 == 0 else right(*args)
 
     exercise = EXERCISES["01.3"]
-    judged = judge_all(exercise, (now_and_then,), 5)
-    wrong = Wrong(
-        exercise,
-        (now_and_then,),
-        judged,
-        lambda trial, functions: judge_trial(exercise, trial, functions, 5),
-    )
-    here = shared_trait._bad_and_fine(judged)
-    assert shared_trait._only_of(wrong, [here])  # with these numbers alone there is such a trait
-    verdict = check("01.3", now_and_then, seed=5, show=False)
+
+    def shared(seed: int) -> str:
+        judged = judge_all(exercise, (now_and_then,), seed)
+        wrong = Wrong(
+            exercise,
+            (now_and_then,),
+            judged,
+            lambda trial, functions: judge_trial(exercise, trial, functions, seed),
+        )
+        return shared_trait._only_of(wrong, [shared_trait._bad_and_fine(judged)])
+
+    seed = next(
+        seed for seed in range(200) if shared(seed)
+    )  # by these numbers there is such a trait
+    verdict = check("01.3", now_and_then, seed=seed, show=False)
     assert not verdict.passed and "the only one in which" not in verdict.message
 
 
@@ -897,7 +902,7 @@ BOUNDED = """def binary_cross_entropy_grad(z, y):
 SCALED_COLUMN = """def grad_W1(W1, b1, W2, x, y):
     z = x @ W1 + b1
     dW1 = np.outer(x, 2 * (np.maximum(z, 0) @ W2 - y) * W2 * (z > 0))
-    dW1[:, -1] *= 1 + np.abs(x).sum()
+    dW1[:, -1] *= 2 + np.abs(x).sum()
     return dW1
 """
 TOO_LARGE = """def softmax(z):
@@ -940,7 +945,7 @@ FROM_X = """def chain_as_tape(L):
         (
             "02.8",
             FIRST_ROWS,
-            "right on every small case, and wrong with 20,000 rows",
+            "right on every small case, and wrong with 20,011 rows",
             "goes wrong at",
         ),
         (
