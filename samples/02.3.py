@@ -172,7 +172,7 @@ def grad_W2(W1, b1, W2, x, y):
     return 2 * (o @ W2 - y) * o
 
 
-# %% wrong: low-precision: forward differences
+# %% wrong: difference-quotient: forward differences
 def grad_W2(W1, b1, W2, x, y):
     h = 1e-6
     gradient = np.zeros_like(W2)

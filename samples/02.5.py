@@ -255,7 +255,7 @@ def grad_W1(W1, b1, W2, x, y):
     return (2 * (f - y) * np.outer(x, relu_prime(z) * W2)).astype(np.float32)
 
 
-# %% wrong: low-precision: forward differences
+# %% wrong: difference-quotient: forward differences
 def grad_W1(W1, b1, W2, x, y):
     h = 1e-6
     start = (forward(W1, b1, W2, x)[2] - y) ** 2

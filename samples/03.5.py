@@ -937,7 +937,7 @@ def backward(W, b, activations, x, y):
     return W, b
 
 
-# %% wrong: low-precision: forward differences
+# %% wrong: difference-quotient: forward differences
 def backward(W, b, activations, x, y):
     def loss():
         return np.sum((forward(V, c, activations, x)[1][-1] - y) ** 2)

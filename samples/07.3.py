@@ -706,7 +706,7 @@ def reverse_sweep(tape, inputs):
     return sweep(tape, inputs, start=2.0)
 
 
-# %% wrong: low-precision: finite differences
+# %% wrong: difference-quotient: finite differences
 def reverse_sweep(tape, inputs):
     x, h = np.array(inputs, dtype=float), 1e-6
     out = []

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from backprop.check.compare import Finding
+from backprop.check.diagnose import imprecise
 from backprop.check.diagnose.earlier_function import earlier
 from backprop.check.diagnose.generic import GENERIC
 from backprop.check.diagnose.memory import parsed
@@ -318,7 +319,9 @@ def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
             continue
         named = kind == "time" and any(finding.mistake for finding in findings)  # that says more
         if not named and kind in calm and calm <= {kind, "inputs"}:
-            return Diagnosis(mistake, GENERIC[mistake], "exact")
+            # which of the things that leave few digits, where it can be shown
+            quotient = imprecise.ask(wrong) if kind == "precision" else None
+            return quotient or Diagnosis(mistake, GENERIC[mistake], "exact")
     return None
 
 

@@ -462,7 +462,8 @@ def test_what_wrong_cases_share_by_chance_is_not_told() -> None:
             judged,
             lambda trial, functions: judge_trial(exercise, trial, functions, seed),
         )
-        return shared_trait._only_of(wrong, [shared_trait._bad_and_fine(judged)])
+        bad, fine = shared_trait._bad_and_fine(judged)
+        return shared_trait._only_of(wrong, [(bad, fine)]) if bad else ""
 
     seed = next(
         seed for seed in range(200) if shared(seed)
@@ -1118,9 +1119,17 @@ def backward_batch(W, b, activations, X, Y):
 
 
 @pytest.mark.parametrize(
-    "gate", [".mean(axis=0)", ".mean()", ".mean(axis=1, keepdims=True)", ".sum(axis=0)"]
+    ("gate", "n"),
+    [
+        (".mean(axis=0)", "n"),
+        (".sum(axis=0)", "n"),
+        # those without an axis run wherever rows and units are not equally many
+        (".mean()", "n"),
+        (".mean()", "1"),
+        (".mean(axis=1, keepdims=True)", "n"),
+        (".mean(axis=1, keepdims=True)", "1"),
+    ],
 )
-@pytest.mark.parametrize("n", ["n", "1"])
 def test_a_slope_for_all_rows_is_no_division_at_every_layer(gate: str, n: str) -> None:
     code = "from backprop.activations import sigma, sigma_prime\n" + ROWS.format(gate=gate, n=n)
     verdict = cell("03.6", code)
@@ -1171,7 +1180,8 @@ def test_decimals_that_are_cut_off_on_the_way_are_named() -> None:
     verdict = cell("04.5", CLASSES)
     assert verdict.mistake == "integer-truncation" and "in your start" in words(verdict)
     verdict = cell("04.5", CLASSES.replace("dtype=int", "dtype=float"))
-    assert verdict.mistake == "log-of-zero" and "gradients are right" not in words(verdict)
+    assert verdict.mistake in ("log-of-zero", "overflow")  # one text for both
+    assert "gradients are right" not in words(verdict)
 
 
 def test_lengths_that_are_compared_and_means_of_quotients_are_named() -> None:
