@@ -221,7 +221,7 @@ def network_table(n: int = 0) -> list[Case]:
         args = tabled_network(rng, SIZES[size], name, state if told[2] else "", number[rows])
         cases.append(tabled(EDGE, told, args, differentiable="kink" not in told[2]))
     for magnitude, factor in MAGNITUDES.items():
-        W, b, names, x, y = tabled_network(rng, SIZES["wide to narrow"], "leaky_relu", "", n)
+        W, b, names, x, y = tabled_network(rng, SIZES["square, L = 4"], "leaky_relu", "", n)
         scaled = (W, [v * factor for v in b], names, x * factor, y * factor)
         cases.append(tabled(EDGE, (magnitude,), scaled, differentiable=False))
     return cases
