@@ -5,13 +5,13 @@ import sys
 import time
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from typing import Any, Self
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from typing import TYPE_CHECKING, Any, Self
 
 from autograder.course.records import GradedNotebook
 from autograder.showing import as_line, say, shown
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 NAMED = 20  # submissions that need a person and are named at the end; the journal has them all
 
@@ -141,7 +141,9 @@ class ProgressReporter:
 class Quiet(ProgressReporter):
     """Reports what an instructor must know, and one line at the end."""
 
-    def __init__(self, console: Console | None = None) -> None:
+    def __init__(self, console: "Console | None" = None) -> None:
+        from rich.console import Console
+
         super().__init__()
         self.console = console or Console(highlight=False)
 
@@ -164,6 +166,15 @@ class Bar(Quiet):
     """Draws a bar: submissions done, points so far, what went wrong, rate, time left."""
 
     def start(self, total: int, skipped: int, seed: int | None, each: float) -> None:
+        # not at the top: who asks for no bar need not wait for what draws it
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
         super().start(total, skipped, seed, each)
         self.drawn = 0.0
         self.progress = Progress(

@@ -355,8 +355,8 @@ MANY = 200  # pairs of arrays that are looked at: where new ones are asked for, 
 def _share(value: Any, args: Any) -> bool:
     """Whether an array of the answer shares memory with an argument. The other side of the line
     cannot see that."""
-    ours = [a for a in _arrays(value) if a.size]
-    theirs = [a for a in _arrays(args) if a.size] if ours else []
+    theirs = [a for a in _arrays(args) if a.size]
+    ours = [a for a in _arrays(value) if a.size] if theirs else []
     return len(ours) * len(theirs) < MANY and any(
         np.may_share_memory(a, b) for a in ours for b in theirs
     )
@@ -367,6 +367,8 @@ def _arrays(value: Any) -> list[Any]:
         return [value]
     if type(value) is not list and type(value) is not tuple:
         return []
+    if not any(issubclass(kind, HOLDERS) for kind in set(map(type, value))):
+        return []  # numbers, maybe thousands
     return [a for item in value if isinstance(item, HOLDERS) for a in _arrays(item)]
 
 
@@ -426,11 +428,11 @@ def close_the_course() -> None:
 
 def disable_figures() -> None:
     """Replace the functions of `backprop.plots` by ones that do nothing: a graded run that keeps no
-    figure need not draw it."""
+    figure need not draw it, nor import what draws."""
     from backprop import plots
 
     for name in plots.__all__:
-        if callable(getattr(plots, name)):
+        if not name.isupper():  # a colour
             setattr(plots, name, lambda *args, **kwargs: None)
 
 

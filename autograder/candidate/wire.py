@@ -12,7 +12,8 @@ sender names. Whatever bytes come in, `decode` returns plain data or raises `Wir
 
 import math
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Any, Protocol
 
 import msgpack
@@ -150,11 +151,13 @@ def encode(
         raise WireError(f"a {type(value).__name__} is not plain data")
 
     def row(items: list[Any], depth: int) -> Any:
-        """A list's items; numbers of one type at once, of which some answers return thousands."""
-        kinds = set(map(type, items))
-        kind = kinds.pop() if len(kinds) == 1 else None
+        """A list's items; numbers of one type at once, of which some answers return thousands, in a
+        list or in lists of one length."""
+        kind = _only(map(type, items))
         if kind is float and depth < DEPTH:
             return items
+        if kind is list and depth < DEPTH - 1 and len(set(map(len, items))) == 1:
+            kind = _only(map(type, chain.from_iterable(items)))
         if kind in SCALARS and depth < DEPTH:
             return msgpack.ExtType(ROW, _array(np.array(items, dtype=kind)).data)
         return [plain(item, depth + 1) for item in items]
@@ -217,6 +220,12 @@ def _exactly(stream: Reader, count: int) -> bytes:
     return b"".join(parts)
 
 
+def _only(kinds: Iterable[type]) -> type | None:
+    """The type that all of these are, if there is one."""
+    found = set(kinds)
+    return found.pop() if len(found) == 1 else None
+
+
 def _array(value: Any) -> msgpack.ExtType:
     array = np.ndarray.__array__(value) if isinstance(value, np.ndarray) else np.asarray(value)
     array = np.array(array, copy=None, subok=False)
@@ -275,10 +284,10 @@ def _unpack(
             return _made(inner)[()]
         if code == ROW:
             scalars = _made(inner)
-            if scalars.ndim != 1:
-                raise WireError("what should be a list of numbers has other axes than one")
-            spend(COSTS[SCALAR] * len(scalars))
-            return list(scalars)
+            if scalars.ndim not in (1, 2):
+                raise WireError("what should be lists of numbers has more axes than two, or none")
+            spend(COSTS[SCALAR] * (scalars.size + len(scalars)))
+            return list(scalars) if scalars.ndim == 1 else list(map(list, scalars))
         content = _unpack(inner, function, more, reference, depth + 1, left)
         if code == TUPLE and type(content) is list:
             return tuple(content)
@@ -322,9 +331,10 @@ def _shallow(value: Any, left: int, more: bool) -> None:
     if type(value) is list or type(value) is tuple:
         if value and left < 1:
             raise WireError(f"it is nested more than {DEPTH} deep")
-        for item in value:
-            if type(item) in NESTED:
-                _shallow(item, left - 1, more)
+        if not NESTED.isdisjoint(map(type, value)):
+            for item in value:
+                if type(item) in NESTED:
+                    _shallow(item, left - 1, more)
     elif type(value) is dict:
         for key, item in value.items():
             if type(key) is not str and not more:

@@ -1,5 +1,5 @@
-"""The warm parent: Python, numpy, matplotlib and IPython are imported once, and every candidate is
-a fork of it.
+"""The warm parent: Python, numpy and IPython are imported once, and matplotlib where the course draws;
+every candidate is a fork of it.
 
 It lives in a bubblewrap with nothing worth stealing, runs trusted code alone and never sees a
 submission: what a candidate inherits is what every candidate is given. Each is born into namespaces
@@ -14,8 +14,8 @@ A request comes over the control socket with two descriptors: the line, which go
 and the lifeline, which stays here. When the lifeline closes, whoever asked wants the candidate dead
 or is dead, and it is killed. When a candidate ends, its exit code is written on the lifeline, after
 all that there was of it is gone. A request of another kind brings cells of the course, word for
-word as they were handed out: they are compiled here, what students have written is compiled by
-candidates.
+word as they were handed out: they are compiled here, and what draws is imported if they name it.
+What students have written is compiled by candidates.
 """
 
 import contextlib
@@ -32,6 +32,7 @@ from typing import Any
 import numpy as np
 
 from autograder.candidate import seccomp
+from autograder.candidate.forking import MANY, freeze, gather
 from autograder.candidate.server import NUMPY, Candidate, close_the_course
 from autograder.candidate.shell import Shell
 
@@ -63,17 +64,12 @@ SUBREAPER = 36  # of prctl(2): the children of a child that ends become ours
 def main(fd: int) -> None:
     """Import everything, report readiness on the control socket `fd`, and fork a candidate for
     every request until that socket closes."""
-    import matplotlib.pyplot  # noqa: F401  with its list of fonts, which takes long to make
-
-    from backprop.plots import show  # noqa: F401  and all figures with it
-
     seccomp.syscall_filter()
     close_the_course()
     candidate = Candidate()
     candidate.shell.warm_up()
-    gc.collect()
-    # a candidate's garbage collector neither looks at what is inherited nor, by that, copies it
-    gc.freeze()
+    freeze()
+    gc.enable()
     seccomp.libc("prctl", SUBREAPER, 1, 0, 0, 0)
     control = socket.socket(fileno=fd)
     control.send(b"ready")
@@ -90,6 +86,7 @@ def serve(control: socket.socket, shell: Shell) -> tuple[int, bool] | None:
     poll = select.poll()
     # first: a descriptor that is closed below is not taken again within one round
     poll.register(control, select.POLLIN)
+    born = 0
     pids: dict[int, int] = {}  # by lifeline
     ends: dict[int, int] = {}  # lifelines by the descriptor of their candidate's process
     while True:
@@ -99,9 +96,12 @@ def serve(control: socket.socket, shell: Shell) -> tuple[int, bool] | None:
                 if not message:
                     return None
                 request = json.loads(message)
-                if "learn" in request:
-                    precompile(shell, fds[0])
+                if "cells" in request:
+                    learn(shell, fds[0], request["figures"])
                     continue
+                born += 1
+                if born == MANY:
+                    gather()
                 line, life = fds
                 answer = spawn(request, line)
                 if answer == "":
@@ -128,13 +128,22 @@ def serve(control: socket.socket, shell: Shell) -> tuple[int, bool] | None:
                 poll.unregister(fd)
 
 
-def precompile(shell: Shell, fd: int) -> None:
-    """Compile cells of the course. A cell that Python warns about is left to each candidate, which
-    should see the warning."""
-    with open(fd, encoding="utf-8") as file, warnings.catch_warnings():
+def learn(shell: Shell, fd: int, figures: bool) -> None:
+    """Compile cells of the course, and import what draws if they or the run ask for it. A cell that
+    Python warns about is left to each candidate, which should see the warning."""
+    with open(fd, encoding="utf-8") as file:
+        cells = json.load(file)
+    gc.disable()  # of what is imported, all stays
+    if figures or any("matplotlib" in cell for cell in cells):
+        import matplotlib.pyplot  # noqa: F401  with its list of fonts, which takes long to make
+
+        from backprop.plots import show  # noqa: F401  and all figures with it
+    with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for source in json.load(file):
-            shell.precompile(source)
+        for cell in cells:
+            shell.precompile(cell)
+    freeze()
+    gc.enable()
 
 
 def spawn(request: dict[str, Any], line: int) -> str:

@@ -16,8 +16,6 @@ from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from nbgrader import api, dbutil
 from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
@@ -349,6 +347,10 @@ def make_tables(url: str) -> None:
     try:
         with engine.begin() as base:
             if not sa.inspect(base).get_table_names():
+                # only here: it takes as long to import as marking a submission
+                from alembic.runtime.migration import MigrationContext
+                from alembic.script import ScriptDirectory
+
                 # the version first: tables that are missing, nbgrader makes at any start
                 MigrationContext.configure(base).stamp(ScriptDirectory(dbutil.ALEMBIC_DIR), "heads")
                 api.Base.metadata.create_all(base)

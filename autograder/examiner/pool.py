@@ -13,7 +13,7 @@ on a case) the parent computes for the third.
 
 import atexit
 import contextlib
-import gc
+import itertools
 import json
 import os
 import select
@@ -34,6 +34,7 @@ from typing import Any, NamedTuple
 
 import backprop
 from autograder import budget
+from autograder.candidate.forking import MANY, freeze, gather
 from autograder.candidate.server import write_files
 from autograder.candidate.shell import Shell
 from autograder.errors import NoSandbox
@@ -215,12 +216,10 @@ def main(fd: int) -> None:
     shell.warm_up()
     # the checks may have been imported where there was no shell
     feedback.explain_missing_answers(shell.ip)
-    gc.collect()
-    # an examiner's garbage collector neither looks at what is inherited nor, by that, copies it
-    gc.freeze()
+    freeze()
     known: set[tuple[str, int]] = set()
     wanted: Counter[tuple[str, int, int]] = Counter()
-    while True:
+    for number in itertools.count(1):
         try:
             job: ExamJob = connection.recv()
         except (
@@ -228,8 +227,14 @@ def main(fd: int) -> None:
             OSError,
         ):  # whoever asked has ended, maybe without hearing the last answer
             return
+        if number == MANY:
+            gather()
         if job.sandboxed:
             sandbox.warm_up(job.limits)
+            sandbox.learn(
+                (c.source for c in job.cells.values() if c.kind == "locked" or c.released),
+                job.limits.figures,
+            )
         prepare(job.cells.values(), shell)
         exercises = _precompute(job, known)
         read, write = os.pipe()
@@ -242,9 +247,6 @@ def main(fd: int) -> None:
             if not _waited_for(pid, connection):
                 return
             told = report.read()
-        sandbox.precompile_cells(
-            cell.source for cell in job.cells.values() if cell.kind == "locked" or cell.released
-        )
         if told and job.seed is not None:
             _learn(json.loads(told), job.seed, wanted)
 
@@ -310,6 +312,8 @@ def _examine(
 def _forget(names: Iterable[str]) -> None:
     """Forget the modules that a warm parent has imported from elsewhere by these names, which lie beside the notebook."""
     own = set(names) - {*sys.stdlib_module_names, "autograder", "backprop", "numpy"}
+    if not own:  # to look at each name alone would copy what is shared with the parent
+        return
     for name in [name for name in sys.modules if name.partition(".")[0] in own]:
         del sys.modules[name]
 
@@ -324,13 +328,17 @@ def _precompute(job: ExamJob, known: set[tuple[str, int]]) -> list[str]:
     seed = job.seed
     text = "\n".join(cell.source for cell in job.cells.values() if cell.kind == "test")
     exercises = [exercise for exercise in check.EXERCISES if f'"{exercise}"' in text]
-    for exercise in exercises:
-        if seed is not None and (exercise, seed) not in known:
-            known.add((exercise, seed))
-            api.prepare(exercise, seed)
-            for case in check.cases_for(check.EXERCISES[exercise].cases, seed):
-                if may_wait(case):
-                    encoded(case)
+    if seed is None:
+        return exercises
+    news = [exercise for exercise in exercises if (exercise, seed) not in known]
+    for exercise in news:
+        known.add((exercise, seed))
+        api.prepare(exercise, seed)
+        for case in check.cases_for(check.EXERCISES[exercise].cases, seed):
+            if may_wait(case):
+                encoded(case)
+    if news:
+        freeze()
     return exercises
 
 

@@ -57,7 +57,7 @@ SCRATCH = "/scratch"
 ABSENT = "absent.py"  # what stands in the place of a library that a graded run lacks
 # who a candidate is to itself; a kernel may refuse new namespaces to one who is root there
 NOBODY = "65534"
-WARM = f"import sys; sys.path.insert(0, {INSIDE!r}); from autograder.candidate.zygote import main; main(int(sys.argv[1]))"
+WARM = f"import gc, sys; gc.disable(); sys.path.insert(0, {INSIDE!r}); from autograder.candidate.zygote import main; main(int(sys.argv[1]))"
 ALONE = f"""
 import sys
 sys.path.insert(0, {INSIDE!r})
@@ -73,6 +73,12 @@ SYSTEM = (
     "/etc/fonts",
     "/etc/localtime",
 )  # beside /usr
+# memory that is given back stays here: the kernel would clear each page of the next array again
+KEPT = {
+    "MALLOC_MMAP_THRESHOLD_": str(2**25),
+    "MALLOC_TRIM_THRESHOLD_": str(2**30),
+    "MALLOC_TOP_PAD_": str(2**22),
+}
 LINKS = 10  # of the interpreter's file that are followed
 START_UP = 60.0  # s until a candidate must be ready
 CREDENTIALS = struct.Struct("3i")  # pid, uid, gid: of unix(7)
@@ -182,7 +188,7 @@ class Zygote:
     has ended."""
 
     def __init__(self) -> None:
-        self.precompiled: set[str] = set()
+        self.known: set[str] = set()  # cells of the course
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, tempfile.TemporaryFile() as errors:
             course = _shelf()
@@ -234,16 +240,17 @@ class Zygote:
 
         return Process(line, end, lambda: word(LAST_WORD), warm=True)
 
-    def precompile(self, cells: set[str]) -> None:
-        """Let it compile these cells, so that candidates need not."""
+    def learn(self, cells: set[str], figures: bool) -> None:
+        """Let it compile these cells and import what they draw with, so that candidates need not."""
         with (
             tempfile.TemporaryFile("w+") as file,
             contextlib.suppress(OSError),
         ):  # it is gone: whoever starts the next will see
             json.dump(sorted(cells), file)
             file.seek(0)
-            socket.send_fds(self.control, [b'{"learn": true}'], [file.fileno()])
-            self.precompiled |= cells
+            request = {"cells": len(cells), "figures": figures}
+            socket.send_fds(self.control, [json.dumps(request).encode()], [file.fileno()])
+            self.known |= cells
 
     def close(self) -> None:
         """End it, and all its children with it."""
@@ -276,10 +283,11 @@ def warm_up(limits: Limits) -> None:
             start(limits).kill()
 
 
-def precompile_cells(cells: Iterable[str]) -> None:
-    """Let the zygote of this process, if there is one, compile cells that are the course's own."""
-    if _zygotes and (news := set(cells) - _zygotes[0].precompiled):
-        _zygotes[0].precompile(news)
+def learn(cells: Iterable[str], figures: bool = False) -> None:
+    """Let the zygote of this process, if there is one, know cells that are the course's own;
+    `figures`: candidates draw."""
+    if _zygotes and (news := set(cells) - _zygotes[0].known):
+        _zygotes[0].learn(news, figures)
 
 
 def cleanup() -> None:
@@ -523,7 +531,7 @@ def _environment() -> dict[str, str]:
         "PATH": "/usr/bin:/bin", "HOME": SCRATCH, "TMPDIR": "/tmp", "LANG": "C.UTF-8", "MPLCONFIGDIR": "/tmp",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline", "NBGRADER_EXECUTION": "autograde",
         "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0",
-        "IPYTHONDIR": "/tmp/ipython",
+        "IPYTHONDIR": "/tmp/ipython", **KEPT,
     }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from backprop.check.timeouts import PATIENCE, call_with_timeout
 # pairs of arrays at most that are checked for shared memory; exercises that ask for it have fewer
 MANY = 200
 SEQUENCES = (list, tuple)
+HOLDERS = (np.ndarray, list, tuple)  # where an array may be
 # types of what cannot be changed and holds nothing
 FIXED = frozenset((str, int, float, bool, type(None)))
 
@@ -99,8 +100,8 @@ def attempt(
                     else call_with_timeout(limit or PATIENCE, function, args)
                 )
                 seconds = min(time.perf_counter() - start, clock() - used)
-                ours = arrays_in(answers[-1])
-                theirs = arrays_in(args) if ours and _has_arrays(case) else []
+                theirs = arrays_in(args) if _has_arrays(case) else []
+                ours = arrays_in(answers[-1]) if theirs else []
                 if is_remote(function) or is_completed(function):
                     shared |= function.shared
                 shared |= len(ours) * len(theirs) < MANY and overlap(ours, theirs)
@@ -171,6 +172,8 @@ def arrays_in(value: Any) -> list[Any]:
         return [value]
     if not isinstance(value, SEQUENCES):
         return []
+    if not any(issubclass(kind, HOLDERS) for kind in set(map(type, value))):
+        return []  # numbers, maybe thousands
     return [a for item in value if type(item) not in FIXED for a in arrays_in(item)]
 
 

@@ -52,10 +52,10 @@ def same(a: Any, b: Any) -> bool:
         return type(a) is type(b) and len(a) == len(b) and all(map(same, a, b))
     if isinstance(a, dict):
         return type(b) is dict and a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
-    if isinstance(a, float) and math.isnan(a):
-        return isinstance(b, float) and math.isnan(b)
-    if isinstance(a, complex):
-        return same(a.real, b.real) and same(a.imag, b.imag)
+    if isinstance(a, float | np.floating) and math.isnan(a):
+        return type(a) is type(b) and math.isnan(b)
+    if isinstance(a, complex | np.complexfloating):
+        return type(a) is type(b) and same(a.real, b.real) and same(a.imag, b.imag)
     return type(a) is type(b) and bool(a == b)
 
 
@@ -81,6 +81,14 @@ def test_lists_of_numbers_come_through_with_their_types(array: Any) -> None:
     for items in (list(array), tuple(array), array.tolist(), [*array, 1.0], [[*array], [*array]]):
         assert same(decode(encode(items)), items)
     assert len(encode(list(np.zeros(1000)))) < 8_100  # at once, not one by one
+
+
+@given(arrays.filter(lambda array: array.ndim == 2))
+def test_lists_of_lists_of_numbers_come_through_with_their_types(array: Any) -> None:
+    rows = [list(row) for row in array]
+    for items in (rows, (rows, rows), [*rows, []], [*rows, [1.0]], [tuple(row) for row in rows]):
+        assert same(decode(encode(items)), items)
+    assert len(encode([list(row) for row in np.zeros((100, 10))])) < 8_100
 
 
 @settings(max_examples=500)
@@ -187,10 +195,14 @@ def test_depth_is_limited_on_both_sides() -> None:
         encode(rows)
 
 
-def test_a_list_of_numbers_has_one_axis_and_its_limit() -> None:
-    square = encode(np.zeros((2, 2)))
-    with pytest.raises(WireError, match="axes"):
-        decode(square.replace(bytes([ARRAY]), bytes([ROW]), 1))
+def test_lists_of_numbers_have_one_axis_or_two_and_their_limit() -> None:
+    for shape in ((2, 2, 2), ()):
+        array = encode(np.zeros(shape))
+        with pytest.raises(WireError, match="axes"):
+            decode(array.replace(bytes([ARRAY]), bytes([ROW]), 1))
+    empty = encode(np.zeros((2**25, 0))).replace(bytes([ARRAY]), bytes([ROW]), 1)
+    with pytest.raises(WireError, match="values"):
+        decode(empty)
     with pytest.raises(WireError, match="values"):
         decode(encode(list(np.zeros(OBJECTS // 2 + 1, dtype=bool))))
 

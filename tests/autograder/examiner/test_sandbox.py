@@ -344,5 +344,27 @@ def test_cells_that_were_compiled_before_say_the_same() -> None:
         line = born()
         said.append([line.run(cell) for cell in cells])
         line.terminate("the test is over")
-        sandbox.precompile_cells(cells)
+        sandbox.learn(cells)
     assert said[0] == said[1]
+
+
+def test_what_draws_is_imported_where_the_course_draws(way: str) -> None:
+    if way == "alone":
+        pytest.skip("there is no warm parent")
+    asked = "import sys\n'matplotlib' in sys.modules"
+    sandbox.stop()
+    for cell, there in ("x = 1", "False"), ("import matplotlib.pyplot as plt", "True"):
+        line = born()
+        line.terminate("the warm parent is there")
+        sandbox.learn([cell])
+        line = born()
+        assert line.run(asked)[0]["data"]["text/plain"] == there
+        line.terminate("the test is over")
+
+
+def test_a_student_may_draw_where_the_course_does_not(way: str) -> None:
+    sandbox.stop()
+    line = born()
+    drawn = "import matplotlib.pyplot as plt\nfrom backprop import plots\nplots.show()\nplt.plot([1, 2])[0].get_xdata()"
+    assert not [o for o in line.run(drawn) if o["output_type"] == "error"]
+    line.terminate("the test is over")
