@@ -7,7 +7,7 @@ import re
 
 from autograder.candidate.seccomp import libc
 
-MANY = 10  # forks from which on it pays to gather what they inherit
+MANY = 20  # forks from which on it pays to gather what they inherit
 HUGE = 2**21  # bytes of a large page
 COLLAPSE = 25  # of madvise(2), since Linux 6.1
 ANONYMOUS = re.compile(r"^(\w+)-(\w+) rw-p \S+ 00:00 0 +(?:\[heap\])?$", re.MULTILINE)

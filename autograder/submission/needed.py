@@ -84,13 +84,7 @@ def names_of(source: str) -> tuple[frozenset[str], frozenset[str]] | None:
         statements = ast.parse(source).body
         for statement, text in zip(statements, _texts_of(statements, source), strict=True):
             part = symtable.symtable(text, "<cell>", "exec")
-            # a symbol table takes the target of += for one that is written alone
-            added = {
-                node.target.id
-                for node in ast.walk(statement)
-                if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
-            }
-            read |= (set(_read(part)) | added) - made
+            read |= (set(_read(part)) | _added_to(statement)) - made
             made |= _surely_bound(statement)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
@@ -129,6 +123,28 @@ def _read(table: symtable.SymbolTable) -> Iterable[str]:
             yield symbol.get_name()
     for child in table.get_children():
         yield from _read(child)
+
+
+def _added_to(statement: ast.stmt) -> set[str]:
+    """Return the names from outside that a statement changes by += or its like: a symbol table takes
+    them for names that are written alone. A function's own names are not among them."""
+    outside: set[str] = set()
+    inside: set[str] = set()
+    made_global: set[str] = set()
+    todo: list[tuple[ast.AST, bool]] = [(statement, False)]
+    while todo:
+        node, local = todo.pop()
+        match node:
+            case ast.AugAssign(target=ast.Name(id=name)):
+                (inside if local else outside).add(name)
+            case ast.Global(names=names):
+                made_global.update(names)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+                local = True
+            case ast.ClassDef():  # where += reads what is outside of all functions
+                local = False
+        todo += [(child, local) for child in ast.iter_child_nodes(node)]
+    return outside | (inside & made_global)
 
 
 def _surely_bound(statement: ast.stmt) -> set[str]:

@@ -86,7 +86,25 @@ def test_a_name_that_is_bound_after_it_is_read_counts_as_read() -> None:
 
 
 def test_what_is_added_to_is_read() -> None:
-    assert ran(shown("w = 2.0"), answer("w += 1")) == [True, True]
+    for source in (
+        "w += 1",
+        "for k in range(3):\n    w += k",
+        "def f():\n    global w\n    w += 1",
+        "def f():\n    global w\n    def g():\n        w = 1\n    w += 1",
+        "class A:\n    w += 1",
+        "def f():\n    w = 1\n    class A:\n        w += 1",
+    ):
+        assert ran(shown("w = 2.0"), answer(source)) == [True, True], source
+
+
+def test_a_functions_own_name_that_is_added_to_reads_nothing_from_outside() -> None:
+    for source in (
+        "def f(v):\n    w = v\n    w += 1\n    return w",
+        "def f(w):\n    for k in range(3):\n        w *= k",
+        "class A:\n    def f(self, w):\n        w -= 1",
+        "def f(w):\n    def g():\n        nonlocal w\n        w += 1",
+    ):
+        assert ran(shown("w = 2.0"), answer(source)) == [False, True], source
 
 
 def test_a_name_that_is_bound_before_it_is_read_reads_nothing_from_outside() -> None:
