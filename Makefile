@@ -9,6 +9,8 @@ locked-learn: EXTRAS = learn digits
 locked-grade: EXTRAS = grade digits
 locked-all: EXTRAS = learn grade digits postgres cluster site hub test
 LOCKER := .venv-lock
+# one more than the cores of a small machine: many tests wait for processes to begin and end
+WORKERS := -n 3 --dist worksteal
 # nbgrader calls alembic and jupyter by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
@@ -26,7 +28,7 @@ test: $(VENV)/ready sandbox  ## style, types, notebooks as generated, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m autograder build --check
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest $(WORKERS)
 
 quick: $(VENV)/ready sandbox  ## the inner loop: style, types, import rules, notebooks as generated, and the tests of the files that differ from main
 	$(BIN)/ruff check .
@@ -34,10 +36,10 @@ quick: $(VENV)/ready sandbox  ## the inner loop: style, types, import rules, not
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m autograder build --check
-	@tests=$$($(BIN)/python -m quality.changed); if [ -n "$$tests" ]; then $(BIN)/pytest -n 2 --dist worksteal $$tests; else echo "No test belongs to what has changed."; fi
+	@tests=$$($(BIN)/python -m quality.changed); if [ -n "$$tests" ]; then $(BIN)/pytest $(WORKERS) $$tests; else echo "No test belongs to what has changed."; fi
 
 coverage: $(VENV)/ready sandbox  ## all tests, and the lines that none of them runs: htmlcov/index.html
-	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term --cov-report=html
+	$(BIN)/pytest $(WORKERS) --cov --cov-report=term --cov-report=html
 
 build: $(VENV)/ready  ## solutions/*.py -> worked notebooks and lecture notebooks
 	$(BIN)/python -m autograder build
@@ -53,7 +55,7 @@ scorecard-brief: $(VENV)/ready  ## a few of each in two minutes: what every chan
 	$(BIN)/python -m quality.scorecard --brief validity doors fuzz endurance
 
 scorecard-test: $(VENV)/ready sandbox  ## ten planted defects, each of which the scorecard must see
-	$(BIN)/pytest -n 2 --dist worksteal --override-ini addopts="-q --strict-markers" tests/quality/test_scorecard.py
+	$(BIN)/pytest $(WORKERS) --override-ini addopts="-q --strict-markers" tests/quality/test_scorecard.py
 
 bench: $(VENV)/ready  ## speed against PyTorch and against bare matrix products
 	$(BIN)/pip install --quiet torch==2.13.0
