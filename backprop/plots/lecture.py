@@ -422,7 +422,9 @@ def loss_slice(
         ax.set_ylim(float(loss.min()) - room, float(loss.max()) + room)
         ax.set(xlabel=f"{name} (the others stay)", ylabel="loss")
         ax.legend(framealpha=0.9)
-    alt = f"The loss along {short}, {drawing.span(t)}; at {short} = {drawing.number(t0)} it is "
+    # in words "$w_2$" is w₂
+    said = re.sub(r"_(\d)", lambda m: chr(0x2080 + int(m[1])), short.replace("$", ""))
+    alt = f"The loss along {said}, {drawing.span(t)}; at {said} = {drawing.number(t0)} it is "
     drawing.show(
         figure,
         alt

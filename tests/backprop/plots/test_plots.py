@@ -151,6 +151,12 @@ def test_a_comma_between_indices_belongs_to_a_name(drawn: list[tuple[Figure, str
     assert "along W1[0, 1], from −" in alt and "at W1[0, 1] = 1 it is 1;" in alt
 
 
+def test_who_hears_a_figure_hears_no_tex(drawn: list[tuple[Figure, str]]) -> None:
+    plots.loss_slice(Z, Z**2, 2.0, 1.0, name="$w_2$, the second weight")
+    ((_, alt),) = drawn
+    assert "along w₂, from −" in alt and "$" not in alt
+
+
 @pytest.mark.parametrize("when", ["autograde", "validate"])
 def test_a_graded_run_renders_nothing_and_closes(
     when: str, shown: list[Any], monkeypatch: pytest.MonkeyPatch
