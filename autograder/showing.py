@@ -35,6 +35,11 @@ def shown(text: str, lines: bool = False) -> str:
     return text if lines else text.replace("\n", r"\n").replace("\t", r"\t")
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun, in the plural unless it is one: 1 answer, 2 answers."""
+    return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
 def as_line(value: Any) -> str:
     """Return JSON in one line that can be encoded and that no terminal obeys, whatever bytes the
     names in it are made of."""

@@ -10,8 +10,13 @@ import sys
 from pathlib import Path
 
 MINE = "my-work"
-# settings of a learner's JupyterLab: no question about news, no menu of the grader's
+# settings of a learner's JupyterLab: no question about news, no menu of the grader's, colours and
+# lines that can be read
 SETTINGS = Path(__file__).parent / "lab"
+LOOK = (
+    "--LabApp.custom_css=True",
+    f"--ServerApp.tornado_settings=static_custom_path={SETTINGS / 'custom'}",
+)
 QUIET = ("--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
 
 
@@ -51,6 +56,7 @@ def main() -> None:
         "--ServerApp.root_dir",
         str(mine),
         "--LabApp.default_url=/lab/tree/00_start_here.ipynb",
+        *LOOK,
         *QUIET,
     ]
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *start, *sys.argv[1:]])

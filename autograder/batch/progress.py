@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from autograder.course.records import GradedNotebook
-from autograder.showing import as_line, say, shown
+from autograder.showing import as_line, counted, say, shown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,6 +30,7 @@ class Outcome:
     kinds: list[str] = field(default_factory=list)  # stopped, unreadable, mended
     notes: list[str] = field(default_factory=list)
     look: bool = False  # something in the hand-in itself wants a person's eye
+    waiting: int = 0  # answers that a person grades, and points of theirs are not among `points`
 
     @classmethod
     def of(cls, line: dict[str, Any]) -> "Outcome":
@@ -39,6 +40,7 @@ class Outcome:
     def add(self, graded: GradedNotebook) -> None:
         """Add the result of one of its notebooks."""
         self.points += sum(score or 0.0 for score in graded.scores.values())
+        self.waiting += sum(score is None for score in graded.scores.values())
         self.kinds += [
             kind
             for kind in ("stopped", "mended", "unreadable")
@@ -66,6 +68,7 @@ class Summary:
     seed: int | None = None
     tests: int = 0  # test cells that the rehearsal found to work across the line
     by_hand: int = 0  # test cells that a person must grade for all
+    waiting: int = 0  # answers that a person grades
     kinds: Counter[str] = field(default_factory=Counter)
     people: list[Outcome] = field(default_factory=list)  # those who need one
 
@@ -75,12 +78,22 @@ class Summary:
 
     def sentence(self) -> str:
         if not self.graded + self.failed:
+            had = "has its" if self.skipped == 1 else "have their"
             return "There was nothing to do" + (
-                f": {self.skipped} submissions have their result already." if self.skipped else "."
+                f": {counted(self.skipped, 'submission')} {had} result already."
+                if self.skipped
+                else "."
             )
         odd = "".join(f", {count} {kind}" for kind, count in sorted(self.kinds.items()))
         left = f" {self.skipped} had their result already." if self.skipped else ""
-        points = f", seed {self.seed}: {self.points:g} of {self.most:g} points" if self.most else ""
+        points = ""
+        if self.most:
+            mean, most = self.points / self.graded, self.most / self.graded
+            points = f", seed {self.seed}: {mean:.3g} of {most:g} points"
+            points += " on average" if self.graded > 1 else ""
+        if self.waiting:
+            verb = "waits" if self.waiting == 1 else "wait"
+            left += f" {counted(self.waiting, 'answer')} {verb} for a person's points: in Formgrader, Manual Grading."
         if self.by_hand:
             left += f" The line decided {self.tests} of {self.tests + self.by_hand} test cells; a person must grade the others."
         elif self.tests:
@@ -113,6 +126,7 @@ class ProgressReporter:
         if outcome.outcome == "graded":
             summary.graded += 1
             summary.points += outcome.points
+            summary.waiting += outcome.waiting
             summary.most += self.each
         else:
             summary.failed += 1

@@ -30,6 +30,7 @@ from autograder.ids import exercise_of
 from autograder.notes import Kind, Note
 from autograder.pages.environment import digest, templates
 from autograder.pages.similar import similar
+from autograder.showing import counted
 from autograder.submission.reading import ASIDE
 from autograder.submission.results import WRITE_HERE, Mark, NotebookResult, read_graded
 from backprop.check.diagnose import GENERIC
@@ -117,7 +118,7 @@ def report(
         if path:
             path.write_text(write(facts), encoding="utf-8", newline="")
     lines = [
-        f"{assignment}: {facts['handed_in']} submissions, median {facts['median']:g} of {facts['max_points']:g} points."
+        f"{assignment}: {counted(facts['handed_in'], 'submission')}, median {facts['median']:g} of {facts['max_points']:g} points."
     ]
     for lead in facts["leads"]:
         lines.append(

@@ -18,7 +18,8 @@ from nbgrader.api import Gradebook
 
 from autograder.course.course import Course
 from autograder.course.gradebook import AssignmentGradebook
-from tests.browser.conftest import SECONDS, free_port
+from tests.browser.conftest import DESK, SECONDS, free_port
+from tests.browser.test_report import CONTRAST
 
 ROOT = Path(__file__).parents[2]
 CHAIN, GENERAL = "01_linear_chain", "03_feedforward"
@@ -131,6 +132,12 @@ def test_a_person_grades_a_derivation_and_feedback_says_so(
     # nbgrader's script has looked for MathJax, was told that all is drawn, and has gone to the
     # first cell to grade
     page.wait_for_function("document.activeElement.classList.contains('tabbable')")
+    page.set_viewport_size({"width": 800, "height": 1000})
+    assert page.locator(".output_stream pre").count() > 5
+    assert page.locator(".output_stream pre").evaluate_all(WIDE) == []
+    for pale in (".breadcrumb a", ".panel-heading .btn-success", ".navbar-nav .previous a"):
+        assert page.locator(pale).first.evaluate(CONTRAST) >= 4.5, pale
+    page.set_viewport_size(DESK)
     answer.locator("input.score").fill("3.5")
     with page.expect_response(re.compile("/api/grade/")):
         answer.locator("textarea").click()
@@ -160,6 +167,9 @@ def test_a_person_grades_a_derivation_and_feedback_says_so(
     assert drawn and drawn["width"] > 5 and drawn["height"] > 5
     assert asked == [file.as_uri()]
     shown.close()
+
+
+WIDE = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.innerText)"
 
 
 def press(page: Any, url: str, button: str, answer: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from backprop.learn import MINE
 from quality.corpus import FOLDER, answers, judge
 from tests.browser.conftest import CURRENT, KERNEL
+from tests.browser.test_report import CONTRAST
 from tests.browser.touching import TOUCHED, three_pictures
 
 ROOT = Path(__file__).parents[2]
@@ -59,8 +60,47 @@ def test_a_worked_notebook_runs_and_what_can_be_touched_moves(
     notebook.run_all()
     assert notebook.unrun() == []
     assert notebook.errors() == []
+    if name == "00_gradient_check":
+        printed_words_stay_whole(notebook)
     for hold in TOUCHED.get(name, ()):
         hold(notebook, notebook.page)
+
+
+def printed_words_stay_whole(notebook: Any) -> None:
+    """In a window of 800 pixels, with the list of files beside the notebook; and comments in code
+    can be read in both themes."""
+    notebook.page.set_viewport_size({"width": 800, "height": 1000})
+    index = notebook.containing("central {central:.6f}")
+    notebook.show(index)
+    output = notebook.page.locator(".jp-Cell.jp-mod-active .jp-RenderedText pre")
+    lines = output.evaluate(
+        "pre => [pre.clientHeight / parseFloat(getComputedStyle(pre).lineHeight), pre.innerText.trim().split('\\n').length]"
+    )
+    assert lines[0] > lines[1] + 1  # there is no room for them
+    assert output.evaluate(BROKEN) == []
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):  # the latter is what it begins with
+        notebook.page.evaluate(
+            "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
+        )
+        light = str(theme.endswith("Light")).lower()
+        notebook.page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
+        for part in (".jp-InputPrompt", ".cm-line span"):
+            places = notebook.page.locator(f".jp-CodeCell.jp-mod-active {part}")
+            assert min(place.evaluate(CONTRAST) for place in places.all()[:40]) >= 4.5, (
+                theme,
+                part,
+            )
+
+
+BROKEN = """pre => {
+    const place = document.createRange(), texts = document.createTreeWalker(pre, NodeFilter.SHOW_TEXT), found = [];
+    while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/[\\w.]+/g)) {
+        place.setStart(texts.currentNode, word.index);
+        place.setEnd(texts.currentNode, word.index + word[0].length);
+        if (new Set([...place.getClientRects()].map(({ top }) => Math.round(top / 8))).size > 1) found.push(word[0]);
+    }
+    return found;
+}"""
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -306,7 +306,7 @@ def test_odd_timestamps_and_folders_are_named(course: Path) -> None:
     quiet = autograder(course, "grade", NAME, "--students", "student02", "--quiet")
     assert (quiet.returncode, quiet.stdout) == (
         0,
-        "There was nothing to do: 1 submissions have their result already.\n",
+        "There was nothing to do: 1 submission has its result already.\n",
     )
     hand_in(
         course, "student02", one=stub("one")
