@@ -38,6 +38,7 @@ class Receipt:
     graded: NotebookResult
     points: dict[str, float]  # the most that each exercise gives, those that are graded by hand too
     sandboxed: bool
+    errors: dict[str, str]  # by exercise, the error with which its answer's cell has ended
 
     @property
     def passed(self) -> list[str]:
@@ -53,6 +54,10 @@ class Receipt:
             if text.strip() in ("", WRITE_HERE)
         ]
         lines = [f"Not written yet: {', '.join(sorted(blank))}."] if blank else []
+        lines += [
+            f"{exercise}: the cell of the answer ended with {error}. What follows that line in the cell has not run."
+            for exercise, error in sorted(self.errors.items())
+        ]
         return [*lines, *map(str, self.graded.mended), *map(str, self.graded.notes)]
 
 
@@ -76,7 +81,14 @@ def receipt(path: Path, root: Path) -> Receipt:
     except NoSandbox:  # it is one's own notebook
         examine(nb, source, LIMITS, sandboxed=False, beside=beside)
     found = graded(nb)
-    return Receipt(name, found, points, found.sandbox)
+    errors = {
+        exercise_of(grade_id_of(cell)): f"{output.ename}: {output.evalue}".rstrip(".")
+        for cell in nb.cells
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
+        for output in cell.outputs
+        if output.output_type == "error"
+    }
+    return Receipt(name, found, points, found.sandbox, errors)
 
 
 @machine_faults()

@@ -54,6 +54,16 @@ def test_what_it_says_of_a_notebook_half_done(
     assert [file.name for file in tmp_path.iterdir()] == ["my homework.ipynb"]
 
 
+def test_an_answer_whose_cell_ends_with_an_error_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = "size = 1 / 0\ndef forward(w, x):\n    return x"
+    path = write(notebook(), {"answer-01-1": code}, tmp_path / "x.ipynb")
+    main(["preview", str(path), "--root", str(ROOT)])
+    said = "! 01.1: the cell of the answer ended with ZeroDivisionError: division by zero. "
+    assert said + "What follows that line in the cell has not run." in capsys.readouterr().out
+
+
 def test_what_a_person_grades_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = preview.receipt(write(notebook("03_feedforward"), {}, tmp_path / "x.ipynb"), ROOT)
     assert found.assignment == "03_feedforward"
