@@ -6,15 +6,18 @@ const JOINT = /(?<=[\w\])][./(=])(?=[\p{L}_*'"])|(?<=[\p{L}\d]_)(?=[\p{L}\d])/u;
 
 function joints(text) {
   const parts = /\S{14}/.test(text.data) ? text.data.split(JOINT) : [];
+  if (parts.length && /\w[./_]$/.test(text.data) && text.nextSibling) text.after(document.createElement("wbr"));
   if (parts.length > 1) text.replaceWith(...parts.flatMap((part) => [document.createElement("wbr"), part]).slice(1));
 }
 
-for (const name of document.querySelectorAll(NAMES)) {
+function breakable(name) {
   for (const part of name.matches("dt.sig") ? name.querySelectorAll(":scope > :is(.sig-name, .sig-param)") : []) part.before(document.createElement("wbr"));
   const texts = document.createTreeWalker(name, NodeFilter.SHOW_TEXT), found = [];
   while (texts.nextNode()) if (!texts.currentNode.parentElement.closest(".math, pre")) found.push(texts.currentNode);
   found.forEach(joints);
 }
+
+document.querySelectorAll(NAMES).forEach(breakable);
 
 // whoever skips what stands on every page comes to the text, not to the buttons above it
 const skip = document.querySelector("#pst-skip-link a"), text = document.querySelector("article section[id]");
@@ -87,6 +90,12 @@ for (const list of document.querySelectorAll("#pst-primary-sidebar-modal, #pst-s
 if (document.getElementById("search-results") && typeof Search !== "undefined") {
   const whole = Search.htmlToText;
   Search.htmlToText = (...page) => whole(...page).replace(/\\\(.*?\\\)|\\\[.*?\\\]/gs, "…");
+  new MutationObserver((seen) => {  // a result comes, or its words are marked
+    for (const link of document.querySelectorAll("#search-results li > a:not([data-breakable])")) {
+      link.dataset.breakable = "";
+      setTimeout(() => breakable(link));
+    }
+  }).observe(document.getElementById("search-results"), { childList: true, subtree: true });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("#search-results li a");
     const words = new URLSearchParams(location.search).get("q")?.trim();

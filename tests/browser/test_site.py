@@ -300,6 +300,26 @@ def test_a_page_is_made_for_a_thumb(phone: Any, url: str, name: str) -> None:
     phone.wait_for_function(f"place => Math.abs(({top})(place) - 100) < 100", arg=place)
 
 
+def test_names_that_a_search_finds_break_behind_their_dots(page: Any, url: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{url}/search.html?q=softmax")
+    whole = """() => {
+        const place = document.createRange(), links = [...document.querySelectorAll("#search-results li > a")];
+        const broken = links.flatMap((link) => {
+            const texts = document.createTreeWalker(link, NodeFilter.SHOW_TEXT), found = [];
+            while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/[a-z]{2,}/g)) {
+                place.setStart(texts.currentNode, word.index);
+                place.setEnd(texts.currentNode, word.index + word[0].length);
+                const [first, ...rest] = place.getClientRects();
+                if (rest.some(({ top }) => top > first.bottom - 2)) found.push(word[0]);
+            }
+            return found;
+        });
+        return links.some((link) => link.innerText.startsWith("backprop.check.")) && broken.length === 0;
+    }"""
+    page.wait_for_function(whole)
+
+
 def test_a_search_leads_to_the_words(page: Any, url: str) -> None:
     page.goto(f"{url}/search.html?q=chain+rule")
     page.locator("#search-results li p.context").first.wait_for()
