@@ -22,7 +22,7 @@ import time
 import traceback
 import types
 import warnings
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -182,6 +182,7 @@ class _Unit:
         tuple[types.FunctionType, tuple[str, int] | None]
     ]  # with the key of the inner function that it is, if it is one
     pool: dict[str, ast.expr] = field(default_factory=dict)  # its expressions, by what they say
+    uses: Counter[str] = field(default_factory=Counter)  # how often each name is read in it
 
 
 @dataclass
@@ -623,7 +624,12 @@ class Variants:
         """Sites of one depth do not overlap: their alternatives are compiled into one code."""
         depths: dict[int, list[tuple[_Site, list[Change]]]] = defaultdict(list)
         for site in self._sites(unit, statement):
-            changes = [(kind, new) for level, kind, new in self._simple(site) if level == tier]
+            changes = [
+                (kind, new)
+                for level, kind, new in self._simple(site)
+                if tier in (level, RICH)
+                and tier == (RICH if _leaves_idle(unit, site, kind, new) else level)
+            ]
             if tier == TWIN:
                 changes = list(self._twins(site))
             for k in range(0, len(changes), LEAVES):
@@ -1848,6 +1854,25 @@ def _names_around(
 
     visit(unit, [])
     return tuple(names), owner[0] if owner else None
+
+
+def _leaves_idle(unit: _Unit, site: _Site, kind: str, new: ast.expr) -> bool:
+    """Whether something is left out there, and with it the only use of a name of the function's: it has
+    been given that name to be used."""
+    if not kind.endswith(" too many"):
+        return False
+    lost = (_names(site.node) - _names(new)) & set(site.names)
+    if lost and not unit.uses:
+        unit.uses.update(_uses(unit.node))
+    here = _uses(site.node) if lost else Counter[str]()
+    return any(unit.uses[name] == here[name] for name in lost)
+
+
+def _uses(node: ast.AST) -> Counter[str]:
+    """How often each name is read."""
+    return Counter(
+        n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+    )
 
 
 def _names(node: ast.AST) -> set[str]:

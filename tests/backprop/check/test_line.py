@@ -286,6 +286,22 @@ def test_factors_of_two_lengths_entries_and_lists_are_missed(
     assert place is not None and place.kind == kind
 
 
+def test_a_step_that_another_size_would_make_right_is_not_left_out() -> None:
+    code = """def gradient_check(backward, w, x, y):
+    h = 1e-5
+    w = np.asarray(w, dtype=float)
+    steps = h * np.eye(w.size)
+    up = (x * np.prod(w + steps, axis=1) - y) ** 2
+    down = (x * np.prod(w - steps, axis=1) - y) ** 2
+    numeric = (up - down) / 2
+    dw = np.asarray(backward(w, x, y)[0], dtype=float)
+    gap = np.abs(dw - numeric).max()
+    return gap / max(np.abs(dw).max(), np.abs(numeric).max()) if gap else 0.0
+"""
+    # each weight comes in as a square at most: with a step of 1 the quotient is exact
+    assert pointer("01.5", defined(code, "gradient_check")) is None
+
+
 def test_what_is_written_over_in_a_dictionary_is_pointed_at() -> None:
     code = """def f(keys):
     count = {}
