@@ -70,6 +70,7 @@ MEMBERS, INLINE = (
 # like terms; a name that is missing; any expression; something missing that is made of one name;
 # something missing that is made of two names
 SLIP, SMALL, TWIN, RICH, WIDE, MADE, PAIRS = TIERS = range(7)
+OWN = 3  # names of a comprehension or lambda that are tried in it first
 PAIRED = 10  # names of which two at a time are combined
 NUMBERS = (0, 1, 2, 0.5, -1)
 # the first words of Python's audit events that a variant may not cause
@@ -1315,7 +1316,15 @@ class Variants:
             for n in _locals(f)
         }
         unknown = local - set(site.names)
-        pool = {dump: node for dump, node in unit.pool.items() if unknown.isdisjoint(_names(node))}
+        own: list[
+            ast.expr
+        ] = [  # what a comprehension or lambda binds itself comes last in its names
+            _new(ast.Name, site.node, name, ast.Load())
+            for name in (() if site.owner else site.names[-OWN:])
+            if self.kinds.get(name) in ("int", "float", "array")
+        ]
+        pool = {ast.dump(node): node for node in own}
+        pool |= {d: node for d, node in unit.pool.items() if unknown.isdisjoint(_names(node))}
         atoms = self._atoms(pool, site)
         more = [node for node, kind, _ in atoms if kind == "number"]
         for name in site.names:
