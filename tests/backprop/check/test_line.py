@@ -304,8 +304,8 @@ def test_a_step_that_another_size_would_make_right_is_not_left_out() -> None:
 
 def test_a_name_of_a_comprehension_is_missed_in_it_however_much_stands_around() -> None:
     around = "".join(f"    q{k} = a[{k} % 2] * {k} + {k}\n" for k in range(30))
-    code = f"def f(a, b):\n{around}    return sum(y for x, y in zip(a, b))\n"
-    place = searched(code, lambda a, b: a @ b, (np.array([2.0, 3.0]), np.array([5.0, 7.0])),
+    code = f"def f(a, b):\n{around}    return sum(b[j] for p, j in zip(a, [1, 0]))\n"
+    place = searched(code, lambda a, b: a @ b[::-1], (np.array([2.0, 3.0]), np.array([5.0, 7.0])),
                      (np.array([-1.0, 0.5]), np.array([4.0, 3.0])))  # fmt: skip
     assert place is not None and (place.line, place.kind) == (32, "a missing factor")
 
