@@ -33,13 +33,14 @@
 # [The map of the course](../00_start_here.ipynb) · after: [01 · A chain of weights](../01_linear_chain/01_linear_chain.ipynb)
 
 # %% locked="setup"
-import matplotlib.pyplot as plt
 import numpy as np
 
 from backprop import plots
 from backprop.check import check, hint, progress
 
 # %%
+import matplotlib.pyplot as plt
+
 from backprop.check import predict, reveal
 
 # %% [markdown]

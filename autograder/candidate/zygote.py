@@ -14,8 +14,8 @@ A request comes over the control socket with two descriptors: the line, which go
 and the lifeline, which stays here. When the lifeline closes, whoever asked wants the candidate dead
 or is dead, and it is killed. When a candidate ends, its exit code is written on the lifeline, after
 all that there was of it is gone. A request of another kind brings cells of the course, word for
-word as they were handed out: they are compiled here, and what draws is imported if they name it.
-What students have written is compiled by candidates.
+word as they were handed out: they are compiled here, and what draws is imported, and the digits are
+read, if they name them. What students have written is compiled by candidates.
 """
 
 import contextlib
@@ -35,6 +35,7 @@ from autograder.candidate import seccomp
 from autograder.candidate.forking import MANY, freeze, gather
 from autograder.candidate.server import NUMPY, Candidate, close_the_course
 from autograder.candidate.shell import Shell
+from backprop import digits
 
 EMPTY = (
     "/tmp",
@@ -129,8 +130,9 @@ def serve(control: socket.socket, shell: Shell) -> tuple[int, bool] | None:
 
 
 def learn(shell: Shell, fd: int, figures: bool) -> None:
-    """Compile cells of the course, and import what draws if they or the run ask for it. A cell that
-    Python warns about is left to each candidate, which should see the warning."""
+    """Compile cells of the course, import what draws if they or the run ask for it, and read the
+    digits if they do. A cell that Python warns about is left to each candidate, which should see the
+    warning."""
     with open(fd, encoding="utf-8") as file:
         cells = json.load(file)
     gc.disable()  # of what is imported, all stays
@@ -138,6 +140,9 @@ def learn(shell: Shell, fd: int, figures: bool) -> None:
         import matplotlib.pyplot  # noqa: F401  with its list of fonts, which takes long to make
 
         from backprop.plots import show  # noqa: F401  and all figures with it
+    if any("digits" in cell for cell in cells):
+        with contextlib.suppress(ImportError):  # a candidate that asks for them is told
+            digits.load_digits()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for cell in cells:

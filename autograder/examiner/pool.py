@@ -232,7 +232,11 @@ def main(fd: int) -> None:
         if job.sandboxed:
             sandbox.warm_up(job.limits)
             sandbox.learn(
-                (c.source for c in job.cells.values() if c.kind == "locked" or c.released),
+                (
+                    cell.source
+                    for cell in job.cells.values()
+                    if cell.kind == "locked" or (cell.released and cell.needed)
+                ),
                 job.limits.figures,
             )
         prepare(job.cells.values(), shell)

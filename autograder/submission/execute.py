@@ -36,7 +36,7 @@ from autograder.submission.given import (
     keeps_libraries_out,
     used_names,
 )
-from autograder.submission.needed import leave_out
+from autograder.submission.needed import idle_demonstrations, leave_out
 
 Asked = Mapping[str, frozenset[str]]
 DRAWN = secrets.randbelow(1_000_000)  # the seed of this run, where none is set
@@ -154,6 +154,7 @@ def plan(nb: NotebookNode, source: NotebookNode) -> dict[int, Cell]:
         if cell.cell_type == "code" and is_locked(cell):
             known[facts["grade_id"]] = cell
     cells: dict[int, Cell] = {}
+    idle = idle_demonstrations(source)
     passed, given, names, used = (
         0,
         list[str](),
@@ -165,7 +166,8 @@ def plan(nb: NotebookNode, source: NotebookNode) -> dict[int, Cell]:
         place = places[grade_id] + 1 if grade_id and grade_id in places else 0
         for before in source.cells[passed:place]:
             if before.cell_type == "code" and grade_id_of(before) not in known:
-                given += imports(before.source)
+                if before.source not in idle:
+                    given += imports(before.source)
                 names |= defined_names(before.source)
                 used |= used_names(before.source)
         passed = max(passed, place)

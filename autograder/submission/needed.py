@@ -15,6 +15,7 @@ from functools import cache
 from itertools import zip_longest
 
 from nbformat import NotebookNode
+from nbgrader.utils import is_locked, is_solution
 
 from autograder.examiner.examiner import Cell
 
@@ -65,6 +66,20 @@ def leave_out(cells: dict[int, Cell], source: NotebookNode) -> None:
     for cell, _ in idle:
         cell.needed = False
         cell.outputs = [{"output_type": "stream", "name": "stdout", "text": LEFT_OUT}]
+
+
+def idle_demonstrations(source: NotebookNode) -> set[str]:
+    """Return the texts of a source's demonstrations of which no test and no locked cell reads a
+    name: tests need nothing that they import."""
+    if source.metadata.get("free_cells") != "demonstrations":
+        return set()
+    cells = [cell for cell in source.cells if cell.cell_type == "code"]
+    known = [_known_names(cell.source) for cell in cells if is_locked(cell)]
+    if any(names is None or names[0] & ANY_NAME for names in known):
+        return set()
+    read = frozenset[str]().union(*(names[0] for names in known if names))
+    free = {cell.source for cell in cells if not (is_locked(cell) or is_solution(cell))}
+    return {text for text in free if (names := _known_names(text)) and not names[1] & read}
 
 
 def names_of(source: str) -> tuple[frozenset[str], frozenset[str]] | None:

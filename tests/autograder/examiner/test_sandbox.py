@@ -362,6 +362,19 @@ def test_what_draws_is_imported_where_the_course_draws(way: str) -> None:
         line.terminate("the test is over")
 
 
+def test_the_digits_are_read_once_where_the_course_asks_for_them(way: str) -> None:
+    if way == "alone":
+        pytest.skip("there is no warm parent")
+    asked = "from backprop import digits\ndigits._table.cache_info().currsize"
+    sandbox.stop()
+    for cell, there in ("x = 1", "0"), ("from backprop import digits\ndigits.split(seed=0)", "1"):
+        born().terminate("the warm parent is there")
+        sandbox.learn([cell])
+        line = born()
+        assert line.run(asked)[0]["data"]["text/plain"] == there
+        line.terminate("the test is over")
+
+
 def test_a_student_may_draw_where_the_course_does_not(way: str) -> None:
     sandbox.stop()
     line = born()

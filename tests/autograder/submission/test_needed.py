@@ -118,6 +118,27 @@ def test_a_name_that_is_bound_before_it_is_read_reads_nothing_from_outside() -> 
     assert ran(shown(demonstration), answer("\n".join(helper.split("\n")[2:]))) == [True, True]
 
 
+@pytest.mark.parametrize("says", [True, False])
+@pytest.mark.parametrize("test", ["assert forward(1) == 1", "assert np.sum(forward(1)) == 1"])
+def test_a_test_gets_the_imports_of_the_demonstrations_that_it_reads(says: bool, test: str) -> None:
+    marks = {"grade_id": "answer", "schema_version": 3, "task": False}
+    made = nbformat.v4.new_code_cell
+    cells = [
+        made("import numpy as np\nimport matplotlib.pyplot as plt"),
+        made("import json"),
+        made("import math\ndef forward(x):\n    return x",
+             metadata={"nbgrader": marks | {"solution": True, "grade": False, "locked": False}}),
+        made(test, metadata={"nbgrader": marks | {"grade_id": "test", "solution": False, "grade": True, "locked": True, "points": 1}}),
+    ]  # fmt: skip
+    metadata = {"free_cells": "demonstrations"} if says else {}
+    source = nbformat.v4.new_notebook(metadata=metadata, cells=cells)
+    given = {line for cell in plan(source, source).values() for line in cell.imports}
+    drawn = {"import numpy as np", "import matplotlib.pyplot as plt"}
+    assert given == {"import math"} | (drawn if not says or "np" in test else set()) | (
+        set() if says else {"import json"}
+    )
+
+
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "solutions").glob("*/*.ipynb")), ids=lambda path: path.stem
 )
