@@ -327,7 +327,7 @@ def _precompute(job: ExamJob, known: set[tuple[str, int]]) -> list[str]:
     their exercises."""
     from backprop import check
     from backprop.check import api
-    from backprop.check.trial import may_wait
+    from backprop.check.trial import may_be_sent
 
     seed = job.seed
     text = "\n".join(cell.source for cell in job.cells.values() if cell.kind == "test")
@@ -339,7 +339,7 @@ def _precompute(job: ExamJob, known: set[tuple[str, int]]) -> list[str]:
         known.add((exercise, seed))
         api.prepare(exercise, seed)
         for case in check.cases_for(check.EXERCISES[exercise].cases, seed):
-            if may_wait(case):
+            if may_be_sent(case):
                 encoded(case)
     if news:
         freeze()

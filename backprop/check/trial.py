@@ -87,23 +87,29 @@ def attempt(
         ):
             warnings.simplefilter("ignore")
             for function in functions:
-                remote, made = is_remote(function), is_completed(function)
-                careful = is_completed(function) and function.careful
-                args = case.args if careful else tuple(map(_copy, case.args))
                 clock = time.perf_counter
                 if case.timed:
                     clock = function.processor_time if is_remote(function) else time.process_time
+                call, start, used = function, time.perf_counter(), clock()
+                if is_remote(function) and not limit and may_be_sent(case):
+                    # with arguments that are encoded once for all answers
+                    call = function.ahead([(function, case)])[0]
+                    seconds = min(time.perf_counter() - start, clock() - used)
+                remote, made = is_remote(call), is_completed(call)
+                careful = is_completed(call) and call.careful
+                args = case.args if careful else tuple(map(_copy, case.args))
                 start, used = time.perf_counter(), clock()
                 answers.append(
-                    function(*args)
+                    call(*args)
                     if (remote or made) and not limit  # another process keeps the time
-                    else call_with_timeout(limit or PATIENCE, function, args)
+                    else call_with_timeout(limit or PATIENCE, call, args)
                 )
-                seconds = min(time.perf_counter() - start, clock() - used)
+                if call is function:
+                    seconds = min(time.perf_counter() - start, clock() - used)
                 theirs = arrays_in(args) if _has_arrays(case) else []
                 ours = arrays_in(answers[-1]) if theirs else []
-                if is_remote(function) or is_completed(function):
-                    shared |= function.shared
+                if is_remote(call) or is_completed(call):
+                    shared |= call.shared
                 shared |= len(ours) * len(theirs) < MANY and overlap(ours, theirs)
                 if args is not case.args:
                     damaged |= {
@@ -212,11 +218,14 @@ def _copy(value: Any) -> Any:
 
 
 def may_wait(case: Case) -> bool:
-    """Whether an answer's reply may come later: nobody times it, and it calls nothing back but
-    functions that can be sent along."""
-    return not case.timed and not any(
-        callable(arg) and not isinstance(arg, RecordingFunction) for arg in case.args
-    )
+    """Whether an answer's reply may come later: nobody times it, and it calls nothing back."""
+    return not case.timed and may_be_sent(case)
+
+
+def may_be_sent(case: Case) -> bool:
+    """Whether the arguments can be sent at once: there is no function among them but those that can be
+    sent along."""
+    return not any(callable(arg) and not isinstance(arg, RecordingFunction) for arg in case.args)
 
 
 def _is_learners(filename: str) -> bool:
