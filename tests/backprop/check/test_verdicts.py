@@ -20,10 +20,10 @@ from backprop import (
     two_layer_relu,
 )
 from backprop.check import EXERCISES, check, timeouts
-from backprop.check.cases import covering
+from backprop.check.cases import Case, covering
 from backprop.check.judge import cases_for, in_common, judge_all, second_witness
 from backprop.check.judge import right as reference
-from backprop.check.trial import interrupted, suppress_output
+from backprop.check.trial import attempt, interrupted, suppress_output
 from backprop.finite_difference import central_difference, relative_error
 from quality.scorecard import outside
 
@@ -500,3 +500,47 @@ def test_what_cuts_off_the_small_or_the_large_is_refused(cut: str, exercise: str
     row = EXERCISES[exercise]
     answers = [lambda *args, f=f: _changed(CUTS[cut], f(*args)) for f in row.reference]
     assert all(points(exercise, *answers, seed=seed) < row.points for seed in range(3))
+
+
+class Elsewhere:
+    """An answer in another process that has used a second for each call: it doubles a list."""
+
+    uses: list[str] = []  # noqa: RUF012
+    patience, shared, seconds = 0.0, False, 0.0
+
+    def __init__(self, careful: bool) -> None:
+        self.careful = careful
+
+    def ahead(self, calls: list[tuple[Any, Case]]) -> list[Answer]:
+        self.seconds += len(calls)
+        return [Made(self.careful) for _ in calls]
+
+    def processor_time(self) -> float:
+        return self.seconds
+
+    def point(self, *args: Any) -> None:
+        return None
+
+    def __call__(self, *args: Any) -> Any:
+        raise AssertionError("its arguments are sent anew")
+
+
+class Made:
+    shared = False
+
+    def __init__(self, careful: bool) -> None:
+        self.careful = careful
+
+    def __call__(self, values: list[float]) -> list[float]:
+        doubled = [2 * value for value in values]
+        if not self.careful:
+            values[0] = 0.0
+        return doubled
+
+
+@pytest.mark.parametrize("careful", [True, False])
+def test_a_timed_call_elsewhere_is_sent_with_the_cases_own_arguments(careful: bool) -> None:
+    case = Case("general", "a list", ([1.0, 2.0],), timed=True)
+    trial = attempt((Elsewhere(careful),), case)
+    assert trial.answer == ([2.0, 4.0],) and trial.damaged == (set() if careful else {0})
+    assert case.args == ([1.0, 2.0],) and 0 < trial.seconds < 1  # the lesser of the two clocks
