@@ -1,12 +1,12 @@
 // What a reader of the site needs beyond the theme, above all on a telephone. It asks for nothing.
 
-// a long name breaks behind its dots, bars and strokes, and a signature before a parameter
+// a long name breaks behind its dots, bars and strokes and before its capitals, and a signature before a parameter
 const NAMES = "h1, h2, h3, .bd-article code, .bd-article a, dt.sig, .genindextable li, .prev-next-title, #pst-primary-sidebar a, .bd-sidebar-secondary a";
-const JOINT = /(?<=[\w\])][./(=])(?=[\p{L}_*'"])|(?<=[\p{L}\d]_)(?=[\p{L}\d])/u;
+const JOINT = /(?<=[\w\])][./(=])(?=[\p{L}_*'"])|(?<=[\p{L}\d]_)(?=[\p{L}\d])|(?<=\p{Ll})(?=\p{Lu})/u;
 
 function joints(text) {
-  const parts = /\S{14}/.test(text.data) ? text.data.split(JOINT) : [];
-  if (parts.length && /\w[./_]$/.test(text.data) && text.nextSibling) text.after(document.createElement("wbr"));
+  const parts = text.data.split(/(?<=\s)(?=\S{14})|(?<=\S{14})(?=\s)/).flatMap((part) => (/^\S{14}/.test(part) ? part.split(JOINT) : [part]));
+  if (/\S{14}/.test(text.data) && /\w[./_]$/.test(text.data) && text.nextSibling) text.after(document.createElement("wbr"));
   if (parts.length > 1) text.replaceWith(...parts.flatMap((part) => [document.createElement("wbr"), part]).slice(1));
 }
 

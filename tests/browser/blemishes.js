@@ -85,7 +85,7 @@
       const text = texts.currentNode, holder = text.parentElement;
       if (!text.data.trim() || !holder.checkVisibility() || holder.closest("mjx-container, pre, .bt")) continue;
       if (parseFloat(getComputedStyle(holder).fontSize) < 12) found.add(`small: ${text.data.slice(0, 40)}`);
-      for (const word of text.data.matchAll(/[\p{L}\p{N}]{2,}/gu)) {
+      for (const word of text.data.matchAll(/[\p{L}\p{N}][\p{Ll}\p{N}]+/gu)) {
         place.setStart(text, word.index);
         place.setEnd(text, word.index + word[0].length);
         const [first, ...rest] = [...place.getClientRects()].filter(({ width }) => width > 0.5);
