@@ -698,7 +698,8 @@ BINARY = (
     ),
     *variants(
         "rounded",
-        "You round the probability to 0 or 1. The gradient is the difference itself: it tells how sure the network is.",
+        "You compare y with 0 or 1: the probability is rounded, or only the sign of z is asked. The gradient is the difference"
+        " of probability and y: it tells how sure the network is.",
         bit(lambda s, y: (s > 0.5) * 1.0 - y),
         bit(lambda s, y: (s >= 0.5) * 1.0 - y),
     ),

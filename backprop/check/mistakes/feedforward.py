@@ -443,8 +443,8 @@ FORWARD = (
     ),
     *variants(
         "W-not-transposed",
-        "You seem to multiply by W where (8) has its transpose. It fits only if W is square, and even "
-        "then it is another product. Write the shapes under (8).",
+        "W stands the wrong way round, as in Wo or oᵀWᵀ. That fits only if W is square, and even then it is another product. "
+        "Write the shapes under (8).",
         make_forward(z_next=lambda n, i: n.o[i] @ n.W[i].T + n.b[i]),
     ),
     *variants(
@@ -580,8 +580,9 @@ BACKWARD_STEP = (
     ),
     *variants(
         "W-transposed",
-        "You seem to multiply by the transpose of W. It fits only if W is square, and is wrong then: "
-        "(8) has a transpose, so look at whether (11) has one.",
+        "W stands the wrong way round: that fits only if W is square, and is another product then. Either it has a transpose "
+        "that (11) has not, or what comes from above stands to its left, and the transpose is missing. Write the shapes next "
+        "to each other.",
         make_step(lambda n: n.s(n.z) * (n.W.T @ n.dz)),
     ),
     *variants(
@@ -861,8 +862,8 @@ CUT: tuple[dict[str, Answer], ...] = (
 SLIPS: Slips = (
     ("missing-factor-2", "Every number is half of what it should be. The loss is a sum of squares with no ½ in front: "
      "look at what its outer derivative brings into the start.", {"residual": lambda o, y: o - y}),
-    ("half-factor", "You divide where you should multiply: the derivative of a square brings a factor 2 down. Look at "
-     "∂ℓ/∂o_L in the start.", {"residual": lambda o, y: (o - y) / 2}),
+    ("half-factor", "Every number is a quarter of what it should be: a ½ stands where the derivative of a square brings a "
+                    "factor 2 down, or comes in twice. Look at ∂ℓ/∂o_L in the start.", {"residual": lambda o, y: (o - y) / 2}),
     ("sign", "The sign is turned round. The residual of the start is o_L - y, output minus target, and the gradient "
      "points uphill: the minus sign belongs to the update.", {"residual": lambda o, y: 2 * (y - o)}),
     ("two-f-minus-y", "You seem to start with 2o_L - y, as it is printed in (6) and (7). The 2 belongs to the whole "
@@ -917,8 +918,9 @@ SLIPS: Slips = (
     ("prime-of-wrong-layer", "The start is right, but in your loop the activations run from the first layer on while the layers run "
      "from the last. In Python's indices, z[i] and activations[i] belong together.",
      {"step": lambda n, i, dz: n.prime(n.names[n.L - 1 - i], n.z[i - 1]) * (dz @ n.W[i].T)}),
-    ("W-transposed", "You seem to multiply by the transpose of W on the way back, which fits only where W is square, and is "
-     "wrong then. (8) has a transpose: look at whether (11) has one.",
+    ("W-transposed", "On the way back W stands the wrong way round: that fits only where W is square, and is another product "
+                     "there. Either it has a transpose that (11) has not, or what comes from above stands to its left, as rows"
+                     " do, and the transpose is missing. Write the shapes next to each other.",
      {"step": lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i])}),
     ("W-of-wrong-layer", "In your loop the gradient seems to go through the weights of the wrong layer. Between z_i and "
      "z_{i+1} lies W_{i+1}: in Python's indices, what is that?",
@@ -1032,8 +1034,8 @@ SLIPS: Slips = (
     ("sums-apart", "You seem to sum the weights and what comes back by themselves, and then to multiply. In (11) each product is "
      "made first: the weight to a unit times what comes back from that unit.",
      {"step": lambda n, i, dz: n.slope(i - 1) * n.W[i].sum(axis=1) * dz.sum(axis=-1, keepdims=True)}),
-    ("W-transposed", "You seem to multiply by the transpose of W where it is square. (8) has a transpose; look at whether (11) "
-     "has one, too.", {"step": lambda n, i, dz: n.slope(i - 1) * (dz @ (n.W[i] if square(n.W[i]) else n.W[i].T))}),
+    ("W-transposed", "Where W is square, it stands the wrong way round on the way back. Either it has a transpose that (11) "
+                     "has not, or what comes from above stands to its left, as rows do, and the transpose is missing.", {"step": lambda n, i, dz: n.slope(i - 1) * (dz @ (n.W[i] if square(n.W[i]) else n.W[i].T))}),
     *(("same-slope-everywhere", "You take the slope of one activation for all layers. `activations` has a name for each, and "
        "σ′ is the slope of the layer's own.", {"slope": slope}) for slope in (
         lambda n, i: (n.z[i] > 0) * 1.0, lambda n, i: n.o[i + 1] * (1 - n.o[i + 1]), lambda n, i: 1 - n.o[i + 1] ** 2)),
@@ -1268,8 +1270,8 @@ def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
         ),
         *variants(
             "last-row-only",
-            "Only the last row counts: each row seems to overwrite what the rows "
-            "before it have brought. Their contributions must add up.",
+            "Only the last row counts. Either each row overwrites what the rows before it have brought, where their "
+            "contributions must add up, or an index picks that row.",
             lambda W, b, a, X, Y: right(W, b, a, X[-1:], Y[-1:]),
             lambda W, b, a, X, Y: [over(len(X), part) for part in right(W, b, a, X[-1:], Y[-1:])],
         ),

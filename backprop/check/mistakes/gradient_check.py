@@ -200,8 +200,8 @@ CENTRAL_DIFFERENCE = (
     ),
     *variants(
         "divide-by-h",
-        "Every entry is twice what it should be: you seem to divide by h. How far apart are the "
-        "two points at which you ask f?",
+        "Every entry is twice what it should be: you divide by h, or ask f at two steps to each side. How far apart are the "
+        "two points at which you ask f, and by what is the difference divided?",
         entrywise(over_h),
     ),
     *variants(

@@ -194,9 +194,8 @@ RESIDUALS: tuple[tuple[str, str, Answer], ...] = (
     ),
     (
         "sign",
-        "Every number has the wrong sign: you seem to start from y - f(x). The square does not "
-        "care, but its inner derivative does. Look at the start, ∂ℓ/∂z_L in step 2 of the "
-        "algorithm.",
+        "Every number has the wrong sign: you start from y - f(x), or a minus stands in front (that of gradient descent "
+        "belongs to the update). Look at the start, ∂ℓ/∂z_L in step 2 of the algorithm.",
         lambda f, y: 2 * (y - f),
     ),
     (
@@ -394,14 +393,14 @@ BACKWARD_STEP = (
     ),
     *variants(
         "own-dz",
-        "You seem to compute ∂ℓ/∂z_i first and to use it for ∂ℓ/∂w_i. Equation (2) begins with "
-        "the derivative from above, ∂ℓ/∂z_{i+1}: w_i lies between the two.",
+        "∂ℓ/∂w_i has a factor w_i too many. Either ∂ℓ/∂z_i stands where equation (2) has the derivative from above, "
+        "∂ℓ/∂z_{i+1}, or w_i o_i, what the layer has made, where it has o_i.",
         lambda dz_next, w_i, o_i: (dz_next * w_i * o_i, dz_next * w_i),
     ),
     *variants(
         "dz-from-dw",
-        "You seem to go on from ∂ℓ/∂w_i to ∂ℓ/∂z_i. The two are neighbours, not a chain: "
-        "equations (2) and (3) both begin with ∂ℓ/∂z_{i+1}.",
+        "∂ℓ/∂z_i has a factor o_i too many. Either ∂ℓ/∂w_i stands where equation (3) has the derivative from above, "
+        "∂ℓ/∂z_{i+1}, or w_i o_i, what the layer has made, where it has w_i.",
         lambda dz_next, w_i, o_i: (dz_next * o_i, dz_next * o_i * w_i),
     ),
     *variants(
@@ -727,8 +726,8 @@ BACKWARD = (
     ),
     *variants(
         "loops-forward",
-        "Your loop seems to run from the first layer to the last. There ∂ℓ/∂z_{i+1} is not known "
-        "yet: it is still 0. The way back begins at layer L - 1 and ends at 1.",
+        "Below layer L - 1 everything is 0. Either your loop runs from the first layer to the last, where ∂ℓ/∂z_{i+1} is not "
+        "known yet, or it ends after one turn. The way back begins at layer L - 1 and ends at 1.",
         make_backward(layers=lambda L: range(L - 1)),
     ),
     *variants(
@@ -915,8 +914,9 @@ GRADIENT_CHECK = (
     ),
     *variants(
         "half-loss",
-        "Your loss seems to have a ½ in front. The loss of this course has none, so a right dw "
-        "looks twice too large to you.",
+        "A right dw looks twice too large to you: your slopes are half of what they should be. Either your loss has a ½ in "
+        "front, which the loss of this course has not, or the difference is divided by too much. How far apart are the two "
+        "points?",
         make_gradient_check(loss=lambda f, y: (f - y) ** 2 / 2),
     ),
     *variants(

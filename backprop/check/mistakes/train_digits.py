@@ -36,8 +36,9 @@ PARTITIONS = seen(
     batches_shuffled="You shuffle the order of the batches, not the samples: neighbours always stay together. Shuffle before "
     "you cut.",
     shuffled_within="You shuffle within each batch, so that the same samples always share a batch. Shuffle before you cut.",
-    same_order="Every call gives the same order: there seems to be a generator of your own with a fixed seed in it. Draw from "
-    "the `rng` that comes in; it goes on from call to call, so each epoch gets another order.",
+    same_order="Every call gives the same order. Either there is a generator of your own with a fixed seed in it, or the order"
+    " of the first call is kept. Draw from the `rng` that comes in; it goes on from call to call, so each epoch "
+    "gets another order.",
     global_random="The order does not come from the `rng` that is passed in, but from np.random or from a generator of your own. "
     "A run can only be repeated if every random number comes from the one generator.",
     size_for_number="You seem to make `size` batches. `size` is the number of samples in each of them.",
@@ -356,8 +357,8 @@ PREDICT = (
     ),
     *variants(
         "activation-at-the-output",
-        "You seem to take ReLU of the logits. All that are negative become equal to 0 then, and "
-        "argmax cannot tell them apart. The last activation is the identity.",
+        "A row whose logits are all negative gets class 0. Either the logits go through a ReLU, which makes them equal (the "
+        "last activation is the identity), or a search for the largest begins with 0, which none of them exceeds.",
         output_activated("relu"),
     ),
     *variants(

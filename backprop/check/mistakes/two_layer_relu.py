@@ -249,8 +249,8 @@ RESIDUAL = (
 )
 SIGN = ways(
     "sign",
-    "Every number has the wrong sign: you seem to start from y - f(x). The square does not care "
-    "about the order, but its derivative does. Look at (4).",
+    "Every number has the wrong sign: you start from y - f(x), or a minus stands in front (that of gradient descent belongs to"
+    " the update). The derivative of the square has the sign of f(x) - y. Look at (4).",
     {"residual": lambda f, y: 2 * (y - f)},
 )
 SIGN_LOST = (
@@ -336,8 +336,8 @@ CARRIED = (  # from 02.2
     ),
     *ways(
         "W-not-transposed",
-        "You seem to multiply by W₁ where W₁ᵀ belongs: it fits only if W₁ is square, and is wrong "
-        "then. Look at the shapes in 02.2, or use your `forward`.",
+        "W₁ stands the wrong way round, as in W₁x or xᵀW₁ᵀ: that fits only if W₁ is square, and is another product then. Look "
+        "at the shapes in 02.2, or use your `forward`.",
         {"hidden": lambda n: n.x @ n.W1.T + n.b1},
     ),
     *ways(
@@ -414,8 +414,8 @@ FORWARD = (
     ),
     *variants(
         "W-not-transposed",
-        "You seem to multiply by W₁ where W₁ᵀ belongs. It fits only if W₁ is square, and even "
-        "then it is another product. Write the shapes under z = W₁ᵀx + b₁.",
+        "W₁ stands the wrong way round, as in W₁x or xᵀW₁ᵀ. That fits only if W₁ is square, and even then it is another "
+        "product. Write the shapes under z = W₁ᵀx + b₁.",
         make_forward(hidden=lambda n: n.x @ n.W1.T + n.b1),
     ),
     *variants(
@@ -940,8 +940,8 @@ BATCH = (
     ),
     *variants(
         "last-row-only",
-        "Only the last row counts: each row seems to overwrite what the rows "
-        "before it have brought. Their contributions must add up.",
+        "Only the last row counts. Either each row overwrites what the rows before it have brought, where their contributions "
+        "must add up, or an index picks that row.",
         lambda W1, b1, W2, X, y: right_batch(W1, b1, W2, X[-1:], y[-1:]),
         make_batch(
             dW1=lambda n: np.outer(n.x[-1], n.dZ[-1]),

@@ -163,7 +163,8 @@ RATIO = (
     ),
     *variants(
         "absolute-value",
-        "You take w without its sign. For a negative w every step turns the sign of the gradient: a ratio may be negative.",
+        "Your ratio is never negative: either w has lost its sign, or the ratio itself has. For a negative w every step turns "
+        "the sign of the gradient: a ratio may be negative.",
         lambda w, L: abs(w) ** (L - 2),
         lambda w, L: abs(w ** (L - 2)),
     ),
@@ -410,8 +411,8 @@ INITIAL = tuple(
         ),
         (
             "own-generator",
-            "Two calls give the same weights: you seem to make a generator of your own, with a fixed seed. Use the one that is "
-            "passed in: the caller decides on the seed.",
+            "Two calls give the same weights. Either you make a generator of your own, with a fixed seed, or the weights of "
+            "the first call are kept. Draw them from the one that is passed in: the caller decides on the seed.",
         ),
         (
             "global-random",

@@ -820,6 +820,81 @@ RESIZED = """def mul_backward(a, b, g):
 """
 
 
+FROM_BELOW = """def backward_step(dz_next, w_i, o_i):
+    return o_i * dz_next, np.prod([dz_next, w_i, o_i])
+"""
+RUNNING_BEST = """def predict(W, b, names, X):
+    o = X
+    for M, c, name in zip(W, b, names):
+        z = o @ M + c
+        o = {"relu": np.maximum(z, 0), "tanh": np.tanh(z), "identity": z}.get(name, 1 / (1 + np.exp(-np.clip(z, -700, None))))
+    top, classes = np.zeros(len(X)), np.zeros(len(X), dtype=int)
+    for k in range(z.shape[1]):
+        classes[z[:, k] > top], top = k, np.maximum(top, z[:, k])
+    return classes
+"""
+ROW_TIMES_W = """def backward_step(dz, W, z, name):
+    slope = {"relu": z > 0, "tanh": 1 - np.tanh(z) ** 2, "identity": 1 + 0 * z}
+    s = 1 / (1 + np.exp(-z))
+    slope |= {"sigmoid": s * (1 - s), "softplus": s, "leaky_relu": np.where(z > 0, 1, 0.01)}
+    return slope[name] * (dz @ W)
+"""
+FOUR_H = """def gradient_check(backward, w, x, y):
+    def loss(v):
+        return (np.prod(v) * x - y) ** 2
+    num = np.array([(loss(w + e) - loss(w - e)) / 4e-6 for e in 1e-6 * np.eye(len(w))])
+    dw = backward(w, x, y)[0]
+    scale = max(np.abs(dw).max(), np.abs(num).max())
+    return np.abs(dw - num).max() / scale if np.any(dw != num) else 0.0
+"""
+ONE_TURN = """def backward(w, x, y):
+    z = np.cumprod(np.r_[x, w])
+    r = 2 * (z[-1] - y)
+    dw, dz = np.zeros(len(w)), np.zeros(len(w))
+    dw[-1], dz[-1] = r * z[-2], r * w[-1]
+    for i in range(len(w) - 2, -1, -1):
+        dw[i], dz[i] = dz[i + 1] * z[i], dz[i + 1] * w[i]
+        break
+    return dw, dz
+"""
+ALWAYS_POSITIVE = """def chain_ratio(w, L):
+    return float(np.linalg.norm([w ** (L - 2)]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("exercise", "code", "one", "other"),
+    [
+        (
+            "01.3",
+            FROM_BELOW,
+            "Either ∂ℓ/∂w_i stands where equation (3)",
+            "or w_i o_i, what the layer",
+        ),
+        (
+            "06.3",
+            RUNNING_BEST,
+            "Either the logits go through a ReLU",
+            "or a search for the largest begins with 0",
+        ),
+        (
+            "03.3",
+            ROW_TIMES_W,
+            "Either it has a transpose",
+            "or what comes from above stands to its left",
+        ),
+        ("01.5", FOUR_H, "Either your loss has a ½", "or the difference is divided by too much"),
+        ("01.4", ONE_TURN, "Either your loop runs from the first", "or it ends after one turn"),
+        ("05.2", ALWAYS_POSITIVE, "either w has lost its sign", "or the ratio itself has"),
+    ],
+)
+def test_where_two_ways_give_the_same_numbers_both_are_named(
+    exercise: str, code: str, one: str, other: str
+) -> None:
+    told = words(cell(exercise, code)).split("Details:")[0]
+    assert one in told and other in told, told
+
+
 @pytest.mark.parametrize(
     ("exercise", "code", "said", "unsaid"),
     [
