@@ -47,6 +47,7 @@ from backprop.check.trial import (
 NO_REFERENCE: tuple[Callable[..., Any], ...] = (lambda *args: {},)
 SURE_FACTOR = 3  # times below or above the border of time: there no second look is needed
 UNASKED = Finding("raises", "", "it was not asked, because an earlier case took too long")
+SURE_OF_THE_START = 4  # cases of other lengths whose start is right
 FEW = 4  # where fewer cases than one in so many are wrong, a sentence says why they cost so much
 DAMAGED_INPUT_FACTOR = 0.9  # what is left of the points where the inputs come back damaged
 
@@ -106,6 +107,8 @@ def judge_all(
             ]
             break
     _imprecise_throughout(exercise, judged)
+    if exercise.steps:
+        _spare_the_start(judged)
     if not any(item.findings for item in judged):
         finding = _again(exercise, functions, judged[0])
         if exercise.check_repeated and not finding:
@@ -140,6 +143,21 @@ def _imprecise_throughout(exercise: Exercise, judged: list[Judged]) -> None:
                 item.first_wrong_step = ""
 
 
+def _spare_the_start(judged: list[Judged]) -> None:
+    """Blame no start that is right on all chains but those of one length: it is the length that fails."""
+
+    def length(item: Judged) -> int:
+        return len(item.trial.case.args[0])
+
+    wrong = [item for item in judged if item.first_wrong_step.startswith(steps.AT_THE_START)]
+    lengths = {length(item) for item in wrong}
+    alike = [item for item in judged if length(item) in lengths]
+    right = [item for item in judged if item not in alike and isinstance(item.got, dict)]
+    if len(lengths) == 1 and len(wrong) >= min(2, len(alike)) and len(right) >= SURE_OF_THE_START:
+        for item in wrong:
+            item.first_wrong_step = steps.OF_ONE_LENGTH
+
+
 def _again(
     exercise: Exercise, functions: tuple[Callable[..., Any], ...], first: Judged
 ) -> Finding | None:
@@ -166,9 +184,8 @@ def _again(
         got = split(exercise.outputs, trial.answer)
         if not isinstance(got, dict) or not _equal(got, first.got):
             text = "asked the same again, after the other cases, it returned something else: something in it remembers earlier "
-            return Finding(
-                "again", "", text + "calls, a global variable or a default argument that is changed"
-            )
+            text += "calls (a global variable or a default argument that is changed), or draws random numbers from "
+            return Finding("again", "", text + "elsewhere than from what is passed in")
         if before is not None and overlap(arrays_in(before), arrays_in(trial.answer)):
             return Finding(
                 "again",

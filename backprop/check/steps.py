@@ -97,6 +97,13 @@ def batch(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
     return steps
 
 
+AT_THE_START = "It goes wrong at the first step"
+OF_ONE_LENGTH = (
+    "With any other number of layers the start is right: is it written over here (an index of -1 is the last entry), "
+    "or does this number take a branch of its own?"
+)
+
+
 def first_wrong_step(steps: list[Step]) -> str:
     """The first wrong step in a sentence; nothing where every step is right or where there is only
     one layer."""
@@ -105,7 +112,7 @@ def first_wrong_step(steps: list[Step]) -> str:
         return ""
     L, layer, first = steps[0].layer, wrong[0].layer, wrong[0]
     if layer == L:
-        return f"It goes wrong at the first step, layer {L}: look at {first.equation}."
+        return f"{AT_THE_START}, layer {L}: look at {first.equation}."
     above = f"Layer {L} is" if layer == L - 1 else f"Layers {L} to {layer + 1} are"
     return f"{above} right; it goes wrong at layer {layer}: look at {first.equation}."
 

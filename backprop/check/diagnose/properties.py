@@ -113,7 +113,9 @@ def _facts(wrong: Wrong, name: str, judged: list[Judged]) -> dict[str, str]:
             if len(off) >= LEAST and max(float(np.abs(v - fixed).max()) for v in off) > 1e-2:
                 shown = float(np.ravel(off[0])[int(np.abs(np.ravel(off[0]) - fixed).argmax())])
                 right_one = words.format(f"a right `{name}`", fixed)
-                found[words] = f"{right_one}; yours: {shown:.4g} in one case."
+                alike = all(np.allclose(v, shown, rtol=0, atol=1e-6 * scale) for v in off)
+                where = "wherever they do not" if alike else "in one case, for example"
+                found[words] = f"{right_one}; yours: {shown:.4g} {where}."
         all_got = np.concatenate([np.ravel(v) for v in of_got])
         constant = float(np.round(all_got[0])) + 0.0
         if np.allclose(all_got, constant, rtol=0, atol=1e-12) and np.ptp(of_want) > 1e-2:
@@ -312,9 +314,12 @@ def _of_units(args: dict[str, Any], want: Any) -> list[tuple[str, Any]]:
     if not {"W1", "b1", "x"} <= args.keys() or want.shape[-1:] != np.shape(args["b1"]):
         return []
     z = np.asarray(args["x"]) @ args["W1"] + args["b1"]
+    closed = np.broadcast_to(z <= 0, want.shape)
+    # where all that is right is 0 at closed units, "open" says no more than "not 0"
+    says_much = not closed.any() or want[closed].any()
     return [
-        ("where the unit is closed (z is 0 or negative)", np.broadcast_to(z <= 0, want.shape)),
-        (OPEN, np.broadcast_to(z > 0, want.shape)),
+        ("where the unit is closed (z is 0 or negative)", closed),
+        *([(OPEN, ~closed)] if says_much else []),
         ("where z is exactly 0", np.broadcast_to(z == 0, want.shape)),
     ]
 

@@ -485,7 +485,7 @@ def _of_numbers(name: str, value: Any) -> list[str]:
     found += [f"{name} is square"] if a.ndim == 2 and a.shape[0] == a.shape[1] > 1 else []
     found += (
         [f"the largest entry of {name} occurs twice"]
-        if a.ndim == 1 and np.sum(a == a.max()) > 1
+        if a.ndim == 1 and np.asarray(value).dtype.kind == "f" and np.sum(a == a.max()) > 1
         else []
     )
     found += [f"{name} has numbers beyond {size:g}" for size in LARGE if most > size][:1]

@@ -37,19 +37,21 @@ def too_deep(right: Answer) -> Answer:
 def make_evaluate(
     result: Answer = lambda values, n: values,
     arguments: Answer = computational_graphs.arguments,
+    kept: Answer = lambda value, inputs: value,
     **ops: Answer,
 ) -> Answer:
-    """The values in order, with some operations, or what they are given, replaced."""
+    """The values in order, with some operations, what they are given, or what is kept of them, replaced."""
 
     def evaluate(entries: Any, inputs: Any) -> Any:
         values: list[Any] = []
         for i, (op, *where) in enumerate(entries):
             given = op == "input"
-            values.append(
+            value = (
                 inputs[i]
                 if given
                 else ops.get(op, computational_graphs.OPS[op][0])(*arguments(op, where, values))
             )
+            values.append(kept(value, inputs))
         return result(values, len(inputs))
 
     return evaluate
@@ -101,6 +103,24 @@ EVALUATE = (
         make_evaluate(pow=lambda a, k: a * k),
         make_evaluate(pow=lambda a, k: float(k) ** a),
         make_evaluate(pow=lambda a, k: a**2),
+    ),
+    *variants(
+        "pow-zero",
+        "For k = 0 your pow returns its base. The power 0 of any number is 1: a product of k factors begins with 1, not with the "
+        "base.",
+        make_evaluate(pow=lambda a, k: a ** max(k, 1)),
+    ),
+    *variants(
+        "pow-zero",
+        "For k = 0 your pow returns 0. The power 0 of any number is 1: a product without a factor is 1.",
+        make_evaluate(pow=lambda a, k: a**k if k else 0.0),
+    ),
+    *variants(
+        "integer-truncation",
+        "Decimals are cut off on the way: the values go through int, or into an array of whole numbers, as it takes its type from "
+        "inputs that are whole numbers. Make it with dtype float, or keep the values in a list.",
+        make_evaluate(kept=lambda value, inputs: np.array(value, np.asarray(inputs).dtype).item()),
+        make_evaluate(kept=lambda value, inputs: int(value)),
     ),
     *variants(
         "log-base",
@@ -831,6 +851,17 @@ def mean_over_length_one(g: Any, shape: Any) -> Any:
     return g.mean(axis=axes, keepdims=True)
 
 
+def one_of_length_one(which: slice) -> Answer:
+    """The sum over the axes that the argument lacks, and over the first, or the last, of those in
+    which it has length 1."""
+
+    def to(g: Any, shape: Any) -> Any:
+        g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+        return g.sum(axis=tuple(k for k, d in enumerate(shape) if d == 1)[which], keepdims=True)
+
+    return to
+
+
 def first_copy(g: Any, axes: Any) -> Any:
     return g[tuple(slice(0, 1) if k in axes else slice(None) for k in range(g.ndim))]
 
@@ -899,6 +930,12 @@ BROADCAST = (
         "length-one-forgotten",
         "The axes that an argument lacks are summed, those in which it has length 1 are not. They were repeated as well.",
         make_product(to=leading),
+    ),
+    *variants(
+        "length-one-forgotten",
+        "Of several axes of length 1 only one is summed: .index finds the first, and a loop may end too early. Every axis along "
+        "which the argument was repeated is summed.",
+        *(make_product(to=one_of_length_one(which)) for which in (slice(1), slice(-1, None))),
     ),
     *variants(
         "missing-axes-forgotten",

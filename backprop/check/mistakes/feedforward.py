@@ -448,6 +448,14 @@ FORWARD = (
         make_forward(z_next=lambda n, i: n.o[i] @ n.W[i].T + n.b[i]),
     ),
     *variants(
+        "W-not-transposed",
+        "Where W is square, it stands the wrong way round, as in Wo. Both products fit there, so neither an error nor a look at "
+        "the shapes tells which is meant: look at (8).",
+        make_forward(
+            z_next=lambda n, i: n.o[i] @ (n.W[i].T if square(n.W[i]) else n.W[i]) + n.b[i]
+        ),
+    ),
+    *variants(
         "x-for-o",
         "You seem to feed x into every layer. Only the first one sees x: in (8), layer i + 1 takes "
         "what layer i has made.",
@@ -906,6 +914,9 @@ SLIPS: Slips = (
     ("prime-of-wrong-layer", "The slope in your loop seems to be that of the layer above. (11) leads to ∂ℓ/∂z_i: which z "
      "must be in σ′ then, and which name goes with it?",
      {"step": lambda n, i, dz: n.prime(n.names[i], n.z[i]) * (dz @ n.W[i].T)}),
+    ("prime-of-wrong-layer", "Each step of your loop multiplies by the slope of the layer that it comes from, before the matrix. "
+     "That slope is in ∂ℓ/∂z_{i+1} already. After the matrix, (11) has the slope of the layer that the step leads to.",
+     {"step": lambda n, i, dz: (n.slope(i) * dz) @ n.W[i].T}),
     ("prime-of-wrong-layer", "In your loop, σ′ gets the z of the layer above. (11) leads to ∂ℓ/∂z_i: which z must be in σ′ "
      "then?", {"step": lambda n, i, dz: n.prime(n.names[i - 1], n.z[i]) * (dz @ n.W[i].T)}),
     ("prime-of-wrong-layer", "In your loop the right z goes through another layer's activation. In Python's indices, z[i] "

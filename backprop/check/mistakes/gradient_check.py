@@ -346,6 +346,11 @@ def scale(a: Array, b: Array) -> Any:
     return np.maximum(largest(a), largest(b))
 
 
+def of_numbers(measure: Answer) -> Answer:
+    """The same with a 0 in place of each NaN."""
+    return lambda a, b: measure(*(np.where(np.isnan(v), 0.0, v) for v in (a, b)))
+
+
 def gaps(a: Array, b: Array) -> Any:
     return np.abs(a - b)
 
@@ -411,7 +416,7 @@ RELATIVE_ERROR = (
     *variants(
         "nan-hidden",
         "A NaN in the input disappears, and the answer is a number that looks harmless. NaN means "
-        "that something broke, so it must come out again. Beware of np.nanmax, of Python's max, "
+        "that something broke, so it must come out again. Beware of np.nanmax, np.nan_to_num, Python's max, "
         "and of comparisons, which are False for NaN.",
         *(
             relative(*sizes, refuse=refuse)
@@ -422,6 +427,11 @@ RELATIVE_ERROR = (
                     lambda a, b: np.maximum(np.nanmax(np.abs(a)), np.nanmax(np.abs(b))),
                 ),
                 (distance, lambda a, b: scale(a, b) if scale(a, b) > 0 else np.zeros(())),
+                (of_numbers(distance), of_numbers(scale)),
+                # Python's max(0.0, nan) is 0.0
+                (distance, lambda a, b: max(float(largest(a)), float(largest(b)))),
+                (distance, lambda a, b: max(float(largest(b)), float(largest(a)))),
+                (distance, lambda a, b: max(0.0, float(largest(a)), float(largest(b)))),
             )
         ),
     ),
@@ -834,13 +844,14 @@ ARRAY_ERRORS: tuple[tuple[str, str, tuple[Answer, ...]], ...] = (
     (
         "nan-hidden",
         "A NaN in the gradient disappears, and the error looks harmless. NaN means that something broke, so it must come out "
-        "again. Beware of np.nanmax, of Python's max, and of comparisons, which are False for NaN.",
+        "again. Beware of np.nanmax, np.nan_to_num, Python's max, and of comparisons, which are False for NaN.",
         (
             *careless(
                 lambda a, b: np.nanmax(np.abs(a - b)),
                 lambda a, b: np.maximum(np.nanmax(np.abs(a)), np.nanmax(np.abs(b))),
             ),
             *careless(lambda a, b: max(np.abs(a - b)), lambda a, b: max(*np.abs(a), *np.abs(b))),
+            *careless(of_numbers(distance), of_numbers(scale)),
         ),
     ),
     (

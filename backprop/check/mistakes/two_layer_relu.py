@@ -175,6 +175,12 @@ def network(
     return n
 
 
+def turned_if_square(n: Any) -> Any:
+    """z of an answer that tries W₁x first, and turns W₁ only where that does not fit."""
+    p, d_1 = n.W1.shape
+    return n.x @ (n.W1.T if p == d_1 else n.W1) + n.b1
+
+
 @of_pieces
 def make(formula: Answer, **slip: Answer) -> Answer:
     """An answer to 02.3 - 02.8: a formula in the numbers of the network (and in i and j)."""
@@ -277,6 +283,12 @@ SIGN_LOST = (
 )
 MASK = (
     *ways(
+        "mask-without-bias",
+        "Your mask looks at W₁ᵀx alone. A unit is open or closed by its whole z, and b₁ belongs to that: look at the argument "
+        "of σ′ in (6).",
+        {"mask": lambda n: relu_prime(n.x @ n.W1)},
+    ),
+    *ways(
         "no-mask",
         "Closed units get a gradient too: the factor σ′(z) is missing. If a unit is closed, does "
         "f notice a small change of its z? Look at (6).",
@@ -339,6 +351,12 @@ CARRIED = (  # from 02.2
         "W₁ stands the wrong way round, as in W₁x or xᵀW₁ᵀ: that fits only if W₁ is square, and is another product then. Look "
         "at the shapes in 02.2, or use your `forward`.",
         {"hidden": lambda n: n.x @ n.W1.T + n.b1},
+    ),
+    *ways(
+        "W-not-transposed",
+        "Where W₁ is square, it stands the wrong way round, as in W₁x. Both products fit there, so neither an error nor a look "
+        "at the shapes tells which is meant: it is W₁ᵀx, always. See 02.2, or use your `forward`.",
+        {"hidden": turned_if_square},
     ),
     *ways(
         "min-for-max",
@@ -417,6 +435,12 @@ FORWARD = (
         "W₁ stands the wrong way round, as in W₁x or xᵀW₁ᵀ. That fits only if W₁ is square, and even then it is another "
         "product. Write the shapes under z = W₁ᵀx + b₁.",
         make_forward(hidden=lambda n: n.x @ n.W1.T + n.b1),
+    ),
+    *variants(
+        "W-not-transposed",
+        "Where W₁ is square, it stands the wrong way round, as in W₁x. Both products fit there, so neither an error nor a look "
+        "at the shapes tells which is meant: it is W₁ᵀx, always.",
+        make_forward(hidden=turned_if_square),
     ),
     *variants(
         "no-relu",
@@ -947,6 +971,17 @@ BATCH = (
             dW1=lambda n: np.outer(n.x[-1], n.dZ[-1]),
             db1=lambda n: n.dZ[-1],
             dW2=lambda n: n.o[-1] * n.df[-1],
+        ),
+    ),
+    *variants(
+        "residual-table",
+        "Each residual mixes all rows: it compares one prediction with the mean (or the sum) over all targets, or one target "
+        "with that over all predictions. Either a mean is taken too early, or one of f and y is a column, (n, 1): then f - y "
+        "is a table, (n, n). Print its shape.",
+        *(
+            make_batch(df=lambda n, mix=mix, k=k: 2 * mix(n.f, n.y) / len(n.x) ** k)
+            for k in (1, 0)
+            for mix in (lambda f, y: f - y.mean(), lambda f, y: f.mean() - y)
         ),
     ),
     *variants(

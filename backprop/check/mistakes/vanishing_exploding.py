@@ -169,6 +169,13 @@ RATIO = (
         lambda w, L: abs(w ** (L - 2)),
     ),
     *variants(
+        "sign-kept",
+        "Your ratio has the sign of w for every L. Each of the L - 2 steps turns the sign if w is negative: two of them turn it "
+        "back.",
+        lambda w, L: np.copysign(abs(w) ** (L - 2), w),
+        lambda w, L: np.sign(w) * abs(w) ** (L - 2),
+    ),
+    *variants(
         "divides-by-w",
         "You divide by w, and at w = 0 that fails. The weights that you divide out need not go into the product in the first "
         "place: multiply only those that (3) passes.",

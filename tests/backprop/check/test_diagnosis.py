@@ -774,6 +774,140 @@ def test_the_clock_has_no_say_in_which_wrong_cases_are_asked_again(
     assert asked() == calm
 
 
+PIECES = """def slope(name, z):
+    s = 1 / (1 + np.exp(-z))
+    return {"relu": 1.0 * (z > 0), "tanh": 1 - np.tanh(z) ** 2, "identity": 1 + 0 * z, "sigmoid": s * (1 - s),
+            "softplus": s, "leaky_relu": np.where(z > 0, 1, 0.01)}[name]
+def value(name, z):
+    return {"relu": z * (z > 0), "tanh": np.tanh(z), "identity": z, "sigmoid": 1 / (1 + np.exp(-z)),
+            "softplus": np.logaddexp(0, z), "leaky_relu": np.where(z > 0, z, 0.01 * z)}[name]
+"""
+# what makes a kind of mistake: its exercise, an answer, and what is said of it
+KINDS = {
+    "square": ("02.2", """def forward(W1, b1, W2, x):
+    z = b1 + (W1.dot(x) if W1.shape[1] == len(x) else x.dot(W1))
+    return z, z.clip(0), float(z.clip(0) @ W2)
+""", "Where W₁ is square, it stands the wrong way round"),
+    "square layers": ("03.2", PIECES + """def forward(W, b, names, x):
+    z, o = [], [x]
+    for M, c, name in zip(W, b, names):
+        z.append(c + (M if M.shape[1] == len(o[-1]) else M.T).dot(o[-1]))
+        o.append(value(name, z[-1]))
+    return z, o
+""", "Where W is square, it stands the wrong way round"),
+    "mask without the bias": ("02.6", """def grad_b1(W1, b1, W2, x, y):
+    plain = x @ W1
+    f = np.maximum(plain + b1, 0) @ W2
+    return np.where(plain > 0, 2 * (f - y) * W2, 0)
+""", "Your mask looks at W₁ᵀx alone"),
+    "table of residuals": ("02.8", """def batch_gradients(W1, b1, W2, X, y):
+    O = np.maximum(X @ W1 + b1, 0)
+    f = (O @ W2)[:, None]
+    r = 2 * (f - y).sum(axis=1) / len(X) ** 2
+    dZ = r[:, None] * W2 * (O > 0)
+    return X.T @ dZ, dZ.sum(axis=0), r @ O
+""", "Each residual mixes all rows"),
+    "one axis": ("07.5", """def mul_backward(a, b, g):
+    def fit(share, to):
+        while share.ndim > np.ndim(to):
+            share = share.sum(axis=0)
+        for k, length in enumerate(np.shape(to)):
+            if length == 1:
+                return share.sum(axis=k, keepdims=True)
+        return share
+    return fit(g * b, a), fit(g * a, b)
+""", "Of several axes of length 1 only one is summed"),
+    "NaN as 0": ("00.2", """def relative_error(a, b):
+    if np.shape(a) != np.shape(b):
+        raise ValueError("shapes")
+    a, b = (np.nan_to_num(np.asarray(v)) for v in (a, b))
+    size = max(np.abs(a).max(), np.abs(b).max())
+    return np.abs(a - b).max() / size if size else 0.0
+""", "A NaN in the input disappears"),
+    "NaN and Python's max": ("00.2", """def relative_error(a, b):
+    if np.shape(a) != np.shape(b):
+        raise ValueError("shapes")
+    size = 0.0
+    for v in (a, b):
+        size = max(size, float(np.abs(v).max()))
+    return float(np.abs(a - b).max()) / size if size > 0 else 0.0
+""", "A NaN in the input disappears"),
+    "NaN as 0 in a check": ("01.5", """def gradient_check(backward, w, x, y):
+    dw = backward(w, x, y)[0]
+    dw = np.where(np.isnan(dw), 0, dw)
+    ones = np.eye(len(w)) * 1e-6
+    num = np.array([((np.prod(w + e) * x - y) ** 2 - (np.prod(w - e) * x - y) ** 2) / 2e-6 for e in ones])
+    size = np.maximum(np.abs(dw).max(), np.abs(num).max())
+    return np.abs(dw - num).max() / size if size else 0.0
+""", "A NaN in the gradient disappears"),
+    "slope of the layer above": ("03.5", PIECES + """def backward(W, b, names, x, y):
+    z, o = [], [x]
+    for M, c, name in zip(W, b, names):
+        z.append(o[-1] @ M + c)
+        o.append(value(name, z[-1]))
+    s = [slope(name, v) for name, v in zip(names, z)]
+    dz = [2 * (o[-1] - y) * s[-1]]
+    for M, one in zip(W[:0:-1], s[:0:-1]):
+        dz.insert(0, M @ (dz[0] * one))
+    return [np.outer(u, v) for u, v in zip(o, dz)], dz
+""", "Each step of your loop multiplies by the slope of the layer that it comes from"),
+    "whole numbers": ("07.1", """def evaluate(tape, inputs):
+    v = np.resize(inputs, len(tape))
+    f = dict(add=np.add, sub=np.subtract, mul=np.multiply, div=np.divide, neg=np.negative, exp=np.exp, log=np.log,
+             tanh=np.tanh, pow=lambda a, k: a ** k, relu=lambda a: a * (a > 0))
+    for i, (op, *at) in enumerate(tape[len(inputs):], len(inputs)):
+        v[i] = f[op](v[at[0]], at[1]) if op == "pow" else f[op](*v[at])
+    return list(v)
+""", "Decimals are cut off on the way"),
+    "k = 0": ("07.1", """def evaluate(tape, inputs):
+    v = list(inputs)
+    f = dict(add=np.add, sub=np.subtract, mul=np.multiply, div=np.divide, neg=np.negative, exp=np.exp, log=np.log,
+             tanh=np.tanh, relu=lambda a: a * (a > 0))
+    for op, *at in tape[len(inputs):]:
+        v.append(np.prod([v[at[0]]] * max(1, at[1])) if op == "pow" else f[op](*(v[j] for j in at)))
+    return v
+""", "For k = 0 your pow returns its base"),
+    "sign": ("05.2", """def chain_ratio(w, L):
+    size = np.prod(np.full(L - 2, abs(w)))
+    return -size if w < 0 else size
+""", "Your ratio has the sign of w for every L"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_kinds_that_are_known_by_their_numbers_have_a_name(kind: str) -> None:
+    exercise, code, said = KINDS[kind]
+    verdict = cell(exercise, code)
+    assert verdict.mistake and said in words(verdict).split("Details:")[0], verdict.message
+
+
+def test_no_start_is_blamed_where_one_length_alone_fails() -> None:
+    def backward(w: Any, x: Any, y: Any) -> Any:
+        dw, dz = (np.array(v) for v in linear_chain.backward(w, x, y))
+        dz[max(len(w) - 2, -1) if len(w) > 1 else -1] *= 1.0 if len(w) > 1 else 1.5
+        return dw, dz
+
+    told = words(judged("01.4", backward))
+    assert "With any other number of layers the start is right" in told
+    assert "goes wrong at the first step" not in told
+
+
+def test_what_is_said_of_open_units_says_more_than_that_the_rest_is_zero() -> None:
+    def grad_b1(W1: Any, b1: Any, W2: Any, x: Any, y: Any) -> Any:
+        right = two_layer_relu.grad_b1(W1, b1, W2, x, y)
+        return right * (1 + np.tanh(np.abs(W1).sum(axis=0)))
+
+    assert "where the unit is open" not in words(judged("02.6", grad_b1))
+
+
+def test_random_numbers_from_elsewhere_are_among_the_reasons_for_what_changes() -> None:
+    code = """def minibatches(n, size, rng):
+    order = np.argsort(np.random.random(n))
+    return np.split(order, range(size, n, size))
+"""
+    assert "or draws random numbers from elsewhere" in words(cell("06.1", code))
+
+
 SHIFTED = """def backward(w, x, y):
     z = np.cumprod(np.r_[x, w])
     dz = 2 * (z[-1] - y) * np.cumprod(w[::-1])[::-1]
