@@ -42,6 +42,8 @@ BRIEF, DAILY, NIGHTLY = (
     Form(notebooks=10_000, seconds=7200.0, kills=100),
 )
 MARKS = re.compile(r"(<!-- scorecard -->\n).*?(<!-- end of scorecard -->)", re.DOTALL)
+# the tests of runs that are killed, of full disks and vanished files
+SERIES = ("tests/autograder/batch", "-k", "killed or full or vanish or read_only")
 SOLID = 1e-9  # how near the worked gradients must be to complex steps
 
 
@@ -216,7 +218,6 @@ def _endurance(seconds: float) -> dict[str, Any]:
 
 def _kills(points: int) -> dict[str, Any]:
     """The series of killed runs, and of full disks and vanished files, is that of the tests."""
-    series = "killed or full or vanish or read_only"
     call = [
         sys.executable,
         "-m",
@@ -225,9 +226,7 @@ def _kills(points: int) -> dict[str, Any]:
         "no:cacheprovider",
         "-n",
         "2",
-        "tests/autograder/test_batch.py",
-        "-k",
-        series,
+        *SERIES,
     ]
     done = subprocess.run(
         call,
