@@ -25,6 +25,8 @@ from backprop.check.diagnose.memory import Place
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 
 Answer = TypeVar("Answer")
+ALL_RIGHT = "The values are right, but "
+OF_VALUES = frozenset(["value", "finite", "precision", "shape", "dtype", "structure", "raises"])
 # mistakes that are one of memory, or of another function: their texts say what to do about it
 OF_CHANGES = frozenset(
     [
@@ -53,7 +55,7 @@ def diagnose(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
         if found and found.mistake and found.confidence == "likely" and found.line:
             # what stops the run is sure, and mended first
             found = replace(found, first=_answered(lambda: no_mathematics.raised(wrong)) or "")
-    return found and _beside(wrong, _of_which(wrong, found))
+    return found and _beside(wrong, _of_which(wrong, _as_far_as_so(wrong, found)))
 
 
 def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagnosis | None]]:
@@ -121,6 +123,23 @@ def _of_which(wrong: Wrong, found: Diagnosis) -> Diagnosis:
         return found
     text = f"{found.text} It is {' and '.join(mine)} that is wrong; {' and '.join(fine)} is right."
     return replace(found, text=text)
+
+
+def _as_far_as_so(wrong: Wrong, found: Diagnosis) -> Diagnosis:
+    """The same, but values are not called right where some of them are wrong as well."""
+    if not found.text.startswith(ALL_RIGHT):
+        return found
+    ill = [
+        item.trial.case.label
+        for item in wrong.judged
+        if any(finding.kind in OF_VALUES for finding in item.findings)
+    ]
+    if not ill:
+        return found
+    told = (
+        f"The values are right, except on {len(ill)} of {len(wrong.judged)} cases ({ill[0]}), but "
+    )
+    return replace(found, text=told + found.text.removeprefix(ALL_RIGHT))
 
 
 def _where(wrong: Wrong, found: Diagnosis | None) -> Diagnosis | None:

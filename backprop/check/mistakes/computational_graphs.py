@@ -813,6 +813,13 @@ def of_length_one(g: Any, shape: Any) -> Any:
     return g.sum(axis=tuple(k + extra for k, d in enumerate(shape) if d == 1), keepdims=True)
 
 
+def from_the_left(g: Any, shape: Any) -> Any:
+    """The sum over the axes of length 1, counted from the left, and then over axes in front."""
+    for k, (have, want) in enumerate(zip(g.shape, shape, strict=False)):
+        g = g.sum(axis=k, keepdims=True) if want == 1 != have else g
+    return leading(g, shape)
+
+
 def axes_kept(g: Any, shape: Any) -> Any:
     full = (1,) * (g.ndim - len(shape)) + tuple(shape)
     return g.sum(axis=tuple(k for k, d in enumerate(full) if d == 1), keepdims=True)
@@ -936,6 +943,12 @@ BROADCAST = (
         "Of several axes of length 1 only one is summed: .index finds the first, and a loop may end too early. Every axis along "
         "which the argument was repeated is summed.",
         *(make_product(to=one_of_length_one(which)) for which in (slice(1), slice(-1, None))),
+    ),
+    *variants(
+        "axes-from-the-left",
+        "Where the argument lacks axes, the wrong ones are summed: its axes of length 1 are looked for from the left, but NumPy lines "
+        "shapes up from the right. Sum the axes that it lacks first: then the places agree.",
+        make_product(to=from_the_left),
     ),
     *variants(
         "missing-axes-forgotten",

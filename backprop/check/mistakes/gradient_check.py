@@ -776,6 +776,11 @@ def along(
     return directional_check
 
 
+def slope_as_vector(f: Answer, grad: Array, x: Array, rng: np.random.Generator) -> float:
+    u = unit(rng.standard_normal(x.shape))
+    return float(right_error(grad, central(f, x, 1e-6 * u, 1e-6) * u))
+
+
 def along_full(f: Answer, grad: Array, x: Array, rng: np.random.Generator) -> float:
     u = unit(rng.standard_normal(x.shape))
     numeric = entrywise(central)(f, x)
@@ -988,6 +993,12 @@ DIRECTIONAL_CHECK = (
         "Your slope along u seems to be a *mean* of the products. An inner product adds them up; with a mean, "
         "the slope would shrink with the number of entries.",
         along(slope=lambda grad, u: np.mean(grad * u)),
+    ),
+    *variants(
+        "compares-vectors",
+        "You seem to compare the whole gradient with a vector along u, or its slope times u with one. Only in one dimension "
+        "are they alike: a gradient has parts across u, too. Compare two numbers, the two slopes along u.",
+        slope_as_vector,
     ),
     *variants(
         "adds",

@@ -101,6 +101,12 @@ FORWARD = (
         lambda w, x: forward(w[::-1], x),
     ),
     *variants(
+        "x-at-the-end",
+        "f(x) is right, but x comes in last: before it stand products of the weights alone. z_1 is x, and each weight multiplies "
+        "what has come so far: in a running product, x stands in front.",
+        lambda w, x: np.cumprod(np.append(w, x)),
+    ),
+    *variants(
         "x-is-one",
         "Every number lacks the factor x: you seem to multiply the weights only. What goes "
         "into the first layer?",
@@ -334,6 +340,14 @@ GRAD_LAST = (
         make_grad_last(lambda r, w_L, z_L: (r * w_L * z_L, r * w_L * z_L)),
     ),
     *variants("output-for-input", OUTPUT_THROUGHOUT, make_grad_last(output_throughout)),
+    *variants(
+        "one-layer-zero",
+        "For one layer alone, L = 1, your ∂ℓ/∂z_L is 0. Below it there is no layer, but there is z_1 = x: if it changes, the loss "
+        "does, too. One layer needs no case of its own.",
+        lambda w, x, y: (
+            make_grad_last()(w, x, y) if len(w) > 1 else (make_grad_last()(w, x, y)[0], 0.0)
+        ),
+    ),
     *variants(
         "input-for-z",
         "You seem to multiply by x. The last weight does not see x, unless it is the only one: it "
@@ -848,13 +862,14 @@ def make_gradient_check(
     loss: Answer = lambda f, y: (f - y) ** 2,
     difference: Answer = central,
     error: Answer = relative_error,
+    output: int = -1,
 ) -> Answer:
-    """The error between a gradient and differences of a loss."""
+    """The error between a gradient and differences of a loss, of one of the numbers of `forward`."""
 
     def gradient_check(backward: Answer, w: Array, x: float, y: float) -> Any:
         h = 1e-6
         slopes = [
-            difference(lambda v: loss(forward(v, x)[-1], y), w, step, h)
+            difference(lambda v: loss(forward(v, x)[output], y), w, step, h)
             for step in h * np.eye(len(w))
         ]
         return error(np.asarray(gradient(backward, w, x, y)), np.array(slopes))
@@ -911,6 +926,12 @@ GRADIENT_CHECK = (
         "dw looks wrong. Which function of the weights is dw the gradient of?",
         make_gradient_check(loss=lambda f, y: f - y),
         make_gradient_check(loss=lambda f, y: abs(f - y)),
+    ),
+    *variants(
+        "input-for-output",
+        "Your loss seems to be made from z_L, what goes *into* the last layer: the last weight has no effect on it. f(x) comes out "
+        "of that layer, and is the last of the numbers of `forward`.",
+        make_gradient_check(output=-2),
     ),
     *variants(
         "half-loss",

@@ -544,6 +544,15 @@ L2 = (
     ),
     *variants(
         "divided-by-n",
+        "The price is divided by twice the number of rows, as some books do. The price of this notebook has no ½, and it knows no "
+        "rows, though the cross-entropy is a mean over them: it is added as it is.",
+        make_l2(
+            price=lambda n: n.lam / 2 * squares(n.W) / n.rows,
+            slope=lambda n, i: n.lam * n.W[i] / n.rows,
+        ),
+    ),
+    *variants(
+        "divided-by-n",
         "The price is divided by the number of rows. The cross-entropy is a mean over rows; the price knows no rows, it is added "
         "as it is.",
         make_l2(
@@ -552,10 +561,6 @@ L2 = (
         ),
         make_l2(slope=lambda n, i: 2 * n.lam * n.W[i] / n.rows),
         make_l2(price=lambda n: n.lam * squares(n.W) / n.rows),
-        make_l2(
-            price=lambda n: n.lam / 2 * squares(n.W) / n.rows,
-            slope=lambda n, i: n.lam * n.W[i] / n.rows,
-        ),
     ),
     *variants(
         "price-sign",

@@ -750,6 +750,15 @@ GRAD_W1 = (
         make(lambda n: n.r * n.x[:, None] * n.mask * n.W2 * n.W1),
     ),
     *variants(
+        "output-for-input",
+        "The table has what comes *out* of the hidden units, o or z, where the input x belongs: that fits only if p = d₁, or if it is "
+        "cut or repeated to the length of x. What does W₁ multiply on the way to z?",
+        *(
+            make(lambda n, of=of: n.r * np.outer(np.resize(of(n), len(n.x)), n.mask * n.W2))
+            for of in (lambda n: n.o, lambda n: n.z)
+        ),
+    ),
+    *variants(
         "weight-for-input",
         "The weights W₁ stand where the input x belongs. z has products of the two: by how much does it move if a weight moves "
         "a little? Look at (7).",

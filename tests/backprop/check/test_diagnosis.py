@@ -867,6 +867,44 @@ KINDS = {
         v.append(np.prod([v[at[0]]] * max(1, at[1])) if op == "pow" else f[op](*(v[j] for j in at)))
     return v
 """, "For k = 0 your pow returns its base"),
+    "slope as a vector": ("00.4", """def directional_check(f, grad, x, rng):
+    u = rng.standard_normal(np.shape(x))
+    u /= np.sqrt((u ** 2).sum())
+    v = u * (f(x + 1e-6 * u) - f(x - 1e-6 * u)) / 2e-6
+    size = max(np.abs(v).max(), np.abs(grad).max())
+    return np.abs(v - grad).max() / size if size else 0.0
+""", "You seem to compare the whole gradient with a vector along u"),
+    "z_L in the loss": ("01.5", """def gradient_check(backward, w, x, y):
+    dw, num = backward(w, x, y)[0], np.zeros(len(w))
+    for k in range(len(w) - 1):
+        a, b = w.copy(), w.copy()
+        a[k], b[k] = w[k] + 1e-6, w[k] - 1e-6
+        num[k] = ((x * a[:-1].prod() - y) ** 2 - (x * b[:-1].prod() - y) ** 2) / 2e-6
+    size = np.maximum(np.abs(dw).max(), np.abs(num).max())
+    return np.abs(dw - num).max() / size if size else 0.0
+""", "Your loss seems to be made from z_L"),
+    "x last": ("01.1", """def forward(w, x):
+    z = [w[0]]
+    for weight in [*w[1:], x]:
+        z.append(z[-1] * weight)
+    return np.array(z)
+""", "f(x) is right, but x comes in last"),
+    "no layer below": ("01.2", """def grad_last(w, x, y):
+    r = 2 * (x * np.prod(w) - y)
+    return r * x * np.prod(w[:-1]), r * w[-1] * (len(w) != 1)
+""", "For one layer alone, L = 1, your ∂ℓ/∂z_L is 0"),
+    "o in the table": ("02.5", """def grad_W1(W1, b1, W2, x, y):
+    z = x @ W1 + b1
+    bracket = 2 * (np.maximum(z, 0) @ W2 - y) * W2 * (z > 0)
+    return np.array([bracket * z[i % len(z)] for i in range(len(x))])
+""", "The table has what comes *out* of the hidden units"),
+    "axes from the left": ("07.5", """def mul_backward(a, b, g):
+    def fit(share, shape):
+        ones = [k for k in range(len(shape)) if shape[k] == 1]
+        share = share.sum(axis=tuple(ones), keepdims=True)
+        return share.sum(axis=tuple(range(share.ndim - len(shape))))
+    return fit(g * b, np.shape(a)), fit(g * a, np.shape(b))
+""", "looked for from the left"),
     "sign": ("05.2", """def chain_ratio(w, L):
     size = np.prod(np.full(L - 2, abs(w)))
     return -size if w < 0 else size
@@ -879,6 +917,23 @@ def test_kinds_that_are_known_by_their_numbers_have_a_name(kind: str) -> None:
     exercise, code, said = KINDS[kind]
     verdict = cell(exercise, code)
     assert verdict.mistake and said in words(verdict).split("Details:")[0], verdict.message
+
+
+def test_values_are_not_called_right_where_some_are_wrong() -> None:
+    code = """def backward(w, x, y):
+    z = np.r_[x, x * np.cumprod(w)]
+    r = 2 * (z[-1] - y)
+    dz = r * np.cumprod(w[::-1])[::-1]
+    above = np.append(dz[1:], r)
+    w[:] = above * z[:-1]
+    return w, dz
+"""
+    told = words(cell("01.4", code))
+    assert "The values are right, except on " in told and "changes its arguments" in told
+    copied = words(
+        cell("01.4", code.replace("w[:] = ", "dw = ").replace("return w,", "w *= 2; return dw,"))
+    )
+    assert "The values are right, but the function changes its arguments" in copied
 
 
 def test_no_start_is_blamed_where_one_length_alone_fails() -> None:
