@@ -447,6 +447,8 @@ TRAIN = seen(
     "and a batch is X @ W[0] + b[0].",
     wrong_shapes="The shapes do not fit together: from 64 pixels through the hidden layers to ten classes. W[i] is (d_i, d_{i+1}), "
     "b[i] is (d_{i+1},), with one axis.",
+    classes_from_labels="The number of classes is counted from the labels that come: where one of the digits is missing, the last layer "
+    "is too narrow for what comes later. There are ten, whichever labels are there.",
     wrong_lengths="W, b and activations are lists with one item per layer each.",
     no_lists="W, b and activations are lists with one item per layer each, also if there is only one layer.",
     no_triple="Three things are asked for, in this order: the list W, the list b, and the list of the activations' names.",

@@ -17,6 +17,7 @@ from backprop import (
     computational_graphs,
     feedforward,
     linear_chain,
+    train_digits,
     two_layer_relu,
 )
 from backprop.check import EXERCISES, check, trial
@@ -630,6 +631,16 @@ def test_what_says_the_same_of_every_image_has_not_lost_its_labels(
 
     verdict = judged("06.4", train)
     assert not verdict.passed and verdict.mistake != mistake
+
+
+def test_classes_that_are_counted_from_the_labels_are_told_so() -> None:
+    def train(X: Any, labels: Any, rng: Any) -> Any:
+        W, b, names = train_digits.train(X, labels, rng)
+        seen = np.unique(labels)
+        return [*W[:-1], W[-1][:, seen]], [*b[:-1], b[-1][seen]], names
+
+    verdict = judged("06.4", train)
+    assert verdict.mistake == "classes-from-labels" and "do not fit" not in words(verdict)
 
 
 def test_what_puts_the_old_entry_back_is_not_said_to_drift() -> None:
