@@ -456,6 +456,12 @@ FORWARD = (
         ),
     ),
     *variants(
+        "reshaped",
+        "W has the shape of its transpose, but its numbers stand in other places: reshape keeps the order in which they are stored, "
+        "row after row. A transpose exchanges rows and columns: .T.",
+        make_forward(z_next=lambda n, i: n.W[i].reshape(n.W[i].shape[::-1]) @ n.o[i] + n.b[i]),
+    ),
+    *variants(
         "x-for-o",
         "You seem to feed x into every layer. Only the first one sees x: in (8), layer i + 1 takes "
         "what layer i has made.",

@@ -434,6 +434,12 @@ BACKWARD_STEP = (
         lambda dz_next, w_i, o_i: (divided(dz_next, w_i), divided(dz_next, o_i)),
     ),
     *variants(
+        "divides",
+        "Only w_i = 0 is wrong: there your ∂ℓ/∂w_i is 0. Either you divide by w_i and look after 0 / 0, or you take a weight of 0 for "
+        "one without a slope. Equation (2) has no w_i in it: what is multiplied there?",
+        lambda dz_next, w_i, o_i: (dz_next * o_i if w_i else 0.0, dz_next * w_i),
+    ),
+    *variants(
         "adds",
         "You seem to add the local derivative to the one from above. In the chain rule the "
         "derivatives along one path are multiplied; sums come in only where paths meet.",

@@ -60,6 +60,15 @@ RELU = (
         slopes=(lambda z: np.heaviside(z, 0.5),),
     ),
     *pairs(
+        "integer-truncation",
+        "Your derivative is wrong where z lies between 0 and 1: there it is 0. Either decimals are cut off before z is compared (int, "
+        "astype(int), floor), or z is compared with 1. The kink of ReLU is at 0.",
+        slopes=(
+            lambda z: np.where(z >= 1, 1.0, 0.0),
+            lambda z: np.where(z > 1, 1.0, 0.0),
+        ),
+    ),
+    *pairs(
         "leaky",
         "For negative z you keep a small slope. That is leaky ReLU, which comes in notebook 03. "
         "ReLU is flat there: value and derivative are both exactly 0.",
@@ -173,6 +182,11 @@ def network(
     n.r = residual(n.f, y)
     n.mask = mask(n)
     return n
+
+
+def reshaped(n: Any) -> Any:
+    """z of an answer that reshapes W₁ where a transpose is asked for."""
+    return n.x @ n.W1.reshape(n.W1.shape[::-1]).T + n.b1
 
 
 def turned_if_square(n: Any) -> Any:
@@ -441,6 +455,12 @@ FORWARD = (
         "Where W₁ is square, it stands the wrong way round, as in W₁x. Both products fit there, so neither an error nor a look "
         "at the shapes tells which is meant: it is W₁ᵀx, always.",
         make_forward(hidden=turned_if_square),
+    ),
+    *variants(
+        "reshaped",
+        "W₁ has the shape of W₁ᵀ, but its numbers stand in other places: reshape keeps the order in which they are stored, row after "
+        "row. A transpose exchanges rows and columns: .T.",
+        make_forward(hidden=reshaped),
     ),
     *variants(
         "no-relu",
@@ -833,6 +853,13 @@ GRAD_B1 = (
         make(lambda n: n.r * n.mask * n.W2 * n.x),
         make(lambda n: n.r * n.mask * n.W2 * np.sum(n.x)),
         make(lambda n: n.r * n.mask * n.W2 * np.mean(n.x)),
+    ),
+    *variants(
+        "times-W1",
+        "There is a factor made from W₁ too many, the sum or the mean of each column. z[j] is a sum, and b₁[j] is a term of its own in it: does W₁ "
+        "have a say in how much z[j] moves if b₁[j] moves a little?",
+        make(lambda n: n.r * n.mask * n.W2 * n.W1.sum(axis=0)),
+        make(lambda n: n.r * n.mask * n.W2 * n.W1.mean(axis=0)),
     ),
     *variants(
         "times-b1",

@@ -169,6 +169,12 @@ RATIO = (
         lambda w, L: abs(w ** (L - 2)),
     ),
     *variants(
+        "exponent-off-by-one",
+        "Only L = 2 is wrong: there your ratio is w. Between z_2 and itself (3) is not used, and a product without a factor is 1: it "
+        "begins with 1, not with w.",
+        lambda w, L: w ** max(L - 2, 1),
+    ),
+    *variants(
         "sign-kept",
         "Your ratio has the sign of w for every L. Each of the L - 2 steps turns the sign if w is negative: two of them turn it "
         "back.",

@@ -916,6 +916,38 @@ KINDS = {
         return share.sum(axis=tuple(range(share.ndim - len(shape))))
     return fit(g * b, np.shape(a)), fit(g * a, np.shape(b))
 """, "looked for from the left"),
+    "reshape": ("02.2", """def forward(W1, b1, W2, x):
+    z = np.reshape(W1, (len(b1), -1)).dot(x) + b1
+    o = np.where(z > 0, z, 0)
+    return z, o, o.dot(W2)
+""", "reshape keeps the order"),
+    "reshaped layers": ("03.2", PIECES + """def forward(W, b, names, x):
+    z, o = [], [x]
+    for M, c, name in zip(W, b, names):
+        z.append(M.ravel().reshape(len(c), len(o[-1])) @ o[-1] + c)
+        o.append(value(name, z[-1]))
+    return z, o
+""", "reshape keeps the order"),
+    "columns of W1": ("02.6", """def grad_b1(W1, b1, W2, x, y):
+    z = x @ W1 + b1
+    d = 2 * (np.maximum(z, 0) @ W2 - y) * W2 * (z > 0)
+    return np.mean(W1 * d, axis=0)
+""", "There is a factor made from W₁ too many"),
+    "cut before compared": ("02.1", """def relu(z):
+    return np.maximum(z, 0)
+def relu_prime(z):
+    return (np.floor(z) > 0) * 1.0
+""", "where z lies between 0 and 1"),
+    "L = 2": ("05.2", """def chain_ratio(w, L):
+    ratio = w
+    for _ in range(L - 3):
+        ratio *= w
+    return ratio
+""", "Only L = 2 is wrong"),
+    "w_i = 0": ("01.3", """def backward_step(dz_next, w_i, o_i):
+    dz_i = dz_next * w_i
+    return (0.0 if w_i == 0 else dz_i / w_i * o_i), dz_i
+""", "Only w_i = 0 is wrong"),
     "sign": ("05.2", """def chain_ratio(w, L):
     size = np.prod(np.full(L - 2, abs(w)))
     return -size if w < 0 else size
