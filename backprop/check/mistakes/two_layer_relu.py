@@ -60,15 +60,6 @@ RELU = (
         slopes=(lambda z: np.heaviside(z, 0.5),),
     ),
     *pairs(
-        "integer-truncation",
-        "Your derivative is wrong where z lies between 0 and 1: there it is 0. Either decimals are cut off before z is compared (int, "
-        "astype(int), floor), or z is compared with 1. The kink of ReLU is at 0.",
-        slopes=(
-            lambda z: np.where(z >= 1, 1.0, 0.0),
-            lambda z: np.where(z > 1, 1.0, 0.0),
-        ),
-    ),
-    *pairs(
         "leaky",
         "For negative z you keep a small slope. That is leaky ReLU, which comes in notebook 03. "
         "ReLU is flat there: value and derivative are both exactly 0.",

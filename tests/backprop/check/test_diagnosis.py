@@ -933,11 +933,6 @@ KINDS = {
     d = 2 * (np.maximum(z, 0) @ W2 - y) * W2 * (z > 0)
     return np.mean(W1 * d, axis=0)
 """, "There is a factor made from W₁ too many"),
-    "cut before compared": ("02.1", """def relu(z):
-    return np.maximum(z, 0)
-def relu_prime(z):
-    return (np.floor(z) > 0) * 1.0
-""", "where z lies between 0 and 1"),
     "L = 2": ("05.2", """def chain_ratio(w, L):
     ratio = w
     for _ in range(L - 3):
