@@ -389,6 +389,10 @@ def operations(rng: Rng) -> list[Case]:
         case(CURVES, "tanh a little above 0", "tanh", 0.01 * a),
         case(CURVES, "tanh of 3", "tanh", 3.0),
         *(
+            case(CURVES, f"{op} of {a:g}", op, a, witnessed=False)
+            for op, a in (("tanh", 800.0), ("tanh", -800.0), ("exp", -800.0), ("exp", 80.0))
+        ),
+        *(
             case(RELU, f"relu at {z:g}", "relu", z, differentiable=False)
             for z in (1e-9, -1e-9, 1e6, -1e6)
         ),

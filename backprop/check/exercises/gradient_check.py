@@ -233,6 +233,17 @@ def best_step_cases(rng: Rng) -> list[Case]:
             "a parabola: no step is too large",
             (RecordingFunction("x**2"), RecordingFunction("2 * x"), 3.3, [1e-9, 6e-6, 0.5]),
         ),
+        # there every relative error is 1
+        Case(
+            EDGE,
+            "a flat place: df(x) = 0",
+            (
+                RecordingFunction("x**3 - 3 * x"),
+                RecordingFunction("3 * x**2 - 3"),
+                1.0,
+                [0.5, 1e-3, 0.1],
+            ),
+        ),
         Case(
             EDGE,
             "a steep function: every error is above 1",

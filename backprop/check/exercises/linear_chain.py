@@ -27,15 +27,17 @@ from backprop.check.exercises.exercise import Exercise, arrays
 class Altered:
     """The right `backward` of Example 1, or one with a planted error: input of exercise 01.5."""
 
-    def __init__(self, source: str) -> None:
-        self.source = source
+    def __init__(self, source: str, factor: float = 1.0) -> None:
+        self.source, self.factor = source, factor  # what becomes of dw, and of dz
         self.alter: Callable[[Any], Any] = eval(f"lambda dw: {source}", {"np": np})
 
     def __call__(self, w: Any, x: Any, y: Any) -> Any:
         dw, dz = linear_chain.backward(w, x, y)
-        return self.alter(dw), dz
+        return self.alter(dw), self.factor * dz
 
     def __repr__(self) -> str:
+        if self.factor != 1:
+            return f"a backward with a right dw, and {self.factor:g} * dz for dz"
         return (
             f"a backward that returns {self.source} for dw"
             if self.source != "dw"
@@ -130,7 +132,9 @@ def chain_steps(rng: Rng) -> list[Case]:
             for signs in ((1, 1, 1), (1, -1, -1), (-1, 1, -1), (-1, -1, 1))
         ),
         Case(GENERAL, "numbers with many digits", tuple(decimals(rng) / 3 for _ in range(3))),
+        # every sign meets a 0, whatever is drawn
         Case(EDGE, "w_i = 0", (-abs(decimals(rng)), 0.0, abs(decimals(rng)))),
+        Case(EDGE, "w_i = 0, o_i below 0", (abs(decimals(rng)), 0.0, -abs(decimals(rng)))),
         Case(EDGE, "o_i = 0", (-abs(decimals(rng)), abs(decimals(rng)), 0.0)),
         Case(EDGE, "nothing comes from above", (0.0, decimals(rng), decimals(rng))),
         Case(EDGE, "whole numbers", tuple(int(v) for v in rng.integers(2, 9, 3))),
@@ -173,9 +177,14 @@ def chain_checks(rng: Rng) -> list[Case]:
                 (Altered(source), holed, decimals(rng), decimals(rng)),
             )
         )
-    cases.append(
-        Case(EDGE, "one layer", (Altered("dw"), decimals(rng, 1), decimals(rng), decimals(rng)))
-    )
+    for altered, label in (
+        (Altered("dw"), "one layer"),
+        # its sign shows whatever is drawn
+        (Altered("-dw"), "one layer, every sign turned"),
+        # dw alone is asked for
+        (Altered("dw", 3.0), "a right dw, and a wrong dz"),
+    ):
+        cases.append(Case(EDGE, label, (altered, decimals(rng, 1), decimals(rng), decimals(rng))))
     for row in covering(
         ("L = 1", "L = 3"), ("", "x = 0", "x is a whole number", "two weights are 0"), ("", "y = 0"),
         ("dw", "0 * dw", "dw / 3", "dw * np.where(np.arange(len(dw)) == 0, 1.001, 1)",
