@@ -1,5 +1,6 @@
 """On Dask workers the same gradebook comes out, whatever dies on the way."""
 
+import json
 import os
 import shutil
 import signal
@@ -53,15 +54,20 @@ def scheduler(
     head = dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", folder=folder)
     alone = ("--host", "127.0.0.1", "--nthreads", "1", "--no-dashboard", "--no-nanny")
     workers = [dask("worker", *alone, folder=folder) for _ in range(2)]
-    while not (folder / "scheduler.json").exists():
-        assert head.poll() is None, (folder / "dask.log").read_text()
-        time.sleep(0.1)
-    import json
+    try:
+        # the file is there a moment before what is in it
+        while not (told := _text(folder / "scheduler.json")):
+            assert head.poll() is None, (folder / "dask.log").read_text()
+            time.sleep(0.1)
+        yield json.loads(told)["address"], workers
+    finally:
+        for process in (*workers, head):
+            process.terminate()
+            process.wait()
 
-    yield json.loads((folder / "scheduler.json").read_text())["address"], workers
-    for process in (*workers, head):
-        process.terminate()
-        process.wait()
+
+def _text(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
 
 
 def odd(job: int) -> int:
