@@ -72,11 +72,10 @@ def message_of(
             text += f" {diagnosis.advice}"
         why = feedback.wrap(("" if diagnosis.confidence == "exact" else "Probably: ") + text)
         if diagnosis.first:
+            after = "If it is still wrong then" if diagnosis.changes else "Where it runs"
+            after += ": " if diagnosis.confidence == "exact" else ", probably: "
             why = feedback.paragraphs(
-                [
-                    feedback.wrap(diagnosis.first),
-                    feedback.wrap(f"Where it runs, probably: {diagnosis.text}"),
-                ]
+                [feedback.wrap(diagnosis.first), feedback.wrap(f"{after}{diagnosis.text}")]
             )
     step = (
         feedback.wrap(item.first_wrong_step)

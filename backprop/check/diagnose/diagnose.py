@@ -27,6 +27,7 @@ from backprop.check.diagnose.wrong import Diagnosis, Wrong
 Answer = TypeVar("Answer")
 ALL_RIGHT = "The values are right, but "
 OF_VALUES = frozenset(["value", "finite", "precision", "shape", "dtype", "structure", "raises"])
+OF_NUMBERS = frozenset(["value", "finite", "precision"])
 # mistakes that are one of memory, or of another function: their texts say what to do about it
 OF_CHANGES = frozenset(
     [
@@ -155,6 +156,13 @@ def _beside(wrong: Wrong, found: Diagnosis) -> Diagnosis:
     changed = any(finding.kind == "inputs" for finding in wrong.findings)
     if not changed or not found.text or found.changes or found.mistake in OF_CHANGES:
         return found
+    ill = [item for item in wrong.judged if any(f.kind in OF_NUMBERS for f in item.findings)]
+    if found.mistake and not found.first and ill and all(item.trial.damaged for item in ill):
+        # the numbers may follow from the changed arguments, whatever they look like
+        places = sorted({k for item in ill for k in item.trial.damaged})
+        names = " and ".join(f"`{wrong.exercise.arguments[k]}`" for k in places)
+        first = GENERIC["changes-first"].format(names=names)
+        return replace(found, first=first, changes=True)
     return replace(found, text=f"{found.text} {GENERIC['also-changes']}")
 
 

@@ -82,11 +82,14 @@ GENERIC = {
     "of what you differentiate by. (reshape does not turn a matrix: it only cuts the same row of numbers anew.)",
     "wrong-places": "The numbers and the shape are right, but rows and columns are exchanged: each entry stands where it would in the "
     "transpose, cut anew into rows. reshape does not turn a matrix: in which order are the entries taken out, and in which put in?",
-    "integer-truncation": "The decimals are cut off: the results were written into an array of integers. Make it with "
-    "dtype float (np.zeros does; np.zeros_like of integers, or of a list of integers, does not).",
+    "integer-truncation": "The decimals are cut off. Either the results are written into an array of integers: make it with "
+    "dtype float (np.zeros does; np.zeros_like of integers, or of a list of integers, does not). Or something else cuts them: int, "
+    "astype(int), np.trunc, or // where / is meant.",
     "few-digits": "A finite difference, float32 or rounding on the way leave so few, and so does a small number or term that does "
     "not belong there. The formula gives all digits.",
     "difference-quotient": "These are not the numbers of the formula but those of a difference quotient: nearly right, and no "
     "more. The exercise asks for the formula, which gives all digits.",
     "also-changes": "Beside that, it changes its arguments: work on copies.",
+    "changes-first": "First of all, it changes its arguments ({names}), and what is computed after that uses the new numbers. That "
+    "alone may make the answer wrong: work on a copy (.copy()), then check again.",
 }

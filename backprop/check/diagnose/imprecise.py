@@ -8,7 +8,7 @@ import numpy as np
 from backprop.check.diagnose.families import of_outputs, rounded
 from backprop.check.diagnose.generic import GENERIC
 from backprop.check.diagnose.parts import flat
-from backprop.check.diagnose.wrong import SIDE, Diagnosis, Wrong
+from backprop.check.diagnose.wrong import SIDE, Diagnosis, Wrong, asks_for_zeros
 from backprop.check.judged import Judged
 
 NEAR = 0.05  # of the largest number: what is off by more is not called imprecise
@@ -16,6 +16,7 @@ MOSTLY = 0.75  # of the cases and entries that show it
 LEAST = 3  # cases that must show it
 CASES, ENTRIES, STEPS = 5, 24, 6  # that the quotient is compared on; steps of the fit
 DIGITS = 2.5  # digits that are right, at least, where no quotient is proved
+SELDOM = 3  # times as many cases are right as wrong: then too few digits are not the reason
 EPS = float(np.finfo(float).eps)
 
 
@@ -35,8 +36,32 @@ def digits(wrong: Wrong) -> str:
     bad = sum(bool(item.findings) for item in wrong.judged)
     if len(errors) < max(LEAST, len(shown), MOSTLY * bad) or max(errors) > 10**-DIGITS:
         return ""
+    if seldom(wrong):
+        return ""
     right = int(-np.log10(np.median(errors)))
     return f"On nearly every wrong case the numbers are nearly right: about {right} digits. {GENERIC['few-digits']}"
+
+
+def seldom(wrong: Wrong) -> bool:
+    """Whether nearly all cases are right in all digits, or all but those with the largest numbers:
+    what is cut off, or computed in another way there, leaves some digits right by chance."""
+    items = [item for item in wrong.judged if not item.trial.case.timed and not asks_for_zeros(item)]
+    bad = [_largest(item) for item in items if any(f.kind not in SIDE for f in item.findings)]
+    fine = [_largest(item) for item in items if not item.findings]
+    if not bad or not fine:
+        return False
+    return len(fine) >= SELDOM * len(bad) or (len(fine) >= LEAST and min(bad) > max(fine))
+
+
+def _largest(item: Judged) -> float:
+    """The size of the largest number among the arguments of a case."""
+    numbers = [
+        np.abs(np.asarray(part, dtype=float))
+        for arg in item.trial.case.args
+        for part in (arg if isinstance(arg, list | tuple) else [arg])
+        if isinstance(part, int | float | np.ndarray | np.number) and np.asarray(part).dtype.kind in "biuf"
+    ]
+    return max((float(part.max(initial=0.0)) for part in numbers), default=0.0)
 
 
 def _errors(wrong: Wrong) -> tuple[list[str], list[Judged], list[float | None]]:

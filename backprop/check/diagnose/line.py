@@ -23,6 +23,8 @@ FRESH = 2  # seeds whose cases a change must make right too
 SAFE = 20.0  # s of processor time that a search in another process may take: honest ones take less
 # changes that mend what a call leaves behind
 OF_MEMORY = frozenset(("a missing copy", "a change in place", "a copy", "= for +="))
+COPIES = frozenset(("a missing copy", "a copy"))
+ARITHMETIC = frozenset(("ZeroDivisionError", "OverflowError", "FloatingPointError"))
 TOGETHER = "many calls together"
 
 
@@ -91,8 +93,17 @@ def point(
             else cached_attempt(exercise.reference, wrong[0]).answer,
             sound=sound(exercise, functions, telling),
         )
+    if place and place.kind in COPIES and any(_is_of_arithmetic(item) for item in judged):
+        return None  # a copy of a number is an array, which divides by 0 without an error
     # a change that goes around the line at fault does not mend that line
     return None if place and of_memory and place.kind not in OF_MEMORY else place
+
+
+def _is_of_arithmetic(item: Judged) -> bool:
+    """Whether a number could not be computed: something is divided by 0, too large, or has no
+    logarithm."""
+    error = item.trial.error
+    return type(error).__name__ in ARITHMETIC or str(error) == "math domain error"
 
 
 def _across(

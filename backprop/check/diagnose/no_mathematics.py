@@ -321,6 +321,8 @@ def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
         if not named and kind in calm and calm <= {kind, "inputs"}:
             # which of the things that leave few digits, where it can be shown
             quotient = imprecise.ask(wrong) if kind == "precision" else None
+            if kind == "precision" and not quotient and imprecise.seldom(wrong):
+                return None
             return quotient or Diagnosis(mistake, GENERIC[mistake], "exact")
     return None
 
@@ -417,8 +419,8 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"^ZeroDivisionError", "Something is divided by 0. What is 0 on this input, and is the division needed then?"),
     (r"^FloatingPointError: (.*)", "NumPy was told to raise an error where this occurs: {0}."),
     (r"inhomogeneous shape",
-     "Arrays or lists of unequal lengths are put into one array. Only equal ones fit in a table: keep them in a list, and go "
-     "through it one by one."),
+     "Arrays or lists of unequal lengths are put into one array. Print their lengths. If they should be equal, which of them is not as "
+     "long as it should be? If they should not, keep them in a list, and go through it one by one."),
     (r"setting an array element with a sequence|only (?:length-1|size-1|0-dimensional) arrays can be converted",
      "An array stands where one number belongs. Print the shape of what is assigned or converted: an index, a sum, or .item() "
      "may be missing."),
@@ -433,6 +435,11 @@ ERRORS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 
+SHAPES_MEET = re.compile(r"not aligned|matmul: .*mismatch|could not be broadcast together")
+IF_IT_FITS = (
+    "So print the shapes on this input: are these the arrays that you mean there, or is one of another layer, or left over?"
+)
+IF_A_PRODUCT = " If they are, does a factor need .T, which square matrices do not show?"
 TUPLE = re.compile(
     r"unsupported operand type\(s\) for .*'tuple'|'tuple' object has no attribute|tuple indices must be"
 )
@@ -500,7 +507,13 @@ def raised_by(wrong: Wrong) -> tuple[str, str] | None:
             # the first sentence says what is so; what the learner's error says is put in afterwards
             fact, dot, advice = text.partition(". ")
             fact = f"{fact}{dot.strip()}"
-            return fact.format(*groups, last=last), advice.format(*groups, last=last)
+            advice = advice.format(*groups, last=last)
+            right = sum(not item.findings for item in wrong.judged)
+            if right and SHAPES_MEET.search(line):
+                # the same line may be right: then what comes in there is not what is meant
+                advice = f"{right} of {len(wrong.judged)} cases are right all the same. {IF_IT_FITS}"
+                advice += IF_A_PRODUCT if "not aligned" in line or "matmul" in line else ""
+            return fact.format(*groups, last=last), advice
     return None
 
 

@@ -22,8 +22,10 @@ from backprop.check.cases import (
 from backprop.check.compare import PARTIAL_CREDIT, Finding, error_agrees
 from backprop.check.exercises.exercise import Exercise, arrays
 from backprop.check.trial import attempt
+from backprop.shapes import Array
 
 SCALAR = ("np.sin(x)", "x**3", "np.exp(x)", "1 / (1 + x**2)", "np.cos(2 * x)")
+MANY_MOVES = 100  # points more of which are not compared with each other
 VECTOR = ("np.sum(x**3)", "np.sum(np.sin(x))", "np.sum(x**2) * np.sum(x)", "np.sum(np.exp(x))")
 
 
@@ -419,13 +421,7 @@ def two_evaluations(args: tuple[Any, ...], answer: Any) -> Finding | None:
     them."""
     f, grad, x, _ = args
     if len(f.asked) != 2:
-        text = f"f was asked {len(f.asked)} times; two evaluations are enough, at x ± h u"
-        return Finding(
-            "property",
-            "error",
-            text,
-            mistake="full-gradient" if len(f.asked) >= 2 * x.size > 2 else "",
-        )
+        return _too_often(f.asked, x)
     plus, minus = f.asked
     if plus.shape != x.shape or minus.shape != x.shape:
         return Finding(
@@ -475,6 +471,38 @@ def two_evaluations(args: tuple[Any, ...], answer: Any) -> Finding | None:
     return error_agrees(float(answer), error, floor=1e-4 if x.size >= 1000 else 1e-6)
 
 
+def _too_often(points: list[Array], x: Array) -> Finding:
+    """That f was asked too often (or too seldom), and along which ways, as far as the points show
+    it."""
+    text, mistake = f"f was asked {len(points)} times", ""
+    if x.size > 1 and all(point.shape == x.shape for point in points):
+        moves = [np.ravel(point - x) for point in points]
+        along = _directions(moves) if len(moves) <= MANY_MOVES else 0
+        if moves and all(map(_is_along_an_axis, moves)):
+            text += ", with one entry of x moved at a time"
+            mistake = "full-gradient" if len(points) >= 2 * x.size else ""
+        elif along > 1:
+            text += f", along {along} directions"
+    text += "; two evaluations are enough, at x ± h u"
+    return Finding("property", "error", text, mistake=mistake)
+
+
+def _is_along_an_axis(move: Array) -> bool:
+    """Whether one entry moves, or none; what rounding leaves in the others does not count."""
+    size = np.abs(move)
+    return int(np.count_nonzero(size > 1e-3 * size.max(initial=0.0))) <= 1
+
+
+def _directions(moves: list[Array]) -> int:
+    """Along how many lines these moves go."""
+    lines: list[Array] = []
+    for move in moves:
+        length = float(np.linalg.norm(move))
+        if length and all(abs(float(line @ move)) < 0.999 * length for line in lines):
+            lines.append(move / length)
+    return len(lines)
+
+
 def drawn_from_rng(functions: tuple[Callable[..., Any], ...], cases: list[Case]) -> Finding | None:
     """00.4: the same generator gives the same unit vector, another one a different vector; its
     length does not grow with x."""
@@ -509,7 +537,7 @@ def drawn_from_rng(functions: tuple[Callable[..., Any], ...], cases: list[Case])
             "property",
             "error",
             text + "u should have length 1, the root of the sum of all its squares",
-            mistake="not-normalised",
+            mistake="other-length-as-matrix",
         )
     lengths = [float(np.linalg.norm(np.subtract(*asked(case, seed)))) for case in (first, largest)]
     if not 0.2 < lengths[1] / lengths[0] < 5:

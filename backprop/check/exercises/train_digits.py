@@ -1,6 +1,7 @@
 """Notebook 06, training on real digits: minibatches, the step of gradient descent, predictions, and
 a whole training."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -28,6 +29,7 @@ FEW = 200  # digits of the two short trainings that show whether a training can 
 CHANCE = 0.2  # a share up to which a network of ten classes may as well guess
 # number of samples from which on their order is judged: n! orders are too many for an accident
 SHUFFLED = 12
+BY_CHANCE = 1e-6  # what is less likely than this is no chance
 
 
 # 06.1 minibatches(n, size, rng)
@@ -167,6 +169,11 @@ def _order(n: int, batches: list[Array], order: Array) -> Finding | None:
         return failed(
             "shuffled-within", f"each batch holds neighbours, in a shuffled order: {begin}"
         )
+    rises = {float((np.diff(batch) > 0).mean()) for batch in long}
+    # of all orders of m indices, one in m! rises
+    chance = -sum(math.lgamma(len(batch) + 1) for batch in long)
+    if rises in ({0.0}, {1.0}) and chance < math.log(BY_CHANCE):
+        return failed("sorted-within", f"within every batch the indices stand in order: {begin}")
     # of a true shuffle, one index on average stands where it stood, and one beside its neighbour:
     # more than eight of them once in a million; the correlation of place and index is normal, with
     # deviation 1/√(n - 1)

@@ -369,6 +369,11 @@ CROSS_ENTROPY = (
         "label-as-number",
         "You subtract the label's *number*. It is a place in the vector: the logit that stands there is meant.",
         lambda z, label: log_sum_exp(z) - label,
+    ),
+    *variants(
+        "label-as-number",
+        "The label's *number* is a factor in your loss. It is a place in the vector: the probability, or the logit, that stands there "
+        "is meant, and the others play no part.",
         loudly(lambda z, label: -label * np.log(softmax(z)).sum()),
         loudly(lambda z, label: -(label * np.log(softmax(z))).mean()),
     ),
@@ -717,7 +722,8 @@ BINARY = (
     ),
     *variants(
         "sigmoid-sign",
-        "Your sigmoid falls where it should rise: a sign is lost in the exponent. What should the probability be for a large z?",
+        "Your numbers have a probability in them that falls as z grows, where it should rise. Either a sign of z is turned (in an "
+        "exponent, say), or the probability of the other class, 1 - σ(z), stands in its place. What should it be for a large z?",
         bit(lambda s, y: 1 - s - y),
         loudly(lambda z, y: 1 / (1 + np.exp(z)) - y),
     ),

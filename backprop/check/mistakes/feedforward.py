@@ -309,8 +309,8 @@ SIGMA = (
     ),
     *rows(
         "sigmoid-sign",
-        "Your sigmoid falls where it should rise: a sign is lost in the exponent. What should it be "
-        "for large z, 0 or 1?",
+        "Your sigmoid falls where it should rise: it is σ(-z), which is the same as 1 - σ(z). Look at the sign in "
+        "the exponent and at what stands above the fraction line. What should it be for large z, 0 or 1?",
         ({"sigmoid": lambda z: logistic(-z)}, {}),
         ({"sigmoid": lambda z: logistic(-z)}, {"softplus": lambda z: logistic(-z)}),
     ),

@@ -970,13 +970,21 @@ DIRECTIONAL_CHECK = (
     ),
     *variants(
         "not-normalised",
-        "Your direction seems to keep the length that it was drawn with, about √n. The step then "
-        "grows with the size of x, and the truncation error with it. Make u a unit vector first.",
+        "How far you move x depends on how many entries it has. Either your direction keeps the length that it was drawn with, "
+        "about √n, or it is divided by something else than its length, the root of the sum of all its squares, or h is made "
+        "from x. Make u a unit vector first.",
         along(lambda x, rng: rng.standard_normal(x.shape)),
+    ),
+    Mistake(
+        "other-length-as-matrix",
+        "A matrix is moved by another length than a vector that holds the same numbers. Is each row or column divided by a length "
+        "of its own (an axis in np.linalg.norm)? Is it another norm of a matrix (ord=2), or is h made from the shape? One number "
+        "divides all entries: the root of the sum of all their squares.",
+        (),
     ),
     *variants(
         "full-gradient",
-        "You seem to take a difference for every entry of x, two evaluations each. The point of "
+        "You move one entry of x at a time, two evaluations each. The point of "
         "this check is its price: along one direction, two evaluations do for all entries "
         "together.",
         lambda f, grad, x, rng: float(right_error(grad, entrywise(central)(f, x))),

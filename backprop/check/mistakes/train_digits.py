@@ -36,6 +36,8 @@ PARTITIONS = seen(
     batches_shuffled="You shuffle the order of the batches, not the samples: neighbours always stay together. Shuffle before "
     "you cut.",
     shuffled_within="You shuffle within each batch, so that the same samples always share a batch. Shuffle before you cut.",
+    sorted_within="In every batch the indices rise (or fall). Either each batch is sorted, or it is picked by a mask or a set, from which "
+    "the indices come in their own order. Cut the shuffled order into pieces, and leave each piece as it is.",
     same_order="Every call gives the same order. Either there is a generator of your own with a fixed seed in it, or the order"
     " of the first call is kept. Draw from the `rng` that comes in; it goes on from call to call, so each epoch "
     "gets another order.",

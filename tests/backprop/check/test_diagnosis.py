@@ -658,6 +658,125 @@ def test_what_puts_the_old_entry_back_is_not_said_to_drift() -> None:
     assert judged("00.1", central_difference).mistake != "drifting-input"
 
 
+def test_a_direction_whose_length_differs_as_a_matrix_does_not_keep_the_drawn_one() -> None:
+    def directional_check(f: Any, grad: Any, x: Any, rng: Any) -> float:
+        u = rng.standard_normal(np.shape(x))
+        u = u / np.linalg.norm(np.atleast_1d(u), 2)  # of a matrix: its largest stretching
+        a, b = float(np.sum(grad * u)), (f(x + 1e-6 * u) - f(x - 1e-6 * u)) / 2e-6
+        return abs(a - b) / max(abs(a), abs(b)) if a or b else 0.0
+
+    verdict = judged("00.4", directional_check)
+    assert verdict.mistake == "other-length-as-matrix"
+    assert "ord=2" in words(verdict) and "drawn with" not in words(verdict)
+
+
+def test_several_directions_are_not_called_a_difference_for_every_entry() -> None:
+    def directional_check(f: Any, grad: Any, x: Any, rng: Any) -> float:
+        worst = 0.0
+        for _ in range(5):
+            u = rng.standard_normal(x.shape)
+            u /= np.linalg.norm(u)
+            a, b = float(np.sum(grad * u)), (f(x + 1e-6 * u) - f(x - 1e-6 * u)) / 2e-6
+            worst = max(worst, abs(a - b) / max(abs(a), abs(b)) if a or b else 0.0)
+        return worst
+
+    verdict = judged("00.4", directional_check)
+    assert verdict.mistake != "full-gradient"
+    assert "f was asked 10 times, along 5 directions" in words(verdict)
+
+
+def test_decimals_that_are_cut_off_may_be_cut_in_several_ways() -> None:
+    def relu(z: Any) -> Any:
+        return np.floor(np.maximum(z, 0.0))
+
+    verdict = judged("02.1", relu, two_layer_relu.relu_prime)
+    assert "Either the results are written into an array of integers" in words(verdict)
+
+
+def test_what_follows_from_changed_arguments_is_not_told_as_another_mistake() -> None:
+    def cross_entropy(z: Any, label: int) -> Any:
+        total = np.logaddexp.reduce(z)
+        np.negative(z, out=z)
+        return total - z[label]
+
+    text = words(judged("04.2", cross_entropy)).split("Details:")[0]
+    assert "First of all, it changes its arguments (`z`)" in text
+    assert "If it is still wrong then: You add z[label]" in text
+
+
+def test_a_label_that_is_a_factor_is_not_said_to_be_subtracted() -> None:
+    def cross_entropy(z: Any, label: int) -> Any:
+        return label * (len(z) * np.logaddexp.reduce(z) - z.sum())
+
+    text = words(judged("04.2", cross_entropy))
+    assert "is a factor in your loss" in text and "You subtract" not in text
+
+
+def test_the_probability_of_the_other_class_is_no_lost_sign_for_certain() -> None:
+    def binary_cross_entropy_grad(z: float, y: int) -> float:
+        return float(np.exp(-np.logaddexp(0.0, z)) - y)
+
+    verdict = judged("04.4", binary_cross_entropy_grad)
+    assert verdict.mistake == "sigmoid-sign" and "1 - σ(z)" in words(verdict)
+
+
+def advice(exercise: str, function: Any) -> str:
+    row = EXERCISES[exercise]
+    judged_cases = judge_all(row, (function,), 1)
+    found = no_mathematics.rest(Wrong(row, (function,), judged_cases, judge_trial))  # type: ignore[arg-type]
+    return found.advice if found else ""
+
+
+def test_a_product_that_fits_on_other_cases_is_not_sent_to_its_formula_alone() -> None:
+    def forward(W: Any, b: Any, names: Any, x: Any) -> Any:
+        z: list[Any] = []
+        o = [x]
+        for i, name in enumerate(names):
+            z.append(o[-1] @ W[min(i, 1)] + b[i])
+            o.append(activations.sigma(name, z[-1]))
+        return z, o
+
+    told = advice("03.2", forward)
+    assert "are right all the same" in told and "entry by entry" not in told
+
+
+def test_rows_of_unequal_lengths_are_not_sent_into_a_list() -> None:
+    def jacobian(tape: Any, inputs: Any, outputs: Any) -> Any:
+        right = computational_graphs.jacobian(tape, inputs, outputs)
+        return np.array([np.trim_zeros(row, "b") for row in right])
+
+    assert "not as long as it should be" in advice("07.6", jacobian)
+
+
+def test_where_large_numbers_alone_are_wrong_no_few_digits_are_told() -> None:
+    def backward_classifier(W: Any, b: Any, names: Any, X: Any, labels: Any) -> Any:
+        z, o = feedforward.forward(W, b, names, X)
+        n, rows = len(X), np.arange(len(X))
+        e = np.exp(np.maximum(z[-1] - z[-1].max(axis=1, keepdims=True), -25.0))
+        p = e / e.sum(axis=1, keepdims=True)
+        loss = -np.log(p[rows, labels]).mean()
+        p[rows, labels] -= 1
+        dZ, dW, db = p / n, [], []
+        for i in reversed(range(len(W))):
+            dW.insert(0, o[i].T @ dZ)
+            db.insert(0, dZ.sum(axis=0))
+            if i:
+                dZ = activations.sigma_prime(names[i - 1], z[i - 1]) * (dZ @ W[i].T)
+        return loss, dW, db
+
+    text = words(judged("04.5", backward_classifier)).split("Details:")[0]
+    assert "six digits" not in text and "goes wrong at layer" not in text, text
+
+
+def test_batches_that_are_sorted_are_told_so() -> None:
+    def minibatches(n: int, size: int, rng: Any) -> Any:
+        batch_of = rng.permutation(n) // size
+        return [np.flatnonzero(batch_of == k) for k in range(-(-n // size))]
+
+    verdict = judged("06.1", minibatches)
+    assert verdict.mistake == "sorted-within" and "only a part" not in words(verdict)
+
+
 # A name or a line that accuses what is right
 
 

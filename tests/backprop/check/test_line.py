@@ -528,6 +528,24 @@ def test_a_change_that_goes_round_shared_memory_is_not_pointed_at() -> None:
     assert place is None or "copy" in place.kind
 
 
+def test_no_copy_is_missed_where_a_number_is_divided_by_zero() -> None:
+    code = """def local_partials(op, args, value):
+    a = args[0]
+    b = args[-1]
+    inverse = 1 / a
+    if op in ("add", "sub"):
+        return 1.0, 1.0 if op == "add" else -1.0
+    if op in ("mul", "div"):
+        return (b, a) if op == "mul" else (1 / b, -value / b)
+    if op == "pow":
+        return (b * a ** (b - 1) if b else 0.0,)
+    slopes = {"neg": -1.0, "exp": value, "log": inverse, "tanh": 1 - value**2, "relu": float(a > 0)}
+    return (slopes[op],)
+"""
+    place = pointer("07.2", defined(code, "local_partials"))
+    assert place is None or "copy" not in place.kind
+
+
 def test_where_two_kinds_of_change_would_do_no_kind_is_named() -> None:
     wrong = CHAIN.replace("dw[i] = upstream * z[i]", "dw[i] = upstream * z[i] * 2")
     place = pointer("01.4", defined(wrong, "backward"))
