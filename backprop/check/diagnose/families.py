@@ -46,6 +46,9 @@ TRANSFORMATIONS: tuple[tuple[str, Callable[[Parts], Parts]], ...] = (
 # not asked where answers are errors, which are made of rounding
 FINE: tuple[tuple[str, Callable[[Parts], Parts]], ...] = (
     ("absolute", each(np.abs)),
+    ("runs-on", each(lambda a: np.cumsum(a) if a.ndim == 1 else a)),
+    ("runs-on", each(lambda a: np.sqrt(np.cumsum(a**2)) if a.ndim == 1 and (a >= 0).all() else a)),
+    ("runs-on", each(lambda a: np.cumsum(a[::-1])[::-1] if a.ndim == 1 else a)),
     *(("rounded", each(partial(np.round, decimals=d))) for d in range(1, 9)),
 )
 NEAR_ONE = 0.005  # a factor this near to 1 is no slip of a formula: one number is a little off

@@ -45,7 +45,9 @@ def digits(wrong: Wrong) -> str:
 def seldom(wrong: Wrong) -> bool:
     """Whether nearly all cases are right in all digits, or all but those with the largest numbers:
     what is cut off, or computed in another way there, leaves some digits right by chance."""
-    items = [item for item in wrong.judged if not item.trial.case.timed and not asks_for_zeros(item)]
+    items = [
+        item for item in wrong.judged if not item.trial.case.timed and not asks_for_zeros(item)
+    ]
     bad = [_largest(item) for item in items if any(f.kind not in SIDE for f in item.findings)]
     fine = [_largest(item) for item in items if not item.findings]
     if not bad or not fine:
@@ -59,7 +61,8 @@ def _largest(item: Judged) -> float:
         np.abs(np.asarray(part, dtype=float))
         for arg in item.trial.case.args
         for part in (arg if isinstance(arg, list | tuple) else [arg])
-        if isinstance(part, int | float | np.ndarray | np.number) and np.asarray(part).dtype.kind in "biuf"
+        if isinstance(part, int | float | np.ndarray | np.number)
+        and np.asarray(part).dtype.kind in "biuf"
     ]
     return max((float(part.max(initial=0.0)) for part in numbers), default=0.0)
 

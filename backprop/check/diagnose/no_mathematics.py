@@ -436,9 +436,7 @@ ERRORS: tuple[tuple[str, str], ...] = (
 
 
 SHAPES_MEET = re.compile(r"not aligned|matmul: .*mismatch|could not be broadcast together")
-IF_IT_FITS = (
-    "So print the shapes on this input: are these the arrays that you mean there, or is one of another layer, or left over?"
-)
+IF_IT_FITS = "So print the shapes on this input: are these the arrays that you mean there, or is one of another layer, or left over?"
 IF_A_PRODUCT = " If they are, does a factor need .T, which square matrices do not show?"
 TUPLE = re.compile(
     r"unsupported operand type\(s\) for .*'tuple'|'tuple' object has no attribute|tuple indices must be"
@@ -511,7 +509,9 @@ def raised_by(wrong: Wrong) -> tuple[str, str] | None:
             right = sum(not item.findings for item in wrong.judged)
             if right and SHAPES_MEET.search(line):
                 # the same line may be right: then what comes in there is not what is meant
-                advice = f"{right} of {len(wrong.judged)} cases are right all the same. {IF_IT_FITS}"
+                advice = (
+                    f"{right} of {len(wrong.judged)} cases are right all the same. {IF_IT_FITS}"
+                )
                 advice += IF_A_PRODUCT if "not aligned" in line or "matmul" in line else ""
             return fact.format(*groups, last=last), advice
     return None

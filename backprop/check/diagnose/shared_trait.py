@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop.check.cases import RecordingFunction
+from backprop.check.cases import EDGE, RecordingFunction
 from backprop.check.compare import split
 from backprop.check.diagnose import imprecise, properties, reach
 from backprop.check.diagnose.parts import same, same_parts, some
@@ -48,7 +48,7 @@ def ask(wrong: Wrong) -> Diagnosis | None:
             *_first(wrong, properties.places),
         ]
     facts += _first(wrong, reach.told)
-    facts = [*facts, *([] if alone else _first(wrong, of_cases))][:MOST_FACTS]
+    facts = [*facts, *([] if alone else _first(wrong, of_cases, _by_word))][:MOST_FACTS]
     beside = _of_memory(wrong)
     if beside:
         facts.append(beside)
@@ -218,6 +218,47 @@ def of_cases(wrong: Wrong) -> str:
                 return f"In every case that is wrong, {trait}, and in no right one."
             return f"In every case that is wrong, {trait}. Of the {len(fine)} that are right, that is so in {others}."
     return ""
+
+
+def _by_word(wrong: Wrong) -> str:
+    """With which activations or operations every case is right, and with which others it is not,
+    here and where cases are drawn anew."""
+    if EDGE not in wrong.exercise.groups or wrong.exercise.time_limit:  # else points are told so
+        return ""
+    fine, bad = _right_and_wrong_words(wrong.judged)
+    if not fine or not bad:
+        return ""
+    for items in wrong.fresh:
+        still, _ = _right_and_wrong_words(items)
+        if not fine <= still or still & bad:
+            return ""
+    names = [arg for arg in _words(wrong) if arg in fine]
+    others = [arg for arg in _words(wrong) if arg in bad]
+    what = next(
+        name
+        for name, arg in zip(
+            wrong.exercise.arguments, wrong.judged[0].trial.case.args, strict=False
+        )
+        if isinstance(arg, str)
+    )
+    return f"Where `{what}` is {_or(names)}, every case is right; where it is {_or(others)}, not every one."
+
+
+def _right_and_wrong_words(items: list[Judged]) -> tuple[set[str], set[str]]:
+    """The words that stand as the only one in some cases: those of right cases alone, and the
+    others."""
+    seen: dict[str, list[bool]] = {}
+    for item in items:
+        words = [arg for arg in item.trial.case.args if isinstance(arg, str)]
+        if len(words) != 1:
+            return set(), set()
+        seen.setdefault(words[0], []).append(not item.findings)
+    fine = {word for word, right in seen.items() if all(right)}
+    return {word for word in fine if len(seen[word]) >= LEAST}, seen.keys() - fine
+
+
+def _or(words: list[str]) -> str:
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _seldom(wrong: Wrong, bad: list[Judged], fine: list[Judged]) -> list[tuple[str, int]]:
@@ -407,7 +448,10 @@ def _traits(wrong: Wrong, item: Judged) -> list[str]:
     """What is special about the arguments of a case, the surest and plainest first."""
     found = []
     for name, value in zip(wrong.exercise.arguments, item.trial.case.args, strict=False):
-        if isinstance(value, str):
+        if name == "outputs":  # these are indices: no number among them is special
+            inputs = item.trial.case.args[wrong.exercise.arguments.index("inputs")]
+            found += ["an input is among the outputs"] if min(value) < len(inputs) else []
+        elif isinstance(value, str):
             found.append(f"`{name}` is {value}")
         elif isinstance(value, list) and value and all(isinstance(part, str) for part in value):
             found += [f"{part} is among the activations" for part in dict.fromkeys(value)]

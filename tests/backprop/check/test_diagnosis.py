@@ -661,7 +661,9 @@ def test_what_puts_the_old_entry_back_is_not_said_to_drift() -> None:
 def test_a_direction_whose_length_differs_as_a_matrix_does_not_keep_the_drawn_one() -> None:
     def directional_check(f: Any, grad: Any, x: Any, rng: Any) -> float:
         u = rng.standard_normal(np.shape(x))
-        u = u / np.linalg.norm(np.atleast_1d(u), 2)  # of a matrix: its largest stretching
+        u = u / np.linalg.norm(
+            u.reshape(-1, max(1, *u.shape[-1:])), 2
+        )  # of a matrix: its largest stretching
         a, b = float(np.sum(grad * u)), (f(x + 1e-6 * u) - f(x - 1e-6 * u)) / 2e-6
         return abs(a - b) / max(abs(a), abs(b)) if a or b else 0.0
 
@@ -775,6 +777,25 @@ def test_batches_that_are_sorted_are_told_so() -> None:
 
     verdict = judged("06.1", minibatches)
     assert verdict.mistake == "sorted-within" and "only a part" not in words(verdict)
+
+
+def test_a_sum_that_runs_on_from_layer_to_layer_has_a_name() -> None:
+    def gradient_norms(*args: Any) -> Any:
+        norms = EXERCISES["05.1"].reference[0](*args)
+        return np.array([np.hypot.reduce(norms[: k + 1]) for k in range(len(norms))])
+
+    assert judged("05.1", gradient_norms).mistake == "runs-on"
+
+
+def test_the_activations_with_which_every_case_is_right_are_told() -> None:
+    def backward_step(dz_next: Any, W_next: Any, z: Any, activation: str) -> Any:
+        slope = activations.sigma_prime(activation, z)
+        if activation in ("sigmoid", "softplus", "tanh"):  # wrong where z is negative
+            slope = np.where(z < 0, 1 - slope, slope)
+        return slope * (W_next @ dz_next)
+
+    text = words(judged("03.3", backward_step))
+    assert re.search("Where `activation` is [^;]*relu[^;]*, every case is right", text), text
 
 
 # A name or a line that accuses what is right
