@@ -66,7 +66,7 @@ GENERIC = {
     "its outer derivative brings, equation (4).",
     "constant-factor": "Every number is the right one times the same factor. The structure is right: look for a constant "
     "that is missing, or counted twice, at the start.",
-    "runs-on": "Every number has in it those that were computed before it: a sum runs on from one to the next. Make it anew for each, or set it back "
+    "runs-on": "Every number but one has in it those that were computed before it: a sum runs on from one to the next. Make it anew for each, or set it back "
     "to zero.",
     "stepped": "You return the parameter after a step along its gradient, not the gradient. The exercise asks for the gradient alone: the caller takes the step.",
     "lecture-index": "Your indices are the lecture's, which counts from 1. Python counts from 0, so subtract one: what the lecture "

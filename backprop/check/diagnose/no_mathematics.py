@@ -438,6 +438,7 @@ ERRORS: tuple[tuple[str, str], ...] = (
 SHAPES_MEET = re.compile(r"not aligned|matmul: .*mismatch|could not be broadcast together")
 IF_IT_FITS = "So print the shapes on this input: are these the arrays that you mean there, or is one of another layer, or left over?"
 IF_A_PRODUCT = " If they are, does a factor need .T, which square matrices do not show?"
+IF_BY_ENTRY = " If they are, is a matrix product (@) meant, or an outer product?"
 TUPLE = re.compile(
     r"unsupported operand type\(s\) for .*'tuple'|'tuple' object has no attribute|tuple indices must be"
 )
@@ -512,7 +513,7 @@ def raised_by(wrong: Wrong) -> tuple[str, str] | None:
                 advice = (
                     f"{right} of {len(wrong.judged)} cases are right all the same. {IF_IT_FITS}"
                 )
-                advice += IF_A_PRODUCT if "not aligned" in line or "matmul" in line else ""
+                advice += IF_BY_ENTRY if "broadcast" in line else IF_A_PRODUCT
             return fact.format(*groups, last=last), advice
     return None
 

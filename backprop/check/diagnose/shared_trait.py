@@ -476,6 +476,8 @@ def _traits(wrong: Wrong, item: Judged) -> list[str]:
         elif isinstance(value, list) and value and isinstance(value[0], np.ndarray):
             alike = len({array.shape for array in value}) == 1
             found += [f"all arrays of {name} have the same shape"] if alike else []
+            most = max(float(np.abs(array).max(initial=0.0)) for array in value)
+            found += [f"{name} has numbers beyond {size:g}" for size in LARGE if most > size][:1]
         else:
             found += _of_numbers(name, value)
     found += _of_several(dict(zip(wrong.exercise.arguments, item.trial.case.args, strict=False)))
