@@ -508,8 +508,8 @@ def raised_by(wrong: Wrong) -> tuple[str, str] | None:
             fact = f"{fact}{dot.strip()}"
             advice = advice.format(*groups, last=last)
             right = sum(not item.findings for item in wrong.judged)
-            if right and SHAPES_MEET.search(line):
-                # the same line may be right: then what comes in there is not what is meant
+            if 2 * right > len(wrong.judged) and SHAPES_MEET.search(line):
+                # the line itself may be right: then what comes in there is not what is meant
                 advice = (
                     f"{right} of {len(wrong.judged)} cases are right all the same. {IF_IT_FITS}"
                 )
