@@ -150,6 +150,48 @@ def _facts(wrong: Wrong, name: str, judged: list[Judged]) -> dict[str, str]:
     return found
 
 
+def multiples(wrong: Wrong) -> str:
+    """Whether every array of a list is the right one times a number of its own, on every wrong case
+    and with other numbers."""
+    row = wrong.exercise
+    if row.property_only or row.time_limit:
+        return ""
+    for output in row.outputs:
+        draws = [_factors(output.name, wrong.judged)] if output.is_list else []
+        if not draws or not draws[0]:
+            continue
+        draws += [_factors(output.name, items) for items in wrong.fresh]
+        if all(draws):
+            told = ", ".join(f"{k:.4g}" for k in draws[0])
+            return (
+                f"Every array of your `{output.name}` is the right one times a number of its own; in one case these numbers are {told}. "
+                "Why do they differ?"
+            )
+    return ""
+
+
+def _factors(name: str, judged: list[Judged]) -> list[float]:
+    """The numbers by which the arrays of a list are too large, in the first case that shows it;
+    none where that is not all that is wrong in every wrong case, or few cases show it."""
+    bad = [item for item in judged if any(f.output == name for f in item.findings)]
+    several: list[list[float]] = []
+    for item in bad:
+        if not isinstance(item.got, dict) or item.want is None:
+            return []
+        factors = []
+        for leaf, want in item.want[name].items():
+            got: Any = item.got[name].get(leaf)
+            if isinstance(got, str) or np.shape(got) != want.shape or not np.isfinite(got).all():
+                return []
+            k = float(np.vdot(want, got) / (np.vdot(want, want) or 1.0))
+            if not same(np.asarray(got), np.asarray(k * want)):
+                return []
+            factors += [k] if want.size > 1 and want.any() else []  # any number is a multiple
+        if len(factors) > 1 and np.ptp(factors) > 1e-6 * np.abs(factors).max():
+            several.append(factors)
+    return several[0] if len(several) >= LEAST else []
+
+
 def _numbers_of(judged: list[Judged]) -> Any:
     """All decimals among the arguments of these cases."""
     values = [

@@ -44,6 +44,7 @@ def ask(wrong: Wrong) -> Diagnosis | None:
     if not facts:
         facts = [
             *_first(wrong, imprecise.digits, _without_a_say),
+            *_first(wrong, properties.multiples),
             *_all(wrong, properties.told),
             *_first(wrong, properties.places),
         ]

@@ -787,6 +787,15 @@ def test_a_sum_that_runs_on_from_layer_to_layer_has_a_name() -> None:
     assert judged("05.1", gradient_norms).mistake == "runs-on"
 
 
+def test_arrays_that_are_multiples_of_the_right_ones_are_told_so() -> None:
+    def clip_gradients(grads: Any, max_norm: float) -> Any:
+        norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+        factor = max_norm / norm if norm > max_norm else 1.0
+        return [g * factor ** (1 + 0.25 * k) for k, g in enumerate(grads)]
+
+    assert "is the right one times a number of its own" in words(judged("05.6", clip_gradients))
+
+
 def test_the_activations_with_which_every_case_is_right_are_told() -> None:
     def backward_step(dz_next: Any, W_next: Any, z: Any, activation: str) -> Any:
         slope = activations.sigma_prime(activation, z)
