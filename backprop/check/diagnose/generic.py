@@ -45,6 +45,8 @@ GENERIC = {
     "low-precision": "About six digits are right. Three things leave so few: a finite difference in place of the formula, "
     "float32 on "
     "the way, or a small number (1e-8, say) that is added to a denominator or inside a logarithm. The formula gives all digits.",
+    "low-precision-seldom": "Most cases are right in all digits, and the others nearly right. A finite difference leaves so few digits "
+    "there, and so does float32 on the way, a small number (1e-8, say) that is added, or a large one that is cut off.",
     "mutates-input": "The values are right, but the function changes its arguments: its caller goes on with damaged "
     "numbers. Work on copies (x.copy()), and avoid +=, *= and z[...] = on what was passed in.",
     "returns-argument": "The numbers are right, but on some inputs what comes back is the argument itself, or a view of it, not a "

@@ -16,7 +16,8 @@ MOSTLY = 0.75  # of the cases and entries that show it
 LEAST = 3  # cases that must show it
 CASES, ENTRIES, STEPS = 5, 24, 6  # that the quotient is compared on; steps of the fit
 DIGITS = 2.5  # digits that are right, at least, where no quotient is proved
-SELDOM = 3  # times as many cases are right as wrong: then too few digits are not the reason
+SELDOM = 3  # times as many cases are right as wrong
+NOTHING = 1e-6  # of the largest number, what is next to nothing beside it
 EPS = float(np.finfo(float).eps)
 
 
@@ -36,35 +37,41 @@ def digits(wrong: Wrong) -> str:
     bad = sum(bool(item.findings) for item in wrong.judged)
     if len(errors) < max(LEAST, len(shown), MOSTLY * bad) or max(errors) > 10**-DIGITS:
         return ""
-    if seldom(wrong):
+    if of_zeros(wrong):
         return ""
     right = int(-np.log10(np.median(errors)))
     return f"On nearly every wrong case the numbers are nearly right: about {right} digits. {GENERIC['few-digits']}"
 
 
+def of_zeros(wrong: Wrong) -> bool:
+    """Whether cases are right in all digits, and the others go wrong where next to nothing is asked
+    for: what is cut off does that, and no lack of digits."""
+    bad, fine = _bad_and_fine(wrong)
+    return len(fine) >= LEAST and bool(bad) and all(map(_is_of_zeros, bad))
+
+
 def seldom(wrong: Wrong) -> bool:
-    """Whether nearly all cases are right in all digits, or all but those with the largest numbers:
-    what is cut off, or computed in another way there, leaves some digits right by chance."""
-    items = [
-        item for item in wrong.judged if not item.trial.case.timed and not asks_for_zeros(item)
-    ]
-    bad = [_largest(item) for item in items if any(f.kind not in SIDE for f in item.findings)]
-    fine = [_largest(item) for item in items if not item.findings]
-    if not bad or not fine:
-        return False
-    return len(fine) >= SELDOM * len(bad) or (len(fine) >= LEAST and min(bad) > max(fine))
+    """Whether by far the most cases are right in all digits."""
+    bad, fine = _bad_and_fine(wrong)
+    return len(fine) >= SELDOM * len(bad)
 
 
-def _largest(item: Judged) -> float:
-    """The size of the largest number among the arguments of a case."""
-    numbers = [
-        np.abs(np.asarray(part, dtype=float))
-        for arg in item.trial.case.args
-        for part in (arg if isinstance(arg, list | tuple) else [arg])
-        if isinstance(part, int | float | np.ndarray | np.number)
-        and np.asarray(part).dtype.kind in "biuf"
-    ]
-    return max((float(part.max(initial=0.0)) for part in numbers), default=0.0)
+def _bad_and_fine(wrong: Wrong) -> tuple[list[Judged], list[Judged]]:
+    """The cases with wrong numbers, and those that are right where something is asked for."""
+    items = [item for item in wrong.judged if not (item.trial.case.timed or asks_for_zeros(item))]
+    bad = [item for item in items if any(f.kind not in SIDE for f in item.findings)]
+    return bad, [item for item in items if not item.findings]
+
+
+def _is_of_zeros(item: Judged) -> bool:
+    """Whether the first wrong entries of a case are those of next to nothing."""
+    for finding in item.findings:
+        if finding.kind in SIDE:
+            continue
+        want = (item.want or {}).get(finding.output, {}).get(finding.leaf)
+        if want is None or not abs(want[finding.index]) <= NOTHING * np.abs(want).max():
+            return False
+    return True
 
 
 def _errors(wrong: Wrong) -> tuple[list[str], list[Judged], list[float | None]]:

@@ -321,8 +321,10 @@ def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
         if not named and kind in calm and calm <= {kind, "inputs"}:
             # which of the things that leave few digits, where it can be shown
             quotient = imprecise.ask(wrong) if kind == "precision" else None
-            if kind == "precision" and not quotient and imprecise.seldom(wrong):
+            if kind == "precision" and not quotient and imprecise.of_zeros(wrong):
                 return None
+            if kind == "precision" and not quotient and imprecise.seldom(wrong):
+                return Diagnosis(mistake, GENERIC["low-precision-seldom"], "exact")
             return quotient or Diagnosis(mistake, GENERIC[mistake], "exact")
     return None
 
@@ -437,7 +439,7 @@ ERRORS: tuple[tuple[str, str], ...] = (
 
 SHAPES_MEET = re.compile(r"not aligned|matmul: .*mismatch|could not be broadcast together")
 IF_IT_FITS = "So print the shapes on this input: are these the arrays that you mean there, or is one of another layer, or left over?"
-IF_A_PRODUCT = " If they are, does a factor need .T, which square matrices do not show?"
+IF_A_PRODUCT = " If they are, does a factor need .T, or is the product meant entry by entry (*)?"
 IF_BY_ENTRY = " If they are, is a matrix product (@) meant, or an outer product?"
 TUPLE = re.compile(
     r"unsupported operand type\(s\) for .*'tuple'|'tuple' object has no attribute|tuple indices must be"

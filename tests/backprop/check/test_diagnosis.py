@@ -739,7 +739,7 @@ def test_a_product_that_fits_on_other_cases_is_not_sent_to_its_formula_alone() -
         return z, o
 
     told = advice("03.2", forward)
-    assert "are right all the same" in told and "entry by entry" not in told
+    assert "are right all the same" in told and "of another layer" in told
 
 
 def test_rows_of_unequal_lengths_are_not_sent_into_a_list() -> None:
@@ -768,6 +768,16 @@ def test_where_large_numbers_alone_are_wrong_no_few_digits_are_told() -> None:
 
     text = words(judged("04.5", backward_classifier)).split("Details:")[0]
     assert "six digits" not in text and "goes wrong at layer" not in text, text
+
+
+def test_where_most_cases_are_right_a_large_number_may_be_cut_off() -> None:
+    def sigma_prime(name: str, z: Any) -> Any:
+        step = 1e-7 * np.maximum(np.abs(z), 1)  # of tanh, a difference quotient
+        up, down = np.tanh(z + step), np.tanh(z - step)
+        return (up - down) / (2 * step) if name == "tanh" else activations.sigma_prime(name, z)
+
+    verdict = judged("03.1", activations.sigma, sigma_prime)
+    assert verdict.mistake == "low-precision" and "Most cases are right in all" in words(verdict)
 
 
 def test_batches_that_are_sorted_are_told_so() -> None:
