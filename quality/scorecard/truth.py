@@ -214,8 +214,13 @@ def solid(exercise: str) -> float:
                 got = np.concatenate([np.ravel(leaf) for leaf in parts[output].values()])  # type: ignore[index, union-attr]
                 if not got.any() and np.abs(slopes).max(initial=0) < ROUNDING:
                     continue  # o_L = y: the complex step sees how y was rounded
+                # a probability less 1: what rounding takes from the 1 is no mistake
+                unit = next(o.unit for o in row.outputs if o.name == output)
                 scale = max(
-                    float(np.abs(slopes).max(initial=0)), float(np.abs(got).max(initial=0)), TINY
+                    float(np.abs(slopes).max(initial=0)),
+                    float(np.abs(got).max(initial=0)),
+                    unit,
+                    TINY,
                 )
                 worst = max(worst, float(np.abs(got - slopes).max(initial=0)) / scale)
     return worst
