@@ -2,6 +2,7 @@
 and by `truth`."""
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -282,8 +283,9 @@ SLIPS = [
 
 
 def _first_case(verdict: Verdict) -> int:
-    words = verdict.message.split()
-    return int(words[words.index("case") + 1].rstrip(","))
+    found = re.search(r"\bcase\s+(\d+)\s*\(", verdict.message)
+    assert found, verdict.message
+    return int(found[1])
 
 
 def _chain(back: int, what: str) -> Any:
