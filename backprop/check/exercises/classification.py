@@ -186,7 +186,7 @@ def classifiers(rng: Rng) -> list[Case]:
         Case(LARGE, "biases that make logits of ±1000", far),
         Case(LARGE, "rows of large and of small logits", (*steep, rng.permutation(3))),
         Case(EDGE, "every row's class ahead by 11, inputs around 1e6", AHEAD, differentiable=False),
-        Case("time", "20,011 rows", big, differentiable=False, timed=True),
+        Case("time", f"{MANY_ROWS:,} rows", big, differentiable=False, timed=True),
     ]
     cases = [dataclasses.replace(case, witnessed=case.group == GENERAL) for case in cases]
     return [*cases[:-1], *classifier_table(), cases[-1]]

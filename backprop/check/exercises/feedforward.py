@@ -354,7 +354,12 @@ def network_batches(rng: Rng) -> list[Case]:
     )
     W, b, names, _, _ = draw_network(rng, [3, 4, 2], ["tanh", "identity"])
     big = (W, b, names, rng.standard_normal((MANY_ROWS, 3)), rng.standard_normal((MANY_ROWS, 2)))
-    return [*cases, one, square, Case("time", "20,011 rows", big, differentiable=False, timed=True)]
+    return [
+        *cases,
+        one,
+        square,
+        Case("time", f"{MANY_ROWS:,} rows", big, differentiable=False, timed=True),
+    ]
 
 
 BY_KIND = {"kinked activations": 0.35, "smooth activations": 0.35, EDGE: 0.3}

@@ -12,6 +12,7 @@ from backprop.check import steps
 from backprop.check.cases import (
     EDGE,
     GENERAL,
+    MAGNITUDES,
     Case,
     Rng,
     covering,
@@ -104,12 +105,11 @@ def chain_table() -> list[Case]:
         ] = 0.0
         if zeros == "whole numbers as weights":
             w = rng.integers(1, 4, len(w)) * rng.choice([-1, 1], len(w))
-        # powers of two keep every product exact
         x: float = {
             "": quarters(rng),
             "x = 0": 0.0,
-            "x is tiny": 2.0**-40 * quarters(rng),
-            "x is huge": 2.0**30 * quarters(rng),
+            "x is tiny": MAGNITUDES["tiny numbers"] * quarters(rng),
+            "x is huge": MAGNITUDES["huge numbers"] * quarters(rng),
         }.get(at, int(rng.integers(2, 5)))
         f = float(linear_chain.forward(w, x)[-1])
         miss = quarters(rng) if at == "x is huge" else decimals(rng)  # f(x) - y stays exact

@@ -199,7 +199,9 @@ def two_layer_batches(rng: Rng) -> list[Case]:
         Case(EDGE, "zero input", (W1, np.array([0.7, -0.4, 1.2]), W2, np.zeros((3, 2)), y)),
         Case(EDGE, "as many rows as inputs and units", batch(2, 2, 2)),
         *two_layer_batch_table(),
-        Case("time", "20,011 rows", batch(MANY_ROWS, 3, 4), differentiable=False, timed=True),
+        Case(
+            "time", f"{MANY_ROWS:,} rows", batch(MANY_ROWS, 3, 4), differentiable=False, timed=True
+        ),
     ]
 
 
