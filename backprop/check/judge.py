@@ -107,6 +107,7 @@ def judge_all(
             ]
             break
     _imprecise_throughout(exercise, judged)
+    _drift_alone(judged)
     if exercise.steps:
         _spare_the_start(judged)
     if not any(item.findings for item in judged):
@@ -141,6 +142,16 @@ def _imprecise_throughout(exercise: Exercise, judged: list[Judged]) -> None:
             elif all(f.kind in ("precision", "float32", "inputs") for f in item.findings):
                 item.credit = dict.fromkeys(item.credit, PARTIAL_CREDIT)
                 item.first_wrong_step = ""
+
+
+def _drift_alone(judged: list[Judged]) -> None:
+    """Rounding that is left in an argument is the mistake only where nothing else is wrong."""
+    if all(f.kind == "inputs" for item in judged for f in item.findings):
+        return
+    for item in judged:
+        item.findings[:] = [
+            replace(f, mistake="") if f.kind == "inputs" else f for f in item.findings
+        ]
 
 
 def _spare_the_start(judged: list[Judged]) -> None:

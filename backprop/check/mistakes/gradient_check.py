@@ -173,61 +173,65 @@ def first_entry(f: Answer, x: Array, h: float = 1e-6) -> Any:
 CENTRAL_DIFFERENCE = (
     *variants(
         "forward-difference",
-        "You seem to compare f(x + h) with f(x) itself. That error shrinks only like h; with one "
-        "value on each side of x it shrinks like h². Look at the definition: x alone is not in "
-        "it.",
+        "The numbers are those of a forward difference: f(x + h) is compared with f(x) itself. Its error shrinks only like "
+        "h; with one value on each side of x it shrinks like h². Look at the definition: x alone is not in it.",
         entrywise(forward),
     ),
     *variants(
         "backward-difference",
-        "You seem to compare f(x) itself with f(x - h). That error shrinks only like h; with one "
-        "value on each side of x it shrinks like h². Look at the definition: x alone is not in "
-        "it.",
+        "The numbers are those of a backward difference: f(x) itself is compared with f(x - h). Its error shrinks only like "
+        "h; with one value on each side of x it shrinks like h². Look at the definition: x alone is not in it.",
         entrywise(backward),
     ),
     *variants(
         "precedence",
-        "The numbers look like a quotient without its brackets. Python reads a / 2 * h as (a / 2) "
-        "times h, and a - b / c as a minus (b / c). Put numerator and denominator in brackets.",
+        "Each entry is half the change of f *times* h, as when brackets are missing: Python reads a / 2 * h as (a / 2) times h. "
+        "Put the whole denominator in brackets.",
         entrywise(times_h),
+    ),
+    *variants(
+        "precedence",
+        "Only the second value of f is divided, as when brackets are missing: Python reads a - b / c as a minus (b / c). The "
+        "whole difference stands above the bar: put it in brackets.",
         entrywise(last_divided),
     ),
     *variants(
         "no-division",
-        "You seem to return the difference of the two values of f as it is. A slope is a change "
-        "of f divided by the distance over which it happens. Look at the denominator.",
+        "Each entry is the difference of the two values of f as it is. A slope is a change of f divided by the distance "
+        "over which it happens. Look at the denominator.",
         entrywise(undivided),
     ),
     *variants(
         "divide-by-h",
-        "Every entry is twice what it should be: you divide by h, or ask f at two steps to each side. How far apart are the "
-        "two points at which you ask f, and by what is the difference divided?",
+        "Every entry is twice what it should be, as when the difference is divided by h. How far apart are the two points "
+        "at which f is asked, and by what is the difference of its values divided?",
         entrywise(over_h),
     ),
     *variants(
         "half-step",
-        "You seem to ask f half a step to each side. The slope is a fair one, but of another "
-        "step: here h is the distance from x to each of the two points.",
+        "f is asked half a step to each side, at x ± h/2. The slope is a fair one, but of another step: here h is the "
+        "distance from x to each of the two points.",
         entrywise(half_steps),
     ),
     *variants(
         "return-in-loop",
-        "Only the first entry is filled, the others are still 0. The `return` seems to stand "
-        "inside the loop: look at its indentation.",
+        "Only the first entry is filled, the others are still 0: that happens where a loop ends after its first turn. Does "
+        "the `return` stand inside the loop (look at its indentation), or does the loop count something else than the "
+        "entries?",
         first_entry,
     ),
     *variants(
         "step-not-reset",
-        "Later entries of your gradient move all the entries before them, too: a step, or the copy that is moved, is made once "
-        "and not set back. For entry k only entry k differs from x: make it anew in each turn of the loop.",
+        "With each entry all the entries before it are moved, too, as when a step, or the copy that is moved, is made once "
+        "and not set back. For entry k only entry k may differ from x: make the step, or the copy, anew in each turn of the "
+        "loop.",
         not_reset(both=True),
         not_reset(both=False),
     ),
     *variants(
         "all-at-once",
-        "You seem to move all entries of x together, as x + h does. That gives the sum of all "
-        "partial derivatives, one number. A gradient needs one difference for each entry: move "
-        "that entry, leave the others.",
+        "All entries of x are moved together, as x + h does. That gives the sum of all partial derivatives, one number. A "
+        "gradient needs one difference for each entry: move that entry, leave the others.",
         lambda f, x, h=1e-6: (f(x + h) - f(x - h)) / (2 * h),
         lambda f, x, h=1e-6: np.full(np.shape(x), (f(x + h) - f(x - h)) / (2 * h)),
     ),
@@ -239,56 +243,55 @@ CENTRAL_DIFFERENCE = (
     ),
     *variants(
         "scalar-only",
-        "This works if x is a vector. For a matrix x[k] is a whole row, which then moves at once, "
-        "and a 0-d array has no x[k]. Look for a loop that reaches every entry of any shape, such "
-        "as np.ndindex.",
+        "This works if x is a vector, and not where x has two axes or none. With one index, x[k] is a whole row of a "
+        "matrix, and a 0-d array has no x[k]. Look for a loop that reaches every entry of any shape, such as np.ndindex.",
         row_by_row(np.zeros_like, len),
         row_by_row(lambda x: np.zeros(len(x)), len),
         row_by_row(np.zeros_like, np.size),
     ),
     *variants(
         "second-order-formula",
-        "You seem to combine four values of f, at x ± h and x ± 2h. That is more exact, but "
-        "another formula: the exercise asks f at two points for each entry and nowhere else.",
+        "The numbers are those of the five-point formula, with f at x ± h and at x ± 2h. It is more exact, but another "
+        "formula: the exercise asks f at two points for each entry and nowhere else.",
         entrywise(five_points),
     ),
     *variants(
         "complex-step-used",
-        "You seem to use the complex step. It is a fine method, but it only works for an f that "
-        "takes complex numbers. Here f should be asked at two real points for each entry.",
+        "The numbers are those of the complex step. It is a fine method, but it only works for an f that takes complex "
+        "numbers. Here f should be asked at two real points for each entry.",
         entrywise(complex_step),
     ),
     *variants(
         "ignores-h",
-        "The result does not change with h: you seem to use a small step of your own. Use the h "
-        "that is passed in. Its default is small too, but the caller may choose another.",
+        "The numbers are those of a tiny step, whatever h is: the step that is taken is not the h that is passed in. The "
+        "default of h is small too, but the caller may choose another: use h as it comes in, at both points and in the "
+        "denominator.",
         entrywise(central, fixed_h=1e-6),
     ),
     *variants(
         "complex-step-used",
-        "You seem to use the complex step, and with a step of its own. It only works for an f "
-        "that takes complex numbers. Here f should be asked at two real points for each entry.",
+        "The numbers are those of the complex step, with a tiny step in place of h. It only works for an f that takes "
+        "complex numbers. Here f should be asked at two real points for each entry.",
         entrywise(complex_step, fixed_h=1e-30),
     ),
     *variants(
         "never-restores",
-        "An entry that was moved seems to stay moved while the next one is on trial, so later "
-        "differences are taken around another point. Put it back, or take a fresh copy of x for "
-        "each entry.",
+        "An entry that was moved is still moved, to x - h, while the next one is on trial, so later differences are taken "
+        "around another point. Put it back, or take a fresh copy of x for each entry.",
         moving(0, copies=True),
         moving(0, copies=False),
     ),
     *variants(
         "drifting-input",
-        "The slopes are right, but x is not quite what it was. Adding h and subtracting it again "
-        "does not always give back the same number, because each sum is rounded. Move a copy of "
-        "x.",
+        "x does not come back quite as it was: it is off by rounding. Adding h and subtracting it again does not always "
+        "give back the same number, because each sum is rounded. Move a copy of x.",
         moving(1, copies=False),
     ),
     *variants(
         "entry-replaced",
-        "An entry of x seems to be *set* to h (or to -h) where it should be moved by it. Then f is asked far "
-        "from x, and it is the slope at another place. Look at the two points in the definition.",
+        "The numbers are those of an entry of x that is *set* to h (or to -h), on one side or on both, where it should be "
+        "moved by it. Then f is asked far from x, and it is the slope at another place. Look at the two points in the "
+        "definition.",
         entrywise(replaced(as_step, lambda x, step: as_step(x, -step))),
         entrywise(replaced(as_step, lambda x, step: x - step)),
         entrywise(replaced(lambda x, step: x + step, lambda x, step: as_step(x, -step))),
@@ -296,37 +299,47 @@ CENTRAL_DIFFERENCE = (
     ),
     *variants(
         "sum-for-difference",
-        "The two values of f seem to be added. Their sum says how large f is near x; how much f "
-        "changes from one point to the other is something else. Look at the numerator.",
+        "The two values of f come out added. Their sum says how large f is near x; how much f changes from one point to the "
+        "other is something else. Look at the numerator.",
         entrywise(summed),
     ),
     *variants(
         "one-value-only",
-        "Only one of the two values of f has a say in your quotient, so it is as large as f itself divided "
-        "by a tiny number. A slope compares two values: look at the numerator.",
+        "Only one of the two values of f has a say in your quotient, so it is f itself, divided by h or 2h. A slope "
+        "compares two values: look at the numerator.",
         entrywise(lambda f, x, step, h: f(x + step) / (2 * h)),
         entrywise(lambda f, x, step, h: f(x - step) / (2 * h)),
         entrywise(lambda f, x, step, h: f(x + step) / h),
     ),
     *variants(
         "multiplies-by-h",
-        "You seem to multiply by the distance between the two points. A slope is a change of f *per* "
-        "distance: look at the bar of the fraction.",
+        "The change of f comes out *times* the distance (or h), and it should be divided by the distance between the two "
+        "points. A slope is a change of f *per* distance: look at the bar of the fraction, and at the brackets below it.",
         entrywise(times_2h),
         entrywise(lambda f, x, step, h: (f(x + step) - f(x - step)) * h),
     ),
     *variants(
         "divide-by-2",
-        "You seem to divide by 2 alone. The change of f happens over the distance between the two points, "
-        "and that depends on h: look at the denominator.",
+        "Each entry is half the difference of the two values of f, whatever h is. The change of f happens over the distance "
+        "between the two points, and that depends on h: look at the denominator.",
         entrywise(over_2),
     ),
     *variants(
         "all-zero",
-        "Every slope is 0. Either f is asked twice at the same point, so that nothing changes, or your "
-        "quotient never gets into what you return. Print both points: does one lie on each side of x? If they are equal, "
-        "they may be one array under two names: make each with x.copy().",
+        "Every slope is 0: the quotient does not get into what you return, or its numerator is always 0. Print the two "
+        "points, the two values of f, and what you return. If the points are equal, they may be one array under two names: "
+        "make each with x.copy().",
         entrywise(nothing),
+        entrywise(lambda f, x, step, h: 0 * (f(x + step) - f(x - step))),
+    ),
+    *variants(
+        "all-zero",
+        "Every slope is 0, because f is not asked at two different points. Print both: does one lie on each side of x? If they "
+        "are equal, they may be one array under two names: make each with x.copy().",
+        *(
+            entrywise(lambda f, x, step, h, at=at: f(at(x, step)) - f(at(x, step)))
+            for at in (np.add, np.subtract, lambda x, step: x)
+        ),
     ),
 )
 
@@ -437,8 +450,8 @@ RELATIVE_ERROR = (
     ),
     *variants(
         "zero-division",
-        "If both arrays are all zero, you divide 0 by 0. Two equal arrays have no error at all: "
-        "look at what the exercise says about this case, and test for it before you divide.",
+        "If both arrays are all zero, no number comes out, as when 0 is divided by 0. Two equal arrays have no error at "
+        "all: look at what the exercise says about this case, and test for it before you divide.",
         *(
             relative(above, below, guarded=False, refuse=refuse)
             for refuse in (ValueError, None)
@@ -450,22 +463,22 @@ RELATIVE_ERROR = (
     ),
     *variants(
         "other-exception",
-        "Shapes that differ are refused, but with another exception than the one that is asked "
-        "for. An `assert` raises an AssertionError; the exercise asks for a ValueError.",
+        "Shapes that differ are refused, but with another exception than the one that is asked for. (An `assert` raises an "
+        "AssertionError.) The exercise asks for a ValueError.",
         relative(refuse=AssertionError),
         relative(refuse=TypeError),
     ),
     *variants(
         "no-shape-check",
-        "You seem to subtract without a look at the shapes. NumPy stretches (4,) against (4, 1) "
-        "to (4, 4) without a word, and the result means nothing. Compare the two shapes first.",
+        "Arrays whose shapes differ are not refused, as long as NumPy can combine them. It stretches (4,) against (4, 1) to "
+        "(4, 4) without a word, and the result means nothing. Compare the two shapes before you subtract, and raise what "
+        "the exercise asks for.",
         relative(refuse=None),
     ),
     *wrong_formula(
         "no-abs",
-        "You seem to take a maximum of numbers with their signs. A large negative one then counts "
-        "as a small one. The definition measures sizes, above and below: each number's sign goes "
-        "first.",
+        "The numbers are those of a maximum that is taken with the signs, above the bar or below it. A large negative "
+        "number then counts as a small one. The definition measures sizes, above and below: each number's sign goes first.",
         {"above": lambda a, b: np.max(a - b)},
         {
             "above": lambda a, b: np.max(a - b),
@@ -475,9 +488,9 @@ RELATIVE_ERROR = (
     ),
     *wrong_formula(
         "max-before-abs",
-        "Your maximum seems to come too early, before the absolute value or even before the "
-        "subtraction. Then a large difference can go unseen. Each entry's own difference and its "
-        "size come first, the maximum after them.",
+        "The numbers are those of a maximum that comes too early, before the absolute value or even before the subtraction. "
+        "Then a large difference can go unseen. Each entry's own difference and its size come first, the maximum after "
+        "them.",
         {"above": lambda a, b: np.abs(np.max(a - b))},
         {"above": lambda a, b: np.abs(np.max(a) - np.max(b))},
         {
@@ -488,42 +501,41 @@ RELATIVE_ERROR = (
     ),
     *variants(
         "no-division",
-        "You seem to return the largest difference itself. Whether 0.001 is much depends on the "
-        "size of the numbers: the definition has a denominator.",
+        "The result is the largest difference itself. Whether 0.001 is much depends on the size of the numbers: the "
+        "definition has a denominator.",
         relative(below=lambda a, b: np.ones(())),
         relative(below=lambda a, b: np.ones(()), refuse=None),
     ),
     *wrong_formula(
         "divides-by-first",
-        "You seem to divide by the size of the first argument alone. Then relative_error(a, b) "
-        "and relative_error(b, a) differ. Look at the denominator: both arrays have a say in it.",
+        "The denominator comes out as the size of the first argument alone. Then relative_error(a, b) and relative_error(b, "
+        "a) differ. Look at the definition: both arrays have a say in its denominator.",
         {"below": lambda a, b: largest(a)},
     ),
     *wrong_formula(
         "divides-by-second",
-        "You seem to divide by the size of the second argument alone. Then relative_error(a, b) "
-        "and relative_error(b, a) differ. Look at the denominator: both arrays have a say in it.",
+        "The denominator comes out as the size of the second argument alone. Then relative_error(a, b) and "
+        "relative_error(b, a) differ. Look at the definition: both arrays have a say in its denominator.",
         {"below": lambda a, b: largest(b)},
     ),
     *wrong_formula(
         "divides-by-smaller",
-        "You seem to divide by the size of the smaller array. Then the error is infinite as soon "
-        "as one of them is zero. Look at the denominator again.",
+        "The denominator comes out as the size of the smaller array. Then the error grows without bound if one of them "
+        "comes near zero. Look at the denominator again.",
         {"below": lambda a, b: np.minimum(largest(a), largest(b))},
     ),
     *wrong_formula(
         "divides-by-sum",
-        "The denominator seems to be the sum of the two sizes. Some books define it so, and get "
-        "about half of the error that is asked for here. Look at the definition: one of the two "
-        "sizes is the denominator.",
+        "The denominator comes out as a sum of the two sizes, |a| and |b|. Some books define it so, and get about half of "
+        "the error that is asked for here. Look at the definition: one of the two sizes is the denominator.",
         {"below": lambda a, b: largest(a) + largest(b)},
         {"below": lambda a, b: np.max(entry_sum(a, b))},
     ),
     *wrong_formula(
         "entrywise-relative",
-        "You seem to divide entry by entry and then take the largest quotient. Then one entry "
-        "near zero makes a good gradient look bad. Take the two maxima first, each of them one number, "
-        "then see whether the lower one is 0, and divide once, at the end.",
+        "The numbers are those of a division entry by entry, of which the largest quotient is taken. Then one entry near "
+        "zero makes a good gradient look bad. Take the two maxima first, each of them one number, then see whether the "
+        "lower one is 0, and divide once, at the end.",
         *({"above": gaps, "below": below} for below in (entry_scale, entry_sum)),
         *(
             {"above": gaps, "below": below}
@@ -532,30 +544,34 @@ RELATIVE_ERROR = (
     ),
     *wrong_formula(
         "elementwise-mean",
-        "You seem to take a mean over the entries. Then one wrong entry hides among many right "
-        "ones. The definition asks for the worst entry.",
+        "The numbers are those of a mean over the entries. Then one wrong entry hides among many right ones. The definition "
+        "asks for the worst entry.",
         {"above": gaps, "reduce": np.mean},
         {"above": gaps, "below": entry_scale, "reduce": np.mean},
         {"above": gaps, "below": entry_sum, "reduce": np.mean},
-        {
-            "above": lambda a, b: np.mean(gaps(a, b)),
-            "below": lambda a, b: np.maximum(np.mean(np.abs(a)), np.mean(np.abs(b))),
-        },
+    ),
+    *wrong_formula(
+        "elementwise-mean",
+        "The numbers are those of a mean (or a sum) over the entries, above the bar and below it. Then one wrong entry hides "
+        "among many right ones. The definition asks for the worst entry, and for the largest size.",
+        *(
+            {"above": lambda a, b: np.mean(gaps(a, b)), "below": below}
+            for below in (
+                lambda a, b: np.maximum(np.mean(np.abs(a)), np.mean(np.abs(b))),
+                lambda a, b: np.mean(np.abs(a)) + np.mean(np.abs(b)),
+            )
+        ),
     ),
     *wrong_formula(
         "sum-instead-of-max",
-        "You seem to add up the differences. Then the error also depends on how many entries "
-        "there are. The definition asks for the worst one.",
+        "The numerator comes out as the sum of the differences. Then the error grows with the number of entries. The definition "
+        "asks for the worst one.",
         {"above": lambda a, b: np.sum(gaps(a, b))},
-        {
-            "above": lambda a, b: np.sum(gaps(a, b)),
-            "below": lambda a, b: np.sum(np.abs(a)) + np.sum(np.abs(b)),
-        },
     ),
     *wrong_formula(
         "norms-compared",
-        "You seem to take the length of each array first, and then the difference of the two lengths. Arrays of one length may "
-        "differ in every entry: subtract entry by entry first.",
+        "The numbers are those of two sizes (lengths, or means of squares), one for each array, that are subtracted from "
+        "each other. Arrays of one size may differ in every entry: subtract entry by entry first.",
         *(
             {"above": lambda a, b: np.abs(np.linalg.norm(a) - np.linalg.norm(b)), "below": below}
             for below in (
@@ -568,8 +584,9 @@ RELATIVE_ERROR = (
     ),
     *wrong_formula(
         "norm-for-max",
-        "You seem to divide lengths, as np.linalg.norm gives them. That is a relative error too, "
-        "but a wrong entry counts for less in it. Here the size of an array is its largest entry.",
+        "The numbers are those of lengths, as np.linalg.norm or a mean of squares gives them, in place of largest entries. "
+        "That is a relative error too, but a wrong entry counts for less in it. Here the size of an array is its largest "
+        "entry.",
         *(
             {"above": lambda a, b: np.linalg.norm(a - b), "below": below}
             for below in (
@@ -580,9 +597,8 @@ RELATIVE_ERROR = (
     ),
     *wrong_formula(
         "squared",
-        "You seem to square the differences. The square of a small error is tiny: one per cent "
-        "would be reported as one in ten thousand. The definition has absolute values and no "
-        "squares.",
+        "The difference comes out squared. The square of a small error is tiny, so that a wrong gradient would look right. "
+        "The definition has absolute values and no squares.",
         {"above": lambda a, b: distance(a, b) ** 2},
         {"above": lambda a, b: distance(a, b) ** 2, "below": lambda a, b: scale(a, b) ** 2},
         {
@@ -593,20 +609,20 @@ RELATIVE_ERROR = (
     ),
     *wrong_formula(
         "no-reduction",
-        "You return one quotient for each entry. The exercise asks for a single number, for the worst entry.",
+        "You return an array, with one quotient for each entry. The exercise asks for a single number, for the worst entry.",
         {"above": gaps, "reduce": unreduced},
         {"above": gaps, "below": entry_scale, "reduce": unreduced},
     ),
     *wrong_formula(
         "multiplies-by-size",
-        "You seem to multiply the largest difference by the size of the arrays. Then the same relative error "
-        "counts for more the larger the numbers are. Look at the bar of the fraction in the definition.",
+        "The largest difference comes out *times* the size of the arrays. Then the same relative error counts for more the "
+        "larger the numbers are. Look at the bar of the fraction in the definition.",
         {"below": lambda a, b: 1 / scale(a, b) if scale(a, b) else np.zeros(())},
     ),
     *wrong_formula(
         "min-for-max",
-        "You seem to take a smallest value where the definition has a largest one. One entry that agrees, or "
-        "one that is small, then hides all others. Look at each max of the definition.",
+        "The numbers are those of a smallest value where the definition has a largest one. One entry that agrees, or one "
+        "that is small, then hides all others. Look at each max of the definition.",
         {"above": lambda a, b: np.min(gaps(a, b))},
         {"above": gaps, "reduce": np.min},
         {"below": lambda a, b: np.min(entry_scale(a, b))},
@@ -616,21 +632,21 @@ RELATIVE_ERROR = (
     ),
     *wrong_formula(
         "sum-for-difference",
-        "You seem to add the two arrays, so that two equal ones have the error 2. How far apart they are "
-        "stands in the numerator: look at the sign there.",
+        "The numerator comes out as the size of the sum, a + b, so that two equal arrays have the error 2. It should say "
+        "how far apart they are: look at the sign there.",
         {"above": lambda a, b: largest(a + b)},
     ),
     *wrong_formula(
         "no-difference",
-        "Your numerator seems to be the size of one of the arrays alone. An error compares the two: look at "
-        "the numerator of the definition.",
+        "The numerator comes out as the size of one of the arrays alone. An error compares the two: look at the numerator "
+        "of the definition.",
         {"above": lambda a, b: largest(a)},
         {"above": lambda a, b: largest(b)},
     ),
     *variants(
         "zeros-differ",
-        "Only one case is wrong: two arrays that are all zero. They are equal. What is the error of something "
-        "that agrees with its model in every entry?",
+        "Only two arrays that are all zero are wrong. They are equal. What is the error of something that agrees with its "
+        "model in every entry?",
         *(
             relative(refuse=refuse, of_zeros=value)
             for refuse in (ValueError, None)
@@ -639,8 +655,8 @@ RELATIVE_ERROR = (
     ),
     *variants(
         "condition-reversed",
-        "Your test for zeros is the wrong way round: you return 0 for arrays with something in them, and divide "
-        "by 0 where there is nothing. Which of the two cases is the special one?",
+        "Arrays with something in them get 0, and two that are all zero get no number: your test for zeros seems to be the "
+        "wrong way round. Which of the two cases is the special one?",
         turned_test,
     ),
 )
@@ -683,28 +699,29 @@ BEST_STEP = (
     ),
     *variants(
         "signed-error",
-        "You seem to look for the smallest signed difference. A slope that is far too small then "
-        "wins over one that is right. An error is a distance: which sign it has does not matter.",
+        "The steps that come back are those with the smallest (or the largest) difference if its sign counts. A slope that "
+        "is far off to one side then wins over one that is right. An error is a distance: which sign it has does not "
+        "matter.",
         step_of(min, error_of(central, lambda d: d)),
         step_of(min, error_of(central, lambda d: -d)),
     ),
     *variants(
         "worst-step",
-        "You pick the step with the largest error. The best step is at the other end.",
+        "The step with the largest error comes back each time. The best step is the one with the smallest.",
         step_of(max, error_of(central)),
     ),
     *variants(
         "forward-difference",
-        "You seem to rate the steps by a one-sided difference, with f(x) itself in it. Its best "
-        "step is a smaller one than that of the central difference, which is asked for.",
+        "The steps that come back are the best ones of a one-sided difference, with f(x) itself in it. Its best step is a "
+        "smaller one than that of the central difference, which is asked for.",
         step_of(min, error_of(forward)),
         step_of(min, error_of(backward)),
     ),
     *variants(
         "divide-by-h",
-        "The errors that you compare seem to be as large as the slope itself. Either the quotient "
-        "is twice too large (how far apart are the two points at which you ask f?), or it has the wrong "
-        "sign, or df(x) has no say.",
+        "The steps that come back are those that win if every error is about as large as the slope itself. That happens "
+        "where the quotient is twice too large (how far apart are the two points at which f is asked?), where it has the "
+        "wrong sign, or where df(x) has no say.",
         step_of(min, error_of(over_h)),
         step_of(min, error_of(over_h, np.square)),
         step_of(min, error_of(turned)),
@@ -713,8 +730,9 @@ BEST_STEP = (
     ),
     *variants(
         "smallest-step",
-        "You always return the smallest step. Below some h the error grows again, because f(x + "
-        "h) and f(x - h) agree in nearly all digits: look at the left branch of the V-curve.",
+        "The smallest step comes back each time. Below some h the error grows again, because f(x + h) and f(x - h) agree in "
+        "nearly all digits: look at the left branch of the V-curve. If you did compare errors: is each change of f divided "
+        "by the distance over which it happens?",
         lambda f, df, x, steps: min(steps),
     ),
     *variants(
@@ -726,8 +744,9 @@ BEST_STEP = (
     ),
     *variants(
         "no-division",
-        "You seem to compare df(x) with a change of f that is not divided by the distance over which it happens. "
-        "A change shrinks with h, a slope does not: look at the denominator of the central difference.",
+        "The steps that come back are those that win if df(x) is compared with a change of f that is not divided by the "
+        "distance over which it happens. A change shrinks with h, a slope does not: look at the denominator of the central "
+        "difference, and at its brackets.",
         step_of(min, error_of(undivided)),
         step_of(min, error_of(times_2h)),
         step_of(min, error_of(times_h)),
@@ -735,8 +754,8 @@ BEST_STEP = (
     ),
     *variants(
         "f-for-df",
-        "You seem to compare the quotients with f(x), the value. They estimate the slope at x: which of the two "
-        "functions that come in gives that?",
+        "The steps that come back are those whose quotient is nearest to f(x), the value. The quotients estimate the slope "
+        "at x: which of the two functions that come in gives that?",
         lambda f, df, x, steps: min(steps, key=lambda h: abs(central(f, x, h, h) - f(x))),
     ),
 )
@@ -810,14 +829,15 @@ def careless(above: Answer, below: Answer, cares: Cares = CARES) -> tuple[Answer
 WRONG_ERRORS: tuple[tuple[str, str, tuple[Answer, ...]], ...] = (
     (
         "zero-division",
-        "Where both sides are zero, you divide 0 by 0, which is not a number. Two equal ones have no error at all: look at "
-        "what 00.2 says of that case, and test for it before you divide.",
+        "Where both sides are zero, the result is not a number, as 0 divided by 0 makes it. Two equal ones have no error at "
+        "all: look at what 00.2 says of that case, and test for it before you divide.",
         careless(distance, scale, CARES[:1]),
     ),
     (
         "divides-by-one",
-        "You seem to divide by the size of one of the two alone. Then the error changes if they change places, and has no "
-        "bound if that one is zero. Look at the denominator of relative_error: both have a say in it.",
+        "In your error the denominator comes out as the size of one of the two alone (the first, the second, or the smaller "
+        "one). Then it has no bound if that one comes near zero. Look at the denominator of relative_error: both have a say "
+        "in it.",
         (
             *careless(distance, lambda a, b: largest(a)),
             *careless(distance, lambda a, b: largest(b)),
@@ -826,8 +846,8 @@ WRONG_ERRORS: tuple[tuple[str, str, tuple[Answer, ...]], ...] = (
     ),
     (
         "divides-by-sum",
-        "You seem to divide by the sum of the two sizes. That is another course's relative error: here the larger of the two "
-        "stands below.",
+        "In your error the denominator comes out as the sum of the two sizes, or their mean. That is another course's "
+        "relative error: here the larger of the two stands below.",
         (
             *careless(distance, lambda a, b: largest(a) + largest(b)),
             *careless(distance, lambda a, b: (largest(a) + largest(b)) / 2),
@@ -835,13 +855,14 @@ WRONG_ERRORS: tuple[tuple[str, str, tuple[Answer, ...]], ...] = (
     ),
     (
         "sign-lost",
-        "You seem to compare the sizes of the two, without their signs. Then a gradient that points the wrong way counts as a "
-        "right one: abs belongs around the difference, not around each of the two.",
+        "In your error only the sizes of the two are compared, without their signs. Then a gradient that points the wrong "
+        "way counts as a right one: abs belongs around the difference, not around each of the two.",
         careless(lambda a, b: largest(np.abs(a) - np.abs(b)), scale),
     ),
     (
         "squared",
-        "You seem to divide squares. A relative error of 0.001 then looks like one of 0.000001.",
+        "The square of the error comes out. A relative error of 0.001 then looks like one of 0.000001. Look for a square "
+        "above and below the bar, or around the whole quotient.",
         careless(lambda a, b: distance(a, b) ** 2, lambda a, b: scale(a, b) ** 2),
     ),
 )
@@ -861,8 +882,8 @@ ARRAY_ERRORS: tuple[tuple[str, str, tuple[Answer, ...]], ...] = (
     ),
     (
         "norm-for-max",
-        "You seem to divide lengths, as np.linalg.norm gives them. That is a relative error too, but a wrong entry counts for "
-        "less in it. In 00.2 the size of an array is its largest entry.",
+        "The error comes out as one of lengths, as np.linalg.norm or a mean of squares gives them. That is a relative error "
+        "too, but a wrong entry counts for less in it. In 00.2 the size of an array is its largest entry.",
         (
             *careless(
                 lambda a, b: np.linalg.norm(a - b),
@@ -878,8 +899,9 @@ ARRAY_ERRORS: tuple[tuple[str, str, tuple[Answer, ...]], ...] = (
     ),
     (
         "entrywise-relative",
-        "You seem to divide entry by entry and then take the largest quotient. One entry near zero then makes a good gradient "
-        "look bad. The definition in 00.2 has one maximum above, one below, and a single division.",
+        "The error comes out as one of a division entry by entry, of which the largest quotient is taken. One entry near "
+        "zero then makes a good gradient look bad. The definition in 00.2 has one maximum above, one below, and a single "
+        "division.",
         (
             *careless(
                 lambda a, b: np.max(gaps(a, b) / np.maximum(np.abs(a), np.abs(b))),
@@ -895,7 +917,8 @@ ARRAY_ERRORS: tuple[tuple[str, str, tuple[Answer, ...]], ...] = (
     ),
     (
         "mean-for-max",
-        "You seem to take a mean where 00.2 has a maximum. One wrong entry among many right ones then nearly disappears.",
+        "The numerator of your error comes out as the mean of the differences, where 00.2 has their maximum. One wrong "
+        "entry among many right ones then nearly disappears.",
         careless(lambda a, b: np.mean(gaps(a, b)), scale),
     ),
 )
@@ -909,70 +932,69 @@ DIRECTIONAL_CHECK = (
     ),
     *variants(
         "norm-of-gradient",
-        "You seem to compare with the length of the gradient. That is the slope in the steepest "
-        "direction, and yours is a random one. Which product gives the slope along u?",
+        "The slope that you compare comes out as the length of the gradient. That is the slope in the steepest direction, "
+        "and u is a random one. Which product gives the slope along u?",
         along(slope=lambda grad, u: np.linalg.norm(grad)),
     ),
     *variants(
         "no-division",
-        "Even a right gradient gets the error 1: the numerical slope is far too small. It is a "
-        "change of f divided by the distance over which it happens. If you do divide, look at the "
-        "brackets: Python reads a / 2 * h as (a / 2) times h.",
+        "Even a right gradient gets the error 1: one of your two slopes is far smaller than the other. The numerical one is "
+        "a change of f divided by the distance over which it happens: is it divided once, and by all of that distance? "
+        "Python reads a / 2 * h as (a / 2) times h.",
         *(along(difference=undivided, h=h) for h in (1e-6, 1e-5, 1e-4)),
         along(difference=times_h),
     ),
     *variants(
         "divide-by-h",
-        "A right gradient gets the error 1/2: the numerical slope is twice too large. How far "
-        "apart are the two points at which you ask f?",
+        "A right gradient gets the error 1/2: beside the slope from `grad`, the numerical one is twice too large, as when "
+        "the change of f is divided by h. How far apart are the two points at which f is asked?",
         along(difference=over_h),
     ),
     *variants(
         "absolute-error",
-        "You seem to return the difference of the two slopes itself. Whether it is much depends "
-        "on how large they are: compare them by 00.2.",
+        "The result is the difference of the two slopes itself. Whether it is much depends on how large they are: compare "
+        "them by 00.2.",
         along(error=distance),
     ),
     *variants(
         "forward-difference",
-        "You seem to ask f at x itself and on one side of it. That error shrinks only like h. Use "
-        "your two evaluations on both sides of x.",
+        "f is asked at x itself and on one side of it. The error of such a difference shrinks only like h. Use your two "
+        "evaluations on both sides of x.",
         along(difference=forward),
         along(difference=backward),
     ),
     *variants(
         "global-random",
-        "Your direction does not come from `rng`, but from np.random or from a generator of your "
-        "own. The same `rng` should give the same direction again, another one another direction. Draw "
-        "from the generator that is passed in.",
+        "The direction has to come from `rng`: the same `rng` gives the same direction again, another one another "
+        "direction. Yours does not do so, as when it is drawn from np.random or from a generator of your own, or not drawn "
+        "at all. Draw from the generator that is passed in.",
         along(lambda x, rng: unit(np.random.standard_normal(x.shape))),
         along(lambda x, rng: unit(np.random.default_rng(0).standard_normal(x.shape))),
     ),
     *variants(
         "coordinate-axis",
-        "Your direction seems to move one entry of x only. Then a mistake in any other entry of "
-        "the gradient stays unseen. A good direction has something of every entry.",
+        "Your direction leaves entries of x where they are, as a coordinate axis leaves all but one. A mistake in those "
+        "entries of the gradient stays unseen. A good direction has something of every entry.",
         along(axis),
     ),
     *variants(
         "positive-direction",
-        "Every entry of your direction is positive, as rng.random makes them. Errors of opposite "
+        "The entries of your direction have one sign, nearly all of them, as those of rng.random have. Errors of opposite "
         "signs then cancel far too often. The direction should point anywhere.",
         along(lambda x, rng: unit(rng.random(x.shape))),
         along(lambda x, rng: unit(np.abs(rng.standard_normal(x.shape)))),
     ),
     *variants(
         "uniform-direction",
-        "The entries of your direction do not look normally distributed. A uniform draw fills a "
-        "cube, and its corners are preferred. The normal distribution is the one that prefers no "
-        "direction.",
+        "The entries of your direction do not look like a standard normal draw. A uniform draw, for one, fills a cube, and "
+        "its corners are preferred. The normal distribution is the one that prefers no direction.",
         along(lambda x, rng: unit(rng.uniform(-1, 1, x.shape))),
     ),
     *variants(
         "not-normalised",
-        "How far you move x depends on how many entries it has. Either your direction keeps the length that it was drawn with, "
-        "about √n, or it is divided by something else than its length, the root of the sum of all its squares, or h is made "
-        "from x. Make u a unit vector first.",
+        "How far x is moved differs much between an x with few entries and one with many. Either your direction keeps the "
+        "length that it was drawn with, about √n, or it is divided by something else than its length, the root of the sum "
+        "of all its squares, or h is made from the arguments. Make u a unit vector first.",
         along(lambda x, rng: rng.standard_normal(x.shape)),
     ),
     Mistake(
@@ -984,9 +1006,8 @@ DIRECTIONAL_CHECK = (
     ),
     *variants(
         "full-gradient",
-        "You move one entry of x at a time, two evaluations each. The point of "
-        "this check is its price: along one direction, two evaluations do for all entries "
-        "together.",
+        "You move one entry of x at a time, and ask f anew for each. The point of this check is its price: along one "
+        "direction, two evaluations do for all entries together.",
         lambda f, grad, x, rng: float(right_error(grad, entrywise(central)(f, x))),
         along_full,
     ),
@@ -998,20 +1019,20 @@ DIRECTIONAL_CHECK = (
     ),
     *variants(
         "mean-for-sum",
-        "Your slope along u seems to be a *mean* of the products. An inner product adds them up; with a mean, "
-        "the slope would shrink with the number of entries.",
+        "Beside the numerical slope, the one from `grad` is too small by the number of entries, as a *mean* of the products "
+        "of `grad` and u would be. An inner product adds them up: it is not divided by anything.",
         along(slope=lambda grad, u: np.mean(grad * u)),
     ),
     *variants(
         "compares-vectors",
-        "You seem to compare the whole gradient with a vector along u, or its slope times u with one. Only in one dimension "
-        "are they alike: a gradient has parts across u, too. Compare two numbers, the two slopes along u.",
+        "The error comes out as that of the whole gradient and a vector along u, a slope times u. Only in one dimension are "
+        "they alike: a gradient has parts across u, too. Compare two numbers, the two slopes along u.",
         slope_as_vector,
     ),
     *variants(
         "adds",
-        "You seem to add the gradient and the direction. The slope along u is an inner product of the two: each entry "
-        "of the gradient counts as much as u moves along it.",
+        "The slope along u comes out as a sum with the gradient and the direction added. It is an inner product of the two: "
+        "each entry of the gradient counts as much as u moves along it.",
         along(slope=lambda grad, u: np.sum(grad + u)),
     ),
     *variants(
@@ -1023,8 +1044,8 @@ DIRECTIONAL_CHECK = (
     ),
     *variants(
         "x-for-direction",
-        "You seem to multiply the gradient by x. x says where the slope is taken, u says in which direction: which of the two "
-        "stands in the inner product?",
+        "The gradient comes out multiplied by x. x says where the slope is taken, u says in which direction: which of the "
+        "two stands in the inner product?",
         lambda f, grad, x, rng: along(slope=lambda g, _: np.sum(g * x))(f, grad, x, rng),
     ),
 )

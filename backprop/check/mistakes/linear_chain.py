@@ -77,7 +77,8 @@ FORWARD = (
     ),
     *variants(
         "activation-too-many",
-        "There is an activation in your chain. Example 1 has none: z_{i+1} = w_i z_i, whatever its sign or size.",
+        "The numbers come out as if something acted on each product: a ReLU, a tanh, a sigmoid, or an abs. Example 1 has no "
+        "activation: z_{i+1} = w_i z_i, whatever its sign or size.",
         *(
             lambda w, x, bend=bend: bent(w, x, bend)
             for bend in (lambda v: max(v, 0.0), np.tanh, abs, lambda v: 1 / (1 + np.exp(-v)))
@@ -85,50 +86,50 @@ FORWARD = (
     ),
     *variants(
         "bias-too-many",
-        "Something is added at each layer: 1, x, or the number before it. Example 1 has no biases: z_{i+1} = w_i z_i.",
+        "At each layer 1, or x, comes out added to the product. Example 1 has no biases: z_{i+1} = w_i z_i, and nothing is "
+        "added to it.",
         lambda w, x: bent(w, x, lambda v: v + 1),
         lambda w, x: bent(w, x, lambda v: v + x),
     ),
     *variants(
         "squared-weights",
-        "Each layer multiplies twice by its weight. z_{i+1} = w_i z_i has it once.",
+        "Each weight comes in squared, as when a layer multiplies by it twice. z_{i+1} = w_i z_i has it once.",
         lambda w, x: forward(w**2, x),
     ),
     *variants(
         "reversed-weights",
-        "f(x) is right, but on the way you seem to use the last weight first. In w_L ⋯ w_1 x the "
-        "weight next to x is w_1: that one comes first, w[0] in Python.",
+        "f(x) is right, but on the way the last weight comes in first. In w_L ⋯ w_1 x the weight next to x is w_1: that one "
+        "comes first, w[0] in Python.",
         lambda w, x: forward(w[::-1], x),
     ),
     *variants(
         "x-at-the-end",
-        "f(x) is right, but x comes in last: before it stand products of the weights alone. z_1 is x, and each weight multiplies "
-        "what has come so far: in a running product, x stands in front.",
+        "f(x) is right, but x comes in last: before it stand products of the weights alone. z_1 is x, and each weight "
+        "multiplies what has come so far. (In a running product, x stands in front.)",
         lambda w, x: np.cumprod(np.append(w, x)),
     ),
     *variants(
         "x-is-one",
-        "Every number lacks the factor x: you seem to multiply the weights only. What goes "
-        "into the first layer?",
+        "Every number lacks the factor x: the chain comes out as if it began with 1. What goes into the first layer, and so "
+        "stands in z_1?",
         lambda w, x: forward(w, 1.0),
     ),
     *variants(
         "always-from-x",
-        "Each weight seems to be multiplied by x. Only the first one sees x; every other weight "
-        "gets what the layer before it has made.",
+        "After z_1 each number is a single weight times x. Only the first weight sees x; every other one gets what the "
+        "layer before it has made.",
         lambda w, x: np.append(x, w * x),
     ),
     *variants(
         "sum-for-product",
-        "You seem to add the weights where the lecture multiplies by them. A layer is z_{i+1} = "
-        "w_i o_i, as it stands below equation (2).",
+        "The weights come out added, one after the other, to x. A layer multiplies: z_{i+1} = w_i o_i, as it stands below "
+        "equation (2).",
         lambda w, x: np.cumsum(np.append(x, w)),
     ),
     *variants(
         "off-by-one",
-        "The weights seem to be shifted by one place, or the loop ends one too early. Write down "
-        "z_2, z_3 and f for L = 2, with w[0] and w[1], and compare the indices with those of your "
-        "loop.",
+        "The weights come out shifted by one place, or one of them (the first, or the last) is left out. Write down z_2, "
+        "z_3 and f for L = 2, with w[0] and w[1], and compare the indices with those in your code.",
         lambda w, x: forward(np.roll(w, 1), x),
         lambda w, x: np.append(forward(w[:-1], x), 0.0),
         lambda w, x: np.append(forward(w[1:], x), 0.0),
@@ -136,35 +137,38 @@ FORWARD = (
     ),
     *variants(
         "integer-truncation",
-        "The decimals are cut off on the way: the numbers go into an array of integers. Make it "
-        "with dtype float; np.zeros does so by itself.",
+        "The decimals are cut off on the way, as when the numbers go into an array of integers, or through int. If you make "
+        "an array for them, give it dtype float (np.zeros does so by itself; np.full and np.zeros_like of whole numbers do "
+        "not).",
         lambda w, x: forward(w, x, dtype=int),
         lambda w, x: forward(w, x, dtype=None),
         lambda w, x: forward(w, x, dtype=np.asarray(x).dtype.type),  # as np.full(L + 1, x) does
     ),
     *variants(
         "no-start",
-        "Every number is 0: nothing seems to be put in at the start, and a product that begins with 0 stays "
-        "there. What is z_1, and in which place of your array does it stand?",
+        "Every number is 0. That happens where nothing is put in at the start, for a product that begins with 0 stays "
+        "there, or where the numbers do not get into what you return. What is z_1, and in which place of your array does it "
+        "stand?",
         lambda w, x: np.zeros(len(w) + 1),
     ),
     *variants(
         "only-start",
-        "Only z_1 is filled, all others are 0. Either your loop does not run, or each turn multiplies a number that is "
-        "not computed yet. Compare the indices on both sides of the = with those of z_{i+1} = w_i z_i.",
+        "Only z_1 is filled, all others are 0. That happens where a loop does not run, where its results go elsewhere, or "
+        "where each turn multiplies a number that is not computed yet. Compare the indices on both sides of the = with "
+        "those of z_{i+1} = w_i z_i.",
         lambda w, x: np.append(x, np.zeros(len(w))),
     ),
     *variants(
         "off-by-one",
-        "The z that a weight multiplies seems to be a neighbour of the right one. Write down z_2, z_3 and f for L = 2, "
-        "and compare the indices of z on both sides of the = with those of your loop.",
+        "The numbers come out as if a weight multiplied a neighbour of the right z, or wrote into one. Write down z_2, z_3 "
+        "and f for L = 2, and compare the indices of z on both sides of the = with those in your code.",
         lambda w, x: in_zeros(w, x, lambda i: (i + 1, i - 1)),
         lambda w, x: in_zeros(w, x, lambda i: (i, i)),
     ),
     *variants(
         "sum-for-product",
-        "You seem to add up the weights, and then to multiply by x. A layer multiplies what the layer before it has made: "
-        "z_{i+1} = w_i o_i, as it stands below equation (2).",
+        "The numbers are x times sums of weights. A layer multiplies what the layer before it has made: z_{i+1} = w_i o_i, "
+        "as it stands below equation (2).",
         lambda w, x: x * np.cumsum(np.append(1.0, w)),
     ),
     *variants(
@@ -194,54 +198,54 @@ RESIDUALS: tuple[tuple[str, str, Answer], ...] = (
     ),
     (
         "two-f-minus-y",
-        "You seem to use 2f(x) - y, as the lecture prints it in (6) and (7). There it is a slip: "
-        "the 2 belongs to the whole difference, as in (4). Mind the brackets.",
+        "The start comes out with 2f(x) - y, as the lecture prints it in (6) and (7). There it is a slip: the 2 belongs to "
+        "the whole difference, as in (4). Mind the brackets.",
         lambda f, y: 2 * f - y,
     ),
     (
         "sign",
-        "Every number has the wrong sign: you start from y - f(x), or a minus stands in front (that of gradient descent "
-        "belongs to the update). Look at the start, ∂ℓ/∂z_L in step 2 of the algorithm.",
+        "Every number has the wrong sign, as when the start is y - f(x), or a minus stands in front (that of gradient "
+        "descent belongs to the update). Look at the start, ∂ℓ/∂z_L in step 2 of the algorithm.",
         lambda f, y: 2 * (y - f),
     ),
     (
         "ignores-y",
-        "The target y has no effect on your result: your loss seems to be f(x)². The loss measures a distance from y, so "
-        "its slope depends on y as well.",
+        "The target y has no effect on your result: the numbers are those of the loss f(x)². The loss measures a distance "
+        "from y, so its slope depends on y as well.",
         lambda f, y: 2 * f,
     ),
     (
         "ignores-f",
-        "Your residual seems to be y alone. What the chain makes of x has to be compared with it: look at the start, "
+        "The residual comes out as y alone. What the chain makes of x has to be compared with it: look at the start, "
         "∂ℓ/∂z_L in step 2 of the algorithm.",
         lambda f, y: 2 * y,
     ),
     (
         "plus-y",
-        "Your residual seems to add y. The loss measures how far f(x) is from y: look at the sign in its bracket.",
+        "The residual comes out as f(x) + y. The loss measures how far f(x) is from y: look at the sign in its bracket.",
         lambda f, y: 2 * (f + y),
     ),
     (
         "adds-2",
-        "You seem to add the 2 of the outer derivative. The derivative of a square *multiplies* by it: look at the "
-        "start, ∂ℓ/∂z_L in step 2 of the algorithm.",
+        "The 2 of the outer derivative comes out added to the residual. The derivative of a square *multiplies* by it: look "
+        "at the start, ∂ℓ/∂z_L in step 2 of the algorithm.",
         lambda f, y: 2 + (f - y),
     ),
     (
         "sign-lost",
-        "Your residual has lost its sign: the slope is the same whether f(x) is too large or too small. Look for an abs, or for "
-        "a square that has not been differentiated.",
+        "Your residual has lost its sign: the slope is the same whether f(x) is too large or too small. Look for what takes "
+        "a sign away, such as an abs, or the root of a square.",
         lambda f, y: 2 * abs(f - y),
     ),
     (
         "squared-residual",
-        "Your start has the square of f(x) - y, or a higher power. The derivative of a square has the bracket itself, once, and a "
-        "2 in front.",
+        "Your start has the square of f(x) - y. The derivative of a square has the bracket itself, once, and a 2 in front.",
         lambda f, y: 2 * (f - y) ** 2,
     ),
     (
         "squared-residual",
-        "Your start has a higher power of f(x) - y. The derivative of a square has the bracket itself, once, and a 2 in front.",
+        "Your start has the third power of f(x) - y. The derivative of a square has the bracket itself, once, and a 2 in "
+        "front.",
         lambda f, y: 2 * (f - y) ** 3,
     ),
 )
@@ -258,8 +262,9 @@ def last_layer(r: Any, w_L: Any, z_L: Any) -> tuple[Any, Any]:
 
 
 OUTPUT_THROUGHOUT = (
-    "You seem to read z_L as z[-1], the last entry. But that is f(x), which comes *out* of the last layer: "
-    "z_L goes into it, and stands right before. Look at the row of f(x) in the table of section 1."
+    "The numbers come out with f(x) wherever z_L belongs, in the residual too, as when z_L is read as z[-1], the last "
+    "entry. But f(x) comes *out* of the last layer: z_L goes into it, and stands right before. Look at the row of f(x) in "
+    "the table of section 1."
 )
 
 
@@ -292,7 +297,8 @@ def z_before(w: Array, x: float, y: float) -> tuple[Any, Any]:
 GRAD_LAST = (
     *variants(
         "first-weight",
-        "You use the first weight where the last one belongs. In Python the last entry has the index -1, or L - 1.",
+        "∂ℓ/∂z_L comes out with the first weight where the last one belongs. In Python the last entry has the index -1, or "
+        "L - 1.",
         lambda w, x, y: (
             outer(forward(w, x)[-1], y) * forward(w, x)[-2],
             outer(forward(w, x)[-1], y) * w[0],
@@ -301,42 +307,44 @@ GRAD_LAST = (
     *(Mistake(name, text, (make_grad_last(residual=r),)) for name, text, r in RESIDUALS),
     *variants(
         "missing-w",
-        "∂ℓ/∂z_L stops at the outer derivative. That is the derivative by "
-        "f(x); z_L still has to go through the last layer. Look at step 2 of the algorithm.",
+        "∂ℓ/∂z_L is the outer derivative alone, 2(f(x) - y). That is the derivative by f(x); z_L still has to go through "
+        "the last layer. Look at step 2 of the algorithm.",
         make_grad_last(lambda r, w_L, z_L: (r * z_L, r)),
     ),
     *variants(
         "missing-z",
-        "∂ℓ/∂w_L stops at the outer derivative. If w_L changes a little, "
-        "how much does w_L z_L change?",
+        "∂ℓ/∂w_L is the outer derivative alone, 2(f(x) - y). If w_L changes a little, how much does w_L z_L change?",
         make_grad_last(lambda r, w_L, z_L: (r, r * w_L)),
     ),
     *variants(
         "missing-inner",
-        "Both numbers stop at the outer derivative, of the square. The chain rule goes on: "
-        "w_L z_L has a derivative by w_L, and another one by z_L.",
+        "Both numbers are the outer derivative alone, that of the square. The chain rule goes on: w_L z_L has a derivative "
+        "by w_L, and another one by z_L.",
         make_grad_last(lambda r, w_L, z_L: (r, r)),
     ),
     *variants(
         "missing-residual",
-        "You seem to return the derivatives of f(x), not the derivatives of the loss. The outer derivative, "
-        "of (f(x) - y)², is missing.",
+        "How far f(x) is from y plays no part: these are the derivatives of f(x), or twice them, not those of the loss. The "
+        "outer derivative, of (f(x) - y)², is missing.",
         make_grad_last(lambda r, w_L, z_L: (z_L, w_L)),
         make_grad_last(lambda r, w_L, z_L: (2 * z_L, 2 * w_L)),
     ),
     *variants(
         "squared-residual",
-        "The residual seems to be still squared. The derivative of a square is not a square: what "
-        "happens to the exponent?",
+        "The residual comes out squared. The derivative of a square is not a square: what happens to the exponent?",
         make_grad_last(lambda r, w_L, z_L: (r * r / 2 * z_L, r * r / 2 * w_L)),
         make_grad_last(lambda r, w_L, z_L: (r * r / 4 * z_L, r * r / 4 * w_L)),
     ),
     *variants(
         "output-for-input",
-        "You seem to use f(x) where z_L belongs. z_L goes into the last layer, f(x) = w_L z_L "
-        "comes out of it: in the array of `forward`, one is the last entry and the other the one "
-        "before.",
+        "∂ℓ/∂w_L has a factor w_L too many. Either f(x), what comes out of the last layer, stands where z_L belongs, what goes into "
+        "it, or ∂ℓ/∂z_L stands where the outer derivative does, 2(f(x) - y). Look at section 2.",
         make_grad_last(lambda r, w_L, z_L: (r * w_L * z_L, r * w_L)),
+    ),
+    *variants(
+        "output-for-input",
+        "Both numbers have the factor f(x) = w_L z_L, that is w_L and z_L together. The slope of a product along one factor is the "
+        "other factor alone. Look at section 2.",
         make_grad_last(lambda r, w_L, z_L: (r * w_L * z_L, r * w_L * z_L)),
     ),
     *variants("output-for-input", OUTPUT_THROUGHOUT, make_grad_last(output_throughout)),
@@ -350,34 +358,35 @@ GRAD_LAST = (
     ),
     *variants(
         "input-for-z",
-        "You seem to multiply by x. The last weight does not see x, unless it is the only one: it "
-        "sees what the layers before it have made of x.",
+        "∂ℓ/∂w_L comes out with x where z_L belongs. The last weight does not see x, unless it is the only one: it sees "
+        "what the layers before it have made of x.",
         lambda w, x, y: (outer(forward(w, x)[-1], y) * x, outer(forward(w, x)[-1], y) * w[-1]),
     ),
     *variants(
         "previous-z",
-        "You seem to be one layer too far back, at z_{L-1}. `forward` returns L + 1 numbers: f(x) "
-        "is the last of them, and z_L stands right before it.",
+        "∂ℓ/∂w_L comes out with z_{L-1} where z_L belongs, one layer too far back. `forward` returns L + 1 numbers: f(x) is "
+        "the last of them, and z_L stands right before it.",
         z_before,
     ),
     *variants(
         "adds",
-        "You seem to add the inner derivative to the outer one. Along one path the factors of the chain rule are "
-        "multiplied: look at step 2 of the algorithm.",
+        "The inner derivative comes out added to the outer one, in one of your two numbers or in both. Along one path the "
+        "factors of the chain rule are multiplied: look at step 2 of the algorithm.",
         make_grad_last(lambda r, w_L, z_L: (r + z_L, r + w_L)),
         make_grad_last(lambda r, w_L, z_L: (r + z_L, r * w_L)),
         make_grad_last(lambda r, w_L, z_L: (r * z_L, r + w_L)),
     ),
     *variants(
         "y-for-x",
-        "You seem to send y through the chain. What goes into the first layer is x; y comes in only at the end, where f(x) "
-        "is compared with it.",
+        "The numbers come out as if y went through the chain. What goes into the first layer is x; y comes in only at the "
+        "end, where f(x) is compared with it.",
         lambda w, x, y: make_grad_last()(w, y, y),
         lambda w, x, y: make_grad_last()(w, y, x),
     ),
     *variants(
         "sum-for-product",
-        "Your z_L seems to be made from a sum of weights. Every layer multiplies by its weight: compare with your 01.1.",
+        "The numbers are those of a z_L that is made from a sum of weights. Every layer multiplies by its weight: compare "
+        "with your 01.1.",
         lambda w, x, y: from_sums(x * np.cumsum(np.append(1.0, w)), w, y),
         lambda w, x, y: from_sums(np.cumsum(np.append(x, w)), w, y),
     ),
@@ -395,14 +404,14 @@ def divided(above: Any, below: Any) -> Any:
 BACKWARD_STEP = (
     *variants(
         "weight-for-output",
-        "∂ℓ/∂w_i has the factor w_i too. z_{i+1} = w_i o_i: if w_i changes "
-        "a little, by what is the change multiplied? Look at equation (2).",
+        "∂ℓ/∂w_i has the factor w_i, as ∂ℓ/∂z_i has: both are the same number. z_{i+1} = w_i o_i: if w_i changes a little, "
+        "by what is the change multiplied? Look at equation (2).",
         lambda dz_next, w_i, o_i: (dz_next * w_i, dz_next * w_i),
     ),
     *variants(
         "output-for-weight",
-        "∂ℓ/∂z_i has the factor o_i too. z_{i+1} = w_i z_i: if z_i changes "
-        "a little, by what is the change multiplied? Look at equation (3).",
+        "∂ℓ/∂z_i has the factor o_i, as ∂ℓ/∂w_i has: both are the same number. z_{i+1} = w_i z_i: if z_i changes a little, "
+        "by what is the change multiplied? Look at equation (3).",
         lambda dz_next, w_i, o_i: (dz_next * o_i, dz_next * o_i),
     ),
     *variants(
@@ -425,8 +434,8 @@ BACKWARD_STEP = (
     ),
     *variants(
         "divides",
-        "You seem to divide. On the way back a factor of the forward pass is a factor again, and "
-        "a weight may well be 0. Look at equations (2) and (3): they only multiply.",
+        "One of your two numbers, or both, is a quotient. On the way back a factor of the forward pass is a factor again, "
+        "and a weight may well be 0. Look at equations (2) and (3): they only multiply.",
         lambda dz_next, w_i, o_i: (dz_next * o_i, divided(dz_next, w_i)),
         lambda dz_next, w_i, o_i: (divided(dz_next, w_i), dz_next * w_i),
         lambda dz_next, w_i, o_i: (divided(dz_next, o_i), dz_next * w_i),
@@ -441,8 +450,8 @@ BACKWARD_STEP = (
     ),
     *variants(
         "adds",
-        "You seem to add the local derivative to the one from above. In the chain rule the "
-        "derivatives along one path are multiplied; sums come in only where paths meet.",
+        "The local derivative comes out added to the one from above. In the chain rule the derivatives along one path are "
+        "multiplied; sums come in only where paths meet.",
         lambda dz_next, w_i, o_i: (dz_next + o_i, dz_next + w_i),
     ),
     *variants(
@@ -594,14 +603,13 @@ BACKWARD = (
     *(Mistake(name, text, (make_backward(residual=r),)) for name, text, r in RESIDUALS),
     *variants(
         "start-missing-w",
-        "Your start stops at the outer derivative, 2(f(x) - y). That is the derivative by f(x); "
-        "∂ℓ/∂z_L has one factor more, and all that follows inherits it. Look at step 2.",
+        "Your ∂ℓ/∂z_L is the outer derivative alone, 2(f(x) - y). That is the derivative by f(x); ∂ℓ/∂z_L has one factor "
+        "more, and all that follows inherits it. Look at step 2.",
         make_backward(start=lambda r, w_L, z_L: (r * z_L, r)),
     ),
     *variants(
         "start-missing-z",
-        "Only ∂ℓ/∂w_L is wrong: it stops at the outer derivative. If w_L changes a little, how "
-        "much does w_L z_L change?",
+        "∂ℓ/∂w_L is the outer derivative alone, 2(f(x) - y). If w_L changes a little, how much does w_L z_L change?",
         make_backward(start=lambda r, w_L, z_L: (r, r * w_L)),
     ),
     *variants(
@@ -612,21 +620,22 @@ BACKWARD = (
     ),
     *variants(
         "output-for-input",
-        "Only ∂ℓ/∂w_L is wrong: it seems to use f(x) where z_L belongs. z_L goes into the last "
-        "layer, f(x) comes out of it; the array of `forward` has both.",
+        "∂ℓ/∂w_L has a factor w_L too many. Either f(x), what comes out of the last layer, stands where z_L belongs, or "
+        "∂ℓ/∂z_L where the outer derivative, 2(f(x) - y), does. Compare with 01.2.",
         make_backward(start=lambda r, w_L, z_L: (r * w_L * z_L, r * w_L)),
     ),
     *variants("output-for-input", OUTPUT_THROUGHOUT, make_backward(start=output_throughout)),
     *variants(
         "next-output",
-        "Each ∂ℓ/∂w_i below the last layer has a factor w_i too many: o_{i+1} stands where o_i "
-        "belongs, or ∂ℓ/∂z_i where ∂ℓ/∂z_{i+1} does. Look at the two indices in equation (2).",
+        "Each ∂ℓ/∂w_i below the last layer has a factor w_i too many, as when o_{i+1} stands where o_i belongs, or ∂ℓ/∂z_i "
+        "where ∂ℓ/∂z_{i+1} does. Look at the two indices in equation (2).",
         make_backward(gradient=lambda i, w, z, dz: dz[i + 1] * z[i + 1]),
     ),
     *variants(
         "next-output",
-        "Each ∂ℓ/∂w_i, the last one too, has a factor w_i too many: o_{i+1} stands where o_i belongs, or ∂ℓ/∂z_i where "
-        "∂ℓ/∂z_{i+1} does. Look at the two indices in equation (2), and at what stands for ∂ℓ/∂z_{i+1} above the last layer.",
+        "Each ∂ℓ/∂w_i, the last one too, has a factor w_i too many, as when o_{i+1} stands where o_i belongs, or ∂ℓ/∂z_i "
+        "where ∂ℓ/∂z_{i+1} does. Look at the two indices in equation (2), and at what stands for ∂ℓ/∂z_{i+1} above the last "
+        "layer.",
         make_backward(
             start=lambda r, w_L, z_L: (r * w_L * z_L, r * w_L),
             gradient=lambda i, w, z, dz: dz[i + 1] * z[i + 1],
@@ -634,14 +643,14 @@ BACKWARD = (
     ),
     *variants(
         "input-for-output",
-        "Each ∂ℓ/∂w_i seems to be multiplied by x. Only the first weight sees x: equation (2) "
+        "Each ∂ℓ/∂w_i below the last layer comes out with x where o_i belongs. Only the first weight sees x: equation (2) "
         "asks for o_i, what layer i got from the layers before it.",
         make_backward(gradient=lambda i, w, z, dz: dz[i + 1] * z[0]),
     ),
     *variants(
         "off-by-one-weight",
-        "The step from ∂ℓ/∂z_{i+1} to ∂ℓ/∂z_i uses the weight of a neighbour. Which weight lies "
-        "between z_i and z_{i+1}? Look at (3), and at how its index is counted in Python.",
+        "The step from ∂ℓ/∂z_{i+1} to ∂ℓ/∂z_i comes out with the weight of a neighbour. Which weight lies between z_i and "
+        "z_{i+1}? Look at (3), and at how its index is counted in Python.",
         make_backward(step=lambda i, w, z, dz: dz[i + 1] * w[i + 1]),
         make_backward(step=lambda i, w, z, dz: dz[i + 1] * w[i - 1]),
     ),
@@ -659,8 +668,8 @@ BACKWARD = (
     ),
     *variants(
         "output-for-weight",
-        "Going from ∂ℓ/∂z_{i+1} to ∂ℓ/∂z_i you seem to multiply by o_i. z_{i+1} = w_i z_i: if z_i "
-        "changes a little, by what is the change multiplied? Look at equation (3).",
+        "The step from ∂ℓ/∂z_{i+1} to ∂ℓ/∂z_i comes out with o_i as its factor. z_{i+1} = w_i z_i: if z_i changes a little, "
+        "by what is the change multiplied? Look at equation (3).",
         make_backward(step=equation_2),
     ),
     *variants(
@@ -674,48 +683,55 @@ BACKWARD = (
     ),
     *variants(
         "divides-by-w",
-        "You seem to divide by a weight on the way back. Equations (2) and (3) only multiply, and "
-        "a weight may be exactly 0. What you want to get by dividing is at hand before you "
-        "multiply.",
+        "The step from ∂ℓ/∂z_{i+1} to ∂ℓ/∂z_i comes out divided by w_i, where (3) multiplies by it. A factor of the forward pass "
+        "is a factor again on the way back, and a weight may be exactly 0.",
         make_backward(step=lambda i, w, z, dz: dz[i + 1] / w[i]),
+    ),
+    *variants(
+        "divides-by-w",
+        "Below the last layer all is right until a weight is exactly 0: there ∂ℓ/∂w_i is no number, as when something is multiplied "
+        "by w_i and divided by it again. What you want to get by dividing is at hand before you multiply: look at (2).",
         make_backward(gradient=lambda i, w, z, dz: dz[i + 1] * w[i] / w[i] * z[i]),
     ),
     *variants(
         "prefix-products-from-x",
-        "You seem to take the whole product f(x) and to divide one factor out again. That is "
-        "right until what you divide by is exactly 0: then it is 0 / 0. Equations (2) and (3) need "
-        "no division.",
+        "All is right until a factor is exactly 0: there no number comes out, as when the whole product f(x) is taken and "
+        "one factor is divided out again, which is 0 / 0 then. Equations (2) and (3) need no division.",
         by_division(of_w=True, of_z=False),
         by_division(of_w=True, of_z=True),
         by_division(of_w=False, of_z=True),
     ),
     *variants(
         "residual-for-upstream",
-        "You seem to treat every layer like the last one: each has the factor 2(f(x) - y) in "
-        "front. Below layer L what comes from above is ∂ℓ/∂z_{i+1}. Look at (2) and (3).",
+        "Every layer comes out like the last one: it has the factor 2(f(x) - y) in front. Below layer L what comes from "
+        "above is ∂ℓ/∂z_{i+1}. Look at (2) and (3).",
         every_layer_last,
     ),
     *variants(
         "dz-not-updated",
-        "You seem to use ∂ℓ/∂z_L at every layer. It is right for the step to layer L - 1 only; "
-        "after that, what comes from above is the ∂ℓ/∂z_{i+1} that you have just computed. Look "
-        "at (3).",
+        "∂ℓ/∂z_L stands at every layer where (2) and (3) have ∂ℓ/∂z_{i+1}. It is right for the step to layer L - 1 only; after "
+        "that, what comes from above is the ∂ℓ/∂z_{i+1} that you have just computed.",
         make_backward(
             gradient=lambda i, w, z, dz: dz[-1] * z[i],
             step=lambda i, w, z, dz: dz[-1] * w[i],
         ),
+    ),
+    *variants(
+        "dz-not-updated",
+        "Every ∂ℓ/∂z_i is the same number, ∂ℓ/∂z_L: it comes down the chain unchanged. At each layer one factor comes in: look at "
+        "(3).",
         make_backward(step=lambda i, w, z, dz: dz[i + 1]),
     ),
     *variants(
         "ignores-upstream",
-        "Below the last layer you return the local derivatives, o_i and w_i. The loss lies "
-        "further up: both (2) and (3) begin with what came back from there.",
+        "Below the last layer stand the local derivatives, o_i and w_i. The loss lies further up: both (2) and (3) begin "
+        "with what came back from there.",
         make_backward(gradient=lambda i, w, z, dz: z[i], step=lambda i, w, z, dz: w[i]),
     ),
     *variants(
         "updated-weights",
-        "The weights seem to change while you are going back. Then (3) uses weights that the "
-        "forward pass has never seen. First the whole gradient, then the update.",
+        "The numbers come out as if the weights changed while you are going back, by a step of gradient descent. Then (3) "
+        "uses weights that the forward pass has never seen. First the whole gradient, then the update.",
         *(
             make_backward(start=start, step=learning(rate))
             for rate in (0.1, 0.01, 0.001)
@@ -727,33 +743,32 @@ BACKWARD = (
     ),
     *variants(
         "cumulative",
-        "The numbers of one layer seem to be added to those of the next. In this chain there is "
-        "one path to the loss, so nothing is summed. Look for a += where an = belongs.",
+        "The numbers of one layer come out added to those of the next, as a += makes it where an = belongs. In this chain "
+        "there is one path to the loss, so nothing is summed.",
         make_backward(result=lambda dw, dz: (np.cumsum(dw[::-1])[::-1], dz)),
         make_backward(step=lambda i, w, z, dz: dz[i + 1] + dz[i + 1] * w[i]),
     ),
     *variants(
         "first-layer-skipped",
-        "Every layer is right but the first, which is left at 0. Your loop ends one too early: in "
-        "Python a range stops before its end, and w_1 has the index 0.",
+        "The first layer is left at 0, as when a loop ends one too early: in Python a range stops before its end, and w_1 "
+        "has the index 0.",
         make_backward(layers=lambda L: range(L - 2, 0, -1)),
     ),
     *variants(
         "first-dz-skipped",
-        "All is right but dz[0], which is left at 0. No weight needs it, but the exercise asks "
-        "for ∂ℓ/∂z_1, the slope along the input, as well.",
+        "dz[0] is left at 0. No weight needs it, but the exercise asks for ∂ℓ/∂z_1, the slope along the input, as well.",
         make_backward(result=lambda dw, dz: (dw, np.append(0.0 if len(dz) > 1 else dz[0], dz[1:]))),
     ),
     *variants(
         "loops-forward",
-        "Below layer L - 1 everything is 0. Either your loop runs from the first layer to the last, where ∂ℓ/∂z_{i+1} is not "
-        "known yet, or it ends after one turn. The way back begins at layer L - 1 and ends at 1.",
+        "Below layer L - 1 everything is 0. That happens where a loop runs from the first layer to the last, when "
+        "∂ℓ/∂z_{i+1} is not known yet, or where it ends after one turn. The way back begins at layer L - 1 and ends at 1.",
         make_backward(layers=lambda L: range(L - 1)),
     ),
     *variants(
         "empty-loop",
-        "Only the last layer is filled, all others are 0: your loop does not seem to run even once. A "
-        "range that counts down needs its third argument, the step.",
+        "Only the last layer is filled, all others are 0, as when a loop does not run even once, or its results go "
+        "elsewhere. A range that counts down needs its third argument, the step.",
         make_backward(layers=lambda L: range(0)),
     ),
     *variants(
@@ -764,8 +779,8 @@ BACKWARD = (
     ),
     *variants(
         "hard-coded-length",
-        "This works for a chain of three weights, like the one in the text, and for no other. Use "
-        "L = len(w) and a loop: the streamlined steps 2-4 hold for any L.",
+        "This works for a chain of three weights, like the one in the text, and for no other. With L = len(w) the "
+        "streamlined steps 2-4 hold for any L: how often must (2) and (3) be used?",
         unpacking,
         indexing,
     ),
@@ -777,20 +792,20 @@ BACKWARD = (
     ),
     *variants(
         "x-for-o",
-        "Each of your ∂ℓ/∂w_i is made with x. Only the first weight is multiplied by x: the others by what the layers before "
-        "have made of it. Look at o_i in (2).",
+        "Each ∂ℓ/∂w_i, the last one too, comes out with x where o_i belongs. Only the first weight is multiplied by x: the "
+        "others by what the layers before have made of it. Look at o_i in (2).",
         received(lambda z: z[0]),
     ),
     *variants(
         "output-for-o",
-        "Each of your ∂ℓ/∂w_i is made with the output f(x). A weight is multiplied by what comes into its layer: look at o_i "
-        "in (2).",
+        "Each ∂ℓ/∂w_i comes out with the output f(x) where o_i belongs. A weight is multiplied by what comes into its "
+        "layer: look at o_i in (2).",
         received(lambda z: z[-1]),
     ),
     *variants(
         "integer-truncation",
-        "The decimals are cut off on the way: the numbers go into an array of integers. Make it "
-        "with dtype float; np.zeros does so by itself, np.zeros_like of whole numbers does not.",
+        "The decimals are cut off on the way, as when the numbers go into an array of integers, or through int. If you make "
+        "an array for them, give it dtype float: np.zeros does so by itself, np.zeros_like of whole numbers does not.",
         make_backward(dz_type=None),
         make_backward(z_type=None),
         make_backward(z_type=None, dz_type=None),
@@ -800,7 +815,8 @@ BACKWARD = (
     ),
     *variants(
         "missing-residual",
-        "Your start does not know how far f(x) is from y: you seem to go back from the slope of f(x), not from the slope of the loss. Look at the first factor of ∂ℓ/∂z_L in step 2.",
+        "How far f(x) is from y plays no part: these are slopes of f(x), or twice them, not slopes of the loss. Look at the "
+        "first factor of ∂ℓ/∂z_L in step 2.",
         make_backward(residual=lambda f, y: 2.0),
         make_backward(residual=lambda f, y: 1.0),
     ),
@@ -812,7 +828,7 @@ BACKWARD = (
     ),
     *variants(
         "adds",
-        "You seem to add the local derivative to what comes from above. Along the one path of this chain derivatives are "
+        "The local derivative comes out added to what comes from above. Along the one path of this chain derivatives are "
         "multiplied: look at (2) and (3).",
         make_backward(step=lambda i, w, z, dz: dz[i + 1] + w[i]),
         make_backward(gradient=lambda i, w, z, dz: dz[i + 1] + z[i]),
@@ -826,8 +842,8 @@ BACKWARD = (
     ),
     *variants(
         "weights-in-forward-order",
-        "On the way back you seem to use w_1 first and w_L last, as on the way forward. Which weight does the loss meet "
-        "first? Look at the order in steps 3 and 4.",
+        "On the way back w_1 comes out first and w_L last, as on the way forward. Which weight does the loss meet first? "
+        "Look at the order in steps 3 and 4.",
         in_forward_order,
     ),
 )
@@ -903,96 +919,99 @@ GRADIENT_CHECK = (
     ),
     *variants(
         "returns-bool",
-        "You return whether the gradient is right, True or False. The exercise asks for the error "
-        "itself: how wrong it is tells you where to look.",
+        "You return True or False: whether the gradient is right. The exercise asks for the error itself: how wrong it is "
+        "tells you where to look.",
         make_gradient_check(error=lambda a, b: bool(relative_error(a, b) < 1e-6)),
     ),
     *variants(
         "compares-dz",
-        "You seem to compare dz with the differences. They are slopes along the weights, so they "
-        "belong to the other thing that `backward` returns.",
+        "The error comes out as the one between dz and the differences. They are slopes along the weights, so they belong "
+        "to the other thing that `backward` returns.",
         make_gradient_check(gradient=lambda backward, w, x, y: backward(w, x, y)[1]),
     ),
     *variants(
         "own-backward",
-        "The error is tiny even for a wrong `backward`: you seem to check your own. The function "
-        "that is to be checked comes in as the first argument; call that one.",
+        "The error is tiny even for a wrong `backward`, as when your own is checked, or differences are compared with "
+        "differences. The function that is to be checked comes in as the first argument; call that one.",
         make_gradient_check(gradient=lambda backward, w, x, y: right_backward(w, x, y)[0]),
     ),
     *variants(
         "one-entry-only",
-        "You seem to check one entry of dw. A mistake in any of the others then stays unseen: "
-        "compare whole arrays.",
+        "The error comes out as that of one entry of dw, the first or the last. A mistake in any of the others then stays "
+        "unseen: compare whole arrays.",
         make_gradient_check(error=lambda a, b: relative_error(a[:1], b[:1])),
         make_gradient_check(error=lambda a, b: relative_error(a[-1:], b[-1:])),
     ),
     *variants(
         "loss-without-square",
-        "You seem to take differences of f(x) - y, or of f(x), without the square. Then a right "
-        "dw looks wrong. Which function of the weights is dw the gradient of?",
+        "The differences come out as those of f(x) - y, or of its size, without the square. Then a right dw looks wrong. "
+        "Which function of the weights is dw the gradient of?",
         make_gradient_check(loss=lambda f, y: f - y),
         make_gradient_check(loss=lambda f, y: abs(f - y)),
     ),
     *variants(
         "input-for-output",
-        "Your loss seems to be made from z_L, what goes *into* the last layer: the last weight has no effect on it. f(x) comes out "
-        "of that layer, and is the last of the numbers of `forward`.",
+        "The loss comes out as one of z_L, what goes *into* the last layer: the last weight has no effect on it. f(x) comes "
+        "out of that layer, and is the last of the numbers of `forward`.",
         make_gradient_check(output=-2),
     ),
     *variants(
         "half-loss",
-        "A right dw looks twice too large to you: your slopes are half of what they should be. Either your loss has a ½ in "
-        "front, which the loss of this course has not, or the difference is divided by too much. How far apart are the two "
-        "points?",
+        "A right dw looks twice too large beside your slopes. Either your loss has a ½ in front, which the loss of this "
+        "course has not, or the difference is divided by too much (how far apart are the two points?), or dw is doubled.",
         make_gradient_check(loss=lambda f, y: (f - y) ** 2 / 2),
     ),
     *variants(
         "ignores-y",
-        "Your loss seems to be f(x)², without y. Look at the loss of Example 1: it measures a "
-        "distance from y.",
+        "The loss comes out as f(x)², without y. Look at the loss of Example 1: it measures a distance from y.",
         make_gradient_check(loss=lambda f, y: f**2),
     ),
     *variants(
         "absolute-error",
-        "You seem to return the largest difference itself. Whether it is much depends on the size "
-        "of the slopes: compare the two arrays by their relative error.",
+        "The result is the largest difference itself. Whether it is much depends on the size of the slopes: compare the two "
+        "arrays by their relative error.",
         make_gradient_check(error=lambda a, b: float(np.max(np.abs(a - b)))),
     ),
     *variants(
         "forward-difference",
-        "You seem to use one-sided differences, which compare with the loss at w itself. Their "
-        "error shrinks only like h, so a right gradient looks wrong in the sixth digit. Use "
-        "central ones.",
+        "The slopes come out as those of one-sided differences, which compare with the loss at w itself. Their error "
+        "shrinks only like h, so a right gradient looks wrong in the sixth digit. Use central ones.",
         make_gradient_check(difference=one_sided),
     ),
     *variants(
         "arguments-exchanged",
-        "You seem to call `backward` with x and y exchanged. It expects the weights, then what goes in, then the target: "
-        "compare your call with its signature.",
+        "The error comes out as if `backward` were called with x and y exchanged. It expects the weights, then what goes "
+        "in, then the target: compare your call with its signature.",
         make_gradient_check(gradient=lambda backward, w, x, y: backward(w, y, x)[0]),
     ),
     *variants(
         "sign",
-        "A right gradient gets the error 2: gradient and differences have opposite signs, or you add them up. Look at the "
-        "order of the two losses, and at the minus between gradient and differences.",
+        "A right gradient gets the error 2, as when gradient and differences have opposite signs, or are added up. Look at "
+        "the order of the two losses, and at the minus between gradient and differences.",
         make_gradient_check(gradient=lambda backward, w, x, y: -np.asarray(backward(w, x, y)[0])),
     ),
     *variants(
         "plus-y",
-        "Your loss seems to be (f(x) + y)². The loss of Example 1 measures how far f(x) is from y: look at the sign in "
-        "the bracket.",
+        "The loss comes out as (f(x) + y)². The loss of Example 1 measures how far f(x) is from y: look at the sign in the "
+        "bracket.",
         make_gradient_check(loss=lambda f, y: (f + y) ** 2),
     ),
     *variants(
         "no-slope",
-        "Any gradient gets the error 1, a right one too: your numerical slopes are 0, or far too small. Are the two losses taken "
-        "at two points, does f(x) stand in them, and is their difference divided by the distance of the points?",
+        "Any gradient gets the error 1, a right one too: your slopes are 0, or their size is far from that of dw. Are the "
+        "two losses taken at two points, does f(x) stand in them, and is their difference divided, once, by the distance of "
+        "the points?",
         make_gradient_check(difference=lambda f, w, step, h: 0.0),
+        make_gradient_check(difference=lambda f, w, step, h: f(w + step) - f(w - step)),
+        make_gradient_check(difference=lambda f, w, step, h: (f(w + step) - f(w - step)) / 2 * h),
+        make_gradient_check(
+            difference=lambda f, w, step, h: (f(w + step) - f(w - step)) / (2 * h) / h
+        ),
     ),
     *variants(
         "entry-replaced",
-        "A weight seems to be *set* to h where it should be moved by it. Then it is the loss of another chain: at which "
-        "two points does the central difference ask?",
+        "The slopes come out as if a weight were *set* to h, where it should be moved by it. Then it is the loss of another "
+        "chain: at which two points does the central difference ask?",
         make_gradient_check(difference=replaced),
     ),
     *(
@@ -1002,8 +1021,8 @@ GRADIENT_CHECK = (
     ),
     *variants(
         "no-difference",
-        "In your error one of the two gradients is measured alone: even where they agree it is not small. An error compares "
-        "the two: look at the numerator of relative_error.",
+        "The numerator of your error comes out as the size of one of the two gradients alone: even where they agree it is "
+        "not small. An error compares the two: look at the numerator of relative_error.",
         make_gradient_check(error=lambda a, b: alone(a, a, b)),
         make_gradient_check(error=lambda a, b: alone(b, a, b)),
     ),

@@ -1043,7 +1043,7 @@ KINDS = {
     v = u * (f(x + 1e-6 * u) - f(x - 1e-6 * u)) / 2e-6
     size = max(np.abs(v).max(), np.abs(grad).max())
     return np.abs(v - grad).max() / size if size else 0.0
-""", "You seem to compare the whole gradient with a vector along u"),
+""", "the whole gradient and a vector along u"),
     "z_L in the loss": ("01.5", """def gradient_check(backward, w, x, y):
     dw, num = backward(w, x, y)[0], np.zeros(len(w))
     for k in range(len(w) - 1):
@@ -1052,7 +1052,7 @@ KINDS = {
         num[k] = ((x * a[:-1].prod() - y) ** 2 - (x * b[:-1].prod() - y) ** 2) / 2e-6
     size = np.maximum(np.abs(dw).max(), np.abs(num).max())
     return np.abs(dw - num).max() / size if size else 0.0
-""", "Your loss seems to be made from z_L"),
+""", "The loss comes out as one of z_L"),
     "x last": ("01.1", """def forward(w, x):
     z = [w[0]]
     for weight in [*w[1:], x]:
@@ -1270,7 +1270,7 @@ ALWAYS_POSITIVE = """def chain_ratio(w, L):
             "or what comes from above stands to its left",
         ),
         ("01.5", FOUR_H, "Either your loss has a ½", "or the difference is divided by too much"),
-        ("01.4", ONE_TURN, "Either your loop runs from the first", "or it ends after one turn"),
+        ("01.4", ONE_TURN, "where a loop runs from the first", "or where it ends after one turn"),
         ("05.2", ALWAYS_POSITIVE, "either w has lost its sign", "or the ratio itself has"),
     ],
 )
@@ -1291,7 +1291,7 @@ def test_where_two_ways_give_the_same_numbers_both_are_named(
         ("03.4", FLAT, "laid flat", "A sum"),
         ("04.2", BY_LABEL, "is not the largest logit", "and add it again"),
         ("04.1", BY_MEAN, "Only if the largest is subtracted", "The same number can be subtracted"),
-        ("01.5", ONE_NORM, "You seem to divide lengths", "Is this"),
+        ("01.5", ONE_NORM, "lengths", "Is this"),
         ("07.4", ONE_BACK, "No entry uses w_3 (entry 4)", "not used"),
         ("07.5", RESIZED, "Only one of the copies", "Is this"),
     ],

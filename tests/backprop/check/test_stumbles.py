@@ -78,7 +78,7 @@ CASES = {
     "the lecture's L": ("01.2", LAST.format(L="len(w)", dw="2 * (w[L] * z[L] - y) * z[L]", dz="2 * (w[L] * z[L] - y) * w[L]"),
         "w_L is w[L - 1]"),
     "z[-1] for z_L throughout": ("01.2", LAST.format(L=0, dw="2 * (w[-1] * z[-1] - y) * z[-1]",
-        dz="2 * (w[-1] * z[-1] - y) * w[-1]"), "You seem to read z_L as z[-1]"),
+        dz="2 * (w[-1] * z[-1] - y) * w[-1]"), "z_L is read as z[-1]"),
     "rows that cannot broadcast": ("02.8", TWO + """
 def batch_gradients(W1, b1, W2, X, y):
     Z = X @ W1 + b1
