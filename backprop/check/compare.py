@@ -338,7 +338,9 @@ def _values(output: Output, leaf: str, got: Array, want: Array) -> Finding | Non
         return Finding("float32", output.name, text, index, credit=PARTIAL_CREDIT, leaf=leaf)
     if got.dtype == np.float64 and want.any() and _close(got, want, ROUGH):
         if want[index]:
-            text += ". About six digits are right, where a formula gives all of them"
+            error = float(np.abs(got - want).max() / np.abs(want).max())
+            digits = min(9, max(4, int(-math.log10(error))))
+            text += f". About {digits} digits are right, where a formula gives all of them"
         return Finding("precision", output.name, text, index, credit=PARTIAL_CREDIT, leaf=leaf)
     return Finding("value", output.name, text, index, leaf=leaf)
 

@@ -195,13 +195,14 @@ def _again(
         got = split(exercise.outputs, trial.answer)
         if not isinstance(got, dict) or not _equal(got, first.got):
             text = "asked the same again, after the other cases, it returned something else: something in it remembers earlier "
-            text += "calls (a global variable or a default argument that is changed), or draws random numbers from "
-            return Finding("again", "", text + "elsewhere than from what is passed in")
+            text += "calls (a global variable or a default argument that is changed), draws random numbers from elsewhere than "
+            text += "from what is passed in, or reads what nobody has written (np.empty)"
+            return Finding("again", "", text)
         if before is not None and overlap(arrays_in(before), arrays_in(trial.answer)):
             return Finding(
                 "again",
                 "",
-                "two calls returned the same array: the second one overwrites what the first gave",
+                "two calls returned the same array: what is written into one answer stands in the other too",
             )
         before = trial.answer
     return None

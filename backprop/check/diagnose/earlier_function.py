@@ -9,8 +9,9 @@ from backprop.check.cases import Case
 from backprop.check.compare import split
 from backprop.check.diagnose.memory import names_in, reached
 from backprop.check.diagnose.parts import same_parts
-from backprop.check.diagnose.wrong import MOST, Diagnosis, Wrong
+from backprop.check.diagnose.wrong import FRESH, MOST, Diagnosis, Wrong
 from backprop.check.exercises import EXERCISES, Exercise
+from backprop.check.judge import cases_for, judge_trial
 from backprop.check.judged import Parts
 from backprop.check.timeouts import TooLong
 from backprop.check.trial import attempt
@@ -25,16 +26,44 @@ def ask(wrong: Wrong) -> Diagnosis | None:
         return None
     called = list(earlier(wrong.exercise, wrong.functions))
     for chosen in [*([one] for one in called), *([called] if len(called) > 1 else [])]:
-        if wrong.right_with(_with_reference(wrong, chosen)):
+        if _is_right_everywhere(wrong, _with_reference(wrong, chosen)):
             mine = " and your ".join(f"`{name}`" for name in wrong.exercise.functions)
             theirs = " and your ".join(f"`{name}` ({row.id})" for name, row in chosen)
             verb = "is" if len(chosen) == 1 else "are"
+            if all(_passes(wrong, row) for _, row in chosen):
+                text = (
+                    f"With the course's own function in place of your {theirs} your {mine} {'is' if len(wrong.functions) == 1 else 'are'} "
+                    "right, and yours is right by itself. So look at what passes between them: is an array changed that both of them "
+                    "hold, or a list, a type or a shape expected that the other one does not hand over?"
+                )
+                return Diagnosis("", text, "exact", step=False, line=False)
             text = f"Your {mine} {'is' if len(wrong.functions) == 1 else 'are'} right. Your {theirs}, which it calls, {verb} not: "
             checks = " and ".join(f'check("{row.id}", ...)' for _, row in chosen)
             return Diagnosis(
                 "earlier-function", f"{text}begin there, with {checks}.", "exact", step=False
             )
     return None
+
+
+def _passes(wrong: Wrong, row: Exercise) -> bool:
+    """Whether the learner's functions of an earlier exercise are right on its own cases; False where
+    one of them is missing."""
+    known = getattr(wrong.functions[0], "__globals__", {})
+    mine = tuple(known[name] for name in row.functions if name in known)
+    return len(mine) == len(row.functions) and not any(
+        judge_trial(row, attempt(mine, case), mine, FRESH[0], scored=False).findings
+        for case in cases_for(row.cases, FRESH[0])
+        if not case.timed
+    )
+
+
+def _is_right_everywhere(wrong: Wrong, answers: Answers) -> bool:
+    """Whether the functions are right where the answer is wrong, and stay so where it is right: two
+    slips may make up for each other."""
+    fine = [item for item in wrong.judged if not item.findings and not item.trial.case.timed]
+    return wrong.right_with(answers) and all(
+        not wrong.again(item, answers).findings for item in fine[:MOST]
+    )
 
 
 def ground(wrong: Wrong, broken: list[tuple[str, Exercise]]) -> str:

@@ -51,6 +51,7 @@ FINE: tuple[tuple[str, Callable[[Parts], Parts]], ...] = (
     ("runs-on", each(lambda a: np.cumsum(a[::-1])[::-1] if a.ndim == 1 else a)),
     *(("rounded", each(partial(np.round, decimals=d))) for d in range(1, 9)),
 )
+SEVERAL = 3  # entries that must be cut off, before it is called so
 NEAR_ONE = 0.005  # a factor this near to 1 is no slip of a formula: one number is a little off
 
 
@@ -82,6 +83,8 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
             some(new, outputs) for new in changed
         ):
             continue  # nothing but zeros is left: that has other reasons too
+        if mistake == "rounded" and not all(_stays(change(got), got, outputs) for got, _ in pairs):
+            continue  # off by as little for another reason
         if all(
             same_parts(got, new, outputs, exercise.blur)
             for (got, _), new in zip(pairs, changed, strict=True)
@@ -95,14 +98,10 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
                 confidence,
                 step=mistake not in ("reversed-order", "transposed"),
             )
-    most = _largest(pairs, outputs)
-    if (
-        most
-        and not exercise.noise
-        and all(
-            same_parts(got, each(lambda a: np.clip(a, -most, most))(want), outputs, exercise.blur)
-            for got, want in pairs
-        )
+    most = 0.0 if exercise.noise else _cut_off_at(pairs, outputs)
+    if most and all(
+        same_parts(got, each(lambda a: np.clip(a, -most, most))(want), outputs, exercise.blur)
+        for got, want in pairs
     ):
         return Diagnosis(
             "clipped",
@@ -124,6 +123,21 @@ def by_transformation(wrong: Wrong) -> Diagnosis | None:
     return _stepped(wrong, calm, outputs, confidence) or _by_length(
         wrong, calm, outputs, confidence
     )
+
+
+def _stays(changed: Any, got: Any, outputs: set[str]) -> bool:
+    """Whether these outputs are what they were, to the last digit."""
+    return all(
+        np.allclose(leaf, got[name][key], rtol=1e-15, atol=0)
+        for name in outputs
+        for key, leaf in changed[name].items()
+    )
+
+
+def rounded_off(wrong: Wrong) -> Diagnosis | None:
+    """The right answer, rounded to some number of decimals."""
+    found = by_transformation(wrong)
+    return found if found and found.mistake == "rounded" else None
 
 
 def _same_shapes(got: Any, want: Any, outputs: set[str]) -> bool:
@@ -169,12 +183,13 @@ def _stepped(
     rate = factor(pairs, outputs)
     if rate is None:
         return None
-    text = GENERIC["stepped"] + f" Here the step is {-rate:.6g} times the gradient."
+    text = f"{GENERIC['stepped']} Here it is {rate:.6g} times the gradient that is added."
     return Diagnosis("stepped", of_outputs(outputs, wrong, text), confidence)
 
 
-def _largest(pairs: list[tuple[Any, Any]], outputs: set[str]) -> float:
-    """The largest size of an entry, if the right answers have larger ones; 0 if not."""
+def _cut_off_at(pairs: list[tuple[Any, Any]], outputs: set[str]) -> float:
+    """The largest size of an entry, if several of the right answers' entries are larger; 0 if not. One
+    that is larger may be wrong for any reason."""
     sizes = []
     for parts in zip(*pairs, strict=True):
         leaves = [
@@ -182,8 +197,10 @@ def _largest(pairs: list[tuple[Any, Any]], outputs: set[str]) -> float:
         ]
         if any(isinstance(leaf, str) or leaf.dtype.kind not in "fiu" for leaf in leaves):
             return 0.0
-        sizes.append(max((float(np.abs(leaf).max(initial=0.0)) for leaf in leaves), default=0.0))
-    return sizes[0] if np.isfinite(sizes).all() and 0 < sizes[0] < sizes[1] else 0.0
+        sizes.append(np.concatenate([np.abs(np.ravel(leaf)) for leaf in leaves] or [np.zeros(0)]))
+    most = float(sizes[0].max(initial=0.0))
+    several = np.count_nonzero(sizes[1] > most) >= SEVERAL
+    return most if several and all(np.isfinite(size).all() for size in sizes) else 0.0
 
 
 def _by_length(

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from backprop.check.compare import Finding
-from backprop.check.diagnose import imprecise
+from backprop.check.diagnose import families, imprecise
 from backprop.check.diagnose.earlier_function import earlier
 from backprop.check.diagnose.generic import GENERIC
 from backprop.check.diagnose.memory import parsed
@@ -27,6 +27,7 @@ from backprop.check.remote import are_remote
 ALIKE = 0.85  # of two words, from which on one may be the other misspelt
 STUB = re.compile(r"(\d\d\.\d+): ")  # how the message of a stub's error begins
 KINDS = r"(generator|map|zip|filter|enumerate|reversed|list_reverseiterator|dict_\w+|set)"
+ITERATORS = ("generator", "map", "zip", "filter", "enumerate", "reversed", "list_reverseiterator")
 LAZY = re.compile(rf"\b(?:is|returned) an? {KINDS}\b|\ba {KINDS} is not plain data")
 
 
@@ -96,35 +97,38 @@ def _form(wrong: Wrong) -> Diagnosis | None:
     ]
     if not shaped:
         return None
-    found = next(
+    named = next(
         (
-            match
+            match[1] or match[2]
             for f in wrong.findings
             if f.kind in ("structure", "raises") and (match := LAZY.search(f.text))
         ),
-        None,
+        "",
     )
-    lazy = f"A {found[1] or found[2]} comes back." if found else ""
     for mistake, mend in REPAIRS:
         mended = [_mended(wrong, item, mend) for item in shaped if item.trial.answer is not None]
         if mended and all(item is not None and not item.findings for item in mended):
-            text = GENERIC[mistake] if mistake != "not-a-list" else _one_by_one(wrong)
-            if mistake == "not-a-list" and lazy:
-                text = f"{lazy} {text}"
+            text = GENERIC[mistake]
+            if mistake == "not-a-list":
+                text = _one_by_one(wrong, named, shaped)
+            if mistake == "dict-for-arrays":
+                text = _of_dicts(wrong, shaped)
             if mistake == "paired":
                 names = " and ".join(output.name for output in wrong.exercise.outputs)
                 text += f" Here: all {names.replace(' and ', ', then all ')}."
-            if mistake in ("nested", "extra-output"):
+            if mistake == "nested" and all(_is_alone(item) for item in shaped):
+                text = GENERIC["nested-alone"]
+            elif mistake in ("nested", "extra-output"):
                 text += f" Here: {', '.join(output.name for output in wrong.exercise.outputs)}."
             others = [item for item in wrong.judged if item.findings and item not in shaped]
             return Diagnosis(mistake, text, "likely" if others else "exact")
-    if lazy:
-        return Diagnosis("not-a-list", f"{lazy} {_one_by_one(wrong)}", "exact")
+    if named:
+        return Diagnosis("not-a-list", _one_by_one(wrong, named, shaped), "exact")
     if any(
         f.kind == "structure" and re.search(r"\b(?:is|returned) a dict\b", f.text)
         for f in wrong.findings
     ):
-        return Diagnosis("dict-for-arrays", GENERIC["dict-for-arrays"], "exact")
+        return Diagnosis("dict-for-arrays", _of_dicts(wrong, shaped), "exact")
     if all(_is_paired(wrong, item) for item in shaped):
         return Diagnosis("paired", GENERIC["paired"], "exact")
     if any(
@@ -137,10 +141,51 @@ def _form(wrong: Wrong) -> Diagnosis | None:
     return None
 
 
-def _one_by_one(wrong: Wrong) -> str:
-    """What to make of a generator or a map: what the exercise asks for."""
+def _one_by_one(wrong: Wrong, named: str, shaped: list[Judged]) -> str:
+    """What to make of a generator, a set or a map: what the exercise asks for.
+
+    named  what it is, as a sentence about the answer has it; "" if none has
+    """
+    found = {
+        type(part).__name__: hasattr(part, "__next__")
+        for item in shaped
+        for part in _unlisted(item.trial.answer)
+    }
+    name = named or next(iter(found), "")
     some_list = any(output.is_list for output in wrong.exercise.outputs)
-    return GENERIC["not-a-list" if some_list else "not-an-array"]
+    if name == "set":
+        text = GENERIC["set"]
+    elif found.get(name, name in ITERATORS):
+        text = GENERIC["not-a-list" if some_list else "not-an-array"]
+    else:
+        text = GENERIC["no-list" if some_list else "no-array"]
+    article = "An" if name[:1] in "aeiou" else "A"
+    return f"{article} {name} comes back. {text}" if name else text
+
+
+def _unlisted(value: Any) -> Iterator[Any]:
+    """What stands in an answer that has items, and is neither a list nor an array."""
+    if isinstance(value, list | tuple):
+        for part in value:
+            yield from _unlisted(part)
+    elif not isinstance(value, dict | str | np.ndarray) and hasattr(value, "__iter__"):
+        yield value
+
+
+def _of_dicts(wrong: Wrong, shaped: list[Judged]) -> str:
+    """What to make of a dict: of one in place of everything, or of those in places of lists."""
+    whole = any(
+        isinstance(value, dict) for item in shaped for value in item.trial.answer or ()
+    ) or any(re.search(r"\breturned a dict\b", f.text) for f in wrong.findings)
+    if len(wrong.exercise.outputs) == 1:
+        return GENERIC["dict-for-one"]
+    return GENERIC["dict-for-arrays" if whole else "dicts"]
+
+
+def _is_alone(item: Judged) -> bool:
+    """Whether what came back is a list or tuple of one item."""
+    answer = item.trial.answer or ()
+    return all(isinstance(value, list | tuple) and len(value) == 1 for value in answer)
 
 
 def _is_paired(wrong: Wrong, item: Judged) -> bool:
@@ -320,12 +365,16 @@ def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
         named = kind == "time" and any(finding.mistake for finding in findings)  # that says more
         if not named and kind in calm and calm <= {kind, "inputs"}:
             # which of the things that leave few digits, where it can be shown
-            quotient = imprecise.ask(wrong) if kind == "precision" else None
-            if kind == "precision" and not quotient and imprecise.of_zeros(wrong):
+            found = (
+                (imprecise.ask(wrong) or families.rounded_off(wrong))
+                if kind == "precision"
+                else None
+            )
+            if kind == "precision" and not found and imprecise.of_zeros(wrong):
                 return None
-            if kind == "precision" and not quotient and imprecise.seldom(wrong):
+            if kind == "precision" and not found and imprecise.seldom(wrong):
                 return Diagnosis(mistake, GENERIC["low-precision-seldom"], "exact")
-            return quotient or Diagnosis(mistake, GENERIC[mistake], "exact")
+            return found or Diagnosis(mistake, GENERIC[mistake], "exact")
     return None
 
 
@@ -383,17 +432,19 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"^IndexError: too many indices for array: array is (\d)-dimensional, but (\d) were indexed",
      "An array with {0} axes is given {1} indices: print its shape."),
     (r"shapes (\(.*?\)) and (\(.*?\)) not aligned|matmul: .*mismatch|cannot be multiplied",
-     "A matrix product does not fit: in @ and np.dot the last axis of the left factor and the first of the right one must be equally long. Write "
-     "the shapes beside your formula: one factor may need .T, or the product is meant entry by entry (*)."),
+     "A matrix product does not fit: in @ and np.dot the last axis of the left factor and the first of the right one must be equally long. "
+     "Print both shapes: are these the arrays that you mean there, of this layer? If they are, does a factor need .T, or is the product meant "
+     "entry by entry (*)?"),
     (r"could not be broadcast together with shapes (\(.*?\)) (\(.*?\))",
-     "Arrays of shapes {0} and {1} are combined entry by entry, and do not fit. Write the shapes beside your formula: is a matrix "
-     "product (@) meant, an outer product, or another index?"),
+     "Arrays of shapes {0} and {1} are combined entry by entry, and do not fit. Are these the arrays that you mean there, of this layer? If "
+     "they are, is a matrix product (@) meant, or an outer product?"),
     (r"^KeyError: (.*)", "The key {0} is asked for, and nothing is stored under it. Is another key meant, or does an input like this one "
      "leave it out?"),
     (r"^NameError: name '(\w+)' is not defined", "The name {0} is not known. Was its cell run, or its module imported? Compare the "
      "spelling."),
-    (r"^UnboundLocalError: .*'(\w+)'", "On this input {0} is used before anything was assigned to it: some way to that line, past an if "
-     "or through a loop that does not run, assigns nothing to it."),
+    (r"^UnboundLocalError: .*'(\w+)'", "On this input {0} is used before anything was assigned to it. Either the path to that line, past "
+     "an if or through a loop that does not run, assigns nothing to it. Or one outside is meant: a name that is assigned anywhere in a function "
+     "is the function's own."),
     (r"^TypeError: '(.*?)' object cannot be interpreted as an integer",
      "A {0} stands where a whole number is asked for: np.zeros(z) takes z for a shape, np.zeros_like(z) makes an array like it; "
      "range and indices want an int, so // in place of /."),
@@ -414,8 +465,8 @@ ERRORS: tuple[tuple[str, str], ...] = (
      "A function is called with too few arguments. Compare the call with its first line; if the check makes the call, compare "
      "that line with the one in the exercise."),
     (r"^TypeError: '(.*?)' object is not callable",
-     "A {0} is called as if it were a function. Where a function is asked for, hand over a function, not what it returns: "
-     "central_difference, for one, wants the loss itself (def loss(v): return ...)."),
+     "A {0} is called as if it were a function. Where a function is asked for, as central_difference asks for the loss, hand over a function, "
+     "not what it returns. If none is meant there: round brackets after a name call it, an index needs square ones, a product *."),
     (r"^ZeroDivisionError: .*negative power",
      "0 is raised to a negative power, which divides by 0. Is that power needed where the base is 0?"),
     (r"^ZeroDivisionError", "Something is divided by 0. What is 0 on this input, and is the division needed then?"),
@@ -424,12 +475,12 @@ ERRORS: tuple[tuple[str, str], ...] = (
      "Arrays or lists of unequal lengths are put into one array. Print their lengths. If they should be equal, which of them is not as "
      "long as it should be? If they should not, keep them in a list, and go through it one by one."),
     (r"setting an array element with a sequence|only (?:length-1|size-1|0-dimensional) arrays can be converted",
-     "An array stands where one number belongs. Print the shape of what is assigned or converted: an index, a sum, or .item() "
+     "An array or a list stands where one number belongs. Print the shape of what is assigned or converted: an index, a sum, or .item() "
      "may be missing."),
     (r"truth value of an array",
      "A whole array stands where one True or False is needed (`if`, `and`, `or`, `in`, max, min, sort). np.where, np.maximum, & and "
      "| work entry by entry."),
-    (r"^RecursionError", "The function calls itself too often. Where does it stop? A loop needs no stack."),
+    (r"^RecursionError", "Functions call themselves, or each other, too often. Where does that stop? A loop needs no stack."),
     (r"^OverflowError: .*(?:math range error|result too large|out of range)", "A number became larger than a float64 can hold, about 1e308. "
      "exp does so from 710 on: where it is exp, let it only see numbers that are not positive."),
     (r"math domain error|expected a nonnegative input|expected a positive input", "A function of math is asked for a number outside of its "

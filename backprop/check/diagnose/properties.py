@@ -134,7 +134,7 @@ def _facts(wrong: Wrong, name: str, judged: list[Judged]) -> dict[str, str]:
                 found["decimals"] = (
                     f"Your `{name}` holds whole numbers only; the right one does not."
                     if not decimals
-                    else f"Your `{name}` has no more than {decimals} decimal{'s' * (decimals > 1)} anywhere: round what is shown, not what is returned."
+                    else f"Your `{name}` has no more than {decimals} decimal{'s' * (decimals > 1)} anywhere; the right one has more. Is something rounded or cut off?"
                 )
             break
     shown = sum(not item.trial.case.timed for item in judged)

@@ -31,10 +31,12 @@ def ask(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
     ):
         return None
     outlives = changed(places)
-    if outlives and (_right_anew(wrong, outlives, False) or _right_anew(wrong, outlives, True)):
+    anew = bool(outlives) and _right_anew(wrong, outlives, False)
+    if anew or (outlives and _right_anew(wrong, outlives, True)):
         adds = any(_piles_up(wrong, item) for item in wrong.failing[:TRIED])
+        first = anew and not wrong.judged[0].findings
         return Diagnosis(
-            "adds-up" if adds else "remembers", _told(outlives, adds), "exact", step=False
+            "adds-up" if adds else "remembers", _told(outlives, adds, first), "exact", step=False
         )
     # what is drawn or kept only where there are many rows shows on the largest case alone
     large = [item for item in wrong.judged if item.trial.case.timed and item.findings]
@@ -50,9 +52,9 @@ def ask(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
         if not _equal(first, second):
             if not outlives and (found := _by_repetition(wrong)):
                 return found
-            mistake = "draws" if _draws(wrong) and not outlives else "remembers"
+            mistake = "draws" if _draws(wrong, item) and not outlives else "remembers"
             return Diagnosis(mistake, GENERIC[mistake], "exact", step=False)
-        if _draws(wrong) and not _equal(first, wrong.again(item)):
+        if _draws(wrong, item) and not _equal(first, wrong.again(item)):
             if found := _by_repetition(wrong):
                 return found
             return Diagnosis("draws", GENERIC["draws"], "exact", step=False)
@@ -73,8 +75,9 @@ def _by_repetition(wrong: Wrong) -> Diagnosis | None:
     return named.by_property(replace(wrong, judged=[item]))
 
 
-def _told(places: list[Place], adds: bool) -> str:
-    """What stays from one call to the next, and how to get rid of it."""
+def _told(places: list[Place], adds: bool, first: bool) -> str:
+    """What stays from one call to the next, and how to get rid of it; `first` where the first call of
+    the check was right."""
     names = " and ".join(f"`{place.name}`" for place in places)
     if all(place.default for place in places):
         where = (
@@ -87,10 +90,15 @@ def _told(places: list[Place], adds: bool) -> str:
         )
     else:
         where = f"{names} {'stands' if len(places) == 1 else 'stand'} outside of the function"
-    then = "adds to it: gradients pile up" if adds else "adds to it, or goes on with it"
+    then = "adds to it: numbers pile up" if adds else "adds to it, or goes on with it"
     cure = "Set it to zero, or make it anew," if adds else "Make it anew"
+    right = (
+        "The first call is right, later calls are not."
+        if first
+        else "A call is right only if none came before it."
+    )
     return (
-        f"The first call is right, later calls are not. {where}, so what one call leaves there is still there in the next, "
+        f"{right} {where}, so what one call leaves there is still there in the next, "
         f"which {then}. {cure} inside the function, at its beginning."
     )
 
@@ -130,6 +138,7 @@ def _added(wrong: Wrong, first: Judged, second: Judged) -> bool:
             name
             for name in names
             if any(np.any(leaf) and np.isfinite(leaf).all() for leaf in added[name].values())
+            and any(np.any(leaf) for leaf in want[name].values())
         }
         return bool(some) and same_parts(added, want, some, noise=0.0)
     except (KeyError, TypeError, ValueError):
@@ -142,13 +151,26 @@ def _equal(a: Judged, b: Judged) -> bool:
     return isinstance(a.got, dict) == isinstance(b.got, dict)
 
 
-def _draws(wrong: Wrong) -> bool:
-    """Whether the functions look as if they drew random numbers."""
-    return any(
-        "random" in name or "rng" in name
-        for f in reached(wrong.functions)
-        for name in f.__code__.co_names
-    )
+GENERATORS = frozenset(
+    ("default_rng", "RandomState", "Random", "SystemRandom", "Generator", "urandom", "secrets")
+)
+
+
+def _draws(wrong: Wrong, item: Judged) -> bool:
+    """Whether the functions draw random numbers of their own on a case: the global ones go on, or a
+    generator is made on the way."""
+    if any(GENERATORS & {*f.__code__.co_names} for f in reached(wrong.functions)):
+        return True
+    with _same_draws(wrong):
+        before = _drawn_so_far()
+        wrong.again(item)
+        return _drawn_so_far() != before
+
+
+def _drawn_so_far() -> tuple[Any, ...]:
+    """Where the global random numbers stand, NumPy's and Python's."""
+    _, keys, *rest = np.random.get_state()
+    return (np.asarray(keys).tobytes(), *rest, random.getstate())
 
 
 @contextlib.contextmanager
@@ -187,13 +209,8 @@ def shared(wrong: Wrong) -> Diagnosis | None:
                 and np.shares_memory(got[a], got[b])
                 and not _alike(want[a], want[b])
             ):
-                text = f"`{a}` and `{b}` come back as one and the same array: what is written into one stands in the other too. "
                 return Diagnosis(
-                    "one-array-twice",
-                    text
-                    + "Does the return line name it twice? If not: `a = b` makes no copy, so write b.copy(), or make a new array.",
-                    "exact",
-                    step=False,
+                    "one-array-twice", _of_shared(a, got[a], b, got[b]), "exact", step=False
                 )
         lists = [
             part
@@ -207,6 +224,19 @@ def shared(wrong: Wrong) -> Diagnosis | None:
                 text = f"`{names[j]}` and `{names[k]}` are one list under two names: what is put into one stands in the other too. "
                 return Diagnosis("one-array-twice", text + "Make two lists.", "exact", step=False)
     return None
+
+
+def _of_shared(name: str, a: Any, other: str, b: Any) -> str:
+    """What two results have in common: all, under two names, or a part of their memory."""
+    if a.shape == b.shape and a.ctypes.data == b.ctypes.data and a.strides == b.strides:
+        return (
+            f"`{name}` and `{other}` come back as one and the same array: what is written into one stands in the other too. Does the "
+            "return line name it twice? If not: `a = b` makes no copy, so write b.copy(), or make a new array."
+        )
+    return (
+        f"`{name}` and `{other}` come back as parts of one array that overlap: what is written into one stands in the other too. A "
+        "slice, .T, ravel or reshape makes no copy: write .copy(), or make a new array for each."
+    )
 
 
 def _alike(a: Any, b: Any) -> bool:

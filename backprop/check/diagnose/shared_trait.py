@@ -82,8 +82,8 @@ def _of_memory(wrong: Wrong) -> str:
     names = " and ".join(f"`{wrong.exercise.arguments[k]}`" for k in places)
     be, it = ("comes", "it") if len(places) == 1 else ("come", "them")
     return (
-        f"{names} {be} back changed: something is written into {it} (+=, *=, [...] =, out=), maybe through another name, and "
-        "what is computed afterwards uses the new numbers. Work on a copy (.copy()), then check again."
+        f"{names} {be} back changed: something is written into {it} (+=, *=, [...] =, out=, pop, sort), maybe through another name, and "
+        f"what is computed from {it} afterwards uses the new numbers. Work on a copy (.copy()), then check again."
     )
 
 
@@ -115,7 +115,7 @@ def _operations(wrong: Wrong) -> str:
     if bad and len(bad) <= len(ALONE) // 2:
         names = ", ".join(f"`{op}`" for op in bad)
         return (
-            f"Each operation was tried alone, in a tape of one step. Wrong: {names}; the others are right."
+            f"Each operation was tried alone, in a tape of one step. Wrong: {names}; the others came out right."
             if len(bad) > 1
             else (
                 f"Each operation was tried alone, in a tape of one step: only {names} is wrong. Look at what you do with it."
@@ -125,10 +125,10 @@ def _operations(wrong: Wrong) -> str:
         return ""
     twice = [("input",), ("neg", 0), ("tanh", 0), ("add", 1, 2)]
     if not _right(wrong, [("input",), ("mul", 0, 0)], (1.3,)):
-        return "Every operation is right alone, but not where an entry names the same argument twice, as mul(i, i) does."
+        return "Every operation came out right alone, but not where an entry names the same argument twice, as mul(i, i) does."
     if not _right(wrong, twice, (0.7,)):
         return (
-            "Every operation is right alone, but not where two later entries use the same value: what both hand back has "
+            "Every operation came out right alone, but not where two later entries use the same value: what both hand back has "
             "to be added up."
         )
     return ""
@@ -167,7 +167,7 @@ def _entries(wrong: Wrong) -> str:
             for condition, holds in _conditions(z):
                 if np.array_equal(bad, holds) and bad.any() and not bad.all():
                     of = f" of {word}" if word else ""
-                    return f"Your `{output.name}`{of} is wrong exactly where {condition}, and right everywhere else."
+                    return f"Among the numbers that were tried, your `{output.name}`{of} is wrong exactly where {condition}."
     return ""
 
 

@@ -425,7 +425,7 @@ def test_an_operation_that_is_wrong_alone_is_told() -> None:
 
 def test_where_the_entries_are_wrong_is_told_as_a_condition() -> None:
     verdict = judged("02.1", lambda z: np.maximum(z, 0), lambda z: np.clip(z, 0, 1))
-    assert "Your `relu_prime` is wrong exactly where z lies between 0 and 1" in words(verdict)
+    assert "your `relu_prime` is wrong exactly where z lies between 0 and 1" in words(verdict)
 
 
 SHARED = {
@@ -1157,7 +1157,7 @@ def test_random_numbers_from_elsewhere_are_among_the_reasons_for_what_changes() 
     order = np.argsort(np.random.random(n))
     return np.split(order, range(size, n, size))
 """
-    assert "or draws random numbers from elsewhere" in words(cell("06.1", code))
+    assert "draws random numbers from elsewhere" in words(cell("06.1", code))
 
 
 SHIFTED = """def backward(w, x, y):
@@ -1777,3 +1777,165 @@ def test_a_change_of_direction_is_no_word_on_arguments_that_come_back_changed() 
 
     verdict = judged("05.6", clip_gradients)
     assert verdict.mistake == "clip-by-value" and "it changes its arguments" in words(verdict)
+
+
+# A sentence is said only if it is true of every answer that meets its condition
+
+
+def told(code: str, exercise: str) -> str:
+    """What is told of an answer made from a right one, without its details."""
+    makers = f"from backprop import {exercise.split()[1]}\nfrom collections import deque\n"
+    return words(cell(exercise.split()[0], makers + code)).split("Details:")[0]
+
+
+CHAIN = "01.1 linear_chain"
+NETWORK = "03.5 feedforward"
+MADE_OF = "def backward(*args):\n    dW, db = feedforward.backward(*args)\n    return {}\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "said", "unsaid"),
+    [
+        ("deque(dW), deque(db)", "A deque comes back. A list is asked for", "one by one"),
+        (
+            "iter(dW), iter(db)",
+            "A list_iterator comes back. The result makes its items one by one",
+            "set",
+        ),
+        (
+            "dict(enumerate(dW)).values(), dict(enumerate(db)).values()",
+            "A dict_values comes back. A list is asked for",
+            "only once",
+        ),
+        (
+            "dict(enumerate(dW)), dict(enumerate(db))",
+            "A dict stands where a list",
+            "The result is a dict",
+        ),
+        ("dict(dW=dW, db=db)", "The result is a dict", "A dict stands"),
+        ("[(dW, db)]", "inside a list or tuple of length 1", "side by side"),
+    ],
+)
+def test_what_comes_back_in_place_of_a_list_is_called_what_it_is(
+    value: str, said: str, unsaid: str
+) -> None:
+    text = told(MADE_OF.format(value), NETWORK)
+    assert said in text, text
+    assert unsaid not in text, text
+
+
+def test_rounded_numbers_are_told_so_and_no_others() -> None:
+    code = "def forward(w, x):\n    return {}\n"
+    rounded = told(code.format("np.round(linear_chain.forward(w, x), 6)"), CHAIN)
+    assert "right, but rounded" in rounded
+    other = told(code.format("linear_chain.forward(w, x) + 1e-8"), CHAIN)
+    assert "right, but rounded" not in other
+    assert "nearly right" in other
+
+
+def test_one_number_that_is_too_small_is_not_called_cut_off() -> None:
+    code = """
+def backward_step(dz_next, w_i, o_i):
+    dw, dz = linear_chain.backward_step(dz_next, w_i, o_i)
+    return {}, dz
+"""
+    sizes = [
+        abs(float(linear_chain.backward_step(*case.args)[0]))
+        for case in EXERCISES["01.3"].cases(np.random.default_rng(1))
+    ]
+    second, most = sorted(sizes)[-2:]
+    assert second < most
+    one = f"(np.sign(dw) * {second * 1.01} if abs(dw) > {second * 1.02} else dw)"
+    assert "cut off" not in told(code.format(one), "01.3 linear_chain")
+    several = f"np.clip(dw, -{sorted(sizes)[-4]}, {sorted(sizes)[-4]})"
+    assert "cut off" in told(code.format(several), "01.3 linear_chain")
+
+
+def test_overlapping_parts_of_one_array_are_not_called_one_array() -> None:
+    code = """
+def backward(*args):
+    dW, db = feedforward.backward(*args)
+    work, kept = np.zeros(100), []
+    for part in reversed(db):
+        work[: len(part)] = part
+        kept.insert(0, work[: len(part)])
+    return dW, kept
+"""
+    text = told(code, NETWORK)
+    assert "come back as parts of one array that overlap" in text
+
+
+def test_an_answer_that_is_near_its_own_rest_does_not_pile_up() -> None:
+    code = """
+class Memory: last = 0.0
+def forward(w, x):
+    Memory.last = Memory.last / 2 + 1
+    return linear_chain.forward(w, x) + Memory.last
+"""
+    assert "pile up" not in told(code, CHAIN)
+
+
+def test_a_call_on_a_list_that_was_never_empty_is_not_called_right_at_first() -> None:
+    code = """
+z = [1.0]
+def forward(w, x):
+    z.append(x)
+    for v in w:
+        z.append(z[-1] * v)
+    return np.array(z)
+"""
+    text = told(code, CHAIN)
+    assert "The first call is right" not in text
+    assert "A call is right only if none came before it" in text
+
+
+def test_random_numbers_are_known_by_their_use_and_not_by_a_name() -> None:
+    code = """
+class Memory: calls = 0
+def forward(w, x):
+    Memory.calls += 1
+    return linear_chain.forward(w, x) + Memory.calls / 8 + 0 * {}
+"""
+    assert "draws random" in told(code.format("np.random.rand()"), CHAIN)
+    assert "draws random" not in told(code.format("len(np.random.__name__)"), CHAIN)
+
+
+def test_an_earlier_function_that_passes_its_own_check_is_not_called_wrong() -> None:
+    code = """
+from backprop.activations import sigma_prime
+def forward(W, b, activations, x):
+    z, o = feedforward.forward(W, b, activations, x)
+    return z, [v.tolist() for v in o]
+def backward(W, b, activations, x, y):
+    z, o = forward(W, b, activations, x)
+    dW, db = [None] * len(W), [None] * len(W)
+    d = (2 * o[-1] - 2 * y) * sigma_prime(activations[-1], z[-1])  # a list, twice as long
+    for i in range(len(W) - 1, -1, -1):
+        dW[i], db[i] = np.outer(o[i], d), d
+        if i:
+            d = (W[i] @ d) * sigma_prime(activations[i - 1], z[i - 1])
+    return dW, db
+"""
+    text = told(code, NETWORK)
+    assert "`forward` (03.2), which it calls, is not" not in text
+    assert "look at what passes between them" in text
+
+
+def test_two_slips_that_make_up_for_each_other_do_not_make_the_later_one_right() -> None:
+    code = """
+from backprop.activations import sigma_prime
+def forward(W, b, activations, x):
+    z, o = feedforward.forward(W, b, activations, x)
+    return z, [*o[:-1], 2 * o[-1]]
+def backward(W, b, activations, x, y):
+    z, o = forward(W, b, activations, x)
+    dW, db = [None] * len(W), [None] * len(W)
+    f = o[-1] if len(W) == 2 else o[-1] / 2
+    d = 2 * (f - y) * sigma_prime(activations[-1], z[-1])
+    for i in range(len(W) - 1, -1, -1):
+        dW[i], db[i] = np.outer(o[i], d), d
+        if i:
+            d = (W[i] @ d) * sigma_prime(activations[i - 1], z[i - 1])
+    return dW, db
+"""
+    assert "Your `backward` is right" not in told(code, NETWORK)
