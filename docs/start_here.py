@@ -132,7 +132,8 @@ plots.decision_regions(sides, sides, dict(pictures[step] for step in (0, 100, 10
 # | [06 · Training on real digits](06_train_digits/06_train_digits.ipynb) | your backward reads handwriting | 75 min | 04, 05 |
 # | [07 · Computational graphs](07_computational_graphs/07_computational_graphs.ipynb) | the gradient of any program | 75 min | 01; 03 for its arrays, 04 for its end |
 #
-# In each notebook you write functions, and a check says what is wrong with them and where. When you are
+# The times are those of a reader who has derivatives and matrices at hand; where they are new, plan half as
+# much again. In each notebook you write functions, and a check says what is wrong with them and where. When you are
 # stuck: `hint("01.1")`, three times; then, after two attempts, `reveal("01.1")`. Nothing has to be
 # finished before you go on: a cell that needs an answer which is missing says so.
 

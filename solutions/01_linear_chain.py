@@ -29,7 +29,8 @@
 # **How to use this notebook.** Run the cells from top to bottom. In an exercise, replace the
 # `raise` line by your code and run the check below it. `hint("01.1")` gives the next of three
 # hints; after three hints and two attempts `reveal("01.1")` shows the worked answer.
-# `progress()` shows what passed, in the whole course. Plan about 45 minutes, with pencil and paper at hand.
+# `progress()` shows what passed, in the whole course. Plan about 45 minutes, or 70 if derivatives are
+# long ago, with pencil and paper at hand.
 #
 # Before: [00 · How we will know that we are right](../00_gradient_check/00_gradient_check.ipynb) (when it is needed) · [The map of the course](../00_start_here.ipynb) · after: [02 · The two-layer ReLU network](../02_two_layer_relu/02_two_layer_relu.ipynb)
 
@@ -305,12 +306,13 @@ print("i = 1:", *backward_step(8.0, 2.0, 3.0))
 # | 1 | 8 | 2 | 3 | $8 \cdot 3 = 24$ | $8 \cdot 2 = 16$ |
 #
 # The picture has the same numbers: $z_i$ runs forward, $\partial\ell/\partial z_i$ runs backward,
-# and both pass through the same weights. Below a weight stands its own gradient.
+# and both pass through the same weights. Below a weight stands its own gradient; below $f(x)$ the
+# slope of the square, $2(f(x) - y) = -2$, with which the way back begins.
 
 # %%
 z_by_hand = np.array([3.0, 6.0, -6.0, -24.0])
 dz_by_hand, dw_by_hand = np.array([16.0, 8.0, -8.0]), np.array([24.0, -48.0, 12.0])
-plots.chain_flow(z_by_hand, dz_by_hand, w=w, dw=dw_by_hand)
+plots.chain_flow(z_by_hand, dz_by_hand, w=w, dw=dw_by_hand, df=-2.0)
 
 # %% [markdown]
 # The lecture sums it up in four steps:
@@ -378,8 +380,9 @@ print("dz", dz)
 # %%
 my_w = np.array([1.5, -0.5, 2.0, 0.1, -3.0])
 my_x, my_y = 2.0, 1.0
+my_z = forward(my_w, my_x)
 my_dw, my_dz = backward(my_w, my_x, my_y)
-plots.chain_flow(forward(my_w, my_x), my_dz, w=my_w, dw=my_dw)
+plots.chain_flow(my_z, my_dz, w=my_w, dw=my_dw, df=2 * (my_z[-1] - my_y))
 
 # %% [markdown]
 # **Now touch it.** Drag a weight, the input or the target of our chain. Each time, *your* `forward`
@@ -503,8 +506,8 @@ plots.cost(lengths, [backward_cost(L) for L in lengths], [knob_cost(L) for L in 
 
 # %% [markdown]
 # In general, backward takes $L + 3 + 2(L - 1) = 3L + 1$ multiplications and the rival
-# $L \cdot (L + 1)$: a line against a square, $O(L)$ against $O(L^2)$. (If your `backward` calls
-# `grad_last`, it runs forward twice: $L$ more, and still a line.)
+# $L \cdot (L + 1)$: a line against a square, or $O(L)$, which means some number times $L$, against
+# $O(L^2)$. (If your `backward` calls `grad_last`, it runs forward twice: $L$ more, and still a line.)
 #
 # At a million weights, that is 3 million multiplications against a million millions. With a
 # billion of them a second: 3 milliseconds against 17 minutes, for *one* gradient. Training needs

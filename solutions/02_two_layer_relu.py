@@ -28,7 +28,8 @@
 # **How to use this notebook.** Run the cells from top to bottom. In an exercise, replace the
 # `raise` line by your code and run the check below it. `hint("02.1")` gives the next of three
 # hints; after three hints and two attempts `reveal("02.1")` shows the worked answer.
-# `progress()` shows what passed, in the whole course. Plan about an hour.
+# `progress()` shows what passed, in the whole course. Plan about an hour, or 100 minutes if
+# matrices are new.
 #
 # Before: [01 · A chain of weights](../01_linear_chain/01_linear_chain.ipynb) · [The map of the course](../00_start_here.ipynb) · after: [03 · The general feedforward network](../03_feedforward/03_feedforward.ipynb)
 
@@ -226,6 +227,9 @@ print("loss", loss(W1, b1, W2, x, y))
 # $2 \cdot 3\varepsilon = 6\varepsilon$. Likewise $2 \cdot 0$ and $2 \cdot 2$ for the other two:
 #
 # $$\nabla_{W_2}\ell = 2 \cdot (3, 0, 2) = (6, 0, 4)$$
+#
+# (The sign is called nabla. $\nabla_{W_2}\ell$ is the array of all $\partial\ell/\partial W_2[k]$, the
+# *gradient* of $\ell$ with respect to $W_2$.)
 #
 # **In general** $f = \sum_k o[k]\, W_2[k]$, so $\partial f / \partial W_2[k] = o[k]$, and with the
 # chain rule, for all coordinates at once,

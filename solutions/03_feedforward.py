@@ -29,7 +29,8 @@
 # **How to use this notebook.** Run the cells from top to bottom. In an exercise, replace the
 # `raise` line by your code and run the check below it. `hint("03.1")` gives the next of three
 # hints; after three hints and two attempts `reveal("03.1")` shows the worked answer.
-# `progress()` shows what passed, in the whole course. Plan about 75 minutes, with pencil and paper at hand;
+# `progress()` shows what passed, in the whole course. Plan about 75 minutes, or two hours if matrices are
+# new, with pencil and paper at hand;
 # after section 5 is a good place for a break.
 #
 # Before: [02 · The two-layer ReLU network](../02_two_layer_relu/02_two_layer_relu.ipynb) · [The map of the course](../00_start_here.ipynb) · after: [04 · Classification](../04_classification/04_classification.ipynb)

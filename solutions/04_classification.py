@@ -325,8 +325,9 @@ print("your formula      ", cross_entropy_grad(z, 0))
 print("central difference", central_difference(lambda z: cross_entropy(z, 0), z).round(6))
 
 # %% [markdown]
-# In the figure, the gradient is an arrow from the target to the probability: uphill. Gradient descent
-# goes the other way, and pulls each probability to its target. Which two things can you see about
+# In the figure, each entry of the gradient is an arrow from the target (1 at the label, 0 elsewhere) to
+# the probability. That is the way in which the loss *grows*; gradient descent goes the other way, and
+# pulls each probability to its target. Which two things can you see about
 # the three arrows together? Try the other labels.
 
 # %%
@@ -348,7 +349,7 @@ plots.softmax_arrows(z, softmax(z), label=0)
 #
 # $$p = \frac{e^z}{e^0 + e^z} = \frac{1}{1 + e^{-z}} = \sigma(z),$$
 #
-# the sigmoid. With $y$, 0 or 1, for the label, the loss is $-\ln\sigma(z)$ if $y = 1$ and
+# the sigmoid, in code `sigma("sigmoid", z)`. With $y$, 0 or 1, for the label, the loss is $-\ln\sigma(z)$ if $y = 1$ and
 # $-\ln(1 - \sigma(z))$ if $y = 0$.
 #
 # **Numbers.** $z = \ln 3$ has $\sigma(z) = \tfrac34$ and $\sigma'(z) = \tfrac34 \cdot \tfrac14$. If
@@ -391,8 +392,8 @@ def binary_cross_entropy_grad(z, y):
 # %%
 for y in (1, 0):
     by_softmax = float(cross_entropy_grad(np.log([1.0, 3.0]), y)[1])
-    yours = float(binary_cross_entropy_grad(np.log(3.0), y))
-    print(f"y = {y}:", round(yours, 6), round(by_softmax, 6))
+    by_sigmoid = float(binary_cross_entropy_grad(np.log(3.0), y))
+    print(f"y = {y}:", round(by_sigmoid, 6), round(by_softmax, 6))
 
 # %% [markdown]
 # ## 5 · The whole way back, for a batch

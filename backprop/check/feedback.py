@@ -57,6 +57,14 @@ class Verdict:
         }
 
 
+class Points(float):
+    """The points of a check that a learner looks at: its box has said them, so that a cell which ends
+    with them shows no number below."""
+
+    def _ipython_display_(self) -> None:
+        pass
+
+
 class CheckFailed(AssertionError):
     """Raised on the Validate page only: it shows an exception's text, but not what a cell
     displays."""

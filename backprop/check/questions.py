@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from backprop.check.compare import describe
 from backprop.check.feedback import tell
 
 CLOSE = 0.01  # of a number, or absolutely where it is 0: a prediction is made on paper
@@ -28,6 +29,7 @@ class Question:
     place: str = "Follow one change to the loss, a step at a time."
 
 
+CHOICES = "The choices are a, b and c."
 # the small choices that build a derivation, which is then written and read by a person
 WRITTEN = {"03.7": ("03.b", "03.c", "03.d", "03.e")}
 
@@ -42,6 +44,7 @@ QUESTIONS: dict[str, Question] = {
                 "central": "At the foot of the V truncation equals round-off. Whose truncation is larger at one h?"
             },
         },
+        "Each answer is central or forward.",
     ),
     "01.a": Question(
         {"dw_2": -48},
@@ -103,6 +106,7 @@ QUESTIONS: dict[str, Question] = {
                 "c": "Coordinate k of a product is a sum over the units that send: nothing else is summed.",
             }
         },
+        CHOICES,
     ),
     "03.c": Question(
         {"choice": "a"},
@@ -113,6 +117,7 @@ QUESTIONS: dict[str, Question] = {
                 "c": "Before you know which coordinate contains the weight, all of them may.",
             }
         },
+        CHOICES,
     ),
     "03.d": Question(
         {"choice": "c"},
@@ -123,6 +128,7 @@ QUESTIONS: dict[str, Question] = {
                 "b": "The weight itself is not its own slope: along one factor, the slope is the other factor.",
             }
         },
+        CHOICES,
     ),
     "03.e": Question(
         {"choice": "b"},
@@ -133,6 +139,7 @@ QUESTIONS: dict[str, Question] = {
                 "c": "An inner product is one number, and needs vectors of one length.",
             }
         },
+        CHOICES,
     ),
     "04.a": Question(
         {"p_2": 0.625},
@@ -143,6 +150,7 @@ QUESTIONS: dict[str, Question] = {
                 1: "All three logits rise, not this one alone.",
             }
         },
+        "Write e^(z + 10) as a product, in the numerator and in the sum below it: what cancels?",
     ),
     "06.a": Question(
         {"unseen_percent": 10},
@@ -154,6 +162,7 @@ QUESTIONS: dict[str, Question] = {
                 50: "There are ten classes, not two.",
             }
         },
+        "How does one fare who has learned nothing, and names one of ten?",
     ),
     "07.a": Question(
         {"by_y": -2},
@@ -186,15 +195,20 @@ def predict(question_id: str, **guesses: Any) -> None:
     open_ = [name for name in question.right if guesses.get(name) is None]
     lines = []
     for name, guess in guesses.items():
-        if guess is not None and not _is(guess, question.right[name]):
+        right = question.right[name]
+        if guess is None:
+            continue
+        if _is(guess, right):
+            lines.append(f"✓ {name} = {guess}: right.")
+        elif form := _of_another_form(guess, right):
+            lines.append(f"✗ {name}: {form}")
+        else:
             known = (
                 text for value, text in question.wrong.get(name, {}).items() if _is(guess, value)
             )
             lines.append(
-                f"✗ {name} = {guess}: not yet. {next(known, _nearer(guess, question.right[name]) or question.place)}"
+                f"✗ {name} = {guess}: not yet. {next(known, _nearer(guess, right) or question.place)}"
             )
-        elif guess is not None:
-            lines.append(f"✓ {name} = {guess}: right.")
     if open_:
         lines.append(
             f"{question_id}: put your answer in place of None, for {', '.join(open_)}, and run the cell."
@@ -215,6 +229,17 @@ def _is(guess: Any, value: Any) -> bool:
         return found.size > 0 and bool((abs(found - value) <= CLOSE * max(abs(value), 1.0)).all())
     except (TypeError, ValueError):
         return False
+
+
+def _of_another_form(guess: Any, value: Any) -> str:
+    """What is said of a word where a number is asked for, and of anything but a word where a word
+    is."""
+    if isinstance(value, str) and not isinstance(guess, str):
+        kind = "a letter" if len(value) == 1 else "a word"
+        return f"{kind} in quotes is asked for, not {describe(guess)}."
+    if not isinstance(value, str) and isinstance(guess, str):
+        return f"a number is asked for: leave out the quotes around {guess}."
+    return ""
 
 
 def _nearer(guess: Any, value: Any) -> str:

@@ -73,7 +73,12 @@ def v_curve(
 
 
 def chain_flow(
-    z: ArrayLike, dz: ArrayLike, *, w: ArrayLike | None = None, dw: ArrayLike | None = None
+    z: ArrayLike,
+    dz: ArrayLike,
+    *,
+    w: ArrayLike | None = None,
+    dw: ArrayLike | None = None,
+    df: float | None = None,
 ) -> None:
     """Draw Example 1, the values forward and the derivatives backward.
 
@@ -82,15 +87,21 @@ def chain_flow(
         dz: dl/dz_1 ... dl/dz_L, (L,).
         w: the weights, (L,).
         dw: their derivatives, (L,).
+        df: dl/df(x), a number, with which the way back begins.
 
     Raises:
         ValueError: the arrays do not fit together.
     """
-    drawing.show(*chain_figure(z, dz, w=w, dw=dw))
+    drawing.show(*chain_figure(z, dz, w=w, dw=dw, df=df))
 
 
 def chain_figure(
-    z: ArrayLike, dz: ArrayLike, *, w: ArrayLike | None = None, dw: ArrayLike | None = None
+    z: ArrayLike,
+    dz: ArrayLike,
+    *,
+    w: ArrayLike | None = None,
+    dw: ArrayLike | None = None,
+    df: float | None = None,
 ) -> tuple[Figure, str]:
     """Draw `chain_flow`.
 
@@ -99,6 +110,7 @@ def chain_figure(
         dz: as there.
         w: as there.
         dw: as there.
+        df: as there.
 
     Returns:
         The figure and its alternative text.
@@ -115,6 +127,12 @@ def chain_figure(
         z = z if len(z) > L else np.append(z, w[-1] * z[-1])
     if dw is not None:
         dw = drawing.array("dw", dw, L)
+    if df is not None:
+        df = float(drawing.array("df", df, ndim=0))
+        if len(z) == L:
+            raise ValueError(
+                "df belongs to f(x): z must have f(x) as its last entry, or w be given."
+            )
     shown = drawing.few(len(z), 6)
     gap, side, y = 1.3, 0.56, 1.45
     width, height = max(gap * (len(shown) - 1) + 1.2, 3.6 if dw is None else 5.0), 2.85
@@ -150,8 +168,9 @@ def chain_figure(
             name = "$f(x)$" if i == L else f"$z_{{{i + 1}}}$"
             ax.text(x, y, name, ha="center", va="center", fontsize=13)
             ax.text(x, y + 0.6, drawing.number(z[i]), color=BLUE, va="bottom", **number)
-            if i < L:
-                ax.text(x, y - 0.4, drawing.number(dz[i]), color=VERMILLION, va="top", **number)
+            below = dz[i] if i < L else df
+            if below is not None:
+                ax.text(x, y - 0.4, drawing.number(below), color=VERMILLION, va="top", **number)
         rule = r"forward, values above:  $z_{i+1} = w_i\, z_i$"
         ax.text(0.15, height - 0.1, rule, color=BLUE, va="top")
         rule = r"$\partial\ell/\partial z_i = w_i\,\partial\ell/\partial z_{i+1}$"
@@ -162,7 +181,8 @@ def chain_figure(
         f"A chain of {L} layer{'s' * (L > 1)}. Forward, left to right: {drawing.listed('z', z[:L])}"
     )
     alt += f", f(x) = {drawing.number(z[L])}. " if len(z) > L else ". "
-    alt += f"Backward, right to left: {drawing.listed('∂ℓ/∂z', dz, backward=True)}"
+    first = "" if df is None else f"∂ℓ/∂f(x) = {drawing.number(df)}, "
+    alt += f"Backward, right to left: {first}{drawing.listed('∂ℓ/∂z', dz, backward=True)}"
     return (
         figure,
         f"{alt}; {drawing.listed('∂ℓ/∂w', dw, backward=True)}." if dw is not None else f"{alt}.",

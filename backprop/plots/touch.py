@@ -478,10 +478,11 @@ def _chain_picture(spec: dict[str, Any], answer: Answer | None = None) -> tuple[
 
     def drawn(said: dict[str, Any]) -> tuple[Figure, str]:
         theirs = np.ravel(said["o"]) if "o" in said else z
+        df = 2 * (theirs[-1] - y)
         if "dW" not in said:
-            return lecture.chain_figure(theirs, dz, w=w, dw=dw)
+            return lecture.chain_figure(theirs, dz, w=w, dw=dw, df=df)
         own = np.append(said["dx"], np.ravel(said["dz"][:-1]))
-        return lecture.chain_figure(theirs, own, w=w, dw=np.ravel(said["dW"]))
+        return lecture.chain_figure(theirs, own, w=w, dw=np.ravel(said["dW"]), df=df)
 
     return _yours(spec, answer, drawn)
 

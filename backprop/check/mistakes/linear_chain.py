@@ -416,13 +416,13 @@ BACKWARD_STEP = (
     ),
     *variants(
         "own-dz",
-        "∂ℓ/∂w_i has a factor w_i too many. Either ∂ℓ/∂z_i stands where equation (2) has the derivative from above, "
+        "∂ℓ/∂w_i has a factor w_i too many. Either ∂ℓ/∂z_i stands where equation (2) has the derivative from the right, "
         "∂ℓ/∂z_{i+1}, or w_i o_i, what the layer has made, where it has o_i.",
         lambda dz_next, w_i, o_i: (dz_next * w_i * o_i, dz_next * w_i),
     ),
     *variants(
         "dz-from-dw",
-        "∂ℓ/∂z_i has a factor o_i too many. Either ∂ℓ/∂w_i stands where equation (3) has the derivative from above, "
+        "∂ℓ/∂z_i has a factor o_i too many. Either ∂ℓ/∂w_i stands where equation (3) has the derivative from the right, "
         "∂ℓ/∂z_{i+1}, or w_i o_i, what the layer has made, where it has w_i.",
         lambda dz_next, w_i, o_i: (dz_next * o_i, dz_next * o_i * w_i),
     ),
@@ -450,7 +450,7 @@ BACKWARD_STEP = (
     ),
     *variants(
         "adds",
-        "The local derivative comes out added to the one from above. In the chain rule the derivatives along one path are "
+        "The local derivative comes out added to the one from the right. In the chain rule the derivatives along one path are "
         "multiplied; sums come in only where paths meet.",
         lambda dz_next, w_i, o_i: (dz_next + o_i, dz_next + w_i),
     ),
@@ -462,13 +462,13 @@ BACKWARD_STEP = (
     ),
     *variants(
         "dz-not-updated",
-        "∂ℓ/∂z_i is still the number from above. Going back through the "
+        "∂ℓ/∂z_i is still the number from the right. Going back through the "
         "layer changes it: look at equation (3).",
         lambda dz_next, w_i, o_i: (dz_next * o_i, dz_next),
     ),
     *variants(
         "dw-not-updated",
-        "∂ℓ/∂w_i is still the number from above, as it came in. If w_i changes a little, z_{i+1} = w_i o_i changes by "
+        "∂ℓ/∂w_i is still the number from the right, as it came in. If w_i changes a little, z_{i+1} = w_i o_i changes by "
         "more or less than that: look at equation (2).",
         lambda dz_next, w_i, o_i: (dz_next, dz_next * w_i),
         lambda dz_next, w_i, o_i: (dz_next, dz_next),
@@ -483,13 +483,13 @@ BACKWARD_STEP = (
     *variants(
         "forward-again",
         "You return w_i o_i as a derivative: that is z_{i+1}, what the layer made on the way *forward*. On the way back "
-        "one of the two gives its place to what came from above: look at (2) and (3).",
+        "one of the two gives its place to what came from the right: look at (2) and (3).",
         lambda dz_next, w_i, o_i: (dz_next * o_i, w_i * o_i),
         lambda dz_next, w_i, o_i: (w_i * o_i, dz_next * w_i),
     ),
     *variants(
         "adds",
-        "One of your two numbers is a sum of the local derivative and the one from above. In the chain rule the "
+        "One of your two numbers is a sum of the local derivative and the one from the right. In the chain rule the "
         "derivatives along one path are multiplied.",
         lambda dz_next, w_i, o_i: (dz_next + o_i, dz_next * w_i),
         lambda dz_next, w_i, o_i: (dz_next * o_i, dz_next + w_i),
@@ -703,14 +703,14 @@ BACKWARD = (
     ),
     *variants(
         "residual-for-upstream",
-        "Every layer comes out like the last one: it has the factor 2(f(x) - y) in front. Below layer L what comes from "
-        "above is ∂ℓ/∂z_{i+1}. Look at (2) and (3).",
+        "Every layer comes out like the last one: it has the factor 2(f(x) - y) in front. Below layer L what comes from the "
+        "right is ∂ℓ/∂z_{i+1}. Look at (2) and (3).",
         every_layer_last,
     ),
     *variants(
         "dz-not-updated",
         "∂ℓ/∂z_L stands at every layer where (2) and (3) have ∂ℓ/∂z_{i+1}. It is right for the step to layer L - 1 only; after "
-        "that, what comes from above is the ∂ℓ/∂z_{i+1} that you have just computed.",
+        "that, what comes from the right is the ∂ℓ/∂z_{i+1} that you have just computed.",
         make_backward(
             gradient=lambda i, w, z, dz: dz[-1] * z[i],
             step=lambda i, w, z, dz: dz[-1] * w[i],
@@ -828,7 +828,7 @@ BACKWARD = (
     ),
     *variants(
         "adds",
-        "The local derivative comes out added to what comes from above. Along the one path of this chain derivatives are "
+        "The local derivative comes out added to what comes from the right. Along the one path of this chain derivatives are "
         "multiplied: look at (2) and (3).",
         make_backward(step=lambda i, w, z, dz: dz[i + 1] + w[i]),
         make_backward(gradient=lambda i, w, z, dz: dz[i + 1] + z[i]),

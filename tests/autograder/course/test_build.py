@@ -1,5 +1,6 @@
 """Sources in, two notebooks out; markers that are not understood and leaks are refused."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -165,3 +166,20 @@ def test_in_a_quotation_a_formula_keeps_to_its_line(name: str) -> None:
     assert [
         line for line in quoted if line.count("$$") % 2 or line.replace("$$", "").count("$") % 2
     ] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_demonstration_takes_a_function_s_name(name: str) -> None:
+    """Whoever scrolls up and runs an earlier cell again would call a number."""
+    functions: set[str] = set()
+    for cell in nbformat.read(ROOT / "lectures" / name / f"{name}.ipynb", as_version=4).cells:
+        if cell.cell_type != "code":
+            continue
+        tree = ast.parse(cell.source)
+        names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+        stored = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        if " = yours(" not in cell.source:  # which puts the learner's in their place
+            assert stored & functions == set(), cell.source
+        imports = [n for n in ast.walk(tree) if isinstance(n, (ast.Import, ast.ImportFrom))]
+        functions |= {alias.asname or alias.name for node in imports for alias in node.names}
+        functions |= {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}

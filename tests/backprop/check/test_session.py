@@ -32,6 +32,13 @@ def run(folder: Path, *sources: str) -> list[str]:
     return [" ".join("\n".join(text).split()) for text in texts]
 
 
+def test_a_check_shows_its_points_once(tmp_path: Path) -> None:
+    """nbgrader wants them as the value of the cell; a learner has read them in the box."""
+    said = run(tmp_path, 'check("04.1", np.exp).points', 'check("04.1", np.exp).points + 1')
+    assert "of 3 points" in said[0] and said[0].endswith("softmax(z)")
+    assert said[1].endswith("softmax(z) 1.0")
+
+
 def test_a_run_over_all_stubs_reaches_the_end(tmp_path: Path) -> None:
     """One notebook here; all of them in JupyterLab, in tests/browser."""
     name = "01_linear_chain"
@@ -173,6 +180,17 @@ def test_a_prediction_is_told_what_it_shows(capsys: pytest.CaptureFixture[str]) 
     assert "✓ column_1 = [0, 0]: right." in capsys.readouterr().out
     predict("03.a", column_1=[0, 1])
     assert "✗ column_1 = [0, 1]: not yet." in capsys.readouterr().out
+    predict("04.a", p_2="5/8")
+    assert (
+        "✗ p_2: a number is asked for: leave out the quotes around 5/8." in capsys.readouterr().out
+    )
+    predict("04.a", p_2=0.99)
+    assert "what cancels?" in capsys.readouterr().out
+    predict("03.e", choice=[1.0])  # b without quotes is the notebook's list of biases
+    told = capsys.readouterr().out
+    assert "✗ choice: a letter in quotes is asked for, not a list of length 1." in told
+    predict("03.e", choice="d")
+    assert "not yet. The choices are a, b and c." in capsys.readouterr().out
 
 
 def test_who_asks_for_help_by_a_wrong_name_gets_a_sentence(

@@ -283,11 +283,20 @@ def words(figure: Figure) -> list[str]:
     return [text.get_text() for text in texts(figure)]
 
 
+def test_a_chain_shows_the_slope_with_which_the_way_back_begins(
+    drawn: list[tuple[Figure, str]],
+) -> None:
+    plots.chain_flow([3, 6, -6, -24], [16, 8, -8], df=-2)
+    figure, alt = drawn[0]
+    assert "−2" in words(figure) and "right to left: ∂ℓ/∂f(x) = −2, ∂ℓ/∂z" in alt
+
+
 def test_a_chain_shows_values_derivatives_and_weights(drawn: list[tuple[Figure, str]]) -> None:
     plots.chain_flow([3, 6, -6], [16, 8, -8], w=[2, -1, 4])  # without f(x), which is w_3 z_3
     assert {"3", "6", "−6", "−24", "16", "8", "−8", "$w_{2}$\n−1", "$f(x)$"} <= set(
         words(drawn[0][0])
     )
+    assert "−2" not in words(drawn[0][0])
     plots.chain_flow(np.ones(51), np.ones(50), w=np.ones(50), dw=np.ones(50))
     long = set(words(drawn[1][0]))
     assert {"$z_{1}$", "$z_{50}$", "···"} <= long and "$z_{20}$" not in long
@@ -436,6 +445,7 @@ def test_points_in_the_wrong_region_are_hollow(drawn: list[tuple[Figure, str]]) 
         lambda: plots.v_curve([1e-3], [1.0], other=[1.0, 2.0]),
         lambda: plots.chain_flow([1.0], [1.0, 2.0]),
         lambda: plots.chain_flow([1.0, 2.0], [1.0], w=[1.0, 2.0]),
+        lambda: plots.chain_flow([1.0], [1.0], df=2.0),
         lambda: plots.chain_flow([], []),
         lambda: plots.chain_flow(None, [1.0]),  # type: ignore[arg-type]
         lambda: plots.chain_flow([np.nan, 1.0], [1.0]),
