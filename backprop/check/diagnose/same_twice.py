@@ -34,9 +34,12 @@ def ask(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
     anew = bool(outlives) and _right_anew(wrong, outlives, False)
     if anew or (outlives and _right_anew(wrong, outlives, True)):
         adds = any(_piles_up(wrong, item) for item in wrong.failing[:TRIED])
-        first = anew and not wrong.judged[0].findings
+        from_the_second = anew and not wrong.judged[0].findings
         return Diagnosis(
-            "adds-up" if adds else "remembers", _told(outlives, adds, first), "exact", step=False
+            "adds-up" if adds else "remembers",
+            _told(outlives, adds, from_the_second),
+            "exact",
+            step=False,
         )
     # what is drawn or kept only where there are many rows shows on the largest case alone
     large = [item for item in wrong.judged if item.trial.case.timed and item.findings]
