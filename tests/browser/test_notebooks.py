@@ -62,6 +62,8 @@ def test_a_worked_notebook_runs_and_what_can_be_touched_moves(
     assert notebook.errors() == []
     if name == "00_gradient_check":
         printed_words_stay_whole(notebook)
+    if name == "07_computational_graphs":
+        what_goes_on_to_the_right_says_so(notebook)
     for hold in TOUCHED.get(name, ()):
         hold(notebook, notebook.page)
 
@@ -84,12 +86,65 @@ def printed_words_stay_whole(notebook: Any) -> None:
         )
         light = str(theme.endswith("Light")).lower()
         notebook.page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
-        for part in (".jp-InputPrompt", ".cm-line span"):
-            places = notebook.page.locator(f".jp-CodeCell.jp-mod-active {part}")
+        active = ".jp-CodeCell.jp-mod-active"
+        for part in (
+            f"{active} .jp-InputPrompt",
+            f"{active} .cm-line span",
+            ".jp-InputPrompt:visible",
+        ):
+            places = notebook.page.locator(part)
             assert min(place.evaluate(CONTRAST) for place in places.all()[:40]) >= 4.5, (
                 theme,
                 part,
             )
+
+
+def what_goes_on_to_the_right_says_so(notebook: Any) -> None:
+    """In a window of 800 pixels, with the list of files beside the notebook, a formula, a table, a
+    figure and code are scrolled by themselves, under a shade until their end; on a desk nothing is."""
+    page = notebook.page
+    last = notebook.containing("progress()")
+    notebook.write(last, 'from backprop.check import reveal\nreveal("07.1")', and_next=False)
+    assert page.evaluate(WIDE) == []
+    page.set_viewport_size({"width": 800, "height": 1000})
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        page.evaluate(
+            "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
+        )
+        light = str(theme.endswith("Light")).lower()
+        page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
+        page.wait_for_timeout(500)
+        assert set(page.evaluate(WIDE)) == {"MJX-CONTAINER", "TABLE", "FIGURE", "PRE"}
+        for kind in ("mjx-container", "table", "figure", "pre"):
+            box = page.evaluate_handle(f"kind => {BOXES}.find(box => box.matches(kind))", kind)
+            # JupyterLab scrolls to the cell that it has run last, and lets go after a while
+            for _ in range(5):
+                box.evaluate("box => box.scrollIntoView({ block: 'center' })")
+                page.wait_for_timeout(300)
+            assert right_edge(page, box) != right_edge(page, box, UNSIGNED), (theme, kind)
+            box.evaluate("box => { box.scrollLeft = box.scrollWidth }")
+            assert right_edge(page, box) == right_edge(page, box, UNSIGNED), (theme, kind)
+            box.evaluate("box => { box.scrollLeft = 0 }")
+
+
+BOXES = """[...document.querySelectorAll(".jp-RenderedMarkdown, .jp-RenderedMarkdown :is(mjx-container[display], table), .jp-RenderedHTML :is(figure, pre)")]
+    .filter(box => box.clientWidth && box.scrollWidth > box.clientWidth + 1)"""
+WIDE = f"() => {BOXES}.map(box => box.tagName)"
+UNSIGNED = (
+    ":root:root:root :is(mjx-container[display], table, pre) { background-image: none !important }"
+)
+UNSIGNED += "figure::after { display: none !important }"
+
+
+def right_edge(page: Any, box: Any, style: str = "figure {}") -> bytes:
+    """A picture of a box at its right edge, as it is or with more style."""
+    added = page.add_style_tag(content=style)
+    at = box.as_element().bounding_box()
+    height = min(at["height"], 100)
+    clip = {"x": at["x"] + at["width"] - 12, "y": at["y"], "width": 12, "height": height}
+    picture = bytes(page.screenshot(clip=clip))
+    added.evaluate("style => style.remove()")
+    return picture
 
 
 BROKEN = """pre => {

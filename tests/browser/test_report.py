@@ -145,9 +145,17 @@ def test_it_is_whole_without_its_script(browser: Any, file: Path) -> None:
 CONTRAST = """element => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
   const behind = [];
-  for (let e = element; e; e = e.parentElement) behind.unshift(getComputedStyle(e).backgroundColor);
+  let opacity = 1;
+  for (let e = element; e; e = e.parentElement) {
+    behind.unshift(getComputedStyle(e).backgroundColor);
+    opacity *= getComputedStyle(e).opacity;
+  }
   const light = (...colours) => {
-    colours.forEach(colour => { canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); });
+    colours.forEach((colour, k) => {
+      canvas.globalAlpha = k > behind.length ? opacity : 1;  // of the text alone
+      canvas.fillStyle = colour;
+      canvas.fillRect(0, 0, 1, 1);
+    });
     const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map(v => v / 255).map(
       v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
