@@ -79,6 +79,8 @@ class Grade:
     raw: float = 0.0
     penalty: float = 0.0
     exercises: str = ""  # the points of each, as a line
+    # it waits only because it was graded again after a person had given points
+    again: bool = False
 
     @property
     def score(self) -> float:
@@ -197,6 +199,9 @@ def _grade(gradebook: Gradebook, assignment: Any, person: Any) -> Grade:
         raw=float(submission.score),
         penalty=float(submission.late_submission_penalty or 0.0),
         exercises="; ".join(f"{exercise}: {text}" for exercise, text in sorted(points.items())),
+        again=not any(
+            g.needs_manual_grade and g.manual_score is None for n in submission.notebooks for g in n.grades
+        ),
     )  # fmt: skip
 
 
@@ -395,13 +400,18 @@ def write(
         csv.writer(file).writerows(rows)
     without = "graded 0" if options.missing == "zero" else "left without a grade"
     for name in dict.fromkeys(grade.assignment for grade in found):
-        waiting, missing = (
-            [g.student for g in found if (g.assignment, g.status) == (name, s)]
-            for s in ("waiting", "missing")
-        )
+        here = [g for g in found if g.assignment == name]
+        missing = [g.student for g in here if g.status == "missing"]
+        waiting = [g.student for g in here if g.status == "waiting" and not g.again]
+        again = [g.student for g in here if g.status == "waiting" and g.again]
         if waiting and not options.provisional:
             notes.append(
                 f"{name}: no grade yet, because a person has still to grade: {_list(waiting)}."
+            )
+        if again and not options.provisional:
+            notes.append(
+                f"{name}: no grade yet, because a person has given points before the last run, and has still to confirm "
+                f"them (Formgrader, Resolve): {_list(again)}."
             )
         if missing:
             notes.append(f"{name}: not handed in, {without}: {_list(missing)}.")

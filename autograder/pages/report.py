@@ -41,6 +41,11 @@ UNNAMED = "no name"  # in the place of a mistake's id, where no listed mistake e
 BLACK = "▮▮▮"  # in the place of a name in an anonymous text
 BARS = 12  # of the distribution, at most
 STATES = ("right", "partial", "wrong", "blank", "waiting")
+WAITS = "waits for a grader"
+AGAIN = (
+    "a person's points are counted as they are, but the answer was graded again since: look at it once more in Formgrader, and "
+    "press Resolve beside the points"
+)
 
 
 @dataclass
@@ -54,6 +59,8 @@ class Submission:
     max_points: float
     # points by exercise; None waits for a grader
     scores: dict[str, float | None] = field(default_factory=dict)
+    # exercises that were graded again after a person had given their points
+    again: list[str] = field(default_factory=list)
     late: float = 0.0  # s
     penalty: float = 0.0  # points lost by it
     aside: list[str] = field(default_factory=list)  # files that were refused
@@ -234,8 +241,8 @@ def _joined(papers: dict[str, NotebookResult], called: Callable[[str, str], str]
 def _gradebook(
     url: str, assignment: str, called: Callable[[str, str], str]
 ) -> tuple[dict[str, str], dict[str, Any]]:
-    """Return the names of all students, and for each submission its scores by exercise, its penalty
-    and its lateness."""
+    """Return the names of all students, and for each submission its scores by exercise, the exercises
+    whose points by a person are to be looked at again, its penalty and its lateness."""
     file = Path(url.removeprefix("sqlite:///"))
     if url.startswith("sqlite:///") and not file.is_file():
         return {}, {}  # only notebooks: the report says what they say
@@ -245,15 +252,25 @@ def _gradebook(
         book = {}
         if assignment in {a.name for a in gradebook.assignments}:
             for entry in gradebook.assignment_submissions(assignment):
-                scores = {
-                    called(notebook.name, grade.name): None
-                    if grade.needs_manual_grade
-                    else float(grade.score)
+                found = {
+                    called(notebook.name, grade.name): grade
                     for notebook in entry.notebooks
                     for grade in notebook.grades
                 }
+                again = [
+                    exercise
+                    for exercise, grade in found.items()
+                    if grade.needs_manual_grade and grade.manual_score is not None
+                ]
+                scores = {
+                    exercise: None
+                    if grade.needs_manual_grade and exercise not in again
+                    else float(grade.score)
+                    for exercise, grade in found.items()
+                }
                 book[entry.student_id] = (
                     scores,
+                    sorted(again),
                     float(entry.late_submission_penalty or 0),
                     entry.total_seconds_late,
                 )
@@ -267,9 +284,9 @@ def _submission(student: str, name: str, graded: NotebookResult, entry: Any) -> 
         return Submission(
             student, name, graded, sum(mark.points for mark in graded.marks), most, scores
         )
-    scores, penalty, late = entry
+    scores, again, penalty, late = entry
     points = max(0.0, sum(score for score in scores.values() if score is not None) - penalty)
-    return Submission(student, name, graded, points, most, scores, late, penalty)
+    return Submission(student, name, graded, points, most, scores, again, late, penalty)
 
 
 def summarise(group: Class, anonymous: bool) -> dict[str, Any]:
@@ -503,7 +520,9 @@ def _attention(
             found.append(("could not be read", s.graded.unreadable))
         waiting = [exercise for exercise in group.exercises if s.scores.get(exercise) is None]
         if waiting:
-            found.append(("waits for a grader", ", ".join(waiting)))
+            found.append((WAITS, ", ".join(waiting)))
+        if s.again:
+            found.append((WAITS, f"{', '.join(s.again)}: {AGAIN}"))
         # of a file that cannot be read, every cell was put back
         mended = () if s.graded.unreadable else s.graded.mended
         for note in (*_together(s.graded.notes), *mended):
@@ -523,7 +542,7 @@ def _attention(
     return sorted(
         lines,
         key=lambda line: (
-            line["kind"] == "waits for a grader",
+            line["kind"] == WAITS,
             line["kind"],
             _natural(line["student"]),
         ),

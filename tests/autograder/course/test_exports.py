@@ -147,6 +147,19 @@ def test_canvas_finds_everybody_by_login_and_knows_who_has_no_grade(
     assert "These ids look like formulas" in out
 
 
+def test_points_that_a_person_gave_before_the_last_run_are_told_apart(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        grade = book.find_submission(ONE, "ada").notebooks[0].grades[0]
+        grade.manual_score, grade.needs_manual_grade = 4.5, True
+        book.db.commit()
+    main(["export", ONE, "--root", str(course)])
+    out = capsys.readouterr().out
+    assert "because a person has still to grade: -7." in out
+    assert "has still to confirm them (Formgrader, Resolve): ada." in out
+
+
 def test_canvas_with_its_own_export_as_roster(
     course: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

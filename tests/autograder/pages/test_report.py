@@ -17,6 +17,7 @@ from nbgrader.api import Gradebook
 from autograder.cli import main
 from autograder.notes import Kind, Note
 from autograder.pages.report import (
+    AGAIN,
     Class,
     Submission,
     as_csv,
@@ -160,6 +161,29 @@ def test_what_a_person_should_look_at(facts: dict[str, Any]) -> None:
     assert [line["kind"] for line in facts["attention"] if line["student"] == "dora"] == [
         "could not be read",
         "waits for a grader",
+    ]
+
+
+def test_a_persons_points_are_counted_after_a_new_run_and_are_to_be_looked_at(
+    course: Path, tmp_path: Path
+) -> None:
+    again = Path(shutil.copytree(course, tmp_path / "again"))
+    with Gradebook(f"sqlite:///{again / 'gradebook.db'}") as gradebook:
+        grade = gradebook.find_grade("check-01-2", NAME, NAME, "ada")
+        grade.manual_score, grade.needs_manual_grade = 1.5, False
+        gradebook.db.commit()
+    before = summarise(collect(again, NAME), anonymous=False)
+    whole = before["max_points"]
+    main(["grade", NAME, "--root", str(again), "--student", "ada", "--rerun", "all"])
+    after = summarise(collect(again, NAME), anonymous=False)
+    for found in (before, after):
+        ada = next(row for row in found["rows"] if row["student"] == "ada")
+        assert ada["points"] == whole - 0.5
+        assert next(e for e in found["exercises"] if e["id"] == "01.2")["waiting"] == 1  # dora
+    assert [line for line in before["attention"] if line["student"] == "ada"] == []
+    lines = [line for line in after["attention"] if line["student"] == "ada"]
+    assert [(line["kind"], line["what"]) for line in lines] == [
+        ("waits for a grader", f"01.2: {AGAIN}")
     ]
 
 
