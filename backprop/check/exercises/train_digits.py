@@ -156,7 +156,11 @@ def _order(n: int, batches: list[Array], order: Array) -> Finding | None:
     if np.sum(steps != 1) <= 1:
         return failed("not-shuffled", f"the indices stand in order: {begin}")
     long = [batch for batch in batches if len(batch) > 3]
+    firsts = np.diff([batch[0] for batch in batches])
     if len(batches) > 3 and long and all((np.abs(np.diff(batch)) == 1).all() for batch in long):
+        if (firsts > 0).all() or (firsts < 0).all():
+            text = f"the batches stand in order, and so do the indices in each: {begin}"
+            return failed("not-shuffled", text)
         return failed(
             "batches-shuffled", f"only the batches are shuffled, each holds neighbours: {begin}"
         )
@@ -180,13 +184,14 @@ def _order(n: int, batches: list[Array], order: Array) -> Finding | None:
     stayed, together = int(np.sum(order == np.arange(n))), int(np.sum(np.diff(order) == 1))
     drift = abs(float(np.corrcoef(order, np.arange(n))[0, 1])) * np.sqrt(n - 1)
     if max(stayed, together) > 8 or drift > (6.0 if n > 100 else np.inf):
-        part = max(stayed, together) > 8
         what = (
-            f"{max(stayed, together)} of {n} indices stand where they stood, or after their neighbour"
-            if part
-            else ("small indices stand at one end, large ones at the other")
+            f"{stayed} of {n} indices stand where they stood"
+            if stayed > 8
+            else f"{together} of {n} indices stand right after their neighbour"
+            if together > 8
+            else "small indices tend to one end, large ones to the other"
         )
-        return failed("", f"only a part is shuffled: {what}; {begin}")
+        return failed("", f"this is not the order of a full shuffle: {what}; {begin}")
     return None
 
 
@@ -424,7 +429,10 @@ def _network(answer: Any) -> Network | Finding:
         with np.errstate(all="ignore"):
             z_L = feedforward.forward(W, b, names, np.zeros((1, 64)))[0][-1]
     except ValueError as error:
-        turned = all(w.ndim == 2 for w in W) and W[0].shape[1] == 64 and W[-1].shape[0] == 10
+        turned = all(w.ndim == 2 for w in W) and [64, *(w.shape[0] for w in W)] == [
+            *(w.shape[1] for w in W),
+            10,
+        ]
         return _failed(
             "transposed-weights" if turned else "wrong-shapes", f"it cannot read a digit: {error}"
         )
@@ -490,7 +498,7 @@ def _state(network: Network, args: tuple[Any, ...], share: float) -> str:
         and np.ptp(W[0], axis=1).max() <= 1e-9 * max(float(np.abs(W[0]).max()), 1.0)
     ):
         return "equal-units"
-    if any(not a.any() for a in o[1:-1]):
+    if any(not a.any() and name == "relu" for a, name in zip(o[1:-1], names[:-1], strict=True)):
         return "dead-units"
     if _share(network, X, labels) > 0.99:
         return "overfitted"

@@ -41,6 +41,8 @@ LEAD = 6
 UNEVEN = (
     1.5  # times the mean square of another layer of the same width: chance gives a tenth at most
 )
+OFF_CENTRE = 0.2  # times the root mean square: the mean of weights that are not centred
+FLAT = 4.0  # times the right mean square of the weights: tanh is flat at most of its units
 CLIPPED = 1e-6  # relative: how exactly the norm is met
 KEYS = ("W", "b", "activations", "x", "y")
 WEIGHTS, CLIPS = Output("W", is_list=True), Output("clipped", is_list=True)
@@ -212,6 +214,12 @@ def _read(answer: Any) -> dict[str, Any] | Finding:
             "unknown-activation",
             f"the activation {unknown[0]!r} is none of {', '.join(ACTIVATIONS)}",
         )
+    nothing = [key for key in ("W", "b") if any(a is None for a in read[key])]
+    nothing += [key for key in ("x", "y") if answer[key] is None]
+    if nothing:  # NumPy would make a NaN of it
+        return _failed(
+            "not-numbers", f"{nothing[0]} holds None, where an array of numbers is asked for"
+        )
     try:
         read |= {key: [np.asarray(a, dtype=float) for a in read[key]] for key in ("W", "b")}
         read |= {key: np.asarray(answer[key], dtype=float) for key in ("x", "y")}
@@ -237,7 +245,7 @@ def _example(answer: Any) -> tuple[float, float] | Finding:
         )
     try:
         with np.errstate(all="ignore"):
-            z, _ = feedforward.forward(*(read[key] for key in KEYS[:4]))
+            z, o = feedforward.forward(*(read[key] for key in KEYS[:4]))
             loss = feedforward.loss(**read)
             dW, dz = feedforward.backward(**read)  # ∂ℓ/∂z_i is ∂ℓ/∂b_i
     except ValueError as error:
@@ -251,10 +259,13 @@ def _example(answer: Any) -> tuple[float, float] | Finding:
         )
     stuck = next((i for i in range(L - 1, -1, -1) if not dz[i].any()), None)
     if stuck == L - 1:
+        missed, open_at_end = o[-1] != read["y"], sigma_prime(read["activations"][-1], z[-1]) != 0
         why = (
             "o_L is y, so the loss has slope 0"
-            if (sigma_prime(read["activations"][-1], z[-1]) != 0).any()
+            if not missed.any()
             else "σ′(z_L) is 0"
+            if not open_at_end.any()
+            else "where o_L is not y, σ′(z_L) is 0"
         )
         return _failed("start-is-zero", f"∂ℓ/∂z_{L} is zero already: {why}")
     if stuck is not None:
@@ -268,7 +279,12 @@ def _stuck(read: dict[str, Any], z: list[Any], dz: list[Any], i: int) -> Finding
     text = f"∂ℓ/∂z_{i + 1} is exactly zero, and so is every one before it"
     if not read["W"][i + 1].any():
         return _failed("zero-weights", f"{text}: all weights of layer {i + 2} are 0")
+    if not read["W"][i + 1][:, dz[i + 1] != 0].any():
+        where = f"the units of layer {i + 2} that have a gradient"
+        return _failed("zero-weights", f"{text}: all weights that lead to {where} are 0")
     arrives = read["W"][i + 1] @ (dz[i + 1] / np.abs(dz[i + 1]).max())
+    if not arrives.any():
+        return _failed("", f"{text}: what comes back through W_{i + 2} adds up to 0 at every unit")
     if (sigma_prime(name, z[i]) * arrives).any():
         return _failed(
             "underflow",
@@ -466,6 +482,10 @@ def _unbalanced(W: list[Any], activation: str, found: float, how: str) -> Findin
         mean, square = (float(np.mean([np.mean(w**k) for w in W])) for k in (1, 2))
         squares = [float(np.mean(w**2)) for w in W]
     text = f"with {activation}, ‖∂ℓ/∂z_1‖ / ‖∂ℓ/∂z_L‖ {how} {found:.3g}, too {side}: it should lie within [{LOW:g}, {HIGH:g}]. "
+    centred = abs(mean) <= OFF_CENTRE * np.sqrt(square)
+    if square and centred and any((w == w[:, :1]).all() or (w == w[:1]).all() for w in W):
+        text += "In a layer of yours all units have the same weights, or all inputs of a unit have"
+        return Finding("property", "W", text, mistake="twin-units")
     if max(squares) > UNEVEN * min(squares):
         least, most = (int(pick(squares)) for pick in (np.argmin, np.argmax))
         text += (
@@ -476,9 +496,14 @@ def _unbalanced(W: list[Any], activation: str, found: float, how: str) -> Findin
     text += (
         f"Of your weights of width {WIDTH}, the mean is {mean:.2g}, the mean square {square:.3g}"
     )
-    return Finding(
-        "property", "W", text, mistake=_slip(W, activation, mean, square) or f"variance-too-{side}"
-    )
+    slip = _slip(W, activation, mean, square)
+    if not slip:  # it may be something else than the size that is amiss
+        right = GAINS.get(activation, 1.0) / WIDTH
+        if (square < right) == (side == "small"):
+            slip = f"variance-too-{side}"
+        elif side == "small" and activation == "tanh" and square > FLAT * right:
+            slip = "saturated"
+    return Finding("property", "W", text, mistake=slip)
 
 
 def _slip(W: list[Any], activation: str, mean: float, square: float) -> str:
@@ -487,7 +512,7 @@ def _slip(W: list[Any], activation: str, mean: float, square: float) -> str:
     top = max(float(np.abs(w).max()) for w in W)
     if top == 0:
         return "all-zero"
-    if square > 0 and abs(mean) > 0.2 * np.sqrt(square):
+    if square > 0 and abs(mean) > OFF_CENTRE * np.sqrt(square):
         return "not-centred"
     # √3 = 1.73; of normal weights it is 4 and more
     uniform = top < 1.8 * np.sqrt(square) and len(np.unique(W[0])) > 2
@@ -495,8 +520,11 @@ def _slip(W: list[Any], activation: str, mean: float, square: float) -> str:
         *([("uniform-bound", g / (3 * WIDTH)) for g in (gain, 1.0)] if uniform else []),
         *(("variance-for-deviation", (g / WIDTH) ** 2) for g in (gain, 1.0)),
         ("size-for-fan-in", gain / WIDTH**2),
-        ("gain-forgotten", 1.0 / WIDTH),
-        ("gain-outside-root", gain**2 / WIDTH),
+        *(
+            (("gain-forgotten", 1.0 / WIDTH), ("gain-outside-root", gain**2 / WIDTH))
+            if gain > 1
+            else ()
+        ),
         ("times-root", gain * WIDTH),
         ("times-root", WIDTH / gain),
         ("not-scaled", gain),

@@ -51,6 +51,13 @@ def one_hot(label: int, k: int) -> Array:
     return np.eye(k)[label]
 
 
+CUT_OFF = (700, 709, 500, 300, 200, 100, 50, 30, 20, 10)  # where logits are cut off
+
+
+def cut_off(most: float) -> Answer:
+    return lambda z: ratio(np.clip(z, -most, most))
+
+
 # 04.1 softmax(z)
 
 SOFTMAX = (
@@ -71,39 +78,37 @@ SOFTMAX = (
     ),
     *variants(
         "clipped-logits",
-        "The logits are cut off (clip) so that exp does not overflow. Then 1000 and 999 become equal, and so do their "
-        "probabilities. Subtract the largest logit of a row from all of them: nothing is lost.",
-        *(
-            loudly(lambda z, most=most: ratio(np.clip(z, -most, most)))
-            for most in (700, 709, 500, 300, 200, 100, 50, 30, 20, 10)
-        ),
+        "Large logits, or their exponentials, are cut off (clip, minimum) so that nothing overflows. Then 1000 and 999 become equal, "
+        "and so do their probabilities. Subtract the largest logit of a row from all of them: nothing is lost.",
+        *(loudly(cut_off(most)) for most in CUT_OFF),
     ),
     *variants(
         "global-maximum",
         "You subtract the largest logit of *all* rows. In a row that lies far below it every exponential becomes 0, and 0/0 is "
-        "not a number. Each row has a largest logit of its own: tell max the axis, too.",
+        "not a number. Each row has a largest logit of its own: take the maximum row by row, too.",
         loudly(lambda z: ratio(z - z.max())),
         loudly(lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=1, keepdims=True)),
     ),
     *variants(
         "wrong-axis",
-        "With rows of logits, you seem to sum down the columns: each *row* is one sample, and its probabilities add up to 1.",
+        "With rows of logits, your probabilities add up to 1 down the columns. Each *row* is one sample: along which axis do its "
+        "classes lie?",
         lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=0),
         loudly(lambda z: np.exp(z) / np.exp(z).sum(axis=0)),
         lambda z: np.exp(z - z.max(axis=0)) / np.exp(z - z.max(axis=0)).sum(axis=0),
     ),
     *variants(
         "sum-over-everything",
-        "With rows of logits, your sum goes over all rows together. Each row is a sample of its own: its probabilities add up "
-        "to 1. Tell NumPy along which axis.",
+        "With rows of logits, your sum goes over all rows together. Each row is a sample of its own, and its probabilities add up "
+        "to 1: take a sum for each row.",
         lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(),
         loudly(lambda z: np.exp(z) / np.exp(z).sum()),
         lambda z: np.exp(shifted(z)) / np.exp(shifted(z)).sum(),
     ),
     *variants(
         "no-keepdims",
-        "Your sums, one per row, have lost their axis, and NumPy lines them up with the columns: an error, or wrong numbers where "
-        "there are as many rows as logits. Keep the axis.",
+        "Your sums, one per row, stand in one axis, and NumPy lines them up with the columns: an error, or wrong numbers where "
+        "there are as many rows as logits. Each sum has to stand beside its row, as keepdims leaves it.",
         lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=-1),
         loudly(lambda z: np.exp(z) / np.exp(z).sum(axis=-1)),
         lambda z: np.exp(z - z.max(axis=-1)) / np.exp(z - z.max(axis=-1)).sum(axis=-1),
@@ -120,7 +125,7 @@ SOFTMAX = (
     ),
     *variants(
         "not-normalised",
-        "Your numbers do not add up to 1. The last step is to divide by the sum of the exponentials.",
+        "Your numbers are not normalised: they do not add up to 1. The last step is to divide by the sum of the exponentials.",
         loudly(np.exp),
         lambda z: np.exp(shifted(z)),
         lambda z: np.exp(shifted(z)) / np.exp(shifted(z)).max(axis=-1, keepdims=True),
@@ -130,12 +135,21 @@ SOFTMAX = (
         "no-exp",
         "You divide the logits by their sum. Logits can be negative; exp makes them positive first.",
         loudly(lambda z: z / z.sum(axis=-1, keepdims=True)),
+    ),
+    *variants(
+        "no-exp",
+        "You divide the absolute values of the logits by their sum: then -5 counts as much as 5. exp makes a logit positive, and "
+        "keeps the order.",
         loudly(lambda z: np.abs(z) / np.abs(z).sum(axis=-1, keepdims=True)),
     ),
     *variants(
         "sigmoid-for-softmax",
-        "You seem to put each logit through the sigmoid. The classes compete: each exponential is divided by the sum of all.",
+        "Each of your numbers is the sigmoid of its own logit. The classes compete: each exponential is divided by the sum of all.",
         lambda z: sigma("sigmoid", z),
+    ),
+    *variants(
+        "sigmoid-for-softmax",
+        "Your numbers are sigmoids divided by their sum. softmax has the exponentials in their place: look at its first step.",
         lambda z: sigma("sigmoid", z) / sigma("sigmoid", z).sum(axis=-1, keepdims=True),
     ),
     *variants(
@@ -145,7 +159,8 @@ SOFTMAX = (
     ),
     *variants(
         "sign",
-        "Your softmax prefers the smallest logit: a sign is turned in the exponent.",
+        "Your numbers are the softmax of -z: the smallest logit gets the largest share. Look at the sign in the exponent, and at which "
+        "of the two, exponential and sum, is divided by the other.",
         lambda z: softmax(-z),
         loudly(lambda z: ratio(-z)),
     ),
@@ -157,7 +172,7 @@ SOFTMAX = (
     ),
     *variants(
         "double-softmax",
-        "You seem to apply softmax twice. Once makes probabilities of the logits.",
+        "Your numbers are the softmax of a softmax. Once makes probabilities of the logits.",
         lambda z: softmax(softmax(z)),
     ),
     *variants(
@@ -184,15 +199,15 @@ SOFTMAX = (
     ),
     *variants(
         "mean-for-sum",
-        "You divide by the mean of the exponentials, so that your numbers add up to the number of classes, not to 1. Look at the "
+        "Your numbers add up to the number of classes, not to 1, as when the exponentials are divided by their mean. Look at the "
         "denominator of softmax.",
         lambda z: np.exp(shifted(z)) / np.exp(shifted(z)).mean(axis=-1, keepdims=True),
         loudly(lambda z: np.exp(z) / np.exp(z).mean(axis=-1, keepdims=True)),
     ),
     *variants(
         "sign",
-        "Your exponent is the largest logit minus z: the smallest logit then gets the largest share, and exp overflows. Which of "
-        "the two is subtracted from the other?",
+        "Your exponentials are those of the largest logit minus z: the smallest logit then gets the largest share, and exp overflows. "
+        "Which of the two is subtracted from the other, and which stands above the line?",
         loudly(lambda z: ratio(z.max(axis=-1, keepdims=True) - z)),
     ),
     *variants(
@@ -239,6 +254,29 @@ CROSS_ENTROPY = (
         loudly(lambda z, label: np.log(np.exp(z - z.mean()).sum()) + z.mean() - z[label]),
         loudly(lambda z, label: np.log(np.exp(z - z.min()).sum()) + z.min() - z[label]),
     ),
+    *variants(
+        "sum-incomplete",
+        "Your loss has the two largest logits in its sum, and no others. log Σ exp(z) adds up all classes, the label's among them: "
+        "where does your sum begin and end?",
+        lambda z, label: np.logaddexp.reduce(np.sort(z)[-2:]) - z[label],
+    ),
+    *variants(
+        "sum-incomplete",
+        "In the sum of your loss stand the largest logit and the label's, and no others. log Σ exp(z) adds up all classes.",
+        lambda z, label: np.logaddexp.reduce(z[sorted({int(z.argmax()), int(label)})]) - z[label],
+    ),
+    *variants(
+        "sum-incomplete",
+        "The label's own logit is missing in the sum of your loss, as when it goes over the *other* classes. log Σ exp(z) adds up all "
+        "of them.",
+        loudly(lambda z, label: np.logaddexp.reduce(np.delete(z, label)) - z[label]),
+    ),
+    *variants(
+        "sum-incomplete",
+        "The first or the last logit is missing in the sum of your loss: where does your loop or slice begin, and where does it end?",
+        loudly(lambda z, label: np.logaddexp.reduce(z[1:]) - z[label]),
+        loudly(lambda z, label: np.logaddexp.reduce(z[:-1]) - z[label]),
+    ),
     # two ways to the same numbers
     *variants(
         "log-of-zero",
@@ -249,49 +287,78 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "log-of-zero",
-        "The loss is infinite where it should only be large: a probability has become 0 (or 1 over it has become infinite) before "
-        "its logarithm was taken. Write the logarithm of the quotient as a difference first.",
+        "For logits that lie far apart the loss is not a number: a probability has become 0, its logarithm is -∞, and 0 times ∞ is NaN. "
+        "Take the logarithm of the right class alone, and write that of the quotient as a difference first.",
         loudly(lambda z, label: -np.sum(one_hot(label, len(z)) * np.log(softmax(z)))),
+    ),
+    *variants(
+        "log-of-zero",
+        "Where the loss should only be large, it is the largest number there is, as nan_to_num makes it of ∞: a probability has "
+        "become 0 before its logarithm was taken. Write the logarithm of the quotient as a difference first.",
         loudly(lambda z, label: np.nan_to_num(-np.log(softmax(z)[label]))),
+    ),
+    *variants(
+        "log-of-zero",
+        "Python's math.log refuses a 0: where the loss should be large, a probability has become 0 before its logarithm was taken. "
+        "Write the logarithm of the quotient as a difference first.",
         lambda z, label: -math.log(softmax(z)[label]),
     ),
     *variants(
         "clipped-log",
-        "A small number added to the probability (or a bound below it) hides a logarithm of 0, and makes every loss a little "
-        "wrong, large ones very wrong. Computed from the logits it needs no such help: see \"Large logits\".",
+        "Your losses do not grow beyond some bound, as when a small number is added to the probability, or stands as a bound below it, "
+        "so that no logarithm of 0 is taken. Computed from the logits the loss needs no such help: see \"Large logits\".",
         *(lambda z, label, eps=eps: -np.log(softmax(z)[label] + eps) for eps in EPSILONS),
         *(lambda z, label, eps=eps: -np.log(np.clip(softmax(z)[label], eps, 1 - eps)) for eps in EPSILONS),
         *(lambda z, label, eps=eps: -np.log(max(softmax(z)[label], eps)) for eps in EPSILONS),
     ),
     *variants(
         "sign",
-        "Your loss has the wrong sign: it is a logarithm of a probability, never positive. A loss is small when the network is "
-        "right: look at the sign in front of the logarithm.",
+        "Your loss has the wrong sign: it is the logarithm of a probability, never positive. A loss is small when the network is "
+        "right: look at the definition of ℓ.",
         lambda z, label: z[label] - log_sum_exp(z),
         loudly(lambda z, label: np.log(softmax(z)[label])),
         loudly(lambda z, label: np.log(ratio(z)[label])),
     ),
     *variants(
         "shift-not-undone",
-        "You subtract the largest logit inside the sum and do not add it again: the two terms of the loss then speak of "
-        "different logits.",
+        "The largest logit is missing in your loss. That happens where it is subtracted inside the sum and not added again: the two "
+        "terms of the loss then speak of different logits.",
         lambda z, label: np.log(np.exp(shifted(z)).sum()) - z[label],
+    ),
+    *variants(
+        "shift-not-undone",
+        "Your loss has the largest logit once too often. Either it is added again twice, or it is subtracted from z[label] as well: the "
+        "two terms of the loss must speak of the same logits.",
         lambda z, label: log_sum_exp(z) - shifted(z)[label],
         lambda z, label: log_sum_exp(z) + z.max() - z[label],
     ),
     *variants("ignores-label", "The label plays no part in your loss. Look at its second term.", lambda z, label: log_sum_exp(z)),
     *variants(
+        "class-0-skipped",
+        "For the label 0 your loss has no second term, as when a condition such as `if label` takes 0 for no label. Class 0 is a class "
+        "like any other.",
+        lambda z, label: log_sum_exp(z) - (z[label] if label else 0.0),
+    ),
+    *variants(
         "missing-log",
-        "The logarithm is missing: you return a probability, or 1 minus it. Look at the definition of ℓ.",
+        "The logarithm is missing: your loss is a probability as it is. Look at the definition of ℓ.",
         lambda z, label: softmax(z)[label],
-        lambda z, label: -softmax(z)[label],
-        lambda z, label: 1 - softmax(z)[label],
         loudly(lambda z, label: ratio(z)[label]),
+    ),
+    *variants(
+        "missing-log",
+        "The logarithm is missing: your loss is minus a probability. Look at the definition of ℓ.",
+        lambda z, label: -softmax(z)[label],
+    ),
+    *variants(
+        "missing-log",
+        "The logarithm is missing: your loss is 1 minus a probability. Look at the definition of ℓ.",
+        lambda z, label: 1 - softmax(z)[label],
         loudly(lambda z, label: 1 - ratio(z)[label]),
     ),
     *variants(
         "double-softmax",
-        "You seem to apply softmax twice: z are logits, and the loss has one softmax in it.",
+        "Your loss is that of softmax(z) taken for logits: softmax is in it twice. z are logits, and the loss has one softmax in it.",
         lambda z, label: -np.log(softmax(softmax(z))[label]),
         lambda z, label: log_sum_exp(softmax(z)) - softmax(z)[label],
     ),
@@ -309,13 +376,13 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "mean-over-classes",
-        "You seem to divide by the number of classes. The loss of one sample has one term: the term of its class.",
+        "Your loss is divided by the number of classes, as by a mean. The loss of one sample has one term: the term of its class.",
         lambda z, label: (log_sum_exp(z) - z[label]) / len(z),
         loudly(lambda z, label: -np.mean(one_hot(label, len(z)) * np.log(softmax(z)))),
     ),
     *variants(
         "sum-over-classes",
-        "You seem to sum over all classes. Only the probability of the right class counts.",
+        "Your loss is a sum over all classes, whatever the label is. Only the probability of the right class counts.",
         lambda z, label: np.sum(log_sum_exp(z) - z),
         loudly(lambda z, label: -np.sum(np.log(softmax(z)))),
     ),
@@ -336,6 +403,10 @@ CROSS_ENTROPY = (
         "That is the squared loss of the probabilities. Here the loss is the cross-entropy.",
         lambda z, label: np.sum((softmax(z) - one_hot(label, len(z))) ** 2),
         lambda z, label: np.mean((softmax(z) - one_hot(label, len(z))) ** 2),
+    ),
+    *variants(
+        "squared-loss",
+        "Your loss is the square of 1 minus the probability of the right class. Here the loss is the cross-entropy: look for its logarithm.",
         lambda z, label: (softmax(z)[label] - 1) ** 2,
     ),
     *variants(
@@ -352,22 +423,37 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "missing-log-sum-exp",
-        "The term log Σ exp(z) is missing, or a mere maximum stands in its place: raising every logit would change your loss.",
+        "Your loss is -z[label] alone: the term log Σ exp(z) is missing. Raising every logit by 1 would change your loss, but not the "
+        "probabilities.",
         lambda z, label: -z[label],
+    ),
+    *variants(
+        "missing-log-sum-exp",
+        "In place of log Σ exp(z) your loss has the largest logit alone. The two are near each other only where that one is far above "
+        "all others.",
         lambda z, label: z.max() - z[label],
+    ),
+    *variants(
+        "missing-log-sum-exp",
+        "Your loss is the sum of the other logits, as when log and exp of log Σ exp(z) are taken to cancel. They do not: between them "
+        "stands a sum.",
         lambda z, label: np.sum(z) - z[label],
+    ),
+    *variants(
+        "missing-log-sum-exp",
+        "exp is missing in your log Σ exp(z): the logarithm is taken of the sum of the logits themselves.",
         loudly(lambda z, label: np.log(z.sum()) - z[label]),
     ),
     *variants(
         "label-off-by-one",
-        "You seem to use the class next to the right one: classes count from 0, as indices do.",
+        "The logit that your loss subtracts is that of the class next to the right one: classes count from 0, as indices do.",
         lambda z, label: log_sum_exp(z) - z[label - 1],
         lambda z, label: log_sum_exp(z) - z[(label + 1) % len(z)],
         lambda z, label: log_sum_exp(z) - z[label + 1],
     ),
     *variants(
         "label-as-number",
-        "You subtract the label's *number*. It is a place in the vector: the logit that stands there is meant.",
+        "Your loss is log Σ exp(z) minus the label's *number*. The label is a place in the vector: the logit that stands there is meant.",
         lambda z, label: log_sum_exp(z) - label,
     ),
     *variants(
@@ -379,42 +465,63 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "plus-label",
-        "You add z[label], where the loss subtracts it: a network that is sure of the right class would have a large loss. Look at "
+        "z[label] is added in your loss, where it is to be subtracted: a network that is sure of the right class would have a large loss. Look at "
         "the sign of its second term.",
         lambda z, label: log_sum_exp(z) + z[label],
         loudly(lambda z, label: np.log(np.exp(z).sum()) + z[label]),
     ),
     *variants(
         "sum-over-logits",
-        "You subtract the sum, or the mean, of all logits. The loss subtracts one of them: the logit of the right class.",
+        "Your loss is log Σ exp(z) minus the sum of all logits. It subtracts one of them: the logit of the right class.",
         lambda z, label: log_sum_exp(z) - z.sum(),
+    ),
+    *variants(
+        "sum-over-logits",
+        "Your loss is a mean over the losses of all classes: it has the mean of the logits in it, whatever the label is. It has one of "
+        "them, the logit of the right class.",
         lambda z, label: log_sum_exp(z) - z.mean(),
     ),
     *variants(
         "mean-for-sum",
-        "There is a mean in your logarithm. log Σ exp(z) adds the exponentials up; with a mean, log k is missing.",
+        "Your loss is too small by log k, where k is the number of classes, as when the logarithm is taken of a mean. log Σ exp(z) adds "
+        "the exponentials up.",
         lambda z, label: np.log(np.exp(shifted(z)).mean()) + z.max() - z[label],
         loudly(lambda z, label: np.log(np.exp(z).mean()) - z[label]),
     ),
     *variants(
         "shift-sign",
-        "A sign of your shift is turned. The largest logit is *subtracted* inside the sum and *added* outside of the logarithm: "
-        "then the two cancel.",
+        "A sign of your shift is turned: the exponents are the largest logit minus z. Inside the sum the largest is subtracted *from* z, "
+        "and outside of the logarithm it is added: then the two cancel.",
         loudly(lambda z, label: z.max() + np.log(np.exp(z.max() - z).sum()) - z[label]),
+    ),
+    *variants(
+        "shift-sign",
+        "A sign of your shift is turned: the largest logit is added inside the sum as well as outside. It has to be *subtracted* inside: "
+        "then the two cancel, and nothing overflows.",
         loudly(lambda z, label: z.max() + np.log(np.exp(z + z.max()).sum()) - z[label]),
+    ),
+    *variants(
+        "shift-sign",
+        "A sign is turned: in your loss the logarithm of the sum is subtracted from the largest logit. The two are added, and then the "
+        "label's logit is subtracted.",
         lambda z, label: z.max() - np.log(np.exp(shifted(z)).sum()) - z[label],
+    ),
+    *variants(
+        "shift-sign",
+        "A sign of your shift is turned: the largest logit is subtracted from log Σ exp, inside and again outside. Outside of the "
+        "logarithm it has to be *added*: then the two cancel.",
         lambda z, label: np.log(np.exp(shifted(z)).sum()) - z.max() - z[label],
     ),
     *variants(
         "shift-not-undone",
-        "You add the largest logit outside of the logarithm, but it was not subtracted inside: the sum overflows, and the loss is "
-        "too large where it does not.",
+        "The largest logit is added outside of your logarithm, but it was not subtracted inside: the sum overflows, and where it does "
+        "not, the loss has the largest logit once too often.",
         loudly(lambda z, label: z.max() + np.log(np.exp(z).sum()) - z[label]),
     ),
     *variants(
         "one-too-many",
-        "Your sum of exponentials has a 1 too many. log1p adds a 1 by itself: that is the largest logit's term, which must then "
-        "not be in the sum as well.",
+        "Your sum of exponentials has a 1 too many, as log1p adds one by itself. Once the largest logit is subtracted, its term is a 1 "
+        "already: count it once.",
         lambda z, label: z.max() + np.log1p(np.exp(shifted(z)).sum()) - z[label],
         loudly(lambda z, label: np.log1p(np.exp(z).sum()) - z[label]),
     ),
@@ -433,6 +540,16 @@ def minus_next(p: Array, h: Array, label: int) -> Array:
     return p - np.roll(h, 1)
 
 
+# slopes that learners know from notebook 03, and where they are taken
+SLOPES: tuple[tuple[str, Answer], ...] = (
+    ("the sigmoid's slope at z", lambda z: sigma_prime("sigmoid", z)),
+    ("the sigmoid's slope at σ(z)", lambda z: sigma_prime("sigmoid", sigma("sigmoid", z))),
+    ("the sigmoid's slope at softmax(z)", lambda z: sigma_prime("sigmoid", softmax(z))),
+    ("relu's slope at z, so that some are 0", lambda z: sigma_prime("relu", z)),
+    ("the slope of tanh at z", lambda z: sigma_prime("tanh", z)),
+    ("z (1 - z)", lambda z: z * (1 - z)),
+)
+
 GRADIENT = (
     *variants(
         "overflow",
@@ -443,13 +560,13 @@ GRADIENT = (
     ),
     *variants(
         "one-hot-missing",
-        "You return the probabilities alone. The second term of ℓ = log Σ exp(z) - z[label] has a slope too, for one class.",
+        "Your dz is the probabilities alone. The second term of ℓ = log Σ exp(z) - z[label] has a slope too, for one class.",
         start(lambda p, h, label: p),
         start(lambda p, h, label: p, ratio),
     ),
     *variants(
         "sign",
-        "The sign is turned: the gradient points uphill. The loss falls when the logit of the right class rises.",
+        "Every sign is turned. The gradient points to where the loss grows, and the loss falls when the logit of the right class rises.",
         start(lambda p, h, label: h - p),
         start(lambda p, h, label: h - p, ratio),
     ),
@@ -457,6 +574,12 @@ GRADIENT = (
         "plus-one-hot",
         "At the right class 1 is added where it should be subtracted: look at the sign of z[label] in the loss.",
         start(lambda p, h, label: p + h),
+    ),
+    *variants(
+        "class-0-skipped",
+        "For the label 0 your dz is the probabilities alone: nothing is subtracted there, as when a condition such as `if label` takes 0 "
+        "for no label. Class 0 is a class like any other.",
+        start(lambda p, h, label: p - h * (label != 0)),
     ),
     *variants(
         "only-label-entry",
@@ -467,7 +590,7 @@ GRADIENT = (
     ),
     *variants(
         "by-probabilities",
-        "That is the derivative by the probabilities, -1/p at the right class. Between them and the logits lies softmax: "
+        "Your numbers are -1/p: that is the derivative by the probability. Between it and the logits lies softmax: "
         "differentiate ℓ = log Σ exp(z) - z[label] directly.",
         start(lambda p, h, label: -h / p),
         start(lambda p, h, label: -1 / p[label]),
@@ -479,37 +602,52 @@ GRADIENT = (
         "softmax-prime-twice",
         "There is a slope p(1 - p) too many. softmax(z) - one-hot *is* the derivative by the logits: softmax's own slope is in it.",
         start(lambda p, h, label: (p - h) * p * (1 - p)),
-        start(lambda p, h, label: 2 * (p - h) * p * (1 - p)),
-        start(lambda p, h, label: (p - h) * p),
     ),
     *variants(
-        "sigma-prime-at-output",
-        "There is a factor σ′ too many. The start of notebook 03 had it; here the slope of softmax has cancelled against the "
-        "logarithm, and softmax(z) - one-hot is the whole derivative by the logits.",
-        *(
-            loudly(lambda z, label, slope=slope: (softmax(z) - one_hot(label, len(z))) * slope(z))
-            for slope in (
-                lambda z: sigma_prime("sigmoid", z),
-                lambda z: sigma_prime("sigmoid", sigma("sigmoid", z)),
-                lambda z: sigma_prime("sigmoid", softmax(z)),
-                lambda z: sigma_prime("relu", z),
-                lambda z: sigma_prime("tanh", z),
-                lambda z: z * (1 - z),
-            )
-        ),
+        "softmax-prime-twice",
+        "There are a factor 2 and a slope p(1 - p) too many, as for a square of p - one-hot. The loss is the cross-entropy: "
+        "softmax(z) - one-hot *is* its derivative by the logits, softmax's own slope is in it.",
+        start(lambda p, h, label: 2 * (p - h) * p * (1 - p)),
+    ),
+    *variants(
+        "softmax-prime-twice",
+        "There is a factor p too many. softmax(z) - one-hot *is* the derivative by the logits: softmax's own slope is in it.",
+        start(lambda p, h, label: (p - h) * p),
+    ),
+    *(
+        Mistake(
+            "sigma-prime-at-output",
+            f"Your numbers are the right ones times {what}. The start of notebook 03 had a factor σ′; here the slope of softmax has "
+            "cancelled against the logarithm, and softmax(z) - one-hot is the whole derivative by the logits.",
+            (
+                loudly(
+                    lambda z, label, slope=slope: (softmax(z) - one_hot(label, len(z))) * slope(z)
+                ),
+            ),
+        )
+        for what, slope in SLOPES
     ),
     *variants(
         "diagonal-jacobian",
-        "You multiply -1/p by the slope p(1 - p) of the right class alone. Its probability depends on *all* logits: the other "
-        "entries are not zero.",
+        "Your numbers are those of -1/p times p(1 - p), the slope of the right class along its own logit, and 0 elsewhere. Its "
+        "probability depends on *all* logits: the other entries are not zero.",
         start(lambda p, h, label: -h / p * p * (1 - p)),
         start(lambda p, h, label: np.where(h == 1, -1 / p * p * (1 - p), 0.0)),
+    ),
+    *variants(
+        "diagonal-jacobian",
+        "Your numbers are p(1 - p), the slope of each probability along its own logit; the label plays no part. Differentiate the loss, "
+        "ℓ = log Σ exp(z) - z[label].",
         start(lambda p, h, label: p * (1 - p)),
     ),
     *variants(
         "double-softmax",
-        "You seem to apply softmax twice. z are logits: once is enough.",
+        "Your dz has the softmax of a softmax in it. z are logits: once is enough.",
         start(lambda p, h, label: softmax(p) - h),
+    ),
+    *variants(
+        "double-softmax",
+        "Your numbers are the softmax of softmax(z) - one-hot, and add up to 1. z are logits: softmax belongs to them alone.",
         start(lambda p, h, label: softmax(p - h)),
     ),
     *variants(
@@ -517,13 +655,27 @@ GRADIENT = (
         "There is a factor 2, as from a square. The loss is the cross-entropy: differentiate log Σ exp(z) - z[label].",
         start(lambda p, h, label: 2 * (p - h)),
         start(lambda p, h, label: 2 * (p - h), ratio),
+    ),
+    *variants(
+        "squared-loss",
+        "That is the gradient of a squared loss, Σ (p - one-hot)². The loss is the cross-entropy: differentiate log Σ exp(z) - z[label].",
         start(lambda p, h, label: 2 * p * ((p - h) - np.sum((p - h) * p))),
     ),
     *variants(
         "logits-for-probabilities",
-        "You subtract 1 from the logit itself. It is the probability, softmax(z), that stands in the gradient.",
+        "The 1 is subtracted from the logit itself. It is the probability, softmax(z), that stands in the gradient.",
         start(lambda p, h, label: p - h, lambda z: z),
+    ),
+    *variants(
+        "logits-for-probabilities",
+        "Your numbers are 2 (z - one-hot), as from a squared loss of the logits. It is the probability, softmax(z), that stands in the "
+        "gradient, and there is no square.",
         start(lambda p, h, label: 2 * (p - h), lambda z: z),
+    ),
+    *variants(
+        "logits-for-probabilities",
+        "The 1 is subtracted from the *logarithm* of the probability. It is the probability itself, softmax(z), that stands in the "
+        "gradient.",
         start(lambda p, h, label: p - h, lambda z: z - log_sum_exp(z)),
     ),
     *variants(
@@ -534,22 +686,34 @@ GRADIENT = (
     ),
     *variants(
         "mean-over-classes",
-        "You seem to divide by the number of classes. The loss of one sample is not a mean over classes.",
+        "Your numbers are the right ones divided by the number of classes. The loss of one sample is not a mean over classes.",
         start(lambda p, h, label: (p - h) / len(p)),
     ),
     *variants(
         "one-everywhere",
-        "You subtract 1 from every entry. z[label] is one logit: only its entry changes.",
+        "Every entry is a probability minus 1. z[label] is one logit: only its entry changes.",
         start(lambda p, h, label: p - 1),
     ),
     *variants(
         "label-as-number",
-        "You subtract the label's *number* from the probabilities. A class is a place in the vector, not a quantity.",
+        "Your numbers are the probabilities minus the label's *number*. A class is a place in the vector, not a quantity.",
         start(lambda p, h, label: p - label),
     ),
     *variants(
+        "label-as-number",
+        "At the right class the label's *number* is subtracted, where the loss has the logit of this class once. A class is a place in the "
+        "vector, not a quantity.",
+        start(lambda p, h, label: p - label * h),
+    ),
+    *variants(
+        "label-as-number",
+        "The label's *number* is a factor in your answer, so that it is 0 for class 0. A class is a place in the vector, not a quantity.",
+        start(lambda p, h, label: label * (p - h)),
+        start(lambda p, h, label: label * (p - 1)),
+    ),
+    *variants(
         "label-off-by-one",
-        "You subtract 1 at the class next to the right one: classes count from 0, as indices do.",
+        "The 1 is subtracted at the class next to the right one: classes count from 0, as indices do.",
         start(minus_next),
         start(lambda p, h, label: p - np.roll(h, -1)),
     ),
@@ -557,6 +721,11 @@ GRADIENT = (
         "softmax-jacobian",
         "That is the derivative of softmax, a matrix. The gradient of the loss has one entry per logit.",
         start(lambda p, h, label: np.diag(p) - np.outer(p, p)),
+    ),
+    *variants(
+        "softmax-jacobian",
+        "That is the gradient of the right class's probability. The loss is minus its *logarithm*: one more step of the chain rule, or "
+        "differentiate ℓ = log Σ exp(z) - z[label].",
         start(lambda p, h, label: (np.diag(p) - np.outer(p, p))[label]),
     ),
     *variants(
@@ -566,14 +735,15 @@ GRADIENT = (
     ),
     *variants(
         "overwrites-label",
-        "At the right class you *set* a number, where 1 is to be subtracted from what stands there. The result must still show how large "
-        "its probability is: look at = and -=.",
+        "At the right class your dz is the same number whatever the probability is, as when it is *set* (=), where 1 is to be subtracted "
+        "from what stands there (-=). The result must still show how large the probability is.",
         start(lambda p, h, label: np.where(h == 1, 1.0, p)),
         start(lambda p, h, label: np.where(h == 1, -1.0, p)),
+        start(lambda p, h, label: np.where(h == 1, 0.0, p)),
     ),
     *variants(
         "one-at-the-others",
-        "You subtract 1 at all classes but the right one. z[label] is one logit: look at the condition that picks its entry.",
+        "1 is subtracted at all classes but the right one. z[label] is one logit: which entry is its own?",
         start(lambda p, h, label: p - (1 - h)),
     ),
 )
@@ -590,11 +760,19 @@ def as_printed(z: Any) -> Any:
     return np.exp(z) / (1 + np.exp(z))
 
 
-def slope_of(place: Answer) -> tuple[Answer, ...]:
+def slope_of(text: str, place: Answer) -> tuple[Mistake, ...]:
     """(sigma(z) - y) with a slope too many, taken at some place; once with the factor 2 of a
     square."""
     once = loudly(lambda z, y: (sigma("sigmoid", np.asarray(z)) - y) * place(z))
-    return once, loudly(lambda z, y: 2 * once(z, y))
+    twice = loudly(lambda z, y: 2 * once(z, y))
+    return (
+        *variants("sigma-prime-of-output", text.format(what=""), once),
+        *variants("sigma-prime-of-output", text.format(what="2 and "), twice),
+    )
+
+
+def nan_as_zero(answer: Answer) -> Answer:
+    return lambda z, y: np.nan_to_num(answer(z, y))
 
 
 BINARY = (
@@ -608,27 +786,52 @@ BINARY = (
         lambda z, y: -1 / (1 + math.exp(z)) if y else 1 / (1 + math.exp(-z)),
     ),
     *variants(
-        "sigma-prime-of-output",
-        "There is a slope σ′ too many, and it is taken at σ(z), or is written for the output and fed with z. It does not belong "
-        "here at all: it has cancelled, see the two cases.",
-        *slope_of(lambda z: sigma_prime("sigmoid", sigma("sigmoid", z))),
-        *slope_of(lambda z: z * (1 - z)),
+        "sigmoid-overflow",
+        "For a large positive z your numbers are those of the probability 0, where it is 1. That happens where exp overflows, and the "
+        "NaN that comes of ∞/∞ is turned into 0. Let exp only see numbers that are not positive.",
+        bit(lambda s, y: s - y, lambda z: np.nan_to_num(as_printed(z))),
+    ),
+    *variants(
+        "sigmoid-overflow",
+        "For a large positive z your gradient is 0, for y = 0 as well, where it should be 1. That happens where exp overflows, and the "
+        "NaN that comes of ∞/∞ is turned into 0. Let exp only see numbers that are not positive.",
+        nan_as_zero(bit(lambda s, y: s - y, as_printed)),
+    ),
+    *slope_of(
+        "Your numbers are the right ones times {what}a slope σ′ that is taken at σ(z). No slope belongs here at all: it has cancelled, "
+        "see the two cases.",
+        lambda z: sigma_prime("sigmoid", sigma("sigmoid", z)),
+    ),
+    *slope_of(
+        "Your numbers are the right ones times {what}z (1 - z): that would be a slope σ′ if the output stood in it, not z. No slope "
+        "belongs here at all: it has cancelled, see the two cases.",
+        lambda z: z * (1 - z),
     ),
     *variants(
         "sign",
-        "The sign is turned: the gradient points uphill. For y = 1 the loss falls when the logit rises.",
+        "Every sign is turned. The gradient points to where the loss grows, and for y = 1 the loss falls when the logit rises.",
         bit(lambda s, y: y - s),
     ),
     *variants(
         "no-sigmoid",
-        "The sigmoid is missing: z is a logit, any number, and y is 0 or 1. Compare y with the probability.",
+        "The sigmoid is missing, your numbers are z - y: z is a logit, any number, and y is 0 or 1. Compare y with the probability.",
         lambda z, y: z - y,
+    ),
+    *variants(
+        "no-sigmoid",
+        "Your numbers are 2 (z - y), as for the squares of notebook 02. z is a logit, any number, and y is 0 or 1: compare y with the "
+        "probability, and differentiate the cross-entropy.",
         lambda z, y: 2 * (z - y),
     ),
     *variants(
         "sigma-prime-at-output",
         "There is a slope σ(1 - σ) too many. It has cancelled: write out -log σ(z) and differentiate it once more.",
         bit(lambda s, y: (s - y) * s * (1 - s)),
+    ),
+    *variants(
+        "sigma-prime-at-output",
+        "There is a slope σ(1 - σ) too many, and every sign is turned. The slope has cancelled: write out -log σ(z) and differentiate it "
+        "once more.",
         bit(lambda s, y: (y - s) * s * (1 - s)),
     ),
     *variants(
@@ -648,11 +851,16 @@ BINARY = (
         bit(lambda s, y: -y / s + (1 - y) / (1 - s)),
         bit(lambda s, y: (s - y) / (s * (1 - s))),
         bit(lambda s, y: -1 / s if y else 1 / (1 - s)),
+    ),
+    *variants(
+        "by-probabilities",
+        "For y = 0 your gradient is zero, and for y = 1 it is the derivative by the probability. Both cases have a slope, and between the "
+        "probability and the logit lies the sigmoid.",
         bit(lambda s, y: -1 / s if y else 0.0),
     ),
     *variants(
         "ignores-y",
-        "y has no part in your answer: you return the probability.",
+        "y has no part in your answer: your numbers are the probability.",
         bit(lambda s, y: s),
     ),
     *variants(
@@ -672,17 +880,17 @@ BINARY = (
     ),
     *variants(
         "cases-swapped",
-        "You seem to have the two cases the wrong way round: what should the gradient be for y = 1 and a large z?",
+        "Your two cases are the wrong way round, y and 1 - y exchanged: what should the gradient be for y = 1 and a large z?",
         bit(lambda s, y: s - 1 + y),
     ),
     *variants(
         "double-sigmoid",
-        "You seem to apply the sigmoid twice. z is a logit: once is enough.",
+        "Your numbers have the sigmoid of a sigmoid in them. z is a logit: once is enough.",
         bit(lambda s, y: sigma("sigmoid", np.asarray(s)) - y),
     ),
     *variants(
         "sigma-prime-only",
-        "You return the slope of the sigmoid. The loss, and with it y, is missing.",
+        "Your numbers are the slope of the sigmoid. The loss, and with it y, is missing.",
         bit(lambda s, y: s * (1 - s)),
     ),
     *variants(
@@ -693,31 +901,31 @@ BINARY = (
     ),
     *variants(
         "labels-plus-minus-one",
-        "You seem to expect y to be -1 or 1. Here it is 0 or 1.",
+        "Your numbers are the probability minus 2y - 1, which is -1 or 1. Here y is 0 or 1, as a probability is.",
         bit(lambda s, y: s - (2 * y - 1)),
     ),
     *variants(
         "tanh-for-sigmoid",
-        "You seem to use tanh. Its values lie between -1 and 1.",
+        "Your numbers are tanh(z) - y. The values of tanh lie between -1 and 1; a probability lies between 0 and 1.",
         lambda z, y: np.tanh(z) - y,
     ),
     *variants(
         "rounded",
-        "You compare y with 0 or 1: the probability is rounded, or only the sign of z is asked. The gradient is the difference"
-        " of probability and y: it tells how sure the network is.",
+        "Your numbers compare y with 0 or 1: the probability is rounded, or only the sign of z is asked. The gradient tells how sure "
+        "the network is: compare y with the probability as it is.",
         bit(lambda s, y: (s > 0.5) * 1.0 - y),
         bit(lambda s, y: (s >= 0.5) * 1.0 - y),
     ),
     *variants(
         "plus-y",
-        "You add y to the probability, where the gradient compares the two. Look at the case y = 1: for a large z the network is "
+        "y is added to the probability, where the gradient compares the two. Look at the case y = 1: for a large z the network is "
         "right, and the gradient must be near 0.",
         bit(lambda s, y: s + y),
     ),
     *variants(
         "sigma-prime-for-sigma",
-        "You compare y with the *slope* of the sigmoid. The probability is its value: look at which of your two functions of "
-        "notebook 03 you call.",
+        "Your numbers compare y with the *slope* of the sigmoid. The probability is its value: which of the two is called, or has "
+        "σ (1 - σ) been put in its place?",
         bit(lambda s, y: s * (1 - s) - y),
     ),
     *variants(
@@ -729,7 +937,7 @@ BINARY = (
     ),
     *variants(
         "ignores-y",
-        "You treat every y as if it were 1. For y = 0 the loss is another one, -log(1 - σ(z)), and so is its slope.",
+        "Your numbers are those of y = 1, whatever y is. For y = 0 the loss is another one, -log(1 - σ(z)), and so is its slope.",
         bit(lambda s, y: s - 1),
     ),
 )
@@ -808,7 +1016,7 @@ CLASSIFIER = (
     *variants(
         "global-maximum",
         "You subtract the largest logit of *all* rows. In a row that lies far below it every exponential becomes 0. Each row has a "
-        "largest logit of its own: tell max the axis, too, and keep it.",
+        "largest logit of its own: take the maximum row by row, too.",
         *with_losses(
             loss_of(global_maximum),
             loss_of(softmax),
@@ -827,10 +1035,31 @@ CLASSIFIER = (
         make_classifier(loss=loss_of(ratio)),
         make_classifier(loss=loss_by_exponentials(np.exp)),
         make_classifier(loss=lambda z, labels: np.nan_to_num(loss_of(softmax)(z, labels))),
+        make_classifier(loss=lambda z, labels: -(np.eye(z.shape[1])[labels] * np.log(softmax(z))).sum(axis=1).mean()),
+    ),
+    *variants(
+        "clipped-logits",
+        "Large logits, or their exponentials, are cut off (clip, minimum) so that nothing overflows. Then 1000 and 999 become equal, "
+        "and so do their probabilities. Subtract the largest logit of each row from all of its logits: nothing is lost.",
+        *(
+            answer
+            for most in CUT_OFF
+            for answer in with_losses(
+                loss_of(cut_off(most)),
+                lambda z, labels, most=most: mean_loss(np.clip(z, -most, most), labels),
+                p=cut_off(most),
+            )
+        ),
+        *(make_classifier(loss=loss_of(cut_off(most))) for most in CUT_OFF),
+        *(
+            make_classifier(loss=lambda z, labels, most=most: mean_loss(np.clip(z, -most, most), labels))
+            for most in CUT_OFF
+        ),
     ),
     *variants(
         "clipped-log",
-        "A small number in the logarithm makes the loss wrong. Make it from the logits, as in 04.2.",
+        "Your loss does not grow beyond some bound, as when a small number stands in the logarithm, added to the probability or as a bound "
+        "below it. Make it from the logits, as in 04.2.",
         *(make_classifier(loss=loss_of(softmax, eps)) for eps in EPSILONS),
         *(
             make_classifier(loss=lambda z, labels, eps=eps: -np.log(np.clip(softmax(z), eps, 1))[np.arange(len(z)), labels].mean())
@@ -839,7 +1068,7 @@ CLASSIFIER = (
     ),
     *variants(
         "loss-summed",
-        "The loss is a sum over the rows: the mean is asked for.",
+        "The loss is that of the sum over the rows: the mean is asked for.",
         make_classifier(loss=sum_loss),
         make_classifier(loss=lambda z, labels: -np.log(softmax(z)[np.arange(len(z)), labels]).sum()),
     ),
@@ -851,15 +1080,15 @@ CLASSIFIER = (
     ),
     *variants(
         "integer-truncation",
-        "Decimals are cut off in your start: softmax, or softmax minus one-hot, goes through int or into an array of whole numbers. "
-        "Make that with dtype float (np.zeros_like of labels makes integers).",
+        "Decimals are cut off in your start, as when softmax, or softmax minus one-hot, goes through int or //, or into an array of whole "
+        "numbers (np.zeros_like of labels makes one).",
         *with_losses(loss_of(softmax), start=lambda p, h, labels: np.trunc(p - h)),
         *with_losses(loss_of(lambda z: np.trunc(softmax(z))), start=lambda p, h, labels: np.trunc(p) - h),
     ),
     *variants(
         "integer-truncation",
-        "Decimals are cut off in your loss: the losses of the rows, or their mean, go through int or into an array of whole "
-        "numbers. Make that with dtype float (np.zeros_like of labels makes integers).",
+        "Decimals are cut off in your loss, as when the losses of the rows, or their mean, go through int or //, or into an array of "
+        "whole numbers (np.zeros_like of labels makes one).",
         make_classifier(loss=lambda z, labels: np.trunc(losses(z, labels)).mean()),
         make_classifier(loss=lambda z, labels: np.trunc(losses(z, labels).mean())),
         make_classifier(loss=lambda z, labels: np.trunc(losses(z, labels).sum()) / len(z)),
@@ -876,7 +1105,7 @@ CLASSIFIER = (
     ),
     *variants(
         "missing-log",
-        "The logarithm is missing in the loss: it is a mean of probabilities. See 04.2.",
+        "The logarithm is missing in the loss: it is made from probabilities as they are. See 04.2.",
         make_classifier(loss=lambda z, labels: softmax(z)[np.arange(len(z)), labels].mean()),
         make_classifier(loss=lambda z, labels: -softmax(z)[np.arange(len(z)), labels].mean()),
         make_classifier(loss=lambda z, labels: 1 - softmax(z)[np.arange(len(z)), labels].mean()),
@@ -887,6 +1116,11 @@ CLASSIFIER = (
         "*and* labels.",
         make_classifier(loss=lambda z, labels: (log_sum_exp(z)[:, None] - z).mean()),
         make_classifier(loss=lambda z, labels: (log_sum_exp(z)[:, None] - z).sum() / len(z)),
+    ),
+    *variants(
+        "loss-all-classes",
+        "In your loss each row counts with the labels of *all* rows, as [:, labels] picks them. Of each row only the class of its own "
+        "label counts: index rows *and* labels.",
         make_classifier(loss=lambda z, labels: (log_sum_exp(z)[:, None] - z[:, labels]).mean()),
         make_classifier(loss=lambda z, labels: (log_sum_exp(z)[:, None] - z[:, labels]).sum() / len(z)),
     ),
@@ -897,7 +1131,7 @@ CLASSIFIER = (
     ),
     *variants(
         "loss-sign",
-        "The loss has the wrong sign: look in front of the logarithm.",
+        "The loss has the wrong sign: it is a mean of logarithms of probabilities, never positive. See 04.2.",
         make_classifier(loss=lambda z, labels: -mean_loss(z, labels)),
     ),
     *variants(
@@ -907,76 +1141,93 @@ CLASSIFIER = (
     ),
     *variants(
         "sign",
-        "The sign of your start is turned: it is softmax minus one-hot. The minus sign of gradient descent belongs to the update.",
+        "The sign of your start is turned: yours is one-hot minus softmax, and it should be the other way round. The minus sign of gradient "
+        "descent belongs to the update.",
         *with_losses(start=lambda p, h, labels: h - p),
     ),
     *variants(
         "wrong-axis",
-        "Your softmax goes down the columns. Each *row* of logits is a sample: its probabilities add up to 1.",
+        "Your probabilities add up to 1 down the columns. Each *row* of logits is a sample: along which axis do its classes lie?",
         *with_losses(loss_of(down_the_columns), p=down_the_columns),
     ),
     *variants(
         "sum-over-everything",
-        "Your softmax sums over all rows together. Each row is a sample of its own: tell NumPy along which axis.",
+        "Your softmax sums over all rows together. Each row is a sample of its own, and its probabilities add up to 1.",
         *with_losses(loss_of(lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum()),
                      p=lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum()),
     ),
     *variants(
         "double-softmax",
-        "You seem to apply softmax twice: the outputs of the network are logits, and the loss has one softmax in it.",
+        "The softmax of a softmax stands in your start: the outputs of the network are logits, and the loss has one softmax in it.",
         *with_losses(loss_of(lambda z: softmax(softmax(z))), p=lambda z: softmax(softmax(z))),
     ),
     *variants(
         "softmax-prime-twice",
         "There is a slope p(1 - p) too many at the start. softmax - one-hot *is* ∂ℓ/∂Z_L already: see 04.3.",
         *with_losses(start=lambda p, h, labels: (p - h) * p * (1 - p)),
-        *with_losses(start=lambda p, h, labels: 2 * (p - h) * p * (1 - p)),
     ),
     *variants(
-        "sigma-prime-at-output",
-        "There is a factor σ′ too many at your start: the last layer has the identity, and the slope of softmax has cancelled. "
-        "softmax - one-hot *is* ∂ℓ/∂Z_L.",
-        *(
-            make_classifier(residual=lambda o, labels, slope=slope: (softmax(o) - np.eye(o.shape[1])[labels]) * slope(o))
-            for slope in (
-                lambda z: sigma_prime("sigmoid", z),
-                lambda z: sigma_prime("relu", z),
-                lambda z: sigma_prime("tanh", z),
-                lambda z: sigma_prime("sigmoid", softmax(z)),
-            )
-        ),
+        "softmax-prime-twice",
+        "There are a factor 2 and a slope p(1 - p) too many at the start, as for a square of softmax - one-hot. The loss here is the "
+        "cross-entropy: softmax - one-hot *is* ∂ℓ/∂Z_L already, see 04.3.",
+        *with_losses(start=lambda p, h, labels: 2 * (p - h) * p * (1 - p)),
+    ),
+    *(
+        Mistake(
+            "sigma-prime-at-output",
+            f"At your start softmax - one-hot is multiplied by {what}. The last layer has the identity, and the slope of softmax has "
+            "cancelled: softmax - one-hot *is* ∂ℓ/∂Z_L.",
+            (make_classifier(residual=lambda o, labels, slope=slope: (softmax(o) - np.eye(o.shape[1])[labels]) * slope(o)),),
+        )
+        for what, slope in SLOPES
     ),
     *variants(
         "by-probabilities",
-        "Your start is the derivative by the probabilities. Between them and the logits lies softmax: see 04.3.",
+        "Your start is -1/p at the right classes: that is the derivative by the probabilities. Between them and the logits lies softmax: "
+        "see 04.3.",
         *with_losses(start=lambda p, h, labels: -h / p),
     ),
     *variants(
         "squared-loss",
-        "Your start has a factor 2, as from a square, or is made from the logits as in notebook 03. The loss here is the "
-        "cross-entropy: see 04.3.",
+        "Your start has a factor 2, as from a square. The loss here is the cross-entropy: see 04.3.",
         *with_losses(
             lambda z, labels: ((softmax(z) - np.eye(z.shape[1])[labels]) ** 2).sum(axis=1).mean(),
             start=lambda p, h, labels: 2 * (p - h),
         ),
+    ),
+    *variants(
+        "squared-loss",
+        "Your start is 2 (Z_L - one-hot), that of a squared loss of the outputs, as in notebook 03. The loss here is the cross-entropy: see "
+        "04.3.",
         *with_losses(start=lambda p, h, labels: 2 * (p - h), p=lambda z: z),
     ),
     *variants(
         "logits-for-probabilities",
-        "You subtract the one-hot rows from the logits themselves. It is softmax(Z_L) that stands in the start.",
+        "The one-hot rows are subtracted from the logits themselves. It is softmax(Z_L) that stands in the start.",
         *with_losses(start=lambda p, h, labels: p - h, p=lambda z: z),
     ),
     *variants(
         "label-as-number",
-        "You subtract the label's *number* from the probabilities. A class is a place in the row, not a quantity.",
+        "Your start is the probabilities minus the label's *number*. A class is a place in the row, not a quantity.",
         *with_losses(start=lambda p, h, labels: p - labels[:, None]),
         # fits where there are as many rows as classes
         *with_losses(start=lambda p, h, labels: p - labels),
     ),
     *variants(
+        "class-0-skipped",
+        "In the rows of class 0 your start is the probabilities alone: nothing is subtracted there, as when a condition takes 0 for no "
+        "label. Class 0 is a class like any other.",
+        *with_losses(start=lambda p, h, labels: p - h * (labels != 0)[:, None]),
+    ),
+    *variants(
         "one-everywhere",
-        "You subtract 1 from too many entries: P[:, labels] is whole columns. In each row one entry changes: index rows *and* labels.",
+        "1 is subtracted from whole columns, in every row, as P[:, labels] picks them. In each row one entry changes: index rows *and* "
+        "labels.",
         *with_losses(start=lambda p, h, labels: p - h.any(axis=0)),
+    ),
+    *variants(
+        "one-everywhere",
+        "1 is subtracted from every entry. In each row one entry changes: index rows *and* labels.",
         *with_losses(start=lambda p, h, labels: p - 1),
     ),
     *variants(
@@ -992,7 +1243,7 @@ CLASSIFIER = (
     ),
     *variants(
         "label-off-by-one",
-        "You subtract 1 at the class next to the right one: classes count from 0, as indices do.",
+        "The 1 is subtracted at the class next to the right one: classes count from 0, as indices do.",
         *with_losses(start=lambda p, h, labels: p - np.roll(h, 1, axis=1)),
         *with_losses(start=lambda p, h, labels: p - np.roll(h, -1, axis=1)),
     ),
@@ -1004,19 +1255,21 @@ CLASSIFIER = (
     *rows_mistakes(make_classifier),
     *variants(
         "classes-from-labels",
-        "Your one-hot rows are as wide as the largest label in the batch asks for. A class need not occur in a batch: the number of "
-        "classes is the width of Z_L, not labels.max() + 1.",
+        "Your function stops where the last class does not occur among the labels, as one-hot rows do that are only as wide as labels.max() + 1. A "
+        "class need not occur in a batch: the number of classes is the width of Z_L.",
         *with_losses(start=lambda p, h, labels: p - np.eye(labels.max() + 1)[labels]),
     ),
     *variants(
         "overwrites-label",
-        "At the right classes you *set* a number, where 1 is to be subtracted from what stands there: look at = and -=, and at 04.3.",
+        "At the right classes your start is the same number whatever the probability is, as when it is *set* (=), where 1 is to be "
+        "subtracted from what stands there (-=): see 04.3.",
         *with_losses(start=lambda p, h, labels: np.where(h == 1, 1.0, p)),
         *with_losses(start=lambda p, h, labels: np.where(h == 1, -1.0, p)),
+        *with_losses(start=lambda p, h, labels: np.where(h == 1, 0.0, p)),
     ),
     *variants(
         "one-at-the-others",
-        "You subtract 1 at all classes but the right ones. Look at the condition that picks the entries, and at 04.3.",
+        "1 is subtracted at all classes but the right ones. Look at what picks the entries, and at 04.3.",
         *with_losses(start=lambda p, h, labels: p - (1 - h)),
     ),
     *variants(
@@ -1026,9 +1279,14 @@ CLASSIFIER = (
     ),
     *variants(
         "loss-shift-not-undone",
-        "The loss subtracts the largest logit inside the sum and does not add it again, or adds it "
-        "back twice. See 04.2.",
+        "The largest logit of each row is missing in the loss. That happens where it is subtracted inside the sum and not added again: the "
+        "two terms then speak of different logits. See 04.2.",
         make_classifier(loss=lambda z, labels: (losses(z, labels) - z.max(axis=1)).mean()),
+    ),
+    *variants(
+        "loss-shift-not-undone",
+        "The loss has the largest logit of each row once too often. Either it is added again twice, or it is subtracted from the label's "
+        "logit as well. See 04.2.",
         make_classifier(loss=lambda z, labels: (losses(z, labels) + z.max(axis=1)).mean()),
     ),
     *variants(

@@ -72,18 +72,19 @@ EVALUATE = (
     ),
     *variants(
         "indices-for-values",
-        "You compute with the numbers that stand in the entries. They say *where* the arguments are: in mul(0, 1) it is the "
+        "Your values are made from the numbers that stand in the entries. They say *where* the arguments are: in mul(0, 1) it is the "
         "values of entries 0 and 1 that are multiplied.",
         make_evaluate(arguments=lambda op, where, values: where),
     ),
     *variants(
         "power-looked-up",
-        "The second number of pow is not an entry of the tape. It is the power itself, a constant: take it as it is.",
+        "Your pow takes its power from the tape, from the entry of that number. The second number of pow is no entry, it is the power "
+        "itself, a constant: take it as it is.",
         make_evaluate(arguments=lambda op, where, values: [values[j] for j in where]),
     ),
     *variants(
         "off-by-one",
-        "You seem to look one place beside the arguments. Entries count from 0, inputs included, like Python's lists.",
+        "Your values come from one place beside the arguments. Entries count from 0, inputs included, like Python's lists.",
         make_evaluate(
             arguments=lambda op, where, values: computational_graphs.arguments(
                 op, where, [values[-1], *values]
@@ -92,34 +93,55 @@ EVALUATE = (
     ),
     *variants(
         "swapped-operands",
-        "You seem to exchange the two arguments of sub or div. They stand in the entry in the order in which they are read.",
+        "The two arguments of your sub are exchanged. They stand in the entry in the order in which they are read.",
         make_evaluate(sub=lambda a, b: b - a),
+    ),
+    *variants(
+        "swapped-operands",
+        "The two arguments of your div are exchanged. They stand in the entry in the order in which they are read.",
         make_evaluate(div=lambda a, b: b / a),
+    ),
+    *variants(
+        "swapped-operands",
+        "The two arguments of your sub and of your div are exchanged. They stand in the entry in the order in which they are read.",
         make_evaluate(sub=lambda a, b: b - a, div=lambda a, b: b / a),
     ),
     *variants(
         "wrong-power",
-        "Your pow is another operation: it multiplies by k, or takes k to the power of the base. Look at its row in the table.",
+        "Your pow multiplies by k. Look at its row in the table.",
         make_evaluate(pow=lambda a, k: a * k),
+    ),
+    *variants(
+        "wrong-power",
+        "Your pow takes k to the power of its argument: base and power are exchanged. Look at its row in the table.",
         make_evaluate(pow=lambda a, k: float(k) ** a),
+    ),
+    *variants(
+        "wrong-power",
+        "Your pow is always a square. The entry says which power it is: look at its row in the table.",
         make_evaluate(pow=lambda a, k: a**2),
     ),
     *variants(
         "pow-zero",
-        "For k = 0 your pow returns its base. The power 0 of any number is 1: a product of k factors begins with 1, not with the "
-        "base.",
+        "For k = 0 your pow is its base, as when a product begins with the base. The power 0 of any number is 1: a product of k factors begins "
+        "with 1.",
         make_evaluate(pow=lambda a, k: a ** max(k, 1)),
     ),
     *variants(
         "pow-zero",
-        "For k = 0 your pow returns 0. The power 0 of any number is 1: a product without a factor is 1.",
+        "For k = 0 your pow is 0. The power 0 of any number is 1: a product without a factor is 1.",
         make_evaluate(pow=lambda a, k: a**k if k else 0.0),
     ),
     *variants(
         "integer-truncation",
-        "Decimals are cut off on the way: the values go through int, or into an array of whole numbers, as it takes its type from "
-        "inputs that are whole numbers. Make it with dtype float, or keep the values in a list.",
+        "Where the inputs are whole numbers, decimals are cut off: as in an array that takes its type from them, or by // in your div. Make "
+        "the array with dtype float, or keep the values in a list; and / divides.",
         make_evaluate(kept=lambda value, inputs: np.array(value, np.asarray(inputs).dtype).item()),
+    ),
+    *variants(
+        "integer-truncation",
+        "Decimals are cut off on the way, as when the values go through int, or into an array of whole numbers. Make it with dtype float, or "
+        "keep the values in a list.",
         make_evaluate(kept=lambda value, inputs: int(value)),
     ),
     *variants(
@@ -136,7 +158,7 @@ EVALUATE = (
     ),
     *variants(
         "relu-not-maximum",
-        "Your relu is another function. It lets numbers above 0 pass as they are, and makes 0 of all others.",
+        "Your relu is another function. ReLU lets numbers above 0 pass as they are, and makes 0 of all others.",
         make_evaluate(relu=abs),
         make_evaluate(relu=lambda a: min(a, 0.0)),
         make_evaluate(relu=lambda a: float(a > 0)),
@@ -147,11 +169,15 @@ EVALUATE = (
         "neg-keeps-sign",
         "Your neg does not turn the sign over.",
         make_evaluate(neg=lambda a: a),
+    ),
+    *variants(
+        "neg-keeps-sign",
+        "Your neg leaves a negative number as it is: it makes numbers negative, where it should turn their sign over.",
         make_evaluate(neg=lambda a: -abs(a)),
     ),
     *variants(
         "div-cut-off",
-        "Your div cuts the decimals off: // divides whole numbers, / divides.",
+        "Your div cuts the decimals off, as // does: / divides.",
         make_evaluate(div=lambda a, b: a // b),
     ),
     *variants(
@@ -166,7 +192,7 @@ EVALUATE = (
     ),
     *variants(
         "recursion-depth",
-        "Short tapes are right. On a long one your function calls itself deeper than Python allows. No call is needed: "
+        "Short tapes are right. On a long one calls go deeper than Python allows, as of a function that calls itself. No call is needed: "
         "arguments stand before their users, so a loop from the first entry to the last finds every value ready.",
         too_deep(computational_graphs.evaluate),
     ),
@@ -190,11 +216,11 @@ EVALUATE = (
 
 # 07.2 local_partials(op, args, value), and 07.3 too: a row of the table that is wrong
 
-NO_K = "Your slope of pow lacks its factor, or has not lowered the power. Differentiate a³ by hand, then a⁴, and read off the rule."
+BY_HAND = "Differentiate a³ by hand, then a⁴, and read off the rule."
 SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
     (
         "sub-sign",
-        "The second argument of sub seems to get the wrong sign. What happens to a - b if b grows?",
+        "The second partial of sub has the wrong sign. What happens to a - b if b grows?",
         "sub",
         (lambda a, b, value: (1.0, 1.0),),
     ),
@@ -202,7 +228,13 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
         "sub-reversed",
         "Both partials of sub have the wrong sign. What happens to a - b if a grows?",
         "sub",
-        (lambda a, b, value: (-1.0, 1.0), lambda a, b, value: (-1.0, -1.0)),
+        (lambda a, b, value: (-1.0, 1.0),),
+    ),
+    (
+        "sub-reversed",
+        "The first partial of sub has the wrong sign. What happens to a - b if a grows?",
+        "sub",
+        (lambda a, b, value: (-1.0, -1.0),),
     ),
     (
         "add-as-product",
@@ -212,7 +244,7 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
     ),
     (
         "mul-partials-swapped",
-        "In a product each factor seems to get itself. The slope of a b along a is the other factor.",
+        "In a product each factor gets itself as its partial. What is a multiplied by in a b?",
         "mul",
         (lambda a, b, value: (a, b),),
     ),
@@ -242,11 +274,19 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
         "div-as-product",
         "Your partials of div are the partials of a product. Along a, the slope of a / b is what a is multiplied by.",
         "div",
-        (
-            lambda a, b, value: (b, a),
-            lambda a, b, value: (b, -a),
-            lambda a, b, value: (b, -value / b),
-        ),
+        (lambda a, b, value: (b, a),),
+    ),
+    (
+        "div-as-product",
+        "Your partials of div are the partials of a product, the second with a minus. Along a, the slope of a / b is what a is multiplied by.",
+        "div",
+        (lambda a, b, value: (b, -a),),
+    ),
+    (
+        "div-as-product",
+        "The first partial of div is that of a product, b. Along a, the slope of a / b is what a is multiplied by.",
+        "div",
+        (lambda a, b, value: (b, -value / b),),
     ),
     (
         "neg-sign",
@@ -258,17 +298,24 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
         "exp-power-rule",
         "The rule for powers does not hold for exp: there the argument stands in the exponent. Look at its row in the table.",
         "exp",
-        (lambda a, value: (a * np.exp(a - 1),), lambda a, value: (a * value,)),
+        (lambda a, value: (a * np.exp(a - 1),),),
+    ),
+    (
+        "exp-power-rule",
+        "Your slope of exp has its argument as a factor too many, as when the power stands in front. The rule for powers does not hold for "
+        "exp: there the argument stands in the exponent.",
+        "exp",
+        (lambda a, value: (a * value,),),
     ),
     (
         "exp-of-value",
-        "You take the exponential twice. `value` is e to the power of the argument already.",
+        "Your slope of exp is the exponential of an exponential. `value` is e to the power of the argument already.",
         "exp",
         (lambda a, value: (np.exp(value),),),
     ),
     (
         "exp-as-argument",
-        "You return the argument of exp, where its value is wanted.",
+        "Your slope of exp is its argument. Look at its row in the table.",
         "exp",
         (lambda a, value: (a,),),
     ),
@@ -292,7 +339,7 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
     ),
     (
         "tanh-of-value",
-        "You take tanh twice. `value` is tanh of the argument already.",
+        "In your slope of tanh stands the tanh of a tanh. `value` is tanh of the argument already.",
         "tanh",
         (lambda a, value: (1 - np.tanh(value) ** 2,),),
     ),
@@ -300,7 +347,13 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
         "tanh-plus-square",
         "The slope of tanh has a minus: 1 plus a square would rise without bound, and tanh flattens out.",
         "tanh",
-        (lambda a, value: (1 + value**2,), lambda a, value: (value**2 - 1,)),
+        (lambda a, value: (1 + value**2,),),
+    ),
+    (
+        "tanh-plus-square",
+        "Your slope of tanh has the wrong sign: tanh rises everywhere.",
+        "tanh",
+        (lambda a, value: (value**2 - 1,),),
     ),
     (
         "tanh-not-squared",
@@ -322,7 +375,7 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
     ),
     (
         "relu-value-for-slope",
-        "You return the value of relu. Its slope is asked for: 1 where the gate is open, 0 where it is shut.",
+        "Your slope of relu is its value. The slope is 1 where the gate is open, 0 where it is shut.",
         "relu",
         (lambda a, value: (value,),),
     ),
@@ -330,7 +383,13 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
         "relu-always-open",
         "Your relu lets the gradient through below 0 as well. There its value does not move, whatever the argument does.",
         "relu",
-        (lambda a, value: (1.0,), lambda a, value: (1.0 if a > 0 else -1.0,)),
+        (lambda a, value: (1.0,),),
+    ),
+    (
+        "relu-always-open",
+        "Below 0 your slope of relu is -1, as of an absolute value. There its value does not move, whatever the argument does.",
+        "relu",
+        (lambda a, value: (1.0 if a > 0 else -1.0,),),
     ),
     (
         "relu-reversed",
@@ -340,26 +399,43 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
     ),
     (
         "pow-rule",
-        NO_K,
+        f"Your slope of pow lacks its factor. {BY_HAND}",
         "pow",
-        (
-            lambda a, k, value: (a ** (k - 1) if k else 0.0,),
-            lambda a, k, value: (a ** (k - 1),),
-            lambda a, k, value: (k * value,),
-            lambda a, k, value: (k * a,),
-            lambda a, k, value: ((k - 1) * a ** (k - 1) if k else 0.0,),
-            lambda a, k, value: (a**k,),
-        ),
+        (lambda a, k, value: (a ** (k - 1) if k else 0.0,), lambda a, k, value: (a ** (k - 1),)),
+    ),
+    (
+        "pow-rule",
+        f"Your slope of pow has not lowered the power. {BY_HAND}",
+        "pow",
+        (lambda a, k, value: (k * value,),),
+    ),
+    (
+        "pow-rule",
+        f"Your slope of pow is k times the base. That is right for k = 2 alone. {BY_HAND}",
+        "pow",
+        (lambda a, k, value: (k * a,),),
+    ),
+    (
+        "pow-rule",
+        f"The factor of your slope of pow is k - 1. {BY_HAND}",
+        "pow",
+        (lambda a, k, value: ((k - 1) * a ** (k - 1) if k else 0.0,),),
+    ),
+    (
+        "pow-rule",
+        f"Your slope of pow is the power itself. {BY_HAND}",
+        "pow",
+        (lambda a, k, value: (a**k,),),
     ),
     (
         "pow-of-two",
-        "Your slope of pow is the slope of a square. The power k may be any whole number from 0 on.",
+        "Your slope of pow is the slope of a square, whatever k is. The power k may be any whole number from 0 on.",
         "pow",
         (lambda a, k, value: (2 * a,),),
     ),
     (
         "pow-as-exponential",
-        "You differentiate by the exponent. In pow it is the base that moves, k is a constant.",
+        "A logarithm stands in your slope of pow, as when it is differentiated by the exponent. In pow it is the base that moves, k is a constant.",
         "pow",
         (lambda a, k, value: (value * np.log(k),), lambda a, k, value: (value * np.log(a),)),
     ),
@@ -376,7 +452,7 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
     ),
     (
         "pow-divides-by-base",
-        "k value / a is right, except where the base is 0: there it asks for 0 / 0. Write the slope without a division.",
+        "Your slope of pow is right, except where the base is 0: there k value / a asks for 0 / 0. Write the slope without a division.",
         "pow",
         (lambda a, k, value: (k * value / a,), lambda a, k, value: (k * value / np.float64(a),)),
     ),
@@ -441,7 +517,7 @@ PARTIALS = (
     ),
     *variants(
         "value-for-partials",
-        "You return the value of the operation. The exercise asks for its slopes, one along each argument.",
+        "What you return is the value of the operation. The exercise asks for its slopes, one along each argument.",
         lambda op, args, value: (value,),
         lambda op, args, value: value,
         lambda op, args, value: (
@@ -563,6 +639,14 @@ def make_sweep(
     return reverse_sweep
 
 
+def until_zero(n: Any) -> Iterator[int]:
+    """From the last entry on, as long as there is something to hand on."""
+    for i in range(n.size - 1, -1, -1):
+        if n.grad[i] == 0:
+            return
+        yield i
+
+
 def calls_its_arguments(entries: Any, inputs: Any) -> Any:
     """A recursion in which each argument goes on as soon as its share has come."""
     values, grad = computational_graphs.evaluate(entries, inputs), [0.0] * len(entries)
@@ -585,9 +669,14 @@ def calls_its_arguments(entries: Any, inputs: Any) -> Any:
 SWEEP = (
     *variants(
         "overwrites",
-        "What comes back to an entry seems to overwrite what was there. A value that is used twice reaches the result on two "
-        "paths, and their shares add up: look at the sum in (10).",
+        "Of the shares that come back to an entry the last one alone counts, as when each overwrites what was there. A value that is used "
+        "twice reaches the result on two paths, and their shares add up: look at the sum in (10).",
         make_sweep(hand_on=overwrite),
+    ),
+    *variants(
+        "overwrites",
+        "Of the shares that come back to an entry the first one alone counts: what comes later does not get in. A value that is used twice "
+        "reaches the result on two paths, and their shares add up: look at the sum in (10).",
         make_sweep(hand_on=first_come),
     ),
     *variants(
@@ -609,21 +698,21 @@ SWEEP = (
     ),
     *variants(
         "counted-once",
-        "Where an entry names the same argument twice, as mul(i, i) does, only one of the two shares arrives. Both are paths to "
-        "the result: go through the positions of the entry, not through the different arguments.",
+        "Where an entry names the same argument twice, as mul(i, i) does, only one of the two shares arrives (as of a set, a dict, or NumPy's "
+        "g[[i, i]] += ...). Both are paths to the result: go through the positions of the entry, one by one.",
         make_sweep(hand_on=only_once),
     ),
     *variants(
         "forward-order",
-        "You seem to go through the tape from its beginning. An entry can hand on its share only when all of its users have "
-        "handed theirs to it: in which order does that come about?",
+        "Only the last entry hands something on. Either your loop visits no other, or it goes through the tape from its beginning, where "
+        "nothing has come back yet. An entry hands on when all of its users have handed theirs to it: in which order does that come about?",
         make_sweep(order=lambda n: range(n.size)),
         make_sweep(order=lambda n: range(n.inputs, n.size)),
     ),
     *variants(
         "before-all-users",
-        "You follow the arguments from the end, and some entry hands on before all of its users have handed theirs to it: what "
-        "arrives later stays there. Look for an order in which every user comes before its arguments. The tape has one.",
+        "Some entry hands on before all of its users have handed theirs to it, and what arrives later stays there. That happens where "
+        "arguments are followed from the end. Look for an order in which every user comes before its arguments. The tape has one.",
         make_sweep(order=lambda n: walk(n, first_in=True)),
         make_sweep(order=lambda n: walk(n, first_in=False)),
         make_sweep(order=lambda n: walk(n, first_in=True, last_argument_first=True)),
@@ -642,13 +731,14 @@ SWEEP = (
     ),
     *variants(
         "no-seed",
-        "Everything is zero: nothing was put in at the end. How much does the last entry change if the last entry changes a "
-        "little?",
+        "Everything is zero. Either nothing was put in at the end, or what you return is not what the sweep has filled. How much does the "
+        "last entry change if the last entry changes a little?",
         make_sweep(start=lambda n: 0.0),
     ),
     *variants(
         "seed-is-value",
-        "The sweep starts with the value of the last entry. It should start with the slope of the last entry by itself.",
+        "Every number is the right one times the value of the last entry, as when the sweep starts with it. It should start with the slope of "
+        "the last entry by itself.",
         make_sweep(start=lambda n: n.values[-1]),
     ),
     *variants(
@@ -664,18 +754,24 @@ SWEEP = (
         make_sweep(share=lambda n, j, partial: n.grad[j] * partial),
     ),
     *variants(
+        "stops-at-zero",
+        "Your sweep comes to its end at the first entry whose gradient is 0. Such an entry has nothing to hand on, but those before it may: go "
+        "on with the next one.",
+        make_sweep(order=until_zero),
+    ),
+    *variants(
         "first-operation-skipped",
         "Your loop ends too early: the first operation, right after the inputs, is not visited.",
         make_sweep(order=lambda n: range(n.size - 1, n.inputs, -1)),
     ),
     *variants(
         "no-upstream",
-        "You seem to add local partials alone. What an entry hands on is its own gradient times the partial, as in (2) and (3).",
+        "Your numbers are sums of local partials alone. What an entry hands on is its own gradient times the partial, as in (2) and (3).",
         make_sweep(share=lambda n, j, partial: partial),
     ),
     *variants(
         "added-not-multiplied",
-        "You add the partial to what came back. Along a path slopes are multiplied, as in (2) and (3); it is paths that add up.",
+        "Your shares are the partial *plus* what came back. Along a path slopes are multiplied, as in (2) and (3); it is paths that add up.",
         make_sweep(share=lambda n, j, partial: n.grad[n.i] + partial),
     ),
     *variants(
@@ -692,8 +788,8 @@ SWEEP = (
     ),
     *variants(
         "indices-for-values",
-        "Your partials are made from the numbers that stand in the entries. They say where the arguments are: local_partials "
-        "wants their values.",
+        "Your partials are made from the numbers that stand in the entries. They say where the arguments are: a partial needs "
+        "their values.",
         make_sweep(arguments=lambda op, where, values: where),
         make_sweep(
             arguments=lambda op, where, values: where,
@@ -702,7 +798,8 @@ SWEEP = (
     ),
     *variants(
         "power-looked-up",
-        "The second number of pow is not an entry of the tape. It is the power itself, a constant: take it as it is.",
+        "Your pow takes its power from the tape, from the entry of that number. The second number of pow is no entry, it is the power "
+        "itself, a constant: take it as it is.",
         make_sweep(arguments=lambda op, where, values: [values[j] for j in where]),
         make_sweep(
             arguments=lambda op, where, values: [values[j] for j in where], hand_on=add_real
@@ -710,7 +807,7 @@ SWEEP = (
     ),
     *variants(
         "all-entries",
-        "You return a number for each entry of the tape. The exercise asks for those of the inputs, which stand first.",
+        "What you return has a number for each entry of the tape. The exercise asks for those of the inputs, which stand first.",
         make_sweep(result=lambda n: n.grad),
     ),
     *variants(
@@ -732,7 +829,7 @@ SWEEP = (
     ),
     *variants(
         "recursion-depth",
-        "Short tapes are right. On a long one your function calls itself deeper than Python allows. No call is needed: users "
+        "Short tapes are right. On a long one calls go deeper than Python allows, as of a function that calls itself. No call is needed: users "
         "stand after their arguments, so a loop from the last entry to the first meets all users of an entry before it.",
         too_deep(computational_graphs.reverse_sweep),
     ),
@@ -753,16 +850,25 @@ CHAIN = tuple(
         ("half", "There is a ½ in your loss. The loss of this course has none."),
         (
             "square-before-y",
-            "You square before y is subtracted. The loss is the square of the whole residual.",
+            "The square comes before y is subtracted. The loss is the square of the whole residual.",
         ),
-        ("missing-first-weight", "w_1 is not used. x is entry 0, y entry 1: which entry is w_1?"),
-        ("missing-last-weight", "w_L is not used: your loop seems to end one layer early."),
-        ("missing-x", "The input x is not used: the first layer multiplies it by w_1."),
-        ("sum-for-product", "You add the weights. Each layer multiplies: z_{i+1} = w_i z_i."),
+        (
+            "missing-first-weight",
+            "w_1 has no part in your loss. x is entry 0, y entry 1: which entry is w_1?",
+        ),
+        (
+            "missing-last-weight",
+            "w_L has no part in your loss: does your loop end one layer early?",
+        ),
+        (
+            "missing-x",
+            "The input x has no part in your loss: the first layer multiplies it by w_1.",
+        ),
+        ("sum-for-product", "The weights are added. Each layer multiplies: z_{i+1} = w_i z_i."),
         ("wrong-power", "The power at the end is not 2. Look at the loss of Example 1."),
         (
             "input-order",
-            "The inputs stand in another order than asked for: x, then y, then w_1 to w_L.",
+            "Your loss takes another input for y, and multiplies all others. The inputs stand in the order x, y, w_1 to w_L: y is entry 1.",
         ),
         (
             "loss-not-last",
@@ -883,24 +989,31 @@ BROADCAST = (
         "Your gradients have the shape of the product. A number that was repeated has one gradient: the shares of its copies "
         "add up, as those of an entry with several users do.",
         make_product(to=lambda g, shape: g),
+    ),
+    *variants(
+        "not-summed",
+        "Each gradient of yours is the other factor as it stands. What comes back to v, g, has a part in it, and the shares of the copies add "
+        "up to the shape of the factor itself.",
         make_product(da=lambda g, a, b: b, db=lambda g, a, b: a, to=lambda g, shape: g),
     ),
     *variants(
         "mean-for-sum",
-        "You take the mean over the copies. Where values part, gradients add: each copy brings its own share, whole.",
+        "Your numbers are means over copies, or divided by the number of copies. Where a value is used several times, gradients add up: each "
+        "copy brings its own share, whole.",
         make_product(to=by(lambda g, axes: g.mean(axis=axes))),
         make_product(to=mean_over_length_one),
     ),
     *variants(
         "one-copy-only",
-        "Only one of the copies hands its share back. Every copy was used, so every copy's share counts.",
+        "Only one of the copies counts: each of your numbers is a single share, g times the other factor at one place. Every copy was used, so "
+        "the shares of all of them add up.",
         make_product(to=by(first_copy)),
         make_product(to=np.resize),
         make_product(to=by(last_copy)),
     ),
     *variants(
         "own-factor",
-        "Each factor seems to get itself. The slope of a b along a is the other factor.",
+        "Each factor gets g times itself. What is a multiplied by in a b?",
         make_product(da=lambda g, a, b: g * a, db=lambda g, a, b: g * b),
         make_product(da=lambda g, a, b: g * a, db=lambda g, a, b: g * b, to=lambda g, shape: g),
     ),
@@ -911,13 +1024,13 @@ BROADCAST = (
     ),
     *variants(
         "as-for-a-sum",
-        "You hand g on as it is. That is the way back of a + b; in a product each factor gets g times the other one.",
+        "g is handed on as it is. That is the way back of a + b; in a product each factor gets g times the other one.",
         make_product(da=lambda g, a, b: g, db=lambda g, a, b: g),
     ),
     *variants(
         "summed-too-early",
-        "You sum g and the other factor before you multiply them. A sum of products is not the product of the sums: multiply "
-        "entry by entry first.",
+        "A sum is taken before the product: g is summed over the copies, and then multiplied. A sum of products is not the product of the "
+        "sums: multiply entry by entry first.",
         lambda a, b, g: tuple(
             computational_graphs.unbroadcast(g, x.shape)
             * computational_graphs.unbroadcast(y + 0 * g, x.shape)
@@ -940,13 +1053,13 @@ BROADCAST = (
     ),
     *variants(
         "length-one-forgotten",
-        "Of several axes of length 1 only one is summed: .index finds the first, and a loop may end too early. Every axis along "
+        "Of several axes of length 1 only one is summed, as when .index finds the first, or a loop ends too early. Every axis along "
         "which the argument was repeated is summed.",
         *(make_product(to=one_of_length_one(which)) for which in (slice(1), slice(-1, None))),
     ),
     *variants(
         "axes-from-the-left",
-        "Where the argument lacks axes, the wrong ones are summed: its axes of length 1 are looked for from the left, but NumPy lines "
+        "Where the argument lacks axes, the wrong ones are summed, as when its axes of length 1 are looked for from the left. NumPy lines "
         "shapes up from the right. Sum the axes that it lacks first: then the places agree.",
         make_product(to=from_the_left),
     ),
@@ -963,23 +1076,30 @@ BROADCAST = (
     ),
     *variants(
         "axes-lost",
-        "The numbers are right, but an axis of length 1 is gone: sum drops the axes that it sums over. Look up keepdims.",
+        "The numbers are right, but an axis of length 1 is gone, as sum drops the axes that it sums over. Look up keepdims.",
         make_product(to=axes_lost),
         make_product(to=repeated_axes_lost),
     ),
     *variants(
         "summed-over-everything",
-        "You sum over all axes, so one number is left. Only the axes along which the argument was repeated are summed.",
+        "Your sum goes over all axes, so one number is left. Only the axes along which the argument was repeated are summed.",
         make_product(to=lambda g, shape: g.sum()),
         make_product(to=lambda g, shape: g if g.shape == shape else g.sum()),
         make_product(to=lambda g, shape: np.full(shape, g.sum())),
     ),
     *variants(
         "rows-only",
-        "You always sum over the first axis. Which axes were repeated depends on the shapes: compare those of the argument and of "
+        "Wherever you sum, it is over the first axis. Which axes were repeated depends on the shapes: compare those of the argument and of "
         "g from their ends.",
         make_product(to=summed_over_rows),
         make_product(to=lambda g, shape: g.sum(axis=0)),
+    ),
+    *variants(
+        "matrix-product",
+        "Your gradients are matrix products, g @ bᵀ and aᵀ @ g, as for the W of a layer. v = a b multiplies entry by entry, so each entry of g "
+        "meets the one entry of b that it was multiplied with; then the shares of the copies add up.",
+        lambda a, b, g: (g @ b.T, a.T @ g),
+        lambda a, b, g: (np.dot(g, b.T), np.dot(a.T, g)),
     ),
     *variants(
         "one-side-only",
@@ -1068,7 +1188,8 @@ ROW_BY_ROW = (
     ),
     *variants(
         "one-sweep-for-all",
-        "One sweep with a 1 at every output gives the gradient of their *sum*, one row. For a row of each, each needs a sweep.",
+        "What comes back is the gradient of the *sum* of all outputs, one row, as when one sweep has a 1 at every output, or the rows are "
+        "added up. Each output has a sweep and a row of its own.",
         in_one_sweep,
         make_jacobian(rows=lambda n, made: np.sum(made, axis=0)),
         make_jacobian(rows=lambda n, made: [np.sum(made, axis=0)]),
@@ -1093,17 +1214,20 @@ ROW_BY_ROW = (
     ),
     *variants(
         "seed-is-value",
-        "A sweep starts with the value of its output. It should start with the slope of the output by itself.",
+        "Each row is the right one times the value of its output, as when the sweep starts with it. It should start with the slope of the "
+        "output by itself.",
         make_jacobian(seed=lambda n, k: n.values[k]),
     ),
     *variants(
         "no-seed",
-        "Everything is zero: nothing was put in at the output. How much does an entry change if it changes a little?",
+        "Everything is zero. Either nothing was put in at the output, or what you return is not what the sweeps have filled. How much does an "
+        "entry change if it changes a little?",
         make_jacobian(seed=lambda n, k: 0.0),
     ),
     *variants(
         "end-hands-nothing-on",
-        "The sweep begins one entry too late: the output itself is not visited, so nothing is handed on.",
+        "The output hands nothing on, so all stays zero. Does your loop visit it, and is its share made from its own number, not from the "
+        "argument's?",
         make_jacobian(first=lambda n, k: k - 1),
     ),
     *variants(
@@ -1113,14 +1237,14 @@ ROW_BY_ROW = (
     ),
     *variants(
         "order-of-the-tape",
-        "The rows stand in the order of the tape. The first row belongs to the first of `outputs`, wherever it stands on the tape.",
+        "The rows stand in the order of the tape, or in the reverse. The first row belongs to the first of `outputs`, wherever it stands on the tape.",
         make_jacobian(order=sorted),
         make_jacobian(order=lambda outputs: sorted(outputs, reverse=True)),
     ),
     *variants(
         "overwrites",
-        "What comes back to an entry seems to overwrite what was there. Within one sweep shares add up; between sweeps they "
-        "must not.",
+        "Of the shares that come back to an entry the last one alone counts, as when each overwrites what was there. Within one sweep shares "
+        "add up; between sweeps they must not.",
         lambda entries, inputs, outputs: np.array(
             [
                 make_sweep(hand_on=overwrite)(entries[: k + 1], inputs)

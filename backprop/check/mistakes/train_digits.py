@@ -27,11 +27,11 @@ def seen(**texts: str) -> tuple[Mistake, ...]:
 # 06.1 minibatches(n, size, rng)
 
 PARTITIONS = seen(
-    with_replacement="Some indices come twice and others never. That comes from batches that are drawn anew from all indices, or of "
-    "rows that are exchanged through views (a[i], a[j] = a[j], a[i] loses one of them if a has two axes). In an epoch every "
+    with_replacement="Some indices come twice and others never, as when batches are drawn anew from all indices, when slices overlap, or "
+    "when rows are exchanged through views (a[i], a[j] = a[j], a[i] loses one of them if a has two axes). In an epoch every "
     "sample has its turn once: bring all indices into one random order, then cut that.",
     drops_the_last="The samples that do not fill a batch are left out. The last batch may be shorter; it still counts.",
-    not_shuffled="The indices come in their own order, not in a random one. Samples often lie sorted, and then neighbours in a "
+    not_shuffled="The indices come in their own order (or backwards, or from another beginning on), not in a random one. Samples often lie sorted, and then neighbours in a "
     "batch are alike: shuffle first.",
     batches_shuffled="You shuffle the order of the batches, not the samples: neighbours always stay together. Shuffle before "
     "you cut.",
@@ -39,15 +39,15 @@ PARTITIONS = seen(
     sorted_within="In every batch the indices rise (or fall). Either each batch is sorted, or it is picked by a mask or a set, from which "
     "the indices come in their own order. Cut the shuffled order into pieces, and leave each piece as it is.",
     same_order="Every call gives the same order. Either there is a generator of your own with a fixed seed in it, or the order"
-    " of the first call is kept. Draw from the `rng` that comes in; it goes on from call to call, so each epoch "
-    "gets another order.",
-    global_random="The order does not come from the `rng` that is passed in, but from np.random or from a generator of your own. "
-    "A run can only be repeated if every random number comes from the one generator.",
-    size_for_number="You seem to make `size` batches. `size` is the number of samples in each of them.",
+    " of the first call is kept, or nothing in it is random. Draw from the `rng` that comes in; it goes on from call to call, so each "
+    "epoch gets another order.",
+    global_random="The order does not follow from the `rng` that is passed in alone. Either it comes from np.random or from a generator of "
+    "your own, or something is left over from earlier calls. A run can only be repeated if all that is random comes from the one generator.",
+    size_for_number="There are as many batches as `size` says. `size` is the number of samples in each of them.",
     even_lengths="The batches are made equally long, as np.array_split does. The exercise asks for batches of exactly `size`, with the "
     "rest in the last one.",
-    empty_batch="There is a batch with nothing in it: when n is a multiple of size, nothing is left over. A mean over no rows "
-    "is NaN, and one NaN is enough to spoil all weights.",
+    empty_batch="There is a batch with nothing in it, as when a last batch is made though nothing is left over, or a loop runs on beyond n. "
+    "A mean over no rows is NaN, and one NaN is enough to spoil all weights.",
     counts_from_1="Your indices count from 1 to n. NumPy counts from 0 to n - 1.",
     flat_list="A list of batches is asked for; this is one long row of numbers. Cut it into pieces.",
     masks="A batch is asked for as the numbers of its rows, such as [4, 0, 7], not as a mask of True and False.",
@@ -86,7 +86,7 @@ def right(v: Any, g: Any, lr: Any, m: Any) -> Any:
 STEP = (
     *variants(
         "gradient-ascent",
-        "The step goes uphill: the gradient points to where the loss grows. Look at the sign in front of lr · g.",
+        "The step goes uphill, lr · g is added: the gradient points to where the loss grows. Look at the first step of the formula.",
         make_step(lambda v, g, lr, m: m * v + lr * g),
     ),
     *variants(
@@ -96,14 +96,19 @@ STEP = (
     ),
     *variants(
         "minus-velocity",
-        "You subtract the velocity from the parameters. Its sign is right already: the minus stands in front of lr · g.",
+        "The velocity is subtracted from the parameters. Its sign is right already: the minus stands in front of lr · g.",
         make_step(right, lambda p, v, old, g, lr, m: p - v),
     ),
     *variants(
         "velocity-of-other-sign",
-        "Your velocity has the other sign. To keep lr · g with a plus and to write p ← p - v is common too, but then every "
-        "velocity has that sign. Here the one that comes in, and the one that goes out, is momentum · v - lr · g.",
+        "The parameters are right, but the velocity that comes back has the other sign: the next step would start from it. Here the "
+        "velocity that goes out is momentum · v - lr · g.",
         make_step(lambda v, g, lr, m: -(m * v - lr * g), lambda p, v, old, g, lr, m: p - v),
+    ),
+    *variants(
+        "velocity-of-other-sign",
+        "Your velocity is of the other sign. To keep lr · g with a plus and to write p ← p - v is common too, but then every "
+        "velocity has that sign. Here the one that comes in, and the one that goes out, is momentum · v - lr · g.",
         make_step(lambda v, g, lr, m: m * v + lr * g, lambda p, v, old, g, lr, m: p - v),
     ),
     *variants(
@@ -115,7 +120,7 @@ STEP = (
     ),
     *variants(
         "lr-at-the-end",
-        "You keep the learning rate out of the velocity and put it in when the parameters move. Some libraries do (the end of "
+        "The learning rate is not in the velocity; it comes in when the parameters move. Some libraries do (the end of "
         "the notebook compares), but the velocity is another one then: look at the first step of the formula.",
         make_step(lambda v, g, lr, m: m * v - g, lambda p, v, old, g, lr, m: p + lr * v),
         make_step(lambda v, g, lr, m: m * v + g, lambda p, v, old, g, lr, m: p - lr * v),
@@ -172,7 +177,16 @@ STEP = (
         "no-momentum",
         "The old velocity is forgotten: this is gradient descent without momentum.",
         make_step(lambda v, g, lr, m: -lr * g),
+    ),
+    *variants(
+        "no-momentum",
+        "Your velocity is right, but the parameters do not move with it: they move by -lr · g alone, as without momentum. Look at the second "
+        "step of the formula.",
         make_step(right, lambda p, v, old, g, lr, m: p - lr * g),
+    ),
+    *variants(
+        "no-momentum",
+        "The parameters move by -lr · g alone, as without momentum, and the velocity comes back as it was.",
         make_step(right, lambda p, v, old, g, lr, m: p - lr * g, lambda p, v, old: (p, old)),
     ),
     *variants(
@@ -187,14 +201,14 @@ STEP = (
     ),
     *variants(
         "dampened",
-        "You weigh the gradient by 1 - momentum, as for a running mean. In this formula it enters with lr alone.",
+        "Your gradient is weighed by 1 - momentum, as for a running mean. In this formula it enters with lr alone.",
         make_step(lambda v, g, lr, m: m * v - (1 - m) * lr * g),
         make_step(lambda v, g, lr, m: m * v + (1 - m) * g, lambda p, v, old, g, lr, m: p - lr * v),
         make_step(lambda v, g, lr, m: m * v + (1 - m) * g, lambda p, v, old, g, lr, m: p + v),
     ),
     *variants(
         "first-array-only",
-        "Only the first array comes back: there seems to be a `return` inside the loop.",
+        "Only the first array of each list comes back: is there a `return` inside your loop?",
         make_step(right, result=lambda p, v, old: (p[:1], v[:1])),
     ),
     *variants(
@@ -204,7 +218,7 @@ STEP = (
     ),
     *variants(
         "momentum-added",
-        "You seem to add momentum to the old velocity. It is a factor between 0 and 1 that shrinks it: look at the first step of "
+        "Momentum is added to the old velocity. It is a factor between 0 and 1 that shrinks it: look at the first step of "
         "the formula.",
         make_step(lambda v, g, lr, m: m + v - lr * g),
     ),
@@ -227,12 +241,12 @@ STEP = (
     *variants(
         "gradient-and-velocity-exchanged",
         "Gradient and old velocity have exchanged their places: momentum shrinks the gradient, and lr multiplies the velocity. "
-        "Compare the order in your loop with the signature.",
+        "Compare the order of your names with the signature, and with the formula.",
         make_step(lambda v, g, lr, m: m * g - lr * v),
     ),
     *variants(
         "gradient-for-params",
-        "You add the velocity to the gradients. It moves the *parameters*: look at the second step of the formula.",
+        "The velocity is added to the gradients. It moves the *parameters*: look at the second step of the formula.",
         make_step(right, lambda p, v, old, g, lr, m: g + v),
     ),
 )
@@ -281,13 +295,14 @@ def output_activated(name: str) -> Answer:
 PREDICT = (
     *variants(
         "wrong-axis",
-        "np.argmax looks down the columns: for each class it finds the sample that is most like it. The exercise asks for the class "
-        "of each row: along which axis do the classes lie?",
+        "Your numbers come from a search down the columns: for each class it finds the sample that is most like it. The exercise asks for "
+        "the class of each row: along which axis do the classes lie?",
         make_predict(lambda z: z.argmax(axis=0)),
     ),
     *variants(
         "no-axis",
-        "Without an axis, np.argmax takes the whole array as one long row and gives one number. Tell it along which axis to look.",
+        "One number comes back, from the largest logit of the whole array, as np.argmax finds it without an axis. Each row has a class of its "
+        "own: along which axis do the classes lie?",
         make_predict(lambda z: z.argmax()),
         make_predict(lambda z: np.array([z.argmax()])),
         make_predict(lambda z: np.unravel_index(z.argmax(), z.shape)[1]),
@@ -321,19 +336,19 @@ PREDICT = (
     ),
     *variants(
         "smallest",
-        "You pick the smallest logit. The most likely class is the one with the largest.",
+        "Your class is that of the smallest logit. The most likely class is the one with the largest.",
         make_predict(lambda z: z.argmin(axis=1)),
     ),
     *variants(
         "largest-by-size",
-        "You seem to look for the logit that is largest in size, minus or plus. -9 is less likely than 1: "
+        "Your class is that of the logit that is largest in size, minus or plus. -9 is less likely than 1: "
         "no absolute values, no squares.",
         make_predict(lambda z: np.abs(z).argmax(axis=1)),
     ),
     *variants(
         "softmax-overflow",
-        "You take softmax first, and the exponentials overflow for large logits: NaN. Softmax does not change which logit is the "
-        "largest, so it is not needed here.",
+        "Where several logits are large, your class is not the largest of them, as when exponentials overflow first, or logits are cut off: "
+        "they become equal, or NaN. Softmax does not change which logit is the largest, so it is not needed here.",
         make_predict(lambda z: plain_softmax(z).argmax(axis=1)),
         make_predict(lambda z: np.exp(z).argmax(axis=1)),
     ),
@@ -354,7 +369,7 @@ PREDICT = (
     ),
     *variants(
         "relu-everywhere",
-        "You seem to take ReLU in every hidden layer. Each layer has an activation of its own: activations[i].",
+        "ReLU seems to stand in every hidden layer. Each layer has an activation of its own: activations[i].",
         make_predict(activate=lambda i, names: "relu" if i < len(names) - 1 else "identity"),
     ),
     *variants(
@@ -365,14 +380,14 @@ PREDICT = (
     ),
     *variants(
         "sigmoid-at-the-output",
-        "You seem to squash the logits, by a sigmoid or tanh. Those that are large become exactly 1, and argmax cannot tell them "
-        "apart. The last activation is the identity.",
+        "Where several logits are large, your class is the first of them, as when a sigmoid or tanh squashes them (or they are cut off): "
+        "they become equal, and argmax cannot tell them apart. The last activation is the identity.",
         output_activated("sigmoid"),
         output_activated("tanh"),
     ),
     *variants(
         "hidden-for-logits",
-        "You look at the layer before the last. The logits are z_L, the last of the list.",
+        "Your classes are those of the layer before the last. The logits are z_L, the last of the list.",
         lambda W, b, activations, X: feedforward.forward(W, b, activations, X)[1][-2].argmax(
             axis=1
         ),
@@ -386,28 +401,29 @@ PREDICT = (
     ),
     *variants(
         "wrong-axis",
-        "np.argmax looks down the columns of the probabilities: for each class it finds the sample that is most like it. Along which axis "
-        "do the classes lie?",
+        "Your numbers come from a search down the columns of the probabilities: for each class it finds the sample that is most like it. "
+        "Along which axis do the classes lie?",
         make_predict(lambda z: stable_softmax(z).argmax(axis=0)),
     ),
     *variants(
         "no-axis",
-        "Without an axis, np.argmax takes all probabilities as one long row and gives one number. Tell it where to look.",
+        "One number comes back, from the largest probability of the whole array, as np.argmax finds it without an axis. Each row has a class "
+        "of its own: along which axis do the classes lie?",
         make_predict(lambda z: stable_softmax(z).argmax()),
     ),
     *variants(
         "smallest",
-        "You pick the smallest probability. The class asked for is the one with the largest.",
+        "Your class is that of the smallest probability. The class asked for is the one with the largest.",
         make_predict(lambda z: stable_softmax(z).argmin(axis=1)),
     ),
     *variants(
         "minus-biases",
-        "You seem to subtract the biases. Look at the sign in equation (8).",
+        "The biases seem to be subtracted. Look at the sign in equation (8).",
         make_predict(bias=lambda i, b: -b[i]),
     ),
     *variants(
         "first-layer-logits",
-        "You look at the first layer. The logits are z_L, at the other end of the list.",
+        "Your classes are those of the first layer. The logits are z_L, at the other end of the list.",
         lambda W, b, activations, X: feedforward.forward(W, b, activations, X)[0][0].argmax(axis=1),
     ),
 )
@@ -425,7 +441,7 @@ TRAIN = seen(
     "predictions are made on X as it is given. Either leave X as it is, or put the same into W[0] and b[0] at the end: "
     "with (x - m) / s in place of x, what do they become in equation (8)?",
     diverged="The weights or logits are not finite: the training has diverged. Either the steps are too long (lr), or they go up "
-    "in place of down, or softmax overflows on the way. Look at the loss after each epoch.",
+    "in place of down, or something on the way is not a number, as when softmax overflows. Look at the loss after each epoch.",
     equal_units="All units of the first layer have the same weights. They began alike, at zero, say, and by (11) they got the same "
     "gradients ever after. Start with random weights.",
     dead_units="All units of a hidden layer are closed on every digit, so no gradient comes through. One step that was too long "
@@ -438,19 +454,19 @@ TRAIN = seen(
     nothing_learnt="Nothing is learnt, not even from two images, over and over. Are the weights that sgd_step returns put in place of the old ones, and are these the ones that you return? Is lr, or the number of steps, tiny?",
     no_hidden_layer="Your network has no hidden layer with a kink or a bend, so it can only draw straight borders between the "
     "classes. That gets far, but not far enough: put a layer with relu or tanh in between.",
-    overfitted="It knows the digits that it was given by heart, and reads new ones less well: it has overfitted. More hidden units "
-    "or epochs will not help; a smaller start, weight decay, or stopping earlier may.",
+    overfitted="It knows the digits that it was given by heart, and reads new ones less well: it has overfitted. More "
+    "epochs will hardly help; a smaller start, weight decay, or stopping earlier may.",
     undertrained="Your network can do better: a few more epochs of gradient descent from your weights bring nearly all digits that "
     "it was given. So it is large enough, but it has not got to the end: more epochs, a larger lr, momentum, or all "
     "of the digits in each epoch. (If the loss will not fall any further, check your gradients by finite differences.)",
-    softmax_at_the_end="The last activation is the identity: the output is the logits, and predictions are their largest. Softmax "
-    "belongs to the loss.",
+    softmax_at_the_end="softmax is no activation of this course's networks. The last activation is the identity: the output is the logits, "
+    "and predictions are their largest. Softmax belongs to the loss.",
     transposed_weights="Your weights are stored the other way round, as (outputs, inputs). Here W[i] has the shape (d_i, d_{i+1}), "
     "and a batch is X @ W[0] + b[0].",
     wrong_shapes="The shapes do not fit together: from 64 pixels through the hidden layers to ten classes. W[i] is (d_i, d_{i+1}), "
     "b[i] is (d_{i+1},), with one axis.",
-    classes_from_labels="The number of classes is counted from the labels that come: where one of the digits is missing, the last layer "
-    "is too narrow for what comes later. There are ten, whichever labels are there.",
+    classes_from_labels="The number of classes depends on the labels that come: where one of the digits is missing, the last layer "
+    "has not ten units, too few for what comes later. There are ten classes, whichever labels are there.",
     wrong_lengths="W, b and activations are lists with one item per layer each.",
     no_lists="W, b and activations are lists with one item per layer each, also if there is only one layer.",
     no_triple="Three things are asked for, in this order: the list W, the list b, and the list of the activations' names.",
@@ -516,7 +532,8 @@ L2 = (
     ),
     *variants(
         "half-of-the-price",
-        "You take λ/2 times the squares, as many books do. The price of this notebook has no ½: look at its formula.",
+        "In your loss the price is half of what it should be, λ/2 times the squares, as many books have it. The price of this notebook has "
+        "no ½: look at its formula.",
         make_l2(price=lambda n: n.lam / 2 * squares(n.W), slope=half_slope),
         make_l2(price=lambda n: n.lam / 2 * squares(n.W)),
     ),
@@ -525,6 +542,11 @@ L2 = (
         "The gradients hold the price, the loss that you return does not. What is returned as the loss is what is minimised, "
         "price and all.",
         make_l2(price=no_price),
+    ),
+    *variants(
+        "loss-without-price",
+        "The loss that you return is without the price, and the gradients hold half of its slope. What is the derivative of λ w² by w? And "
+        "what is returned as the loss is what is minimised, price and all.",
         make_l2(price=no_price, slope=half_slope),
     ),
     *variants(
@@ -540,7 +562,7 @@ L2 = (
     ),
     *variants(
         "biases-pay-too",
-        "The biases pay a price as well. The sum goes over the weights alone: a bias shifts a unit, and makes nothing steeper.",
+        "The biases pay a price as well, in the loss, in db, or in both. The sum goes over the weights alone: a bias shifts a unit, and makes nothing steeper.",
         make_l2(price=with_biases, bias=lambda n, i: 2 * n.lam * n.b[i]),
         make_l2(bias=lambda n, i: 2 * n.lam * n.b[i]),
         make_l2(price=with_biases),
@@ -557,7 +579,7 @@ L2 = (
     ),
     *variants(
         "divided-by-n",
-        "The price is divided by the number of rows. The cross-entropy is a mean over rows; the price knows no rows, it is added "
+        "The price is divided by the number of rows, in the loss, in the gradients, or in both. The cross-entropy is a mean over rows; the price knows no rows, it is added "
         "as it is.",
         make_l2(
             price=lambda n: n.lam * squares(n.W) / n.rows,
@@ -568,21 +590,30 @@ L2 = (
     ),
     *variants(
         "price-sign",
-        "The price is subtracted somewhere: large weights would be rewarded. Both the loss and the gradients grow by it.",
+        "The price is right in the loss, but its slope is subtracted in the gradients. A sum's gradient is the sum of the gradients.",
         make_l2(slope=lambda n, i: -2 * n.lam * n.W[i]),
+    ),
+    *variants(
+        "price-sign",
+        "The price is subtracted in the loss: large weights would be rewarded. It is added, as in the gradients.",
         make_l2(price=lambda n: -n.lam * squares(n.W)),
+    ),
+    *variants(
+        "price-sign",
+        "The price is subtracted, in the loss as in the gradients: large weights would be rewarded. It is added.",
         make_l2(price=lambda n: -n.lam * squares(n.W), slope=lambda n, i: -2 * n.lam * n.W[i]),
     ),
     *variants(
         "norm-not-squared",
-        "You take the norm of each matrix, with its square root. The price is the sum of the *squares*.",
+        "Your price has a square root, as a norm has one. The price is the sum of the *squares*.",
         make_l2(price=lambda n: n.lam * norms(n.W)),
         make_l2(price=lambda n: n.lam * norms(n.W), slope=lambda n, i: n.lam * unit(n.W[i])),
         make_l2(price=lambda n: n.lam * np.sqrt(squares(n.W))),
     ),
     *variants(
         "absolute-values",
-        "You take absolute values, and their slopes, the signs. That is called L1; the exercise asks for L2, the squares.",
+        "Absolute values stand in your price, or their slopes, the signs, in your gradients. That is called L1; the exercise asks for L2, "
+        "the squares, in both.",
         make_l2(
             price=lambda n: n.lam * sum(np.abs(w).sum() for w in n.W),
             slope=lambda n, i: n.lam * np.sign(n.W[i]),
@@ -592,7 +623,7 @@ L2 = (
     ),
     *variants(
         "mean-of-squares",
-        "You take the mean of the squares. The price is their sum: every weight pays in full.",
+        "The squares of each matrix are divided by their number, as by a mean. The price is their sum: every weight pays in full.",
         make_l2(
             price=lambda n: n.lam * sum(np.mean(np.square(w)) for w in n.W),
             slope=lambda n, i: 2 * n.lam * n.W[i] / n.W[i].size,
@@ -601,7 +632,7 @@ L2 = (
     ),
     *variants(
         "sum-squared",
-        "You square the sum of the weights. Each weight is squared by itself, and then they are added.",
+        "Your price has the squares of the *sums* of the weights. Each weight is squared by itself, and then they are added.",
         make_l2(price=lambda n: n.lam * sum(np.sum(w) ** 2 for w in n.W)),
         make_l2(
             price=lambda n: n.lam * sum(np.sum(w) ** 2 for w in n.W),
@@ -610,7 +641,7 @@ L2 = (
     ),
     *variants(
         "one-matrix-only",
-        "Only one of the matrices pays. The sum goes over all layers.",
+        "Only one of the matrices pays, in the loss, in the gradients, or in both. The sum goes over all layers.",
         make_l2(price=lambda n: n.lam * squares(n.W[-1:])),
         make_l2(price=lambda n: n.lam * squares(n.W[:1])),
         make_l2(slope=lambda n, i: 2 * n.lam * n.W[i] * (i == n.L - 1)),
@@ -626,7 +657,7 @@ L2 = (
     ),
     *variants(
         "lam-missing",
-        "λ plays no part where it should: it stands in front of the squares, in the loss and in the gradients.",
+        "λ is missing in the loss, in the gradients, or in both: the price is there as if λ were 1. Look at its formula.",
         make_l2(slope=lambda n, i: 2 * n.W[i]),
         make_l2(price=lambda n: squares(n.W)),
         make_l2(price=lambda n: squares(n.W), slope=lambda n, i: 2 * n.W[i]),
@@ -638,7 +669,7 @@ L2 = (
     ),
     *variants(
         "scales-the-gradient",
-        "The price's slope is made from the gradient, not from the weights. Differentiate λ w² by w: what stands there is w.",
+        "Your dW are the gradients of the data times a number made from λ: the weights themselves do not come in. Differentiate λ w² by w.",
         make_l2(slope=lambda n, i: 2 * n.lam * n.dW[i]),
         make_l2(slope=lambda n, i: n.lam * n.dW[i]),
     ),
@@ -647,6 +678,11 @@ L2 = (
         "A number is added to every entry of a gradient: the price itself. The exercise asks for its slope along each weight.",
         make_l2(slope=lambda n, i: n.lam * squares(n.W)),
         make_l2(slope=lambda n, i: n.lam * squares([n.W[i]])),
+    ),
+    *variants(
+        "price-for-slope",
+        "The same number is added to every entry of a gradient: 2 λ times the *sum* of the weights. The exercise asks for the slope along "
+        "each weight by itself.",
         make_l2(slope=lambda n, i: 2 * n.lam * np.sum(n.W[i])),
     ),
     *variants(

@@ -52,12 +52,12 @@ def make_norms(
 NORMS = (
     *variants(
         "squared-norms",
-        "You return the *squares* of the norms: the root is missing. Look at the definition of the Frobenius norm.",
+        "Your numbers are the *squares* of the norms, as when the root is missing. Look at the definition of the Frobenius norm.",
         make_norms(lambda g: np.sum(g * g)),
     ),
     *variants(
         "other-norm",
-        "You take another norm of the matrix. The Frobenius norm treats the matrix as one long vector and takes its length: "
+        "Your numbers are another norm of the matrix. The Frobenius norm treats the matrix as one long vector and takes its length: "
         "squares, their sum, the root.",
         make_norms(lambda g: np.abs(g).sum()),
         make_norms(lambda g: np.linalg.norm(g, 1)),
@@ -65,17 +65,29 @@ NORMS = (
     ),
     *variants(
         "max-norm",
-        "You take the largest entry of each gradient. The Frobenius norm has all entries in it, each squared.",
+        "Your numbers are the largest entry of each gradient. The Frobenius norm has all entries in it, each squared.",
         make_norms(lambda g: np.abs(g).max()),
         make_norms(np.max),
     ),
     *variants(
         "mean-for-sum",
-        "You take a mean over the entries, where the norm has their sum. Then a layer with more weights gets no larger a "
-        "number. Look at the definition of the Frobenius norm.",
+        "Your numbers are the roots of the *mean* of the squares, where the norm has their sum. Then a layer with more weights gets no "
+        "larger a number. Look at the definition of the Frobenius norm.",
         make_norms(lambda g: np.sqrt(np.mean(g * g))),
+    ),
+    *variants(
+        "mean-for-sum",
+        "Your numbers are the means of the absolute values. The Frobenius norm squares the entries, adds them up and takes the root.",
         make_norms(lambda g: np.mean(np.abs(g))),
+    ),
+    *variants(
+        "mean-for-sum",
+        "Your numbers are the *means* of the squares. The Frobenius norm has the sum of the squares, and its root.",
         make_norms(lambda g: np.mean(g * g)),
+    ),
+    *variants(
+        "mean-for-sum",
+        "Your numbers are the norms divided by the number of entries, as by a mean. Look at the definition of the Frobenius norm.",
         make_norms(lambda g: np.linalg.norm(g) / g.size),
     ),
     *variants(
@@ -137,8 +149,8 @@ NORMS = (
     ),
     *variants(
         "overwrites",
-        "Of each gradient only the last entry seems to count: each square overwrites what the ones before it have brought. A norm "
-        "adds them up.",
+        "Of each gradient only the last entry counts, as when each square overwrites what the ones before it have brought (= for +=). A "
+        "norm adds them up.",
         make_norms(lambda g: np.abs(g[-1, -1])),
     ),
 )
@@ -149,17 +161,42 @@ NORMS = (
 RATIO = (
     *variants(
         "exponent-off-by-one",
-        "Your exponent is off by one. Count the uses of (3) between z_L and z_2: for L = 2 there is none, for L = 3 there is one.",
+        "Your ratio has one factor w too many: the exponent is off by one. Count the uses of (3) between z_L and z_2: for L = 2 there is "
+        "none, for L = 3 there is one.",
         lambda w, L: w ** (L - 1),
+    ),
+    *variants(
+        "exponent-off-by-one",
+        "Your ratio has one factor w too few: the exponent is off by one. Count the uses of (3) between z_L and z_2: for L = 2 there is "
+        "none, for L = 3 there is one.",
         lambda w, L: 1.0 if L < 3 else w ** (L - 3),
         lambda w, L: float(w) ** (L - 3),
     ),
     *variants(
         "all-weights",
-        "You multiply all L weights. Neither w_1 nor w_L lies between: you differentiate by w_1, and w_L comes after z_L. "
+        "Your ratio is the product of all L weights. Neither w_1 nor w_L lies between: you differentiate by w_1, and w_L comes after z_L. "
         "Look at where ∂ℓ/∂z_L stands in the chain.",
         lambda w, L: w**L,
+    ),
+    *variants(
+        "all-weights",
+        "Your ratio has a factor more than there are weights. Neither w_1 nor w_L lies between: you differentiate by w_1, and w_L comes "
+        "after z_L. Look at where ∂ℓ/∂z_L stands in the chain.",
         lambda w, L: w ** (L + 1),
+    ),
+    *(
+        Mistake(
+            "exponent-halved",
+            f"Your ratio is w to the power {power}, about half of the number of layers, as when a loop goes two layers at a time. Each use "
+            "of (3) brings one factor w: how many are there between z_L and z_2?",
+            (lambda w, L, k=k: w ** ((L + k) // 2),),
+        )
+        for k, power in (
+            (0, "L // 2"),
+            (-1, "(L - 1) // 2"),
+            (-2, "(L - 2) // 2"),
+            (1, "(L + 1) // 2"),
+        )
     ),
     *variants(
         "absolute-value",
@@ -170,8 +207,8 @@ RATIO = (
     ),
     *variants(
         "exponent-off-by-one",
-        "Only L = 2 is wrong: there your ratio is w. Between z_2 and itself (3) is not used, and a product without a factor is 1: it "
-        "begins with 1, not with w.",
+        "Only L = 2 is wrong: there your ratio is w, as when the product begins with w. Between z_2 and itself (3) is not used, and a "
+        "product without a factor is 1.",
         lambda w, L: w ** max(L - 2, 1),
     ),
     *variants(
@@ -183,13 +220,18 @@ RATIO = (
     ),
     *variants(
         "divides-by-w",
-        "You divide by w, and at w = 0 that fails. The weights that you divide out need not go into the product in the first "
-        "place: multiply only those that (3) passes.",
+        "At w = 0 your ratio divides 0 by 0: either powers of w by each other, or two gradients that are both 0 there. What is divided out "
+        "need not be multiplied in the first place: which weights does (3) pass?",
         lambda w, L: w**L / w**2,
         lambda w, L: w ** (L - 1) / w,
         lambda w, L: np.float64(w) ** L / np.float64(w) ** 2,
         lambda w, L: np.float64(w) ** (L - 1) / np.float64(w),
         lambda w, L: np.divide(np.prod(np.full(L, float(w))), float(w) * w),
+    ),
+    *variants(
+        "divides-by-w",
+        "At w = 0 and L = 2 your ratio is not a number, as 0 times the logarithm of 0 is none, nor 0 divided by 0. A product without a "
+        "factor is 1, whatever w is: does the power need a logarithm or a quotient?",
         lambda w, L: np.exp((L - 2) * np.log(np.abs(w))) * np.sign(w) ** L,
     ),
     *variants(
@@ -203,7 +245,8 @@ RATIO = (
     ),
     *variants(
         "sum-for-product",
-        "You add the steps up. Each use of (3) *multiplies* by w: L - 2 of them make a power.",
+        "Your ratio is w *times* a number of layers, as when the steps are added up, or * stands for **. Each use of (3) multiplies by w: "
+        "what do several of them make?",
         lambda w, L: (L - 2) * w,
         lambda w, L: L * w,
         lambda w, L: (L - 1) * w,
@@ -216,14 +259,15 @@ RATIO = (
     ),
     *variants(
         "with-loss",
-        "The slope of the loss is still in it. It is in ∂ℓ/∂w_1 and in ∂ℓ/∂z_L alike, and cancels in the ratio.",
+        "Your ratio has a factor 2 and powers of w too many, as when the slope of the loss is still in it. That is in ∂ℓ/∂w_1 and in "
+        "∂ℓ/∂z_L alike, and cancels in the ratio.",
         lambda w, L: 2 * w**L * w ** (L - 2),
         lambda w, L: 2 * w ** (L - 1),
         lambda w, L: 2 * w**L,
     ),
     *variants(
         "sum-for-product",
-        "Each step of yours adds w to what the steps before have made. Each use of (3) *multiplies* by w.",
+        "Your ratio is 1 + (L - 2) w, as when each step adds w to what the steps before have made. Each use of (3) *multiplies* by w.",
         lambda w, L: 1 + (L - 2) * w,
     ),
     *variants(
@@ -293,12 +337,12 @@ SHAPED = tuple(
         ),
         (
             "dead-layer",
-            "The gradient does not vanish here, it is stopped: in one layer σ′ is 0 for all that comes back, and zero times "
-            "anything is zero. That is a dead layer. Vanishing is the product of many factors, none of them zero.",
+            "The gradient does not vanish here, it is stopped: in one layer σ′ is 0 for all that comes back (as of a closed ReLU, or to "
+            "the machine of a sigmoid far from 0). That is a dead layer. Vanishing is the product of many factors, none of them zero.",
         ),
         (
             "zero-weights",
-            "A layer with all weights zero lets nothing back: the gradient is cut, not vanishing. Look for many small factors "
+            "Where the gradient should pass a layer, all weights are zero: it is cut, not vanishing. Look for many small factors "
             "in (11), none of them zero.",
         ),
         (
@@ -308,7 +352,8 @@ SHAPED = tuple(
         ),
         (
             "overflow",
-            "The numbers became larger than a float64 can hold, about 1e308: the weights are too large for so many layers.",
+            "The numbers became larger than a float64 can hold, about 1e308. Either the weights are too large for so many layers, or x, y or "
+            "a bias is too large by itself.",
         ),
         (
             "wrong-direction",
@@ -317,12 +362,12 @@ SHAPED = tuple(
         ),
         (
             "not-small-enough",
-            "The gradient shrinks too little. From z_L to z_1 it passes W_L to W_2 and a slope σ′ at each step, L - 1 times (11), and "
+            "The gradient does not shrink enough. From z_L to z_1 it passes W_L to W_2 and a slope σ′ at each step, L - 1 times (11), and "
             "never W_1: make these factors smaller, or take more of them.",
         ),
         (
             "not-large-enough",
-            "The gradient grows too little. From z_L to z_1 it passes W_L to W_2 and a slope σ′ at each step, L - 1 times (11), and "
+            "The gradient does not grow enough. From z_L to z_1 it passes W_L to W_2 and a slope σ′ at each step, L - 1 times (11), and "
             "never W_1: make these factors larger, or take more of them.",
         ),
         (
@@ -341,10 +386,11 @@ EXPLODING = {
     "dead-layer": "The gradient does not explode here, it is stopped: in one layer σ′ is 0 for all that comes back, and zero times "
     "anything is zero. A closed ReLU has this slope, and to the machine so has a sigmoid or tanh far from 0: look for an "
     "activation whose slope stays.",
-    "zero-weights": "A layer with all weights zero lets nothing back: the gradient is cut. Look for many large factors in (11).",
-    "underflow": "Your gradient vanishes, so far that it was rounded to 0. For large |z| a sigmoid or tanh is flat, and large "
-    "weights make |z| large: look for an activation whose slope stays.",
-    "overflow": "The numbers became larger than a float64 can hold, about 1e308. Explode less: 1e6 is enough.",
+    "zero-weights": "Where the gradient should pass a layer, all weights are zero: it is cut. Look for many large factors in (11).",
+    "underflow": "Your gradient vanishes, so far that it was rounded to 0. Either the weights are small, or a sigmoid or tanh is flat where "
+    "large weights have put its |z|: then look for an activation whose slope stays.",
+    "overflow": "The numbers became larger than a float64 can hold, about 1e308. Either it explodes more than is asked for, 1e6 is enough, "
+    "or x, y or a bias is too large by itself.",
 }
 
 
@@ -355,48 +401,48 @@ INITIAL = tuple(
     for name, text in (
         (
             "variance-for-deviation",
-            "The size of your weights is a variance, put where a standard deviation belongs. rng.normal(0, s) and "
-            "s * rng.standard_normal() take the deviation s, the *root* of the variance.",
+            "The standard deviation of your weights is about as small as their *variance* should be, as when it is divided by the number of inputs "
+            "without a root. rng.normal(0, s) and s * rng.standard_normal() take the deviation s, the *root* of the variance.",
         ),
         (
             "gain-forgotten",
-            "Your weights suit an activation that lets everything through. ReLU closes half of its units, and half of the sum "
-            "is lost at each layer: look at what makes up for it.",
+            "The variance of your weights suits an activation that lets everything through. ReLU closes half of its units, and half of the "
+            "sum is lost at each layer: look at what makes up for it.",
         ),
         (
             "gain-outside-root",
-            "The factor for ReLU seems to stand outside of the root. It multiplies the *variance*: weights are multiplied by "
-            "its root.",
+            "The variance of your weights has the factor for ReLU twice, as when it stands outside of the root. It multiplies the "
+            "*variance*: weights are multiplied by its root.",
         ),
         (
             "uniform-bound",
-            "Your weights are uniform between -a and a, and a is the standard deviation that you want. But the variance of "
-            "such a number is a²/3: how large must a be?",
+            "Your weights lie evenly between -a and a, where a is one over the root of the number of inputs (perhaps times that of the factor "
+            "for ReLU): a standard deviation. But the variance of such a number is a²/3: how large must a be?",
         ),
         (
             "not-scaled",
-            "Your weights have the same size, whatever the width. A unit adds up d_i of them: the more inputs, the smaller "
-            "each weight must be. Look at the variance of z.",
+            "Your weights are as large as random numbers come (standard normal, say): the width has not made them smaller. A unit adds up d_i "
+            "of them: the more inputs, the smaller each weight must be. Look at the variance of z.",
         ),
         (
             "fixed-deviation",
-            "Your weights have a fixed small size. For some width it would be right; here each layer makes the gradient smaller. "
-            "Derive the size from the number of inputs of the layer.",
+            "The standard deviation of your weights is a round number, such as 0.01 or 0.1, as of a fixed size. For some width it would be "
+            "right; here each layer makes the gradient smaller. Derive the size from the number of inputs of the layer.",
         ),
         (
             "size-for-fan-in",
-            "You seem to divide by the number of weights, d_i times d_{i+1}. A unit adds up d_i terms: how many weights its "
-            "layer has in all plays no part.",
+            "The variance of your weights is that for d_i times d_{i+1} inputs. Either `size` counts all weights of the layer, or the root is "
+            "taken of the factor for ReLU alone and not of d_i. A unit adds up d_i terms, and it is the *variance* that is divided by d_i.",
         ),
         (
             "times-root",
-            "You multiply by the root of the number of inputs, where you should divide: the more terms a sum has, the smaller each "
-            "must be.",
+            "Your weights have been multiplied by the root of the number of inputs, as it seems, where they should be divided by it: the more "
+            "terms a sum has, the smaller each must be.",
         ),
         (
             "not-centred",
-            "The mean of your weights is not zero. All terms then pull the sum of a unit the same way, and it grows with every "
-            "layer. rng.random() lies between 0 and 1: its mean is ½.",
+            "The mean of your weights is not zero. Then the terms of a unit's sum do not cancel as those of mean zero do, and the rule for "
+            "their variance does not hold. (rng.random(), for one, lies between 0 and 1: its mean is ½.)",
         ),
         (
             "all-zero",
@@ -418,19 +464,29 @@ INITIAL = tuple(
             "mean square with the one that keeps the variance of z.",
         ),
         (
+            "twin-units",
+            "Weights of a layer are drawn once and repeated, for all of its units or for all of its inputs. The rule for the variance needs "
+            "terms that are independent, and units that start as twins stay twins: each weight is a number of its own.",
+        ),
+        (
+            "saturated",
+            "Your weights are not too small, and yet the gradient is lost on its way: units of tanh that are far from 0 are flat, and large "
+            "weights put them there. Compare the mean square of your weights with the one that keeps the variance of z.",
+        ),
+        (
             "no-randomness",
-            "Nothing in your weights is random. Units of a layer that start as twins stay twins (the last question of notebook "
+            "Your weights are the same at every call, and made of one number or two: nothing in them is random, as it seems. Units of a layer that start as twins stay twins (the last question of notebook "
             "03): draw the weights from `rng`.",
         ),
         (
             "own-generator",
-            "Two calls give the same weights. Either you make a generator of your own, with a fixed seed, or the weights of "
-            "the first call are kept. Draw them from the one that is passed in: the caller decides on the seed.",
+            "Two calls give the same weights. Either there is a generator of your own in it, with a fixed seed, or the weights of "
+            "the first call are kept, or nothing in them is random. Draw them from the `rng` that is passed in: it goes on from call to call.",
         ),
         (
             "global-random",
-            "Your weights come from NumPy's global state (np.random...), or from a generator of your own. Then no seed that is "
-            "passed in makes a run repeatable. Draw from `rng`: rng.standard_normal(shape).",
+            "Your weights do not follow from the `rng` that is passed in alone. Either they come from NumPy's global state (np.random...) or "
+            "a generator of your own, or something is left over from earlier calls. Draw all of them from `rng`.",
         ),
         (
             "biases-too",
@@ -451,7 +507,7 @@ INITIAL = tuple(
         ),
         (
             "not-finite",
-            "There is a NaN or an infinity in the weights: is there a root of a negative number, or a division by 0?",
+            "There is a NaN or an infinity in the weights: is there a root of a negative number, a division by 0, or a power that overflows?",
         ),
     )
 )
@@ -514,12 +570,17 @@ CLIP = (
         "You clip each array by its own norm. Then the arrays are scaled by different factors, and the step no longer points "
         "along the gradient. One norm for all of them together, and one factor.",
         each_alone(make_clip()),
+    ),
+    *variants(
+        "per-array",
+        "Each of your arrays has the norm max_norm by itself, whatever its norm was. All of them together are one long vector: one norm, one "
+        "factor, and none where it is short enough.",
         each_alone(make_clip(scale=lambda n, m: m / n, when=always)),
     ),
     *variants(
         "clip-by-value",
-        "You clip every entry by itself. That changes the direction of the gradient, and bounds no norm. One factor for all "
-        "entries of all arrays keeps the direction.",
+        "Your entries are cut off at max_norm, each by itself. That changes the direction of the gradient, and bounds no norm. One factor "
+        "for all entries of all arrays keeps the direction.",
         lambda grads, m: [np.clip(g, -m, m) for g in grads],
         lambda grads, m: [np.minimum(g, m) for g in grads],
     ),
@@ -533,8 +594,8 @@ CLIP = (
     ),
     *variants(
         "condition-reversed",
-        "Your condition is the wrong way round: short gradients are made longer, and long ones stay as they are. Which of the "
-        "two is to be clipped?",
+        "Short gradients are made longer, and long ones stay as they are: a condition is the wrong way round, or max stands for min. Which "
+        "of the two is to be clipped?",
         make_clip(when=lambda n, m: n < m),
         make_clip(when=lambda n, m: n <= m),
         make_clip(scale=lambda n, m: max(1.0, m / n) if n else 1.0, when=always),
@@ -542,7 +603,8 @@ CLIP = (
     ),
     *variants(
         "squared-norm",
-        "The root is missing: you work with the *square* of the norm. Look at the definition of the norm.",
+        "In the comparison, in the factor or in both stands the *square* of the norm, as when its root is missing, or the norm is divided "
+        "out twice. Look at the definition of the norm.",
         make_clip(lambda grads: sum(np.sum(np.square(g)) for g in grads)),
         make_clip(when=lambda n, m: n * n > m),
         make_clip(scale=lambda n, m: m / (n * n)),
@@ -568,28 +630,28 @@ CLIP = (
     ),
     *variants(
         "root-of-factor",
-        "There is a root too many in your factor: a vector that is multiplied by s becomes s times as long.",
+        "There is a root too many in your factor, max_norm over the norm: a vector that is multiplied by s becomes s times as long.",
         make_clip(scale=lambda n, m: np.sqrt(m / n)),
         make_clip(scale=lambda n, m: m / np.sqrt(n)),
     ),
     *variants(
         "sum-of-norms",
-        "You add up the norms of the arrays. Lengths of parts do not add up to the length of the whole: their *squares* do.",
+        "Your norm is the sum of the norms of the arrays. Lengths of parts do not add up to the length of the whole: their *squares* do.",
         make_clip(lambda grads: sum(np.linalg.norm(g) for g in grads)),
     ),
     *variants(
         "largest-norm",
-        "You compare only the largest of the arrays' norms. All arrays together form one long vector, and its length counts.",
+        "Your norm is the largest of the arrays' norms. All arrays together form one long vector, and its length counts.",
         make_clip(lambda grads: max(np.linalg.norm(g) for g in grads)),
     ),
     *variants(
         "largest-entry",
-        "You compare the largest entry with max_norm. The norm has all entries in it, each squared.",
+        "Your norm is the largest entry in size. The norm has all entries in it, each squared.",
         make_clip(lambda grads: max(np.abs(g).max() for g in grads)),
     ),
     *variants(
         "mean-for-sum",
-        "There is a mean in your norm, where it has a sum of squares.",
+        "There is a mean in your norm, over arrays or over entries, where it has a sum of squares.",
         make_clip(lambda grads: np.sqrt(np.mean([np.sum(np.square(g)) for g in grads]))),
         make_clip(
             lambda grads: np.sqrt(np.mean(np.concatenate([np.ravel(g) for g in grads]) ** 2.0))
@@ -599,12 +661,12 @@ CLIP = (
     ),
     *variants(
         "sum-of-absolutes",
-        "You add up absolute values. The norm adds up *squares*, and takes the root.",
+        "Your norm is the sum of the absolute values. The norm adds up *squares*, and takes the root.",
         make_clip(lambda grads: sum(np.abs(g).sum() for g in grads)),
     ),
     *variants(
         "spectral-norm",
-        "For matrices you take the spectral norm, the largest singular value: that is what a second argument of 2 gives. Here all "
+        "For matrices your norm is the spectral norm, the largest singular value: that is what a second argument of 2 gives. Here all "
         "entries of a matrix count.",
         make_clip(lambda grads: np.sqrt(sum(np.linalg.norm(g, 2) ** 2 for g in grads))),
     ),
@@ -616,8 +678,8 @@ CLIP = (
     ),
     *variants(
         "epsilon-in-norm",
-        "A small number is added to the norm. That avoids a division by 0, but it spoils small gradients: they no longer "
-        "get the norm max_norm. Ask whether the norm is above max_norm: then it is not 0.",
+        "A small number is added to the norm in your factor. That avoids a division by 0, but small gradients no longer get the norm "
+        "max_norm. Ask whether the norm is above max_norm: then it is not 0.",
         make_clip(scale=lambda n, m: m / (n + 1e-6)),
         make_clip(scale=lambda n, m: min(1.0, m / (n + 1e-6)), when=always),
         make_clip(scale=lambda n, m: m / (n + 1e-3)),
@@ -640,6 +702,10 @@ CLIP = (
         "one-vector",
         "You return one long vector. Take the norm of it, by all means, but return the list of arrays, each in its shape.",
         make_clip(result=lambda clipped: np.concatenate([np.ravel(g) for g in clipped])),
+    ),
+    *variants(
+        "one-vector",
+        "Your arrays come back as vectors, each with one axis. The list of arrays is asked for, each in the shape that it had.",
         make_clip(result=lambda clipped: [np.ravel(g) for g in clipped]),
     ),
     *variants(
@@ -650,7 +716,7 @@ CLIP = (
     ),
     *variants(
         "adds-factor",
-        "You seem to *add* the factor to the gradients. That shifts every entry by the same amount and turns the gradient; a "
+        "Your factor is *added* to the gradients. That shifts every entry by the same amount and turns the gradient; a "
         "vector is made shorter by multiplying.",
         make_clip(scale=lambda n, m: m / n, when=lambda n, m: n > m, apply=np.add),
         make_clip(scale=lambda n, m: min(1.0, m / n) if n else 1.0, when=always, apply=np.add),
@@ -658,7 +724,7 @@ CLIP = (
     ),
     *variants(
         "multiplies-by-norm",
-        "You multiply by the norm, where its length has to be divided out. By what must a vector of length norm be multiplied to "
+        "Your factor is max_norm *times* the norm, where the norm has to be divided out. By what must a vector of length norm be multiplied to "
         "have the length max_norm?",
         make_clip(scale=lambda n, m: m * n),
         make_clip(scale=lambda n, m: min(1.0, m * n), when=always),

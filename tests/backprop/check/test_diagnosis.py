@@ -703,7 +703,7 @@ def test_what_follows_from_changed_arguments_is_not_told_as_another_mistake() ->
 
     text = words(judged("04.2", cross_entropy)).split("Details:")[0]
     assert "First of all, it changes its arguments (`z`)" in text
-    assert "If it is still wrong then: You add z[label]" in text
+    assert "If it is still wrong then: z[label] is added" in text
 
 
 def test_a_label_that_is_a_factor_is_not_said_to_be_subtracted() -> None:
@@ -1028,7 +1028,7 @@ KINDS = {
     for i, (op, *at) in enumerate(tape[len(inputs):], len(inputs)):
         v[i] = f[op](v[at[0]], at[1]) if op == "pow" else f[op](*v[at])
     return list(v)
-""", "Decimals are cut off on the way"),
+""", "Where the inputs are whole numbers, decimals are cut off"),
     "k = 0": ("07.1", """def evaluate(tape, inputs):
     v = list(inputs)
     f = dict(add=np.add, sub=np.subtract, mul=np.multiply, div=np.divide, neg=np.negative, exp=np.exp, log=np.log,
