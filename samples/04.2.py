@@ -383,3 +383,31 @@ def cross_entropy(z, label):
 def cross_entropy(z, label):
     order = np.sort(z)[::-1]
     return order[0] - z[label] + np.log1p(np.exp(order - order[0]).sum())
+
+
+# %% wrong: sum-incomplete: the two largest alone
+def cross_entropy(z, label):
+    top = np.sort(z)[-2:]
+    return top[-1] + np.log(np.exp(top - top[-1]).sum()) - z[label]
+
+
+# %% wrong: sum-incomplete: the other classes alone
+def cross_entropy(z, label):
+    total = -np.inf
+    for k, v in enumerate(z):
+        if k != label:
+            total = np.logaddexp(total, v)
+    return total - z[label]
+
+
+# %% wrong: class-0-skipped: a label of 0 is no label
+def cross_entropy(z, label):
+    loss = np.logaddexp.reduce(z)
+    if label:
+        loss -= z[label]
+    return loss
+
+
+# %% wrong: missing-log-sum-exp: exp and log are taken to cancel
+def cross_entropy(z, label):
+    return np.sum(z) - z[label]

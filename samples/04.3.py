@@ -362,3 +362,26 @@ def cross_entropy_grad(z, label):
     e = np.exp(z - z.max())
     p = e / e.sum()
     return np.where(np.arange(len(z)) != label, p - 1, p)
+
+
+# %% wrong: class-0-skipped: a label of 0 is no label
+def cross_entropy_grad(z, label):
+    e = np.exp(z - z.max())
+    dz = e / e.sum()
+    if label:
+        dz[label] -= 1
+    return dz
+
+
+# %% wrong: label-as-number: the number at the right place
+def cross_entropy_grad(z, label):
+    e = np.exp(z - z.max())
+    dz = e / e.sum()
+    dz[label] -= label
+    return dz
+
+
+# %% wrong: overwrites-label: a mask for a one-hot vector
+def cross_entropy_grad(z, label):
+    e = np.exp(z - z.max())
+    return e / e.sum() * (np.arange(len(z)) != label)

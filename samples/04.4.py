@@ -292,3 +292,16 @@ def binary_cross_entropy_grad(z, y):
 # %% wrong: ignores-y: always the case y = 1
 def binary_cross_entropy_grad(z, y):
     return -0.5 * (1 - np.tanh(z / 2))
+
+
+# %% wrong: sigmoid-overflow: NaN becomes 0, in the probability
+def binary_cross_entropy_grad(z, y):
+    with np.errstate(all="ignore"):
+        p = np.nan_to_num(np.exp(z) / (1 + np.exp(z)))
+    return p - y
+
+
+# %% wrong: sigmoid-overflow: NaN becomes 0, at the end
+def binary_cross_entropy_grad(z, y):
+    with np.errstate(all="ignore"):
+        return float(np.nan_to_num(np.exp(z) / (1 + np.exp(z)) - y))

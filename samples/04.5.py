@@ -1879,3 +1879,44 @@ def backward_classifier(W, b, activations, X, labels):
         if i > 0:
             d = d @ W[i].T * sigma_prime(activations[i - 1], Z[i - 1])
     return loss, dW, db
+
+
+# %% wrong: clipped-logits: cut off at 500
+def backward_classifier(W, b, activations, X, labels):
+    n, L = len(X), len(W)
+    Z, O = forward(W, b, activations, X)
+    cut = np.clip(Z[-1], -500, 500)
+    e = np.exp(cut)
+    P = e / e.sum(axis=1, keepdims=True)
+    loss = np.mean(np.log(e.sum(axis=1)) - cut[np.arange(n), labels])
+    dZ = P.copy()
+    dZ[np.arange(n), labels] -= 1
+    dZ /= n
+    dW, db = [None] * L, [None] * L
+    for i in range(L - 1, -1, -1):
+        dW[i] = O[i].T @ dZ
+        db[i] = dZ.sum(axis=0)
+        if i > 0:
+            dZ = dZ @ W[i].T * sigma_prime(activations[i - 1], Z[i - 1])
+    return loss, dW, db
+
+
+# %% wrong: class-0-skipped: a mask of the labels
+def backward_classifier(W, b, activations, X, labels):
+    n, L = len(X), len(W)
+    Z, O = forward(W, b, activations, X)
+    m = Z[-1].max(axis=1, keepdims=True)
+    e = np.exp(Z[-1] - m)
+    P = e / e.sum(axis=1, keepdims=True)
+    loss = np.mean(m[:, 0] + np.log(e.sum(axis=1)) - Z[-1][np.arange(n), labels])
+    dZ = P.copy()
+    rows = np.flatnonzero(labels)
+    dZ[rows, labels[rows]] -= 1
+    dZ /= n
+    dW, db = [None] * L, [None] * L
+    for i in range(L - 1, -1, -1):
+        dW[i] = O[i].T @ dZ
+        db[i] = dZ.sum(axis=0)
+        if i > 0:
+            dZ = dZ @ W[i].T * sigma_prime(activations[i - 1], Z[i - 1])
+    return loss, dW, db

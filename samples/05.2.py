@@ -204,7 +204,7 @@ def chain_ratio(w, L):
     return 1.0
 
 
-# %% wrong: ?: half the layers
+# %% wrong: exponent-halved: half the layers
 def chain_ratio(w, L):
     return w ** (L // 2)
 

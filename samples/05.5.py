@@ -359,3 +359,15 @@ def init_weights(sizes, activation, rng):
     W[0] *= 10
     W[-1] *= 0.01
     return W
+
+
+# %% wrong: saturated: far too large for tanh
+def init_weights(sizes, activation, rng):
+    scale = {"relu": np.sqrt(2 / sizes[0])}.get(activation, 40.0)
+    return [scale * rng.standard_normal((p, q)) for p, q in zip(sizes[:-1], sizes[1:])]
+
+
+# %% wrong: twin-units: a column for all units
+def init_weights(sizes, activation, rng):
+    gain = 2.0 if activation == "relu" else 1.0
+    return [np.tile(rng.standard_normal((p, 1)), (1, q)) * np.sqrt(gain / p) for p, q in zip(sizes[:-1], sizes[1:])]

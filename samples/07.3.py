@@ -789,3 +789,15 @@ def reverse_sweep(tape, inputs):
         for j, p in slopes(i, tape, values):
             grad[j] = grad[i] * (abs(p) if tape[i][0] == "sub" else p)
     return grad[: len(inputs)]
+
+
+# %% wrong: stops-at-zero: break for continue
+def reverse_sweep(tape, inputs):
+    values, grad = evaluate(tape, inputs), np.zeros(len(tape))
+    grad[-1] = 1.0
+    for i in range(len(tape) - 1, -1, -1):
+        if grad[i] == 0:
+            break
+        for j, p in slopes(i, tape, values):
+            grad[j] += grad[i] * p
+    return grad[: len(inputs)]

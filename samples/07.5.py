@@ -246,3 +246,13 @@ def mul_backward(a, b, g):
         return x.sum(axis=tuple(k for k, d in enumerate(shape) if d == 1), keepdims=True)
 
     return fit(g * b * b, a.shape), fit(g * a * a, b.shape)
+
+
+# %% wrong: matrix-product: as for a layer
+def mul_backward(a, b, g):
+    return g @ b.T, a.T @ g
+
+
+# %% wrong: matrix-product: np.dot
+def mul_backward(a, b, g):
+    return np.dot(g, b.T), np.dot(a.T, g)

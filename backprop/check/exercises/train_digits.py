@@ -85,7 +85,7 @@ def is_partition(args: tuple[Any, ...], answer: Any) -> Finding | None:
     if times.max(initial=0) > 1:
         twice = int(times.argmax())
         text = f"index {twice} occurs {times[twice]} times, and {np.sum(times == 0)} of {n} do not occur at all"
-        return failed("with-replacement" if order.size <= n else "", text)
+        return failed("" if times.all() else "with-replacement", text)
     if not times.all():
         rest = n % size
         text = f"{np.sum(times == 0)} of the {n} indices are missing; the {len(lengths)} batches have lengths {_few(lengths)}"

@@ -42,6 +42,7 @@ UNEVEN = (
     1.5  # times the mean square of another layer of the same width: chance gives a tenth at most
 )
 OFF_CENTRE = 0.2  # times the root mean square: the mean of weights that are not centred
+RIGHT_SIZE = 0.05  # relative: so near the right mean square the size of the weights is not to blame
 FLAT = 4.0  # times the right mean square of the weights: tanh is flat at most of its units
 CLIPPED = 1e-6  # relative: how exactly the norm is met
 KEYS = ("W", "b", "activations", "x", "y")
@@ -498,10 +499,12 @@ def _unbalanced(W: list[Any], activation: str, found: float, how: str) -> Findin
     )
     slip = _slip(W, activation, mean, square)
     if not slip:  # it may be something else than the size that is amiss
-        right = GAINS.get(activation, 1.0) / WIDTH
-        if (square < right) == (side == "small"):
+        size = square * WIDTH / GAINS.get(activation, 1.0)  # 1 is right
+        if abs(size - 1) < RIGHT_SIZE:
+            slip = "not-independent"
+        elif (size < 1) == (side == "small"):
             slip = f"variance-too-{side}"
-        elif side == "small" and activation == "tanh" and square > FLAT * right:
+        elif side == "small" and activation == "tanh" and size > FLAT:
             slip = "saturated"
     return Finding("property", "W", text, mistake=slip)
 

@@ -323,7 +323,7 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
         "log-of-value",
         "Your slope of log is made from its value. It is one over the argument.",
         "log",
-        (lambda a, value: (1 / value,),),
+        (lambda a, value: (1 / value,), lambda a, value: (1 / np.float64(value),)),
     ),
     (
         "log-base",

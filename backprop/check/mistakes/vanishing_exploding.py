@@ -469,6 +469,11 @@ INITIAL = tuple(
             "terms that are independent, and units that start as twins stay twins: each weight is a number of its own.",
         ),
         (
+            "not-independent",
+            "Your weights have the mean square that keeps the variance of z, and yet the gradient does not keep its length. The rule counts on "
+            "weights that are drawn independently: are some of them repeated, made from each other, or nearly all zero?",
+        ),
+        (
             "saturated",
             "Your weights are not too small, and yet the gradient is lost on its way: units of tanh that are far from 0 are flat, and large "
             "weights put them there. Compare the mean square of your weights with the one that keeps the variance of z.",
