@@ -1036,7 +1036,7 @@ KINDS = {
     for op, *at in tape[len(inputs):]:
         v.append(np.prod([v[at[0]]] * max(1, at[1])) if op == "pow" else f[op](*(v[j] for j in at)))
     return v
-""", "For k = 0 your pow returns its base"),
+""", "For k = 0 your pow is its base"),
     "slope as a vector": ("00.4", """def directional_check(f, grad, x, rng):
     u = rng.standard_normal(np.shape(x))
     u /= np.sqrt((u ** 2).sum())
