@@ -270,7 +270,7 @@ def softmax(z):
     return e / e.sum(axis=-1, keepdims=True)
 
 
-# %% wrong: low-precision: rounded to seven digits
+# %% wrong: rounded: to seven digits
 def softmax(z):
     e = np.exp(z - z.max(axis=-1, keepdims=True))
     return np.round(e / e.sum(axis=-1, keepdims=True), 7)
