@@ -160,6 +160,19 @@ MAGNITUDES = {"tiny numbers": 2.0**-40, "huge numbers": 2.0**30}
 MANY_ROWS = 20_011
 
 
+def whole_numbers(case: Case, *places: int) -> Case:
+    """The same network once more, with arrays of whole numbers at these places of the arguments: an
+    answer must not take the type of its numbers from them."""
+
+    def whole(value: Any) -> Any:
+        if isinstance(value, list):
+            return list(map(whole, value))
+        return np.where(np.abs(value) < 1, np.sign(value), np.trunc(value)).astype(int)
+
+    args = tuple(whole(a) if k in places else a for k, a in enumerate(case.args))
+    return Case(case.group, "arrays of whole numbers", args, differentiable=False)
+
+
 def size(value: Any) -> int:
     """How many numbers a value holds, about."""
     if isinstance(value, list | tuple):

@@ -19,6 +19,7 @@ from backprop.check.cases import (
     decimals,
     table_rng,
     tabled,
+    whole_numbers,
 )
 from backprop.check.compare import Loss, Output
 from backprop.check.exercises.exercise import Exercise, arrays
@@ -135,6 +136,7 @@ def labelled(rng: Rng) -> list[Case]:
         ),
         Case(LARGE, "one class, a logit of -1000", (np.array([-1000.0]), 0)),
         Case(LARGE, "every logit 1000", (np.full(3, 1000.0), middle(3))),
+        whole_numbers(Case(EDGE, "", (decimals(rng, 4), middle(4))), 0),
     ]
 
 
@@ -186,6 +188,7 @@ def classifiers(rng: Rng) -> list[Case]:
         Case(LARGE, "biases that make logits of ±1000", far),
         Case(LARGE, "rows of large and of small logits", (*steep, rng.permutation(3))),
         Case(EDGE, "every row's class ahead by 11, inputs around 1e6", AHEAD, differentiable=False),
+        whole_numbers(Case(EDGE, "", batch([2, 4, 3], ["relu"], 4)), 0, 1, 3),
         Case("time", f"{MANY_ROWS:,} rows", big, differentiable=False, timed=True),
     ]
     cases = [dataclasses.replace(case, witnessed=case.group == GENERAL) for case in cases]

@@ -18,6 +18,7 @@ from backprop.check.cases import (
     quarters,
     table_rng,
     tabled,
+    whole_numbers,
 )
 from backprop.check.compare import Finding, Loss, Output, describe
 from backprop.check.exercises.exercise import TIMED, Exercise, arrays
@@ -208,6 +209,18 @@ def tapes(rng: Rng) -> list[Case]:
         ("relu", 1),
         ("mul", 4, 5),
     ]
+    steep: list[Entry] = [
+        INPUT,
+        INPUT,
+        ("exp", 0),
+        ("neg", 0),
+        ("exp", 3),
+        ("log", 4),
+        ("mul", 2, 1),
+        ("mul", 4, 1),
+        ("add", 6, 7),
+        ("sub", 8, 5),
+    ]
     # equal entries, which only their places tell apart
     again: list[Entry] = [
         INPUT,
@@ -260,6 +273,7 @@ def tapes(rng: Rng) -> list[Case]:
         Case(EDGE, "a chain of forty operations", (chain, [x, c])),
         Case(EDGE, "one input alone", ([INPUT], [x])),
         Case(EDGE, "tanh of 800 and of -800", (far, [800.0, x])),
+        Case(EDGE, "exp of 40 and of -40", (steep, [40.0, x]), differentiable=False),
         Case(EDGE, "the same operation twice, of equal numbers", (again, [a, a])),
         *(
             Case(EDGE, name, (sized, [x * factor, y * factor]), differentiable=False)
@@ -593,6 +607,7 @@ def products(rng: Rng) -> list[Case]:
         case(GENERAL, "a number for each row: (4, 1) and (4, 3)", (4, 1), (4, 3)),
         case(GENERAL, "a column and a row: (4, 1) and (1, 3)", (4, 1), (1, 3)),
         case(GENERAL, "nothing is repeated: (2, 3) and (2, 3)", (2, 3), (2, 3)),
+        whole_numbers(case(EDGE, "", (4, 3), (3,)), 0, 1),
         *product_table(),
     ]
 

@@ -9,7 +9,7 @@ import numpy as np
 from backprop.check.cases import EDGE, GENERAL, Case
 from backprop.check.compare import Finding, Loss, Output
 from backprop.check.steps import Step
-from backprop.check.trial import Attempt
+from backprop.check.trial import Attempt, attempt
 
 # (*args) -> output: (the loss as a function of the array, or list of arrays, that it is the
 # gradient by, and the point). It calls `forward` only, never a derivative.
@@ -71,6 +71,34 @@ class Exercise:
     @property
     def title(self) -> str:
         return f"{self.id} " + ", ".join(self.functions)
+
+
+def each_by_itself(
+    output: str, functions: tuple[Callable[..., Any], ...], cases: list[Case]
+) -> Finding | None:
+    """Whether each of several functions knows its own arguments alone: the last is asked about one
+    case right after the others were asked about another."""
+    alike: dict[Any, list[Case]] = {}
+    for case in cases:
+        if case.args[-1].ndim:
+            alike.setdefault((case.args[:-1], case.args[-1].shape), []).append(case)
+    for one, other in (pair[:2] for pair in alike.values() if len(pair) > 1):
+        first, again = (attempt(functions, one).answer for _ in range(2))
+        attempt(functions[:-1], other)
+        alone = attempt(functions[-1:], one).answer
+        if (
+            first
+            and again
+            and _equal(first[-1], again[-1])
+            and not (alone and _equal(first[-1], alone[-1]))
+        ):
+            text = f"{one.label}: asked right after another function was asked about another case, it gives another answer"
+            return Finding("property", output, text, mistake="leans-on-last-call")
+    return None
+
+
+def _equal(a: Any, b: Any) -> bool:
+    return np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=1e-9, atol=0, equal_nan=True)
 
 
 def arrays(*names: str, unit: float = 0.0) -> tuple[Output, ...]:

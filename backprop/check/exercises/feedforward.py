@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from typing import Any
 
@@ -25,9 +25,10 @@ from backprop.check.cases import (
     quarters,
     table_rng,
     tabled,
+    whole_numbers,
 )
 from backprop.check.compare import Loss, Output
-from backprop.check.exercises.exercise import Exercise, arrays, lists
+from backprop.check.exercises.exercise import Exercise, arrays, each_by_itself, lists
 
 
 def activation_values(rng: Rng) -> list[Case]:
@@ -63,6 +64,10 @@ def activation_values(rng: Rng) -> list[Case]:
                 f"{name} of a matrix, entries exactly 0",
                 (name, decimals(rng, 2, 3) * (np.eye(2, 3) == 0)),
                 False,
+            ),
+            dataclasses.replace(
+                whole_numbers(Case(name, "", (name, np.array([-3.0, 0.0, 1.0, 2.0]))), 1),
+                label=f"{name} of whole numbers",
             ),
             Case(
                 name,
@@ -128,6 +133,9 @@ def networks(rng: Rng, n: int = 0) -> list[Case]:
         ),
         Case(EDGE, "mixed activations, square W", draw_network(rng, [3, 3, 3, 3], mixed, n)),
         Case(EDGE, "one layer, L = 1", draw_network(rng, [3, 2], ["tanh"], n)),
+        whole_numbers(
+            Case(EDGE, "", draw_network(rng, [2, 3, 2], ["leaky_relu", "identity"], n)), 0, 1, 3
+        ),
         Case(EDGE, "every hidden unit closed", (W, dead, names, x, y)),
         Case(EDGE, "zero weights", (zeros, b, smooth, x, y)),
         Case(
@@ -284,6 +292,7 @@ def network_steps(rng: Rng) -> list[Case]:
             for size in (1e-9, 1e-5, 1e6)
             for dz_next, W, z, name in [step(3, 2, "leaky_relu")]
         ),
+        whole_numbers(Case(EDGE, "", step(3, 2, "leaky_relu")), 1, 2),
         *step_table(),
     ]
 
@@ -335,6 +344,7 @@ def layer_inputs(rng: Rng) -> list[Case]:
         Case(EDGE, "large and tiny numbers", (1e6 * decimals(rng, 2), 1e-9 * decimals(rng, 3))),
         Case(EDGE, "tiny numbers", (1e-12 * decimals(rng, 2), 1e-9 * decimals(rng, 3))),
         Case(EDGE, "huge numbers", (1e12 * decimals(rng, 2), 1e9 * decimals(rng, 3))),
+        whole_numbers(Case(EDGE, "", (decimals(rng, 2), decimals(rng, 3))), 0),
     ]
 
 
@@ -392,6 +402,7 @@ ROWS = (
         ),
         new=True,
         groups=dict.fromkeys(KINKED + SMOOTH, 1 / 6),
+        check_repeated=partial(each_by_itself, "sigma_prime"),
         witness=lambda name, z: {"sigma_prime": (lambda v: sigma(name, v).sum(), z)},
     ),
     Exercise(

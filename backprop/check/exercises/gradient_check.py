@@ -287,6 +287,17 @@ def best_step_cases(rng: Rng) -> list[Case]:
                 [1e-5, 1e-3, 0.9],
             ),
         ),
+        # to any number of decimals its errors are 0
+        Case(
+            EDGE,
+            "a tiny function",
+            (
+                RecordingFunction("1e-30 * math.exp(x)"),
+                RecordingFunction("1e-30 * math.exp(x)"),
+                0.7,
+                [0.1, 1e-5, 1e-3],
+            ),
+        ),
         Case(
             EDGE,
             "a slope of 0",
@@ -409,7 +420,7 @@ def nearest_step(args: tuple[Any, ...], answer: Any) -> Finding | None:
         )
     least = min(errors.values())
     # the same quotient, rounded in another order, must not decide
-    if errors[h] > 3 * least + 1e-14:
+    if errors[h] > 3 * least + 1e-14 * max(abs(f(x)), abs(df(x))):
         best = min(errors, key=lambda s: errors[s])
         text = f"got {h:g} with error {errors[h]:.2g}, expected {best:g} with error {least:.2g}"
         return Finding("value", "step", text)

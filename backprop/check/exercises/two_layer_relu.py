@@ -1,7 +1,7 @@
 """Notebook 02: Example 2, equations (4)-(7)."""
 
 import dataclasses
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -19,9 +19,10 @@ from backprop.check.cases import (
     quarters,
     table_rng,
     tabled,
+    whole_numbers,
 )
 from backprop.check.compare import Finding, Loss, Output
-from backprop.check.exercises.exercise import TIMED, Exercise, arrays
+from backprop.check.exercises.exercise import TIMED, Exercise, arrays, each_by_itself
 from backprop.shapes import as_array
 
 
@@ -55,6 +56,7 @@ def relus(rng: Rng) -> list[Case]:
         Case(EDGE, "a 0-d array, exactly 0", (np.array(0.0),), differentiable=False),
         Case(EDGE, "all exactly 0", (np.zeros((2, 2)),), differentiable=False),
         Case(EDGE, "three axes, all positive", (np.abs(decimals(rng, 2, 1, 3)),)),
+        whole_numbers(Case(EDGE, "", (np.array([-3.0, 0.0, 1.0, 2.0]),)), 0),
     ]
 
 
@@ -93,6 +95,7 @@ def two_layers(rng: Rng) -> list[Case]:
         Case(EDGE, "zero input", (W1, np.array([0.7, -0.4, 1.2]), W2, np.zeros(2), y)),
         Case(EDGE, "a weight of W2 that is 0", holed),
         Case(EDGE, "y is a whole number", (*_two_layer(rng, 2, 3)[:4], int(rng.integers(2, 9)))),
+        whole_numbers(Case(EDGE, "", _two_layer(rng, 2, 3)), 0, 1, 2, 3),
         *two_layer_table(),
     ]
 
@@ -198,6 +201,7 @@ def two_layer_batches(rng: Rng) -> list[Case]:
         Case(EDGE, "every unit closed", (W1, np.full(3, -20.0), W2, X, y)),
         Case(EDGE, "zero input", (W1, np.array([0.7, -0.4, 1.2]), W2, np.zeros((3, 2)), y)),
         Case(EDGE, "as many rows as inputs and units", batch(2, 2, 2)),
+        whole_numbers(Case(EDGE, "", batch(4, 2, 3)), 0, 1, 2),
         *two_layer_batch_table(),
         Case(
             "time", f"{MANY_ROWS:,} rows", batch(MANY_ROWS, 3, 4), differentiable=False, timed=True
@@ -324,6 +328,7 @@ ROWS = (
         ),
         new=True,
         witness=lambda z: {"relu_prime": (lambda v: np.maximum(v, 0).sum(), z)},
+        check_repeated=partial(each_by_itself, "relu_prime"),
     ),
     Exercise(
         "02.2",

@@ -9,6 +9,7 @@ import numpy as np
 
 from backprop.activations import sigma, sigma_prime
 from backprop.check.mistakes.mistake import Mistake, of_pieces
+from backprop.check.mistakes.two_layer_relu import LEANS
 
 Array = np.ndarray[Any, Any]
 Arrays = Sequence[Array]
@@ -255,6 +256,7 @@ WRONG_SLOPES = (  # those that the way back inherits, too
 )
 
 SIGMA = (
+    LEANS,
     Mistake(
         "sigma-prime-is-sigma",
         "Your sigma_prime returns the same as sigma: values, not slopes. The table has a column for "

@@ -35,6 +35,8 @@ PARTITIONS = seen(
     "batch are alike: shuffle first.",
     batches_shuffled="You shuffle the order of the batches, not the samples: neighbours always stay together. Shuffle before "
     "you cut.",
+    not_every_order="Not every order can come out: of two indices one order never does. In a shuffle by exchanges, an index may "
+    "also stay in its place; and a draw without the largest number leaves it out. rng.permutation(n) gives each order as often as any other.",
     shuffled_within="You shuffle within each batch, so that the same samples always share a batch. Shuffle before you cut.",
     sorted_within="In every batch the indices rise (or fall). Either each batch is sorted, or it is picked by a mask or a set, from which "
     "the indices come in their own order. Cut the shuffled order into pieces, and leave each piece as it is.",

@@ -46,7 +46,14 @@ def sigmoid(z: Any) -> Any:
         return 1 / (1 + np.exp(-z))
 
 
+LEANS = Mistake(
+    "leans-on-last-call",
+    "Your second function gives another answer when the first one was asked about other numbers just before: it seems to use "
+    "what that call has left behind. Whoever wants a slope may ask for it alone: compute it from the arguments.",
+    (),
+)
 RELU = (
+    LEANS,
     *pairs(
         "prime-at-zero-one",
         "Only z = 0 is wrong: there your derivative is 1. ReLU has a kink at 0, and this course "

@@ -134,7 +134,72 @@ def as_the_weights(w: Any, x: Any, y: Any) -> Any:
     return dw.astype(w.dtype), dz.astype(w.dtype)
 
 
+def bias_gradient_of_the_biases_type(W1: Any, b1: Any, W2: Any, x: Any, y: Any) -> Any:
+    db1 = np.zeros_like(b1)
+    db1[:] = two_layer_relu.grad_b1(W1, b1, W2, x, y)
+    return db1
+
+
+def gradients_of_the_weights_type(W: Any, b: Any, names: Any, x: Any, y: Any) -> Any:
+    dW, db = feedforward.backward(W, b, names, x, y)
+    return [dV.astype(V.dtype) for dV, V in zip(dW, W, strict=True)], db
+
+
+def rounded_errors(f: Any, df: Any, x: Any, steps: Any) -> Any:
+    return min(steps, key=lambda h: round(abs((f(x + h) - f(x - h)) / (2 * h) - df(x)), 12))
+
+
+class Left:
+    """What a function has left for another: the slope comes from the last output."""
+
+    def sigma(self, name: str, z: Any) -> Any:
+        self.last = activations.sigma(name, z)
+        return self.last.copy()
+
+    def sigma_prime(self, name: str, z: Any) -> Any:
+        if name == "tanh" and self.last.shape == z.shape:
+            return 1 - self.last**2
+        return activations.sigma_prime(name, z)
+
+
+left = Left()
+
+
+def never_in_its_place(n: int, size: int, rng: Any) -> Any:
+    order = np.arange(n)
+    for i in range(n - 1, 0, -1):
+        j = rng.integers(i)
+        order[[i, j]] = order[[j, i]]
+    return [order[i : i + size] for i in range(0, n, size)]
+
+
+def logits_of(W: Any, b: Any, names: Any, X: Any) -> Any:
+    return feedforward.forward(W, b, names, X)[0][-1]
+
+
+def in_blocks(W: Any, b: Any, names: Any, X: Any) -> Any:
+    classes = np.zeros(len(X), dtype=int)
+    for k in range(max(1, len(X) // 50)):
+        rows = slice(50 * k, 50 * (k + 1))
+        classes[rows] = logits_of(W, b, names, X[rows]).argmax(axis=1)
+    return classes
+
+
+def exp_up_to_20(tape: Any, inputs: Any) -> Any:
+    values = computational_graphs.evaluate(tape, inputs)
+    most = np.exp(20.0)
+    return [min(v, most) if op == "exp" else v for (op, *_), v in zip(tape, values, strict=True)]
+
+
 WRONG: dict[str, tuple[str, tuple[Answer, ...]]] = {
+    "a slope of the biases' own type": ("02.6", (bias_gradient_of_the_biases_type,)),
+    "slopes of the matrices' own type": ("03.5", (gradients_of_the_weights_type,)),
+    "errors that are rounded": ("00.3", (rounded_errors,)),
+    "what another function has left": ("03.1", (left.sigma, left.sigma_prime)),
+    "a shuffle that leaves nothing in its place": ("06.1", (never_in_its_place,)),
+    "logits that are rounded": ("06.3", (lambda *net: logits_of(*net).round(2).argmax(axis=1),)),
+    "rows in blocks of 50": ("06.3", (in_blocks,)),
+    "what is larger than 20 is cut off": ("07.1", (exp_up_to_20,)),
     "relu's slope 1 at 0": ("03.5", (kinked(relu_at_least),)),
     "leaky relu's slope 1 at 0": ("03.5", (kinked(leaky_one),)),
     "0 / 0 where the gradient is zero": ("01.5", (zero_over_zero,)),
