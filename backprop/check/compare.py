@@ -51,6 +51,9 @@ class Finding:
         return _entry(self.leaf, self.index)
 
 
+UNFILLED = "is None: nothing was put there"  # of an entry of a list
+
+
 @dataclass(frozen=True)
 class Output:
     """One thing an answer returns: an array (a number is a 0-d array), or a list of arrays, one
@@ -70,7 +73,10 @@ class Output:
             return {self.name: _array(value)}
         if not _is_sequence(value):
             return {self.name: f"should be a list of arrays; it is {describe(value)}"}
-        return {f"{self.name}[{i}]": _array(item) for i, item in enumerate(value)}
+        return {
+            f"{self.name}[{i}]": UNFILLED if item is None else _array(item)
+            for i, item in enumerate(value)
+        }
 
 
 def split(outputs: tuple[Output, ...], answer: tuple[Any, ...]) -> dict[str, dict[str, Any]] | str:
@@ -100,9 +106,9 @@ def compare(output: Output, got: dict[str, Any], want: dict[str, Any]) -> Findin
     """The first thing that is wrong in an output, in the order of judgement; None if it is
     right."""
     name = output.name
-    sentence = next((leaf for leaf in got.values() if isinstance(leaf, str)), None)
+    sentence = next((f"{leaf} {text}" for leaf, text in got.items() if isinstance(text, str)), None)
     if sentence:
-        return Finding("structure", name, f"{name} {sentence}")
+        return Finding("structure", name, sentence)
     if len(got) != len(want):
         return Finding("structure", name, f"{name} has {len(got)} arrays; expected {len(want)}")
     for leaf, expected in want.items():

@@ -8,7 +8,7 @@ import numpy as np
 from backprop.check import feedback
 from backprop.check.cases import EDGE
 from backprop.check.compare import slope_along
-from backprop.check.diagnose import Diagnosis
+from backprop.check.diagnose import GENERIC, Diagnosis
 from backprop.check.exercises import Exercise
 from backprop.check.judge import arguments_after, in_common, where_points_went
 from backprop.check.judged import Judged
@@ -62,7 +62,7 @@ def message_of(
     number = next(k for k, item in enumerate(judged) if item.findings)
     item = judged[number]
     if any(f.kind == "stub" for f in item.findings):
-        if diagnosis is None or diagnosis.mistake == "stub":
+        if diagnosis is None or diagnosis.text == GENERIC["stub"]:
             return f"{feedback.head(exercise, 0)} Not written yet."
         return feedback.paragraphs([feedback.head(exercise, 0), feedback.wrap(diagnosis.text)])
     why = ""

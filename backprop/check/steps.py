@@ -23,6 +23,7 @@ class Step:
     layer: int
     equation: str
     right: bool
+    elsewhere: str = ""  # of the start: another entry that holds what belongs here
 
 
 def chain(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
@@ -31,7 +32,17 @@ def chain(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
     z, L = linear_chain.forward(w, x), len(w)
     dw, dz = got["dw"], got["dz"]
     steps = [
-        Step("start", L, "∂ℓ/∂z_L, step 2 of the algorithm", agrees(dz[-1], want["dz"][-1])),
+        Step(
+            "start",
+            L,
+            "∂ℓ/∂z_L, step 2 of the algorithm",
+            agrees(dz[-1], want["dz"][-1]),
+            _elsewhere(
+                {f"{name}[{i}]": v for name in ("dz", "dw") for i, v in enumerate(got[name])},
+                f"dz[{L - 1}]",
+                want["dz"][-1],
+            ),
+        ),
         Step(
             "dw",
             L,
@@ -60,8 +71,15 @@ def network(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
     for i in range(len(W) - 1, -1, -1):
         dz, expected = got[f"db[{i}]"], want[f"db[{i}]"]
         if i == len(W) - 1:
+            others = {f"db[{k}]": got[f"db[{k}]"] for k in range(len(W))}
             steps.append(
-                Step("start", i + 1, "the start ∂ℓ/∂z_L = σ′(z_L) ⊙ ∂ℓ/∂o_L", agrees(dz, expected))
+                Step(
+                    "start",
+                    i + 1,
+                    "the start ∂ℓ/∂z_L = σ′(z_L) ⊙ ∂ℓ/∂o_L",
+                    agrees(dz, expected),
+                    _elsewhere(others, f"db[{i}]", expected),
+                )
             )
         else:
             step = sigma_prime(activations[i], z[i], o[i + 1]) * (W[i + 1] @ got[f"db[{i + 1}]"])
@@ -86,7 +104,7 @@ def batch(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
     for i in range(L - 1, -1, -1):
         db, dW = (agrees(got[f"{part}[{i}]"], want[f"{part}[{i}]"]) for part in ("db", "dW"))
         part, equation = (
-            ("start", "the start ∂ℓ/∂Z_L, and at its 1/n")
+            ("start", "what comes of the start ∂ℓ/∂Z_L, with its 1/n")
             if i == L - 1
             else ("db", "equation (11)")
         )
@@ -97,7 +115,8 @@ def batch(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
     return steps
 
 
-AT_THE_START = "It goes wrong at the first step"
+AT_THE_START = "The last layer, layer"
+IN_ITS_PLACE = "Is the start computed in another way, is it written over later, or does it stand in another place?"
 OF_ONE_LENGTH = (
     "With any other number of layers the start is right: is it written over here (an index of -1 is the last entry), "
     "or does this number take a branch of its own?"
@@ -105,16 +124,30 @@ OF_ONE_LENGTH = (
 
 
 def first_wrong_step(steps: list[Step]) -> str:
-    """The first wrong step in a sentence; nothing where every step is right or where there is only
-    one layer."""
+    """The first wrong step in a sentence; nothing where every step is right.
+
+    Where the last layer's place holds something else than the start, nobody knows whether the start
+    is computed wrongly: it may be written over, or stand elsewhere.
+    """
     wrong = [step for step in steps if not step.right]
     if not wrong:
         return ""
     L, layer, first = steps[0].layer, wrong[0].layer, wrong[0]
     if layer == L:
-        return f"{AT_THE_START}, layer {L}: look at {first.equation}."
+        told = f"{AT_THE_START} {L}, is wrong: "
+        if first.part != "start":
+            return f"{told}look at {first.equation}."
+        if first.elsewhere:
+            return f"{told}{first.equation}, stands in your {first.elsewhere}. Look at the order and the indices."
+        return f"{told}what stands there is not {first.equation}. {IN_ITS_PLACE}"
     above = f"Layer {L} is" if layer == L - 1 else f"Layers {L} to {layer + 1} are"
     return f"{above} right; it goes wrong at layer {layer}: look at {first.equation}."
+
+
+def _elsewhere(got: Leaves, place: str, want: Array) -> str:
+    """The name of another entry that holds what belongs in `place`; "" where none does, or zeros do."""
+    others = (name for name in got if name != place and np.any(want) and agrees(got[name], want))
+    return next(others, "")
 
 
 def _right(got: Array, want: Array, followed: Array) -> bool:

@@ -264,7 +264,7 @@ class Slip:
         said = (
             f"it goes wrong at layer {L - self.back}:"
             if self.back
-            else f"It goes wrong at the first step, layer {L}:"
+            else f"The last layer, layer {L}, is wrong:"
         )
         return " ".join(said.split()) in " ".join(verdict.message.split()), verdict.message
 

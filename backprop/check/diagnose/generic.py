@@ -3,6 +3,8 @@ learner."""
 
 GENERIC = {
     "stub": "The exercise is still the stub. Write your answer where it says YOUR CODE HERE, run the cell, and check again.",
+    "raise-stands": "The line `raise NotImplementedError(...)` still stands in your `{}`, beside your code: a raise ends the function, so no line "
+    "below it runs. Delete it, run the cell, and check again.",
     "earlier-stub": "This function calls an earlier exercise that is still the stub. Write that one first, and check it.",
     "returns-none": "The function returns None. It may print or compute the result, but a `return` is missing, or what stands behind it "
     "is None.",

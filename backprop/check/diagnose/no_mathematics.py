@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop.check.compare import Finding
+from backprop.check.compare import UNFILLED, Finding
 from backprop.check.diagnose import families, imprecise
 from backprop.check.diagnose.earlier_function import earlier
 from backprop.check.diagnose.generic import GENERIC
@@ -25,6 +25,7 @@ from backprop.check.judged import Judged
 from backprop.check.remote import are_remote
 
 ALIKE = 0.85  # of two words, from which on one may be the other misspelt
+UNFILLED_ENTRY = re.compile(rf"(\S+) {re.escape(UNFILLED)}")
 STUB = re.compile(r"(\d\d\.\d+): ")  # how the message of a stub's error begins
 KINDS = r"(generator|map|zip|filter|enumerate|reversed|list_reverseiterator|dict_\w+|set)"
 ITERATORS = ("generator", "map", "zip", "filter", "enumerate", "reversed", "list_reverseiterator")
@@ -47,7 +48,22 @@ def _unwritten(wrong: Wrong) -> Diagnosis | None:
             "and check it."
         )
         return Diagnosis("earlier-stub", text, "exact")
-    return Diagnosis("stub", GENERIC["stub"], "exact")
+    beside = next((f.__name__ for f in wrong.functions if _raises_beside_code(f)), "")
+    return Diagnosis(
+        "stub", GENERIC["raise-stands"].format(beside) if beside else GENERIC["stub"], "exact"
+    )
+
+
+def _raises_beside_code(function: Any) -> bool:
+    """Whether the stub's `raise` stands in a function's body together with code."""
+    tree = None if are_remote((function,)) else parsed(function)
+    body = next((n.body for n in tree.body if isinstance(n, ast.FunctionDef)), []) if tree else []
+    if ast.get_docstring(ast.Module(body, [])) is not None:
+        body = body[1:]
+    stubs = [
+        n for n in body if isinstance(n, ast.Raise) and "NotImplementedError" in ast.unparse(n)
+    ]
+    return bool(stubs) and any(n not in stubs and not isinstance(n, ast.Pass) for n in body)
 
 
 def _none(wrong: Wrong) -> Diagnosis | None:
@@ -74,17 +90,23 @@ def _none(wrong: Wrong) -> Diagnosis | None:
     if others:
         return None
     first = none[0]
-    what = "the function returns" if whole else f"{first.findings[0].output or 'something'} is"
-    text = (
-        f"On some inputs, the first of them {_label(first)}, {what} None: one of its paths ends without a `return`, or what is "
-        "returned is still None there. Follow that case through your lines."
-    )
+    on_some = f"On some inputs, the first of them {_label(first)},"
+    unfilled = None if whole else UNFILLED_ENTRY.match(first.findings[0].text)
+    if unfilled:
+        text = f"{on_some} {unfilled[1]} is None: nothing was put there. If a loop fills the list, where does it begin and end, and which entry does each turn fill?"
+    else:
+        what = "the function returns" if whole else f"{first.findings[0].output or 'something'} is"
+        text = (
+            f"{on_some} {what} None: one of its paths ends without a `return`, or what is "
+            "returned is still None there. Follow that case through your lines."
+        )
     return Diagnosis("sometimes-none", text, "exact")
 
 
 def _says_none(finding: Finding) -> bool:
     return finding.kind == "none" or (
-        finding.kind == "structure" and "None (is a `return` missing?)" in finding.text
+        finding.kind == "structure"
+        and ("None (is a `return` missing?)" in finding.text or UNFILLED in finding.text)
     )
 
 

@@ -17,6 +17,7 @@ from backprop.check.diagnose.parts import same_parts
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 from backprop.check.judged import Judged
 from backprop.check.timeouts import TooLong
+from backprop.check.trial import arrays_in, overlap
 
 TRIED = 3  # cases that are asked again
 
@@ -203,6 +204,9 @@ def shared(wrong: Wrong) -> Diagnosis | None:
             if isinstance(array, np.ndarray)
         }
         want = {leaf: array for leaves in item.want.values() for leaf, array in leaves.items()}
+        given = [] if item.trial.damaged else arrays_in(item.trial.args)
+        for leaf in [leaf for leaf, array in got.items() if overlap([array], given)]:
+            del got[leaf]  # nothing was written into what the caller handed over
         for a, b in combinations(got, 2):
             if (
                 a in want

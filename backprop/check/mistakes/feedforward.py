@@ -389,6 +389,15 @@ def two_layers_only(W: Arrays, b: Arrays, activations: Sequence[str], x: Array) 
     return right_forward(W[:2], b[:2], activations[:2], x)
 
 
+def with_x_in_z(W: Arrays, b: Arrays, activations: Sequence[str], x: Array) -> Any:
+    """z begins with x and is asked for z[i] all the same, so each layer gets the activation of the one before."""
+    z, o = [x], [x]
+    for i, name in enumerate(activations):
+        z.append(o[i] @ W[i] + b[i])
+        o.append(sigma(name, z[i]))
+    return z, o
+
+
 FORWARD = (
     *variants(
         "only-o",
@@ -421,6 +430,7 @@ FORWARD = (
         "weights. (In Example 1 the counting was different.)",
         make_forward(result=lambda n: ([n.o[0], *n.z], n.o)),
         make_forward(result=lambda n: ([n.o[0], *n.z], n.o[1:])),
+        with_x_in_z,
     ),
     *variants(
         "bias-after-activation",

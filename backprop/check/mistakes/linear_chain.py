@@ -767,8 +767,9 @@ BACKWARD = (
     ),
     *variants(
         "empty-loop",
-        "Only the last layer is filled, all others are 0, as when a loop does not run even once, or its results go "
-        "elsewhere. A range that counts down needs its third argument, the step.",
+        "Only the last layer is filled, all others are 0, as when a loop does not run even once (a range that counts down needs its "
+        "third argument, the step), its results go elsewhere, or each turn multiplies by an entry that is still 0. (2) and (3) need "
+        "∂ℓ/∂z_{i+1}, which is filled already.",
         make_backward(layers=lambda L: range(0)),
     ),
     *variants(

@@ -187,7 +187,7 @@ def batch_slips(start: Any = None, step: Any = None, total: Any = None) -> Any:
     [
         (
             {"start": lambda dZ: dZ + 0.01},
-            "It goes wrong at the first step, layer 2: look at the start ∂ℓ/∂Z_L, and at its 1/n.",
+            "The last layer, layer 2, is wrong: what stands there is not what comes of the start ∂ℓ/∂Z_L, with its 1/n.",
         ),
         (
             {"step": lambda dZ: dZ + 0.01},
@@ -195,7 +195,7 @@ def batch_slips(start: Any = None, step: Any = None, total: Any = None) -> Any:
         ),
         (
             {"total": lambda dZ: dZ.sum(axis=0) + 0.01},
-            "It goes wrong at the first step, layer 2: look at ∂ℓ/∂b_{i+1}, the sum of ∂ℓ/∂Z_{i+1} over the rows.",
+            "The last layer, layer 2, is wrong: look at ∂ℓ/∂b_{i+1}, the sum of ∂ℓ/∂Z_{i+1} over the rows.",
         ),
     ],
 )
@@ -213,7 +213,7 @@ def test_a_classifier_with_a_wrong_start_is_sent_to_the_start() -> None:
         return loss, *feedforward.backward_from(start, W, activations, z, o)
 
     message = " ".join(judged("04.5", backward_classifier).message.split())
-    assert "look at the start ∂ℓ/∂Z_L, and at its 1/n" in message
+    assert "is not what comes of the start ∂ℓ/∂Z_L, with its 1/n" in message
     assert "equation (11)" not in message
 
 

@@ -209,3 +209,124 @@ def test_what_an_answer_keeps_outside_is_there_after_the_check() -> None:
 def test_an_entry_of_a_tape_is_no_result_that_was_not_taken_apart() -> None:
     code = "def evaluate(tape, inputs):\n    return [inputs[k] if e['op'] == 'input' else 0.0 for k, e in enumerate(tape)]"
     assert "hands them over together" not in told("07.1", code).message
+
+
+WALK = """def backward(w, x, y):
+    L, z = len(w), forward(w, x)
+    dw, dz = np.zeros(L), np.zeros(L)
+    {start} = 2 * (z[-1] - y) * z[-2], 2 * (z[-1] - y) * w[-1]
+    for i in {layers}:
+        {step}
+    return {back}
+"""
+OVER = {
+    "start": "dw[-1], dz[-1]",
+    "layers": "range(L - 1, 0, -1)",
+    "step": "dw[i], dz[i] = dz[i] * z[i], dz[i] * w[i]",
+    "back": "dw, dz",
+}
+
+
+def walked(**parts: str) -> str:
+    """What is told above the fold of a walk back in 01.4."""
+    message = told("01.4", CHAIN + WALK.format(**(OVER | parts))).message
+    return " ".join(message.split("Details:")[0].split())
+
+
+def test_a_start_that_is_written_over_or_stands_elsewhere_is_not_called_wrong() -> None:
+    over = walked()
+    assert "It goes wrong at the first step" not in over
+    assert "is not ∂ℓ/∂z_L, step 2 of the algorithm. Is the start computed in another way" in over
+    # another gradient below, so that no listed mistake gives these numbers
+    step = "dw[i], dz[i] = 3 + dz[i - 1] * z[L - 1 - i], 0.7 + dz[i - 1] * w[L - 1 - i]"
+    first = {"start": "dw[0], dz[0]", "layers": "range(1, L)", "step": step}
+    assert "∂ℓ/∂z_L, step 2 of the algorithm, stands in your dz[0]" in walked(**first)
+    wrong = walked(back="dw, 1.3 * dz", layers="[]")  # it is computed wrongly, and stands nowhere
+    assert "stands in your" not in wrong
+
+
+def test_a_loop_that_runs_is_not_said_not_to_run() -> None:
+    runs = walked(step="dw[i - 1], dz[i - 1] = dz[i - 1] * z[i - 1], dz[i - 1] * w[i - 1]")
+    still = walked(layers="range(L - 2, -1)")
+    for each in (runs, still):
+        assert "as when a loop does not run even once" in each and "still 0" in each
+
+
+UNFILLED = """def backward(W, b, activations, x, y):
+    z, o = forward(W, b, activations, x)
+    L = len(W)
+    dW, db = [None] * L, [None] * L
+    dz = sigma_prime(activations[-1], z[-1]) * 2 * (o[-1] - y)
+    for i in range(L - 1, {end}, -1):
+        dW[i], db[i] = np.outer(o[i], dz), 2 * dz
+        if i > 0:
+            dz = backward_step(dz, W[i], z[i - 1], activations[i - 1])
+    return {back}
+"""
+
+
+def test_an_entry_that_was_never_filled_is_no_missing_return() -> None:
+    message = " ".join(
+        told("03.5", NETWORK + UNFILLED.format(end=0, back="dW, db")).message.split()
+    )
+    assert "dW[0] is None: nothing was put there" in message and "`return`" not in message
+    whole = told("03.5", NETWORK + UNFILLED.format(end=-1, back="None, db")).message
+    assert "dW should be a list of arrays; it is None (is a `return` missing?)" in whole
+
+
+def test_some_entries_that_are_never_filled_are_told_with_their_loop() -> None:
+    """On some cases alone: with one layer, the loop fills all of them."""
+    code = UNFILLED.format(end="0 if L > 1 else -1", back="dW, db").replace("2 * dz", "dz")
+    message = " ".join(
+        told("03.5", NETWORK + code.replace("o[i], dz", "o[i], 2 * dz")).message.split()
+    )
+    assert "one of its paths ends without a `return`" not in message
+
+
+STARTS_WITH_X = """def forward(W, b, activations, x):
+    z, o = [{x}], [x]
+    for i in range(len(W)):
+        z.append(o[i] @ W[i] + b[i])
+        o.append(sigma(activations[i], z[{k}]))
+    return z, o
+"""
+
+
+@pytest.mark.parametrize("x", ["x", "x.copy()"])
+@pytest.mark.parametrize("k", ["i", "i + 1"])
+def test_z_that_begins_with_x_is_told_so_first(x: str, k: str) -> None:
+    verdict = told("03.2", NETWORK + STARTS_WITH_X.format(x=x, k=k))
+    assert verdict.mistake == "z-starts-with-x"
+    assert "one and the same array" not in verdict.message
+
+
+def test_one_array_that_is_written_into_is_still_told() -> None:
+    code = """def forward(W, b, activations, x):
+    z, o = [], [x]
+    for i in range(len(W)):
+        z.append(o[i] @ W[i] + b[i])
+        o.append(z[i])
+        o[i + 1][:] = sigma(activations[i], z[i])
+    return z, o
+"""
+    assert "one and the same array" in " ".join(told("03.2", NETWORK + code).message.split())
+
+
+RAISES = 'def forward(w, x):\n    """Forward."""\n    {}\n    raise NotImplementedError("01.1: forward is not written yet")\n    {}'
+
+
+@pytest.mark.parametrize(
+    "places", [("", "return x * np.cumprod(np.append(1.0, w))"), ("z = [x]", "")]
+)
+def test_a_raise_that_stands_beside_code_is_told(places: tuple[str, str]) -> None:
+    verdict = told("01.1", RAISES.format(*places))
+    assert (
+        "The line `raise NotImplementedError(...)` still stands in your `forward`"
+        in verdict.message.replace("\n", " ")
+    )
+    assert "Not written yet" not in verdict.message
+
+
+@pytest.mark.parametrize("places", [("", ""), ("pass", "")])
+def test_a_stub_alone_is_not_written_yet(places: tuple[str, str]) -> None:
+    assert told("01.1", RAISES.format(*places)).message.endswith("0 of 2 points. Not written yet.")
