@@ -69,17 +69,31 @@ addEventListener("load", async () => {
   }
 });
 
-// a figure that is smaller than on a desk is as large as there after a tap, around the place that was tapped, until the next one
+// a figure that is smaller than on a desk is as large as there after a tap, around the place that was tapped, until the next one;
+// a button below it says so, for the keyboard too
 for (const figure of document.querySelectorAll("figure.backprop-figure")) {
   const image = figure.querySelector("img"), least = image?.style.minWidth;
-  image?.addEventListener("click", ({ clientX, clientY }) => {
+  if (!image) continue;
+  const sign = document.createElement("button");
+  Object.assign(sign, { type: "button", className: "enlarge", hidden: true });
+  figure.after(sign);
+  const say = () => {
+    const large = figure.classList.contains("large");
+    sign.textContent = large ? "Make the figure smaller" : "Enlarge the figure";
+    sign.hidden = !large && image.getBoundingClientRect().width >= image.naturalWidth - 1;
+  };
+  const turn = (x, y) => {
     const before = image.getBoundingClientRect();
     if (!figure.classList.contains("large") && before.width >= image.naturalWidth) return;
     image.style.minWidth = figure.classList.toggle("large") ? `${image.naturalWidth}px` : least;
     const { width, height, top } = image.getBoundingClientRect();
-    figure.scrollLeft += (clientX - before.left) * (width / before.width - 1);
-    scrollBy({ top: (clientY - before.top) * (height / before.height - 1) + top - before.top, behavior: "instant" });
-  });
+    figure.scrollLeft += (x - before.left) * (width / before.width - 1);
+    scrollBy({ top: (y - before.top) * (height / before.height - 1) + top - before.top, behavior: "instant" });
+    say();
+  };
+  image.addEventListener("click", ({ clientX, clientY }) => turn(clientX, clientY));
+  sign.addEventListener("click", () => turn(image.getBoundingClientRect().left, image.getBoundingClientRect().bottom));
+  new ResizeObserver(say).observe(image);
 }
 
 // whoever has chosen a section wants to see it, not the list of sections on top of it

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.test_report import CONTRAST
 from tests.site import built
 
 BLEMISHES = (Path(__file__).parent / "blemishes.js").read_text(encoding="utf-8")
@@ -271,6 +272,40 @@ def test_a_tap_makes_a_figure_as_large_as_on_a_desk(phone: Any, url: str) -> Non
     assert abs(image.bounding_box()["width"] - natural) < 1
     image.tap()
     assert abs(image.bounding_box()["width"] - small) < 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_sign_below_a_figure_says_that_it_can_be_enlarged(
+    phone: Any, page: Any, url: str, theme: str
+) -> None:
+    phone.emulate_media(color_scheme=theme)
+    phone.goto(f"{url}/notebooks/05_vanishing_exploding.html")
+    phone.locator(".enlarge:visible").first.wait_for()
+    # each figure that is smaller than on a desk has the sign, and no other
+    untrue = """() => [...document.querySelectorAll("figure.backprop-figure")].filter(figure => {
+        const { width } = figure.querySelector("img").getBoundingClientRect();
+        return figure.checkVisibility() && (width < figure.querySelector("img").naturalWidth - 1) !== figure.nextElementSibling.checkVisibility();
+    }).length"""
+    assert phone.evaluate(untrue) == 0
+    sign = phone.locator(".enlarge:visible").first
+    image = phone.locator("figure.backprop-figure:has(+ .enlarge:not([hidden])) img").first
+    assert sign.inner_text() == "Enlarge the figure"
+    assert sign.bounding_box()["height"] >= 44
+    assert sign.evaluate(CONTRAST) >= 4.5
+    small = image.bounding_box()["width"]
+    natural = image.evaluate("image => image.naturalWidth")
+    sign.tap()
+    assert abs(image.bounding_box()["width"] - natural) < 1
+    assert sign.inner_text() == "Make the figure smaller"
+    place = sign.bounding_box()  # still below the thumb
+    assert 0 < place["y"] < 740
+    phone.keyboard.press("Enter")
+    assert abs(image.bounding_box()["width"] - small) < 1
+    image.tap()  # the words know of it
+    assert sign.inner_text() == "Make the figure smaller"
+    page.goto(f"{url}/notebooks/05_vanishing_exploding.html")  # on a desk
+    page.evaluate("() => MathJax.startup.promise.then(() => true)")
+    assert page.locator(".enlarge:visible").count() == 0
 
 
 @pytest.mark.parametrize("name", ["01_linear_chain", "07_computational_graphs"])
