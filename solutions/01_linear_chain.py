@@ -507,7 +507,8 @@ plots.cost(lengths, [backward_cost(L) for L in lengths], [knob_cost(L) for L in 
 # %% [markdown]
 # In general, backward takes $L + 3 + 2(L - 1) = 3L + 1$ multiplications and the rival
 # $L \cdot (L + 1)$: a line against a square, or $O(L)$, which means some number times $L$, against
-# $O(L^2)$. (If your `backward` calls `grad_last`, it runs forward twice: $L$ more, and still a line.)
+# $O(L^2)$. (If your `backward` calls `grad_last`, it runs forward twice: $L$ more, and still a line. If your
+# `backward_step` multiplies a whole array at once, the counter sees one product where NumPy makes two.)
 #
 # At a million weights, that is 3 million multiplications against a million millions. With a
 # billion of them a second: 3 milliseconds against 17 minutes, for *one* gradient. Training needs

@@ -390,7 +390,9 @@ for name, weights in [("before", W_steep), ("after", stepped)]:
     print(f"{name:6} the step: off by {np.abs(o_L - y_steep).max():.1e}")
 
 # %% [markdown]
-# A gradient is local news (notebook 02), and this step has gone where it means nothing any more.
+# A gradient is local news (notebook 02), and this step has gone where it means nothing any more. (With relu
+# or softplus the output may land on 0 instead: the jump has closed the units for good. If your $y$ is
+# near 0, that looks like a triumph, and nothing has been learnt.)
 #
 # ## 7 · Weights that keep the length
 #
@@ -416,17 +418,17 @@ print(f"the root of {d} is {np.sqrt(d):.0f}")
 
 # %% [markdown]
 # **In general.** Let the weights be drawn with mean 0 and variance $v$, independently of one another
-# and of $o$ (as they are before training; $o$ is made by the layers below). With
-# $\mathbb{E}\,o^2$ for the mean over the $d$ units, then
+# and of $o$ (as they are before training; $o$ is made by the layers below). For a given $o$, with
+# $\overline{o^2}$ for the mean of its $d$ squares,
 #
-# $$\operatorname{Var} z[k] = \sum_{j=1}^{d} v \cdot \mathbb{E}\, o[j]^2
-# = d\, v \cdot \mathbb{E}\, o^2.$$
+# $$\operatorname{Var} z[k] = \sum_{j=1}^{d} v \, o[j]^2 = d\, v \, \overline{o^2}.$$
 #
-# To keep the size we need $d\,v\,\mathbb{E}\,o^2 = \operatorname{Var} z$ of the layer before. If the
-# activation is about the identity, like tanh near 0, then $\mathbb{E}\,o^2$ *is* that variance, so
-# $v = 1/d$. ReLU throws away half of it. In numbers: of $z = 3$ and $z = -3$ the mean square is
-# $(9 + 9)/2 = 9$, and behind ReLU it is $(9 + 0)/2 = 4.5$. For $z$ symmetric about 0,
-# $\mathbb{E}\,\max(z, 0)^2 = \tfrac12 \operatorname{Var} z$. Then $v = 2/d$.
+# To keep the size we need $d\,v\,\overline{o^2} = \operatorname{Var} z$ of the layer before. If the
+# activation is about the identity, like tanh near 0, then in a wide layer $\overline{o^2}$ *is* about that
+# variance, so $v = 1/d$. ReLU throws away half of it. In numbers: of $z = 3$ and $z = -3$ the mean square is
+# $(9 + 9)/2 = 9$, and behind ReLU it is $(9 + 0)/2 = 4.5$. Draw the weights so that $W$ and $-W$ are
+# equally likely: then $z$ is symmetric about 0, and the mean of $\max(z, 0)^2$ is
+# $\tfrac12 \operatorname{Var} z$. Then $v = 2/d$.
 
 # %% [markdown]
 # **On the way back** (11) has the same sum, over the units *above*: $W_{i+1}$ times a vector, and
@@ -434,6 +436,14 @@ print(f"the root of {d} is {np.sqrt(d):.0f}")
 # number of units above. (Here we *assume* that weights, gates and what comes back are independent. They are not
 # quite: the gates above, through which it came, were set by these weights. In wide layers that hardly matters.) For layers of one width the two conditions agree. Where widths change, they
 # do not quite; one takes either, or the mean of the two.
+#
+# **A bound that always holds**, not only on average: a matrix makes no vector longer than by its largest singular
+# value $\|W\|_2$, and the gate multiplies by $\max|\sigma'|$ at the most, so (11) gives
+#
+# $$\Big\|\frac{\partial\ell}{\partial z_i}\Big\| \le \max|\sigma'| \cdot \|W_{i+1}\|_2 \cdot
+# \Big\|\frac{\partial\ell}{\partial z_{i+1}}\Big\|.$$
+#
+# If this factor is below 1 at every layer, the gradient *must* vanish; above 1, it *may* explode.
 #
 # Mind that $v$ is a **variance**. A random number times $s$ has $s^2$ times its variance: to get
 # the variance $v$, multiply a standard normal number by $\sqrt v$, the standard deviation. And a
@@ -536,7 +546,7 @@ def clip_gradients(grads, max_norm):
 
 # %% [markdown]
 # The step that went astray in section 6, once more, with clipped gradients of norm 1: does the loss
-# fall now?
+# fall now? By little, for the step is short; but it falls, and no unit is closed for good.
 
 # %%
 def steep_loss(W):

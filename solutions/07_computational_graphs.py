@@ -345,7 +345,16 @@ plots.tape_graph(tape, [2, -1, -2, 4, 6, 12], by_hand, names=["x", "w"], partial
 #
 # $$g_j = [\,j \text{ is the result}\,] + \sum_{i \text{ uses } j} g_i \cdot \frac{\partial v_i}{\partial v_j}$$
 #
-# The bracket is 1 for the result and 0 for all others: it is the start. And mind that $\partial$ has two
+# The bracket is 1 for the result and 0 for all others: it is the start.
+#
+# *Why it holds, though users may use each other* ($v_4$ uses $v_3$, and both use $v_2$; within a layer that
+# never happens). Give each **use** of $v_j$ a copy of its own. If the copy at entry $i$ grows by
+# $\varepsilon$, then $v_i$ grows by $\varepsilon\, \partial v_i/\partial v_j$, and the result by $g_i$ times that:
+# $g_i$ counts all that follows, other users too. The result is a function of all these copies, and to first
+# order, if all grow by $\varepsilon$, their effects add up. For $g_j$ we need only entries behind $j$: so
+# the rule settles all of them, from the last to the first.
+#
+# And mind that $\partial$ has two
 # meanings here: $g_i = \partial v_5/\partial v_i$ counts *every* path from $v_i$ to the end (it is called the
 # *adjoint* of $v_i$), while $\partial v_i/\partial v_j$ is a local partial of section 3: one operation, one argument.
 

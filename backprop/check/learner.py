@@ -89,7 +89,9 @@ def remember(verdict: Verdict, functions: Sequence[Callable[..., Any]] = ()) -> 
         record.attempts = sorted({*record.attempts, zlib.crc32(text.encode())})
     _keep(verdict.exercise, record)
     if verdict.passed and in_a_notebook():
-        network.keep(folder(), verdict.exercise, functions)
+        left_out = network.keep(folder(), verdict.exercise, functions)
+        if left_out:
+            tell(left_out)
 
 
 def forget() -> None:
@@ -175,14 +177,17 @@ def reveal(exercise_id: str) -> None:
     else:
         record.revealed = record.revealed or not passed
         _keep(exercise_id, record)
-        told = "" if passed else " progress() says that it was shown."
         names = ", ".join(exercise.functions)
-        tell(
-            f"The worked answer of {exercise_id}.{told} {names} is defined now, so the cells below go on. "
+        after = (
+            "Yours has passed, and stays: compare the two."
+            if passed
+            else f"progress() says that it was shown. {names} is defined now, so the cells below go on. "
             "Close it and write your own: then it is yours."
         )
+        tell(f"The worked answer of {exercise_id}. {after}")
         display({"text/plain": source, "text/html": block(indent(source, "    "))}, raw=True)
-        _define(exercise_id, source)
+        if not passed:
+            _define(exercise_id, source)
 
 
 def _unknown(exercise_id: str) -> bool:

@@ -6,6 +6,7 @@ a `backward` of their own, which would be in the way.) A graded run has no such 
 copies stand in that the notebooks bring along.
 """
 
+import ast
 import importlib.util
 import inspect
 import os
@@ -23,7 +24,12 @@ from backprop.check.feedback import in_a_notebook, tell
 
 FILE = "my_network.py"
 REHEARSALS = ("01", "02")
+# what later notebooks ask for
+TAKEN = frozenset(
+    ["sigma", "sigma_prime", "forward", "backward", "backward_classifier", "init_weights"]
+)
 HEAD = '"""Your own network: answers that have passed. Checks keep them, later notebooks use them."""\n\nimport numpy as np\n'
+PLAIN = (bool, int, float, str)
 SECTION = re.compile(r"^# ---- (\S+)\n", re.MULTILINE)
 ROWS = np.array([[0.5, -1.0], [2.0, 0.25], [-0.75, 1.5]])
 # what a later notebook needs beyond what the check asks: a `forward` that takes one sample per row
@@ -37,21 +43,33 @@ TRIALS: dict[str, tuple[Any, ...]] = {
 }
 
 
-def keep(folder: Path, exercise_id: str, functions: Sequence[Callable[..., Any]]) -> None:
+# the course's own functions that notebooks bring along: they are nobody's answers
+_copies: set[types.CodeType] = set()
+
+
+def keep(folder: Path, exercise_id: str, functions: Sequence[Callable[..., Any]]) -> str:
     """Write the source of an answer that has passed, and of the learner's own helpers that it
     calls, into `my_network.py`.
 
-    What cannot be kept is left out, and `yours` says so: functions without a source, and those
-    that need a value of the notebook.
+    What cannot be kept is left out: functions without a source, and those that need something else
+    of the notebook than functions, modules' names and plain values.
+
+    Args:
+        folder: where the file lies.
+        exercise_id: for instance "03.5".
+        functions: the answer, in the order of the exercise.
+
+    Returns:
+        A sentence where a later notebook would ask for the answer and it was not kept, else "".
     """
     if exercise_id[:2] in REHEARSALS:
-        return
-    path = folder / FILE
+        return ""
+    path, names = folder / FILE, EXERCISES[exercise_id].functions
     try:
         parts = _sections(path.read_text(encoding="utf-8")) if path.exists() else {}
         found = dict[str, str]()
-        for function in functions:
-            _collect(function, found)
+        for name, function in zip(names, functions, strict=True):
+            _collect(name, function, found)
         answers = {
             name
             for row in EXERCISES.values()
@@ -59,7 +77,7 @@ def keep(folder: Path, exercise_id: str, functions: Sequence[Callable[..., Any]]
             for name in row.functions
         }
         for name, source in found.items():
-            if name in {f.__name__ for f in functions} or name not in answers or name not in parts:
+            if name in names or name not in answers or name not in parts:
                 parts[name] = source
         text = HEAD + "".join(
             f"\n\n# ---- {name}\n{source}\n" for name, source in sorted(parts.items())
@@ -68,8 +86,17 @@ def keep(folder: Path, exercise_id: str, functions: Sequence[Callable[..., Any]]
         draft = path.with_name(f"{FILE}.{os.getpid()}")
         draft.write_text(text, encoding="utf-8")
         draft.replace(path)
-    except (OSError, TypeError, SyntaxError, LookupError):
-        return
+    except LookupError as error:
+        missed = ", ".join(f"`{name}`" for name in names)
+        why = f"it needs `{error.args[0]}`, which is made outside. Make that inside the function"
+        return (
+            f"Not kept for later notebooks: {missed}, because {why}, and check again."
+            if TAKEN & {*names}
+            else ""
+        )
+    except (OSError, TypeError, SyntaxError):
+        pass
+    return ""
 
 
 def yours(*given: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
@@ -87,6 +114,7 @@ def yours(*given: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
     from backprop.check.learner import folder
 
     path = folder() / FILE
+    _copies.update(f.__code__ for f in given if isinstance(f, types.FunctionType))
     if not in_a_notebook() or not path.exists():
         if in_a_notebook():
             tell(
@@ -120,7 +148,7 @@ def yours(*given: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
             f"Not taken: your {', '.join(unfit)}, because this notebook needs one for a sample in each row. The copy above stands in."
         )
     if rest := [f.__name__ for f in given if f.__name__ not in mine + unfit]:
-        why = "your answer has not passed yet, or needs more of its notebook than functions"
+        why = "your answer has not passed yet, or needs more of its notebook than functions and plain numbers"
         tell(f"The copy above stands in for {', '.join(rest)}: {why}.")
     return tuple(taken)
 
@@ -140,21 +168,40 @@ def _agrees(own: Callable[..., Any], given: Callable[..., Any]) -> bool:
         return False
 
 
-def _collect(function: Callable[..., Any], found: dict[str, str]) -> None:
-    """The source of a function and of the functions of the notebook that it calls. LookupError if
-    it needs anything else of it."""
+def _collect(name: str, function: Callable[..., Any], found: dict[str, str]) -> None:
+    """The source of a function, by the name that it goes by, and what it uses of the notebook:
+    functions and plain values. LookupError if it needs anything else of it."""
     if not isinstance(function, types.FunctionType) or function.__code__.co_filename.startswith(
         "<worked"
     ):
         raise TypeError("not a function of the learner's own")
-    found[function.__name__] = textwrap.dedent(inspect.getsource(function)).rstrip()
-    for name in _names(function.__code__):
-        value = function.__globals__.get(name)
+    if function.__code__ in _copies:
+        raise TypeError("a function of the course")
+    source = textwrap.dedent(inspect.getsource(function)).rstrip()
+    if name not in _defined(source):
+        raise LookupError(name)
+    found[name] = source
+    for used in sorted(_names(function.__code__) & function.__globals__.keys() - found.keys()):
+        value = function.__globals__[used]
         if isinstance(value, types.FunctionType) and value.__module__ == "__main__":
-            if name not in found:
-                _collect(value, found)
-        elif name in function.__globals__ and value is not np:
-            raise LookupError(name)
+            _collect(used, value, found)
+        elif type(value) in PLAIN:
+            found[used] = f"{used} = {value!r}"
+        elif value is not np:
+            raise LookupError(used)
+
+
+def _defined(source: str) -> set[str]:
+    """The names that a piece of code gives at its top level."""
+    body = ast.parse(source).body
+    assigned = {
+        target.id
+        for node in body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    return assigned | {node.name for node in body if isinstance(node, ast.FunctionDef)}
 
 
 def _names(code: types.CodeType) -> set[str]:

@@ -155,6 +155,25 @@ def test_an_answer_that_passes_is_yours_in_later_notebooks(tmp_path: Path) -> No
     assert "def largest" in (tmp_path / network.FILE).read_text()
 
 
+def test_what_is_no_answer_of_ones_own_is_not_kept_and_says_so(tmp_path: Path) -> None:
+    """Lambdas go by the names that they were given, and plain values come along; a table does not,
+    nor does the course's own copy that an answer calls."""
+    lambdas = "AXIS = -1\nup = lambda z: np.exp(z - z.max(axis=AXIS, keepdims=True))\n"
+    lambdas += "softmax = lambda z: up(z) / up(z).sum(axis=AXIS, keepdims=True)"
+    table = "from backprop import activations as a\nTABLE = {n: (a.sigma, a.sigma_prime) for n in a.ACTIVATIONS}\n"
+    table += "def sigma(name, z):\n    return TABLE[name][0](name, z)\n"
+    table += "def sigma_prime(name, z):\n    return TABLE[name][1](name, z)"
+    copied = "def forward(z):\n    return 1.0 * z\n(forward,) = yours(forward)"
+    calls = "def softmax(z):\n    e = np.exp(forward(z) - z.max(axis=-1, keepdims=True))\n    return e / e.sum(axis=-1, keepdims=True)"
+    ask = 'check("04.1", softmax).points'
+    *_, told, _, _, passed = run(tmp_path, lambdas, ask, table, 'check("03.1", sigma, sigma_prime).points',
+                                 copied, calls, ask)  # fmt: skip
+    kept = (tmp_path / network.FILE).read_text()
+    assert "AXIS = -1" in kept and "up = lambda" in kept and "softmax = lambda" in kept
+    assert "Not kept for later notebooks: `sigma`, `sigma_prime`, because it needs `TABLE`" in told
+    assert "All right." in passed and "def" not in kept
+
+
 def test_a_forward_for_one_sample_is_not_taken_where_rows_are_asked_for(tmp_path: Path) -> None:
     (tmp_path / network.FILE).write_text(
         "def forward(W, b, names, x):\n    return [W[0].T @ x + b[0]], [x]\n"
