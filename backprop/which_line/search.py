@@ -12,6 +12,7 @@ from backprop.which_line.variants import TIERS, Batch, Harm, NoSource, Place, To
 
 MOST = 3  # places, more of which say nothing
 FEW = 3  # wrong cases, which a change may set right by chance: then richer ones are tried too
+SELDOM = 8  # times as many cases that are right: then wrong ones are few indeed
 NEAR = 2  # lines between two places that are told together
 Found = tuple[Place, Batch, int]
 Within = Callable[
@@ -90,12 +91,23 @@ def which_line(
                         return False
                 return True
 
+            def told() -> Place | None:
+                """What is found, once the kinds of the changes are looked at again."""
+                settled = [
+                    (_settled(variants, place, batch, number, everywhere), batch, number)
+                    for place, batch, number in found.values()
+                ]
+                # what is missing, nobody can tell from so few
+                if len(failing) <= FEW and len(more) >= SELDOM * len(failing):
+                    settled = [(_without_guess(place), batch, k) for place, batch, k in settled]
+                return _one_of(settled)
+
             found: dict[int, Found] = {}
             for tier in tiers:
                 late = bool(found)  # what was found is right, maybe by chance: others may be, too
                 for batch in variants.batches(tier):
                     if over():  # to make a code takes time, too
-                        return _one_of(list(found.values())) if late else None
+                        return told() if late else None
                     known = found.get(batch.line)
                     if known and not known[0].kind:
                         continue
@@ -109,15 +121,31 @@ def which_line(
                                     break
                                 known = found[batch.line] = place, batch, number
                         if over():
-                            return _one_of(list(found.values())) if late else None
+                            return told() if late else None
                     if len(found) > MOST:
                         return None
                 if found and len(failing) > FEW:
                     break
-            return _one_of(list(found.values()))
+            return told()
     except (NoSource, TooLong):  # an alarm may go off late, outside the call that it is set for
         pass
     return None
+
+
+def _settled(
+    variants: Variants, place: Place, batch: Batch, number: int, right: Callable[[], bool]
+) -> Place:
+    """The place, told by what else would do there: a test that may as well be always true or false is
+    a condition, whatever was changed in it; a copy is missing only if nothing but a copy helps."""
+    for kind, helps, others in variants.instead(batch, number):
+        done = any(right() for _ in variants.trying(others, range(len(others))))
+        if done == helps:
+            return replace(variants.place(others, 0), kind=kind)
+    return place
+
+
+def _without_guess(place: Place) -> Place:
+    return replace(place, kind="") if place.kind.startswith("a missing ") else place
 
 
 def _of_both(one: Place, other: Place) -> Place:

@@ -44,12 +44,13 @@ Change = tuple[
 Levelled = tuple[int, str, ast.expr]
 Changed = Callable[[Any, Callable[[], Any]], Any]  # a value and the pool's member, what it becomes
 # names that a variant's code looks up
-CHOICE, REPLACED, VALUE, POOL, EXPONENT = (
+CHOICE, REPLACED, VALUE, POOL, EXPONENT, COPIED = (
     "__variant__",
     "__replaced__",
     "__value__",
     "__pool__",
     "__exponent__",
+    "__copied__",
 )
 LARGEST = 10_000  # an exponent of whole numbers above this would not come to an end
 LEAVES = 200  # variants that are compiled together
@@ -339,12 +340,13 @@ class Variants:
         self.stack.enter_context(self._clock())
         self.stack.enter_context(same_random_numbers())
         self.space[EXPONENT], self.space[VALUE] = _exponent, self._value
+        self.space[COPIED] = copy.copy
         self._reset()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.restore()
-        for name in (CHOICE, REPLACED, VALUE, EXPONENT):
+        for name in (CHOICE, REPLACED, VALUE, EXPONENT, COPIED):
             self.space.pop(name, None)
         self.stack.close()
 
@@ -539,6 +541,43 @@ class Variants:
             min(len(text), max(start + 1, end) - indent),
             kind,
         )
+
+    def instead(self, batch: Batch, number: int) -> Iterator[tuple[str, bool, Batch]]:
+        """Yield what tells more of the kind of a change: (the kind, whether the variants must be right
+        for it or wrong, the variants)."""
+        kind, node = batch.places[number]
+        inside = _test_around(batch.unit.node, node)
+        if inside:
+            site = _Site(inside.test, inside, "test", None, 0, "test", (), batch.line, None)
+            nothing = kind == "a condition"  # then the mark goes under the whole test
+            made = (
+                [inside.test] if nothing else [_new(ast.Constant, node, v) for v in (True, False)]
+            )
+            others = self._chosen(
+                batch.unit, inside, [(site, [("a condition", new) for new in made])]
+            )
+            yield "a condition", not nothing, others
+        elif kind == "a missing copy" and isinstance(node, ast.expr):
+            here = next((s for s in self._all_sites(batch.unit) if s.node is node), None)
+            if here:
+                copied = _call(node, COPIED, node)
+                yield "", False, self._chosen(batch.unit, node, [(here, [(kind, copied)])])
+        elif kind == "a name" and isinstance(node, _Line):
+            for parent, name, block in _blocks(batch.unit.node):
+                for k, statement in enumerate(block):
+                    if statement is node.statement:
+                        rest, gone = [*block[:k], *block[k + 1 :]], "a line too many"
+                        yield (
+                            gone,
+                            True,
+                            self._changed_block(
+                                batch.unit, parent, name, block, gone, statement, rest, ()
+                            ),
+                        )
+
+    def _all_sites(self, unit: _Unit) -> Iterator[_Site]:
+        for statement in _statements(unit.node):
+            yield from self._sites(unit, statement)
 
     def batches(self, tier: int) -> Iterator[Batch]:
         """Yield the variants of a tier, for each statement that runs."""
@@ -1099,6 +1138,8 @@ class Variants:
                 for kind, change, member in self._value_changes(
                     site, scopes[site.names], tier, idle
                 ):
+                    if change is None and _goes_around(unit, site, scopes[site.names][member]):
+                        continue
                     places.append((kind, site.node))
                     settings.append((k, change, member))
 
@@ -1608,6 +1649,7 @@ class _Line(ast.AST):
 
     def __init__(self, statement: ast.stmt) -> None:
         super().__init__()
+        self.statement = statement
         self.lineno, self.col_offset = statement.lineno, statement.col_offset
         first, last = _extent(statement)
         self.end_lineno = (
@@ -1863,6 +1905,27 @@ def _names_around(
 
     visit(unit, [])
     return tuple(names), owner[0] if owner else None
+
+
+def _test_around(root: ast.AST, node: ast.AST) -> ast.If | ast.IfExp | None:
+    """The condition in whose test a node stands, the innermost; None if it stands in none."""
+    found = None
+    for outer in ast.walk(root):  # the outer ones come first
+        if isinstance(outer, ast.If | ast.IfExp) and any(n is node for n in ast.walk(outer.test)):
+            found = outer
+    return found
+
+
+def _goes_around(unit: _Unit, site: _Site, member: _Member) -> bool:
+    """Whether what a variable of the function's holds, which more than one statement makes, is computed
+    anew where it is read: that repairs what those statements do, and its own line is right."""
+    if not isinstance(site.node, ast.Name) or member.atom or site.node.id in _names(member.node):
+        return False
+    name, statements = site.node.id, ast.walk(unit.node)
+    makers = [s for s in statements if isinstance(s, ast.stmt) and name in _made(s)]
+    return len(makers) > 1 and not any(
+        node is site.node for maker in makers for node in ast.walk(maker)
+    )
 
 
 def _leaves_idle(unit: _Unit, site: _Site, kind: str, new: ast.expr) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from backprop.activations import sigma_prime
 from backprop.check import api, check
 from backprop.check.diagnose import earlier_function, line
 from backprop.check.diagnose.line import point
@@ -642,3 +643,73 @@ def test_while_it_is_asked_what_has_a_say_the_time_is_kept(monkeypatch: pytest.M
         calls.clear()
         searched(code, lambda x: None, (2.0,), tick=tick, tiers=(RICH,), wall=wall)
         assert wall <= len(calls) <= wall + 4
+
+
+# A marked place is at fault: where a change elsewhere is meant, nothing is said of this one
+
+
+def test_a_test_that_may_as_well_be_left_out_is_a_condition_whatever_is_changed_in_it() -> None:
+    code = (
+        "def f(w):\n    z = [1.0]\n    for v in w:\n        if z[-1] == 0:\n            break\n"
+        "        z.append(v * z[-1])\n    return np.array(z)\n"
+    )
+    inputs = [([2.0, 0.0, 3.0],), ([0.0, 1.0],), ([1.0, 2.0],)]
+    place = searched(code, lambda w: np.cumprod([1.0, *w]), *inputs)
+    assert place is not None
+    assert (marked(place), place.kind) == ("z[-1] == 0", "a condition")
+
+
+def test_a_test_that_decides_is_not_told_to_be_left_out() -> None:
+    code = "def f(x):\n    if x > 1:\n        return 2 * x\n    return 3 * x\n"
+    inputs = [(x,) for x in (0.5, 0.75, 3.0, -1.0, -0.1, 0.25)]
+    place = searched(code, lambda x: 2 * x if x > 0 else 3 * x, *inputs)
+    assert place is not None
+    assert place.kind != "a condition"
+
+
+def test_a_name_that_would_leave_a_line_without_effect_is_a_line_too_many() -> None:
+    code = "def f(z):\n    z = np.squeeze(z)\n    top = z.max()\n    return z - top\n"
+    inputs = [(np.ones((1, 3)),), (np.ones((2, 3)),), (np.arange(3.0),)]
+    place = searched(code, lambda z: z - z.max(), *inputs)
+    assert place is not None and place.kind in ("a line too many", ""), place
+
+
+def test_what_is_computed_anew_where_it_is_read_does_not_put_the_blame_there() -> None:
+    code = """
+def binary_cross_entropy_grad(z, y):
+    if z > 6:
+        p = 1.0
+    elif z < -6:
+        p = 0.0
+    else:
+        p = 1 / (1 + np.exp(-z))
+    return float(p - y)
+"""
+    place = pointer("04.4", defined(code, "binary_cross_entropy_grad"))
+    assert place is None or place.number < 9, place
+    code = """
+def backward_step(dz_next, W_next, z, activation):
+    slope = sigma_prime(activation, z)
+    if activation == "relu" and z[0] > 0:
+        slope = 2 * slope
+    return slope * (W_next @ dz_next)
+"""
+    place = pointer("03.3", defined(code, "backward_step", sigma_prime=sigma_prime))
+    assert place is not None and place.also is not None
+    assert [each.text.split(" ")[0] for each in (place, place.also)] == ["if", "slope"]
+
+
+def test_a_copy_is_missing_only_where_a_copy_helps() -> None:
+    code = "def f(x):\n    parts = [2.0 * v for v in x]\n    doubled = parts * 2\n    return np.array(doubled)\n"
+    inputs = [([1.0, 2.0],), ([3.0],), ([0.5, 0.25, 4.0],)]
+    place = searched(code, lambda x: 4 * np.array(x), *inputs)
+    assert place is None or "copy" not in place.kind, place
+
+
+def test_what_is_missing_is_not_guessed_from_few_wrong_cases() -> None:
+    code = "def f(x, y):\n    return x * x\n"
+    inputs = [(2.0, 3.0), *((float(x), 0.0) for x in range(20))]
+    few = searched(code, lambda x, y: x * x + y, *inputs)
+    assert few is not None and not few.kind.startswith("a missing")
+    several = searched(code, lambda x, y: x * x + y, inputs[0], (1.0, 2.0), (0.5, 0.1))
+    assert several is not None and several.kind.startswith("a missing")
