@@ -94,7 +94,8 @@ def message_of(
     )  # then numbers add nothing to what must be done
     # a name says what is wrong: then the line says where, and no more
     sure = bool(diagnosis and diagnosis.mistake and diagnosis.confidence == "exact")
-    line = pointed(pointer, kind=not sure) if pointer else ""
+    slow = any(finding.kind == "time" for each in judged for finding in each.findings)
+    line = pointed(pointer, kind=not sure, slow=slow) if pointer else ""
     above = [
         feedback.head(exercise, points),
         why,
@@ -180,12 +181,12 @@ def _again(exercise: Exercise, item: Judged, seed: int, number: int) -> tuple[st
     return again, copy_of_it
 
 
-def pointed(place: Place, kind: bool = True) -> str:
+def pointed(place: Place, kind: bool = True, slow: bool = False) -> str:
     """The learner's line with a mark under the place, and (with `kind`) what kind of change it
-    needs; never the change."""
+    needs; never the change. `slow` where the answer takes too long besides."""
     places = [place, place.also] if place.also else [place]
     other = f", or in line {place.also.line}" if place.also else ""
-    text = f"In line {place.line} of your `{place.function}`{other}, one small change makes everything right."
+    text = f"In line {place.line} of your `{place.function}`{other}, one small change makes everything right{', its time apart' if slow else ''}."
     if not kind:
         text += " Look at what is marked."
     elif len({each.kind for each in places}) == 1:

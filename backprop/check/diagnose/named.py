@@ -106,7 +106,8 @@ def nearly(wrong: Wrong) -> Diagnosis | None:
         else:
             if alike > most and shown >= LEAST:
                 most, step = alike, mistake.id not in NO_STEP
-                best = Diagnosis(mistake.id, mistake.text, "likely", step=step)
+                where = f"On {alike} of the wrong cases"
+                best = Diagnosis(mistake.id, f"{where}: {mistake.text}", "likely", step=step)
     return best
 
 
