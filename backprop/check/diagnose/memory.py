@@ -98,6 +98,19 @@ def reached(functions: tuple[Any, ...]) -> list[types.FunctionType]:
     return found
 
 
+def behind(function: Any) -> Any:
+    """The function behind a callable: that of a method, of a partial, of an object that can be called;
+    None if there is none, or a library's own."""
+    if isinstance(function, types.FunctionType):
+        return function
+    for _ in range(8):
+        inner = getattr(function, "__func__", None) or getattr(function, "func", None)
+        function = inner or vars(type(function)).get("__call__")
+        if isinstance(function, types.FunctionType):
+            return None if "." in str(function.__module__) else function
+    return None
+
+
 def parsed(function: Any) -> ast.Module | None:
     """The statement that defines a function, as a syntax tree; None if its source is not known."""
     try:

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from backprop.check.diagnose.memory import reached
+from backprop.check.diagnose.memory import behind, reached
+from backprop.check.remote import are_remote
 
 LINES = 20_000  # looked at; where there are more, nothing is said
 
@@ -24,11 +25,12 @@ def first_trouble(
 ) -> str:
     """The learner's line after which some variable, or what is returned, is `bad` for the first
     time; empty if there is none."""
-    own = {function.__code__ for function in reached(functions)}
-    if not all(isinstance(function, types.FunctionType) for function in functions) or _holds(
-        args, bad
-    ):
+    if are_remote(functions) or _holds(args, bad):
         return ""
+    plain = tuple(map(behind, functions))
+    if not all(plain):
+        return ""
+    own = {function.__code__ for function in reached(plain)}
     found: list[str] = []
     seen = 0
 

@@ -1939,3 +1939,29 @@ def backward(W, b, activations, x, y):
     return dW, db
 """
     assert "Your `backward` is right" not in told(code, NETWORK)
+
+
+def test_where_a_nan_comes_up_is_told_of_an_object_that_can_be_called() -> None:
+    code = """
+class Soft:
+    def __call__(self, z):
+        e = np.exp(z - np.abs(z).max(axis=-1, keepdims=True))
+        return e / e.sum(axis=-1, keepdims=True)
+softmax = Soft()
+"""
+    assert "It is so first after line 5 of its cell, `return e /" in words(cell("04.1", code))
+    code = "softmax = np.vectorize(lambda z: np.exp(1000 * z) / np.exp(1000 * z))\n"
+    assert "of its cell" not in words(cell("04.1", code)).split("Wrong on")[0]
+
+
+def test_a_mistake_of_most_wrong_cases_is_told_with_their_number() -> None:
+    no_mask = next(m for m in MISTAKES["02.5"] if m.id == "no-mask").answers[0]
+    cases = EXERCISES["02.5"].cases(np.random.default_rng(1))
+    first = next(case.args[3] for case in cases if np.any(case.args[3] @ case.args[0] < 0))
+
+    def grad_W1(W1: Any, b1: Any, W2: Any, x: Any, y: Any) -> Any:
+        return no_mask(W1, b1, W2, x, y) * (1.5 if np.array_equal(x, first) else 1.0)
+
+    verdict = judged("02.5", grad_W1)
+    assert verdict.mistake == "no-mask", verdict.message
+    assert re.search(r"Probably: On \d+ of the wrong cases: ", words(verdict))
