@@ -57,6 +57,12 @@ def relus(rng: Rng) -> list[Case]:
         Case(EDGE, "all exactly 0", (np.zeros((2, 2)),), differentiable=False),
         Case(EDGE, "three axes, all positive", (np.abs(decimals(rng, 2, 1, 3)),)),
         whole_numbers(Case(EDGE, "", (np.array([-3.0, 0.0, 1.0, 2.0]),)), 0),
+        Case(
+            EDGE,
+            "tiny numbers",
+            (MAGNITUDES["tiny numbers"] * np.array([2.0, -1.0, 0.5]),),
+            differentiable=False,
+        ),
     ]
 
 

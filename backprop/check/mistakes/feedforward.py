@@ -98,33 +98,32 @@ SOFTPLUS_OF_Z: Table = {"softplus": lambda z: 1 - np.exp(-z)}
 WRONG_SLOPES = (  # those that the way back inherits, too
     *rows(
         "prime-of-output",
-        "For both tanh and sigmoid your σ′ seems to expect the output o. Here it is asked at the "
-        "pre-activation z: in the table, the right-hand column has σ(z), not z.",
+        "Your slopes of tanh and the sigmoid are 1 - z² and z(1 - z): these are the formulas for the output o. Here σ′ is "
+        "asked at the pre-activation z: in the table, the right-hand column has σ(z), not z.",
         ({}, TANH_OF_Z | SIGMOID_OF_Z),
         ({}, TANH_OF_Z | SIGMOID_OF_Z | SOFTPLUS_OF_Z),
     ),
     *rows(
         "tanh-prime-of-z",
-        "Your slope of tanh seems to be 1 - z². That is the formula for the output, o, but z comes in. "
-        "Look at what is squared in the table.",
+        "Your slope of tanh comes out as 1 - z². That is the formula for the output, o, but z comes in. Look at what is "
+        "squared in the table.",
         ({}, TANH_OF_Z),
     ),
     *rows(
         "sigmoid-prime-of-z",
-        "Your slope of the sigmoid seems to be z(1 - z). That is the formula for the output, o, but z "
-        "comes in. Look at the table: what is multiplied there?",
+        "Your slope of the sigmoid comes out as z(1 - z). That is the formula for the output, o, but z comes in. Look at "
+        "the table: what is multiplied there?",
         ({}, SIGMOID_OF_Z),
     ),
     *rows(
         "tanh-no-square",
-        "Your slope of tanh seems to lack the square: it is not even symmetric then. Look at the "
-        "table.",
+        "Your slope of tanh lacks the square: it is not even symmetric then. Look at the table.",
         ({}, {"tanh": lambda z: 1 - np.tanh(z)}),
     ),
     *rows(
         "tanh-square-inside",
-        "You seem to square z before taking tanh. In the table the square is outside: tanh² z is "
-        "short for (tanh z)².",
+        "Your slope of tanh comes out as 1 - tanh(z²): z is squared before the tanh. In the table the square is outside: "
+        "tanh² z is short for (tanh z)².",
         ({}, {"tanh": lambda z: 1 - np.tanh(z**2)}),
     ),
     *rows(
@@ -141,8 +140,8 @@ WRONG_SLOPES = (  # those that the way back inherits, too
     ),
     *rows(
         "softplus-prime-tanh",
-        "Your slope of softplus seems to be tanh. That runs from -1 to 1; softplus goes from flat to "
-        "the slope of a ReLU. Look at the last row of the table.",
+        "Your slope of softplus comes out as tanh. That runs from -1 to 1; softplus goes from flat to the slope of a ReLU. "
+        "Look at the last row of the table.",
         ({}, {"softplus": np.tanh}),
     ),
     *rows(
@@ -162,8 +161,8 @@ WRONG_SLOPES = (  # those that the way back inherits, too
     ),
     *rows(
         "leaky-zero-slope",
-        "For negative z your leaky_relu has the slope 0: that is ReLU. The leak is what it is named "
-        "after: look at the third row of the table.",
+        "For negative z your leaky_relu is flat: that is ReLU. The leak is what it is named after: look at the third row of "
+        "the table, at σ and at σ′.",
         ({}, leaky_prime(0.0)),
         (leaky(0.0), {}),
         (leaky(0.0), leaky_prime(0.0)),
@@ -190,8 +189,8 @@ WRONG_SLOPES = (  # those that the way back inherits, too
     ),
     *rows(
         "relu-prime-at-zero-one",
-        "Only z = 0 is wrong: there your slope is 1. A kink has no slope of its own; this course takes "
-        "the one from the left. Is 0 > 0?",
+        "Where z is exactly 0 your slope is 1. A kink has no slope of its own; this course takes the one from the left. Is "
+        "0 > 0?",
         ({}, {"relu": lambda z: np.where(z >= 0, 1.0, 0.0)}),
         (
             {},
@@ -203,14 +202,14 @@ WRONG_SLOPES = (  # those that the way back inherits, too
     ),
     *rows(
         "leaky-prime-at-zero-one",
-        "Only leaky_relu at z = 0 is wrong: there your slope is 1. A kink has no slope of its own; "
-        "this course takes the one from the left. Is 0 > 0?",
+        "Where z is exactly 0 your slope of leaky_relu is 1. A kink has no slope of its own; this course takes the one from "
+        "the left. Is 0 > 0?",
         ({}, {"leaky_relu": lambda z: np.where(z >= 0, 1.0, 0.01)}),
     ),
     *rows(
         "prime-at-zero-nan",
-        "Your slope is NaN where z is exactly 0: 0/0, as z / z or abs(z) / z makes it. The course takes the slope from the left "
-        "there; a comparison gives it without a division.",
+        "Your slope is NaN where z is exactly 0, as 0 / 0 makes it, in z / z or abs(z) / z for instance. The course takes "
+        "the slope from the left there; a comparison gives it without a division.",
         ({}, by_division("relu")),
         ({}, by_division("leaky_relu")),
         ({}, by_division("relu", "leaky_relu")),
@@ -229,20 +228,22 @@ WRONG_SLOPES = (  # those that the way back inherits, too
     ),
     *rows(
         "tanh-plus-square",
-        "Your slope of tanh has a plus, 1 + tanh². That is the slope of tan. tanh flattens out on both sides: look at the table.",
+        "Your slope of tanh has a plus where the table has a minus. With a plus it is the slope of tan; tanh flattens out "
+        "on both sides.",
         ({}, {"tanh": lambda z: 1 + np.tanh(z) ** 2}),
         ({}, {"tanh": lambda z: 1 + np.tan(z) ** 2}),
     ),
     *rows(
         "tanh-prime-sign",
-        "Your slope of tanh is negative: the two terms of its formula stand the wrong way round. tanh rises everywhere. Look at "
-        "the table.",
+        "Your slope of tanh is negative, as when the two terms of its formula stand the wrong way round. tanh rises "
+        "everywhere. Look at the table.",
         ({}, {"tanh": lambda z: np.tanh(z) ** 2 - 1}),
     ),
     *rows(
         "sigmoid-no-square",
-        "Your slope of the sigmoid has no square in its denominator, or lacks one of its two factors. Where is the sigmoid "
-        "flat, and is your slope 0 there? Look at the right-hand column of the table.",
+        "Your slope of the sigmoid is not flat on both sides, or it is too large throughout, as when a square in its "
+        "denominator is missing, or one of its two factors. Where is the sigmoid flat, and is your slope 0 there? Look at "
+        "the right-hand column of the table.",
         ({}, {"sigmoid": lambda z: logistic(-z)}),
         ({}, {"sigmoid": lambda z: logistic(-np.abs(z))}),
     ),
@@ -272,7 +273,7 @@ SIGMA = (
     ),
     *rows(
         "sigmoid-overflow",
-        "For large |z| an exponential overflows in your sigmoid, and ∞/∞ is not a number. Let exp "
+        "For large |z| your sigmoid, or its slope, is no number: an exponential overflows, and ∞/∞ is not a number. Let exp "
         'only see numbers that are never positive: look at "Large numbers" in section 2.',
         *(
             (SIGMOID | others, slopes)
@@ -292,9 +293,8 @@ SIGMA = (
     ),
     *rows(
         "softplus-overflow",
-        "For large z the exponential overflows in your softplus, though the result is a modest "
-        'number. Let exp only see numbers that are never positive: look at "Large numbers" in '
-        "section 2.",
+        "For large z the exponential overflows in your softplus, or in its slope, though the result is a modest number. Let "
+        'exp only see numbers that are never positive: look at "Large numbers" in section 2.',
         (SOFTPLUS, {}),
         (SOFTPLUS, SOFTPLUS_PRIME),
         ({}, SOFTPLUS_PRIME),
@@ -303,16 +303,16 @@ SIGMA = (
     ),
     *rows(
         "tanh-overflow",
-        "For large |z| the exponentials overflow in your tanh, and ∞/∞ is not a number. NumPy has a "
-        "tanh of its own that takes care of it.",
+        "For large |z| your tanh, or its slope, is no number: an exponential overflows, and ∞/∞ is not a number. NumPy has "
+        "a tanh of its own that takes care of it.",
         (TANH, {}),
         (TANH, TANH_PRIME),
         ({}, TANH_PRIME),
     ),
     *rows(
         "sigmoid-sign",
-        "Your sigmoid falls where it should rise: it is σ(-z), which is the same as 1 - σ(z). Look at the sign in "
-        "the exponent and at what stands above the fraction line. What should it be for large z, 0 or 1?",
+        "Your sigmoid falls where it should rise: it is σ(-z), which is the same as 1 - σ(z). What should it be for large "
+        "z, 0 or 1? Look at the sign in the exponent, and at what stands above the fraction line.",
         ({"sigmoid": lambda z: logistic(-z)}, {}),
         ({"sigmoid": lambda z: logistic(-z)}, {"softplus": lambda z: logistic(-z)}),
     ),
@@ -330,14 +330,14 @@ SIGMA = (
     ),
     *rows(
         "max-along-axis",
-        "np.max(z, 0) looks for one largest number along axis 0: it does not compare with 0. To "
-        "compare entry by entry, NumPy has a function with a longer name.",
+        "Your relu gives largest numbers along axis 0, as np.max(z, 0) does: it does not compare with 0. To compare entry "
+        "by entry, NumPy has a function with a longer name.",
         ({"relu": lambda z: np.max(z, 0)}, {}),
     ),
     *rows(
         "scalar-if",
-        "For relu or leaky_relu this works for a single number only: an `if` wants one answer for a "
-        "whole array, and there is one for each entry. np.where and np.maximum go entry by entry.",
+        "For relu or leaky_relu this works for a single number only, as an `if` does: it wants one answer for a whole "
+        "array, and there is one for each entry. np.where and np.maximum go entry by entry.",
         *(
             ({name: lambda z, name=name: on_arrays(z) and sigma(name, z) for name in names}, {})
             for names in (("relu", "leaky_relu"), ("relu",), ("leaky_relu",))
@@ -351,8 +351,8 @@ SIGMA = (
     ),
     *rows(
         "softplus-half",
-        "Half of your softplus is missing. ln(1 + e^z) is max(z, 0), which cannot overflow, *and* a logarithm of something that "
-        'cannot overflow either: look at "Large numbers" in section 2.',
+        "Your softplus is one half of what it should be a sum of. ln(1 + e^z) is max(z, 0), which cannot overflow, *and* a "
+        'logarithm of something that cannot overflow either: look at "Large numbers" in section 2.',
         ({"softplus": lambda z: np.log1p(np.exp(-np.abs(z)))}, {}),
         ({"softplus": lambda z: np.maximum(z, 0.0)}, {}),
     ),
@@ -434,8 +434,7 @@ FORWARD = (
     ),
     *variants(
         "bias-after-activation",
-        "You seem to add the bias after the activation. It is part of z: look at which of (8) and (9) "
-        "it stands in.",
+        "The bias comes out added after the activation, to o. It is part of z: look at which of (8) and (9) it stands in.",
         make_forward(
             z_next=lambda n, i: n.o[i] @ n.W[i],
             o_next=lambda n, i: sigma(n.names[i], n.z[i]) + n.b[i],
@@ -448,7 +447,8 @@ FORWARD = (
     ),
     *variants(
         "no-bias",
-        "The list z is kept before the bias is added. The bias is part of z: look at the second term of (8).",
+        "Your list z lacks the bias, though o has it, as when z is kept before the bias is added. The bias is part of z: "
+        "look at the second term of (8).",
         make_forward(
             result=lambda n: ([z - b for z, b in zip(n.z, n.b, strict=True)], n.o),
         ),
@@ -469,25 +469,25 @@ FORWARD = (
     ),
     *variants(
         "reshaped",
-        "W has the shape of its transpose, but its numbers stand in other places: reshape keeps the order in which they are stored, "
-        "row after row. A transpose exchanges rows and columns: .T.",
+        "The numbers come out as if W were given the shape of its transpose by reshape, which keeps the order in which they "
+        "are stored, row after row. A transpose exchanges rows and columns: .T.",
         make_forward(z_next=lambda n, i: n.W[i].reshape(n.W[i].shape[::-1]) @ n.o[i] + n.b[i]),
     ),
     *variants(
         "x-for-o",
-        "You seem to feed x into every layer. Only the first one sees x: in (8), layer i + 1 takes "
-        "what layer i has made.",
+        "Every layer comes out as if x went into it. Only the first one sees x: in (8), layer i + 1 takes what layer i has "
+        "made.",
         make_forward(z_next=lambda n, i: n.o[0] @ n.W[i] + n.b[i]),
     ),
     *variants(
         "no-activation-last",
-        "Your last layer has no activation. (9) has one at every layer, the last one too; if none is "
-        "wanted there, its name is identity.",
+        "The last layer comes out without its activation. (9) has one at every layer, the last one too; if none is wanted "
+        "there, its name is identity.",
         make_forward(o_next=lambda n, i: sigma(n.names[i], n.z[i]) if i < n.L - 1 else n.z[i]),
     ),
     *variants(
         "z-for-o",
-        "Your o is not what goes into the next layer: that seems to get z. Look at the right-hand "
+        "Your o is not what goes into the next layer: the numbers are those of a z that goes in. Look at the right-hand "
         "side of (8).",
         make_forward(z_next=lambda n, i: (n.z[i - 1] if i else n.o[0]) @ n.W[i] + n.b[i]),
     ),
@@ -505,8 +505,8 @@ FORWARD = (
     ),
     *variants(
         "same-activation-everywhere",
-        "You seem to use one activation for all layers. `activations` has a name for each: which one "
-        "belongs to W[i]?",
+        "All layers come out with one activation: that of the first or the last layer, or one of your own choice. "
+        "`activations` has a name for each: which one belongs to W[i]?",
         make_forward(o_next=lambda n, i: sigma(n.names[0], n.z[i])),
         make_forward(o_next=lambda n, i: sigma(n.names[-1], n.z[i])),
         *(
@@ -516,15 +516,15 @@ FORWARD = (
     ),
     *variants(
         "activation-twice",
-        "The activation seems to be applied twice. In (9) it acts once: if it is in z already, your "
-        "z is not the z of (8).",
+        "The activation comes out applied twice, or z has it already. In (9) it acts once, and the z of (8) is kept as it "
+        "was before.",
         make_forward(o_next=lambda n, i: sigma(n.names[i], sigma(n.names[i], n.z[i]))),
         make_forward(z_next=lambda n, i: sigma(n.names[i], n.o[i] @ n.W[i] + n.b[i])),
     ),
     *variants(
         "off-by-one-activation",
-        "Each layer seems to use the activation of a neighbour. The first name belongs to the first "
-        "weights: in the table of section 1, look at the σ of layer i + 1.",
+        "Each layer comes out with the activation of a neighbour. The first name belongs to the first weights: in the table "
+        "of section 1, look at the σ of layer i + 1.",
         make_forward(o_next=lambda n, i: sigma(n.names[i - 1], n.z[i])),
         make_forward(o_next=lambda n, i: sigma(n.names[max(i - 1, 0)], n.z[i])),
         make_forward(o_next=lambda n, i: sigma(n.names[min(i + 1, n.L - 1)], n.z[i])),
@@ -550,12 +550,12 @@ FORWARD = (
     ),
     *variants(
         "minus-bias",
-        "You seem to subtract the bias. Look at the sign in (8).",
+        "The numbers are those of a bias that is subtracted. Look at the sign in (8).",
         make_forward(z_next=lambda n, i: n.o[i] @ n.W[i] - n.b[i]),
     ),
     *variants(
         "overwrites",
-        "In each z only the last unit of the layer below seems to count: a term overwrites what the terms before it have "
+        "In each z only the last unit of the layer below counts, as when a term overwrites what the terms before it have "
         "brought. The matrix product in (8) is a sum over all of them.",
         make_forward(z_next=lambda n, i: n.o[i][..., -1:] * n.W[i][-1]),
         make_forward(z_next=lambda n, i: n.o[i][..., -1:] * n.W[i][-1] + n.b[i]),
@@ -613,32 +613,31 @@ BACKWARD_STEP = (
     ),
     *variants(
         "sigma-prime-inside",
-        "You seem to apply σ′ before the matrix, which fits only if W is square. In (11) the matrix "
-        "meets the vector first, then σ′(z_i) its result. Python reads a * W @ v as (a * W) @ v, from "
-        "left to right: brackets say what comes first.",
+        "σ′ comes out before the matrix, which fits only if W is square. In (11) the matrix meets the vector first, then "
+        "σ′(z_i) its result. Python reads a * W @ v as (a * W) @ v, from left to right: brackets say what comes first.",
         make_step(lambda n: n.W @ (n.s(n.z) * n.dz)),
     ),
     *variants(
         "missing-W",
-        "The matrix is missing: you multiply σ′ and what comes from above, which fits only if the "
-        "layers have the same width. Every path from z_i to the loss leads through W. Look at (11).",
+        "The matrix is missing: this is σ′ times what comes from above, which fits only if the layers have the same width. "
+        "Every path from z_i to the loss leads through W. Look at (11).",
         make_step(lambda n: n.s(n.z) * n.dz),
     ),
     *variants(
         "prime-of-output",
-        "You seem to take the slope at the output, σ′(σ(z)). Where on its curve the unit stands is "
-        "told by z: look at the argument of σ′ in (11).",
+        "The slope comes out as the one at the output, σ′(σ(z)). Where on its curve the unit stands is told by z: look at "
+        "the argument of σ′ in (11).",
         make_step(lambda n: n.s(n.o) * (n.W @ n.dz)),
     ),
     *variants(
         "sigma-for-sigma-prime",
-        "You seem to multiply by σ(z), the value, where (11) has σ′(z), the slope.",
+        "σ(z), the value, stands where (11) has σ′(z), the slope. Which of the two says how much the unit's output changes "
+        "with z?",
         make_step(lambda n: n.o * (n.W @ n.dz)),
     ),
     *variants(
         "z-for-sigma-prime",
-        "You seem to multiply by z itself. In (11) it comes in only as the place where the slope is "
-        "taken.",
+        "z itself stands where (11) has a slope. There z comes in only as the place where the slope is taken.",
         make_step(lambda n: n.z * (n.W @ n.dz)),
     ),
     *variants(
@@ -651,8 +650,8 @@ BACKWARD_STEP = (
     ),
     *variants(
         "ignores-upstream",
-        "For one activation the slope takes the place of what came back, where it should multiply it: = for *=, or a line that "
-        "returns too early. All three factors of (11) belong to every activation.",
+        "For some activations the slope takes the place of what came back, where it should multiply it, as = makes it where "
+        "*= belongs, or a line that returns too early. All three factors of (11) belong to every activation.",
         *(
             make_step(lambda n, names=names: n.s(n.z) if n.name in names else equation_11(n))
             for names in (
@@ -667,8 +666,8 @@ BACKWARD_STEP = (
     ),
     *variants(
         "brackets-lost",
-        "Brackets are missing around the slope: g * 1 - t**2 is (g * 1) - t**2. What came back multiplies the whole slope, so "
-        "give the slope a name of its own, or brackets.",
+        "The numbers come out as if brackets were missing around a slope: g * 1 - t**2 is (g * 1) - t**2. What came back "
+        "multiplies the whole slope, so give the slope a name of its own, or brackets.",
         *(
             make_step(
                 lambda n, names=names: open_brackets(n) if n.name in names else equation_11(n)
@@ -678,8 +677,8 @@ BACKWARD_STEP = (
     ),
     *variants(
         "prime-of-upstream",
-        "You seem to take the slope at a gradient that comes from above. σ′ asks where the unit stands "
-        "on its curve: look at its argument in (11).",
+        "The slope comes out as one that is taken at a gradient, which comes from above. σ′ asks where the unit stands on "
+        "its curve: look at its argument in (11).",
         make_step(lambda n: n.s(n.W @ n.dz) * (n.W @ n.dz)),
         make_step(lambda n: n.s(n.W @ n.dz)),
         make_step(lambda n: n.W @ (n.s(n.dz) * n.dz)),
@@ -687,8 +686,8 @@ BACKWARD_STEP = (
     ),
     *variants(
         "sum-not-product",
-        "You seem to add σ′ to the product of matrix and vector. Along one path the factors of the "
-        "chain rule are multiplied. Look at (11).",
+        "σ′ comes out added to the product of matrix and vector. Along one path the factors of the chain rule are "
+        "multiplied. Look at (11).",
         make_step(lambda n: n.s(n.z) + n.W @ n.dz),
     ),
     *variants(
@@ -700,14 +699,14 @@ BACKWARD_STEP = (
     *(Mistake(m.id, m.text, (make_step(equation_11, m.answers[1]),)) for m in WRONG_SLOPES),
     *variants(
         "overwrites",
-        "Only the last unit of the layer above seems to count: a term overwrites what the terms before it have brought. The "
+        "Only the last unit of the layer above counts, as when a term overwrites what the terms before it have brought. The "
         "matrix product in (11) is a sum over all of them.",
         make_step(lambda n: n.s(n.z) * n.W[:, -1] * n.dz[-1]),
     ),
     *variants(
         "missing-W",
-        "You add up what comes from above without any weights. Each unit above is reached through a weight of its own: look at "
-        "the matrix in (11).",
+        "What comes from above is added up without any weights. Each unit above is reached through a weight of its own: "
+        "look at the matrix in (11).",
         make_step(lambda n: n.s(n.z) * n.dz.sum()),
     ),
 )
@@ -718,28 +717,28 @@ BACKWARD_STEP = (
 LAYER_GRADIENTS = (
     *variants(
         "missing-bias",
-        "The gradient for the bias is missing. It is not printed in the lecture: find it from (8), "
-        "where b is added to the rest.",
+        "The gradient for the bias is missing, or all zero. It is not printed in the lecture: find it from (8), where b is "
+        "added to the rest.",
         lambda o, dz: np.outer(o, dz),
         lambda o, dz: (np.outer(o, dz), None),
         lambda o, dz: (np.outer(o, dz), np.zeros_like(dz)),
     ),
     *variants(
         "transposed",
-        "dW has rows and columns exchanged. W has a row for each unit that sends and a column for "
-        "each that receives: in o (∂ℓ/∂z)ᵀ, which one is the column?",
+        "dW has rows and columns exchanged. W has a row for each unit that sends and a column for each that receives: in o "
+        "(∂ℓ/∂z)ᵀ, which of the two is the column?",
         lambda o, dz: (np.outer(dz, o), dz),
     ),
     *variants(
         "inner-product",
-        "You seem to take the inner product of o and dz_next, one number, and only if they have the "
-        "same length. For one-dimensional arrays .T does nothing. A column times a row makes a table.",
+        "The inner product of o and dz_next comes out as dW: one number, and only if they have the same length. For "
+        "one-dimensional arrays .T does nothing. A column times a row makes a table.",
         lambda o, dz: (o @ dz, dz),
     ),
     *variants(
         "elementwise",
-        "You seem to multiply o and dz_next entry by entry, which fits only if they have the same "
-        "length. Every unit below is joined to every unit above: make a table of all products.",
+        "dW comes out as o times dz_next, entry by entry, as far as their lengths allow. Every unit below is joined to "
+        "every unit above: make a table of all products.",
         lambda o, dz: (o * dz, dz),
         lambda o, dz: (np.array([a * d for a, d in zip(o, dz, strict=False)]), dz),
     ),
@@ -751,8 +750,8 @@ LAYER_GRADIENTS = (
     ),
     *variants(
         "ignores-upstream",
-        "What comes in as dz_next plays no part in one of your gradients: you have the slope of z, "
-        "and the loss lies further up. Multiply by what came back.",
+        "What comes in as dz_next plays no part in one of your gradients, or in both: this is the slope of z, and the loss "
+        "lies further up. Multiply by what came back.",
         lambda o, dz: (np.outer(o, np.ones_like(dz)), np.ones_like(dz)),
         lambda o, dz: (np.outer(o, np.ones_like(dz)), dz),
         lambda o, dz: (np.outer(o, dz), np.ones_like(dz)),
@@ -774,14 +773,14 @@ LAYER_GRADIENTS = (
     ),
     *variants(
         "bias-summed",
-        "Your gradient for the bias is one number. Each entry of b has its own slope, so it has the "
-        "shape of b. Sums come in with batches, and there over rows.",
+        "Your gradient for the bias is one number, a sum. Each entry of b has its own slope, so it has the shape of b. Sums "
+        "come in with batches, and there over rows.",
         lambda o, dz: (np.outer(o, dz), np.sum(dz)),
     ),
     *variants(
         "bias-from-dW",
-        "You seem to sum, or average, dW over its rows for the bias. Then o is still in it, but the "
-        "bias is not multiplied by o: look at (8).",
+        "Your gradient for the bias still has o in it, as when dW is summed or averaged for it, or taken as it is. The bias "
+        "is not multiplied by o: look at (8).",
         lambda o, dz: (np.outer(o, dz), np.outer(o, dz).sum(axis=0)),
         lambda o, dz: (np.outer(o, dz), np.outer(o, dz).mean(axis=0)),
         lambda o, dz: (np.outer(o, dz), np.outer(o, dz).sum(axis=1)),
@@ -789,8 +788,8 @@ LAYER_GRADIENTS = (
     ),
     *variants(
         "same-vector-twice",
-        "Your dW is made from one vector, taken twice. Each of its entries joins a unit that sends to a unit that receives: which "
-        "two vectors belong to the two layers?",
+        "Your dW is made from one vector, which stands in its rows and in its columns. Each entry of dW joins a unit that "
+        "sends to a unit that receives: which two vectors belong to the two layers?",
         lambda o, dz: (np.outer(o, o), dz),
         lambda o, dz: (np.outer(dz, dz), dz),
     ),
@@ -888,82 +887,85 @@ CUT: tuple[dict[str, Answer], ...] = (
 SLIPS: Slips = (
     ("missing-factor-2", "Every number is half of what it should be. The loss is a sum of squares with no ½ in front: "
      "look at what its outer derivative brings into the start.", {"residual": lambda o, y: o - y}),
-    ("half-factor", "Every number is a quarter of what it should be: a ½ stands where the derivative of a square brings a "
-                    "factor 2 down, or comes in twice. Look at ∂ℓ/∂o_L in the start.", {"residual": lambda o, y: (o - y) / 2}),
-    ("sign", "The sign is turned round. The residual of the start is o_L - y, output minus target, and the gradient "
-     "points uphill: the minus sign belongs to the update.", {"residual": lambda o, y: 2 * (y - o)}),
-    ("two-f-minus-y", "You seem to start with 2o_L - y, as it is printed in (6) and (7). The 2 belongs to the whole "
-     "residual, as in (4): mind the brackets.", {"residual": lambda o, y: 2 * o - y}),
-    ("two-f-minus-y", "You seem to start with 2y - o_L: the 2 belongs to the whole residual, as in (4). Mind the brackets.",
+    ("half-factor", "Every number is a quarter of what it should be, as when a ½ stands where the derivative of a square "
+                    "brings a factor 2 down, or comes in twice. Look at ∂ℓ/∂o_L in the start.", {"residual": lambda o, y: (o - y) / 2}),
+    ("sign", "Every number has the wrong sign. The residual of the start is o_L - y, output minus target, and the gradient "
+             "points uphill: the minus sign belongs to the update.", {"residual": lambda o, y: 2 * (y - o)}),
+    ("two-f-minus-y", "The start comes out with 2o_L - y, as it is printed in (6) and (7). The 2 belongs to the whole "
+                      "residual, as in (4): mind the brackets.", {"residual": lambda o, y: 2 * o - y}),
+    ("two-f-minus-y", "The start comes out with o_L - 2y: the 2 belongs to the whole residual, as in (4). Mind the "
+                      "brackets.",
      {"residual": lambda o, y: o - 2 * y}),
-    ("missing-residual", "The start does not know how far off the output is: it is ∂o_L/∂z_L, not ∂ℓ/∂z_L. Look at the "
-     "second factor of the start.", {"residual": lambda o, y: np.ones_like(o)}),
-    ("missing-residual", "Your start has a 2, but no residual. How far off the output is must come in: look at the second "
-     "factor of the start.", {"residual": lambda o, y: 2 * np.ones_like(o)}),
-    ("squared-residual", "Your start seems to contain the loss, the square itself. What goes back is its derivative by "
-     "o_L.", {"residual": lambda o, y: (o - y) ** 2}),
-    ("squared-residual", "Your start seems to contain the residual twice. The derivative of a square has it once.",
+    ("missing-residual", "The start does not know how far off the output is: it is the slope σ′(z_L) alone. Look at the "
+                         "second factor of the start.", {"residual": lambda o, y: np.ones_like(o)}),
+    ("missing-residual", "Your start is twice the slope σ′(z_L), without a residual. How far off the output is must come "
+                         "in: look at the second factor of the start.", {"residual": lambda o, y: 2 * np.ones_like(o)}),
+    ("squared-residual", "The start comes out with the square (o_L - y)², as the loss has it. What goes back is its "
+                         "derivative by o_L.", {"residual": lambda o, y: (o - y) ** 2}),
+    ("squared-residual", "The start comes out with the residual squared. The derivative of a square has it once.",
      {"residual": lambda o, y: 2 * (o - y) ** 2}),
-    ("ignores-y", "The target y has no effect on your answer: your loss seems to be the square of the output. Look at "
-     "∂ℓ/∂o_L.", {"residual": lambda o, y: 2 * o}),
+    ("ignores-y", "The target y has no effect on your answer: the numbers are those of a loss that is the square of the "
+                  "output. Look at ∂ℓ/∂o_L.", {"residual": lambda o, y: 2 * o}),
     ("no-start-prime", "Your start is ∂ℓ/∂o_L, but (11) begins with ∂ℓ/∂z_L. The last layer has an activation too, and its "
      "slope is missing; it goes unnoticed only if that is the identity.", {"start": lambda n: n.r}),
-    ("double-prime-at-output", "At the last layer the slope σ′(z_L) comes in twice, once at the start and once more on the "
-     "way. Which of the two do you want?", {"start": lambda n: n.slope(n.L - 1) ** 2 * n.r}),
-    ("no-sigma-prime", "The slope σ′ is missing in your loop: with W alone you arrive at ∂ℓ/∂o_i. Between z_i and o_i lies "
-     "the activation. Look at the diagonal matrix in (11).", {"step": lambda n, i, dz: dz @ n.W[i].T}),
+    ("double-prime-at-output", "At the last layer the slope σ′(z_L) comes in twice, as when it stands in the start and once "
+                               "more on the way. Which of the two do you want?", {"start": lambda n: n.slope(n.L - 1) ** 2 * n.r}),
+    ("no-sigma-prime", "Below the last layer the slope σ′ is missing: with W alone you arrive at ∂ℓ/∂o_i. Between z_i and "
+                       "o_i lies the activation. Look at the diagonal matrix in (11).", {"step": lambda n, i, dz: dz @ n.W[i].T}),
     ("no-sigma-prime", "There is no slope σ′ anywhere on your way back. Between each z_i and o_i lies an activation: look "
      "at the start and at (11).", {"start": lambda n: n.r, "step": lambda n, i, dz: dz @ n.W[i].T}),
     ("prime-of-output", "You seem to take the slopes at the outputs, σ′(o). Where on its curve a unit stands is told by z: "
-     "look at the argument of σ′ in (11) and in the start.", {"slope": lambda n, i: n.prime(n.names[i], n.o[i + 1])}),
-    ("prime-of-output", "In your loop the slope is taken at the output, σ′(o_i). Where on its curve a unit stands is told "
-     "by z: look at the argument of σ′ in (11).",
+                        "look at the argument of σ′ in (11) and in the start.", {"slope": lambda n, i: n.prime(n.names[i], n.o[i + 1])}),
+    ("prime-of-output", "Below the last layer the slopes come out as those at the outputs, σ′(o_i). Where on its curve a "
+                        "unit stands is told by z: look at the argument of σ′ in (11).",
      {"step": lambda n, i, dz: n.prime(n.names[i - 1], n.o[i]) * (dz @ n.W[i].T)}),
-    ("prime-of-output", "Your start takes the slope at the output, σ′(o_L). Where on its curve a unit stands is told by z: "
-     "look at the start again.", {"start": lambda n: n.prime(n.names[-1], n.o[-1]) * n.r}),
-    ("sigma-for-sigma-prime", "You seem to multiply by σ(z), the value, where the slope σ′(z) belongs, at the start and in "
-     "(11).", {"slope": lambda n, i: n.o[i + 1]}),
-    ("sigma-for-sigma-prime", "In your loop you seem to multiply by σ(z), the value, where (11) has the slope σ′(z).",
+    ("prime-of-output", "In the start the slope comes out as the one at the output, σ′(o_L). Where on its curve a unit "
+                        "stands is told by z: look at the start again.", {"start": lambda n: n.prime(n.names[-1], n.o[-1]) * n.r}),
+    ("sigma-for-sigma-prime", "σ(z), the value, stands where the slope σ′(z) belongs, at the start and in (11).", {"slope": lambda n, i: n.o[i + 1]}),
+    ("sigma-for-sigma-prime", "Below the last layer σ(z), the value, stands where (11) has the slope σ′(z).",
      {"step": lambda n, i, dz: n.o[i] * (dz @ n.W[i].T)}),
-    ("last-activation-everywhere", "You seem to use the last layer's activation for every layer. `activations` has a name "
-     "for each: (11) takes the slope of layer i's own.", {"slope": lambda n, i: n.prime(n.names[-1], n.z[i])}),
-    ("last-activation-everywhere", "You seem to use the first layer's activation for every layer. `activations` has a name "
-     "for each: (11) takes the slope of layer i's own.", {"slope": lambda n, i: n.prime(n.names[0], n.z[i])}),
-    ("prime-of-wrong-layer", "The slope in your loop seems to be that of the layer above. (11) leads to ∂ℓ/∂z_i: which z "
-     "must be in σ′ then, and which name goes with it?",
+    ("last-activation-everywhere", "The slopes of all layers come out as those of the last layer's activation. "
+                                   "`activations` has a name for each: (11) takes the slope of layer i's own.", {"slope": lambda n, i: n.prime(n.names[-1], n.z[i])}),
+    ("last-activation-everywhere", "The slopes of all layers come out as those of the first layer's activation. "
+                                   "`activations` has a name for each: (11) takes the slope of layer i's own.", {"slope": lambda n, i: n.prime(n.names[0], n.z[i])}),
+    ("prime-of-wrong-layer", "Below the last layer each slope comes out as that of the layer above. (11) leads to ∂ℓ/∂z_i: "
+                             "which z must be in σ′ then, and which name goes with it?",
      {"step": lambda n, i, dz: n.prime(n.names[i], n.z[i]) * (dz @ n.W[i].T)}),
-    ("prime-of-wrong-layer", "Each step of your loop multiplies by the slope of the layer that it comes from, before the matrix. "
-     "That slope is in ∂ℓ/∂z_{i+1} already. After the matrix, (11) has the slope of the layer that the step leads to.",
+    ("prime-of-wrong-layer", "Each step back comes out with the slope of the layer that it comes from, before the matrix. "
+                             "That slope is in ∂ℓ/∂z_{i+1} already. After the matrix, (11) has the slope of the layer that "
+                             "the step leads to.",
      {"step": lambda n, i, dz: (n.slope(i) * dz) @ n.W[i].T}),
-    ("prime-of-wrong-layer", "In your loop, σ′ gets the z of the layer above. (11) leads to ∂ℓ/∂z_i: which z must be in σ′ "
-     "then?", {"step": lambda n, i, dz: n.prime(n.names[i - 1], n.z[i]) * (dz @ n.W[i].T)}),
-    ("prime-of-wrong-layer", "In your loop the right z goes through another layer's activation. In Python's indices, z[i] "
-     "and activations[i] belong together.", {"step": lambda n, i, dz: n.prime(n.names[i], n.z[i - 1]) * (dz @ n.W[i].T)}),
-    ("prime-of-wrong-layer", "The slope in your loop seems to be that of the layer below. (11) leads to ∂ℓ/∂z_i: which z "
-     "must be in σ′ then?", {"step": lambda n, i, dz: n.prime(n.names[i - 2], n.z[i - 2]) * (dz @ n.W[i].T)}),
-    ("prime-of-wrong-layer", "In your loop each z goes through the activation that stands at the same distance from the other end "
-     "of the list: the names seem to run from the first layer on while the layers run from the last. In Python's indices, z[i] and "
-     "activations[i] belong together.", {"slope": lambda n, i: n.prime(n.names[n.L - 1 - i], n.z[i])}),
-    ("prime-of-wrong-layer", "The start is right, but in your loop the activations run from the first layer on while the layers run "
-     "from the last. In Python's indices, z[i] and activations[i] belong together.",
+    ("prime-of-wrong-layer", "Below the last layer each σ′ comes out at the z of the layer above. (11) leads to ∂ℓ/∂z_i: "
+                             "which z must be in σ′ then?", {"step": lambda n, i, dz: n.prime(n.names[i - 1], n.z[i]) * (dz @ n.W[i].T)}),
+    ("prime-of-wrong-layer", "Below the last layer each slope comes out at the right z, but of the next layer's activation. "
+                             "In Python's indices, z[i] and activations[i] belong together.", {"step": lambda n, i, dz: n.prime(n.names[i], n.z[i - 1]) * (dz @ n.W[i].T)}),
+    ("prime-of-wrong-layer", "Below the last layer each slope comes out as that of the layer below. (11) leads to ∂ℓ/∂z_i: "
+                             "which z must be in σ′ then?", {"step": lambda n, i, dz: n.prime(n.names[i - 2], n.z[i - 2]) * (dz @ n.W[i].T)}),
+    ("prime-of-wrong-layer", "Each slope comes out as that of the activation which stands at the same distance from the "
+                             "other end of the list, as when the names run from the first layer on while the layers run "
+                             "from the last. In Python's indices, z[i] and activations[i] belong together.", {"slope": lambda n, i: n.prime(n.names[n.L - 1 - i], n.z[i])}),
+    ("prime-of-wrong-layer", "The start is right, but below it the activations come out in the opposite order, as when they "
+                             "run from the first layer on while the layers run from the last. In Python's indices, z[i] and "
+                             "activations[i] belong together.",
      {"step": lambda n, i, dz: n.prime(n.names[n.L - 1 - i], n.z[i - 1]) * (dz @ n.W[i].T)}),
     ("W-transposed", "On the way back W stands the wrong way round: that fits only where W is square, and is another product "
                      "there. Either it has a transpose that (11) has not, or what comes from above stands to its left, as rows"
                      " do, and the transpose is missing. Write the shapes next to each other.",
      {"step": lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i])}),
-    ("W-of-wrong-layer", "In your loop the gradient seems to go through the weights of the wrong layer. Between z_i and "
-     "z_{i+1} lies W_{i+1}: in Python's indices, what is that?",
+    ("W-of-wrong-layer", "The gradient comes out as if it went back through the weights of the wrong layer. Between z_i and "
+                         "z_{i+1} lies W_{i+1}: in Python's indices, what is that?",
      {"step": lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i - 1].T)}),
-    ("missing-W", "The matrix is missing on your way back: you multiply slopes only. Every path from z_i to the loss leads "
-     "through W_{i+1}. Look at (11).", {"step": lambda n, i, dz: n.slope(i - 1) * dz}),
-    ("sigma-prime-inside", "You seem to apply σ′ before the matrix. In (11) the matrix meets the vector first, then σ′(z_i) its "
-     "result. Python reads a * W @ v as (a * W) @ v, from left to right: brackets say what comes first.", {"step": lambda n, i, dz: (n.slope(i - 1) * dz) @ n.W[i].T}),
-    ("next-output", "In dW_{i+1} you seem to use o_{i+1}, what the layer has made. What its weights multiply is what it "
-     "received. The list o begins with o_0 = x.", {"dW": lambda n, i, dz: n.o[i + 1].T @ dz}),
-    ("z-for-o", "Your dW seems to be made from z. What the weights of a layer multiply is what comes *out* of the layer "
-     "below, after its activation: look at (8).", {"dW": lambda n, i, dz: inputs_are_z(n, i).T @ dz}),
-    ("x-for-o", "Every dW of yours seems to be made from x. Only the first layer receives x: the others multiply the o of "
-     "the layer below.", {"dW": lambda n, i, dz: n.o[0].T @ dz}),
+    ("missing-W", "The matrix is missing on your way back: only slopes come in. Every path from z_i to the loss leads "
+                  "through W_{i+1}. Look at (11).", {"step": lambda n, i, dz: n.slope(i - 1) * dz}),
+    ("sigma-prime-inside", "σ′ comes out before the matrix. In (11) the matrix meets the vector first, then σ′(z_i) its "
+                           "result. Python reads a * W @ v as (a * W) @ v, from left to right: brackets say what comes "
+                           "first.", {"step": lambda n, i, dz: (n.slope(i - 1) * dz) @ n.W[i].T}),
+    ("next-output", "dW_{i+1} comes out with o_{i+1}, what the layer has made. What its weights multiply is what it "
+                    "received. The list o begins with o_0 = x.", {"dW": lambda n, i, dz: n.o[i + 1].T @ dz}),
+    ("z-for-o", "Your dW come out as made from z. What the weights of a layer multiply is what comes *out* of the layer "
+                "below, after its activation: look at (8).", {"dW": lambda n, i, dz: inputs_are_z(n, i).T @ dz}),
+    ("x-for-o", "Every dW comes out as made from x. Only the first layer receives x: the others multiply the o of the layer "
+                "below.", {"dW": lambda n, i, dz: n.o[0].T @ dz}),
     ("ones-for-o", "What the layers received, o, plays no part in your dW. A weight that gets nothing to multiply has no "
      "say in the loss.", {"dW": lambda n, i, dz: np.ones_like(n.o[i]).T @ dz}),
     ("transposed", "Your dW have rows and columns exchanged. W has a row for each unit that sends and a column for each "
@@ -978,45 +980,48 @@ SLIPS: Slips = (
      {"db": lambda n, i, dz: np.zeros_like(n.b[i])}),
     ("only-dW", "You return the gradients of the weights only. Those of the biases belong to it: two lists.",
      {"result": lambda n: n.dW}),
-    ("bias-before-sigma-prime", "Your db seems to be taken before the slope σ′ comes in: it is ∂ℓ/∂o. The bias lies on the "
-     "other side of the activation, at z.",
+    ("bias-before-sigma-prime", "Your db come out without the slope σ′ of their layer: as ∂ℓ/∂o. The bias lies on the other "
+                                "side of the activation, at z.",
      {"start": lambda n: n.r, "dW": lambda n, i, dz: n.o[i].T @ (n.slope(i) * dz),
       "step": lambda n, i, dz: (n.slope(i) * dz) @ n.W[i].T}),
-    ("ignores-upstream", "What comes from the layer above has no effect on your loop: each step has W and σ′, but not the "
-     "∂ℓ/∂z above. Look at the last factor of (11).",
+    ("ignores-upstream", "What comes from the layer above has no effect below it: each step has W and σ′, but not the ∂ℓ/∂z "
+                         "above. Look at the last factor of (11).",
      {"step": lambda n, i, dz: n.slope(i - 1) * n.W[i].sum(axis=1)}),
-    ("ignores-upstream", "What comes from the layer above has no effect on your loop. Look at the last factor of (11).",
+    ("ignores-upstream", "What comes from the layer above has no effect below it. Look at the last factor of (11).",
      {"step": lambda n, i, dz: n.slope(i - 1) * (np.ones_like(dz) @ n.W[i].T)}),
-    ("ignores-upstream", "Your loop hands down a bare slope. Look at the other factors of (11).",
+    ("ignores-upstream", "Below the last layer a bare slope is handed down. Look at the other factors of (11).",
      {"step": lambda n, i, dz: n.slope(i - 1)}),
-    ("dz-not-updated", "Each step of your loop seems to begin with ∂ℓ/∂z_L again. (11) begins with ∂ℓ/∂z_{i+1}, the result "
-     "of the step before: hand it on.", {"step": lambda n, i, dz: n.slope(i - 1) * (n.start @ n.W[i].T)}),
-    ("dz-not-updated", "Your loop uses ∂ℓ/∂z_L for every layer: the step of (11) from ∂ℓ/∂z_{i+1} to ∂ℓ/∂z_i is missing.",
+    ("dz-not-updated", "Each step back comes out as one that begins with ∂ℓ/∂z_L again. (11) begins with ∂ℓ/∂z_{i+1}, the "
+                       "result of the step before: hand it on.", {"step": lambda n, i, dz: n.slope(i - 1) * (n.start @ n.W[i].T)}),
+    ("dz-not-updated", "∂ℓ/∂z_L is used for every layer: the step of (11) from ∂ℓ/∂z_{i+1} to ∂ℓ/∂z_i is missing.",
      {"step": lambda n, i, dz: dz}),
-    ("step-too-many", "Your loop takes one step back too many: before layer 1 there is no other, and z[-1] is the last one in "
-     "Python. Take the step only where a layer is left to go to.",
+    ("step-too-many", "Where there are not as many outputs as inputs, shapes do not fit, as when one step back is taken too "
+                      "many: before layer 1 there is no other, and z[-1] is the last one in Python. Take the step only "
+                      "where a layer is left to go to.",
      {"db": lambda n, i, dz: (n.slope(i - 1) * (dz @ n.W[i].T), dz.sum(axis=0))[1]}),
     *(
-        ("first-layer-skipped", "The gradients of the first layer are missing: your loop seems to end one layer early. Python's "
-         "range stops before its second argument, and the first layer has the index 0.",
+        ("first-layer-skipped", "The gradients of the first layer are missing, as when a loop ends one layer early. "
+                                "Python's range stops before its second argument, and the first layer has the index 0.",
          {"dW": lambda n, i, dz, fill=fill, only=only: n.o[i].T @ dz if i or only == n.L else fill(n.W[i]),
           "db": lambda n, i, dz, fill=fill, only=only: dz.sum(axis=0) if i or only == n.L else fill(n.b[i])})
         for fill in (np.zeros_like, lambda v: None, lambda v: 0)
         for only in (1, 0)  # whether a single layer is treated as it should be
     ),
     *(
-        ("first-layer-skipped", "The gradients of the first layer are missing, so your lists are too short by one: your loop seems "
-         "to end one layer early. Python's range stops before its second argument, and the first layer has the index 0.",
+        ("first-layer-skipped", "The gradients of the first layer are missing, so your lists are too short by one, as when "
+                                "a loop ends one layer early. Python's range stops before its second argument, and the "
+                                "first layer has the index 0.",
          {"result": lambda n, only=only: (n.dW, n.db) if only == n.L else (n.dW[1:], n.db[1:])})
         for only in (1, 0)
     ),
-    ("last-layer-only", "Only the last layer has gradients: your loop seems not to run. With range and a negative step, look "
-     "at where it begins and ends.",
+    ("last-layer-only", "Only the last layer has gradients, as when a loop does not run, or what it makes goes elsewhere. "
+                        "With range and a negative step, look at where it begins and ends.",
      {"dW": lambda n, i, dz: n.o[i].T @ dz if i == n.L - 1 else np.zeros_like(n.W[i]),
       "db": lambda n, i, dz: dz.sum(axis=0) if i == n.L - 1 else np.zeros_like(n.b[i])}),
     *(
-        ("updated-weights", "You seem to change the weights before the gradient has gone through them. All gradients belong "
-         "to the weights of the forward pass: finish the way back first, then take the step.",
+        ("updated-weights", "The numbers come out as if the weights changed before the gradient has gone through them. All "
+                            "gradients belong to the weights of the forward pass: finish the way back first, then take the "
+                            "step.",
          {"step": lambda n, i, dz, rate=rate: into_W(n, i, dz, rate)})
         for rate in (1.0, 0.1, 0.01, 0.001)
     ),
@@ -1031,57 +1036,61 @@ SLIPS: Slips = (
      "dz at the start, with σ′(z_L), and use it for both.",
      {"start": lambda n: n.r,
       "step": lambda n, i, dz: n.slope(i - 1) * ((n.slope(i) * dz if i == n.L - 1 else dz) @ n.W[i].T)}),
-    ("no-activation-last", "Your forward pass leaves out the last activation, so the residual is wrong. (9) has one at every "
-     "layer.", {"forward": make_forward(o_next=lambda n, i: sigma(n.names[i], n.z[i]) if i < n.L - 1 else n.z[i])}),
-    ("no-bias", "Your forward pass seems to lack the bias. Look at the second term of (8).",
+    ("no-activation-last", "The numbers are those of a forward pass without the last activation, so the residual is wrong. "
+                           "(9) has one at every layer.", {"forward": make_forward(o_next=lambda n, i: sigma(n.names[i], n.z[i]) if i < n.L - 1 else n.z[i])}),
+    ("no-bias", "The numbers are those of a forward pass without the bias. Look at the second term of (8).",
      {"forward": make_forward(z_next=lambda n, i: n.o[i] @ n.W[i])}),
     *((m.id, m.text, {"prime": m.answers[1]}) for m in WRONG_SLOPES),
     ("sigma-for-sigma-prime", "Your start has σ(z_L), the value, where the slope σ′(z_L) belongs.",
      {"start": lambda n: n.o[-1] * n.r}),
-    ("adds", "At the start you seem to add σ′(z_L) to ∂ℓ/∂o_L. Along one path the factors of the chain rule are multiplied, entry "
-     "by entry.", {"start": lambda n: n.slope(n.L - 1) + n.r}),
-    ("adds", "In your loop you seem to add σ′ to what comes through the matrix. Along one path the factors of the chain rule are "
-     "multiplied: look at (11).", {"step": lambda n, i, dz: n.slope(i - 1) + dz @ n.W[i].T}),
-    ("adds-2", "You seem to add the 2 of the outer derivative to the residual. The derivative of a square *multiplies* by it.",
+    ("adds", "At the start σ′(z_L) comes out added to ∂ℓ/∂o_L. Along one path the factors of the chain rule are multiplied, "
+             "entry by entry.", {"start": lambda n: n.slope(n.L - 1) + n.r}),
+    ("adds", "Below the last layer σ′ comes out added to what comes through the matrix. Along one path the factors of the "
+             "chain rule are multiplied: look at (11).", {"step": lambda n, i, dz: n.slope(i - 1) + dz @ n.W[i].T}),
+    ("adds-2", "The 2 of the outer derivative comes out added to the residual. The derivative of a square *multiplies* by "
+               "it.",
      {"residual": lambda o, y: 2 + (o - y)}),
-    ("ignores-f", "Your residual seems to be y alone. The loss compares the output with it: look at both terms of ∂ℓ/∂o_L.",
+    ("ignores-f", "The residual comes out as y alone. The loss compares the output with it: look at both terms of ∂ℓ/∂o_L.",
      {"residual": lambda o, y: 2 * y}),
-    ("plus-y", "Your residual seems to add y. The loss measures how far o_L is from y: look at the sign in ∂ℓ/∂o_L.",
+    ("plus-y", "The residual comes out as o_L + y. The loss measures how far o_L is from y: look at the sign in ∂ℓ/∂o_L.",
      {"residual": lambda o, y: 2 * (o + y)}),
     ("sign-lost", "Your start has lost the sign of o_L - y: its size is right, but it is the same whether the output is too "
-     "large or too small. Look for an abs.", {"residual": lambda o, y: 2 * np.abs(o - y)}),
-    ("sign-for-residual", "Your start has the sign of o_L - y, not the number. That is the slope of |o_L - y|; the loss is a "
-     "square.", {"residual": lambda o, y: np.sign(o - y)}),
-    ("sign-for-residual", "Your start has the sign of o_L - y, not the number. That is the slope of |o_L - y|; the loss is a "
-     "square.", {"residual": lambda o, y: 2 * np.sign(o - y)}),
+                  "large or too small. Look for what takes a sign away, such as an abs.", {"residual": lambda o, y: 2 * np.abs(o - y)}),
+    ("sign-for-residual", "Your start has the sign of o_L - y, not its size. That is the slope of |o_L - y|; the loss is a "
+                          "square.", {"residual": lambda o, y: np.sign(o - y)}),
+    ("sign-for-residual", "Your start has the sign of o_L - y, not its size. That is the slope of |o_L - y|; the loss is a "
+                          "square.", {"residual": lambda o, y: 2 * np.sign(o - y)}),
     ("mean-of-residuals", "At the start every output gets the same error: their mean, or their sum. Each output has its own "
      "entry in ∂ℓ/∂o_L.", {"residual": lambda o, y: 2 * np.mean(o - y, axis=-1, keepdims=True) + 0 * o}),
     ("mean-of-residuals", "At the start every output gets the same error: their mean, or their sum. Each output has its own "
      "entry in ∂ℓ/∂o_L.", {"residual": lambda o, y: 2 * np.sum(o - y, axis=-1, keepdims=True) + 0 * o}),
-    ("sigma-prime-twice", "In your loop σ′ comes in twice. (11) has it once for each layer: is it in the matrix product already, "
-     "or in what the gradients and the step share?", {"step": lambda n, i, dz: n.slope(i - 1) ** 2 * (dz @ n.W[i].T)}),
-    ("sums-apart", "You seem to sum the weights and what comes back by themselves, and then to multiply. In (11) each product is "
-     "made first: the weight to a unit times what comes back from that unit.",
+    ("sigma-prime-twice", "Below the last layer each σ′ comes in twice. (11) has it once for each layer: is it in the "
+                          "matrix product already, or in what the gradients and the step share?", {"step": lambda n, i, dz: n.slope(i - 1) ** 2 * (dz @ n.W[i].T)}),
+    ("sums-apart", "The sum of the weights and the sum of what comes back come out multiplied. In (11) each product is made "
+                   "first: the weight to a unit times what comes back from that unit.",
      {"step": lambda n, i, dz: n.slope(i - 1) * n.W[i].sum(axis=1) * dz.sum(axis=-1, keepdims=True)}),
     ("W-transposed", "Where W is square, it stands the wrong way round on the way back. Either it has a transpose that (11) "
                      "has not, or what comes from above stands to its left, as rows do, and the transpose is missing.", {"step": lambda n, i, dz: n.slope(i - 1) * (dz @ (n.W[i] if square(n.W[i]) else n.W[i].T))}),
-    *(("same-slope-everywhere", "You take the slope of one activation for all layers. `activations` has a name for each, and "
-       "σ′ is the slope of the layer's own.", {"slope": slope}) for slope in (
+    *(("same-slope-everywhere", "The slopes of all layers come out as those of one activation: of a ReLU, a sigmoid or a "
+                                "tanh. `activations` has a name for each, and σ′ is the slope of the layer's own.", {"slope": slope}) for slope in (
         lambda n, i: (n.z[i] > 0) * 1.0, lambda n, i: n.o[i + 1] * (1 - n.o[i + 1]), lambda n, i: 1 - n.o[i + 1] ** 2)),
-    *(("same-slope-everywhere", "You take the slope of one activation for all hidden layers. `activations` has a name for "
-       "each, and σ′ in (11) is the slope of the layer's own.", {"step": step}) for step in (
+    *(("same-slope-everywhere", "The slopes of all hidden layers come out as those of one activation: of a ReLU, a sigmoid "
+                                "or a tanh. `activations` has a name for each, and σ′ in (11) is the slope of the layer's "
+                                "own.", {"step": step}) for step in (
         lambda n, i, dz: (n.z[i - 1] > 0) * (dz @ n.W[i].T), lambda n, i, dz: (n.o[i] > 0) * (dz @ n.W[i].T),
         lambda n, i, dz: n.o[i] * (1 - n.o[i]) * (dz @ n.W[i].T), lambda n, i, dz: (1 - n.o[i] ** 2) * (dz @ n.W[i].T))),
-    ("normalised", "Somewhere on the way back a gradient is divided by its length. (11) hands it on as it is, long or short.",
+    ("normalised", "What goes back comes out divided by its length at each step. (11) hands it on as it is, long or short.",
      {"step": lambda n, i, dz: n.slope(i - 1) * (unit_rows(dz) @ n.W[i].T)}),
-    *(("integer-truncation", "Decimals are cut off on the way back: what stands at the start, or what (11) gives, goes through int or into an "
-       "array of whole numbers. Make that with dtype float (np.zeros does; np.zeros_like of integers does not).", slip) for slip in CUT),
-    *(("weights-for-o", "Your dW are made with W. A weight multiplies what its layer receives: that is the factor beside ∂ℓ/∂z, and W itself has "
-       "no place in it. Look at (8).", {"dW": dW}) for dW in (
+    *(("integer-truncation", "Decimals are cut off on the way back, in what stands at the start or in what (11) gives, as "
+                             "when it goes through int or into an array of whole numbers. If you make an array for it, give "
+                             "it dtype float (np.zeros does; np.zeros_like of integers does not).", slip) for slip in CUT),
+    *(("weights-for-o", "Your dW have W itself in them. A weight multiplies what its layer receives: that is the factor "
+                        "beside ∂ℓ/∂z, and W has no place in it. Look at (8).", {"dW": dW}) for dW in (
         lambda n, i, dz: n.W[i] * dz.sum(axis=0), lambda n, i, dz: n.W[i] * (n.o[i].T @ dz))),
-    ("sigma-prime-for-sigma", "Your forward pass hands on slopes, σ′(z), where the values σ(z) belong: look at (9).",
+    ("sigma-prime-for-sigma", "The numbers are those of a forward pass that hands on slopes, σ′(z), where the values σ(z) "
+                              "belong: look at (9).",
      {"forward": make_forward(o_next=lambda n, i: sigma_prime(n.names[i], n.z[i]))}),
-    ("minus-bias", "Your forward pass seems to subtract the bias. Look at the sign in (8).",
+    ("minus-bias", "The numbers are those of a forward pass that subtracts the bias. Look at the sign in (8).",
      {"forward": make_forward(z_next=lambda n, i: n.o[i] @ n.W[i] - n.b[i])}),
 )  # fmt: skip
 
@@ -1097,27 +1106,26 @@ BACKWARD = (
     *(Mistake(name, text, (make_backward(**slip),)) for name, text, slip in SLIPS),
     *variants(
         "mean-over-outputs",
-        "You seem to divide by the number of outputs. The loss of one sample is the *sum* of the "
-        "squares: nothing is averaged over the outputs.",
+        "Every number comes out divided by the number of outputs, as when a mean of the squares is taken. The loss of one "
+        "sample is their *sum*: nothing is averaged over the outputs.",
         make_backward(residual=lambda o, y: 2 * (o - y) / o.shape[-1]),
         make_backward(residual=lambda o, y: (o - y) / o.shape[-1]),
     ),
     *variants(
         "bias-summed",
-        "Your db are single numbers. Each entry of b has its own slope, so db[i] has the shape of "
-        "b[i].",
+        "Your db are single numbers, sums. Each entry of b has its own slope, so db[i] has the shape of b[i].",
         make_backward(db=lambda n, i, dz: dz.sum()),
     ),
     *variants(
         "inner-product",
-        "You seem to take an inner product of o and ∂ℓ/∂z for dW: one number, and only if they "
-        "have the same length. A column times a row makes a table.",
+        "Inner products of o and ∂ℓ/∂z come out as dW: one number, and only if they have the same length. A column times a "
+        "row makes a table.",
         make_backward(dW=lambda n, i, dz: n.o[i][0] @ dz[0]),
     ),
     *variants(
         "elementwise",
-        "You seem to multiply o and ∂ℓ/∂z entry by entry for dW, which fits only if they have the "
-        "same length. Every unit below is joined to every unit above: make a table of all products.",
+        "Your dW come out as o times ∂ℓ/∂z, entry by entry, which fits only if they have the same length. Every unit below "
+        "is joined to every unit above: make a table of all products.",
         make_backward(dW=lambda n, i, dz: n.o[i][0] * dz[0]),
     ),
     *variants(
@@ -1197,34 +1205,39 @@ def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
     return (
         *variants(
             "sum-for-mean",
-            "You have the gradient of the sum over the rows: the 1/n of the mean is missing. Put it "
-            "into the start, and all gradients get it once.",
+            "You have the gradient of the sum over the rows: the 1/n of the mean is missing. Put it into the start, and all "
+            "gradients get it once.",
             make(mean=lambda n: n.r),
         ),
         *variants(
             "times-n",
-            "You seem to multiply by the number of rows where the mean divides by it. A gradient of a mean does not grow with "
-            "the number of samples.",
+            "Some gradients, or all, come out *times* the number of rows, where the mean divides by it. A gradient of a "
+            "mean does not grow with the number of samples.",
             make(mean=lambda n: n.r * len(n.r)),
             make(dW=lambda n, i, dz: n.o[i].T @ dz * len(dz) ** 2),
             make(db=lambda n, i, dz: dz.sum(axis=0) * len(dz) ** 2),
         ),
         *variants(
             "mean-twice",
-            "You divide by n twice: once at the start, and then a mean is taken where a sum belongs. "
-            "Everything follows from the start, so the 1/n goes in there, once.",
+            "Some of your gradients, or all, are divided by n twice, as when 1/n stands at the start and then a mean is "
+            "taken where a sum belongs. Everything follows from the start, so the 1/n goes in there, once.",
             make(mean=lambda n: n.r / len(n.r) ** 2),
             make(db=lambda n, i, dz: dz.mean(axis=0)),
             make(dW=lambda n, i, dz: n.o[i].T @ dz / len(dz)),
         ),
         *variants(
             "mean-at-every-layer",
-            "You divide by n at every layer, so that the first layer gets it once for each layer above "
-            "it. The mean brings one factor 1/n: put it into the start, and nowhere else.",
+            "A 1/n comes in at every step back, so that the first layer gets it once for each layer above it. The mean brings one "
+            "factor 1/n: put it into the start, and nowhere else.",
             make(step=lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i].T) / len(dz)),
             make(
                 mean=lambda n: n.r, step=lambda n, i, dz: n.slope(i - 1) * (dz @ n.W[i].T) / len(dz)
             ),
+        ),
+        *variants(
+            "mean-at-every-layer",
+            "What goes back is averaged over the rows at every step. Each row has its own way back: the rows come together in the "
+            "gradients of the weights and biases, and the mean brings one factor 1/n, at the start.",
             make(step=lambda n, i, dz: n.slope(i - 1) * (dz.mean(axis=0) @ n.W[i].T)),
             make(
                 mean=lambda n: n.r,
@@ -1233,20 +1246,19 @@ def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
         ),
         *variants(
             "mean-over-entries",
-            "You seem to divide by the number of entries of Y, rows times outputs. The loss is the mean "
-            "over the *rows* of a sum over outputs: divide by n.",
+            "Every number comes out divided by the number of entries of Y, rows times outputs. The loss is the mean over "
+            "the *rows* of a sum over outputs: divide by n.",
             make(mean=lambda n: n.r / n.r.size),
         ),
         *variants(
             "mean-over-outputs",
-            "You seem to divide by the number of outputs. The loss of one row is the *sum* of its "
-            "squares; the mean goes over the rows.",
+            "Every number comes out divided by the number of outputs in place of the number of rows. The loss of one row is "
+            "the *sum* of its squares; the mean goes over the rows.",
             make(mean=lambda n: n.r / n.r.shape[-1]),
         ),
         *variants(
             "bias-summed-weights-mean",
-            "Your db lack the 1/n: they are sums over the rows. Put the 1/n into the start, and dW and "
-            "db both get it.",
+            "Your db lack the 1/n: they are n times too large. Put the 1/n into the start, and dW and db both get it.",
             make(db=lambda n, i, dz: dz.sum(axis=0) * len(dz)),
         ),
         *variants(
@@ -1265,29 +1277,29 @@ def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
         ),
         *variants(
             "wrong-axis",
-            "Your db are summed along the wrong axis: a number for each sample, in place of one for "
-            "each unit. Along which axis of dZ do your samples lie? That one must disappear.",
+            "Your db have a number for each sample, in place of one for each unit, as a sum along the wrong axis gives it. "
+            "Along which axis of dZ do your samples lie? That one must disappear.",
             make(db=lambda n, i, dz: dz.sum(axis=1)),
             make(db=lambda n, i, dz: dz.mean(axis=1)),
             make(db=lambda n, i, dz: dz.mean(axis=1) * len(dz)),
         ),
         *variants(
             "sum-over-everything",
-            "Your db are single numbers: the sum goes over samples *and* units. Only the samples should "
-            "be summed away. Tell NumPy along which axis.",
+            "Your db are single numbers, sums or means over samples *and* units. Only the samples should be summed away. "
+            "Tell NumPy along which axis.",
             make(db=lambda n, i, dz: dz.sum()),
             make(db=lambda n, i, dz: dz.mean()),
         ),
         *variants(
             "keepdims",
-            "The numbers of db are right, but each comes as one row of a matrix, (1, d). b[i] has one "
-            "axis: leave out keepdims.",
+            "The numbers of db are right, but each comes as one row of a matrix, (1, d), as keepdims makes it. b[i] has one "
+            "axis.",
             make(db=lambda n, i, dz: dz.sum(axis=0, keepdims=True)),
         ),
         *variants(
             "mean-of-inputs",
-            "You seem to take the mean of the samples first, and then the gradient at that one point. "
-            "Each row has its own slopes and residual, so it is the gradients that are averaged.",
+            "These are the gradients at one point, the mean of the samples. Each row has its own slopes and residual, so it "
+            "is the gradients that are averaged, not what they are made of.",
             lambda W, b, a, X, Y: right(W, b, a, X.mean(0)[None], Y.mean(0)[None]),
         ),
         *variants(

@@ -56,14 +56,14 @@ RELU = (
     LEANS,
     *pairs(
         "prime-at-zero-one",
-        "Only z = 0 is wrong: there your derivative is 1. ReLU has a kink at 0, and this course "
-        "takes the slope from the left. Is 0 > 0?",
+        "Where z is 0 your derivative is 1, not 0. ReLU has a kink there, and this course takes the slope from the left. Is "
+        "0 > 0?",
         slopes=(lambda z: np.where(z >= 0, 1.0, 0.0),),
     ),
     *pairs(
         "prime-at-zero-half",
-        "Only z = 0 is wrong: there your derivative is ½. A central difference says so too, but "
-        "at a kink it means little. This course takes the slope from the left.",
+        "Where z is 0 your derivative is ½, not 0. A central difference says ½ too, but at a kink it means little. This "
+        "course takes the slope from the left.",
         slopes=(lambda z: np.heaviside(z, 0.5),),
     ),
     *pairs(
@@ -75,8 +75,8 @@ RELU = (
     ),
     *pairs(
         "abs",
-        "You seem to take the absolute value: a negative z comes out positive. ReLU does not turn "
-        "such a z round, it closes. Look at the left branch of ReLU.",
+        "A negative z comes out positive, as its absolute value. ReLU does not turn such a z round, it closes. Look at the "
+        "left branch of ReLU.",
         values=(np.abs,),
     ),
     *pairs(
@@ -123,22 +123,20 @@ RELU = (
     ),
     *pairs(
         "max-along-axis",
-        "np.max(z, 0) looks for one largest number along axis 0: it does not compare with 0. To "
-        "compare entry by entry, NumPy has a function with a longer name.",
+        "Largest numbers along axis 0 come out, as np.max(z, 0) gives them: it does not compare with 0. To compare entry by "
+        "entry, NumPy has a function with a longer name.",
         values=(lambda z: np.max(z, 0),),
     ),
     *pairs(
         "scalar-if",
-        "This works for a single number only. An `if`, and Python's own max, want one answer for "
-        "a whole array, and there is one for each entry. np.maximum, np.where or a comparison "
-        "that makes a mask go entry by entry.",
+        "This works for a single number only, as an `if` does, and Python's own max: each wants one answer for a whole "
+        "array, and there is one for each entry. np.maximum, np.where or a comparison that makes a mask go entry by entry.",
         values=(lambda z: z if z > 0 else 0.0,),
     ),
     *pairs(
         "one-dimensional-only",
-        "This works for a vector only: your loop expects a single number in each place. The "
-        "exercise asks for arrays of any shape, and NumPy compares all entries at once, no loop "
-        "needed.",
+        "This works for a vector only, as a loop does that expects a single number in each place. The exercise asks for "
+        "arrays of any shape, and NumPy compares all entries at once, no loop needed.",
         values=(lambda z: np.array([max(entry, 0.0) for entry in z]),),
     ),
     *pairs(
@@ -223,8 +221,8 @@ RESIDUAL = (
     ),
     *ways(
         "two-f-minus-y",
-        "You seem to use 2f(x) - y, as the lecture prints it in (6) and (7). That is a slip: "
-        "compare with (4), and ask what the 2 multiplies.",
+        "The residual comes out as 2f(x) - y, as the lecture prints it in (6) and (7). That is a slip: compare with (4), "
+        "and ask what the 2 multiplies.",
         {"residual": lambda f, y: 2 * f - y},
     ),
     *ways(
@@ -235,58 +233,60 @@ RESIDUAL = (
     ),
     *ways(
         "squared-residual",
-        "The residual is still squared. When you differentiate a square, what becomes of the "
-        "exponent? Look at the outer derivative in (4).",
+        "The residual comes out squared. When you differentiate a square, what becomes of the exponent? Look at the outer "
+        "derivative in (4).",
         {"residual": lambda f, y: (f - y) ** 2},
         {"residual": lambda f, y: 2 * (f - y) ** 2},
     ),
     *ways(
         "missing-residual",
-        "You seem to return the slope of f(x), not the slope of the loss: how far f(x) is from y plays "
-        "no part. Look at the outer derivative, the first factor in (4).",
+        "How far f(x) is from y plays no part: this is the slope of f(x), or twice it, not the slope of the loss. Look at "
+        "the outer derivative, the first factor in (4).",
         {"residual": lambda f, y: np.ones_like(f)},
         {"residual": lambda f, y: 2 * np.ones_like(f)},
     ),
     *ways(
         "ignores-f",
-        "Your residual seems to be y alone. The loss compares f(x) with y: look at both terms in the bracket of (4).",
+        "The residual comes out as y alone. The loss compares f(x) with y: look at both terms in the bracket of (4).",
         {"residual": lambda f, y: 2 * y * np.ones_like(f)},
         {"residual": lambda f, y: -2 * y * np.ones_like(f)},
     ),
     *ways(
         "plus-y",
-        "Your residual seems to add y. The loss measures how far f(x) is from y: look at the sign in the bracket of (4).",
+        "The residual comes out as f(x) + y. The loss measures how far f(x) is from y: look at the sign in the bracket of "
+        "(4).",
         {"residual": lambda f, y: 2 * (f + y)},
     ),
     *ways(
         "adds-2",
-        "You seem to add the 2 of the outer derivative to the residual. The derivative of a square *multiplies* by it: look "
+        "The 2 of the outer derivative comes out added to the residual. The derivative of a square *multiplies* by it: look "
         "at (4).",
         {"residual": lambda f, y: 2 + (f - y)},
     ),
 )
 SIGN = ways(
     "sign",
-    "Every number has the wrong sign: you start from y - f(x), or a minus stands in front (that of gradient descent belongs to"
-    " the update). The derivative of the square has the sign of f(x) - y. Look at (4).",
+    "Every number has the wrong sign, as when the start is y - f(x), or a minus stands in front (that of gradient descent "
+    "belongs to the update). The derivative of the square has the sign of f(x) - y. Look at (4).",
     {"residual": lambda f, y: 2 * (y - f)},
 )
 SIGN_LOST = (
     *ways(
         "sign-lost",
-        "Your residual has lost its sign: the gradient points the same way whether f(x) is too large or too small. Look for an "
-        "abs, and at the bracket in (4).",
+        "Your residual has lost its sign: the gradient points the same way whether f(x) is too large or too small. Look for "
+        "what takes a sign away, such as an abs, and at the bracket in (4).",
         {"residual": lambda f, y: 2 * np.abs(f - y)},
     ),
     *ways(
         "sign-for-residual",
-        "Your residual has the sign of f(x) - y, not the number. That is the slope of |f(x) - y|; the loss is a square.",
+        "Your residual has the sign of f(x) - y, not its size. That is the slope of |f(x) - y|; the loss is a square.",
         {"residual": lambda f, y: np.sign(f - y)},
         {"residual": lambda f, y: 2 * np.sign(f - y)},
     ),
     *ways(
         "other-activation",
-        "Your hidden units have another activation than ReLU. Example 2 has max(z, 0): look at o = σ(z).",
+        "The numbers are those of hidden units with another activation than ReLU: a tanh or a sigmoid. Example 2 has max(z, "
+        "0): look at o = σ(z), or use your `forward`.",
         {"sigma": np.tanh},
         {"sigma": sigmoid},
         {"sigma": np.tanh, "mask": lambda n: 1 - np.tanh(n.z) ** 2},
@@ -296,8 +296,8 @@ SIGN_LOST = (
 MASK = (
     *ways(
         "mask-without-bias",
-        "Your mask looks at W₁ᵀx alone. A unit is open or closed by its whole z, and b₁ belongs to that: look at the argument "
-        "of σ′ in (6).",
+        "The mask comes out as that of W₁ᵀx alone. A unit is open or closed by its whole z, and b₁ belongs to that: look at "
+        "the argument of σ′ in (6).",
         {"mask": lambda n: relu_prime(n.x @ n.W1)},
     ),
     *ways(
@@ -308,8 +308,8 @@ MASK = (
     ),
     *ways(
         "mask-is-sign",
-        "A closed unit gets a factor -1. The sign of z is not the slope of ReLU: on the left ReLU "
-        "is flat. Look at 02.1 and (6).",
+        "A closed unit gets a factor -1, as np.sign gives it. The sign of z is not the slope of ReLU: on the left ReLU is "
+        "flat. Look at 02.1 and (6).",
         {"mask": lambda n: np.sign(n.z)},
     ),
     *ways(
@@ -322,46 +322,45 @@ MASK = (
 )
 AT_ZERO = ways(
     "prime-at-zero-one",
-    "Only a unit whose z is exactly 0 is wrong: it counts as open in your answer. In this course "
-    "σ′(0) = 0. Look at the comparison in your mask.",
+    "A unit whose z is exactly 0 counts as open in your answer. In this course σ′(0) = 0: what does your mask say there?",
     {"mask": lambda n: np.where(n.z >= 0, 1.0, 0.0)},
 )
 SIGMA_FOR_PRIME = ways(
     "sigma-for-sigma-prime",
-    "You seem to multiply by σ(z) where the formula has σ′(z). The slope of an open unit does not "
-    "depend on how far it is open. Look at (6).",
+    "σ(z), or z itself, stands where the formula has σ′(z). The slope of an open unit does not depend on how far it is "
+    "open. Look at (6).",
     {"mask": lambda n: n.o},
     {"mask": lambda n: n.z},
 )
 MASK_FROM_OUTPUT = ways(
     "mask-from-output",
-    "Your mask seems to look at f(x). The kink is in the hidden units, and each of them is open "
-    "or closed by its own z. Look at σ′ in (6).",
+    "All units come out open or closed together, by the sign of f(x). The kink is in the hidden units, and each of them is "
+    "open or closed by its own z. Look at σ′ in (6).",
     {"mask": lambda n: np.where(n.f > 0, 1.0, 0.0) * np.ones_like(n.z)},
 )
 CARRIED = (  # from 02.2
     *ways(
         "no-bias",
-        "You seem to compute z without the bias b₁. Then some units open or close that should "
-        "not. Look at z in 02.2, or use your `forward`.",
+        "The numbers are those of a z without the bias b₁. Then some units open or close that should not. Look at z in "
+        "02.2, or use your `forward`.",
         {"hidden": lambda n: n.x @ n.W1},
     ),
     *ways(
         "no-relu",
-        "The ReLU is missing: your network is linear, and so is its slope. Look at o in 02.2, or "
-        "use your `forward`.",
+        "The numbers are those of a network without its ReLU: it is linear, and so is its slope. Look at o in 02.2, or use "
+        "your `forward`.",
         {"sigma": lambda z: z, "mask": lambda n: np.ones_like(n.z)},
     ),
     *ways(
         "relu-at-output",
-        "You seem to put a ReLU around f(x): where f is negative, you go on with 0. In Example 2 "
-        "only the hidden units have an activation. Look at f in 02.2.",
+        "The numbers come out as if a ReLU stood around f(x): where f is negative, they are made with 0. In Example 2 only "
+        "the hidden units have an activation. Look at f in 02.2.",
         {"output": lambda n: relu(n.o @ n.W2)},
     ),
     *ways(
         "W-not-transposed",
-        "W₁ stands the wrong way round, as in W₁x or xᵀW₁ᵀ: that fits only if W₁ is square, and is another product then. Look "
-        "at the shapes in 02.2, or use your `forward`.",
+        "W₁ stands the wrong way round where z is made, as in W₁x or xᵀW₁ᵀ: that fits only if W₁ is square, and is another "
+        "product then. Look at the shapes in 02.2, or use your `forward`.",
         {"hidden": lambda n: n.x @ n.W1.T + n.b1},
     ),
     *ways(
@@ -372,25 +371,26 @@ CARRIED = (  # from 02.2
     ),
     *ways(
         "min-for-max",
-        "Your hidden units pass on what is negative and drop what is positive. ReLU does the opposite: look at o in 02.2, or "
-        "use your `forward`.",
+        "The numbers are those of hidden units that pass on what is negative and drop what is positive. ReLU does the "
+        "opposite: look at o in 02.2, or use your `forward`.",
         {"sigma": lambda z: np.minimum(z, 0.0)},
         {"sigma": lambda z: np.minimum(z, 0.0), "mask": lambda n: np.where(n.z < 0, 1.0, 0.0)},
     ),
     *ways(
         "sigma-prime-for-sigma",
-        "Your hidden units pass on 0 or 1: that is the slope of ReLU, not its value. Look at o in 02.2, or use your `forward`.",
+        "The numbers are those of hidden units that pass on 0 or 1: that is the slope of ReLU, not its value. Look at o in "
+        "02.2, or use your `forward`.",
         {"sigma": relu_prime},
     ),
     *ways(
         "minus-bias",
-        "You seem to subtract b₁. Then the wrong units are open: look at the sign in z = W₁ᵀx + b₁.",
+        "The numbers are those of a z with b₁ subtracted. Then the wrong units are open: look at the sign in z = W₁ᵀx + b₁.",
         {"hidden": lambda n: n.x @ n.W1 - n.b1},
     ),
     *ways(
         "arguments-exchanged",
-        "b₁ and W₂ seem to have exchanged their places where you call `forward`. They have the same shape, so nothing breaks: "
-        "compare the call with its signature.",
+        "The numbers come out as if b₁ and W₂ had exchanged their places in the forward pass. They have the same shape, so "
+        "nothing breaks: compare your call of `forward` with its signature.",
         {"hidden": lambda n: n.x @ n.W1 + n.W2, "output": lambda n: n.o @ n.b1},
     ),
 )
@@ -425,21 +425,20 @@ FORWARD = (
     ),
     *variants(
         "bias-after-relu",
-        "You seem to add b₁ after the ReLU. It is part of z: together with W₁ᵀx it decides "
-        "whether a unit is open. Look at the bracket in σ(W₁ᵀx + b₁).",
+        "b₁ comes out added after the ReLU, to o. It is part of z: together with W₁ᵀx it decides whether a unit is open. "
+        "Look at the bracket in σ(W₁ᵀx + b₁).",
         make_forward(lambda n: (n.z, late(n), late(n) @ n.W2), hidden=lambda n: n.x @ n.W1),
         make_forward(lambda n: (n.z + n.b1, late(n), late(n) @ n.W2), hidden=lambda n: n.x @ n.W1),
     ),
     *variants(
         "bias-twice",
-        "You seem to add b₁ to o once more. The bias enters once, before the ReLU, where it helps "
-        "to decide whether a unit is open.",
+        "b₁ comes out added to o once more. The bias enters once, before the ReLU, where it helps to decide whether a unit "
+        "is open.",
         make_forward(lambda n: (n.z, late(n), late(n) @ n.W2)),
     ),
     *variants(
         "no-bias",
-        "z lacks the bias: you seem to return W₁ᵀx alone. Look at the definition of z, which has "
-        "two terms.",
+        "z lacks the bias: it is W₁ᵀx alone. Look at the definition of z, which has two terms.",
         make_forward(hidden=lambda n: n.x @ n.W1),
     ),
     *variants(
@@ -456,8 +455,8 @@ FORWARD = (
     ),
     *variants(
         "reshaped",
-        "W₁ has the shape of W₁ᵀ, but its numbers stand in other places: reshape keeps the order in which they are stored, row after "
-        "row. A transpose exchanges rows and columns: .T.",
+        "The numbers come out as if W₁ were given the shape of W₁ᵀ by reshape, which keeps the order in which they are "
+        "stored, row after row. A transpose exchanges rows and columns: .T.",
         make_forward(hidden=reshaped),
     ),
     *variants(
@@ -480,20 +479,20 @@ FORWARD = (
     ),
     *variants(
         "f-from-z",
-        "f seems to be made from z. Closed units must not contribute: which of the two vectors "
-        "goes on to the second layer?",
+        "f comes out as made from z. Closed units must not contribute: which of the two vectors goes on to the second "
+        "layer?",
         make_forward(output=lambda n: n.z @ n.W2),
     ),
     *variants(
         "relu-at-output",
-        "You seem to put a ReLU around f, so that a negative prediction becomes 0. In Example 2 "
-        "the output has no activation: only the hidden units have one.",
+        "Where f should be negative, it is 0, as a ReLU around f makes it. In Example 2 the output has no activation: only "
+        "the hidden units have one.",
         make_forward(output=lambda n: relu(n.o @ n.W2)),
     ),
     *variants(
         "f-is-vector",
-        "Your f has an entry for each hidden unit: it is multiplied by W₂ entry by entry. f(x) is "
-        "one number, so something must add up the entries.",
+        "Your f has an entry for each hidden unit: a product of o and W₂, entry by entry. f(x) is one number, so something "
+        "must add up the entries.",
         make_forward(output=lambda n: n.o * n.W2),
     ),
     *variants(
@@ -510,15 +509,15 @@ FORWARD = (
     ),
     *variants(
         "other-activation",
-        "Your hidden units have another activation than ReLU. Example 2 has max(z, 0): look at o = σ(z).",
+        "The numbers are those of hidden units with another activation than ReLU: a tanh or a sigmoid. Example 2 has max(z, "
+        "0): look at o = σ(z), or use your `forward`.",
         make_forward(sigma=np.tanh),
         make_forward(sigma=sigmoid),
         make_forward(sigma=lambda z: np.log1p(np.exp(z))),
     ),
     *variants(
         "abs",
-        "You seem to take the absolute value of z for o. A negative z closes the unit, it does "
-        "not turn positive. Look at your 02.1.",
+        "Your o is the absolute value of z. A negative z closes the unit, it does not turn positive. Look at your 02.1.",
         make_forward(sigma=np.abs),
     ),
     *variants(
@@ -534,18 +533,19 @@ FORWARD = (
     ),
     *variants(
         "minus-bias",
-        "You seem to subtract b₁. Then the wrong units are open: look at the sign in z = W₁ᵀx + b₁.",
+        "The numbers are those of a z with b₁ subtracted. Then the wrong units are open: look at the sign in z = W₁ᵀx + b₁.",
         make_forward(hidden=lambda n: n.x @ n.W1 - n.b1),
     ),
     *variants(
         "mean-for-sum",
-        "Your f is a mean over the hidden units. f = oᵀW₂ adds up what they send, each with its weight.",
+        "Your f is the mean over the hidden units, where f = oᵀW₂ is a sum: it adds up what they send, each with its "
+        "weight. By what is it divided?",
         make_forward(output=lambda n: np.mean(n.o * n.W2)),
     ),
     *variants(
         "adds",
-        "You seem to add o and W₂. Each hidden unit reaches f through its weight: in f = oᵀW₂ they are multiplied before "
-        "the products are summed.",
+        "Your f comes out as a sum of o and W₂. Each hidden unit reaches f through its weight: in f = oᵀW₂ they are "
+        "multiplied before the products are summed.",
         make_forward(output=lambda n: np.sum(n.o + n.W2)),
     ),
 )
@@ -562,15 +562,20 @@ GRAD_W2 = (
     *with_slips(grad_W2, *RESIDUAL, *SIGN, *SIGN_LOST, *CARRIED),
     *variants(
         "z-for-o",
-        "You seem to multiply the residual by z. W₂ meets what comes *out* of the hidden units: "
-        "look at f = oᵀW₂, and at what stands beside W₂.",
+        "The residual comes out multiplied by z. W₂ meets what comes *out* of the hidden units: look at f = oᵀW₂, and at "
+        "what stands beside W₂.",
         make(lambda n: n.r * n.z),
     ),
     *variants(
         "mask-for-o",
-        "You seem to multiply by the mask σ′(z). W₂ comes after the ReLU, so no slope of the ReLU "
-        "is needed here. What stands beside W₂ in f = oᵀW₂?",
+        "The mask σ′(z) stands where what comes out of the hidden units belongs. W₂ comes after the ReLU, so no slope of the ReLU is "
+        "needed here. What stands beside W₂ in f = oᵀW₂?",
         make(lambda n: n.r * n.mask),
+    ),
+    *variants(
+        "mask-for-o",
+        "These are the numbers of the gradient for b₁: the mask σ′(z) and W₂ are in them. W₂ comes after the ReLU, so no slope of "
+        "the ReLU is needed here. What stands beside W₂ in f = oᵀW₂?",
         make(lambda n: n.r * n.mask * n.W2),
     ),
     *variants(
@@ -581,20 +586,19 @@ GRAD_W2 = (
     ),
     *variants(
         "weight-for-output",
-        "You seem to multiply by W₂, where what comes out of the hidden units belongs. f is a "
-        "product of the two: what is its slope along W₂?",
+        "W₂ stands where what comes out of the hidden units belongs. f is a product of the two: what is its slope along W₂?",
         make(lambda n: n.r * n.W2),
     ),
     *variants(
         "x-for-o",
-        "You seem to multiply by x. W₂ never sees x itself, only what the hidden layer has made "
-        "of it. The result has the shape of W₂.",
+        "The residual comes out multiplied by x. W₂ never sees x itself, only what the hidden layer has made of it. The "
+        "result has the shape of W₂.",
         make(lambda n: n.r * n.x),
     ),
     *variants(
         "missing-o",
-        "You stop at the outer derivative, 2(f(x) - y). The chain rule goes on: how much does f "
-        "change if W₂[k] changes a little?",
+        "This is the outer derivative alone, 2(f(x) - y). The chain rule goes on: how much does f change if W₂[k] changes a "
+        "little?",
         make(lambda n: n.r),
         make(lambda n: n.r * np.ones_like(n.W2)),
     ),
@@ -607,8 +611,8 @@ GRAD_W2 = (
     ),
     *variants(
         "adds",
-        "Two factors of your gradient are added up. The derivatives along one path are *multiplied*, from the loss down to the "
-        "weight: go through (4) again.",
+        "Two factors of your gradient come out added up. The derivatives along one path are *multiplied*, from the loss "
+        "down to the weight: go through (4) again.",
         make(lambda n: n.r + n.o),
     ),
 )
@@ -630,28 +634,28 @@ GRAD_W1_ENTRY = (
     *with_slips(entry, *RESIDUAL, *SIGN, *SIGN_LOST, *AT_ZERO, *CARRIED, *MASK, *MASK_FROM_OUTPUT),
     *variants(
         "mask-times-z",
-        "You seem to multiply by σ(z)[j] where (6) has σ′(z)[j]. The slope of an open unit does "
-        "not depend on how far it is open.",
+        "σ(z)[j], or z[j] itself, stands where (6) has σ′(z)[j]. The slope of an open unit does not depend on how far it is "
+        "open.",
         make(lambda n, i, j: n.r * n.o[j] * n.x[i] * n.W2[j]),
         make(lambda n, i, j: n.r * n.z[j] * n.x[i] * n.W2[j]),
     ),
     *variants(
         "mask-from-x",
-        "Your mask seems to look at x. An input has no ReLU; the units have, and what decides is "
-        "the z of unit j. Look at σ′ in (6), and at its argument.",
+        "The mask comes out as that of an entry of x. An input has no ReLU; the units have, and what decides is the z of "
+        "unit j. Look at σ′ in (6), and at its argument.",
         make(lambda n, i, j: n.r * (n.x[i] > 0) * n.x[i] * n.W2[j]),
         make(lambda n, i, j: n.r * (n.x[j] > 0) * n.x[i] * n.W2[j]),
     ),
     *variants(
         "mask-from-W1",
-        "Your mask seems to look at the weight W₁[i, j]. Whether unit j is open depends on its z, "
-        "where all inputs come together. Look at the argument of σ′ in (6).",
+        "The mask comes out as the sign of the weight W₁[i, j]. Whether unit j is open depends on its z, where all inputs "
+        "come together. Look at the argument of σ′ in (6).",
         make(lambda n, i, j: n.r * (n.W1[i, j] > 0) * n.x[i] * n.W2[j]),
     ),
     *variants(
         "one-term-z",
-        "Your mask seems to look at one term of z[j], the term of input i. Unit j opens or closes by "
-        "the sum over all inputs: σ′ in (6) has the whole of W₁ᵀx + b₁ in it.",
+        "The mask comes out as that of one term of z[j], the term of input i. Unit j opens or closes by the sum over all "
+        "inputs: σ′ in (6) has the whole of W₁ᵀx + b₁ in it.",
         make(lambda n, i, j: n.r * (n.W1[i, j] * n.x[i] + n.b1[j] > 0) * n.x[i] * n.W2[j]),
         make(lambda n, i, j: n.r * (n.W1[i, j] * n.x[i] > 0) * n.x[i] * n.W2[j]),
     ),
@@ -667,8 +671,8 @@ GRAD_W1_ENTRY = (
     ),
     *variants(
         "swapped-indices",
-        "The two indices are mixed up. W₁ has a row for each input and a column for each hidden "
-        "unit. Go through the factors of (6): does each belong to an input or to a unit?",
+        "In one or more factors i stands where j belongs, or j where i does. W₁ has a row for each input and a column for "
+        "each hidden unit. Go through the factors of (6): does each belong to an input or to a unit?",
         make(lambda n, i, j: factors(n, i, j, i)),
         make(lambda n, i, j: factors(n, j, j, i)),
         make(lambda n, i, j: factors(n, i, i, j)),
@@ -691,8 +695,8 @@ GRAD_W1_ENTRY = (
     ),
     *variants(
         "W1-for-W2",
-        "You seem to use the entry of W₁ where one of W₂ belongs. The weight by which you "
-        "differentiate drops out; what remains lies before it and after it. Look at (6).",
+        "An entry of W₁ stands where one of W₂ belongs. The weight by which you differentiate drops out; what remains lies "
+        "before it and after it. Look at (6).",
         make(lambda n, i, j: n.r * n.mask[j] * n.x[i] * n.W1[i, j]),
     ),
     *variants(
@@ -709,8 +713,8 @@ GRAD_W1_ENTRY = (
     ),
     *variants(
         "adds",
-        "Two factors of your gradient are added up. The derivatives along one path are *multiplied*, from the loss down to the "
-        "weight: go through the factors of (6).",
+        "Two or more factors of your gradient come out added up. The derivatives along one path are *multiplied*, from the "
+        "loss down to the weight: go through the factors of (6).",
         make(lambda n, i, j: n.r + n.mask[j] * n.x[i] * n.W2[j]),
         make(lambda n, i, j: n.r * (n.mask[j] * n.x[i] + n.W2[j])),
         make(lambda n, i, j: n.r * n.mask[j] * n.x[i] + n.W2[j]),
@@ -732,14 +736,14 @@ GRAD_W1 = (
     *with_slips(grad_W1, *MASK, *SIGMA_FOR_PRIME, *MASK_FROM_OUTPUT),
     *variants(
         "mask-from-W1",
-        "Your mask seems to look at W₁, entry by entry. Whether unit j is open depends on its z, "
-        "and holds for the whole column. Look at the argument of σ′ in (7).",
+        "The mask comes out as that of W₁, entry by entry. Whether unit j is open depends on its z, and holds for the whole "
+        "column. Look at the argument of σ′ in (7).",
         make(grad_W1, mask=lambda n: n.W1 > 0),
     ),
     *variants(
         "mask-from-x",
-        "Your mask seems to look at x. An input has no ReLU; what decides is the z of each hidden "
-        "unit. Look at the argument of σ′ in (7).",
+        "The mask comes out as that of x. An input has no ReLU; what decides is the z of each hidden unit. Look at the "
+        "argument of σ′ in (7).",
         make(grad_W1, mask=lambda n: n.x[:, None] > 0),
     ),
     *variants(
@@ -750,15 +754,15 @@ GRAD_W1 = (
     ),
     *variants(
         "missing-x",
-        "The factor x is missing: your result is the derivative by z. Each W₁[i, j] is multiplied "
-        "by an input on its way into z[j]. Look at the left factor of the product in (7).",
+        "The factor x is missing: these are the numbers of the derivative by z. Each W₁[i, j] is multiplied by an input on "
+        "its way into z[j]. Look at the left factor of the product in (7).",
         make(lambda n: n.r * n.mask * n.W2),
         make(lambda n: n.r * np.outer(np.ones_like(n.x), n.mask * n.W2)),
     ),
     *variants(
         "W1-for-W2",
-        "You seem to use W₁ where W₂ belongs. The weight by which you differentiate drops out; "
-        "what remains lies before it and after it. Look at the bracket in (7).",
+        "W₁ stands where W₂ belongs. The weight by which you differentiate drops out; what remains lies before it and after "
+        "it. Look at the bracket in (7).",
         make(lambda n: n.r * n.x[:, None] * n.mask * n.W1),
     ),
     *variants(
@@ -769,8 +773,8 @@ GRAD_W1 = (
     ),
     *variants(
         "output-for-input",
-        "The table has what comes *out* of the hidden units, o or z, where the input x belongs: that fits only if p = d₁, or if it is "
-        "cut or repeated to the length of x. What does W₁ multiply on the way to z?",
+        "The table has what comes *out* of the hidden units, o or z, where the input x belongs, maybe cut or repeated to "
+        "the length of x. What does W₁ multiply on the way to z?",
         *(
             make(lambda n, of=of: n.r * np.outer(np.resize(of(n), len(n.x)), n.mask * n.W2))
             for of in (lambda n: n.o, lambda n: n.z)
@@ -784,36 +788,35 @@ GRAD_W1 = (
     ),
     *variants(
         "sum-of-outer",
-        "You seem to sum over entries that should stay apart. The gradient is the whole table, "
-        "one entry for each weight: it has the shape of W₁.",
+        "These are sums over entries that should stay apart: over rows, over columns, or over all. The gradient is the "
+        "whole table, one entry for each weight: it has the shape of W₁.",
         make(lambda n: np.sum(grad_W1(n))),
         make(lambda n: np.sum(grad_W1(n), axis=0)),
         make(lambda n: np.sum(grad_W1(n), axis=1)),
     ),
     *variants(
         "sum-for-product",
-        "You seem to add x and the bracket of (7) to each other. The factors of the chain rule "
-        "are multiplied: in the table, each entry is a product of its row and its column.",
+        "Each entry is a sum of an entry of x and one of the bracket of (7). The factors of the chain rule are multiplied: "
+        "in the table, each entry is a product of its row and its column.",
         make(lambda n: n.r * np.add.outer(n.x, n.mask * n.W2)),
     ),
     *variants(
         "elementwise-x",
-        "You seem to multiply x and the bracket of (7) entry by entry. That fits only if p = d₁, "
-        "and is wrong then: x runs down the rows, the bracket along the columns. Make a table of "
-        "all products.",
+        "x and the bracket of (7) come out multiplied entry by entry. That fits only if p = d₁ (or one of them is 1), and "
+        "is wrong then: x runs down the rows, the bracket along the columns. Make a table of all products.",
         make(lambda n: n.r * n.x * n.mask * n.W2),
         make(lambda n: n.r * n.x * n.mask * n.W2 * np.ones_like(n.W1)),
     ),
     *variants(
         "inner-product",
-        "You seem to take the inner product of x and the bracket of (7): one number, and only if "
-        "p = d₁. For one-dimensional arrays .T does nothing. A column times a row makes a table.",
+        "The inner product of x and the bracket of (7) comes out: one number, and only if p = d₁. For one-dimensional "
+        "arrays .T does nothing. A column times a row makes a table.",
         make(lambda n: n.r * (n.x @ (n.mask * n.W2))),
     ),
     *variants(
         "adds",
-        "Two factors of your gradient are added up. The derivatives along one path are *multiplied*, from the loss down to the "
-        "weight: go through the factors of (7).",
+        "Two factors of your gradient come out added up. The derivatives along one path are *multiplied*, from the loss "
+        "down to the weight: go through the factors of (7).",
         make(lambda n: n.r + np.outer(n.x, n.mask * n.W2)),
         make(lambda n: n.r * np.outer(n.x, n.mask + n.W2)),
         make(lambda n: np.outer(n.x, n.r + n.mask * n.W2)),
@@ -833,8 +836,8 @@ GRAD_B1 = (
     *with_slips(grad_b1, *MASK, *SIGMA_FOR_PRIME, *MASK_FROM_OUTPUT),
     *variants(
         "mask-from-b1",
-        "Your mask seems to look at b₁. Whether a unit is open depends on its whole z, of which "
-        "b₁ is one term. Look at the argument of σ′ in (6).",
+        "The mask comes out as that of b₁ alone. Whether a unit is open depends on its whole z, of which b₁ is one term. "
+        "Look at the argument of σ′ in (6).",
         make(grad_b1, mask=lambda n: n.b1 > 0),
     ),
     *variants(
@@ -845,8 +848,8 @@ GRAD_B1 = (
     ),
     *variants(
         "times-x",
-        "There is a factor x too many, as in the gradient for W₁. The bias is not multiplied by "
-        "the input: by how much does z[j] move if b₁[j] moves a little?",
+        "There is a factor x too many (x itself, its sum or its mean), as in the gradient for W₁. The bias is not "
+        "multiplied by the input: by how much does z[j] move if b₁[j] moves a little?",
         make(lambda n: n.r * np.outer(n.x, n.mask * n.W2)),
         make(lambda n: n.r * n.mask * n.W2 * n.x),
         make(lambda n: n.r * n.mask * n.W2 * np.sum(n.x)),
@@ -867,21 +870,20 @@ GRAD_B1 = (
     ),
     *variants(
         "scalar-sum",
-        "You return one number: the entries are summed. Each bias has its own slope, so the "
-        "result has the shape of b₁.",
+        "You return one number, the sum of the entries. Each bias has its own slope, so the result has the shape of b₁.",
         make(lambda n: n.r * np.sum(n.mask * n.W2)),
     ),
     *variants(
         "residual-only",
-        "You stop at the outer derivative, 2(f(x) - y). Between f and b₁ lie the weight in W₂ and "
-        "the ReLU. Go through (6) again, with b₁[j] in place of W₁[i, j].",
+        "This is the outer derivative alone, 2(f(x) - y). Between f and b₁ lie the weight in W₂ and the ReLU. Go through "
+        "(6) again, with b₁[j] in place of W₁[i, j].",
         make(lambda n: n.r),
         make(lambda n: n.r * np.ones_like(n.b1)),
     ),
     *variants(
         "adds",
-        "Two factors of your gradient are added up. The derivatives along one path are *multiplied*, from the loss down to the "
-        "weight: go through (6) again, with b₁[j] in place of W₁[i, j].",
+        "Two factors of your gradient come out added up. The derivatives along one path are *multiplied*, from the loss "
+        "down to the weight: go through (6) again, with b₁[j] in place of W₁[i, j].",
         make(lambda n: n.r + n.mask * n.W2),
         make(lambda n: n.r * (n.mask + n.W2)),
         make(lambda n: n.r * n.mask + n.W2),
@@ -921,8 +923,8 @@ BATCH = (
     ),
     *variants(
         "one-mask-for-all-rows",
-        "One mask stands for all rows: the mask of their mean, or of a single row. Each row has its own open and closed units, so "
-        "σ′ has the shape of Z.",
+        "One mask stands for all rows: the mask of their mean, the mean of their masks, or the mask of a single row. Each "
+        "row has its own open and closed units, so σ′ has the shape of Z.",
         make_batch(mask=lambda n: relu_prime(n.z.mean(axis=0))),
         make_batch(mask=lambda n: relu_prime(n.z[0])),
         make_batch(mask=lambda n: relu_prime(n.z[-1])),
@@ -937,24 +939,29 @@ BATCH = (
     ),
     *variants(
         "wrong-axis",
-        "db₁ is summed along the wrong axis: you have a number for each sample, in place of one "
-        "for each hidden unit. Along which axis of dZ do your samples lie? That one must disappear.",
+        "db₁ has a number for each sample, in place of one for each hidden unit, as a sum along the wrong axis gives it. "
+        "Along which axis of dZ do your samples lie? That one must disappear.",
         make_batch(db1=lambda n: n.dZ.sum(axis=1)),
         make_batch(db1=lambda n: n.dZ.mean(axis=1)),
         make_batch(db1=lambda n: n.dZ.mean(axis=1) * len(n.x)),
     ),
     *variants(
         "sum-over-everything",
-        "db₁ is one number: the sum goes over samples *and* hidden units. Only the samples should "
-        "be summed away. Tell NumPy along which axis.",
+        "db₁ is one number, the sum over samples *and* hidden units. Only the samples should be summed away. Tell NumPy "
+        "along which axis.",
         make_batch(db1=lambda n: n.dZ.sum()),
     ),
     *variants(
         "mean-over-entries",
-        "You seem to divide by the number of entries of a whole array. The loss is the mean over "
-        "the rows: divide by n, the number of samples, and only once.",
+        "Every number is too small by the factor p, or d₁, as when a mean goes over all entries of X or of Z. The loss is the mean "
+        "over the rows: divide by n, the number of samples, and only once.",
         make_batch(df=lambda n: n.r / n.x.size),
         make_batch(df=lambda n: n.r / n.z.size),
+    ),
+    *variants(
+        "mean-over-entries",
+        "db₁ is one number, a mean over samples *and* hidden units. All rows share the one b₁, so their contributions add up, unit "
+        "by unit: the result has the shape of b₁.",
         make_batch(db1=lambda n: n.dZ.mean()),
         make_batch(db1=lambda n: n.dZ.mean() * len(n.x)),
     ),
@@ -966,34 +973,43 @@ BATCH = (
     ),
     *variants(
         "mean-twice",
-        "You divide by n twice: once at the start, and then a mean is taken where a sum belongs. "
-        "Everything follows from the start, so the 1/n goes in there, once.",
+        "Some of your gradients, or all, are divided by n twice, as when 1/n stands at the start and then a mean is taken "
+        "where a sum belongs. Everything follows from the start, so the 1/n goes in there, once.",
         make_batch(df=lambda n: n.r / len(n.x) ** 2),
         make_batch(db1=lambda n: n.dZ.mean(axis=0)),
         make_batch(dW1=lambda n: n.x.T @ n.dZ / len(n.x), db1=lambda n: n.dZ.mean(axis=0)),
     ),
     *variants(
         "bias-summed-weights-mean",
-        "db₁ lacks the 1/n: it is the sum over the rows. Put the 1/n into the start, and all "
-        "three get it.",
+        "db₁ lacks the 1/n: it is n times too large. Put the 1/n into the start, and all three get it.",
         make_batch(db1=lambda n: n.dZ.sum(axis=0) * len(n.x)),
     ),
     *variants(
         "weights-summed-bias-mean",
-        "The weights lack the 1/n: a matrix product sums over the rows, it does not take the "
-        "mean. Put the 1/n into the start, and all three get it.",
+        "dW₁ and dW₂ lack the 1/n: a matrix product sums over the rows, it does not take the mean. Put the 1/n into the "
+        "start, and all three get it.",
         make_batch(df=lambda n: n.r, db1=lambda n: n.dZ.mean(axis=0)),
     ),
     *variants(
         "mean-of-inputs",
-        "You seem to take the mean of the samples first, and then the gradient at that one point. "
-        "Each row has its own mask and residual, so it is the gradients that are averaged.",
+        "These are the gradients at one point, the mean of the samples. Each row has its own mask and residual, so it is "
+        "the gradients that are averaged, not what they are made of.",
         lambda W1, b1, W2, X, y: right_batch(W1, b1, W2, X.mean(0)[None], y.mean(0)[None]),
     ),
     *variants(
         "first-row-only",
-        "Only the first row counts. The loss is the mean over all rows, and so is its gradient.",
+        "Only the first row counts. The loss is the mean over all rows, and so is its gradient. Does an index pick that row, or does "
+        "a `return` stand inside a loop?",
         lambda W1, b1, W2, X, y: right_batch(W1, b1, W2, X[:1], y[:1]),
+        make_batch(
+            dW1=lambda n: np.outer(n.x[0], n.dZ[0]),
+            db1=lambda n: n.dZ[0],
+            dW2=lambda n: n.o[0] * n.df[0],
+        ),
+    ),
+    *variants(
+        "first-row-only",
+        "Only the first row counts in db₁. All rows share the one b₁, so their contributions add up.",
         make_batch(db1=lambda n: n.dZ[0]),
     ),
     *variants(
@@ -1020,15 +1036,14 @@ BATCH = (
     ),
     *variants(
         "residual-along-columns",
-        "The residuals are multiplied along the columns of dZ. There is one for each *row*: NumPy "
-        "lines up last axes, so it fits only if n = d₁, and is wrong then. Mind how (n,) and (n, "
-        "d₁) broadcast.",
+        "The residuals come out multiplied along the columns of dZ. There is one for each *row*: NumPy lines up last axes, "
+        "so it fits only if n = d₁, and is wrong then. Mind how (n,) and (n, d₁) broadcast.",
         make_batch(dZ=lambda n: n.df * n.mask * n.W2),
     ),
     *variants(
         "transposed",
-        "dW₁ has rows and columns exchanged. It has the shape of W₁, (p, d₁): which of the two "
-        "factors of the matrix product has to be transposed, and which comes first?",
+        "dW₁ has rows and columns exchanged. It has the shape of W₁, (p, d₁): in which order do the two factors of the "
+        "matrix product stand, and which of them has to be transposed?",
         make_batch(dW1=lambda n: n.dZ.T @ n.x),
     ),
     *variants(
@@ -1039,8 +1054,7 @@ BATCH = (
     ),
     *variants(
         "z-for-o",
-        "dW₂ seems to be made from Z. W₂ meets what comes *out* of the hidden units: look at f = "
-        "OW₂ and at your 02.3.",
+        "dW₂ comes out as made from Z. W₂ meets what comes *out* of the hidden units: look at f = OW₂ and at your 02.3.",
         make_batch(dW2=lambda n: n.z.T @ n.df),
     ),
     *variants(

@@ -72,6 +72,55 @@ def gradient_check(backward, w, x, y):
     return np.abs(dw - slopes).max() / largest if largest else 0.0
 """
 )
+TWO = """
+def forward(W1, b1, W2, x):
+    z = x @ W1 + b1
+    o = np.maximum(z, 0)
+    return z, o, o @ W2
+"""
+ROWS = (
+    TWO
+    + """
+def batch_gradients(W1, b1, W2, X, y):
+    Z, o, f = forward(W1, b1, W2, X)
+    r = 2 * (f - y)
+    dZ = r[:, None] * (Z > 0) * W2
+    return {dW1}, {db1}, {dW2}
+"""
+)
+TABLE = """
+def sigma(name, z):
+    return {{"identity": 1.0 * z, "relu": np.maximum(z, 0), "leaky_relu": np.where(z > 0, z, 0.01 * z), "tanh": np.tanh(z),
+            "sigmoid": (1 + np.tanh(z / 2)) / 2, "softplus": np.logaddexp(0, z)}}[name]
+def sigma_prime(name, z):
+    s = (1 + np.tanh(z / 2)) / 2
+    return {{"identity": np.ones_like(z), "relu": {relu}, "leaky_relu": np.where(z > 0, 1.0, 0.01), "tanh": {tanh},
+            "sigmoid": {sigmoid}, "softplus": s}}[name]
+"""
+SLOPE = {"relu": "1.0 * (z > 0)", "tanh": "1 - np.tanh(z) ** 2", "sigmoid": "s * (1 - s)"}
+LAYERS = (
+    TABLE.format(**SLOPE)
+    + """
+def forward(W, b, activations, x):
+    z, o = [], [x]
+    for i in range(len(W)):
+        z.append(o[i] @ W[i] + b[i])
+        o.append(sigma(activations[i], z[i]))
+    return z, o
+def slope(i, z, o, activations):
+    return sigma_prime(activations[i], z[i])
+def backward_batch(W, b, activations, X, Y):
+    z, o = forward(W, b, activations, X)
+    dW, db, dz = [None] * len(W), [None] * len(W), slope(-1, z, o, activations) * 2 * (o[-1] - Y) / len(X)
+    for i in range(len(W) - 1, -1, -1):
+        dW[i], db[i] = o[i].T @ dz, dz.sum(axis=0)
+        if i:
+            dz = slope(i - 1, z, o, activations) * (dz @ W[i].T)
+    return dW, db
+def backward(W, b, activations, x, y):
+    return backward_batch(W, b, activations, x[None], y[None])
+"""
+)
 # name: exercise, answer, what is said, what would be false
 ANSWERS = {
     "a slope too large, and x off by rounding": ("00.1", SLOPES.format(copy="asarray", points=MOVED, slope="(plus - minus) / h"),
@@ -110,6 +159,44 @@ ANSWERS = {
     "each weight once more": ("01.4", BACKWARD.format(dw="above * w[i] * z[i]", after="pass"), "as when o_{i+1} stands", "too many: o_{i+1}"),
     "slopes that are not divided": ("01.5", CHECK.format(under="1"), "their size is far from that of dw", "numerical slopes are 0"),
     "slopes that are divided twice": ("01.5", CHECK.format(under="2e-12"), "their size is far from that of dw", "far too small"),
+    "the largest, by hand": ("02.1", "def relu(z):\n    return np.sort(z, axis=0)[-1]\ndef relu_prime(z):\n    return 1.0 * (z > 0)",
+        "as np.max(z, 0) gives them", "np.max(z, 0) looks"),
+    "nothing below a thousandth": ("02.1", "def relu(z):\n    return np.where(z > 1e-3, z, 0)\ndef relu_prime(z):\n    return np.where(z > 1e-3, 1.0, 0)",
+        "tiny", "`relu` is right"),
+    "divided by the number of units": ("02.2", TWO.replace("o @ W2", "o @ W2 / len(W2)"), "By what is it divided?", "You seem"),
+    "the gradient for b₁": ("02.3", TWO + "def grad_W2(W1, b1, W2, x, y):\n    z, o, f = forward(W1, b1, W2, x)\n    return 2 * (f - y) * (z > 0) * W2",
+        "the gradient for b₁", "You seem to multiply by the mask"),
+    "the root of the square": ("02.3", TWO + "def grad_W2(W1, b1, W2, x, y):\n    z, o, f = forward(W1, b1, W2, x)\n    return 2 * ((f - y) ** 2) ** 0.5 * o",
+        "takes a sign away", "Look for an abs, and"),
+    "z in place of the slope": ("02.5", TWO + "def grad_W1(W1, b1, W2, x, y):\n    z, o, f = forward(W1, b1, W2, x)\n    return 2 * (f - y) * np.outer(x, z * W2)",
+        "σ(z), or z itself", "multiply by σ(z)"),
+    "a sum of weights": ("02.5", TWO + "def grad_W1(W1, b1, W2, x, y):\n    z, o, f = forward(W1, b1, W2, x)\n    return 2 * (f - y) * x * ((z > 0) @ W2)",
+        "These are sums over entries", "You seem"),
+    "a mean of all": ("02.8", ROWS.format(dW1="X.T @ dZ / len(X)", db1="dZ.mean()", dW2="o.T @ r / len(X)"), "db₁ is one number, a mean", "whole array"),
+    "the number of units": ("02.8", ROWS.format(dW1="X.T @ dZ / len(X) / len(b1)", db1="dZ.mean(axis=0) / len(b1)", dW2="o.T @ r / len(X) / len(b1)"),
+        "by the factor p, or d₁", "You seem to divide"),
+    "the first row of db₁": ("02.8", ROWS.format(dW1="X.T @ dZ / len(X)", db1="dZ[0] / len(X)", dW2="o.T @ r / len(X)"), "Only the first row counts in db₁", "counts. The loss"),
+    "every first row": ("02.8", ROWS.format(dW1="np.outer(X[0], dZ[0]) / len(X)", db1="dZ[0] / len(X)", dW2="o[0] * r[0] / len(X)"), "Only the first row counts.", "in db₁"),
+    "a mean of masks": ("02.8", ROWS.format(dW1="X.T @ dZ / len(X)", db1="dZ.mean(axis=0)", dW2="o.T @ r / len(X)").replace("* (Z > 0) *", "* (Z > 0).mean(axis=0) *"),
+        "the mean of their masks", "Probably"),
+    "a slope of the sigmoid that is 1 - σ": ("03.1", TABLE.format(**SLOPE | {"sigmoid": "1 - s"}), "not flat on both sides", "has no square"),
+    "the slope of tan": ("03.1", TABLE.format(**SLOPE | {"tanh": "1 + np.tan(z) ** 2"}), "has a plus where the table has a minus", "1 + tanh²"),
+    "a relu that is open at 0": ("03.1", TABLE.format(**SLOPE | {"relu": "np.heaviside(z, 1.0)"}), "Where z is exactly 0 your slope is 1", "Only z = 0"),
+    "entry by entry, as far as it goes": ("03.4", "def layer_gradients(o, dz_next):\n    return np.array([a * b for a, b in zip(o, dz_next)]), dz_next",
+        "as far as their lengths allow", "fits only if"),
+    "no gradient for the bias": ("03.4", "def layer_gradients(o, dz_next):\n    return np.outer(o, dz_next), np.zeros(len(dz_next))",
+        "missing, or all zero", "is missing. It"),
+    "the whole dW for the bias": ("03.4", "def layer_gradients(o, dz_next):\n    return np.outer(o, dz_next), np.outer(o, dz_next)",
+        "still has o in it", "You seem to sum"),
+    "the 2 at y": ("03.5", LAYERS.replace("2 * (o[-1] - Y)", "(o[-1] - 2 * Y)"), "comes out with o_L - 2y", "2y - o_L"),
+    "the root of a squared residual": ("03.5", LAYERS.replace("(o[-1] - Y)", "((o[-1] - Y) ** 2) ** 0.5"), "takes a sign away", "Look for an abs."),
+    "a layer whose results are lost": ("03.5", LAYERS.replace("        if i:\n", "        if not i and len(W) > 1:\n            dW[i], db[i] = 0 * W[i], 0 * b[i]\n        if i:\n"),
+        "as when a loop ends one layer early", "seems to end"),
+    "a way back that ends at once": ("03.5", LAYERS.replace("dW, db, dz = [None] * len(W), [None] * len(W),", "dW, db, dz = [0 * v for v in W], [0 * v for v in b],")
+        .replace("        if i:\n", "        break\n        if i:\n"), "as when a loop does not run, or", "seems not to run"),
+    "rows that are averaged on the way": ("03.6", LAYERS.replace("(dz @ W[i].T)", "(dz.mean(axis=0) @ W[i].T)"), "averaged over the rows at every step", "divide by n"),
+    "rows that are summed for the bias": ("03.6", LAYERS.replace("dz.sum(axis=0)", "dz.sum(axis=0) * len(X)"), "n times too large", "sums over the rows"),
+    "a mean for the bias": ("03.6", LAYERS.replace("dz.sum(axis=0)", "dz.mean()"), "sums or means over samples", "the sum goes"),
 }  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def backward_batch(W, b, activations, X, Y):
 )
 CASES = {
     "a loop one layer short, zeros": ("03.5", NETWORK + BACKWARD.format(lists="[0] * L, [0] * L", back="dW, db",
-        keep="dW[i], db[i] = np.outer(o[i], dz), dz"), "loop seems to end one layer early"),
+        keep="dW[i], db[i] = np.outer(o[i], dz), dz"), "a loop ends one layer early"),
     "a loop one layer short, append": ("03.5", NETWORK + BACKWARD.format(lists="[], []", back="dW[::-1], db[::-1]",
         keep="dW.append(np.outer(o[i], dz)), db.append(dz)"), "your lists are too short by one"),
     "the lecture's indices of W and b": ("03.2", NETWORK.replace("W[i] + b[i]", "W[i + 1] + b[i + 1]"),
