@@ -25,8 +25,9 @@ from backprop.check.mistakes.vanishing_exploding import make_norms
 Answers = tuple[Callable[..., Any], ...]
 
 UPDATED = (
-    "You seem to change the weights before the gradient has gone through them, with a learning rate of {value:g}. All gradients "
-    "belong to the weights of the forward pass: finish the way back first, then take the step."
+    "The numbers come out as if the weights changed before the gradient has gone through them, by a step with a learning "
+    "rate of {value:g}. All gradients belong to the weights of the forward pass: finish the way back first, then take the "
+    "step."
 )
 LEAKY = (
     "For negative z your leaky_relu has {what} {{value:g}}. Look at its row in the table: the leak is 0.01, in σ and in σ′, "
@@ -37,13 +38,12 @@ AT_ZERO = (
     "in ReLU as in leaky ReLU."
 )
 DECAY = (
-    "Your dW have the weights themselves in them, times {value:g}. That belongs to a loss with a penalty on large weights (weight "
-    "decay); this loss has none."
+    "Your dW have the weights themselves in them, times {value:g}. Weight decay does so, a penalty on large weights; this "
+    "loss has none."
 )
 EPSILON = (
-    "A small number, {value:g}, seems to be added to {what}. It is no part of the definition, and where the numbers are as "
-    "small it "
-    "is all that is left: treat the case that it was meant for by itself."
+    "The numbers come out as if a small number, {value:g}, were added to {what}. It is no part of the definition, and where "
+    "the numbers are as small it is all that is left: treat the case that it was meant for by itself."
 )
 
 
@@ -176,7 +176,9 @@ FAMILIES: dict[str, tuple[Family, ...]] = {
         ),
         Family(
             "epsilon",
-            EPSILON.replace("{what}", "the denominator"),
+            "The numbers come out as if a small number, {value:g}, stood in for any denominator below it. It is no part of "
+            "the definition, and where the numbers are smaller it decides the error: treat the case that it was meant for "
+            "by itself.",
             _error(lambda a, b, e: max(a, b, e)),
             near=1e-9,
             most=1e-2,

@@ -272,6 +272,24 @@ SIGMA = (
         ({}, {"identity": lambda z: 1.0}),
     ),
     *rows(
+        "softplus-overflow",
+        "For large z the exponential overflows in your softplus, or in its slope, though the result is a modest number. Let "
+        'exp only see numbers that are never positive: look at "Large numbers" in section 2.',
+        (SOFTPLUS, {}),
+        (SOFTPLUS, SOFTPLUS_PRIME),
+        ({}, SOFTPLUS_PRIME),
+        (SOFTPLUS | TANH, {}),
+        (SOFTPLUS | TANH, TANH_PRIME),
+    ),
+    *rows(
+        "tanh-overflow",
+        "For large |z| your tanh, or its slope, is no number: an exponential overflows, and ∞/∞ is not a number. NumPy has "
+        "a tanh of its own that takes care of it.",
+        (TANH, {}),
+        (TANH, TANH_PRIME),
+        ({}, TANH_PRIME),
+    ),
+    *rows(
         "sigmoid-overflow",
         "For large |z| your sigmoid, or its slope, is no number: an exponential overflows, and ∞/∞ is not a number. Let exp "
         'only see numbers that are never positive: look at "Large numbers" in section 2.',
@@ -290,24 +308,6 @@ SIGMA = (
         *((values, SIGMOID_PRIME) for values in ({}, SOFTPLUS)),
         *((values, SIGMOID_PRIME | SOFTPLUS_PRIME) for values in ({}, SOFTPLUS)),
         *((values, slopes) for values in ({}, SOFTPLUS) for slopes in SIGMOID_QUOTIENTS),
-    ),
-    *rows(
-        "softplus-overflow",
-        "For large z the exponential overflows in your softplus, or in its slope, though the result is a modest number. Let "
-        'exp only see numbers that are never positive: look at "Large numbers" in section 2.',
-        (SOFTPLUS, {}),
-        (SOFTPLUS, SOFTPLUS_PRIME),
-        ({}, SOFTPLUS_PRIME),
-        (SOFTPLUS | TANH, {}),
-        (SOFTPLUS | TANH, TANH_PRIME),
-    ),
-    *rows(
-        "tanh-overflow",
-        "For large |z| your tanh, or its slope, is no number: an exponential overflows, and ∞/∞ is not a number. NumPy has "
-        "a tanh of its own that takes care of it.",
-        (TANH, {}),
-        (TANH, TANH_PRIME),
-        ({}, TANH_PRIME),
     ),
     *rows(
         "sigmoid-sign",
@@ -442,13 +442,13 @@ FORWARD = (
     ),
     *variants(
         "no-bias",
-        "Your z lacks the bias. Look at the second term of (8).",
+        "The numbers are those of a z without the bias. Look at the second term of (8).",
         make_forward(z_next=lambda n, i: n.o[i] @ n.W[i]),
     ),
     *variants(
         "no-bias",
-        "Your list z lacks the bias, though o has it, as when z is kept before the bias is added. The bias is part of z: "
-        "look at the second term of (8).",
+        "Your list z lacks the bias, as when z is kept before the bias is added. The bias is part of z: look at the second "
+        "term of (8).",
         make_forward(
             result=lambda n: ([z - b for z, b in zip(n.z, n.b, strict=True)], n.o),
         ),
@@ -487,13 +487,13 @@ FORWARD = (
     ),
     *variants(
         "z-for-o",
-        "Your o is not what goes into the next layer: the numbers are those of a z that goes in. Look at the right-hand "
-        "side of (8).",
+        "The numbers are those of layers that pass on z, not o. What goes into the next layer is what comes out of the "
+        "activation: look at the right-hand side of (8).",
         make_forward(z_next=lambda n, i: (n.z[i - 1] if i else n.o[0]) @ n.W[i] + n.b[i]),
     ),
     *variants(
         "o-is-z",
-        "Your list o holds z, without the activation. Look at (9).",
+        "The numbers are those of an o that is z, without the activation. Look at (9).",
         make_forward(o_next=lambda n, i: n.z[i]),
         make_forward(result=lambda n: (n.z, [n.o[0], *n.z])),
     ),
@@ -545,7 +545,8 @@ FORWARD = (
     ),
     *variants(
         "sigma-prime-for-sigma",
-        "Your o holds slopes, σ′(z), where the values σ(z) belong. The slope comes in on the way back: look at (9).",
+        "The numbers are those of an o that holds slopes, σ′(z), where the values σ(z) belong. The slope comes in on the "
+        "way back: look at (9).",
         make_forward(o_next=lambda n, i: sigma_prime(n.names[i], n.z[i])),
     ),
     *variants(
@@ -906,8 +907,8 @@ SLIPS: Slips = (
      {"residual": lambda o, y: 2 * (o - y) ** 2}),
     ("ignores-y", "The target y has no effect on your answer: the numbers are those of a loss that is the square of the "
                   "output. Look at ∂ℓ/∂o_L.", {"residual": lambda o, y: 2 * o}),
-    ("no-start-prime", "Your start is ∂ℓ/∂o_L, but (11) begins with ∂ℓ/∂z_L. The last layer has an activation too, and its "
-     "slope is missing; it goes unnoticed only if that is the identity.", {"start": lambda n: n.r}),
+    ("no-start-prime", "The start comes out as ∂ℓ/∂o_L, but (11) begins with ∂ℓ/∂z_L. The last layer has an activation too, "
+                       "and its slope is missing; it goes unnoticed only if that is the identity.", {"start": lambda n: n.r}),
     ("double-prime-at-output", "At the last layer the slope σ′(z_L) comes in twice, as when it stands in the start and once "
                                "more on the way. Which of the two do you want?", {"start": lambda n: n.slope(n.L - 1) ** 2 * n.r}),
     ("no-sigma-prime", "Below the last layer the slope σ′ is missing: with W alone you arrive at ∂ℓ/∂o_i. Between z_i and "
@@ -1025,9 +1026,9 @@ SLIPS: Slips = (
          {"step": lambda n, i, dz, rate=rate: into_W(n, i, dz, rate)})
         for rate in (1.0, 0.1, 0.01, 0.001)
     ),
-    ("error-not-delta", "What you hand back lacks the slope of the layer that it comes from: each σ′ stands in the "
-     "gradients of its own layer only. (11) hands back ∂ℓ/∂z_{i+1}, and its σ′ is in there: use the "
-     "same dz for the gradients and for the step.",
+    ("error-not-delta", "What is handed back comes out without the slope of the layer that it comes from: each σ′ stands in "
+                        "the gradients of its own layer only. (11) hands back ∂ℓ/∂z_{i+1}, and its σ′ is in there: use the "
+                        "same dz for the gradients and for the step.",
      {"step": lambda n, i, dz: n.slope(i - 1) * without_slopes(n, i)}),
     ("error-not-delta", "The slope of the output layer is in its own gradients, but not in what goes back from there. "
      "(11) hands back ∂ℓ/∂z_L, and σ′(z_L) is in there: use the same dz for the gradients and for the step.",
@@ -1311,8 +1312,8 @@ def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
         ),
         *variants(
             "last-row-only",
-            "Only the last row counts. Either each row overwrites what the rows before it have brought, where their "
-            "contributions must add up, or an index picks that row.",
+            "Only the last row counts, as when each row overwrites what the rows before it have brought, or an index picks "
+            "that row. The contributions of the rows must add up.",
             lambda W, b, a, X, Y: right(W, b, a, X[-1:], Y[-1:]),
             lambda W, b, a, X, Y: [over(len(X), part) for part in right(W, b, a, X[-1:], Y[-1:])],
         ),

@@ -992,9 +992,9 @@ DIRECTIONAL_CHECK = (
     ),
     *variants(
         "not-normalised",
-        "How far x is moved differs much between an x with few entries and one with many. Either your direction keeps the "
-        "length that it was drawn with, about √n, or it is divided by something else than its length, the root of the sum "
-        "of all its squares, or h is made from the arguments. Make u a unit vector first.",
+        "How far x is moved differs much between an x with few entries and one with many. That happens where the direction "
+        "keeps the length that it was drawn with, about √n, where it is divided by something else than its length, the root "
+        "of the sum of all its squares, or where h is made from the arguments. Make u a unit vector first.",
         along(lambda x, rng: rng.standard_normal(x.shape)),
     ),
     Mistake(

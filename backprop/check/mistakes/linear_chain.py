@@ -337,9 +337,15 @@ GRAD_LAST = (
     ),
     *variants(
         "output-for-input",
-        "∂ℓ/∂w_L has a factor w_L too many. Either f(x), what comes out of the last layer, stands where z_L belongs, what goes into "
-        "it, or ∂ℓ/∂z_L stands where the outer derivative does, 2(f(x) - y). Look at section 2.",
+        "∂ℓ/∂w_L has a factor w_L too many, as when f(x), what comes out of the last layer, stands where z_L belongs, what "
+        "goes into it, or ∂ℓ/∂z_L where the outer derivative does, 2(f(x) - y). Look at section 2.",
         make_grad_last(lambda r, w_L, z_L: (r * w_L * z_L, r * w_L)),
+    ),
+    *variants(
+        "output-for-input",
+        "∂ℓ/∂z_L has a factor z_L too many, as when f(x), what comes out of the last layer, stands where w_L belongs, or "
+        "∂ℓ/∂w_L where the outer derivative does, 2(f(x) - y). Look at section 2.",
+        make_grad_last(lambda r, w_L, z_L: (r * z_L, r * w_L * z_L)),
     ),
     *variants(
         "output-for-input",
@@ -404,25 +410,25 @@ def divided(above: Any, below: Any) -> Any:
 BACKWARD_STEP = (
     *variants(
         "weight-for-output",
-        "∂ℓ/∂w_i has the factor w_i, as ∂ℓ/∂z_i has: both are the same number. z_{i+1} = w_i o_i: if w_i changes a little, "
-        "by what is the change multiplied? Look at equation (2).",
+        "∂ℓ/∂w_i comes out with the factor w_i. z_{i+1} = w_i o_i: if w_i changes a little, by what is the change "
+        "multiplied? Look at equation (2).",
         lambda dz_next, w_i, o_i: (dz_next * w_i, dz_next * w_i),
     ),
     *variants(
         "output-for-weight",
-        "∂ℓ/∂z_i has the factor o_i, as ∂ℓ/∂w_i has: both are the same number. z_{i+1} = w_i z_i: if z_i changes a little, "
-        "by what is the change multiplied? Look at equation (3).",
+        "∂ℓ/∂z_i comes out with the factor o_i. z_{i+1} = w_i z_i: if z_i changes a little, by what is the change "
+        "multiplied? Look at equation (3).",
         lambda dz_next, w_i, o_i: (dz_next * o_i, dz_next * o_i),
     ),
     *variants(
         "own-dz",
-        "∂ℓ/∂w_i has a factor w_i too many. Either ∂ℓ/∂z_i stands where equation (2) has the derivative from the right, "
+        "∂ℓ/∂w_i has a factor w_i too many, as when ∂ℓ/∂z_i stands where equation (2) has the derivative from the right, "
         "∂ℓ/∂z_{i+1}, or w_i o_i, what the layer has made, where it has o_i.",
         lambda dz_next, w_i, o_i: (dz_next * w_i * o_i, dz_next * w_i),
     ),
     *variants(
         "dz-from-dw",
-        "∂ℓ/∂z_i has a factor o_i too many. Either ∂ℓ/∂w_i stands where equation (3) has the derivative from the right, "
+        "∂ℓ/∂z_i has a factor o_i too many, as when ∂ℓ/∂w_i stands where equation (3) has the derivative from the right, "
         "∂ℓ/∂z_{i+1}, or w_i o_i, what the layer has made, where it has w_i.",
         lambda dz_next, w_i, o_i: (dz_next * o_i, dz_next * o_i * w_i),
     ),
@@ -444,8 +450,8 @@ BACKWARD_STEP = (
     ),
     *variants(
         "divides",
-        "Only w_i = 0 is wrong: there your ∂ℓ/∂w_i is 0. Either you divide by w_i and look after 0 / 0, or you take a weight of 0 for "
-        "one without a slope. Equation (2) has no w_i in it: what is multiplied there?",
+        "Where w_i = 0 your ∂ℓ/∂w_i is 0, and it should not be. That happens where you divide by w_i and look after 0 / 0, "
+        "or take a weight of 0 for one without a slope. Equation (2) has no w_i in it: what is multiplied there?",
         lambda dz_next, w_i, o_i: (dz_next * o_i if w_i else 0.0, dz_next * w_i),
     ),
     *variants(
@@ -603,8 +609,8 @@ BACKWARD = (
     *(Mistake(name, text, (make_backward(residual=r),)) for name, text, r in RESIDUALS),
     *variants(
         "start-missing-w",
-        "Your ∂ℓ/∂z_L is the outer derivative alone, 2(f(x) - y). That is the derivative by f(x); ∂ℓ/∂z_L has one factor "
-        "more, and all that follows inherits it. Look at step 2.",
+        "The numbers come out as if ∂ℓ/∂z_L were the outer derivative alone, 2(f(x) - y). That is the derivative by f(x); "
+        "∂ℓ/∂z_L has one factor more, and all that follows inherits it. Look at step 2.",
         make_backward(start=lambda r, w_L, z_L: (r * z_L, r)),
     ),
     *variants(
@@ -614,14 +620,14 @@ BACKWARD = (
     ),
     *variants(
         "start-swapped",
-        "At layer L the two derivatives are exchanged: ∂ℓ/∂w_L has the factor w_L and ∂ℓ/∂z_L has "
-        "z_L. A product's slope along one factor is the other factor. Compare with 01.2.",
+        "At layer L the two derivatives come out exchanged: ∂ℓ/∂w_L with the factor w_L and ∂ℓ/∂z_L with z_L. A product's "
+        "slope along one factor is the other factor. Compare with 01.2.",
         make_backward(start=lambda r, w_L, z_L: (r * w_L, r * z_L)),
     ),
     *variants(
         "output-for-input",
-        "∂ℓ/∂w_L has a factor w_L too many. Either f(x), what comes out of the last layer, stands where z_L belongs, or "
-        "∂ℓ/∂z_L where the outer derivative, 2(f(x) - y), does. Compare with 01.2.",
+        "∂ℓ/∂w_L has a factor w_L too many, as when f(x), what comes out of the last layer, stands where z_L belongs, or "
+        "∂ℓ/∂z_L where the outer derivative does, 2(f(x) - y). Compare with 01.2.",
         make_backward(start=lambda r, w_L, z_L: (r * w_L * z_L, r * w_L)),
     ),
     *variants("output-for-input", OUTPUT_THROUGHOUT, make_backward(start=output_throughout)),
@@ -656,14 +662,14 @@ BACKWARD = (
     ),
     *variants(
         "swapped-step",
-        "The start is right, but below it the two equations are exchanged: ∂ℓ/∂w_i has the factor "
-        "w_i and ∂ℓ/∂z_i has o_i. Compare with (2) and (3), and with the order that 01.3 returns.",
+        "The start is right, but below it the two equations come out exchanged: ∂ℓ/∂w_i with the factor w_i and ∂ℓ/∂z_i "
+        "with o_i. Compare with (2) and (3), and with the order that 01.3 returns.",
         make_backward(gradient=equation_3, step=equation_2),
     ),
     *variants(
         "weight-for-output",
-        "Each ∂ℓ/∂w_i below the last layer has the factor w_i. z_{i+1} = w_i "
-        "o_i: if w_i changes a little, by what is the change multiplied? Look at equation (2).",
+        "Each ∂ℓ/∂w_i below the last layer comes out with the factor w_i. z_{i+1} = w_i o_i: if w_i changes a little, by "
+        "what is the change multiplied? Look at equation (2).",
         make_backward(gradient=equation_3),
     ),
     *variants(
@@ -718,8 +724,8 @@ BACKWARD = (
     ),
     *variants(
         "dz-not-updated",
-        "Every ∂ℓ/∂z_i is the same number, ∂ℓ/∂z_L: it comes down the chain unchanged. At each layer one factor comes in: look at "
-        "(3).",
+        "The numbers come out as if every ∂ℓ/∂z_i were ∂ℓ/∂z_L, which comes down the chain unchanged. At each layer one "
+        "factor comes in: look at (3).",
         make_backward(step=lambda i, w, z, dz: dz[i + 1]),
     ),
     *variants(
@@ -823,8 +829,8 @@ BACKWARD = (
     ),
     *variants(
         "weight-for-output",
-        "Each ∂ℓ/∂w_i has the factor w_i, the last one too, so that dw and dz are the same. By what is a "
-        "small change of w_i multiplied in z_{i+1} = w_i o_i? Look at equation (2).",
+        "Each ∂ℓ/∂w_i, the last one too, comes out with the factor w_i where o_i belongs. By what is a small change of w_i "
+        "multiplied in z_{i+1} = w_i o_i? Look at equation (2).",
         make_backward(start=lambda r, w_L, z_L: (r * w_L, r * w_L), gradient=equation_3),
     ),
     *variants(

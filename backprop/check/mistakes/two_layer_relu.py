@@ -438,7 +438,7 @@ FORWARD = (
     ),
     *variants(
         "no-bias",
-        "z lacks the bias: it is W₁ᵀx alone. Look at the definition of z, which has two terms.",
+        "The numbers are those of a z without the bias, W₁ᵀx alone. Look at the definition of z, which has two terms.",
         make_forward(hidden=lambda n: n.x @ n.W1),
     ),
     *variants(
@@ -461,8 +461,8 @@ FORWARD = (
     ),
     *variants(
         "no-relu",
-        "The ReLU is missing: your o is just z, and f follows from it. Without it the two layers "
-        "are one linear map. Look at o = σ(z).",
+        "The numbers are those of an o that is just z: the ReLU is missing. Without it the two layers are one linear map. "
+        "Look at o = σ(z).",
         make_forward(sigma=lambda z: z),
     ),
     *variants(
@@ -503,32 +503,34 @@ FORWARD = (
     ),
     *variants(
         "leaky",
-        "Closed units let a little through: your ReLU is leaky. For negative z it should be "
-        "exactly 0. Look at your 02.1.",
+        "Closed units let a little through, as those of a leaky ReLU do. For negative z it should be exactly 0. Look at "
+        "your 02.1.",
         make_forward(sigma=lambda z: np.where(z > 0, z, 0.01 * z)),
     ),
     *variants(
         "other-activation",
-        "The numbers are those of hidden units with another activation than ReLU: a tanh or a sigmoid. Example 2 has max(z, "
-        "0): look at o = σ(z), or use your `forward`.",
+        "The numbers are those of hidden units with another activation than ReLU: a tanh, a sigmoid or a softplus. Example "
+        "2 has max(z, 0): look at o = σ(z).",
         make_forward(sigma=np.tanh),
         make_forward(sigma=sigmoid),
         make_forward(sigma=lambda z: np.log1p(np.exp(z))),
     ),
     *variants(
         "abs",
-        "Your o is the absolute value of z. A negative z closes the unit, it does not turn positive. Look at your 02.1.",
+        "The numbers are those of an o that is the absolute value of z. A negative z closes the unit, it does not turn "
+        "positive. Look at your 02.1.",
         make_forward(sigma=np.abs),
     ),
     *variants(
         "min-for-max",
-        "Your o keeps what is negative and drops what is positive. ReLU does the opposite: look at your 02.1.",
+        "The numbers are those of an o that keeps what is negative and drops what is positive. ReLU does the opposite: look "
+        "at your 02.1.",
         make_forward(sigma=lambda z: np.minimum(z, 0.0)),
     ),
     *variants(
         "relu-is-mask",
-        "Your o is 1 for an open unit and 0 for a closed one. That is the slope of ReLU, which the way back will need; what a "
-        "unit passes on is z itself if it is open.",
+        "The numbers are those of an o that is 1 for an open unit and 0 for a closed one. That is the slope of ReLU, which "
+        "the way back will need; what a unit passes on is z itself if it is open.",
         make_forward(sigma=relu_prime),
     ),
     *variants(
@@ -1014,8 +1016,8 @@ BATCH = (
     ),
     *variants(
         "last-row-only",
-        "Only the last row counts. Either each row overwrites what the rows before it have brought, where their contributions "
-        "must add up, or an index picks that row.",
+        "Only the last row counts, as when each row overwrites what the rows before it have brought, or an index picks that "
+        "row. The contributions of the rows must add up.",
         lambda W1, b1, W2, X, y: right_batch(W1, b1, W2, X[-1:], y[-1:]),
         make_batch(
             dW1=lambda n: np.outer(n.x[-1], n.dZ[-1]),
@@ -1025,9 +1027,9 @@ BATCH = (
     ),
     *variants(
         "residual-table",
-        "Each residual mixes all rows: it compares one prediction with the mean (or the sum) over all targets, or one target "
-        "with that over all predictions. Either a mean is taken too early, or one of f and y is a column, (n, 1): then f - y "
-        "is a table, (n, n). Print its shape.",
+        "Each residual mixes all rows: it compares one prediction with the mean (or the sum) over all targets, or one "
+        "target with that over all predictions. That happens where a mean is taken too early, or where one of f and y is a "
+        "column, (n, 1): then f - y is a table, (n, n). Print its shape.",
         *(
             make_batch(df=lambda n, mix=mix, k=k: 2 * mix(n.f, n.y) / len(n.x) ** k)
             for k in (1, 0)
@@ -1048,8 +1050,8 @@ BATCH = (
     ),
     *variants(
         "missing-W2",
-        "The factor W₂ is missing in dZ. What happens in a hidden unit reaches f only through its "
-        "weight in W₂. Look at the bracket in (7).",
+        "The factor W₂ is missing. What happens in a hidden unit reaches f only through its weight in W₂. Look at the "
+        "bracket in (7).",
         make_batch(dZ=lambda n: n.df[:, None] * n.mask),
     ),
     *variants(

@@ -1099,7 +1099,7 @@ KINDS = {
     "w_i = 0": ("01.3", """def backward_step(dz_next, w_i, o_i):
     dz_i = dz_next * w_i
     return (0.0 if w_i == 0 else dz_i / w_i * o_i), dz_i
-""", "Only w_i = 0 is wrong"),
+""", "Where w_i = 0 your"),
     "sign": ("05.2", """def chain_ratio(w, L):
     size = np.prod(np.full(L - 2, abs(w)))
     return -size if w < 0 else size
@@ -1252,7 +1252,7 @@ ALWAYS_POSITIVE = """def chain_ratio(w, L):
         (
             "01.3",
             FROM_BELOW,
-            "Either ∂ℓ/∂w_i stands where equation (3)",
+            "as when ∂ℓ/∂w_i stands where equation (3)",
             "or w_i o_i, what the layer",
         ),
         (

@@ -152,7 +152,7 @@ ANSWERS = {
     "numbers that are not kept": ("01.1", "def forward(w, x):\n    z = np.zeros(len(w) + 1)\n    for i in range(len(w)):\n        z[i + 1] == w[i] * z[i]\n    return z",
         "do not get into what you return", "nothing seems"),
     "one derivative from the other": ("01.2", CHAIN + "def grad_last(w, x, y):\n    z = forward(w, x)\n    dz = 2 * (z[-1] - y) * w[-1]\n    return dz * z[-2], dz",
-        "or ∂ℓ/∂z_L stands where the outer derivative does", "You seem to use f(x)"),
+        "or ∂ℓ/∂z_L where the outer derivative does", "You seem to use f(x)"),
     "the root of a square": ("01.2", CHAIN + "def grad_last(w, x, y):\n    z = forward(w, x)\n    r = 2 * np.sqrt((z[-1] - y) ** 2)\n    return r * z[-2], r * w[-1]",
         "the root of a square", "not been differentiated"),
     "a loop that ends at once": ("01.4", BACKWARD.format(dw="above * z[i]", after="break"), "does not run even once, or its results", "third argument, the step, is"),
