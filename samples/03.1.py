@@ -1646,3 +1646,34 @@ def sigma_prime(name, z):
         "tanh": lambda: 1 - np.tanh(z) ** 2,
         "softplus": lambda: sigma("sigmoid", z),
     }[name]()
+
+
+# %% wrong: tanh-of-half: tanh from the sigmoid
+def logistic(z):
+    return 0.5 * (1 + np.tanh(0.5 * z))
+
+
+functions = {
+    "identity": lambda z: z,
+    "relu": lambda z: z * (z > 0),
+    "leaky_relu": lambda z: np.maximum(z, 0.01 * z),
+    "sigmoid": logistic,
+    "tanh": lambda z: 2 * logistic(z) - 1,
+    "softplus": lambda z: np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))),
+}
+slopes = {
+    "identity": lambda z: np.ones(z.shape),
+    "relu": lambda z: np.where(z > 0, 1.0, 0.0),
+    "leaky_relu": lambda z: np.where(z > 0, 1.0, 0.01),
+    "sigmoid": lambda z: logistic(z) * (1 - logistic(z)),
+    "tanh": lambda z: 1 - functions["tanh"](z) ** 2,
+    "softplus": lambda z: logistic(z),
+}
+
+
+def sigma(name, z):
+    return functions[name](z) * 1.0
+
+
+def sigma_prime(name, z):
+    return slopes[name](z)

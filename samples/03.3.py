@@ -259,3 +259,8 @@ def backward_step(dz_next, W_next, z, activation):
 # %% wrong: missing-W: the sum without weights
 def backward_step(dz_next, W_next, z, activation):
     return sigma_prime(activation, z) * sum(dz_next)
+
+
+# %% wrong: sums-apart: the sum of the weights times the sum from above
+def backward_step(dz_next, W_next, z, activation):
+    return sigma_prime(activation, z) * W_next.sum(axis=1) * dz_next.sum()

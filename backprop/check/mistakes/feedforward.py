@@ -317,6 +317,13 @@ SIGMA = (
         ({"sigmoid": lambda z: logistic(-z)}, {"softplus": lambda z: logistic(-z)}),
     ),
     *rows(
+        "tanh-of-half",
+        "Your tanh, or its slope, comes out at z/2, as 2σ(z) - 1 gives it. How do tanh z and σ go together? Compare their values at z = 1 and z = 2.",
+        ({"tanh": lambda z: np.tanh(z / 2)}, {}),
+        ({"tanh": lambda z: np.tanh(z / 2)}, {"tanh": lambda z: 1 - np.tanh(z / 2) ** 2}),
+        ({}, {"tanh": lambda z: 1 - np.tanh(z / 2) ** 2}),
+    ),
+    *rows(
         "leaky-constant",
         "For negative z your leaky_relu is the constant 0.01. That is the slope there; the value "
         "falls with z. Look at the third row of the table.",
@@ -408,8 +415,8 @@ FORWARD = (
     ),
     *variants(
         "only-last",
-        "You return z and o of the last layer only. The way back needs those of every layer: collect "
-        "them in two lists.",
+        "What comes back is that of the last layer only. The way back needs z and o of every layer: collect them in two "
+        "lists.",
         make_forward(result=lambda n: (n.z[-1], n.o[-1])),
     ),
     *variants(
@@ -705,6 +712,12 @@ BACKWARD_STEP = (
         make_step(lambda n: n.s(n.z) * n.W[:, -1] * n.dz[-1]),
     ),
     *variants(
+        "sums-apart",
+        "The sum of the weights and the sum of what comes back come out multiplied. In (11) each product is made first: the weight "
+        "to a unit times what comes back from that unit.",
+        make_step(lambda n: n.s(n.z) * n.W.sum(axis=1) * n.dz.sum()),
+    ),
+    *variants(
         "missing-W",
         "What comes from above is added up without any weights. Each unit above is reached through a weight of its own: "
         "look at the matrix in (11).",
@@ -971,9 +984,9 @@ SLIPS: Slips = (
      "say in the loss.", {"dW": lambda n, i, dz: np.ones_like(n.o[i]).T @ dz}),
     ("transposed", "Your dW have rows and columns exchanged. W has a row for each unit that sends and a column for each "
      "that receives: which factor is the column?", {"dW": lambda n, i, dz: dz.T @ n.o[i]}),
-    ("bias-is-o", "Your db is an output o, not a gradient. The bias stands alone in (8): by how much does z_{i+1} move if "
+    ("bias-is-o", "Your db are made of an output o, not of a gradient. The bias stands alone in (8): by how much does z_{i+1} move if "
      "b_{i+1} moves a little?", {"db": lambda n, i, dz: n.o[i].sum(axis=0)}),
-    ("bias-is-o", "Your db is an output o, not a gradient. Its shape fits, but look at (8): by how much does z_{i+1} move "
+    ("bias-is-o", "Your db are made of an output o, not of a gradient. Its shape fits, but look at (8): by how much does z_{i+1} move "
      "if b_{i+1} moves a little, and the loss with it?", {"db": lambda n, i, dz: n.o[i + 1].sum(axis=0)}),
     ("bias-times-b", "Your db has a factor b too many. z is linear in b: its slope does not depend on how large b is.",
      {"db": lambda n, i, dz: n.b[i] * dz.sum(axis=0)}),
@@ -1110,6 +1123,11 @@ BACKWARD = (
         "Every number comes out divided by the number of outputs, as when a mean of the squares is taken. The loss of one "
         "sample is their *sum*: nothing is averaged over the outputs.",
         make_backward(residual=lambda o, y: 2 * (o - y) / o.shape[-1]),
+    ),
+    *variants(
+        "mean-over-outputs",
+        "Every number comes out divided by twice the number of outputs, as when a mean of the squares is taken and the 2 of their "
+        "derivative is missing. The loss of one sample is the *sum* of the squares: nothing is averaged over the outputs.",
         make_backward(residual=lambda o, y: (o - y) / o.shape[-1]),
     ),
     *variants(

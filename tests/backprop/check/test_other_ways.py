@@ -164,6 +164,11 @@ ANSWERS = {
     "nothing below a thousandth": ("02.1", "def relu(z):\n    return np.where(z > 1e-3, z, 0)\ndef relu_prime(z):\n    return np.where(z > 1e-3, 1.0, 0)",
         "tiny", "`relu` is right"),
     "divided by the number of units": ("02.2", TWO.replace("o @ W2", "o @ W2 / len(W2)"), "By what is it divided?", "You seem"),
+    "weights of open units": ("02.2", TWO.replace("o @ W2", "W2[z > 0].sum()"), "an o that is 1 for an open unit", "Your o is"),
+    "softplus overflows, and relu is wrong": ("03.1", TABLE.format(**SLOPE).replace("np.maximum(z, 0)", "np.maximum(z, 0) + 0.1")
+        .replace('"softplus": s}', '"softplus": np.exp(z) / (1 + np.exp(z))}'), "overflows in your softplus, or in its slope", "your sigmoid"),
+    "tanh from the sigmoid": ("03.1", TABLE.format(**SLOPE).replace('"tanh": np.tanh(z)', '"tanh": np.tanh(z / 2)'), "as 2σ(z) - 1 gives it", "right one times"),
+    "half a mean of squares": ("03.5", LAYERS.replace("2 * (o[-1] - Y)", "(o[-1] - Y) / Y.shape[-1]"), "twice the number of outputs", "by the number of outputs"),
     "the gradient for b₁": ("02.3", TWO + "def grad_W2(W1, b1, W2, x, y):\n    z, o, f = forward(W1, b1, W2, x)\n    return 2 * (f - y) * (z > 0) * W2",
         "the gradient for b₁", "You seem to multiply by the mask"),
     "the root of the square": ("02.3", TWO + "def grad_W2(W1, b1, W2, x, y):\n    z, o, f = forward(W1, b1, W2, x)\n    return 2 * ((f - y) ** 2) ** 0.5 * o",
