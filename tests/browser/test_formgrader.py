@@ -15,9 +15,11 @@ from typing import Any
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from pygments.token import STANDARD_TYPES
 
 from autograder.course.course import Course
 from autograder.course.gradebook import AssignmentGradebook
+from autograder.pages.report import collect
 from tests.browser.conftest import DESK, SECONDS, free_port
 from tests.browser.test_report import CONTRAST
 
@@ -106,6 +108,44 @@ def test_the_button_gives_what_the_command_gives(page: Any, course: Path, formgr
     assert by_command["check-01-4"] == 0
 
 
+def test_the_button_grades_again_and_a_persons_points_are_resolved(
+    page: Any, course: Path, formgrader: str
+) -> None:
+    """A second copy is handed in after a person has given points: these stay, and are to be looked
+    at again."""
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        grade = gradebook.find_grade("check-01-4", CHAIN, CHAIN, "ada")
+        grade.manual_score, grade.needs_manual_grade = 1.0, False
+        gradebook.db.commit()
+    path = course / "submitted" / "ada" / CHAIN / f"{CHAIN}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    cell = next(
+        c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "answer-01-3"
+    )
+    cell.source = cell.source.replace(
+        "dz_next * o_i, dz_next * o_i", "dz_next * o_i, dz_next * w_i"
+    )
+    nbformat.write(notebook, path)
+    press(page, f"{formgrader}/manage_submissions/{CHAIN}", "autograde", "Successfully autograded")
+    found = scores(course, CHAIN, "ada")
+    assert (found["check-01-3"], found["check-01-4"]) == (2, 1)
+    assert "01.4" in again(course)
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        own = gradebook.find_submission_notebook(CHAIN, CHAIN, "ada").id
+    page.goto(f"{formgrader}/submissions/{own}")
+    page.wait_for_function("document.activeElement.classList.contains('tabbable')")
+    with page.expect_response(re.compile("/api/grade/")):
+        page.locator("button:text('Resolve'):visible").click()
+    assert again(course) == []
+    assert scores(course, CHAIN, "ada")["check-01-4"] == 1
+
+
+def again(course: Path) -> list[str]:
+    """The exercises of ada's chain that the report asks to look at again."""
+    ada = next(s for s in collect(course, CHAIN).submissions if s.student == "ada")
+    return ada.again
+
+
 def test_a_person_grades_a_derivation_and_feedback_says_so(
     browser: Any, page: Any, course: Path, formgrader: str
 ) -> None:
@@ -138,6 +178,7 @@ def test_a_person_grades_a_derivation_and_feedback_says_so(
     for pale in (".breadcrumb a", ".panel-heading .btn-success", ".navbar-nav .previous a"):
         assert page.locator(pale).first.evaluate(CONTRAST) >= 4.5, pale
     page.set_viewport_size(DESK)
+    assert {k: v for k, v in page.evaluate(INKS, KINDS).items() if v < 4.5} == {}
     answer.locator("input.score").fill("3.5")
     with page.expect_response(re.compile("/api/grade/")):
         answer.locator("textarea").click()
@@ -169,6 +210,13 @@ def test_a_person_grades_a_derivation_and_feedback_says_so(
     shown.close()
 
 
+# each kind of word that Python's highlighter knows, its contrast in a cell of code; diffs and white space are none
+KINDS = sorted(k for k in set(STANDARD_TYPES.values()) if k and k[0] not in "gw")
+INKS = f"""kinds => Object.fromEntries(kinds.map((kind) => {{
+    const word = Object.assign(document.createElement("span"), {{ className: kind, textContent: "x" }});
+    document.querySelector(".highlight pre").append(word);
+    return [kind, ({CONTRAST})(word)];
+}}))"""
 WIDE = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.innerText)"
 
 
