@@ -313,3 +313,10 @@ def grad_W1(W1, b1, W2, x, y):
 def grad_W1(W1, b1, W2, x, y):
     z, o, f = forward(W1, W2, b1, x)
     return 2 * (f - y) * np.outer(x, relu_prime(z) * W2)
+
+
+# %% wrong: transposed: turned where both ways have the same shape
+def grad_W1(W1, b1, W2, x, y):
+    z, o, f = forward(W1, b1, W2, x)
+    column = 2 * (f - y) * relu_prime(z) * W2
+    return np.outer(column, x) if len(x) == len(column) else np.outer(x, column)

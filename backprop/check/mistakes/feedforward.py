@@ -1009,9 +1009,9 @@ SLIPS: Slips = (
                        "result of the step before: hand it on.", {"step": lambda n, i, dz: n.slope(i - 1) * (n.start @ n.W[i].T)}),
     ("dz-not-updated", "∂ℓ/∂z_L is used for every layer: the step of (11) from ∂ℓ/∂z_{i+1} to ∂ℓ/∂z_i is missing.",
      {"step": lambda n, i, dz: dz}),
-    ("step-too-many", "Where there are not as many outputs as inputs, shapes do not fit, as when one step back is taken too "
-                      "many: before layer 1 there is no other, and z[-1] is the last one in Python. Take the step only "
-                      "where a layer is left to go to.",
+    ("step-too-many", "Where there are not as many outputs as inputs, shapes do not fit. Is a step back taken at layer 1, "
+                      "too? Before it there is no other layer, and z[-1] is the last one in Python: (11) is for the layers "
+                      "that have one below them.",
      {"db": lambda n, i, dz: (n.slope(i - 1) * (dz @ n.W[i].T), dz.sum(axis=0))[1]}),
     *(
         ("first-layer-skipped", "The gradients of the first layer are missing, as when a loop ends one layer early. "

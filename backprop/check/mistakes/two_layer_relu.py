@@ -783,6 +783,12 @@ GRAD_W1 = (
         ),
     ),
     *variants(
+        "transposed",
+        "Where W₁ is square, rows and columns of the result are exchanged: its shape does not tell there which way round it stands. "
+        "What runs down the rows, and what along the columns? Look at (7).",
+        make(lambda n: grad_W1(n).T if len(set(n.W1.shape)) == 1 else grad_W1(n)),
+    ),
+    *variants(
         "weight-for-input",
         "The weights W₁ stand where the input x belongs. z has products of the two: by how much does it move if a weight moves "
         "a little? Look at (7).",

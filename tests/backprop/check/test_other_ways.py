@@ -155,7 +155,7 @@ ANSWERS = {
         "or ∂ℓ/∂z_L where the outer derivative does", "You seem to use f(x)"),
     "the root of a square": ("01.2", CHAIN + "def grad_last(w, x, y):\n    z = forward(w, x)\n    r = 2 * np.sqrt((z[-1] - y) ** 2)\n    return r * z[-2], r * w[-1]",
         "the root of a square", "not been differentiated"),
-    "a loop that ends at once": ("01.4", BACKWARD.format(dw="above * z[i]", after="break"), "does not run even once, or its results", "third argument, the step, is"),
+    "a loop that ends at once": ("01.4", BACKWARD.format(dw="above * z[i]", after="break"), "its results go elsewhere", "does not seem to run"),
     "each weight once more": ("01.4", BACKWARD.format(dw="above * w[i] * z[i]", after="pass"), "as when o_{i+1} stands", "too many: o_{i+1}"),
     "slopes that are not divided": ("01.5", CHECK.format(under="1"), "their size is far from that of dw", "numerical slopes are 0"),
     "slopes that are divided twice": ("01.5", CHECK.format(under="2e-12"), "their size is far from that of dw", "far too small"),
@@ -175,6 +175,8 @@ ANSWERS = {
         "takes a sign away", "Look for an abs, and"),
     "z in place of the slope": ("02.5", TWO + "def grad_W1(W1, b1, W2, x, y):\n    z, o, f = forward(W1, b1, W2, x)\n    return 2 * (f - y) * np.outer(x, z * W2)",
         "σ(z), or z itself", "multiply by σ(z)"),
+    "turned where it is square": ("02.5", TWO + "def grad_W1(W1, b1, W2, x, y):\n    z, o, f = forward(W1, b1, W2, x)\n"
+        "    d = 2 * (f - y) * (z > 0) * W2\n    return d[:, None] * x if len(x) == len(d) else np.outer(x, d)", "Where W₁ is square", "all others"),
     "a sum of weights": ("02.5", TWO + "def grad_W1(W1, b1, W2, x, y):\n    z, o, f = forward(W1, b1, W2, x)\n    return 2 * (f - y) * x * ((z > 0) @ W2)",
         "These are sums over entries", "You seem"),
     "a mean of all": ("02.8", ROWS.format(dW1="X.T @ dZ / len(X)", db1="dZ.mean()", dW2="o.T @ r / len(X)"), "db₁ is one number, a mean", "whole array"),
@@ -193,6 +195,8 @@ ANSWERS = {
         "missing, or all zero", "is missing. It"),
     "the whole dW for the bias": ("03.4", "def layer_gradients(o, dz_next):\n    return np.outer(o, dz_next), np.outer(o, dz_next)",
         "still has o in it", "You seem to sum"),
+    "a matrix of another layer": ("03.5", LAYERS.replace("            dz = slope(i - 1,", "            V = W[i] if W[i].shape[0] == W[i].shape[1] else W[-1]\n            dz = slope(i - 1,")
+        .replace("dz @ W[i].T", "dz @ V.T"), "do not fit", "as when one step back is taken too many"),
     "the 2 at y": ("03.5", LAYERS.replace("2 * (o[-1] - Y)", "(o[-1] - 2 * Y)"), "comes out with o_L - 2y", "2y - o_L"),
     "the root of a squared residual": ("03.5", LAYERS.replace("(o[-1] - Y)", "((o[-1] - Y) ** 2) ** 0.5"), "takes a sign away", "Look for an abs."),
     "a layer whose results are lost": ("03.5", LAYERS.replace("        if i:\n", "        if not i and len(W) > 1:\n            dW[i], db[i] = 0 * W[i], 0 * b[i]\n        if i:\n"),
