@@ -273,3 +273,9 @@ def forward(w, x):
     for w_i in w:
         z.append(z[-1])
     return np.array(z)
+
+
+# %% wrong: hard-coded-length: three weights, as in the text
+def forward(w, x):
+    w_1, w_2, w_3 = w
+    return np.array([x, w_1 * x, w_2 * w_1 * x, w_3 * w_2 * w_1 * x])

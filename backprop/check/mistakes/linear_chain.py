@@ -47,6 +47,11 @@ def in_zeros(w: Array, x: float, places: Answer) -> Array:
     return z
 
 
+def of_three(*w: float, x: float) -> Array:
+    w_1, w_2, w_3 = w
+    return forward(np.array([w_1, w_2, w_3]), x)
+
+
 FORWARD = (
     *variants(
         "only-f",
@@ -176,6 +181,13 @@ FORWARD = (
         "After x come the bare weights. A weight acts on something: what does layer i get from the layer "
         "before it?",
         lambda w, x: np.append(x, w),
+    ),
+    *variants(
+        "hard-coded-length",
+        "This works for a chain of three weights, like the one in the text, and for no other. z_{i+1} = w_i z_i is used once for each "
+        "weight, however many there are: L = len(w).",
+        lambda w, x: of_three(*w, x=x),
+        lambda w, x: of_three(w[0], w[1], w[2], x=x),
     ),
     *variants(
         "ignores-weights",
