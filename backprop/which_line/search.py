@@ -97,6 +97,11 @@ def which_line(
                     (_settled(variants, place, batch, number, everywhere), batch, number)
                     for place, batch, number in found.values()
                 ]
+                if len(settled) == 1:  # what is made in one line and read in another
+                    _, batch, number = settled[0]
+                    others = variants.where_made(batch, number)
+                    if others and any(everywhere() for _ in variants.trying(others, range(1))):
+                        settled.append((variants.place(others, 0), others, 0))
                 # what is missing, nobody can tell from so few
                 if len(failing) <= FEW and len(more) >= SELDOM * len(failing):
                     settled = [(_without_guess(place), batch, k) for place, batch, k in settled]

@@ -236,6 +236,8 @@ class Batch:
     select: Callable[[int], None] | None = (
         None  # makes a variant the live one, where no number does
     )
+    # what a variant has in place of the node, where that is an expression
+    put: Callable[[int], ast.expr | None] = lambda number: None
 
     def __len__(self) -> int:
         return len(self.places)
@@ -575,6 +577,23 @@ class Variants:
                             ),
                         )
 
+    def where_made(self, batch: Batch, number: int) -> Batch | None:
+        """The same change where a name gets its value, if it is changed where that is read, which is
+        nowhere else; None of any other change."""
+        node, new = batch.places[number][1], batch.put(number)
+        if not isinstance(node, ast.Name) or new is None or node.id in _names(new):
+            return None
+        makers = [
+            s for s in ast.walk(batch.unit.node) if isinstance(s, ast.stmt) and node.id in _made(s)
+        ]
+        if len(makers) != 1 or _uses(batch.unit.node)[node.id] != 1:
+            return None
+        (maker,) = makers
+        site = next((s for s in self._sites(batch.unit, maker) if s.parent is maker), None)
+        if not isinstance(maker, ast.Assign) or site is None or site.node is not maker.value:
+            return None
+        return self._chosen(batch.unit, maker, [(site, [("", copy.deepcopy(new))])])
+
     def _all_sites(self, unit: _Unit) -> Iterator[_Site]:
         for statement in _statements(unit.node):
             yield from self._sites(unit, statement)
@@ -701,8 +720,16 @@ class Variants:
                 made.append(self._branches(unit, sites))
             return made[0]
 
+        put = [new for _, changes in sites for _, new in changes]
+        line, end = _extent(statement)[0], _last(statement)
         return Batch(
-            _extent(statement)[0], _last(statement), unit, places, codes, assigned=_made(statement)
+            line,
+            end,
+            unit,
+            places,
+            codes,
+            assigned=_made(statement),
+            put=lambda number: put[number],
         )
 
     def _branches(
@@ -1151,8 +1178,13 @@ class Variants:
                 else:
                     self.active[site] = change
 
+            def put(number: int, settings: Any = settings, here: Any = here) -> ast.expr | None:
+                k, change, member = settings[number]
+                site = next(site for n, site in here if n == k)
+                return None if change else scopes[site.names][member].node
+
             end, made = assigned[line]
-            yield Batch(line, end, unit, places, codes, assigned=made, select=select)
+            yield Batch(line, end, unit, places, codes, assigned=made, select=select, put=put)
 
     def _ask_for_say(self, unit: _Unit, here: list[tuple[int, _Site]], codes: Any) -> None:
         """Find the sites of a line whose value has no say in what is wrong on the first case: nothing

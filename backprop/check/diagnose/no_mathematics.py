@@ -542,7 +542,9 @@ def _of_results(wrong: Wrong) -> str:
             for name, outputs in several.items()
             if len(called[name].functions) == 1
         ]
-        return f"{text} Take them apart: {' and '.join(calls)}." if calls else ""
+        return (
+            f"{text} If it is such a tuple, take it apart: {' and '.join(calls)}." if calls else ""
+        )
     return ""
 
 

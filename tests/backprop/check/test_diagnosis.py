@@ -1963,3 +1963,18 @@ def test_a_mistake_of_most_wrong_cases_is_told_with_their_number() -> None:
     verdict = judged("02.5", grad_W1)
     assert verdict.mistake == "no-mask", verdict.message
     assert re.search(r"Probably: On \d+ of the wrong cases: ", words(verdict))
+
+
+def test_a_zero_that_is_written_down_is_no_decimal_that_was_cut_off() -> None:
+    code = """
+def backward_step(dz_next, w_i, o_i):
+    dw = dz_next * o_i
+    return dw if dw > 0 else 0, dz_next * w_i
+"""
+    assert "comes back as integers" not in words(cell("01.3", code))
+    code = """
+def softmax(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return np.round(e / e.sum(axis=-1, keepdims=True)).astype(int)
+"""
+    assert "comes back as integers" in words(cell("04.1", code))

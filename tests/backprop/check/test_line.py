@@ -713,3 +713,11 @@ def test_what_is_missing_is_not_guessed_from_few_wrong_cases() -> None:
     assert few is not None and not few.kind.startswith("a missing")
     several = searched(code, lambda x, y: x * x + y, inputs[0], (1.0, 2.0), (0.5, 0.1))
     assert several is not None and several.kind.startswith("a missing")
+
+
+def test_what_is_made_in_one_line_and_read_in_another_alone_is_told_with_both() -> None:
+    code = "def f(a, b):\n    column = np.reshape(a, (-1, 1))\n    return column + b\n"
+    inputs = [(np.arange(3.0), np.ones(3)), (np.ones(2), np.arange(2.0)), (np.ones(1), np.ones(1))]
+    place = searched(code, lambda a, b: a + b, *inputs)
+    assert place is not None and place.also is not None
+    assert [place.number, place.also.number] == [2, 3]

@@ -90,7 +90,7 @@ def batch_gradients(W1, b1, W2, X, y):
 def grad_W2(W1, b1, W2, x, y):
     f = forward(W1, b1, W2, x)
     return 2 * (f - y) * relu(W1.T @ x + b1)
-""", "Take them apart: z, o, f = forward(...)."),
+""", "take it apart: z, o, f = forward(...)."),
     "a value for a function": ("01.5", CHAIN + """
 def central_difference(f, x):
     return np.array([(f(x + e) - f(x - e)) / 2e-6 for e in 1e-6 * np.eye(len(x))])
