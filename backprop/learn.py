@@ -17,7 +17,11 @@ LOOK = (
     "--LabApp.custom_css=True",
     f"--ServerApp.tornado_settings=static_custom_path={SETTINGS / 'custom'}",
 )
-QUIET = ("--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
+QUIET = (
+    "--LabApp.news_url=",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--Application.log_level=ERROR",  # the address is written even so
+)
 
 
 def copy(lectures: Path, mine: Path) -> list[str]:
@@ -47,7 +51,9 @@ def main() -> None:
         sys.exit("There is no folder lectures here: run this in the course's folder.")
     copied = copy(lectures, mine)
     print(
-        f"Your notebooks are in {mine}/: {len(copied)} copied, those that were there stay as they are."
+        f"Your notebooks are in {mine}/: {len(copied)} copied, those that were there stay as they are.\n"
+        "JupyterLab opens in your browser. It runs until you press Control-C here, twice.",
+        flush=True,
     )
     paths = [str(SETTINGS), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(paths)

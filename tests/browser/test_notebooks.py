@@ -37,6 +37,11 @@ def test_make_learn_opens_a_copy_of_ones_own_and_asks_nothing(
     assert given.keys() <= own.keys()
     assert own["00_start_here.ipynb"] != given["00_start_here.ipynb"]
     assert bytes_in(course / "lectures") == given == bytes_in(ROOT / "lectures")
+    said = (course / "lab.log").read_text(encoding="utf-8")
+    assert said.startswith(f"Your notebooks are in {MINE}/")
+    assert (
+        "ServerApp]" not in said and "LabApp]" not in said
+    )  # nothing that a learner need not read
 
 
 def bytes_in(folder: Path) -> dict[str, bytes]:
