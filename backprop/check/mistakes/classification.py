@@ -1252,6 +1252,17 @@ CLASSIFIER = (
         for name, text, slip in SLIPS
         if "residual" not in slip and "start" not in slip and name not in NOT_HERE
     ),
+    *variants(
+        "mean-over-entries",
+        "Your start is divided by rows times classes, the number of entries of Z_L. The loss has one term for each row: the mean goes over "
+        "the rows alone.",
+        *with_losses(mean=lambda n: n.r / n.r.size),
+    ),
+    *variants(
+        "mean-over-outputs",
+        "Your start is divided by the number of classes, where the mean goes over the rows: divide by n.",
+        *with_losses(sum_loss, mean=lambda n: n.r / n.r.shape[1]),
+    ),
     *rows_mistakes(make_classifier),
     *variants(
         "classes-from-labels",

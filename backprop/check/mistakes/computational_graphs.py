@@ -975,6 +975,11 @@ def one_of_length_one(which: slice) -> Answer:
     return to
 
 
+def pieces_of_its_shape(g: Any, shape: Any) -> Any:
+    """The sum of the pieces that reshape cuts, whichever numbers belong together."""
+    return g.reshape(-1, *shape).sum(axis=0)
+
+
 def first_copy(g: Any, axes: Any) -> Any:
     return g[tuple(slice(0, 1) if k in axes else slice(None) for k in range(g.ndim))]
 
@@ -1062,6 +1067,12 @@ BROADCAST = (
         "Where the argument lacks axes, the wrong ones are summed, as when its axes of length 1 are looked for from the left. NumPy lines "
         "shapes up from the right. Sum the axes that it lacks first: then the places agree.",
         make_product(to=from_the_left),
+    ),
+    *variants(
+        "cut-anew",
+        "Shares are added that belong to different numbers wherever an axis of length 1 is not the first, as when the products are cut anew into "
+        "pieces of the argument's shape (reshape). Sum along the axes in which the argument was repeated.",
+        make_product(to=pieces_of_its_shape),
     ),
     *variants(
         "missing-axes-forgotten",
@@ -1175,6 +1186,11 @@ ROW_BY_ROW = (
         "The first row is right; from the second on, what an earlier sweep has left is handed on once more. Every sweep begins "
         "with zeros: where does your code make them?",
         *(make_jacobian(**slip) for slip in STALE),
+    ),
+    *variants(
+        "stale-gradients",
+        "Each row has the rows before it in it, added up, as when the numbers of the inputs are not set back to 0 before the next sweep. Every "
+        "output begins anew.",
         make_jacobian(fresh=False, keep_interior=False),
         make_jacobian(fresh=False, keep_interior=False, add_seed=True),
     ),

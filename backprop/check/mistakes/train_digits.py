@@ -518,6 +518,16 @@ def with_biases(n: Any) -> Any:
     return n.lam * (squares(n.W) + squares(n.b))
 
 
+def all_but(free: int) -> Answer:
+    """The price of all matrices but that one."""
+    return lambda n: n.lam * (squares(n.W) - squares([n.W[free]]))
+
+
+def none_for(free: int) -> Answer:
+    """The slope, but none for that matrix."""
+    return lambda n, i: 2 * n.lam * n.W[i] * (i != free % n.L)
+
+
 def norms(W: Any) -> Any:
     return sum(np.linalg.norm(w) for w in W)
 
@@ -658,6 +668,27 @@ L2 = (
         ),
     ),
     *variants(
+        "one-matrix-free",
+        "All matrices pay but one, the first or the last, in the loss, in the gradients, or in both. The sum goes over all layers.",
+        *(
+            make_l2(**dict(pieces))
+            for free in (0, -1)
+            for pieces in (
+                [("price", all_but(free))],
+                [("slope", none_for(free))],
+                [("price", all_but(free)), ("slope", none_for(free))],
+            )
+        ),
+    ),
+    *variants(
+        "lam-squared",
+        "λ comes in squared, in the loss, in the gradients, or in both, as when it is multiplied with the weights before they are squared. Look "
+        "at the formula of the price.",
+        make_l2(price=lambda n: n.lam**2 * squares(n.W)),
+        make_l2(slope=lambda n, i: 2 * n.lam**2 * n.W[i]),
+        make_l2(price=lambda n: n.lam**2 * squares(n.W), slope=lambda n, i: 2 * n.lam**2 * n.W[i]),
+    ),
+    *variants(
         "lam-missing",
         "λ is missing in the loss, in the gradients, or in both: the price is there as if λ were 1. Look at its formula.",
         make_l2(slope=lambda n, i: 2 * n.W[i]),
@@ -674,6 +705,8 @@ L2 = (
         "Your dW are the gradients of the data times a number made from λ: the weights themselves do not come in. Differentiate λ w² by w.",
         make_l2(slope=lambda n, i: 2 * n.lam * n.dW[i]),
         make_l2(slope=lambda n, i: n.lam * n.dW[i]),
+        make_l2(slope=lambda n, i: -2 * n.lam * n.dW[i]),
+        make_l2(slope=lambda n, i: -n.lam * n.dW[i]),
     ),
     *variants(
         "price-for-slope",

@@ -134,6 +134,12 @@ ANSWERS = {
     "multiplied at the end": ("07.3", SWEEP.format(**{**FAIR, "result": "grad[: len(inputs)] * values[-1]"}), "as when the sweep starts with it", "The sweep starts with"),
     "the wrong input": ("07.4", TAPE.format(first="1", weight="i + 2", y="0"), "takes another input for y", "stand in another order"),
     "numbers cut anew": ("07.5", BACK.format("np.resize(g * b, a.shape), np.resize(g * a, b.shape)"), "a single share", "hands its share back"),
+    "divided by the classes": ("04.5", CLASSIFIER.format(loss="losses.mean()", start="(p - one) / one.shape[1]"), "the mean goes over the rows: divide by n", "squares"),
+    "rows that are added up": ("07.6", "from backprop import computational_graphs as graphs\ndef jacobian(tape, inputs, outputs):\n    return np.cumsum(graphs.jacobian(tape, inputs, outputs), axis=0)\n", "the rows before it in it, added up", "is handed on once more"),
+    "pieces of a product": ("07.5", BACK.format("*(v.reshape(-1, *x.shape).sum(axis=0) for v, x in ((g * b, a), (g * a, b))),"), "cut anew into pieces", "Your gradients have the shape"),
+    "a smaller gradient": ("06.5", L2.format("loss + price, [(1 - 2 * lam) * g for g in dW], db"), "times a number made from λ", "subtracted"),
+    "the last matrix is free": ("06.5", L2.format("loss + price - lam * np.sum(W[-1]**2), [g + 2 * lam * w for g, w in zip(dW[:-1], W)] + dW[-1:], db"), "All matrices pay but one", "Only one of the matrices"),
+    "λ times the weights, squared": ("06.5", L2.format("loss + lam * price, [g + 2 * lam**2 * w for g, w in zip(dW, W)], db"), "λ comes in squared", "λ is missing"),
     "the other factor": ("07.5", BACK.format("b, a"), "the other factor as it stands", "have the shape of the product"),
 }  # fmt: skip
 
