@@ -159,8 +159,8 @@ SOFTMAX = (
     ),
     *variants(
         "sign",
-        "Your numbers are the softmax of -z: the smallest logit gets the largest share. Look at the sign in the exponent, and at which "
-        "of the two, exponential and sum, is divided by the other.",
+        "Your numbers are the softmax of -z: the smallest logit gets the largest share. Look at the sign in the exponent, and at "
+        "which of the two, exponential and sum, is divided by the other.",
         lambda z: softmax(-z),
         loudly(lambda z: ratio(-z)),
     ),
@@ -206,8 +206,8 @@ SOFTMAX = (
     ),
     *variants(
         "sign",
-        "Your exponentials are those of the largest logit minus z: the smallest logit then gets the largest share, and exp overflows. "
-        "Which of the two is subtracted from the other, and which stands above the line?",
+        "Your exponentials are those of the largest logit minus z: the smallest logit then gets the largest share, and exp "
+        "overflows. Which of the two is subtracted from the other, and which stands above the line?",
         loudly(lambda z: ratio(z.max(axis=-1, keepdims=True) - z)),
     ),
     *variants(
@@ -267,8 +267,8 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "sum-incomplete",
-        "The label's own logit is missing in the sum of your loss, as when it goes over the *other* classes. log Σ exp(z) adds up all "
-        "of them.",
+        "The label's own logit is missing in the sum of your loss, as when it goes over the *other* classes. log Σ exp(z) adds up "
+        "all of them.",
         loudly(lambda z, label: np.logaddexp.reduce(np.delete(z, label)) - z[label]),
     ),
     *variants(
@@ -287,8 +287,8 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "log-of-zero",
-        "For logits that lie far apart the loss is not a number: a probability has become 0, its logarithm is -∞, and 0 times ∞ is NaN. "
-        "Take the logarithm of the right class alone, and write that of the quotient as a difference first.",
+        "For logits that lie far apart the loss is not a number: a probability has become 0, its logarithm is -∞, and 0 times ∞ is "
+        "NaN. Take the logarithm of the right class alone, and write that of the quotient as a difference first.",
         loudly(lambda z, label: -np.sum(one_hot(label, len(z)) * np.log(softmax(z)))),
     ),
     *variants(
@@ -305,8 +305,8 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "clipped-log",
-        "Your losses do not grow beyond some bound, as when a small number is added to the probability, or stands as a bound below it, "
-        "so that no logarithm of 0 is taken. Computed from the logits the loss needs no such help: see \"Large logits\".",
+        "Your losses do not grow beyond some bound, as when a small number is added to the probability, or stands as a bound below "
+        "it, so that no logarithm of 0 is taken. Computed from the logits the loss needs no such help: see \"Large logits\".",
         *(lambda z, label, eps=eps: -np.log(softmax(z)[label] + eps) for eps in EPSILONS),
         *(lambda z, label, eps=eps: -np.log(np.clip(softmax(z)[label], eps, 1 - eps)) for eps in EPSILONS),
         *(lambda z, label, eps=eps: -np.log(max(softmax(z)[label], eps)) for eps in EPSILONS),
@@ -327,16 +327,16 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "shift-not-undone",
-        "Your loss has the largest logit once too often. Either it is added again twice, or it is subtracted from z[label] as well: the "
-        "two terms of the loss must speak of the same logits.",
+        "Your loss has the largest logit once too often. Either it is added again twice, or it is subtracted from z[label] as "
+        "well: the two terms of the loss must speak of the same logits.",
         lambda z, label: log_sum_exp(z) - shifted(z)[label],
         lambda z, label: log_sum_exp(z) + z.max() - z[label],
     ),
     *variants("ignores-label", "The label plays no part in your loss. Look at its second term.", lambda z, label: log_sum_exp(z)),
     *variants(
         "class-0-skipped",
-        "For the label 0 your loss has no second term, as when a condition such as `if label` takes 0 for no label. Class 0 is a class "
-        "like any other.",
+        "For the label 0 your loss has no second term, as when a condition such as `if label` takes 0 for no label. Class 0 is a "
+        "class like any other.",
         lambda z, label: log_sum_exp(z) - (z[label] if label else 0.0),
     ),
     *variants(
@@ -406,7 +406,8 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "squared-loss",
-        "Your loss is the square of 1 minus the probability of the right class. Here the loss is the cross-entropy: look for its logarithm.",
+        "Your loss is the square of 1 minus the probability of the right class. Here the loss is the cross-entropy: look for its "
+        "logarithm.",
         lambda z, label: (softmax(z)[label] - 1) ** 2,
     ),
     *variants(
@@ -423,20 +424,20 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "missing-log-sum-exp",
-        "Your loss is -z[label] alone: the term log Σ exp(z) is missing. Raising every logit by 1 would change your loss, but not the "
-        "probabilities.",
+        "Your loss is -z[label] alone: the term log Σ exp(z) is missing. Raising every logit by 1 would change your loss, but not "
+        "the probabilities.",
         lambda z, label: -z[label],
     ),
     *variants(
         "missing-log-sum-exp",
-        "In place of log Σ exp(z) your loss has the largest logit alone. The two are near each other only where that one is far above "
-        "all others.",
+        "In place of log Σ exp(z) your loss has the largest logit alone. The two are near each other only where that one is far "
+        "above all others.",
         lambda z, label: z.max() - z[label],
     ),
     *variants(
         "missing-log-sum-exp",
-        "Your loss is the sum of the other logits, as when log and exp of log Σ exp(z) are taken to cancel. They do not: between them "
-        "stands a sum.",
+        "Your loss is the sum of the other logits, as when log and exp of log Σ exp(z) are taken to cancel. They do not: between "
+        "them stands a sum.",
         lambda z, label: np.sum(z) - z[label],
     ),
     *variants(
@@ -453,20 +454,21 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "label-as-number",
-        "Your loss is log Σ exp(z) minus the label's *number*. The label is a place in the vector: the logit that stands there is meant.",
+        "Your loss is log Σ exp(z) minus the label's *number*. The label is a place in the vector: the logit that stands there is "
+        "meant.",
         lambda z, label: log_sum_exp(z) - label,
     ),
     *variants(
         "label-as-number",
-        "The label's *number* is a factor in your loss. It is a place in the vector: the probability, or the logit, that stands there "
-        "is meant, and the others play no part.",
+        "The label's *number* is a factor in your loss. It is a place in the vector: the probability, or the logit, that stands "
+        "there is meant, and the others play no part.",
         loudly(lambda z, label: -label * np.log(softmax(z)).sum()),
         loudly(lambda z, label: -(label * np.log(softmax(z))).mean()),
     ),
     *variants(
         "plus-label",
-        "z[label] is added in your loss, where it is to be subtracted: a network that is sure of the right class would have a large loss. Look at "
-        "the sign of its second term.",
+        "z[label] is added in your loss, where it is to be subtracted: a network that is sure of the right class would have a "
+        "large loss. Look at the sign of its second term.",
         lambda z, label: log_sum_exp(z) + z[label],
         loudly(lambda z, label: np.log(np.exp(z).sum()) + z[label]),
     ),
@@ -477,33 +479,33 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "sum-over-logits",
-        "Your loss is a mean over the losses of all classes: it has the mean of the logits in it, whatever the label is. It has one of "
-        "them, the logit of the right class.",
+        "Your loss is a mean over the losses of all classes: it has the mean of the logits in it, whatever the label is. It has "
+        "one of them, the logit of the right class.",
         lambda z, label: log_sum_exp(z) - z.mean(),
     ),
     *variants(
         "mean-for-sum",
-        "Your loss is too small by log k, where k is the number of classes, as when the logarithm is taken of a mean. log Σ exp(z) adds "
-        "the exponentials up.",
+        "Your loss is too small by log k, where k is the number of classes, as when the logarithm is taken of a mean. log Σ exp(z) "
+        "adds the exponentials up.",
         lambda z, label: np.log(np.exp(shifted(z)).mean()) + z.max() - z[label],
         loudly(lambda z, label: np.log(np.exp(z).mean()) - z[label]),
     ),
     *variants(
         "shift-sign",
-        "A sign of your shift is turned: the exponents are the largest logit minus z. Inside the sum the largest is subtracted *from* z, "
-        "and outside of the logarithm it is added: then the two cancel.",
+        "A sign of your shift is turned: the exponents are the largest logit minus z. Inside the sum the largest is subtracted "
+        "*from* z, and outside of the logarithm it is added: then the two cancel.",
         loudly(lambda z, label: z.max() + np.log(np.exp(z.max() - z).sum()) - z[label]),
     ),
     *variants(
         "shift-sign",
-        "A sign of your shift is turned: the largest logit is added inside the sum as well as outside. It has to be *subtracted* inside: "
-        "then the two cancel, and nothing overflows.",
+        "A sign of your shift is turned: the largest logit is added inside the sum as well as outside. It has to be *subtracted* "
+        "inside: then the two cancel, and nothing overflows.",
         loudly(lambda z, label: z.max() + np.log(np.exp(z + z.max()).sum()) - z[label]),
     ),
     *variants(
         "shift-sign",
-        "A sign is turned: in your loss the logarithm of the sum is subtracted from the largest logit. The two are added, and then the "
-        "label's logit is subtracted.",
+        "A sign is turned: in your loss the logarithm of the sum is subtracted from the largest logit. The two are added, and then "
+        "the label's logit is subtracted.",
         lambda z, label: z.max() - np.log(np.exp(shifted(z)).sum()) - z[label],
     ),
     *variants(
@@ -514,14 +516,14 @@ CROSS_ENTROPY = (
     ),
     *variants(
         "shift-not-undone",
-        "The largest logit is added outside of your logarithm, but it was not subtracted inside: the sum overflows, and where it does "
-        "not, the loss has the largest logit once too often.",
+        "The largest logit is added outside of your logarithm, but it was not subtracted inside: the sum overflows, and where it "
+        "does not, the loss has the largest logit once too often.",
         loudly(lambda z, label: z.max() + np.log(np.exp(z).sum()) - z[label]),
     ),
     *variants(
         "one-too-many",
-        "Your sum of exponentials has a 1 too many, as log1p adds one by itself. Once the largest logit is subtracted, its term is a 1 "
-        "already: count it once.",
+        "Your sum of exponentials has a 1 too many, as log1p adds one by itself. Once the largest logit is subtracted, its term is "
+        "a 1 already: count it once.",
         lambda z, label: z.max() + np.log1p(np.exp(shifted(z)).sum()) - z[label],
         loudly(lambda z, label: np.log1p(np.exp(z).sum()) - z[label]),
     ),
@@ -566,7 +568,8 @@ GRADIENT = (
     ),
     *variants(
         "sign",
-        "Every sign is turned. The gradient points to where the loss grows, and the loss falls when the logit of the right class rises.",
+        "Every sign is turned. The gradient points to where the loss grows, and the loss falls when the logit of the right class "
+        "rises.",
         start(lambda p, h, label: h - p),
         start(lambda p, h, label: h - p, ratio),
     ),
@@ -577,8 +580,8 @@ GRADIENT = (
     ),
     *variants(
         "class-0-skipped",
-        "For the label 0 your dz is the probabilities alone: nothing is subtracted there, as when a condition such as `if label` takes 0 "
-        "for no label. Class 0 is a class like any other.",
+        "For the label 0 your dz is the probabilities alone: nothing is subtracted there, as when a condition such as `if label` "
+        "takes 0 for no label. Class 0 is a class like any other.",
         start(lambda p, h, label: p - h * (label != 0)),
     ),
     *variants(
@@ -636,8 +639,8 @@ GRADIENT = (
     ),
     *variants(
         "diagonal-jacobian",
-        "Your numbers are p(1 - p), the slope of each probability along its own logit; the label plays no part. Differentiate the loss, "
-        "ℓ = log Σ exp(z) - z[label].",
+        "Your numbers are p(1 - p), the slope of each probability along its own logit; the label plays no part. Differentiate the "
+        "loss, ℓ = log Σ exp(z) - z[label].",
         start(lambda p, h, label: p * (1 - p)),
     ),
     *variants(
@@ -658,7 +661,8 @@ GRADIENT = (
     ),
     *variants(
         "squared-loss",
-        "That is the gradient of a squared loss, Σ (p - one-hot)². The loss is the cross-entropy: differentiate log Σ exp(z) - z[label].",
+        "That is the gradient of a squared loss, Σ (p - one-hot)². The loss is the cross-entropy: differentiate log Σ exp(z) - "
+        "z[label].",
         start(lambda p, h, label: 2 * p * ((p - h) - np.sum((p - h) * p))),
     ),
     *variants(
@@ -668,8 +672,8 @@ GRADIENT = (
     ),
     *variants(
         "logits-for-probabilities",
-        "Your numbers are 2 (z - one-hot), as from a squared loss of the logits. It is the probability, softmax(z), that stands in the "
-        "gradient, and there is no square.",
+        "Your numbers are 2 (z - one-hot), as from a squared loss of the logits. It is the probability, softmax(z), that stands in "
+        "the gradient, and there is no square.",
         start(lambda p, h, label: 2 * (p - h), lambda z: z),
     ),
     *variants(
@@ -701,13 +705,14 @@ GRADIENT = (
     ),
     *variants(
         "label-as-number",
-        "At the right class the label's *number* is subtracted, where the loss has the logit of this class once. A class is a place in the "
-        "vector, not a quantity.",
+        "At the right class the label's *number* is subtracted, where the loss has the logit of this class once. A class is a "
+        "place in the vector, not a quantity.",
         start(lambda p, h, label: p - label * h),
     ),
     *variants(
         "label-as-number",
-        "The label's *number* is a factor in your answer, so that it is 0 for class 0. A class is a place in the vector, not a quantity.",
+        "The label's *number* is a factor in your answer, so that it is 0 for class 0. A class is a place in the vector, not a "
+        "quantity.",
         start(lambda p, h, label: label * (p - h)),
         start(lambda p, h, label: label * (p - 1)),
     ),
@@ -724,8 +729,8 @@ GRADIENT = (
     ),
     *variants(
         "softmax-jacobian",
-        "That is the gradient of the right class's probability. The loss is minus its *logarithm*: one more step of the chain rule, or "
-        "differentiate ℓ = log Σ exp(z) - z[label].",
+        "That is the gradient of the right class's probability. The loss is minus its *logarithm*: one more step of the chain "
+        "rule, or differentiate ℓ = log Σ exp(z) - z[label].",
         start(lambda p, h, label: (np.diag(p) - np.outer(p, p))[label]),
     ),
     *variants(
@@ -735,8 +740,8 @@ GRADIENT = (
     ),
     *variants(
         "overwrites-label",
-        "At the right class your dz is the same number whatever the probability is, as when it is *set* (=), where 1 is to be subtracted "
-        "from what stands there (-=). The result must still show how large the probability is.",
+        "At the right class your dz is the same number whatever the probability is, as when it is *set* (=), where 1 is to be "
+        "subtracted from what stands there (-=). The result must still show how large the probability is.",
         start(lambda p, h, label: np.where(h == 1, 1.0, p)),
         start(lambda p, h, label: np.where(h == 1, -1.0, p)),
         start(lambda p, h, label: np.where(h == 1, 0.0, p)),
@@ -778,8 +783,8 @@ def nan_as_zero(answer: Answer) -> Answer:
 BINARY = (
     *variants(
         "sigmoid-overflow",
-        "For logits of large size exp overflows in your sigmoid: an error comes of it, ∞, or ∞/∞, which is not a number. Let exp only see "
-        "numbers that are not positive.",
+        "For logits of large size exp overflows in your sigmoid: an error comes of it, ∞, or ∞/∞, which is not a number. Let exp "
+        "only see numbers that are not positive.",
         bit(lambda s, y: s - y, as_printed),
         lambda z, y: math.exp(z) / (1 + math.exp(z)) - y,
         lambda z, y: 1 / (1 + math.exp(-z)) - y,
@@ -787,19 +792,19 @@ BINARY = (
     ),
     *variants(
         "sigmoid-overflow",
-        "For a large positive z your numbers are those of the probability 0, where it is 1. That happens where exp overflows, and the "
-        "NaN that comes of ∞/∞ is turned into 0. Let exp only see numbers that are not positive.",
+        "For a large positive z your numbers are those of the probability 0, where it is 1. That happens where exp overflows, and "
+        "the NaN that comes of ∞/∞ is turned into 0. Let exp only see numbers that are not positive.",
         bit(lambda s, y: s - y, lambda z: np.nan_to_num(as_printed(z))),
     ),
     *variants(
         "sigmoid-overflow",
-        "For a large positive z your gradient is 0, for y = 0 as well, where it should be 1. That happens where exp overflows, and the "
-        "NaN that comes of ∞/∞ is turned into 0. Let exp only see numbers that are not positive.",
+        "For a large positive z your gradient is 0, for y = 0 as well, where it should be 1. That happens where exp overflows, and "
+        "the NaN that comes of ∞/∞ is turned into 0. Let exp only see numbers that are not positive.",
         nan_as_zero(bit(lambda s, y: s - y, as_printed)),
     ),
     *slope_of(
-        "Your numbers are the right ones times {what}a slope σ′ that is taken at σ(z). No slope belongs here at all: it has cancelled, "
-        "see the two cases.",
+        "Your numbers are the right ones times {what}a slope σ′ that is taken at σ(z). No slope belongs here at all: it has "
+        "cancelled, see the two cases.",
         lambda z: sigma_prime("sigmoid", sigma("sigmoid", z)),
     ),
     *slope_of(
@@ -819,8 +824,8 @@ BINARY = (
     ),
     *variants(
         "no-sigmoid",
-        "Your numbers are 2 (z - y), as for the squares of notebook 02. z is a logit, any number, and y is 0 or 1: compare y with the "
-        "probability, and differentiate the cross-entropy.",
+        "Your numbers are 2 (z - y), as for the squares of notebook 02. z is a logit, any number, and y is 0 or 1: compare y with "
+        "the probability, and differentiate the cross-entropy.",
         lambda z, y: 2 * (z - y),
     ),
     *variants(
@@ -830,8 +835,8 @@ BINARY = (
     ),
     *variants(
         "sigma-prime-at-output",
-        "There is a slope σ(1 - σ) too many, and every sign is turned. The slope has cancelled: write out -log σ(z) and differentiate it "
-        "once more.",
+        "There is a slope σ(1 - σ) too many, and every sign is turned. The slope has cancelled: write out -log σ(z) and "
+        "differentiate it once more.",
         bit(lambda s, y: (y - s) * s * (1 - s)),
     ),
     *variants(
@@ -854,8 +859,8 @@ BINARY = (
     ),
     *variants(
         "by-probabilities",
-        "For y = 0 your gradient is zero, and for y = 1 it is the derivative by the probability. Both cases have a slope, and between the "
-        "probability and the logit lies the sigmoid.",
+        "For y = 0 your gradient is zero, and for y = 1 it is the derivative by the probability. Both cases have a slope, and "
+        "between the probability and the logit lies the sigmoid.",
         bit(lambda s, y: -1 / s if y else 0.0),
     ),
     *variants(
@@ -1058,8 +1063,8 @@ CLASSIFIER = (
     ),
     *variants(
         "clipped-log",
-        "Your loss does not grow beyond some bound, as when a small number stands in the logarithm, added to the probability or as a bound "
-        "below it. Make it from the logits, as in 04.2.",
+        "Your loss does not grow beyond some bound, as when a small number stands in the logarithm, added to the probability or as "
+        "a bound below it. Make it from the logits, as in 04.2.",
         *(make_classifier(loss=loss_of(softmax, eps)) for eps in EPSILONS),
         *(
             make_classifier(loss=lambda z, labels, eps=eps: -np.log(np.clip(softmax(z), eps, 1))[np.arange(len(z)), labels].mean())
@@ -1080,8 +1085,8 @@ CLASSIFIER = (
     ),
     *variants(
         "integer-truncation",
-        "Decimals are cut off in your start, as when softmax, or softmax minus one-hot, goes through int or //, or into an array of whole "
-        "numbers (np.zeros_like of labels makes one).",
+        "Decimals are cut off in your start, as when softmax, or softmax minus one-hot, goes through int or //, or into an array "
+        "of whole numbers (np.zeros_like of labels makes one).",
         *with_losses(loss_of(softmax), start=lambda p, h, labels: np.trunc(p - h)),
         *with_losses(loss_of(lambda z: np.trunc(softmax(z))), start=lambda p, h, labels: np.trunc(p) - h),
     ),
@@ -1119,8 +1124,8 @@ CLASSIFIER = (
     ),
     *variants(
         "loss-all-classes",
-        "In your loss each row counts with the labels of *all* rows, as [:, labels] picks them. Of each row only the class of its own "
-        "label counts: index rows *and* labels.",
+        "In your loss each row counts with the labels of *all* rows, as [:, labels] picks them. Of each row only the class of its "
+        "own label counts: index rows *and* labels.",
         make_classifier(loss=lambda z, labels: (log_sum_exp(z)[:, None] - z[:, labels]).mean()),
         make_classifier(loss=lambda z, labels: (log_sum_exp(z)[:, None] - z[:, labels]).sum() / len(z)),
     ),
@@ -1141,8 +1146,8 @@ CLASSIFIER = (
     ),
     *variants(
         "sign",
-        "The sign of your start is turned: yours is one-hot minus softmax, and it should be the other way round. The minus sign of gradient "
-        "descent belongs to the update.",
+        "The sign of your start is turned: yours is one-hot minus softmax, and it should be the other way round. The minus sign of "
+        "gradient descent belongs to the update.",
         *with_losses(start=lambda p, h, labels: h - p),
     ),
     *variants(
@@ -1183,8 +1188,8 @@ CLASSIFIER = (
     ),
     *variants(
         "by-probabilities",
-        "Your start is -1/p at the right classes: that is the derivative by the probabilities. Between them and the logits lies softmax: "
-        "see 04.3.",
+        "Your start is -1/p at the right classes: that is the derivative by the probabilities. Between them and the logits lies "
+        "softmax: see 04.3.",
         *with_losses(start=lambda p, h, labels: -h / p),
     ),
     *variants(
@@ -1197,8 +1202,8 @@ CLASSIFIER = (
     ),
     *variants(
         "squared-loss",
-        "Your start is 2 (Z_L - one-hot), that of a squared loss of the outputs, as in notebook 03. The loss here is the cross-entropy: see "
-        "04.3.",
+        "Your start is 2 (Z_L - one-hot), that of a squared loss of the outputs, as in notebook 03. The loss here is the "
+        "cross-entropy: see 04.3.",
         *with_losses(start=lambda p, h, labels: 2 * (p - h), p=lambda z: z),
     ),
     *variants(
@@ -1215,14 +1220,14 @@ CLASSIFIER = (
     ),
     *variants(
         "class-0-skipped",
-        "In the rows of class 0 your start is the probabilities alone: nothing is subtracted there, as when a condition takes 0 for no "
-        "label. Class 0 is a class like any other.",
+        "In the rows of class 0 your start is the probabilities alone: nothing is subtracted there, as when a condition takes 0 "
+        "for no label. Class 0 is a class like any other.",
         *with_losses(start=lambda p, h, labels: p - h * (labels != 0)[:, None]),
     ),
     *variants(
         "one-everywhere",
-        "1 is subtracted from whole columns, in every row, as P[:, labels] picks them. In each row one entry changes: index rows *and* "
-        "labels.",
+        "1 is subtracted from whole columns, in every row, as P[:, labels] picks them. In each row one entry changes: index rows "
+        "*and* labels.",
         *with_losses(start=lambda p, h, labels: p - h.any(axis=0)),
     ),
     *variants(
@@ -1254,8 +1259,8 @@ CLASSIFIER = (
     ),
     *variants(
         "mean-over-entries",
-        "Your start is divided by rows times classes, the number of entries of Z_L. The loss has one term for each row: the mean goes over "
-        "the rows alone.",
+        "Your start is divided by rows times classes, the number of entries of Z_L. The loss has one term for each row: the mean "
+        "goes over the rows alone.",
         *with_losses(mean=lambda n: n.r / n.r.size),
     ),
     *variants(
@@ -1266,8 +1271,8 @@ CLASSIFIER = (
     *rows_mistakes(make_classifier),
     *variants(
         "classes-from-labels",
-        "Your function stops where the last class does not occur among the labels, as one-hot rows do that are only as wide as labels.max() + 1. A "
-        "class need not occur in a batch: the number of classes is the width of Z_L.",
+        "Your function stops where the last class does not occur among the labels, as one-hot rows do that are only as wide as "
+        "labels.max() + 1. A class need not occur in a batch: the number of classes is the width of Z_L.",
         *with_losses(start=lambda p, h, labels: p - np.eye(labels.max() + 1)[labels]),
     ),
     *variants(
@@ -1290,14 +1295,14 @@ CLASSIFIER = (
     ),
     *variants(
         "loss-shift-not-undone",
-        "The largest logit of each row is missing in the loss. That happens where it is subtracted inside the sum and not added again: the "
-        "two terms then speak of different logits. See 04.2.",
+        "The largest logit of each row is missing in the loss. That happens where it is subtracted inside the sum and not added "
+        "again: the two terms then speak of different logits. See 04.2.",
         make_classifier(loss=lambda z, labels: (losses(z, labels) - z.max(axis=1)).mean()),
     ),
     *variants(
         "loss-shift-not-undone",
-        "The loss has the largest logit of each row once too often. Either it is added again twice, or it is subtracted from the label's "
-        "logit as well. See 04.2.",
+        "The loss has the largest logit of each row once too often. Either it is added again twice, or it is subtracted from the "
+        "label's logit as well. See 04.2.",
         make_classifier(loss=lambda z, labels: (losses(z, labels) + z.max(axis=1)).mean()),
     ),
     *variants(

@@ -78,8 +78,8 @@ EVALUATE = (
     ),
     *variants(
         "power-looked-up",
-        "Your pow takes its power from the tape, from the entry of that number. The second number of pow is no entry, it is the power "
-        "itself, a constant: take it as it is.",
+        "Your pow takes its power from the tape, from the entry of that number. The second number of pow is no entry, it is the "
+        "power itself, a constant: take it as it is.",
         make_evaluate(arguments=lambda op, where, values: [values[j] for j in where]),
     ),
     *variants(
@@ -123,8 +123,8 @@ EVALUATE = (
     ),
     *variants(
         "pow-zero",
-        "For k = 0 your pow is its base, as when a product begins with the base. The power 0 of any number is 1: a product of k factors begins "
-        "with 1.",
+        "For k = 0 your pow is its base, as when a product begins with the base. The power 0 of any number is 1: a product of k "
+        "factors begins with 1.",
         make_evaluate(pow=lambda a, k: a ** max(k, 1)),
     ),
     *variants(
@@ -134,14 +134,14 @@ EVALUATE = (
     ),
     *variants(
         "integer-truncation",
-        "Where the inputs are whole numbers, decimals are cut off: as in an array that takes its type from them, or by // in your div. Make "
-        "the array with dtype float, or keep the values in a list; and / divides.",
+        "Where the inputs are whole numbers, decimals are cut off: as in an array that takes its type from them, or by // in your "
+        "div. Make the array with dtype float, or keep the values in a list; and / divides.",
         make_evaluate(kept=lambda value, inputs: np.array(value, np.asarray(inputs).dtype).item()),
     ),
     *variants(
         "integer-truncation",
-        "Decimals are cut off on the way, as when the values go through int, or into an array of whole numbers. Make it with dtype float, or "
-        "keep the values in a list.",
+        "Decimals are cut off on the way, as when the values go through int, or into an array of whole numbers. Make it with dtype "
+        "float, or keep the values in a list.",
         make_evaluate(kept=lambda value, inputs: int(value)),
     ),
     *variants(
@@ -192,8 +192,8 @@ EVALUATE = (
     ),
     *variants(
         "recursion-depth",
-        "Short tapes are right. On a long one calls go deeper than Python allows, as of a function that calls itself. No call is needed: "
-        "arguments stand before their users, so a loop from the first entry to the last finds every value ready.",
+        "Short tapes are right. On a long one calls go deeper than Python allows, as of a function that calls itself. No call is "
+        "needed: arguments stand before their users, so a loop from the first entry to the last finds every value ready.",
         too_deep(computational_graphs.evaluate),
     ),
     *variants(
@@ -278,7 +278,8 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
     ),
     (
         "div-as-product",
-        "Your partials of div are the partials of a product, the second with a minus. Along a, the slope of a / b is what a is multiplied by.",
+        "Your partials of div are the partials of a product, the second with a minus. Along a, the slope of a / b is what a is "
+        "multiplied by.",
         "div",
         (lambda a, b, value: (b, -a),),
     ),
@@ -302,8 +303,8 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
     ),
     (
         "exp-power-rule",
-        "Your slope of exp has its argument as a factor too many, as when the power stands in front. The rule for powers does not hold for "
-        "exp: there the argument stands in the exponent.",
+        "Your slope of exp has its argument as a factor too many, as when the power stands in front. The rule for powers does not "
+        "hold for exp: there the argument stands in the exponent.",
         "exp",
         (lambda a, value: (a * value,),),
     ),
@@ -435,7 +436,8 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
     ),
     (
         "pow-as-exponential",
-        "A logarithm stands in your slope of pow, as when it is differentiated by the exponent. In pow it is the base that moves, k is a constant.",
+        "A logarithm stands in your slope of pow, as when it is differentiated by the exponent. In pow it is the base that moves, "
+        "k is a constant.",
         "pow",
         (lambda a, k, value: (value * np.log(k),), lambda a, k, value: (value * np.log(a),)),
     ),
@@ -452,7 +454,8 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
     ),
     (
         "pow-divides-by-base",
-        "Your slope of pow is right, except where the base is 0: there k value / a asks for 0 / 0. Write the slope without a division.",
+        "Your slope of pow is right, except where the base is 0: there k value / a asks for 0 / 0. Write the slope without a "
+        "division.",
         "pow",
         (lambda a, k, value: (k * value / a,), lambda a, k, value: (k * value / np.float64(a),)),
     ),
@@ -669,14 +672,14 @@ def calls_its_arguments(entries: Any, inputs: Any) -> Any:
 SWEEP = (
     *variants(
         "overwrites",
-        "Of the shares that come back to an entry the last one alone counts, as when each overwrites what was there. A value that is used "
-        "twice reaches the result on two paths, and their shares add up: look at the sum in (10).",
+        "Of the shares that come back to an entry the last one alone counts, as when each overwrites what was there. A value that "
+        "is used twice reaches the result on two paths, and their shares add up: look at the sum in (10).",
         make_sweep(hand_on=overwrite),
     ),
     *variants(
         "overwrites",
-        "Of the shares that come back to an entry the first one alone counts: what comes later does not get in. A value that is used twice "
-        "reaches the result on two paths, and their shares add up: look at the sum in (10).",
+        "Of the shares that come back to an entry the first one alone counts: what comes later does not get in. A value that is "
+        "used twice reaches the result on two paths, and their shares add up: look at the sum in (10).",
         make_sweep(hand_on=first_come),
     ),
     *variants(
@@ -698,21 +701,23 @@ SWEEP = (
     ),
     *variants(
         "counted-once",
-        "Where an entry names the same argument twice, as mul(i, i) does, only one of the two shares arrives (as of a set, a dict, or NumPy's "
-        "g[[i, i]] += ...). Both are paths to the result: go through the positions of the entry, one by one.",
+        "Where an entry names the same argument twice, as mul(i, i) does, only one of the two shares arrives (as of a set, a dict, "
+        "or NumPy's g[[i, i]] += ...). Both are paths to the result: go through the positions of the entry, one by one.",
         make_sweep(hand_on=only_once),
     ),
     *variants(
         "forward-order",
-        "Only the last entry hands something on. Either your loop visits no other, or it goes through the tape from its beginning, where "
-        "nothing has come back yet. An entry hands on when all of its users have handed theirs to it: in which order does that come about?",
+        "Only the last entry hands something on. Either your loop visits no other, or it goes through the tape from its beginning, "
+        "where nothing has come back yet. An entry hands on when all of its users have handed theirs to it: in which order does "
+        "that come about?",
         make_sweep(order=lambda n: range(n.size)),
         make_sweep(order=lambda n: range(n.inputs, n.size)),
     ),
     *variants(
         "before-all-users",
-        "Some entry hands on before all of its users have handed theirs to it, and what arrives later stays there. That happens where "
-        "arguments are followed from the end. Look for an order in which every user comes before its arguments. The tape has one.",
+        "Some entry hands on before all of its users have handed theirs to it, and what arrives later stays there. That happens "
+        "where arguments are followed from the end. Look for an order in which every user comes before its arguments. The tape has "
+        "one.",
         make_sweep(order=lambda n: walk(n, first_in=True)),
         make_sweep(order=lambda n: walk(n, first_in=False)),
         make_sweep(order=lambda n: walk(n, first_in=True, last_argument_first=True)),
@@ -731,14 +736,14 @@ SWEEP = (
     ),
     *variants(
         "no-seed",
-        "Everything is zero. Either nothing was put in at the end, or what you return is not what the sweep has filled. How much does the "
-        "last entry change if the last entry changes a little?",
+        "Everything is zero. Either nothing was put in at the end, or what you return is not what the sweep has filled. How much "
+        "does the last entry change if the last entry changes a little?",
         make_sweep(start=lambda n: 0.0),
     ),
     *variants(
         "seed-is-value",
-        "Every number is the right one times the value of the last entry, as when the sweep starts with it. It should start with the slope of "
-        "the last entry by itself.",
+        "Every number is the right one times the value of the last entry, as when the sweep starts with it. It should start with "
+        "the slope of the last entry by itself.",
         make_sweep(start=lambda n: n.values[-1]),
     ),
     *variants(
@@ -755,8 +760,8 @@ SWEEP = (
     ),
     *variants(
         "stops-at-zero",
-        "Your sweep comes to its end at the first entry whose gradient is 0. Such an entry has nothing to hand on, but those before it may: go "
-        "on with the next one.",
+        "Your sweep comes to its end at the first entry whose gradient is 0. Such an entry has nothing to hand on, but those "
+        "before it may: go on with the next one.",
         make_sweep(order=until_zero),
     ),
     *variants(
@@ -766,12 +771,14 @@ SWEEP = (
     ),
     *variants(
         "no-upstream",
-        "Your numbers are sums of local partials alone. What an entry hands on is its own gradient times the partial, as in (2) and (3).",
+        "Your numbers are sums of local partials alone. What an entry hands on is its own gradient times the partial, as in (2) "
+        "and (3).",
         make_sweep(share=lambda n, j, partial: partial),
     ),
     *variants(
         "added-not-multiplied",
-        "Your shares are the partial *plus* what came back. Along a path slopes are multiplied, as in (2) and (3); it is paths that add up.",
+        "Your shares are the partial *plus* what came back. Along a path slopes are multiplied, as in (2) and (3); it is paths "
+        "that add up.",
         make_sweep(share=lambda n, j, partial: n.grad[n.i] + partial),
     ),
     *variants(
@@ -798,8 +805,8 @@ SWEEP = (
     ),
     *variants(
         "power-looked-up",
-        "Your pow takes its power from the tape, from the entry of that number. The second number of pow is no entry, it is the power "
-        "itself, a constant: take it as it is.",
+        "Your pow takes its power from the tape, from the entry of that number. The second number of pow is no entry, it is the "
+        "power itself, a constant: take it as it is.",
         make_sweep(arguments=lambda op, where, values: [values[j] for j in where]),
         make_sweep(
             arguments=lambda op, where, values: [values[j] for j in where], hand_on=add_real
@@ -829,8 +836,9 @@ SWEEP = (
     ),
     *variants(
         "recursion-depth",
-        "Short tapes are right. On a long one calls go deeper than Python allows, as of a function that calls itself. No call is needed: users "
-        "stand after their arguments, so a loop from the last entry to the first meets all users of an entry before it.",
+        "Short tapes are right. On a long one calls go deeper than Python allows, as of a function that calls itself. No call is "
+        "needed: users stand after their arguments, so a loop from the last entry to the first meets all users of an entry before "
+        "it.",
         too_deep(computational_graphs.reverse_sweep),
     ),
 )
@@ -868,7 +876,8 @@ CHAIN = tuple(
         ("wrong-power", "The power at the end is not 2. Look at the loss of Example 1."),
         (
             "input-order",
-            "Your loss takes another input for y, and multiplies all others. The inputs stand in the order x, y, w_1 to w_L: y is entry 1.",
+            "Your loss takes another input for y, and multiplies all others. The inputs stand in the order x, y, w_1 to w_L: y is "
+            "entry 1.",
         ),
         (
             "loss-not-last",
@@ -997,21 +1006,21 @@ BROADCAST = (
     ),
     *variants(
         "not-summed",
-        "Each gradient of yours is the other factor as it stands. What comes back to v, g, has a part in it, and the shares of the copies add "
-        "up to the shape of the factor itself.",
+        "Each gradient of yours is the other factor as it stands. What comes back to v, g, has a part in it, and the shares of the "
+        "copies add up to the shape of the factor itself.",
         make_product(da=lambda g, a, b: b, db=lambda g, a, b: a, to=lambda g, shape: g),
     ),
     *variants(
         "mean-for-sum",
-        "Your numbers are means over copies, or divided by the number of copies. Where a value is used several times, gradients add up: each "
-        "copy brings its own share, whole.",
+        "Your numbers are means over copies, or divided by the number of copies. Where a value is used several times, gradients "
+        "add up: each copy brings its own share, whole.",
         make_product(to=by(lambda g, axes: g.mean(axis=axes))),
         make_product(to=mean_over_length_one),
     ),
     *variants(
         "one-copy-only",
-        "Only one of the copies counts: each of your numbers is a single share, g times the other factor at one place. Every copy was used, so "
-        "the shares of all of them add up.",
+        "Only one of the copies counts: each of your numbers is a single share, g times the other factor at one place. Every copy "
+        "was used, so the shares of all of them add up.",
         make_product(to=by(first_copy)),
         make_product(to=np.resize),
         make_product(to=by(last_copy)),
@@ -1034,8 +1043,8 @@ BROADCAST = (
     ),
     *variants(
         "summed-too-early",
-        "A sum is taken before the product: g is summed over the copies, and then multiplied. A sum of products is not the product of the "
-        "sums: multiply entry by entry first.",
+        "A sum is taken before the product: g is summed over the copies, and then multiplied. A sum of products is not the product "
+        "of the sums: multiply entry by entry first.",
         lambda a, b, g: tuple(
             computational_graphs.unbroadcast(g, x.shape)
             * computational_graphs.unbroadcast(y + 0 * g, x.shape)
@@ -1064,14 +1073,14 @@ BROADCAST = (
     ),
     *variants(
         "axes-from-the-left",
-        "Where the argument lacks axes, the wrong ones are summed, as when its axes of length 1 are looked for from the left. NumPy lines "
-        "shapes up from the right. Sum the axes that it lacks first: then the places agree.",
+        "Where the argument lacks axes, the wrong ones are summed, as when its axes of length 1 are looked for from the left. "
+        "NumPy lines shapes up from the right. Sum the axes that it lacks first: then the places agree.",
         make_product(to=from_the_left),
     ),
     *variants(
         "cut-anew",
-        "Shares are added that belong to different numbers wherever an axis of length 1 is not the first, as when the products are cut anew into "
-        "pieces of the argument's shape (reshape). Sum along the axes in which the argument was repeated.",
+        "Shares are added that belong to different numbers wherever an axis of length 1 is not the first, as when the products are "
+        "cut anew into pieces of the argument's shape (reshape). Sum along the axes in which the argument was repeated.",
         make_product(to=pieces_of_its_shape),
     ),
     *variants(
@@ -1100,15 +1109,15 @@ BROADCAST = (
     ),
     *variants(
         "rows-only",
-        "Wherever you sum, it is over the first axis. Which axes were repeated depends on the shapes: compare those of the argument and of "
-        "g from their ends.",
+        "Wherever you sum, it is over the first axis. Which axes were repeated depends on the shapes: compare those of the "
+        "argument and of g from their ends.",
         make_product(to=summed_over_rows),
         make_product(to=lambda g, shape: g.sum(axis=0)),
     ),
     *variants(
         "matrix-product",
-        "Your gradients are matrix products, g @ bᵀ and aᵀ @ g, as for the W of a layer. v = a b multiplies entry by entry, so each entry of g "
-        "meets the one entry of b that it was multiplied with; then the shares of the copies add up.",
+        "Your gradients are matrix products, g @ bᵀ and aᵀ @ g, as for the W of a layer. v = a b multiplies entry by entry, so "
+        "each entry of g meets the one entry of b that it was multiplied with; then the shares of the copies add up.",
         lambda a, b, g: (g @ b.T, a.T @ g),
         lambda a, b, g: (np.dot(g, b.T), np.dot(a.T, g)),
     ),
@@ -1189,8 +1198,8 @@ ROW_BY_ROW = (
     ),
     *variants(
         "stale-gradients",
-        "Each row has the rows before it in it, added up, as when the numbers of the inputs are not set back to 0 before the next sweep. Every "
-        "output begins anew.",
+        "Each row has the rows before it in it, added up, as when the numbers of the inputs are not set back to 0 before the next "
+        "sweep. Every output begins anew.",
         make_jacobian(fresh=False, keep_interior=False),
         make_jacobian(fresh=False, keep_interior=False, add_seed=True),
     ),
@@ -1204,8 +1213,8 @@ ROW_BY_ROW = (
     ),
     *variants(
         "one-sweep-for-all",
-        "What comes back is the gradient of the *sum* of all outputs, one row, as when one sweep has a 1 at every output, or the rows are "
-        "added up. Each output has a sweep and a row of its own.",
+        "What comes back is the gradient of the *sum* of all outputs, one row, as when one sweep has a 1 at every output, or the "
+        "rows are added up. Each output has a sweep and a row of its own.",
         in_one_sweep,
         make_jacobian(rows=lambda n, made: np.sum(made, axis=0)),
         make_jacobian(rows=lambda n, made: [np.sum(made, axis=0)]),
@@ -1230,20 +1239,20 @@ ROW_BY_ROW = (
     ),
     *variants(
         "seed-is-value",
-        "Each row is the right one times the value of its output, as when the sweep starts with it. It should start with the slope of the "
-        "output by itself.",
+        "Each row is the right one times the value of its output, as when the sweep starts with it. It should start with the slope "
+        "of the output by itself.",
         make_jacobian(seed=lambda n, k: n.values[k]),
     ),
     *variants(
         "no-seed",
-        "Everything is zero. Either nothing was put in at the output, or what you return is not what the sweeps have filled. How much does an "
-        "entry change if it changes a little?",
+        "Everything is zero. Either nothing was put in at the output, or what you return is not what the sweeps have filled. How "
+        "much does an entry change if it changes a little?",
         make_jacobian(seed=lambda n, k: 0.0),
     ),
     *variants(
         "end-hands-nothing-on",
-        "The output hands nothing on, so all stays zero. Does your loop visit it, and is its share made from its own number, not from the "
-        "argument's?",
+        "The output hands nothing on, so all stays zero. Does your loop visit it, and is its share made from its own number, not "
+        "from the argument's?",
         make_jacobian(first=lambda n, k: k - 1),
     ),
     *variants(
@@ -1253,14 +1262,15 @@ ROW_BY_ROW = (
     ),
     *variants(
         "order-of-the-tape",
-        "The rows stand in the order of the tape, or in the reverse. The first row belongs to the first of `outputs`, wherever it stands on the tape.",
+        "The rows stand in the order of the tape, or in the reverse. The first row belongs to the first of `outputs`, wherever it "
+        "stands on the tape.",
         make_jacobian(order=sorted),
         make_jacobian(order=lambda outputs: sorted(outputs, reverse=True)),
     ),
     *variants(
         "overwrites",
-        "Of the shares that come back to an entry the last one alone counts, as when each overwrites what was there. Within one sweep shares "
-        "add up; between sweeps they must not.",
+        "Of the shares that come back to an entry the last one alone counts, as when each overwrites what was there. Within one "
+        "sweep shares add up; between sweeps they must not.",
         lambda entries, inputs, outputs: np.array(
             [
                 make_sweep(hand_on=overwrite)(entries[: k + 1], inputs)

@@ -27,29 +27,30 @@ def seen(**texts: str) -> tuple[Mistake, ...]:
 # 06.1 minibatches(n, size, rng)
 
 PARTITIONS = seen(
-    with_replacement="Some indices come twice and others never, as when batches are drawn anew from all indices, when slices overlap, or "
-    "when rows are exchanged through views (a[i], a[j] = a[j], a[i] loses one of them if a has two axes). In an epoch every "
-    "sample has its turn once: bring all indices into one random order, then cut that.",
+    with_replacement="Some indices come twice and others never, as when batches are drawn anew from all indices, when slices "
+    "overlap, or when rows are exchanged through views (a[i], a[j] = a[j], a[i] loses one of them if a has two axes). In an epoch "
+    "every sample has its turn once: bring all indices into one random order, then cut that.",
     drops_the_last="The samples that do not fill a batch are left out. The last batch may be shorter; it still counts.",
-    not_shuffled="The indices come in their own order (or backwards, or from another beginning on), not in a random one. Samples often lie sorted, and then neighbours in a "
-    "batch are alike: shuffle first.",
+    not_shuffled="The indices come in their own order (or backwards, or from another beginning on), not in a random one. Samples "
+    "often lie sorted, and then neighbours in a batch are alike: shuffle first.",
     batches_shuffled="You shuffle the order of the batches, not the samples: neighbours always stay together. Shuffle before "
     "you cut.",
     not_every_order="Not every order can come out: of two indices one order never does. In a shuffle by exchanges, an index may "
     "also stay in its place; and a draw without the largest number leaves it out. rng.permutation(n) gives each order as often as any other.",
     shuffled_within="You shuffle within each batch, so that the same samples always share a batch. Shuffle before you cut.",
-    sorted_within="In every batch the indices rise (or fall). Either each batch is sorted, or it is picked by a mask or a set, from which "
-    "the indices come in their own order. Cut the shuffled order into pieces, and leave each piece as it is.",
-    same_order="Every call gives the same order. Either there is a generator of your own with a fixed seed in it, or the order"
-    " of the first call is kept, or nothing in it is random. Draw from the `rng` that comes in; it goes on from call to call, so each "
+    sorted_within="In every batch the indices rise (or fall). Either each batch is sorted, or it is picked by a mask or a set, "
+    "from which the indices come in their own order. Cut the shuffled order into pieces, and leave each piece as it is.",
+    same_order="Every call gives the same order. Either there is a generator of your own with a fixed seed in it, or the order of "
+    "the first call is kept, or nothing in it is random. Draw from the `rng` that comes in; it goes on from call to call, so each "
     "epoch gets another order.",
-    global_random="The order does not follow from the `rng` that is passed in alone. Either it comes from np.random or from a generator of "
-    "your own, or something is left over from earlier calls. A run can only be repeated if all that is random comes from the one generator.",
+    global_random="The order does not follow from the `rng` that is passed in alone. Either it comes from np.random or from a "
+    "generator of your own, or something is left over from earlier calls. A run can only be repeated if all that is random comes "
+    "from the one generator.",
     size_for_number="There are as many batches as `size` says. `size` is the number of samples in each of them.",
-    even_lengths="The batches are made equally long, as np.array_split does. The exercise asks for batches of exactly `size`, with the "
-    "rest in the last one.",
-    empty_batch="There is a batch with nothing in it, as when a last batch is made though nothing is left over, or a loop runs on beyond n. "
-    "A mean over no rows is NaN, and one NaN is enough to spoil all weights.",
+    even_lengths="The batches are made equally long, as np.array_split does. The exercise asks for batches of exactly `size`, with "
+    "the rest in the last one.",
+    empty_batch="There is a batch with nothing in it, as when a last batch is made though nothing is left over, or a loop runs on "
+    "beyond n. A mean over no rows is NaN, and one NaN is enough to spoil all weights.",
     counts_from_1="Your indices count from 1 to n. NumPy counts from 0 to n - 1.",
     flat_list="A list of batches is asked for; this is one long row of numbers. Cut it into pieces.",
     masks="A batch is asked for as the numbers of its rows, such as [4, 0, 7], not as a mask of True and False.",
@@ -103,8 +104,8 @@ STEP = (
     ),
     *variants(
         "velocity-of-other-sign",
-        "The parameters are right, but the velocity that comes back has the other sign: the next step would start from it. Here the "
-        "velocity that goes out is momentum · v - lr · g.",
+        "The velocity that comes back has the other sign, and the next step would start from it. Here the velocity that goes out "
+        "is momentum · v - lr · g.",
         make_step(lambda v, g, lr, m: -(m * v - lr * g), lambda p, v, old, g, lr, m: p - v),
     ),
     *variants(
@@ -182,8 +183,8 @@ STEP = (
     ),
     *variants(
         "no-momentum",
-        "Your velocity is right, but the parameters do not move with it: they move by -lr · g alone, as without momentum. Look at the second "
-        "step of the formula.",
+        "The parameters do not move with the new velocity but by -lr · g alone, as without momentum. Look at the second step of "
+        "the formula.",
         make_step(right, lambda p, v, old, g, lr, m: p - lr * g),
     ),
     *variants(
@@ -297,14 +298,14 @@ def output_activated(name: str) -> Answer:
 PREDICT = (
     *variants(
         "wrong-axis",
-        "Your numbers come from a search down the columns: for each class it finds the sample that is most like it. The exercise asks for "
-        "the class of each row: along which axis do the classes lie?",
+        "Your numbers come from a search down the columns: for each class it finds the sample that is most like it. The exercise "
+        "asks for the class of each row: along which axis do the classes lie?",
         make_predict(lambda z: z.argmax(axis=0)),
     ),
     *variants(
         "no-axis",
-        "One number comes back, from the largest logit of the whole array, as np.argmax finds it without an axis. Each row has a class of its "
-        "own: along which axis do the classes lie?",
+        "One number comes back, from the largest logit of the whole array, as np.argmax finds it without an axis. Each row has a "
+        "class of its own: along which axis do the classes lie?",
         make_predict(lambda z: z.argmax()),
         make_predict(lambda z: np.array([z.argmax()])),
         make_predict(lambda z: np.unravel_index(z.argmax(), z.shape)[1]),
@@ -349,8 +350,8 @@ PREDICT = (
     ),
     *variants(
         "softmax-overflow",
-        "Where several logits are large, your class is not the largest of them, as when exponentials overflow first, or logits are cut off: "
-        "they become equal, or NaN. Softmax does not change which logit is the largest, so it is not needed here.",
+        "Where several logits are large, your class is not the largest of them, as when exponentials overflow first, or logits are "
+        "cut off: they become equal, or NaN. Softmax does not change which logit is the largest, so it is not needed here.",
         make_predict(lambda z: plain_softmax(z).argmax(axis=1)),
         make_predict(lambda z: np.exp(z).argmax(axis=1)),
     ),
@@ -382,8 +383,8 @@ PREDICT = (
     ),
     *variants(
         "sigmoid-at-the-output",
-        "Where several logits are large, your class is the first of them, as when a sigmoid or tanh squashes them (or they are cut off): "
-        "they become equal, and argmax cannot tell them apart. The last activation is the identity.",
+        "Where several logits are large, your class is the first of them, as when a sigmoid or tanh squashes them (or they are cut "
+        "off): they become equal, and argmax cannot tell them apart. The last activation is the identity.",
         output_activated("sigmoid"),
         output_activated("tanh"),
     ),
@@ -403,14 +404,14 @@ PREDICT = (
     ),
     *variants(
         "wrong-axis",
-        "Your numbers come from a search down the columns of the probabilities: for each class it finds the sample that is most like it. "
-        "Along which axis do the classes lie?",
+        "Your numbers come from a search down the columns of the probabilities: for each class it finds the sample that is most "
+        "like it. Along which axis do the classes lie?",
         make_predict(lambda z: stable_softmax(z).argmax(axis=0)),
     ),
     *variants(
         "no-axis",
-        "One number comes back, from the largest probability of the whole array, as np.argmax finds it without an axis. Each row has a class "
-        "of its own: along which axis do the classes lie?",
+        "One number comes back, from the largest probability of the whole array, as np.argmax finds it without an axis. Each row "
+        "has a class of its own: along which axis do the classes lie?",
         make_predict(lambda z: stable_softmax(z).argmax()),
     ),
     *variants(
@@ -453,7 +454,8 @@ TRAIN = seen(
     rows_and_labels_apart="What it learns is how often each label comes, not which image it belongs to: shown two images only, "
     "over and over, it cannot tell them apart. The images and the labels seem to be shuffled or picked differently: take X[rows] "
     "and labels[rows] with the same rows.",
-    nothing_learnt="Nothing is learnt, not even from two images, over and over. Are the weights that sgd_step returns put in place of the old ones, and are these the ones that you return? Is lr, or the number of steps, tiny?",
+    nothing_learnt="Nothing is learnt, not even from two images, over and over. Are the weights that sgd_step returns put in place "
+    "of the old ones, and are these the ones that you return? Is lr, or the number of steps, tiny?",
     no_hidden_layer="Your network has no hidden layer with a kink or a bend, so it can only draw straight borders between the "
     "classes. That gets far, but not far enough: put a layer with relu or tanh in between.",
     overfitted="It knows the digits that it was given by heart, and reads new ones less well: it has overfitted. More "
@@ -461,8 +463,8 @@ TRAIN = seen(
     undertrained="Your network can do better: a few more epochs of gradient descent from your weights bring nearly all digits that "
     "it was given. So it is large enough, but it has not got to the end: more epochs, a larger lr, momentum, or all "
     "of the digits in each epoch. (If the loss will not fall any further, check your gradients by finite differences.)",
-    softmax_at_the_end="softmax is no activation of this course's networks. The last activation is the identity: the output is the logits, "
-    "and predictions are their largest. Softmax belongs to the loss.",
+    softmax_at_the_end="softmax is no activation of this course's networks. The last activation is the identity: the output is the "
+    "logits, and predictions are their largest. Softmax belongs to the loss.",
     transposed_weights="Your weights are stored the other way round, as (outputs, inputs). Here W[i] has the shape (d_i, d_{i+1}), "
     "and a batch is X @ W[0] + b[0].",
     wrong_shapes="The shapes do not fit together: from 64 pixels through the hidden layers to ten classes. W[i] is (d_i, d_{i+1}), "
@@ -544,27 +546,26 @@ L2 = (
     ),
     *variants(
         "half-of-the-price",
-        "In your loss the price is half of what it should be, λ/2 times the squares, as many books have it. The price of this notebook has "
-        "no ½: look at its formula.",
+        "In your loss the price is half of what it should be, λ/2 times the squares, as many books have it. The price of this "
+        "notebook has no ½: look at its formula.",
         make_l2(price=lambda n: n.lam / 2 * squares(n.W), slope=half_slope),
         make_l2(price=lambda n: n.lam / 2 * squares(n.W)),
     ),
     *variants(
         "loss-without-price",
-        "The gradients hold the price, the loss that you return does not. What is returned as the loss is what is minimised, "
-        "price and all.",
+        "The price is missing in the loss that you return. What is returned as the loss is what is minimised, price and all.",
         make_l2(price=no_price),
     ),
     *variants(
         "loss-without-price",
-        "The loss that you return is without the price, and the gradients hold half of its slope. What is the derivative of λ w² by w? And "
-        "what is returned as the loss is what is minimised, price and all.",
+        "The loss that you return is without the price, and the gradients hold half of its slope. What is the derivative of λ w² "
+        "by w? And what is returned as the loss is what is minimised, price and all.",
         make_l2(price=no_price, slope=half_slope),
     ),
     *variants(
         "gradient-without-price",
-        "The loss holds the price, the gradients do not: a step along them would not know of it. A sum's gradient is the sum of "
-        "the gradients.",
+        "The price is missing in the gradients: a step along them would not know of it. A sum's gradient is the sum of the "
+        "gradients.",
         make_l2(slope=no_slope),
     ),
     *variants(
@@ -574,7 +575,8 @@ L2 = (
     ),
     *variants(
         "biases-pay-too",
-        "The biases pay a price as well, in the loss, in db, or in both. The sum goes over the weights alone: a bias shifts a unit, and makes nothing steeper.",
+        "The biases pay a price as well, in the loss, in db, or in both. The sum goes over the weights alone: a bias shifts a "
+        "unit, and makes nothing steeper.",
         make_l2(price=with_biases, bias=lambda n, i: 2 * n.lam * n.b[i]),
         make_l2(bias=lambda n, i: 2 * n.lam * n.b[i]),
         make_l2(price=with_biases),
@@ -591,8 +593,8 @@ L2 = (
     ),
     *variants(
         "divided-by-n",
-        "The price is divided by the number of rows, in the loss, in the gradients, or in both. The cross-entropy is a mean over rows; the price knows no rows, it is added "
-        "as it is.",
+        "The price is divided by the number of rows, in the loss, in the gradients, or in both. The cross-entropy is a mean over "
+        "rows; the price knows no rows, it is added as it is.",
         make_l2(
             price=lambda n: n.lam * squares(n.W) / n.rows,
             slope=lambda n, i: 2 * n.lam * n.W[i] / n.rows,
@@ -602,12 +604,12 @@ L2 = (
     ),
     *variants(
         "price-sign",
-        "The price is right in the loss, but its slope is subtracted in the gradients. A sum's gradient is the sum of the gradients.",
+        "The slope of the price is subtracted in the gradients. A sum's gradient is the sum of the gradients.",
         make_l2(slope=lambda n, i: -2 * n.lam * n.W[i]),
     ),
     *variants(
         "price-sign",
-        "The price is subtracted in the loss: large weights would be rewarded. It is added, as in the gradients.",
+        "The price is subtracted in the loss: large weights would be rewarded. It is added.",
         make_l2(price=lambda n: -n.lam * squares(n.W)),
     ),
     *variants(
@@ -624,8 +626,8 @@ L2 = (
     ),
     *variants(
         "absolute-values",
-        "Absolute values stand in your price, or their slopes, the signs, in your gradients. That is called L1; the exercise asks for L2, "
-        "the squares, in both.",
+        "Absolute values stand in your price, or their slopes, the signs, in your gradients. That is called L1; the exercise asks "
+        "for L2, the squares, in both.",
         make_l2(
             price=lambda n: n.lam * sum(np.abs(w).sum() for w in n.W),
             slope=lambda n, i: n.lam * np.sign(n.W[i]),
@@ -682,8 +684,8 @@ L2 = (
     ),
     *variants(
         "lam-squared",
-        "λ comes in squared, in the loss, in the gradients, or in both, as when it is multiplied with the weights before they are squared. Look "
-        "at the formula of the price.",
+        "λ comes in squared, in the loss, in the gradients, or in both, as when it is multiplied with the weights before they are "
+        "squared. Look at the formula of the price.",
         make_l2(price=lambda n: n.lam**2 * squares(n.W)),
         make_l2(slope=lambda n, i: 2 * n.lam**2 * n.W[i]),
         make_l2(price=lambda n: n.lam**2 * squares(n.W), slope=lambda n, i: 2 * n.lam**2 * n.W[i]),
@@ -702,7 +704,8 @@ L2 = (
     ),
     *variants(
         "scales-the-gradient",
-        "Your dW are the gradients of the data times a number made from λ: the weights themselves do not come in. Differentiate λ w² by w.",
+        "Your dW are the gradients of the data times a number made from λ: the weights themselves do not come in. Differentiate λ "
+        "w² by w.",
         make_l2(slope=lambda n, i: 2 * n.lam * n.dW[i]),
         make_l2(slope=lambda n, i: n.lam * n.dW[i]),
         make_l2(slope=lambda n, i: -2 * n.lam * n.dW[i]),
@@ -716,8 +719,8 @@ L2 = (
     ),
     *variants(
         "price-for-slope",
-        "The same number is added to every entry of a gradient: 2 λ times the *sum* of the weights. The exercise asks for the slope along "
-        "each weight by itself.",
+        "The same number is added to every entry of a gradient: 2 λ times the *sum* of the weights. The exercise asks for the "
+        "slope along each weight by itself.",
         make_l2(slope=lambda n, i: 2 * n.lam * np.sum(n.W[i])),
     ),
     *variants(

@@ -71,8 +71,8 @@ NORMS = (
     ),
     *variants(
         "mean-for-sum",
-        "Your numbers are the roots of the *mean* of the squares, where the norm has their sum. Then a layer with more weights gets no "
-        "larger a number. Look at the definition of the Frobenius norm.",
+        "Your numbers are the roots of the *mean* of the squares, where the norm has their sum. Then a layer with more weights "
+        "gets no larger a number. Look at the definition of the Frobenius norm.",
         make_norms(lambda g: np.sqrt(np.mean(g * g))),
     ),
     *variants(
@@ -92,8 +92,8 @@ NORMS = (
     ),
     *variants(
         "norm-of-db",
-        "These are the norms of ∂ℓ/∂b_i, which is ∂ℓ/∂z_i. The exercise asks for the gradients of the *weights*: which of the two lists "
-        "of `backward` is that?",
+        "These are the norms of ∂ℓ/∂b_i, which is ∂ℓ/∂z_i. The exercise asks for the gradients of the *weights*: which of the two "
+        "lists of `backward` is that?",
         make_norms(of=lambda W, dW, db: db),
     ),
     *variants(
@@ -121,7 +121,8 @@ NORMS = (
     ),
     *variants(
         "total-norm",
-        "You return one number for the whole network. The exercise asks for one per layer, so that one can see where the gradient fades.",
+        "You return one number for the whole network. The exercise asks for one per layer, so that one can see where the gradient "
+        "fades.",
         make_norms(result=lambda norms: np.sqrt(np.sum(np.square(norms)))),
         make_norms(result=np.sum),
     ),
@@ -149,8 +150,8 @@ NORMS = (
     ),
     *variants(
         "overwrites",
-        "Of each gradient only the last entry counts, as when each square overwrites what the ones before it have brought (= for +=). A "
-        "norm adds them up.",
+        "Of each gradient only the last entry counts, as when each square overwrites what the ones before it have brought (= for "
+        "+=). A norm adds them up.",
         make_norms(lambda g: np.abs(g[-1, -1])),
     ),
 )
@@ -161,34 +162,34 @@ NORMS = (
 RATIO = (
     *variants(
         "exponent-off-by-one",
-        "Your ratio has one factor w too many: the exponent is off by one. Count the uses of (3) between z_L and z_2: for L = 2 there is "
-        "none, for L = 3 there is one.",
+        "Your ratio has one factor w too many: the exponent is off by one. Count the uses of (3) between z_L and z_2: for L = 2 "
+        "there is none, for L = 3 there is one.",
         lambda w, L: w ** (L - 1),
     ),
     *variants(
         "exponent-off-by-one",
-        "Your ratio has one factor w too few: the exponent is off by one. Count the uses of (3) between z_L and z_2: for L = 2 there is "
-        "none, for L = 3 there is one.",
+        "Your ratio has one factor w too few: the exponent is off by one. Count the uses of (3) between z_L and z_2: for L = 2 "
+        "there is none, for L = 3 there is one.",
         lambda w, L: 1.0 if L < 3 else w ** (L - 3),
         lambda w, L: float(w) ** (L - 3),
     ),
     *variants(
         "all-weights",
-        "Your ratio is the product of all L weights. Neither w_1 nor w_L lies between: you differentiate by w_1, and w_L comes after z_L. "
-        "Look at where ∂ℓ/∂z_L stands in the chain.",
+        "Your ratio is the product of all L weights. Neither w_1 nor w_L lies between: you differentiate by w_1, and w_L comes "
+        "after z_L. Look at where ∂ℓ/∂z_L stands in the chain.",
         lambda w, L: w**L,
     ),
     *variants(
         "all-weights",
-        "Your ratio has a factor more than there are weights. Neither w_1 nor w_L lies between: you differentiate by w_1, and w_L comes "
-        "after z_L. Look at where ∂ℓ/∂z_L stands in the chain.",
+        "Your ratio has a factor more than there are weights. Neither w_1 nor w_L lies between: you differentiate by w_1, and w_L "
+        "comes after z_L. Look at where ∂ℓ/∂z_L stands in the chain.",
         lambda w, L: w ** (L + 1),
     ),
     *(
         Mistake(
             "exponent-halved",
-            f"Your ratio is w to the power {power}, about half of the number of layers, as when a loop goes two layers at a time. Each use "
-            "of (3) brings one factor w: how many are there between z_L and z_2?",
+            f"Your ratio is w to the power {power}, about half of the number of layers, as when a loop goes two layers at a time. "
+            "Each use of (3) brings one factor w: how many are there between z_L and z_2?",
             (lambda w, L, k=k: w ** ((L + k) // 2),),
         )
         for k, power in (
@@ -207,8 +208,8 @@ RATIO = (
     ),
     *variants(
         "exponent-off-by-one",
-        "Only L = 2 is wrong: there your ratio is w, as when the product begins with w. Between z_2 and itself (3) is not used, and a "
-        "product without a factor is 1.",
+        "Only L = 2 is wrong: there your ratio is w, as when the product begins with w. Between z_2 and itself (3) is not used, "
+        "and a product without a factor is 1.",
         lambda w, L: w ** max(L - 2, 1),
     ),
     *variants(
@@ -220,8 +221,8 @@ RATIO = (
     ),
     *variants(
         "divides-by-w",
-        "At w = 0 your ratio divides 0 by 0: either powers of w by each other, or two gradients that are both 0 there. What is divided out "
-        "need not be multiplied in the first place: which weights does (3) pass?",
+        "At w = 0 your ratio divides 0 by 0: either powers of w by each other, or two gradients that are both 0 there. What is "
+        "divided out need not be multiplied in the first place: which weights does (3) pass?",
         lambda w, L: w**L / w**2,
         lambda w, L: w ** (L - 1) / w,
         lambda w, L: np.float64(w) ** L / np.float64(w) ** 2,
@@ -230,8 +231,8 @@ RATIO = (
     ),
     *variants(
         "divides-by-w",
-        "At w = 0 and L = 2 your ratio is not a number, as 0 times the logarithm of 0 is none, nor 0 divided by 0. A product without a "
-        "factor is 1, whatever w is: does the power need a logarithm or a quotient?",
+        "At w = 0 and L = 2 your ratio is not a number, as 0 times the logarithm of 0 is none, nor 0 divided by 0. A product "
+        "without a factor is 1, whatever w is: does the power need a logarithm or a quotient?",
         lambda w, L: np.exp((L - 2) * np.log(np.abs(w))) * np.sign(w) ** L,
     ),
     *variants(
@@ -245,8 +246,8 @@ RATIO = (
     ),
     *variants(
         "sum-for-product",
-        "Your ratio is w *times* a number of layers, as when the steps are added up, or * stands for **. Each use of (3) multiplies by w: "
-        "what do several of them make?",
+        "Your ratio is w *times* a number of layers, as when the steps are added up, or * stands for **. Each use of (3) "
+        "multiplies by w: what do several of them make?",
         lambda w, L: (L - 2) * w,
         lambda w, L: L * w,
         lambda w, L: (L - 1) * w,
@@ -267,7 +268,8 @@ RATIO = (
     ),
     *variants(
         "sum-for-product",
-        "Your ratio is 1 + (L - 2) w, as when each step adds w to what the steps before have made. Each use of (3) *multiplies* by w.",
+        "Your ratio is 1 + (L - 2) w, as when each step adds w to what the steps before have made. Each use of (3) *multiplies* by "
+        "w.",
         lambda w, L: 1 + (L - 2) * w,
     ),
     *variants(
@@ -337,8 +339,9 @@ SHAPED = tuple(
         ),
         (
             "dead-layer",
-            "The gradient does not vanish here, it is stopped: in one layer σ′ is 0 for all that comes back (as of a closed ReLU, or to "
-            "the machine of a sigmoid far from 0). That is a dead layer. Vanishing is the product of many factors, none of them zero.",
+            "The gradient does not vanish here, it is stopped: in one layer σ′ is 0 for all that comes back (as of a closed ReLU, "
+            "or to the machine of a sigmoid far from 0). That is a dead layer. Vanishing is the product of many factors, none of "
+            "them zero.",
         ),
         (
             "zero-weights",
@@ -352,8 +355,8 @@ SHAPED = tuple(
         ),
         (
             "overflow",
-            "The numbers became larger than a float64 can hold, about 1e308. Either the weights are too large for so many layers, or x, y or "
-            "a bias is too large by itself.",
+            "The numbers became larger than a float64 can hold, about 1e308. Either the weights are too large for so many layers, "
+            "or x, y or a bias is too large by itself.",
         ),
         (
             "wrong-direction",
@@ -362,13 +365,13 @@ SHAPED = tuple(
         ),
         (
             "not-small-enough",
-            "The gradient does not shrink enough. From z_L to z_1 it passes W_L to W_2 and a slope σ′ at each step, L - 1 times (11), and "
-            "never W_1: make these factors smaller, or take more of them.",
+            "The gradient does not shrink enough. From z_L to z_1 it passes W_L to W_2 and a slope σ′ at each step, L - 1 times "
+            "(11), and never W_1: make these factors smaller, or take more of them.",
         ),
         (
             "not-large-enough",
-            "The gradient does not grow enough. From z_L to z_1 it passes W_L to W_2 and a slope σ′ at each step, L - 1 times (11), and "
-            "never W_1: make these factors larger, or take more of them.",
+            "The gradient does not grow enough. From z_L to z_1 it passes W_L to W_2 and a slope σ′ at each step, L - 1 times "
+            "(11), and never W_1: make these factors larger, or take more of them.",
         ),
         (
             "start-too-small",
@@ -401,13 +404,14 @@ INITIAL = tuple(
     for name, text in (
         (
             "variance-for-deviation",
-            "The standard deviation of your weights is about as small as their *variance* should be, as when it is divided by the number of inputs "
-            "without a root. rng.normal(0, s) and s * rng.standard_normal() take the deviation s, the *root* of the variance.",
+            "The standard deviation of your weights is about as small as their *variance* should be, as when it is divided by the "
+            "number of inputs without a root. rng.normal(0, s) and s * rng.standard_normal() take the deviation s, the *root* of "
+            "the variance.",
         ),
         (
             "gain-forgotten",
-            "The variance of your weights suits an activation that lets everything through. ReLU closes half of its units, and half of the "
-            "sum is lost at each layer: look at what makes up for it.",
+            "The variance of your weights suits an activation that lets everything through. ReLU closes half of its units, and "
+            "half of the sum is lost at each layer: look at what makes up for it.",
         ),
         (
             "gain-outside-root",
@@ -416,33 +420,34 @@ INITIAL = tuple(
         ),
         (
             "uniform-bound",
-            "Your weights lie evenly between -a and a, where a is one over the root of the number of inputs (perhaps times that of the factor "
-            "for ReLU): a standard deviation. But the variance of such a number is a²/3: how large must a be?",
+            "Your weights lie evenly between -a and a, where a is one over the root of the number of inputs (perhaps times that of "
+            "the factor for ReLU): a standard deviation. But the variance of such a number is a²/3: how large must a be?",
         ),
         (
             "not-scaled",
-            "Your weights are as large as random numbers come (standard normal, say): the width has not made them smaller. A unit adds up d_i "
-            "of them: the more inputs, the smaller each weight must be. Look at the variance of z.",
+            "Your weights are as large as random numbers come (standard normal, say): the width has not made them smaller. A unit "
+            "adds up d_i of them: the more inputs, the smaller each weight must be. Look at the variance of z.",
         ),
         (
             "fixed-deviation",
-            "The standard deviation of your weights is a round number, such as 0.01 or 0.1, as of a fixed size. For some width it would be "
-            "right; here each layer makes the gradient smaller. Derive the size from the number of inputs of the layer.",
+            "The standard deviation of your weights is a round number, such as 0.01 or 0.1, as of a fixed size. For some width it "
+            "would be right; here each layer makes the gradient smaller. Derive the size from the number of inputs of the layer.",
         ),
         (
             "size-for-fan-in",
-            "The variance of your weights is that for d_i times d_{i+1} inputs. Either `size` counts all weights of the layer, or the root is "
-            "taken of the factor for ReLU alone and not of d_i. A unit adds up d_i terms, and it is the *variance* that is divided by d_i.",
+            "The variance of your weights is that for d_i times d_{i+1} inputs. Either `size` counts all weights of the layer, or "
+            "the root is taken of the factor for ReLU alone and not of d_i. A unit adds up d_i terms, and it is the *variance* "
+            "that is divided by d_i.",
         ),
         (
             "times-root",
-            "Your weights have been multiplied by the root of the number of inputs, as it seems, where they should be divided by it: the more "
-            "terms a sum has, the smaller each must be.",
+            "Your weights have been multiplied by the root of the number of inputs, as it seems, where they should be divided by "
+            "it: the more terms a sum has, the smaller each must be.",
         ),
         (
             "not-centred",
-            "The mean of your weights is not zero. Then the terms of a unit's sum do not cancel as those of mean zero do, and the rule for "
-            "their variance does not hold. (rng.random(), for one, lies between 0 and 1: its mean is ½.)",
+            "The mean of your weights is not zero. Then the terms of a unit's sum do not cancel as those of mean zero do, and the "
+            "rule for their variance does not hold. (rng.random(), for one, lies between 0 and 1: its mean is ½.)",
         ),
         (
             "all-zero",
@@ -450,8 +455,8 @@ INITIAL = tuple(
         ),
         (
             "uneven-layers",
-            "Your layers have the same width, but weights of different sizes. Each layer multiplies the variance of z once: one rule, "
-            "made from the number of its own inputs, for all layers alike.",
+            "Your layers have the same width, but weights of different sizes. Each layer multiplies the variance of z once: one "
+            "rule, made from the number of its own inputs, for all layers alike.",
         ),
         (
             "variance-too-small",
@@ -465,33 +470,36 @@ INITIAL = tuple(
         ),
         (
             "twin-units",
-            "Weights of a layer are drawn once and repeated, for all of its units or for all of its inputs. The rule for the variance needs "
-            "terms that are independent, and units that start as twins stay twins: each weight is a number of its own.",
+            "Weights of a layer are drawn once and repeated, for all of its units or for all of its inputs. The rule for the "
+            "variance needs terms that are independent, and units that start as twins stay twins: each weight is a number of its "
+            "own.",
         ),
         (
             "not-independent",
-            "Your weights have the mean square that keeps the variance of z, and yet the gradient does not keep its length. The rule counts on "
-            "weights that are drawn independently: are some of them repeated, made from each other, or nearly all zero?",
+            "Your weights have the mean square that keeps the variance of z, and yet the gradient does not keep its length. The "
+            "rule counts on weights that are drawn independently: are some of them repeated, made from each other, or nearly all "
+            "zero?",
         ),
         (
             "saturated",
-            "Your weights are not too small, and yet the gradient is lost on its way: units of tanh that are far from 0 are flat, and large "
-            "weights put them there. Compare the mean square of your weights with the one that keeps the variance of z.",
+            "Your weights are not too small, and yet the gradient is lost on its way: units of tanh that are far from 0 are flat, "
+            "and large weights put them there. Compare the mean square of your weights with the one that keeps the variance of z.",
         ),
         (
             "no-randomness",
-            "Your weights are the same at every call, and made of one number or two: nothing in them is random, as it seems. Units of a layer that start as twins stay twins (the last question of notebook "
-            "03): draw the weights from `rng`.",
+            "Your weights are the same at every call, and made of one number or two: nothing in them is random, as it seems. Units "
+            "of a layer that start as twins stay twins (the last question of notebook 03): draw the weights from `rng`.",
         ),
         (
             "own-generator",
             "Two calls give the same weights. Either there is a generator of your own in it, with a fixed seed, or the weights of "
-            "the first call are kept, or nothing in them is random. Draw them from the `rng` that is passed in: it goes on from call to call.",
+            "the first call are kept, or nothing in them is random. Draw them from the `rng` that is passed in: it goes on from "
+            "call to call.",
         ),
         (
             "global-random",
-            "Your weights do not follow from the `rng` that is passed in alone. Either they come from NumPy's global state (np.random...) or "
-            "a generator of your own, or something is left over from earlier calls. Draw all of them from `rng`.",
+            "Your weights do not follow from the `rng` that is passed in alone. Either they come from NumPy's global state "
+            "(np.random...) or a generator of your own, or something is left over from earlier calls. Draw all of them from `rng`.",
         ),
         (
             "biases-too",
@@ -512,7 +520,8 @@ INITIAL = tuple(
         ),
         (
             "not-finite",
-            "There is a NaN or an infinity in the weights: is there a root of a negative number, a division by 0, or a power that overflows?",
+            "There is a NaN or an infinity in the weights: is there a root of a negative number, a division by 0, or a power that "
+            "overflows?",
         ),
     )
 )
@@ -578,14 +587,14 @@ CLIP = (
     ),
     *variants(
         "per-array",
-        "Each of your arrays has the norm max_norm by itself, whatever its norm was. All of them together are one long vector: one norm, one "
-        "factor, and none where it is short enough.",
+        "Each of your arrays has the norm max_norm by itself, whatever its norm was. All of them together are one long vector: one "
+        "norm, one factor, and none where it is short enough.",
         each_alone(make_clip(scale=lambda n, m: m / n, when=always)),
     ),
     *variants(
         "clip-by-value",
-        "Your entries are cut off at max_norm, each by itself. That changes the direction of the gradient, and bounds no norm. One factor "
-        "for all entries of all arrays keeps the direction.",
+        "Your entries are cut off at max_norm, each by itself. That changes the direction of the gradient, and bounds no norm. One "
+        "factor for all entries of all arrays keeps the direction.",
         lambda grads, m: [np.clip(g, -m, m) for g in grads],
         lambda grads, m: [np.minimum(g, m) for g in grads],
     ),
@@ -599,8 +608,8 @@ CLIP = (
     ),
     *variants(
         "condition-reversed",
-        "Short gradients are made longer, and long ones stay as they are: a condition is the wrong way round, or max stands for min. Which "
-        "of the two is to be clipped?",
+        "Short gradients are made longer, and long ones stay as they are: a condition is the wrong way round, or max stands for "
+        "min. Which of the two is to be clipped?",
         make_clip(when=lambda n, m: n < m),
         make_clip(when=lambda n, m: n <= m),
         make_clip(scale=lambda n, m: max(1.0, m / n) if n else 1.0, when=always),
@@ -608,8 +617,8 @@ CLIP = (
     ),
     *variants(
         "squared-norm",
-        "In the comparison, in the factor or in both stands the *square* of the norm, as when its root is missing, or the norm is divided "
-        "out twice. Look at the definition of the norm.",
+        "In the comparison, in the factor or in both stands the *square* of the norm, as when its root is missing, or the norm is "
+        "divided out twice. Look at the definition of the norm.",
         make_clip(lambda grads: sum(np.sum(np.square(g)) for g in grads)),
         make_clip(when=lambda n, m: n * n > m),
         make_clip(scale=lambda n, m: m / (n * n)),
@@ -641,7 +650,8 @@ CLIP = (
     ),
     *variants(
         "sum-of-norms",
-        "Your norm is the sum of the norms of the arrays. Lengths of parts do not add up to the length of the whole: their *squares* do.",
+        "Your norm is the sum of the norms of the arrays. Lengths of parts do not add up to the length of the whole: their "
+        "*squares* do.",
         make_clip(lambda grads: sum(np.linalg.norm(g) for g in grads)),
     ),
     *variants(
@@ -671,8 +681,8 @@ CLIP = (
     ),
     *variants(
         "spectral-norm",
-        "For matrices your norm is the spectral norm, the largest singular value: that is what a second argument of 2 gives. Here all "
-        "entries of a matrix count.",
+        "For matrices your norm is the spectral norm, the largest singular value: that is what a second argument of 2 gives. Here "
+        "all entries of a matrix count.",
         make_clip(lambda grads: np.sqrt(sum(np.linalg.norm(g, 2) ** 2 for g in grads))),
     ),
     *variants(
@@ -729,8 +739,8 @@ CLIP = (
     ),
     *variants(
         "multiplies-by-norm",
-        "Your factor is max_norm *times* the norm, where the norm has to be divided out. By what must a vector of length norm be multiplied to "
-        "have the length max_norm?",
+        "Your factor is max_norm *times* the norm, where the norm has to be divided out. By what must a vector of length norm be "
+        "multiplied to have the length max_norm?",
         make_clip(scale=lambda n, m: m * n),
         make_clip(scale=lambda n, m: min(1.0, m * n), when=always),
     ),
