@@ -742,8 +742,7 @@ SWEEP = (
     ),
     *variants(
         "seed-is-value",
-        "Every number is the right one times the value of the last entry, as when the sweep starts with it. It should start with "
-        "the slope of the last entry by itself.",
+        "The value of the last entry is a factor in every number, as when the sweep starts with it. It should start with the slope of the last entry by itself.",
         make_sweep(start=lambda n: n.values[-1]),
     ),
     *variants(

@@ -199,8 +199,15 @@ STEP = (
     ),
     *variants(
         "nesterov",
-        "This is Nesterov's variant, which looks one step ahead. Good, but the exercise asks for the plain one: p ← p + v, no more.",
+        "The parameters move one step further than asked, as in Nesterov's variant, which looks ahead. Good, but the exercise asks for the plain "
+        "one: p ← p + v, no more.",
         make_step(right, lambda p, v, old, g, lr, m: p + m * v - lr * g),
+    ),
+    *variants(
+        "two-steps",
+        "Two steps are taken with the same gradient: the new velocity goes in for the old one once more. Does a loop run twice, or is the first "
+        "line of the formula there twice?",
+        make_step(lambda v, g, lr, m: m * (m * v - lr * g) - lr * g),
     ),
     *variants(
         "dampened",
