@@ -523,10 +523,9 @@ def _state(network: Network, args: tuple[Any, ...], share: float) -> str:
         z, o = feedforward.forward(*network, X)
     if not all(np.isfinite(a).all() for a in z):
         return "diverged"
-    if (
-        len(W) > 1
-        and W[0].shape[1] > 1
-        and np.ptp(W[0], axis=1).max() <= 1e-9 * max(float(np.abs(W[0]).max()), 1.0)
+    if any(
+        w.shape[1] > 1 and np.ptp(w, axis=1).max() <= 1e-9 * max(float(np.abs(w).max()), 1.0)
+        for w in W[:-1]
     ):
         return "equal-units"
     if any(not a.any() and name == "relu" for a, name in zip(o[1:-1], names[:-1], strict=True)):

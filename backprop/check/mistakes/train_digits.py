@@ -452,7 +452,7 @@ TRAIN = seen(
     "with (x - m) / s in place of x, what do they become in equation (8)?",
     diverged="The weights or logits are not finite: the training has diverged. Either the steps are too long (lr), or they go up "
     "in place of down, or something on the way is not a number, as when softmax overflows. Look at the loss after each epoch.",
-    equal_units="All units of the first layer have the same weights. They began alike, at zero, say, and by (11) they got the same "
+    equal_units="All units of a hidden layer have the same weights. They began alike, at zero, say, and by (11) they got the same "
     "gradients ever after. Start with random weights.",
     dead_units="All units of a hidden layer are closed on every digit, so no gradient comes through. One step that was too long "
     "can do that: try a smaller lr, and weights that are not larger than those of notebook 05.",
