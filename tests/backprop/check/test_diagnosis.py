@@ -306,7 +306,11 @@ def backward(W, b, activations, x, y):
 
 
 @pytest.mark.parametrize(
-    "code", [WRONG, WRONG.replace("np.ones_like(v) for v in b", "v for v in [b[0]] * len(b)")]
+    "code",
+    [
+        WRONG,
+        WRONG.replace("np.ones_like(v) for v in b", "v for v in [np.ones_like(b[0])] * len(b)"),
+    ],
 )
 def test_at_most_twelve_lines_stand_above_the_fold(code: str) -> None:
     above, fold, below = cell("03.5", code).message.partition("\n\nDetails:\n\n")
