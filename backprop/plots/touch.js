@@ -87,13 +87,14 @@ function product(...factors) {
 }
 
 const plain = (tokens) =>
-  tokens.map((t) => (t.d ? `∂ℓ/∂${t.d}` : t.bracket ? `(${number(t.v)})` : t.c ? number(t.v) : t)).join("").replaceAll("\u2009", " ");
+  tokens.map((t) => (t.d ? `∂ℓ/∂${t.d}` : t.bracket ? `(${number(t.v)})` : t.c ? number(t.v) + (t.comma ? "," : "") : t)).join("").replaceAll("\u2009", " ");
 
 function typeset(tokens) {
   return tokens.map((t) => {
     if (t.d) return make("span", { class: "bt-fraction" }, make("span", {}, "∂ℓ"), make("span", {}, `∂${t.d}`));
     if (!t.c) return make("span", { class: "bt-sign" }, t);
     const shown = make("b", { class: `bt-${t.c}` }, number(t.v));
+    if (t.comma) return make("span", { class: "bt-sign" }, shown, ",");
     return t.bracket ? make("span", { class: "bt-sign" }, "(", shown, ")") : shown;
   });
 }
@@ -126,7 +127,7 @@ const NAMES = {
     z: (l, k, L) => (l === L ? "f" : `z${sub(l + 1)}`),
     o: (l, k, L) => (l === L ? "f" : `o${sub(l + 1)}`),
     target: () => "y",
-    unit: (l) => `z${sub(l + 1)}`,
+    unit: (l) => `unit z${sub(l + 1)}`,
   },
   relu: {  // Example 2
     weight: (l, j, k) => (l === 1 ? `W₁[${j}, ${k}]` : `W₂[${j}]`),
@@ -174,8 +175,8 @@ function explain(kind, net, { z, o, dz, dW, dx }, off, part) {
   if (part.kind === "weight") {
     const value = back(dW?.[l - 1][j][k]), left = d(name.weight(l, j, k));
     const received = ahead(o[l - 1][j]), from = l > 1 ? name.o(l - 1, j, L) : kind === "chain" ? "o₁" : name.input(j);
-    const why = (came) => `What came back from the right, ${number(came)}, times what the weight had received from the left, `
-      + `${number(received.v)}.`;
+    // in words that hold where the picture runs to the right and where it runs down
+    const why = (came) => `What came back, ${number(came)}, times what the weight had received, ${number(received.v)}.`;
     if (kind === "relu" && l === 1) {
       const [text, start] = residual(0), out = net.W[1][k][0];
       return {
@@ -186,7 +187,7 @@ function explain(kind, net, { z, o, dz, dW, dx }, off, part) {
     }
     if (l === L && kind !== "network") {
       const [text, start] = residual(0);
-      return { lines: [equal(left, product(text, kind === "chain" ? `z${sub(L)}` : from), product(start, received), value)], words: why(start.v) };
+      return { lines: [equal(left, product(text, kind === "chain" && !off.has(`${l - 1},0`) ? `z${sub(L)}` : from), product(start, received), value)], words: why(start.v) };
     }
     const came = back(dz?.[l - 1][k]), next = d(name.z(l, k, L));
     if (kind === "chain")
@@ -204,9 +205,10 @@ function explain(kind, net, { z, o, dz, dW, dx }, off, part) {
       const into = o[at - 1].flatMap((v, j) => [...(j ? [" + "] : []), ...product(N(net.W[at - 1][j][k]), ahead(v))]);
       const bias = kind === "chain" || (kind === "relu" && at === 2) ? [] : [net.b[at - 1][k] < 0 ? " − " : " + ", N(Math.abs(net.b[at - 1][k]))];
       const activation = net.activations[at - 1], out = at === L && kind !== "network";
-      const gated = out || kind === "chain" ? [] : [`,\u2002${name.o(at, k, L)} = `, off.has(`${at},${k}`) ? "off: " : `${activation}: `, ahead(o[at][k])];
+      const dead = off.has(`${at},${k}`), gates = !out && (kind !== "chain" || dead);
+      const gated = gates ? [`\u2002${name.o(at, k, L)} = `, dead ? "off: " : `${activation}: `, ahead(o[at][k])] : [];
       const tag = kind === "network" ? "(8), (9)" : undefined;
-      lines.push({ tokens: [`${name.z(at, k, L)} = `, ...into, ...bias, " = ", ahead(z[at - 1][k]), ...gated], tag, ahead: true });
+      lines.push({ tokens: [`${name.z(at, k, L)} = `, ...into, ...bias, " = ", { ...ahead(z[at - 1][k]), comma: gates }, ...gated], tag, ahead: true });
     }
     const value = back(at ? dz?.[at - 1][k] : dx?.[0]), left = d(at === 0 ? "z₁" : name.z(at, k, L));
     if (at === L) {
@@ -215,16 +217,18 @@ function explain(kind, net, { z, o, dz, dW, dx }, off, part) {
       else lines.push(equal(left, product(`σ′(${name.z(L, k)})`, text), product(ahead(gate(L, k)), start), value));
       return { lines, words: "The walk back starts at the loss: twice the residual" + (kind === "network" ? ", times the slope of its activation." : ".") };
     }
+    const cut = "The unit is switched off: whatever comes back, its gate lets nothing through.";
     if (kind === "chain") {
-      const w = N(net.W[at][0][0]), start = at === L - 1, [text, first] = residual(0);
-      const came = start ? first : back(dz?.[at][0]);
-      lines.push(equal(left, product(start ? text : d(name.z(at + 1, 0, L)), name.weight(at + 1)), product(came, w), value, start ? undefined : "(3)"));
-      return { lines, words: `What came back from the right, ${number(came.v)}, goes on to the left, through the same weight that the signal came through, ${number(w.v)}.` };
+      const w = N(net.W[at][0][0]), start = at === L - 1, [text, first] = residual(0), dead = off.has(`${at},0`);
+      const came = start ? first : back(dz?.[at][0]), gate = dead ? [["gate"], [ahead(0)]] : [[], []];  // the lecture's chain has none
+      const symbols = product(...gate[0], start ? text : d(name.z(at + 1, 0, L)), name.weight(at + 1));
+      lines.push(equal(left, symbols, product(...gate[1], came, w), value, start || dead ? undefined : "(3)"));
+      if (dead) return { lines, words: cut };
+      return { lines, words: `What came back, ${number(came.v)}, goes on to the layer before, through the same weight that the signal came through, ${number(w.v)}.` };
     }
-    const shut = off.has(`${at},${k}`) ? "switched off" : "closed, slope 0";
     const words = gate(at, k)
       ? `All that comes back to it, through the weights that leave it, times its slope ${number(gate(at, k))}.`
-      : `The unit is ${shut}: whatever comes back, its gate lets nothing through.`;
+      : off.has(`${at},${k}`) ? cut : cut.replace("switched off", "closed, slope 0");
     if (kind === "relu") {
       const [text, start] = residual(0);
       lines.push(equal(left, product(text, `σ′(${name.z(1, k)})`, name.weight(2, k, 0)), product(start, ahead(gate(1, k)), N(net.W[1][k][0])), value));
@@ -627,8 +631,11 @@ function network(host, spec, ask) {
     const apart = plan.down ? -3.5 : 3.5, [nx, ny] = [(-dy / length) * apart, (dx / length) * apart];
     const line = (side, look) => draw("line", { class: look, x1: a.x + side * nx, y1: a.y + side * ny, x2: b.x + side * nx, y2: b.y + side * ny });
     const ahead = line(-1, "bt-lane bt-fw-lane"), hollow = line(-1, "bt-hollow"), back = line(1, "bt-lane bt-bw-lane");
-    into.append(ahead, hollow, back);
+    const held = line(0, "bt-wire");  // below both, while its knob is the one that is told of
+    into.append(held, ahead, hollow, back);
     painters.push(() => {
+      const shown = walking ? steps[step - 1] : at;
+      held.classList.toggle("bt-held", Boolean(shown) && key(shown) === key(part));
       const w = value(part), most = Math.max(...net.W.flat(2).map(Math.abs)) || 1, g = gradient(part) ?? 0;
       const steepest = Math.max(...(current().dW ?? [[[0]]]).flat(2).map(Math.abs).filter(Number.isFinite), 0) || 1;
       const wide = w ? 1.8 + (4.2 * Math.abs(w)) / most : 1;
@@ -663,7 +670,7 @@ function network(host, spec, ask) {
     const group = draw("g", { class: "bt-unit", "data-part": key(part), tabindex: -1, ...(hidden ? { role: "switch" } : { role: "img" }) });
     group.append(draw("circle", { class: "bt-halo", cx: x, cy: y, r: r + 5 }), draw("circle", { class: "bt-body", cx: x, cy: y, r }));
     let dot;
-    if (kind === "chain" || activation === "identity") group.append(draw("text", { class: "bt-name", x, y: y + 5 }, kind === "network" ? `o${sub(part.l)}` : label(part)));
+    if (kind === "chain" || activation === "identity") group.append(draw("text", { class: "bt-name", x, y: y + 5 }, kind === "network" ? name.o(part.l, part.k) : label(part)));
     else {
       const scale = r / 5, curve = [];
       for (let t = -3.4; t <= 3.4; t += 0.2) curve.push(`${x + t * scale},${y - Math.max(-3.4, Math.min(3.4, SIGMA[activation][0](t) - (activation === "relu" || activation === "leaky_relu" || activation === "softplus" ? 1 : 0))) * scale}`);
@@ -737,7 +744,7 @@ function network(host, spec, ask) {
     painters.push(() => {
       const v = value(part), [range] = ranges()[part.kind], g = gradient(part), known = reached(part);
       const limit = Math.max(range, Math.abs(v));
-      shown.textContent = (part.kind === "bias" ? "b " : plan.under && part.kind === "target" ? "y " : "") + number(v);
+      shown.textContent = (part.kind === "bias" ? "b = " : plan.under && part.kind === "target" ? "y = " : "") + number(v);
       shown.dataset.value = v;
       group.classList.toggle("bt-used", used().has(key(part)));
       slopeText.textContent = known ? number(g) : "·";
@@ -746,7 +753,7 @@ function network(host, spec, ask) {
         grad.textContent = known ? number(g) : "·";
         Object.assign(grad.dataset, { name: "∂ℓ/∂z₁", value: known ? g ?? "" : "" });
       }
-      const w = Math.max(least, 14 + 8.2 * shown.textContent.length, both ? 14 + 7 * slopeText.textContent.length : 0);
+      const w = Math.max(least, part.kind === "bias" ? 12 + 6.4 * shown.textContent.length : 14 + 8.2 * shown.textContent.length, both ? 14 + 7 * slopeText.textContent.length : 0);
       set(pill, { x: x - w / 2, width: w });
       set(thumb, { cx: middle + (45 * v) / limit });
       [held.textContent, low.textContent, high.textContent] = [v, -limit, limit].map(number);

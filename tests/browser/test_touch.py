@@ -2,6 +2,7 @@
 numbers are the reference's."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -326,6 +327,77 @@ def test_a_unit_that_is_switched_off_masks_what_passes_through_it(page: Any) -> 
     assert hold_network(page)["o₁[0]"] == 2
     assert "is open" in page.locator(".bt-says").inner_text()
     page.keyboard.press("ArrowDown")
+
+
+SIGNS = str.maketrans({"−": "-", "·": "*", "²": "", "\u2009": " ", "\u2002": " "})
+
+
+def worth(text: str) -> float | None:
+    """What a part of an equation is worth; None if it is not all numbers."""
+    squares = re.sub(r"\(([^()]*)\)²", r"((\1)*(\1))", text).translate(SIGNS)
+    return float(eval(squares)) if re.fullmatch(r"[\d\s.()*+-]+", squares) else None
+
+
+@pytest.mark.parametrize("kind", HOLD)
+def test_every_equation_is_true_whichever_unit_is_off(page: Any, kind: str) -> None:
+    """What is printed between two equals signs is worth what stands after the last; where a unit is
+    off, its gate is a factor."""
+    show(page, kind)
+    units = "all => all.map(unit => unit.dataset.part)"
+    off = page.locator(".bt-unit[role=switch]").evaluate_all(units)
+    assert len(off) == {"chain": 2, "relu": 3, "network": 3}[kind]
+    for part in (None, *off):
+        show(page, kind)
+        if part:
+            knob(page, part).click()
+        at = numbers(page)
+        walk = page.locator(".bt-walk")
+        walk.focus()
+        for _ in range(int(walk.input_value())):
+            lines = page.locator(".bt-line .bt-math").all_text_contents()
+            for line in lines:
+                equation, _, gated = line.partition(",\u2002")
+                values = [v for v in map(worth, equation.split(" = ")[1:]) if v is not None]
+                assert values and set(values) == {values[-1]}, (part, line)
+                here = page.locator(".bt-unit.bt-at").get_attribute("data-part") if gated else None
+                if here == part and part:
+                    assert gated.endswith(" = off: 0")
+            spoken = walk.get_attribute("aria-valuetext").split(": ", 1)[1]
+            name, result = spoken.split(" = ")[0], spoken.split(" = ")[-1]
+            assert float(result.replace("−", "-")) == at[name], (part, spoken)
+            said = page.locator(".bt-says").inner_text()
+            assert not re.search(r"\b(left|right)\b", said), said  # on a telephone it runs down
+            held = page.locator(".bt-at[data-part]").get_attribute("data-part")
+            if part and held == part:
+                assert "switched off" in said and len(lines) == 2 and "off: 0" in lines[0]
+                zero = re.search(r"\b0 · |· 0\b", spoken)
+                assert zero, spoken
+            page.keyboard.press("ArrowRight")
+
+
+def test_a_weight_that_is_told_of_has_its_wire_lit(page: Any) -> None:
+    show(page, "network")
+    for part in ("weight-1-1-0", "weight-2-0-1"):
+        knob(page, part).locator(".bt-pill").click()
+        wire = page.locator(".bt-wire.bt-held")
+        assert wire.count() == 1
+        pill = knob(page, part).locator(".bt-pill").bounding_box()
+        middle = pill["x"] + pill["width"] / 2, pill["y"] + pill["height"] / 2
+        ends = wire.evaluate("e => ['x1', 'y1', 'x2', 'y2'].map(a => Number(e.getAttribute(a)))")
+        stage = page.locator(".bt-stage svg").bounding_box()
+        x, y = middle[0] - stage["x"], middle[1] - stage["y"]
+        t = (x - ends[0]) / (ends[2] - ends[0])
+        assert (
+            abs(ends[1] + t * (ends[3] - ends[1]) - y) < pill["height"] / 2
+        )  # it runs through the box
+
+
+def test_every_unit_and_every_bias_says_which_it_is(page: Any) -> None:
+    show(page, "network")
+    names = page.locator(".bt-name").all_text_contents()
+    assert names == ["o₂[0]", "o₂[1]"]
+    biases = page.locator(".bt-bias .bt-number[data-name]").all_text_contents()
+    assert biases == ["b = −1", "b = −2", "b = 0", "b = −1", "b = −2"]  # values, no indices
 
 
 def test_the_chain_grows_and_shrinks(page: Any) -> None:
