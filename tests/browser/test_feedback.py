@@ -9,6 +9,7 @@ import pytest
 from nbformat.v4 import new_output
 
 from autograder.pages.feedback import as_html
+from tests.browser.test_notebooks import right_edge
 from tests.browser.test_prose import ATTACKS
 from tests.browser.test_report import CONTRAST
 
@@ -86,4 +87,18 @@ def test_it_is_safe_and_fits_and_can_be_read(browser: Any, file: Path) -> None:
             assert ratio >= 4.5, (scheme, selector, ratio)
         drawn = page.locator("math[display=block]").first.bounding_box()
         assert drawn and drawn["height"] > 20
+        # in the window of 360 pixels: the points are seen without scrolling, and what goes on says so
+        hidden = "element => element.scrollWidth - element.clientWidth"
+        assert page.locator("#points .scroll").evaluate(hidden) == 0
+        for kind in ("pre", ".prose:has(.formula)", ".formula"):
+            boxes = page.locator(f"{kind}:visible").element_handles()
+            box = next(box for box in boxes if box.evaluate(hidden) > 5)
+            box.scroll_into_view_if_needed()
+            shaded = right_edge(page, box)
+            box.evaluate("box => { box.style.backgroundImage = 'none' }")
+            assert right_edge(page, box) != shaded, (scheme, kind)
+            box.evaluate("box => { box.scrollLeft = box.scrollWidth }")
+            plain = right_edge(page, box)
+            box.evaluate("box => { box.style.backgroundImage = '' }")
+            assert right_edge(page, box) == plain, (scheme, kind)
         page.close()

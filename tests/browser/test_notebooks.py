@@ -141,14 +141,15 @@ UNSIGNED = (
 UNSIGNED += "figure::after { display: none !important }"
 
 
-def right_edge(page: Any, box: Any, style: str = "figure {}") -> bytes:
-    """A picture of a box at its right edge, as it is or with more style."""
-    added = page.add_style_tag(content=style)
+def right_edge(page: Any, box: Any, style: str = "") -> bytes:
+    """A picture of a box at its right edge, without its round corners, as it is or with more style."""
+    added = page.add_style_tag(content=style) if style else None
     at = box.as_element().bounding_box()
-    height = min(at["height"], 100)
-    clip = {"x": at["x"] + at["width"] - 12, "y": at["y"], "width": 12, "height": height}
+    height = min(at["height"] - 10, 100)
+    clip = {"x": at["x"] + at["width"] - 14, "y": at["y"] + 5, "width": 12, "height": height}
     picture = bytes(page.screenshot(clip=clip))
-    added.evaluate("style => style.remove()")
+    if added:
+        added.evaluate("style => style.remove()")
     return picture
 
 
