@@ -591,7 +591,7 @@ def raised_by(wrong: Wrong) -> tuple[str, str] | None:
                     f"{right} of {len(wrong.judged)} cases are right all the same. {IF_IT_FITS}"
                 )
                 advice += IF_BY_ENTRY if "broadcast" in line else IF_A_PRODUCT
-            return fact.format(*groups, last=last), advice
+            return re.sub(r"^A (?=[aeiou])", "An ", fact.format(*groups, last=last)), advice
     return None
 
 

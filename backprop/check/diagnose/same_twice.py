@@ -238,7 +238,8 @@ def _of_shared(name: str, a: Any, other: str, b: Any) -> str:
     if a.shape == b.shape and a.ctypes.data == b.ctypes.data and a.strides == b.strides:
         return (
             f"`{name}` and `{other}` come back as one and the same array: what is written into one stands in the other too. Does the "
-            "return line name it twice? If not: `a = b` makes no copy, so write b.copy(), or make a new array."
+            "return line name it twice, or is it looked up twice under one key? If not: `a = b` makes no copy, so write b.copy(), or make a "
+            "new array."
         )
     return (
         f"`{name}` and `{other}` come back as parts of one array that overlap: what is written into one stands in the other too. A "
