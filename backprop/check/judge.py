@@ -376,7 +376,10 @@ def _score_steps(exercise: Exercise, item: Judged, got: Any, want: Any) -> None:
     with np.errstate(all="ignore"):
         done = exercise.steps(item.trial.case.args, flat_got, flat_want)
     gradients = {f.kind for f in item.findings if f.output != "loss"} - {"inputs"}
-    if not gradients <= {"precision", "float32"}:  # what is nearly right shows no step
+    rough = all(nearly(got[f.output], want[f.output]) for f in item.findings if f.output in want)
+    if (
+        not gradients <= {"precision", "float32"} and not rough
+    ):  # what is nearly right shows no step
         item.first_wrong_step = steps.first_wrong_step(done)
     if exercise.scored_steps:
         for part in item.credit:
@@ -510,8 +513,14 @@ def where_points_went(exercise: Exercise, judged: list[Judged]) -> str:
     if len(groups) == 1 or not any(earned for earned, _ in groups.values()):
         return ""
     asked = {item.trial.case.group for item in judged}
+    untimed = {  # no time was taken: what came back in it is not right
+        item.trial.case.group
+        for item in judged
+        if item.trial.case.timed and any(f.kind != "time" for f in item.findings)
+    }
     told = ", ".join(
         f"{group} {round(earned, 2):g} of {round(most, 2):g}"
+        + (" (a wrong result is not timed)" if group in untimed else "")
         if group in asked
         else f"{group} not measured (of {round(most, 2):g})"
         for group, (earned, most) in groups.items()

@@ -24,6 +24,7 @@ class Step:
     equation: str
     right: bool
     elsewhere: str = ""  # of the start: another entry that holds what belongs here
+    bias: str = ""  # what to look at, where dW shows that what belongs here was right on its way
 
 
 def chain(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
@@ -70,6 +71,8 @@ def network(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
     steps = []
     for i in range(len(W) - 1, -1, -1):
         dz, expected = got[f"db[{i}]"], want[f"db[{i}]"]
+        outer, dW, wanted = np.outer(o[i], dz), got[f"dW[{i}]"], want[f"dW[{i}]"]
+        bias = "∂ℓ/∂b_{i+1}, which is ∂ℓ/∂z_{i+1}" if np.any(wanted) and agrees(dW, wanted) else ""
         if i == len(W) - 1:
             others = {f"db[{k}]": got[f"db[{k}]"] for k in range(len(W))}
             steps.append(
@@ -79,16 +82,15 @@ def network(args: tuple[Any, ...], got: Leaves, want: Leaves) -> list[Step]:
                     "the start ∂ℓ/∂z_L = σ′(z_L) ⊙ ∂ℓ/∂o_L",
                     agrees(dz, expected),
                     _elsewhere(others, f"db[{i}]", expected),
+                    bias,
                 )
             )
         else:
             step = sigma_prime(activations[i], z[i], o[i + 1]) * (W[i + 1] @ got[f"db[{i + 1}]"])
-            steps.append(Step("db", i + 1, "equation (11)", _right(dz, expected, step)))
-        outer, dW = np.outer(o[i], dz), got[f"dW[{i}]"]
+            right = _right(dz, expected, step)
+            steps.append(Step("db", i + 1, "equation (11)", right, bias=bias))
         steps.append(
-            Step(
-                "dW", i + 1, "∂ℓ/∂W_{i+1} = o_i (∂ℓ/∂z_{i+1})ᵀ", _right(dW, want[f"dW[{i}]"], outer)
-            )
+            Step("dW", i + 1, "∂ℓ/∂W_{i+1} = o_i (∂ℓ/∂z_{i+1})ᵀ", _right(dW, wanted, outer))
         )
     return steps
 
@@ -135,13 +137,13 @@ def first_wrong_step(steps: list[Step]) -> str:
     L, layer, first = steps[0].layer, wrong[0].layer, wrong[0]
     if layer == L:
         told = f"{AT_THE_START} {L}, is wrong: "
-        if first.part != "start":
-            return f"{told}look at {first.equation}."
+        if first.part != "start" or first.bias:
+            return f"{told}look at {first.bias or first.equation}."
         if first.elsewhere:
             return f"{told}{first.equation}, stands in your {first.elsewhere}. Look at the order and the indices."
         return f"{told}what stands there is not {first.equation}. {IN_ITS_PLACE}"
     above = f"Layer {L} is" if layer == L - 1 else f"Layers {L} to {layer + 1} are"
-    return f"{above} right; it goes wrong at layer {layer}: look at {first.equation}."
+    return f"{above} right; it goes wrong at layer {layer}: look at {first.bias or first.equation}."
 
 
 def _elsewhere(got: Leaves, place: str, want: Array) -> str:

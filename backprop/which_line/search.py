@@ -96,6 +96,7 @@ def which_line(
                 settled = [
                     (_settled(variants, place, batch, number, everywhere), batch, number)
                     for place, batch, number in found.values()
+                    if place.kind != "a missing divisor" or not _is_divided(batch)
                 ]
                 if len(settled) == 1:  # what is made in one line and read in another
                     _, batch, number = settled[0]
@@ -160,6 +161,18 @@ def _of_both(one: Place, other: Place) -> Place:
         return replace(one, kind="")
     start, end = min(one.start, other.start), max(one.end, other.end)
     return replace(one, start=start, end=end, kind="")
+
+
+def _is_divided(batch: Batch) -> bool:
+    """Whether a name that the statement gives a value is divided further down: then it is that line
+    which divides by something else."""
+    for node in ast.walk(batch.unit.node):
+        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div):
+            divided = node.left if isinstance(node, ast.BinOp) else node.target
+            if isinstance(divided, ast.Name) and divided.id in batch.assigned:
+                if node.lineno > batch.end:
+                    return True
+    return False
 
 
 def _one_of(found: list[Found]) -> Place | None:

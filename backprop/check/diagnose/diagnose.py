@@ -15,6 +15,7 @@ from backprop.check.diagnose import (
     lecture_index,
     named,
     no_mathematics,
+    power,
     properties,
     same_twice,
     shared_trait,
@@ -72,6 +73,7 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
         yield lambda: same_twice.ask(wrong, places)
     if all_named:
         yield lambda: named.by_property(wrong)
+    yield lambda: power.ask(wrong)
     yield lambda: _of_form(no_mathematics.ask(wrong))
     if not spoilt:
         yield lambda: same_twice.ask(wrong, places)
@@ -89,6 +91,7 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
     yield lambda: apart.turned(wrong)
     yield lambda: two_at_once.ask(wrong)
     yield lambda: apart.ask(wrong)
+    yield lambda: named.where_wrong(wrong)
     yield lambda: _where(wrong, no_mathematics.rest(wrong))
     yield lambda: shared_trait.ask(wrong)
 

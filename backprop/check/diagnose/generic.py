@@ -53,6 +53,11 @@ GENERIC = {
     "denominator or inside a logarithm. The formula gives all digits.",
     "low-precision-seldom": "Most cases are right in all digits, and the others nearly right. Digits get lost by a small number (1e-8, "
     "say) that is added, a large one that is cut off, a difference of two numbers that are nearly equal, rounding or float32 on the way.",
+    "low-precision-at-kinks": "Away from kinks the numbers are right or nearly right; at a kink some are quite different ones. A difference "
+    "quotient does both: it leaves few digits, and on both sides of a kink it gives a mean of the two slopes (½ for ReLU). If you have none: "
+    "what does your formula give exactly at the kink, and where do digits get lost?",
+    "low-precision-numerical": "The numbers are nearly right, and no more. Digits get lost by float32 or rounding on the way, by a small "
+    "number (1e-8, say) that is added or that stands below a bar, and by another step h than the one that is asked for.",
     "mutates-input": "The values are right, but the function changes its arguments: its caller goes on with damaged numbers. Work on copies "
     "(x.copy()), and avoid +=, *=, z[...] = and methods such as pop or sort on what was passed in.",
     "returns-argument": "The numbers are right, but on some inputs what comes back is the argument itself, or a view of it, not a "

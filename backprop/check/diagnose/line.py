@@ -26,6 +26,7 @@ OF_MEMORY = frozenset(("a missing copy", "a change in place", "a copy", "= for +
 COPIES = frozenset(("a missing copy", "a copy"))
 ARITHMETIC = frozenset(("ZeroDivisionError", "OverflowError", "FloatingPointError"))
 TOGETHER = "many calls together"
+GUARDS = ("if ", "elif ", "raise ", "assert ")
 
 
 def point(
@@ -95,6 +96,9 @@ def point(
         )
     if place and place.kind in COPIES and any(_is_of_arithmetic(item) for item in judged):
         return None  # a copy of a number is an array, which divides by 0 without an error
+    refused = all(cached_attempt(exercise.reference, case).answer is None for case in wrong)
+    if place and refused and not place.text.startswith(GUARDS):
+        return None  # where an input is to be refused, it is the condition that fails to do so
     # a change that goes around the line at fault does not mend that line
     return None if place and of_memory and place.kind not in OF_MEMORY else place
 

@@ -111,6 +111,25 @@ def nearly(wrong: Wrong) -> Diagnosis | None:
     return best
 
 
+def where_wrong(wrong: Wrong) -> Diagnosis | None:
+    """The listed mistake whose numbers the answer has on every wrong case, here and where cases are
+    drawn anew, though that mistake is wrong on others too: there something sets the answer right."""
+    items = wrong.failing
+    fine = [item for item in wrong.judged if not item.findings and not item.trial.case.timed]
+    shown = all(isinstance(item.got, dict) and kinds(item) for item in items)
+    if len(items) <= LEAST or not fine or not shown or _only_zeros(wrong):
+        return None
+    for mistake in MISTAKES.get(wrong.exercise.id, ()):
+        if mistake.answers and all(
+            reproduces(wrong.exercise, mistake.answers, item) for item in items
+        ):
+            anew = [item for items in wrong.fresh for item in items if item.findings]
+            if all(reproduces(wrong.exercise, mistake.answers, item) for item in anew):
+                text = f"Wherever it is wrong: {mistake.text} Where it is right: does it take another branch there?"
+                return Diagnosis("", text, "exact", step=mistake.id not in NO_STEP)
+    return None
+
+
 def reproduced(wrong: Wrong, answers: Answers) -> list[bool] | None:
     """Case by case, whether they do what the answer does; None as soon as they differ in numbers.
     The wrong cases come first: there a difference is likeliest."""

@@ -23,6 +23,7 @@ from backprop.check.diagnose.wrong import Diagnosis, Wrong
 from backprop.check.exercises import Exercise
 from backprop.check.judged import Judged
 from backprop.check.remote import are_remote
+from backprop.check.trial import arrays_in
 
 ALIKE = 0.85  # of two words, from which on one may be the other misspelt
 UNFILLED_ENTRY = re.compile(rf"(\S+) {re.escape(UNFILLED)}")
@@ -361,7 +362,7 @@ def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
     ):
         everywhere = True
     if "dtype" in kinds and everywhere:
-        if "c16" in dtypes or "c8" in dtypes:
+        if _is_complex_throughout(wrong):
             return Diagnosis("complex-numbers", GENERIC["complex-numbers"], "exact")
         if any("dtype object" in finding.text for finding in findings):
             return Diagnosis("object-array", GENERIC["object-array"], "exact")
@@ -394,10 +395,22 @@ def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
             )
             if kind == "precision" and not found and imprecise.of_zeros(wrong):
                 return None
+            if kind == "precision" and not found and "value" in kinds:
+                return Diagnosis("low-precision", GENERIC["low-precision-at-kinks"], "exact")
+            if kind == "precision" and not found and wrong.exercise.numerical:
+                return Diagnosis(mistake, GENERIC["low-precision-numerical"], "exact")
             if kind == "precision" and not found and imprecise.seldom(wrong):
                 return Diagnosis(mistake, GENERIC["low-precision-seldom"], "exact")
             return found or Diagnosis(mistake, GENERIC[mistake], "exact")
     return None
+
+
+def _is_complex_throughout(wrong: Wrong) -> bool:
+    """Whether every wrong case that gives numbers gives complex ones: a few of them come of other
+    mistakes, as of a power that should not be there."""
+    shown = [list(_arrays(item)) for item in wrong.judged if item.findings]
+    kinds = [{leaf.dtype.kind for leaf in leaves} for leaves in shown if leaves]
+    return bool(kinds) and all("c" in each for each in kinds)
 
 
 def _arrays(item: Judged) -> Iterator[Any]:
@@ -591,8 +604,39 @@ def raised_by(wrong: Wrong) -> tuple[str, str] | None:
                     f"{right} of {len(wrong.judged)} cases are right all the same. {IF_IT_FITS}"
                 )
                 advice += IF_BY_ENTRY if "broadcast" in line else IF_A_PRODUCT
-            return re.sub(r"^A (?=[aeiou])", "An ", fact.format(*groups, last=last)), advice
+            advice += _of_rows(groups) if "broadcast" in line else ""
+            fact = re.sub(r"^A (?=[aeiou])", "An ", fact.format(*groups, last=last))
+            return (_with_squeeze(wrong, fact) if SHAPES_MEET.search(line) else fact), advice
     return None
+
+
+def _of_rows(shapes: list[str]) -> str:
+    """Of two shapes that do not fit: that one of the arrays has one number for each row of the
+    other; "" where it has not."""
+    sizes = sorted((tuple(map(int, re.findall(r"\d+", shape))) for shape in shapes[:2]), key=len)
+    if len(sizes) < 2 or len(sizes[0]) != 1 or len(sizes[1]) < 2 or sizes[0][0] != sizes[1][0]:
+        return ""
+    few, many = (str(size).replace(" ", "") for size in sizes)
+    return (
+        f" {few} has one number for each row of {many}: was it made with len where the whole shape is meant, or does it need a second "
+        "axis, [:, None], to meet rows?"
+    )
+
+
+def _with_squeeze(wrong: Wrong, fact: str) -> str:
+    """The fact, and what squeeze does, where the answer calls it and every wrong case has an axis of
+    length 1."""
+    calls = (
+        node.func
+        for tree in filter(None, map(parsed, wrong.functions))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    )
+    called = any("squeeze" in (getattr(f, "attr", ""), getattr(f, "id", "")) for f in calls)
+    cases = [item.trial.case.args for item in wrong.judged if item.findings]
+    if not called or not all(any(1 in array.shape for array in arrays_in(args)) for args in cases):
+        return fact
+    return f"{fact} Your code calls squeeze, which takes away every axis of length 1, that of a single row or a single unit too."
 
 
 def _digits(word: str) -> str:
@@ -640,7 +684,9 @@ def _shape(wrong: Wrong) -> str:
         return ""
     ((how, (got, want)),) = seen.items()
     loop = " Where does your loop begin and end?" if how == "length" and _loops(wrong) else ""
-    return f"The shape is {got} where {want} is asked for. {SHAPES[how]}{loop}"
+    return _with_squeeze(
+        wrong, f"The shape is {got} where {want} is asked for. {SHAPES[how]}{loop}"
+    )
 
 
 def _loops(wrong: Wrong) -> bool:
@@ -656,7 +702,9 @@ def _differs(got: tuple[int, ...], want: tuple[int, ...]) -> str:
     if len(got) > len(want):
         if tuple(n for n in got if n != 1) == tuple(n for n in want if n != 1):
             return "extra axis"
-        return "table" if len(set(got)) == 1 else "table or rows"
+        if not want:
+            return "several"
+        return "table" if len(set(got)) == 1 and len(got) == 2 else "table or rows"
     if len(got) < len(want):
         if tuple(n for n in want if n != 1) == tuple(n for n in got if n != 1):
             return "squeezed"
@@ -672,6 +720,8 @@ SHAPES = {
     "table or rows": "The result has an axis too many. Two vectors become a table in np.outer, and where (n, 1) meets (m,); a sum, a "
     "largest entry or its place, if it is not taken along an axis, leaves a whole row where one number for each row belongs. "
     "Print the shapes on the way.",
+    "several": "Several numbers come back, and one is asked for. Is it one of these, or a sum or mean of them? Or did an array come in where "
+    "one number was meant? Print the shapes on the way.",
     "squeezed": "An axis of length 1 has been lost: np.squeeze takes it away, and so do a sum, a maximum and an index. It "
     "stays, even where there is one unit, one input or one row.",
     "flat": "There are as many numbers as asked for, but they are laid flat, in fewer axes: ravel, np.kron of vectors, and "

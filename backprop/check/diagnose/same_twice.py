@@ -35,10 +35,10 @@ def ask(wrong: Wrong, places: list[Place]) -> Diagnosis | None:
     anew = bool(outlives) and _right_anew(wrong, outlives, False)
     if anew or (outlives and _right_anew(wrong, outlives, True)):
         adds = any(_piles_up(wrong, item) for item in wrong.failing[:TRIED])
-        from_the_second = anew and not wrong.judged[0].findings
+        later = wrong.judged[1:] if anew and not wrong.judged[0].findings else []
         return Diagnosis(
             "adds-up" if adds else "remembers",
-            _told(outlives, adds, from_the_second),
+            _told(outlives, adds, [not item.findings for item in later]),
             "exact",
             step=False,
         )
@@ -79,27 +79,31 @@ def _by_repetition(wrong: Wrong) -> Diagnosis | None:
     return named.by_property(replace(wrong, judged=[item]))
 
 
-def _told(places: list[Place], adds: bool, first: bool) -> str:
-    """What stays from one call to the next, and how to get rid of it; `first` where the first call of
-    the check was right."""
-    names = " and ".join(f"`{place.name}`" for place in places)
+def _told(places: list[Place], adds: bool, later: list[bool]) -> str:
+    """What stays from one call to the next, and how to get rid of it; `later`, where the first call of
+    the check was right, says which of the others were."""
+    # several functions may use one name
+    names = " and ".join(dict.fromkeys(f"`{place.name}`" for place in places))
+    one = " and " not in names
     if all(place.default for place in places):
         where = (
             f"{names}, as the value of a default argument, is made once, with the function"
-            if len(places) == 1
+            if one
             else ""
         )
         where = (
             where or f"{names}, as values of default arguments, are made once, with the function"
         )
     else:
-        where = f"{names} {'stands' if len(places) == 1 else 'stand'} outside of the function"
-    then = "adds to it: numbers pile up" if adds else "adds to it, or goes on with it"
+        where = f"{names} {'stands' if one else 'stand'} outside of the function"
+    then = (
+        "adds to it: numbers pile up" if adds else "adds to it, goes on with it, or takes it over"
+    )
     cure = "Set it to zero, or make it anew," if adds else "Make it anew"
     right = (
-        "The first call is right, later calls are not."
-        if first
-        else "A call is right only if none came before it."
+        f"The first call is right, {'some later calls' if any(later) else 'later calls'} are not."
+        if later
+        else "What comes back depends on the calls before."
     )
     return (
         f"{right} {where}, so what one call leaves there is still there in the next, "

@@ -524,7 +524,11 @@ def _of_numbers(name: str, value: Any) -> list[str]:
     most = float(np.abs(a).max())
     found = [f"{name} is 0" if a.ndim == 0 else f"{name} is all 0"] if not a.any() else []
     found += [f"{name} holds a 0"] if a.ndim and not a.all() else []
-    found += [f"{name} has no number above {TINY:g} in size"] if 0 < most < TINY else []
+    found += (
+        [f"{name} has tiny numbers alone: none above {TINY:g} in size, and not all 0"]
+        if 0 < most < TINY
+        else []
+    )
     found += [f"{name} has whole numbers only"] if _whole(value) else []
     found += [f"{name} is no vector"] if a.ndim != 1 else [f"{name} is a vector"]
     found += [f"{name} has one entry"] if a.ndim == 1 and a.size == 1 else []
@@ -532,7 +536,9 @@ def _of_numbers(name: str, value: Any) -> list[str]:
     found += [f"{name} is square"] if a.ndim == 2 and a.shape[0] == a.shape[1] > 1 else []
     found += (
         [f"the largest entry of {name} occurs twice"]
-        if a.ndim == 1 and np.asarray(value).dtype.kind == "f" and np.sum(a == a.max()) > 1
+        if a.ndim == 1
+        and (name == "z" or np.asarray(value).dtype.kind == "f")  # not of labels
+        and np.sum(a == a.max()) > 1
         else []
     )
     found += [f"{name} has numbers beyond {size:g}" for size in LARGE if most > size][:1]

@@ -468,7 +468,15 @@ WRONG_LOSSES: tuple[tuple[str, Callable[[float, float, Any], Any]], ...] = (
 )
 
 
-def _how_far(draws: list[tuple[float, float, Any]], values: list[Any]) -> str:
+def _use_of(tape: Any, k: int) -> str:
+    """Which entry uses entry k first, if one does."""
+    for j, (op, *where) in enumerate(tape):
+        if k in (where[:1] if op == "pow" else where):
+            return f", which goes into entry {j}, {tuple(tape[j])}"
+    return ", which no later entry uses"
+
+
+def _how_far(tape: Any, draws: list[tuple[float, float, Any]], values: list[Any]) -> str:
     """How far a wrong tape is right: what stands on it, of the products, f(x) and the residual."""
 
     def entry(formula: Callable[[float, float, Any], Any]) -> int | None:
@@ -490,15 +498,18 @@ def _how_far(draws: list[tuple[float, float, Any]], values: list[Any]) -> str:
     for residual, formula in residuals.items():
         at = entry(formula)
         if at is not None:
-            return f". Entry {at} is {residual}, and no entry is its square"
+            return f". Entry {at} is {residual}{_use_of(tape, at)}. No entry is its square"
     at = entry(lambda x, y, w: w.prod() * x)
     if at is not None:
-        return f". Entry {at} is f(x), and no entry is f(x) - y or y - f(x)"
+        return f". Entry {at} is f(x){_use_of(tape, at)}. No entry is f(x) - y or y - f(x)"
     known = [entry(partial(_product_of, i)) for i in range(1, L + 1)]
     right = next(i for i, at in enumerate(known) if at is None)
     if not right:
         return ". No entry is w_1 x"
-    return f". Entry {known[right - 1]} is {_product(right)}, and no entry is {_product(right + 1)}"
+    last = known[right - 1]
+    assert last is not None
+    use = _use_of(tape, last)
+    return f". Entry {last} is {_product(right)}{use}. No entry is {_product(right + 1)}"
 
 
 def _product_of(i: int, x: float, y: float, w: Any) -> Any:
@@ -569,7 +580,7 @@ def is_chain(args: tuple[Any, ...], answer: Any) -> Finding | None:
     idle = [f"{name} (entry {k})" for k, name in enumerate(names) if k not in used]
     if idle:
         return failed("", f"{text}. No entry uses {', '.join(idle)}")
-    text += _how_far(draws, values)
+    text += _how_far(answer, draws, values)
     lost = [k for k in range(n, len(answer) - 1) if k not in used]
     if lost:
         text += f". What entry {lost[0]}, {tuple(answer[lost[0]])}, gives is used by no later entry"

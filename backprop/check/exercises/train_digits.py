@@ -35,6 +35,8 @@ FULL, NONE = (
 SECONDS = 60.0  # that `train` may take
 FEW = 200  # digits of the two short trainings that show whether a training can be repeated
 CHANCE = 0.2  # a share up to which a network of ten classes may as well guess
+ONE_CLASS, ENORMOUS = 0.9, 100.0  # of the digits that get one class; a weight's size
+BY_HEART = 0.99  # a share of digits that were learnt
 # number of samples from which on their order is judged: n! orders are too many for an accident
 SHUFFLED = 12
 BY_CHANCE = 1e-6  # what is less likely than this is no chance
@@ -494,7 +496,7 @@ def reads_digits(args: tuple[Any, ...], answer: Any) -> Finding | None:
     text = (
         f"{_percent(share, keeper)}; of those that it was given, {_share(network, X, labels):.1%}. "
     )
-    text += f"All points begin at {FULL:.0%}, the first at {NONE:.0%}"
+    text += f"All points begin at {FULL:.0%}, the first at {NONE:.0%}{_habits(network, keeper)}"
     return _failed(
         _state(network, args, share),
         text,
@@ -504,6 +506,37 @@ def reads_digits(args: tuple[Any, ...], answer: Any) -> Finding | None:
 
 def _percent(share: float, keeper: Any) -> str:
     return f"it reads {share:.1%} of {len(keeper.unseen[0])} digits correctly that it never saw"
+
+
+def _habits(network: Network, keeper: Any) -> str:
+    """Of a network that reads nothing: that it takes nearly all digits for one class, and that its
+    weights are enormous."""
+    with np.errstate(all="ignore"):
+        z_L = feedforward.forward(*network, keeper.unseen[0])[0][-1]
+    if not np.isfinite(z_L).all() or _share(network, *keeper.unseen) > CHANCE:
+        return ""
+    counts, told = np.bincount(z_L.argmax(axis=1), minlength=10), ""
+    if counts.max() > ONE_CLASS * counts.sum():
+        told = f". It calls {counts.max()} of the {counts.sum()} digits a {counts.argmax()}"
+    most = max(float(np.abs(w).max()) for w in network[0])
+    if most > ENORMOUS:
+        told += (
+            f". Its largest weight is {most:.3g} in size, far more than digits need: as when the gradients are not those of the weights "
+            "that move, or lr is far too large"
+        )
+    return told
+
+
+def _of_a_part(right: Array) -> bool:
+    """Whether the first (or last) of the digits that were given are read, and of the others far
+    fewer: which of them are read, in their order."""
+    return any(
+        part.mean() >= BY_HEART
+        and rest.mean() <= part.mean() - 0.05
+        and rest.mean() ** len(part) < 1e-4
+        for n in range(50, len(right) // 2 + 1, 50)
+        for part, rest in ((right[:n], right[n:]), (right[-n:], right[:-n]))
+    )
 
 
 def _state(network: Network, args: tuple[Any, ...], share: float) -> str:
@@ -534,6 +567,8 @@ def _state(network: Network, args: tuple[Any, ...], share: float) -> str:
         return "overfitted"
     if share < CHANCE:
         return ""
+    if _of_a_part(z[-1].argmax(axis=1) == labels):
+        return "part-of-the-digits"
     if len(W) == 1 or all(name == "identity" for name in names[:-1]):
         return "no-hidden-layer" if share > NONE else ""
     return "undertrained" if _share(_trained_on(network, X, labels), X, labels) > FULL else ""
@@ -611,7 +646,7 @@ def two_images(
     both, likeliest = p.sum(axis=1), z[-1].argsort(axis=1)
     if both.max() < 0.05 and all(set(row[:2]) == {first, second} for row in likeliest):
         return _failed("gradient-ascent", finding.text)
-    if np.abs(o[-2][0] - o[-2][1]).max() < 0.05 * np.abs(o[-2]).max():
+    if np.abs(o[-2][0] - o[-2][1]).max() < 0.01 * np.abs(o[-2]).max():
         return finding  # the layers before the last make no difference between the two
     if np.abs(z[-1][0] - z[-1][1]).max() < 1e-3:
         return finding  # neither does the last one: it says the same of whatever it sees

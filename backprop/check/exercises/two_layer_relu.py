@@ -274,9 +274,13 @@ def is_counterexample(args: tuple[Any, ...], answer: Any) -> Finding | None:
             "dead-units", "every unit is closed (z <= 0 everywhere): both gradients are zero there"
         )
     if 2 * (f - y) == 0 or not right.any():
-        return failed(
-            "gradient-zero", f"the gradient itself is zero everywhere: f(x) = {f:.6g}, y = {y:.6g}"
-        )
+        why = ""
+        if f != y and not values[3].any():
+            why = ". x is all 0: so no weight in W1 has an effect on z"
+        elif f != y and not np.any(values[2][z > 0]):
+            why = ". Each unit that is open has the weight 0 in W2: so nothing in it has an effect on f"
+        text = f"the gradient itself is zero everywhere: f(x) = {f:.6g}, y = {y:.6g}{why}"
+        return failed("gradient-zero", text)
     if 2 * f - y == 0:
         return failed(
             "gradient-zero",

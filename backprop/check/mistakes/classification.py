@@ -562,7 +562,8 @@ GRADIENT = (
     ),
     *variants(
         "one-hot-missing",
-        "Your dz is the probabilities alone. The second term of ℓ = log Σ exp(z) - z[label] has a slope too, for one class.",
+        "Your dz is the probabilities alone. The second term of ℓ = log Σ exp(z) - z[label] has a slope too, for one class. If you subtract "
+        "something: is it 1 at the *place* label? (z == label compares the logits with it.)",
         start(lambda p, h, label: p),
         start(lambda p, h, label: p, ratio),
     ),

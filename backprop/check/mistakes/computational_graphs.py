@@ -453,6 +453,16 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
         ),
     ),
     (
+        "pow-at-zero-base",
+        "Where the base is 0 your slope of pow is 0 whatever k is, as when a division by the base is avoided so. From k = 2 on that is "
+        "right; for k = 1 the power is the base itself. A formula without a division needs no branch for the base.",
+        "pow",
+        (
+            lambda a, k, value: (k * value / a if a else 0.0,),
+            lambda a, k, value: (k * a ** (k - 1) if a else 0.0,),
+        ),
+    ),
+    (
         "pow-divides-by-base",
         "Your slope of pow is right, except where the base is 0: there k value / a asks for 0 / 0. Write the slope without a "
         "division.",
@@ -934,6 +944,11 @@ def from_the_left(g: Any, shape: Any) -> Any:
     return leading(g, shape)
 
 
+def either(g: Any, shape: Any) -> Any:
+    """The sum over the axes that are lacking; only where there are none, that over axes of length 1."""
+    return leading(g, shape) if g.ndim > len(shape) else of_length_one(g, shape)
+
+
 def axes_kept(g: Any, shape: Any) -> Any:
     full = (1,) * (g.ndim - len(shape)) + tuple(shape)
     return g.sum(axis=tuple(k for k, d in enumerate(full) if d == 1), keepdims=True)
@@ -1072,9 +1087,11 @@ BROADCAST = (
     ),
     *variants(
         "axes-from-the-left",
-        "Where the argument lacks axes, the wrong ones are summed, as when its axes of length 1 are looked for from the left. "
-        "NumPy lines shapes up from the right. Sum the axes that it lacks first: then the places agree.",
+        "Where an argument lacks axes and has one of length 1 as well, not all of the right ones are summed. Either code does one of the two "
+        "(if, elif), or it looks for axes of length 1 from the left, and NumPy lines shapes up from the right. Sum the axes that it lacks "
+        "first: then the places agree, and those of length 1 follow.",
         make_product(to=from_the_left),
+        make_product(to=either),
     ),
     *variants(
         "cut-anew",
@@ -1253,6 +1270,14 @@ ROW_BY_ROW = (
         "The output hands nothing on, so all stays zero. Does your loop visit it, and is its share made from its own number, not "
         "from the argument's?",
         make_jacobian(first=lambda n, k: k - 1),
+    ),
+    *variants(
+        "output-is-an-input",
+        "Where an output is an input, its row is that of the last input, as when the tape is cut behind the output, but all inputs are "
+        "kept, and the sweep begins at the end. Which number of the row is 1 if the output is input k?",
+        lambda entries, inputs, outputs: computational_graphs.jacobian(
+            entries, inputs, [max(k, len(inputs) - 1) for k in outputs]
+        ),
     ),
     *variants(
         "all-entries",

@@ -376,6 +376,26 @@ def entry_sum(a: Array, b: Array) -> Any:
     return np.abs(a) + np.abs(b)
 
 
+FLOORS = (1e-8, 1e-9, 1e-10, 1e-12, 1e-14, 1e-15, 1e-16, 1e-20, 1e-30, 1e-50, 1e-100)
+
+
+def at_least(a: Array, b: Array, floor: float) -> Any:
+    return np.maximum(floor, scale(a, b))
+
+
+def raised_by(a: Array, b: Array, floor: float) -> Any:
+    return scale(a, b) + floor
+
+
+def if_not_tiny(a: Array, b: Array, floor: float) -> Any:
+    """The distance, or 0 where both arrays are below the floor."""
+    return distance(a, b) * (1 if np.isnan(scale(a, b)) else scale(a, b) >= floor)
+
+
+def rows(a: Any) -> int:
+    return len(a) if np.ndim(a) else 0
+
+
 @of_pieces
 def relative(
     above: Answer = distance,
@@ -385,12 +405,13 @@ def relative(
     guarded: bool = True,
     refuse: type[Exception] | None = ValueError,
     of_zeros: float = 0.0,
+    differ: Answer = lambda a, b: a.shape != b.shape,
 ) -> Answer:
     """reduce(above / below); `guarded` against 0 / 0, and shapes that differ refused, if at all."""
 
     def relative_error(a: Any, b: Any) -> Any:
         a, b = np.asarray(a), np.asarray(b)
-        if refuse and a.shape != b.shape:
+        if refuse and differ(a, b):
             raise refuse(f"the shapes differ: {a.shape} and {b.shape}")
         denominator = below(a, b)
         if guarded and np.all(denominator == 0):
@@ -474,6 +495,24 @@ RELATIVE_ERROR = (
         "(4, 4) without a word, and the result means nothing. Compare the two shapes before you subtract, and raise what "
         "the exercise asks for.",
         relative(refuse=None),
+    ),
+    *variants(
+        "floor-below",
+        "Where all numbers are tiny, your result is far too small, as when the denominator is kept away from 0 by a small number "
+        "(max(1e-8, ...), + 1e-12), or tiny numbers are taken for 0. Test whether it is exactly 0, and divide by it as it is.",
+        *(
+            relative(below=partial(below, floor=floor), guarded=False)
+            for floor in FLOORS
+            for below in (at_least, raised_by)
+        ),
+        *(relative(above=partial(if_not_tiny, floor=floor), guarded=True) for floor in FLOORS),
+    ),
+    *variants(
+        "shapes-partly-compared",
+        "Arrays whose shapes differ are not refused as long as they have equally many entries, or rows, or axes. NumPy stretches (4,) "
+        "against (4, 1) to (4, 4) without a word, and the result means nothing. What is compared before you raise should be the whole "
+        "shape of each.",
+        *(relative(differ=lambda a, b, of=of: of(a) != of(b)) for of in (np.size, np.ndim, rows)),
     ),
     *wrong_formula(
         "no-abs",
@@ -679,7 +718,27 @@ def errors(f: Answer, df: Answer, x: float, steps: Any) -> list[float]:
     return [error_of(central)(f, df, x, h) for h in steps]
 
 
+def as_stepped(f: Answer, x: Any, step: Any, h: float) -> Any:
+    """The quotient by the distance of the two points as the computer has them."""
+    distance = (x + step) - (x - step)
+    return (f(x + step) - f(x - step)) / distance if distance else np.inf
+
+
 BEST_STEP = (
+    *variants(
+        "distance-as-stepped",
+        "The steps that come back are those that win if f(x + h) - f(x - h) is divided by (x + h) - (x - h), the distance after "
+        "rounding. That is a good idea elsewhere, and another formula: the central difference of 00.1 is divided by 2h.",
+        step_of(min, error_of(as_stepped)),
+    ),
+    *variants(
+        "relative-error",
+        "The steps that come back are those that win by the relative error of 00.2. Where df(x) is 0 that error is the same for "
+        "every step, and the first one wins. The distance itself is asked for, not divided by anything.",
+        lambda f, df, x, steps: min(
+            steps, key=lambda h: float(relative()(central(f, x, h, h), df(x)))
+        ),
+    ),
     *variants(
         "returns-index",
         "You return the position of the best step in the list. The exercise asks for the step "
@@ -798,6 +857,34 @@ def along(
 def slope_as_vector(f: Answer, grad: Array, x: Array, rng: np.random.Generator) -> float:
     u = unit(rng.standard_normal(x.shape))
     return float(right_error(grad, central(f, x, 1e-6 * u, 1e-6) * u))
+
+
+def against_one_slope(products: Any, slope: Any) -> float:
+    """The error of an array, each entry of which is held against the one slope."""
+    return float(right_error(products, np.full(np.shape(products), slope)))
+
+
+def with_length(of: Answer) -> Answer:
+    """The slope from `grad` is along a vector whose length is made from that of the draw."""
+
+    def directional_check(f: Answer, grad: Array, x: Array, rng: np.random.Generator) -> float:
+        drawn = rng.standard_normal(x.shape)
+        u = unit(drawn)
+        slope = np.sum(grad * u) * of(np.linalg.norm(drawn))
+        return float(right_error(slope, central(f, x, 1e-6 * u, 1e-6)))
+
+    return directional_check
+
+
+def along_two(*, first: bool) -> Answer:
+    """Two directions are drawn; `first` where the first of them is that of `grad`."""
+
+    def directional_check(f: Answer, grad: Array, x: Array, rng: np.random.Generator) -> float:
+        u, v = (unit(rng.standard_normal(x.shape)) for _ in range(2))
+        u, v = (u, v) if first else (v, u)
+        return float(right_error(np.sum(grad * u), central(f, x, 1e-6 * v, 1e-6)))
+
+    return directional_check
 
 
 def along_full(f: Answer, grad: Array, x: Array, rng: np.random.Generator) -> float:
@@ -997,6 +1084,13 @@ DIRECTIONAL_CHECK = (
         "of the sum of all its squares, or where h is made from the arguments. Make u a unit vector first.",
         along(lambda x, rng: rng.standard_normal(x.shape)),
     ),
+    *variants(
+        "slope-of-other-length",
+        "The slope from `grad` is taken along a vector whose length is not 1, as when u is divided by the sum of its squares, without the "
+        "root, or not at all. The difference is that of the unit vector. Look at the length of the u that is multiplied with `grad`.",
+        with_length(lambda length: 1 / length),
+        with_length(lambda length: length),
+    ),
     Mistake(
         "other-length-as-matrix",
         "A matrix is moved by another length than a vector that holds the same numbers. Is each row or column divided by a length "
@@ -1022,6 +1116,19 @@ DIRECTIONAL_CHECK = (
         "Beside the numerical slope, the one from `grad` is too small by the number of entries, as a *mean* of the products "
         "of `grad` and u would be. An inner product adds them up: it is not divided by anything.",
         along(slope=lambda grad, u: np.mean(grad * u)),
+    ),
+    *variants(
+        "products-not-summed",
+        "Each product of an entry of `grad` and one of u is compared with the slope along u as a whole. That slope is made of all of them "
+        "together: what is missing before you compare?",
+        along(slope=lambda grad, u: grad * u, error=against_one_slope),
+    ),
+    *variants(
+        "two-directions",
+        "The error is that of two directions: the slope from `grad` goes along one u and the difference along another, both drawn from "
+        "`rng`. Draw u once, keep it, and use it in both.",
+        along_two(first=True),
+        along_two(first=False),
     ),
     *variants(
         "compares-vectors",

@@ -930,6 +930,13 @@ OF_ARRAYS = frozenset(
     ]
 )
 
+
+def error_of_both(together: Answer, backward: Answer, w: Any, x: Any, y: Any) -> float:
+    """The errors of dw and of dz, put together."""
+    pairs = zip(backward(w, x, y), right_backward(w, x, y), strict=True)
+    return float(together(*(relative_error(np.asarray(a, float), b) for a, b in pairs)))
+
+
 GRADIENT_CHECK = (
     *(
         m
@@ -947,6 +954,14 @@ GRADIENT_CHECK = (
         "The error comes out as the one between dz and the differences. They are slopes along the weights, so they belong "
         "to the other thing that `backward` returns.",
         make_gradient_check(gradient=lambda backward, w, x, y: backward(w, x, y)[1]),
+    ),
+    *variants(
+        "compares-dz-too",
+        "A right dw with a wrong dz beside it gets a large error. Only dw is held against differences here, so what comes back "
+        "as dz must have no say.",
+        lambda backward, w, x, y: error_of_both(max, backward, w, x, y),
+        lambda backward, w, x, y: error_of_both(lambda a, b: a + b, backward, w, x, y),
+        lambda backward, w, x, y: error_of_both(lambda a, b: (a + b) / 2, backward, w, x, y),
     ),
     *variants(
         "own-backward",

@@ -43,9 +43,8 @@ PARTITIONS = seen(
     same_order="Every call gives the same order. Either there is a generator of your own with a fixed seed in it, or the order of "
     "the first call is kept, or nothing in it is random. Draw from the `rng` that comes in; it goes on from call to call, so each "
     "epoch gets another order.",
-    global_random="The order does not follow from the `rng` that is passed in alone. Either it comes from np.random or from a "
-    "generator of your own, or something is left over from earlier calls. A run can only be repeated if all that is random comes "
-    "from the one generator.",
+    global_random="The order does not follow from the `rng` that is passed in alone. Either it comes from np.random, from Python's random or "
+    "from a generator of your own, or something is left over from earlier calls. A run can only be repeated if all that is random comes from the one generator.",
     size_for_number="There are as many batches as `size` says. `size` is the number of samples in each of them.",
     even_lengths="The batches are made equally long, as np.array_split does. The exercise asks for batches of exactly `size`, with "
     "the rest in the last one.",
@@ -335,9 +334,11 @@ PREDICT = (
     ),
     *variants(
         "largest-for-its-place",
-        "You return the largest logit itself. The exercise asks for its place: which class it belongs to.",
+        "You return the largest number of each row itself. The exercise asks for its place: which class it belongs to.",
         make_predict(lambda z: z.max(axis=1)),
         make_predict(lambda z: stable_softmax(z).max(axis=1)),
+        make_predict(lambda z: z.max(axis=1).astype(int)),
+        make_predict(lambda z: np.round(z.max(axis=1)).astype(int)),
     ),
     *variants(
         "counts-from-1",
@@ -376,6 +377,12 @@ PREDICT = (
         "no-activations",
         "The activations seem to be missing: between two layers stands equation (9).",
         make_predict(activate=lambda i, names: "identity"),
+    ),
+    *variants(
+        "first-activation-everywhere",
+        "Your classes are those of a network whose hidden layers all have the first activation. Each layer has an activation of its own: "
+        "activations[i].",
+        make_predict(activate=lambda i, names: names[0] if i < len(names) - 1 else "identity"),
     ),
     *variants(
         "relu-everywhere",
@@ -467,6 +474,8 @@ TRAIN = seen(
     "classes. That gets far, but not far enough: put a layer with relu or tanh in between.",
     overfitted="It knows the digits that it was given by heart, and reads new ones less well: it has overfitted. More "
     "epochs will hardly help; a smaller start, weight decay, or stopping earlier may.",
+    part_of_the_digits="Your network reads nearly all of the digits at one end of X, and far fewer of the others: as when it learns from "
+    "these alone (X[:100], say, left from a trial) or from the same batches each time. In each epoch every row of X belongs to one batch.",
     undertrained="Your network can do better: a few more epochs of gradient descent from your weights bring nearly all digits that "
     "it was given. So it is large enough, but it has not got to the end: more epochs, a larger lr, momentum, or all "
     "of the digits in each epoch. (If the loss will not fall any further, check your gradients by finite differences.)",

@@ -735,6 +735,13 @@ def grad_W1(n: Any) -> Any:
 
 GRAD_W1 = (
     *with_slips(grad_W1, *RESIDUAL, *SIGN, *SIGN_LOST, *AT_ZERO, *CARRIED),
+    *variants(
+        "output-for-bracket",
+        "The numbers are those of x times o (or z), entry by entry of a table. o goes into f beside W₂, and its slope along W₂ is o; "
+        "the way to W₁ goes on through W₂ and σ′(z). Look at the bracket in (7).",
+        make(lambda n: n.r * np.outer(n.x, n.o)),
+        make(lambda n: n.r * np.outer(n.x, n.z)),
+    ),
     *with_slips(grad_W1, *MASK, *SIGMA_FOR_PRIME, *MASK_FROM_OUTPUT),
     *variants(
         "mask-from-W1",
