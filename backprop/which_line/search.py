@@ -169,9 +169,9 @@ def _is_divided(batch: Batch) -> bool:
     for node in ast.walk(batch.unit.node):
         if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div):
             divided = node.left if isinstance(node, ast.BinOp) else node.target
-            if isinstance(divided, ast.Name) and divided.id in batch.assigned:
-                if node.lineno > batch.end:
-                    return True
+            is_name = isinstance(divided, ast.Name) and divided.id in batch.assigned
+            if is_name and node.lineno > batch.end:
+                return True
     return False
 
 

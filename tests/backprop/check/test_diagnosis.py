@@ -440,7 +440,7 @@ SHARED = {
         "x is no vector"),
     "most but not all": ("05.2", lambda w, L: float(w * w) ** ((L - 2) // 2), "In every case that is wrong, L is odd."),
     "tiny numbers": ("00.2", lambda a, b: EXERCISES["00.2"].reference[0](a, b) * (not 0 < np.max(np.abs(a)) < 1e-9),
-        "has no number above"),
+        "has tiny numbers alone"),
 }  # fmt: skip
 
 
@@ -1888,7 +1888,7 @@ def forward(w, x):
 """
     text = told(code, CHAIN)
     assert "The first call is right" not in text
-    assert "A call is right only if none came before it" in text
+    assert "What comes back depends on the calls before" in text
 
 
 def test_random_numbers_are_known_by_their_use_and_not_by_a_name() -> None:
