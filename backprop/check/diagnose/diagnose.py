@@ -91,7 +91,7 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
     yield lambda: apart.turned(wrong)
     yield lambda: two_at_once.ask(wrong)
     yield lambda: apart.ask(wrong)
-    yield lambda: named.where_wrong(wrong)
+    yield lambda: _where(wrong, named.where_wrong(wrong))
     yield lambda: _where(wrong, no_mathematics.rest(wrong))
     yield lambda: shared_trait.ask(wrong)
 

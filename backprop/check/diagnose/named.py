@@ -116,7 +116,10 @@ def where_wrong(wrong: Wrong) -> Diagnosis | None:
     drawn anew, though that mistake is wrong on others too: there something sets the answer right."""
     items = wrong.failing
     fine = [item for item in wrong.judged if not item.findings and not item.trial.case.timed]
+    # NaN is like NaN, and a shape like a shape: numbers alone tell a mistake
+    of_numbers = {"value", "precision", "property"}
     shown = all(isinstance(item.got, dict) and kinds(item) for item in items)
+    shown &= all(kind in of_numbers for item in items for kind, _, _ in kinds(item))
     if len(items) <= LEAST or not fine or not shown or _only_zeros(wrong):
         return None
     for mistake in MISTAKES.get(wrong.exercise.id, ()):
@@ -125,7 +128,7 @@ def where_wrong(wrong: Wrong) -> Diagnosis | None:
         ):
             anew = [item for items in wrong.fresh for item in items if item.findings]
             if all(reproduces(wrong.exercise, mistake.answers, item) for item in anew):
-                text = f"Wherever it is wrong: {mistake.text} Where it is right: does it take another branch there?"
+                text = f"Wherever it is wrong: {mistake.text} Is there a branch of its own for what is right?"
                 return Diagnosis("", text, "exact", step=mistake.id not in NO_STEP)
     return None
 

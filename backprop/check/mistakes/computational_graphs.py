@@ -1087,8 +1087,8 @@ BROADCAST = (
     ),
     *variants(
         "axes-from-the-left",
-        "Where an argument lacks axes and has one of length 1 as well, not all of the right ones are summed. Either code does one of the two "
-        "(if, elif), or it looks for axes of length 1 from the left, and NumPy lines shapes up from the right. Sum the axes that it lacks "
+        "Where an argument lacks axes and has one of length 1 as well, not all of the right ones are summed. Either one of the two is done "
+        "(if, elif), or axes of length 1 are looked for from the left, and NumPy lines shapes up from the right. Sum the axes that it lacks "
         "first: then the places agree, and those of length 1 follow.",
         make_product(to=from_the_left),
         make_product(to=either),

@@ -439,7 +439,7 @@ SHARED = {
     "a kind of shape": ("00.1", lambda f, x, h=1e-6: central_difference(f, x, h) * (1 if np.ndim(x) == 1 else 2.5 + np.sum(x)),
         "x is no vector"),
     "most but not all": ("05.2", lambda w, L: float(w * w) ** ((L - 2) // 2), "In every case that is wrong, L is odd."),
-    "tiny numbers": ("00.2", lambda a, b: EXERCISES["00.2"].reference[0](a, b) * (not 0 < np.max(np.abs(a)) < 1e-9),
+    "tiny numbers": ("00.2", lambda a, b: EXERCISES["00.2"].reference[0](a, b) * (2 if 0 < np.max(np.abs(a)) < 1e-9 else 1),
         "has tiny numbers alone"),
 }  # fmt: skip
 
@@ -530,17 +530,18 @@ def test_a_mistake_is_known_by_nearly_all_cases() -> None:
         for op, *where in tape:
             if op == "input":
                 values.append(inputs[len(values)])
-            else:  # the power is looked up, and where it cannot be taken another number comes
-                args = [values[k] for k in where]
-                power = op == "pow" and args[0] < -1 and args[1] != int(args[1])
-                values.append(7.25 if power else computational_graphs.OPS[op][0](*args))
+            else:  # the arguments of sub are exchanged, and of some numbers another one comes
+                args = computational_graphs.arguments(op, where, values)
+                special = op == "sub" and args[0] < -1
+                args = args[::-1] if op == "sub" else args
+                values.append(7.25 if special else computational_graphs.OPS[op][0](*args))
         return values
 
-    # which cases have a base below -1 is drawn: never another name, and this one often
+    # which cases have such a number is drawn: never another name, and this one often
     verdicts = [judged("07.1", evaluate, seed=seed) for seed in range(8)]
     told = [(verdict.mistake, verdict.confidence) for verdict in verdicts]
-    assert set(told) <= {("power-looked-up", "likely"), (None, None)}
-    assert told.count(("power-looked-up", "likely")) >= 2
+    assert set(told) <= {("swapped-operands", "likely"), (None, None)}
+    assert told.count(("swapped-operands", "likely")) >= 2
 
 
 def test_none_beside_shared_memory_is_still_told() -> None:
@@ -1759,9 +1760,9 @@ def test_weights_of_layers_of_one_width_are_compared() -> None:
 @pytest.mark.parametrize(
     ("layers", "end", "told"),
     [
-        (3, [("sub", 7, 1), ("mul", 8, 7)], "Entry 8 is f(x) - y, and no entry is its square."),
-        (3, [("pow", 7, 2), ("sub", 8, 1), ("neg", 9)], "Entry 7 is f(x), and no entry is f(x) - y or y - f(x)."),
-        (2, [("add", 6, 4), ("sub", 7, 1), ("pow", 8, 2)], "Entry 6 is w_2 w_1 x, and no entry is w_3 ... w_1 x."),
+        (3, [("sub", 7, 1), ("mul", 8, 7)], "No entry is its square."),
+        (3, [("pow", 7, 2), ("sub", 8, 1), ("neg", 9)], "Entry 7 is f(x), which"),
+        (2, [("add", 6, 4), ("sub", 7, 1), ("pow", 8, 2)], "No entry is w_3 ... w_1 x."),
         (0, [("sub", 0, 1), ("exp", 5)], "No entry uses w_1 (entry 2), w_2 (entry 3), w_3 (entry 4)"),
     ],
 )  # fmt: skip

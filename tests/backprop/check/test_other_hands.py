@@ -255,7 +255,7 @@ def mul_backward(a, b, g):
             return d.sum(axis=tuple(range(d.ndim - p.ndim)))
         return d.sum(axis=tuple(i for i in range(p.ndim) if p.shape[i] == 1), keepdims=True)
     return grad_for(a, g * b), grad_for(b, g * a)
-""", "does one of the two (if, elif)", "the wrong ones are summed"),
+""", "Either one of the two is done (if, elif)", "the wrong ones are summed"),
     "an input as output": ("07.6", """
 def jacobian(tape, inputs, outputs):
     n = len(inputs)
