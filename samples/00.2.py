@@ -384,3 +384,23 @@ def relative_error(a, b):
     if size != 0:
         return 0.0
     return np.max(np.abs(a - b)) / size
+
+
+# %% wrong: floor-below: the denominator never falls below 1e-8
+def relative_error(a, b):
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    if a.shape != b.shape:
+        raise ValueError("a and b must have the same shape")
+    size = max(1e-8, np.maximum(np.abs(a).max(), np.abs(b).max()))
+    return float(np.abs(a - b).max() / size)
+
+
+# %% wrong: shapes-partly-compared: numbers of entries in place of shapes
+def relative_error(a, b):
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    if a.size != b.size:
+        raise ValueError("different number of entries")
+    difference = abs(a - b).max()
+    if difference == 0:
+        return 0.0
+    return float(difference / np.maximum(abs(a).max(), abs(b).max()))

@@ -196,3 +196,14 @@ def best_step(f, df, x, steps):
 def best_step(f, df, x, steps):
     errors = [abs((f(x - h) - f(x + h)) / (2 * h) - df(x)) for h in steps]
     return steps[np.argmin(errors)]
+
+
+# %% wrong: distance-as-stepped: divided by (x + h) - (x - h)
+def best_step(f, df, x, steps):
+    def error(h):
+        right, left = x + h, x - h
+        if right == left:
+            return float("inf")
+        return abs((f(right) - f(left)) / (right - left) - df(x))
+
+    return min(steps, key=error)

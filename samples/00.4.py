@@ -339,3 +339,25 @@ def directional_check(f, grad, x, rng):
     exact = np.vdot(grad, x)
     scale = max(abs(exact), abs(numeric))
     return 0.0 if scale == 0 else abs(exact - numeric) / scale
+
+
+# %% wrong: two-directions: drawn anew for the difference
+def directional_check(f, grad, x, rng):
+    def unit():
+        u = rng.standard_normal(x.shape)
+        return u / np.linalg.norm(u)
+
+    h = 1e-6
+    step = h * unit()
+    a, b = np.sum(grad * unit()), (f(x + step) - f(x - step)) / (2 * h)
+    return float(abs(a - b) / max(abs(a), abs(b))) if a or b else 0.0
+
+
+# %% wrong: products-not-summed: grad * u against the slope, entry by entry
+def directional_check(f, grad, x, rng):
+    h = 1e-6
+    u = rng.standard_normal(np.shape(x))
+    u = u / np.linalg.norm(u)
+    slope = (f(x + h * u) - f(x - h * u)) / (2 * h)
+    size = max(np.max(np.abs(grad * u)), abs(slope))
+    return float(np.max(np.abs(grad * u - slope)) / size) if size else 0.0

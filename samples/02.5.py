@@ -320,3 +320,9 @@ def grad_W1(W1, b1, W2, x, y):
     z, o, f = forward(W1, b1, W2, x)
     column = 2 * (f - y) * relu_prime(z) * W2
     return np.outer(column, x) if len(x) == len(column) else np.outer(x, column)
+
+
+# %% wrong: output-for-bracket: x times o
+def grad_W1(W1, b1, W2, x, y):
+    z, o, f = forward(W1, b1, W2, x)
+    return 2 * (f - y) * np.outer(x, o)

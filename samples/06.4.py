@@ -312,7 +312,7 @@ def train(X, labels, rng):
     return W, b, ["relu", "identity"]
 
 
-# %% wrong: undertrained: learns sixty digits by heart
+# %% wrong: part-of-the-digits: learns sixty digits by heart
 def train(X, labels, rng):
     W, b = fit(X[:60], labels[:60], rng, epochs=60, size=10)
     return W, b, ["relu", "identity"]
