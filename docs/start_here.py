@@ -34,7 +34,7 @@
 # $-2 \cdot (-6) = 12$. (In the picture $\partial\ell/\partial z$ is the blame of $z$, and $o_i$ is what knob
 # $i$ receives, the same number as $z_i$ here.)
 #
-# Drag a number, or step back with the arrow keys, and watch the blame move. (In JupyterLab, first run
+# Drag a number, or walk back with ◀, and watch the blame move. (In JupyterLab, first run
 # the cell: click into it, and press Shift and Enter. Every cell is run in this way.)
 
 # %%

@@ -30,7 +30,7 @@
 # hints; after three hints and two attempts `reveal("00.1")` shows the worked answer.
 # `progress()` shows what passed, in the whole course. Plan about 40 minutes.
 #
-# [The map of the course](../00_start_here.ipynb) · after: [01 · A chain of weights](../01_linear_chain/01_linear_chain.ipynb)
+# [The map of the course](../00_start_here.ipynb#The-map) · after: [01 · A chain of weights](../01_linear_chain/01_linear_chain.ipynb)
 
 # %% locked="setup"
 import numpy as np
@@ -332,7 +332,7 @@ def best_step(f, df, x, steps):
 
 
 # %% [markdown]
-# The whole story in one picture, both axes logarithmic. Before you run: which side of the V is
+# The whole story in one picture, both axes logarithmic. Before you see it: which side of the V is
 # steeper for the central difference than for the forward one? Whose best step is smaller?
 
 # %%
@@ -662,7 +662,7 @@ progress()
 
 # %% [markdown]
 # **2.** $f(x) = x$ has slope 1 everywhere. What does `central_difference(f, 1e10)` say, and why?
-# Guess, then run it.
+# Guess first.
 #
 # <details><summary>Answer</summary>
 #
@@ -686,4 +686,4 @@ progress()
 # </details>
 
 # %% [markdown]
-# **Go on:** [01 · A chain of weights](../01_linear_chain/01_linear_chain.ipynb) · [The map of the course](../00_start_here.ipynb)
+# **Go on:** [01 · A chain of weights](../01_linear_chain/01_linear_chain.ipynb) · [The map of the course](../00_start_here.ipynb#The-map)

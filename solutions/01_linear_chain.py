@@ -32,7 +32,7 @@
 # `progress()` shows what passed, in the whole course. Plan about 45 minutes, or 70 if derivatives are
 # long ago, with pencil and paper at hand.
 #
-# Before: [00 · How we will know that we are right](../00_gradient_check/00_gradient_check.ipynb) (when it is needed) · [The map of the course](../00_start_here.ipynb) · after: [02 · The two-layer ReLU network](../02_two_layer_relu/02_two_layer_relu.ipynb)
+# Before: [00 · How we will know that we are right](../00_gradient_check/00_gradient_check.ipynb) (when it is needed) · [The map of the course](../00_start_here.ipynb#The-map) · after: [02 · The two-layer ReLU network](../02_two_layer_relu/02_two_layer_relu.ipynb)
 
 # %% locked="setup"
 import numpy as np
@@ -119,7 +119,7 @@ def forward(w, x):
 
 # %% [markdown]
 # Look at what your function does with our numbers, and with a chain of eight. Can you name the last
-# number of the second line before you run the cell?
+# number of the second line before you see it?
 
 # %%
 print(forward(w, x))
@@ -218,7 +218,7 @@ print(*grad_last(w, x, y))
 # unit: $z_3$ rises by $o_2 = 6$. Each unit of $z_3$ is worth $-8$. What is the slope along $w_2$?
 
 # %%
-predict("01.a", dw_2=None)  # put your number in place of None
+predict("01.a", dw_2=None)  # your number instead of None
 
 # %% [markdown]
 # Together
@@ -246,7 +246,7 @@ predict("01.a", dw_2=None)  # put your number in place of None
 # &= \frac{\partial\ell}{\partial z_{i+1}} \cdot o_i
 # \end{aligned} \tag{2}$$
 #
-# In words: **what came back from the right, times what the weight had received from the left.**
+# In words: **what came back, times what the weight had received.**
 
 # %% [markdown]
 # To use (2) at the next layer down we need $\partial\ell/\partial z_2$. Numbers first: raise
@@ -262,8 +262,8 @@ predict("01.a", dw_2=None)  # put your number in place of None
 # &= \frac{\partial\ell}{\partial z_{i+1}} \cdot w_i
 # \end{aligned} \tag{3}$$
 #
-# In words: **what came back from the right goes on to the left, through the same weight that the
-# signal came through.**
+# In words: **what came back goes on to the layer before, through the same weight that the signal
+# came through.**
 
 # %% [markdown]
 # ### Exercise 01.3 · `backward_step(dz_next, w_i, o_i)`
@@ -385,8 +385,8 @@ my_dw, my_dz = backward(my_w, my_x, my_y)
 plots.chain_flow(my_z, my_dz, w=my_w, dw=my_dw, df=2 * (my_z[-1] - my_y))
 
 # %% [markdown]
-# **Now touch it.** Drag a weight, the input or the target of our chain. Each time, *your* `forward`
-# and *your* `backward` are called, and all numbers move. The slider walks back from the loss, an
+# **Now touch it.** Drag a weight, the input or the target of our chain. All numbers move with it: in a
+# notebook that runs, *your* `forward` and *your* `backward` make them. The slider walks back from the loss, an
 # edge at a time, with the equation of each step. Then press *step downhill* a few times. Which
 # weight moves most, and why?
 
@@ -573,8 +573,8 @@ def gradient_check(backward, w, x, y):
 
 # %% [markdown]
 # Put four candidates to the test: your own, the shortcut of section 5, one that forgot the 2 of the
-# square, and one with a single entry wrong by a thousandth. Guess the four numbers (roughly) before
-# you run.
+# square, and one with a single entry wrong by a thousandth. Guess the four numbers (roughly)
+# first.
 
 # %%
 def forgot_the_2(w, x, y):
@@ -668,10 +668,9 @@ progress()
 # %% [markdown]
 # ## Take home
 #
-# - **Forward keeps, backward uses.** A weight's slope is what came back from the right times what
-#   it had received from the left: (2).
-# - **The signal and the gradient pass through the same weights**, one to the right, one to the
-#   left: (3).
+# - **Forward keeps, backward uses.** A weight's slope is what came back times what it had
+#   received: (2).
+# - **The signal and the gradient pass through the same weights**, one ahead, one back: (3).
 # - **A layer need not know what comes after it**: $\partial\ell/\partial z_{i+1}$ says it all.
 # - **One walk, all slopes**: $O(L)$, where turning knobs takes $O(L^2)$. And no division, so zeros
 #   do no harm.
@@ -720,4 +719,4 @@ progress()
 # </details>
 
 # %% [markdown]
-# **Go on:** [02 · The two-layer ReLU network](../02_two_layer_relu/02_two_layer_relu.ipynb) · [The map of the course](../00_start_here.ipynb)
+# **Go on:** [02 · The two-layer ReLU network](../02_two_layer_relu/02_two_layer_relu.ipynb) · [The map of the course](../00_start_here.ipynb#The-map)

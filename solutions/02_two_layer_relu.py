@@ -31,7 +31,7 @@
 # `progress()` shows what passed, in the whole course. Plan about an hour, or 100 minutes if
 # matrices are new.
 #
-# Before: [01 · A chain of weights](../01_linear_chain/01_linear_chain.ipynb) · [The map of the course](../00_start_here.ipynb) · after: [03 · The general feedforward network](../03_feedforward/03_feedforward.ipynb)
+# Before: [01 · A chain of weights](../01_linear_chain/01_linear_chain.ipynb) · [The map of the course](../00_start_here.ipynb#The-map) · after: [03 · The general feedforward network](../03_feedforward/03_feedforward.ipynb)
 
 # %% locked="setup"
 from time import perf_counter
@@ -157,7 +157,7 @@ slopes = 1.0 * np.array(relu_prime(grid))
 plots.activations(["relu"], grid, {"relu": relu(grid)}, {"relu": slopes})
 
 # %% [markdown]
-# What does the central difference say about the kink? Guess the middle number before you run.
+# What does the central difference say about the kink? Guess the middle number first.
 
 # %%
 kink = np.array([-1.0, 0.0, 1.0])
@@ -281,7 +281,7 @@ print("central difference", np.round(slopes, 6))
 # Now `W1[1, 1]`: it moves `z[1]` by $2\varepsilon$, but unit 1 is closed, so `o[1]` stays 0. The
 # trail ends there, and $\partial\ell/\partial W_1[1, 1] = 0$.
 #
-# **Before you run:** which column of $\nabla_{W_1}\ell$ must be 0, and which is negative?
+# **Before you see it:** which column of $\nabla_{W_1}\ell$ must be 0, and which is negative?
 
 # %%
 predict("02.a", zero_column=None, negative_column=None)
@@ -291,7 +291,8 @@ print(np.round(central_difference(lambda W1: loss(W1, b1, W2, x, y), W1), 6))
 
 # %% [markdown]
 # Column 1 is 0: the closed unit. Column 2 is negative: `W2[2]` is.
-#
+
+# %% [markdown]
 # **In general.** The chain rule for the square gives (4); writing out $f$ gives (5):
 #
 # $$\frac{\partial \ell}{\partial W_1[i,j]}
@@ -500,9 +501,9 @@ print("central difference", np.round(slopes, 6))
 # at every layer of every network.
 
 # %% [markdown]
-# **Now touch it.** All gradients in this figure come from *your* three functions. Drag `b1[1]` up
-# until the closed unit opens: what comes back to it, and to which weights? Then click another unit
-# to switch it off, and see the mask.
+# **Now touch it.** In a notebook that runs, all gradients in this figure come from *your* three
+# functions. Drag `b1[1]`, the number below unit 1, until the closed unit opens: what comes back to it, and
+# to which weights? Then switch another unit off (click or tap it), and see the mask.
 
 # %%
 plots.touch_relu(W1, b1, W2, x, y, gradients=(grad_W1, grad_b1, grad_W2))
@@ -800,4 +801,4 @@ progress()
 # </details>
 
 # %% [markdown]
-# **Go on:** [03 · The general feedforward network](../03_feedforward/03_feedforward.ipynb) · [The map of the course](../00_start_here.ipynb)
+# **Go on:** [03 · The general feedforward network](../03_feedforward/03_feedforward.ipynb) · [The map of the course](../00_start_here.ipynb#The-map)

@@ -33,7 +33,7 @@
 # new, with pencil and paper at hand;
 # after section 5 is a good place for a break.
 #
-# Before: [02 · The two-layer ReLU network](../02_two_layer_relu/02_two_layer_relu.ipynb) · [The map of the course](../00_start_here.ipynb) · after: [04 · Classification](../04_classification/04_classification.ipynb)
+# Before: [02 · The two-layer ReLU network](../02_two_layer_relu/02_two_layer_relu.ipynb) · [The map of the course](../00_start_here.ipynb#The-map) · after: [04 · Classification](../04_classification/04_classification.ipynb)
 
 # %% locked="setup"
 import numpy as np
@@ -636,7 +636,7 @@ z, o = forward(W, b, activations, x)
 plots.network_steps(W, z, o, db, dW, activations)
 
 # %% [markdown]
-# **Now touch it.** The same network runs on *your* `forward` and `backward`. Walk back with the
+# **Now touch it.** In a notebook that runs, the same network runs on *your* `forward` and `backward`. Walk back with the
 # slider, edge by edge, and predict each number before you go on. Then bring the loss down by hand:
 # an orange arrow at a weight shows which way.
 
@@ -979,8 +979,8 @@ predict("03.e", choice=None)
 # $$\frac{\partial\ell}{\partial W_{i+1}}
 # = o_i \left(\frac{\partial\ell}{\partial z_{i+1}}\right)^\top$$
 #
-# One entry $W_{i+1}[j, k']$ first, then the matrix. Write it in the cell below, formulas
-# between dollar signs. This one is read by a person. **4 points:**
+# One entry $W_{i+1}[j, k']$ first, then the matrix. Write it down, formulas between
+# dollar signs. This one is read by a person. **4 points:**
 #
 # - **1** for the coordinate form: (8) for one coordinate $z_{i+1}[k]$, and the chain rule over
 #   all $k$ for $\partial\ell/\partial W_{i+1}[j, k']$;
@@ -1146,4 +1146,4 @@ progress()
 # </details>
 
 # %% [markdown]
-# **Go on:** [04 · Classification](../04_classification/04_classification.ipynb) · [The map of the course](../00_start_here.ipynb)
+# **Go on:** [04 · Classification](../04_classification/04_classification.ipynb) · [The map of the course](../00_start_here.ipynb#The-map)

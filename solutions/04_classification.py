@@ -31,7 +31,7 @@
 # hints; after three hints and two attempts `reveal("04.1")` shows the worked answer.
 # `progress()` shows what passed, in the whole course. Plan about an hour; section 3 is worth pencil and paper.
 #
-# Before: [03 · The general feedforward network](../03_feedforward/03_feedforward.ipynb) · [The map of the course](../00_start_here.ipynb) · after: [05 · Vanishing and exploding](../05_vanishing_exploding/05_vanishing_exploding.ipynb)
+# Before: [03 · The general feedforward network](../03_feedforward/03_feedforward.ipynb) · [The map of the course](../00_start_here.ipynb#The-map) · after: [05 · Vanishing and exploding](../05_vanishing_exploding/05_vanishing_exploding.ipynb)
 
 # %% locked="setup"
 import numpy as np
@@ -670,4 +670,4 @@ progress()
 # </details>
 
 # %% [markdown]
-# **Go on:** [05 · Vanishing and exploding](../05_vanishing_exploding/05_vanishing_exploding.ipynb) · [The map of the course](../00_start_here.ipynb)
+# **Go on:** [05 · Vanishing and exploding](../05_vanishing_exploding/05_vanishing_exploding.ipynb) · [The map of the course](../00_start_here.ipynb#The-map)

@@ -31,7 +31,7 @@
 # hints; after three hints and two attempts `reveal("05.1")` shows the worked answer.
 # `progress()` shows what passed, in the whole course. Plan about an hour.
 #
-# Before: [04 · Classification](../04_classification/04_classification.ipynb) · [The map of the course](../00_start_here.ipynb) · after: [06 · Training on real digits](../06_train_digits/06_train_digits.ipynb)
+# Before: [04 · Classification](../04_classification/04_classification.ipynb) · [The map of the course](../00_start_here.ipynb#The-map) · after: [06 · Training on real digits](../06_train_digits/06_train_digits.ipynb)
 
 # %% locked="setup"
 import numpy as np
@@ -653,4 +653,4 @@ progress()
 # </details>
 
 # %% [markdown]
-# **Go on:** [06 · Training on real digits](../06_train_digits/06_train_digits.ipynb) · [The map of the course](../00_start_here.ipynb)
+# **Go on:** [06 · Training on real digits](../06_train_digits/06_train_digits.ipynb) · [The map of the course](../00_start_here.ipynb#The-map)

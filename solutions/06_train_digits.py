@@ -33,7 +33,7 @@
 # `progress()` shows what passed, in the whole course. Plan about an hour and a quarter. The digits come with scikit-learn;
 # without it the next cell says how to get them.
 #
-# Before: [05 · Vanishing and exploding](../05_vanishing_exploding/05_vanishing_exploding.ipynb) · [The map of the course](../00_start_here.ipynb) · after: [07 · Computational graphs](../07_computational_graphs/07_computational_graphs.ipynb)
+# Before: [05 · Vanishing and exploding](../05_vanishing_exploding/05_vanishing_exploding.ipynb) · [The map of the course](../00_start_here.ipynb#The-map) · after: [07 · Computational graphs](../07_computational_graphs/07_computational_graphs.ipynb)
 
 # %% locked="setup"
 from time import perf_counter
@@ -620,4 +620,4 @@ progress()
 # </details>
 
 # %% [markdown]
-# **Go on:** [07 · Computational graphs](../07_computational_graphs/07_computational_graphs.ipynb) · [The map of the course](../00_start_here.ipynb)
+# **Go on:** [07 · Computational graphs](../07_computational_graphs/07_computational_graphs.ipynb) · [The map of the course](../00_start_here.ipynb#The-map)

@@ -33,7 +33,7 @@
 # hints; after three hints and two attempts `reveal("07.1")` shows the worked answer.
 # `progress()` shows what passed, in the whole course. Plan about an hour and a quarter, with pencil and paper at hand.
 #
-# Before: [06 · Training on real digits](../06_train_digits/06_train_digits.ipynb) · [The map of the course](../00_start_here.ipynb)
+# Before: [06 · Training on real digits](../06_train_digits/06_train_digits.ipynb) · [The map of the course](../00_start_here.ipynb#The-map)
 
 # %% locked="setup"
 from time import perf_counter
@@ -996,4 +996,4 @@ progress()
 # showed in *Nature* in 1986 that hidden units trained in this way find features of their own. Since then it is
 # called backpropagation.
 #
-# [The map of the course](../00_start_here.ipynb)
+# [The map of the course](../00_start_here.ipynb#The-map)

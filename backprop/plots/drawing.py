@@ -12,12 +12,17 @@ from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.text import Text
 from numpy.typing import NDArray
 
 BLUE, VERMILLION, ORANGE, GREEN, SKY = "#0072B2", "#D55E00", "#E69F00", "#009E73", "#56B4E9"
 INK, GREY, PALE = "#222222", "#767676", "#d4d4d4"
-# of its width on a desk: a figure is never narrower, and a telephone scrolls it
-READABLE = 0.66
+# a figure is never so narrow that its smallest letters (exponents and indices apart) are lower than this,
+# in pixels: a telephone scrolls it before
+READABLE = 9.0
+DPI = 110
+# the widest figure, in inches, that a telephone of 360 pixels shows whole
+WHOLE = 5.4
 STYLE: Any = {"font.size": 11.0, "axes.spines.top": False, "axes.spines.right": False}
 
 Array = NDArray[np.float64]
@@ -54,7 +59,7 @@ def kept() -> bool:
 def png(figure: Figure, margins: str | None = "tight") -> str:
     """Encode the figure as PNG, in base64."""
     data = io.BytesIO()
-    figure.savefig(data, format="png", dpi=110, bbox_inches=margins, facecolor="white")
+    figure.savefig(data, format="png", dpi=DPI, bbox_inches=margins, facecolor="white")
     return base64.b64encode(data.getvalue()).decode("ascii")
 
 
@@ -64,8 +69,13 @@ def image(figure: Figure, alt: str, margins: str | None = "tight") -> tuple[str,
     In a narrow window its letters stay readable: it is scrolled there.
     """
     data = png(figure, margins)
+    smallest = min(
+        (float(text.get_fontsize()) for text in figure.findobj(Text) if text.get_text().strip()),
+        default=STYLE["font.size"],
+    )
+    least = min(1.0, READABLE / (smallest * DPI / 72))  # of its width on a desk
     width = int.from_bytes(base64.b64decode(data[:32])[16:20])  # where a PNG tells it
-    look = f"max-width:100%;min-width:{READABLE * width:.0f}px"
+    look = f"max-width:100%;min-width:{least * width:.0f}px"
     picture = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{data}" style="{look}">'
     frame = 'class="backprop-figure" style="margin:.5em 0;overflow-x:auto"'
     return f"<figure {frame}>{picture}</figure>", alt
@@ -203,7 +213,7 @@ def cells(
             ax.bar(j + 0.5, rows, 1.0, color="none", edgecolor="#9a9a9a", hatch="///", lw=0)
         for i in range(rows if numbers else 0):
             colour = "white" if abs(values[i, j]) > 0.6 * limit else INK
-            text = ax.text(j + 0.5, i + 0.5, number(values[i, j]), color=colour, fontsize=10)
+            text = ax.text(j + 0.5, i + 0.5, number(values[i, j]), color=colour, fontsize=11)
             text.set(ha="center", va="center")
             if closed is not None and closed[j]:
                 text.set_bbox({"fc": "white", "ec": "none", "pad": 1.5})

@@ -46,7 +46,7 @@ def v_curve(
     at = int(np.nanargmin(curves[0]) if best is None else np.argmin(np.abs(np.log(h / best))))
     step = float(h[at] if best is None else best)
     with rc_context(STYLE):
-        figure, ax = drawing.axes(7.6, 4.5)
+        figure, ax = drawing.axes(drawing.WHOLE, 4.4)
         ax.set(xscale="log", yscale="log", xlabel="step h", ylabel="error of the derivative")
         looks = ((BLUE, "o", "-"), (VERMILLION, "s", "--"))
         for e, (colour, marker, line), label in zip(curves, looks, labels, strict=False):
@@ -134,7 +134,7 @@ def chain_figure(
                 "df belongs to f(x): z must have f(x) as its last entry, or w be given."
             )
     shown = drawing.few(len(z), 6)
-    gap, side, y = 1.3, 0.56, 1.45
+    gap, side, y = 1.12 if dw is None else 1.25, 0.56, 1.45
     width, height = max(gap * (len(shown) - 1) + 1.2, 3.6 if dw is None else 5.0), 2.85
     number: Any = {"ha": "center", "weight": "bold", "fontsize": 12}
     with rc_context(STYLE):
@@ -214,7 +214,7 @@ def cost(
     L, back, naive = L[order], back[order], naive[order]
     ratio = drawing.number(naive[-1] / back[-1])
     with rc_context(STYLE):
-        figure, ax = drawing.axes(7.6, 4.4)
+        figure, ax = drawing.axes(drawing.WHOLE, 4.2)
         ax.loglog(L, naive, "s--", color=VERMILLION, lw=2, label=f"one {rival}, $O(L^2)$")
         ax.loglog(L, back, "o-", color=BLUE, lw=2, label=r"one backward pass, $O(L)$")
         arrow = {"arrowstyle": "<->", "color": INK}
@@ -255,10 +255,11 @@ def relu_mask(
     factor = drawing.number(two)
     numbers = p <= 10 and d <= 8
     with rc_context(STYLE):
-        figure = Figure(figsize=(8.2, max(3.9, 1.9 + 0.4 * min(p, 10))), layout="constrained")
-        halves: Any = figure.subfigures(1, 2, width_ratios=(1, 1.75), wspace=0.04)
-        left, right = halves
-        ax = left.subplots()
+        heights = 2.9, 2.2 + 0.4 * min(p, 10)
+        figure = Figure(figsize=(drawing.WHOLE, sum(heights)), layout="constrained")
+        halves: Any = figure.subfigures(2, 1, height_ratios=heights, hspace=0.04)
+        above, below = halves
+        ax = above.subplots()
         open_: Any = {"fc": BLUE, "ec": BLUE}
         shut: Any = {"fc": "white", "ec": GREY, "hatch": "///"}
         ax.bar(np.flatnonzero(~closed), z[~closed], 0.72, **open_)
@@ -267,9 +268,9 @@ def relu_mask(
         ax.set(xlabel="hidden unit j", ylabel=r"$z = W_1^\top x + b_1$", title="the mask")
         ax.set(xticks=drawing.ticks(d), xlim=(-0.6, d - 0.4))
         keys = Patch(label="open: σ′(z) = 1", **open_), Patch(label="closed: σ′(z) = 0", **shut)
-        left.legend(handles=keys, loc="outside lower center", frameon=False)
+        above.legend(handles=keys, loc="outside lower center", ncols=2, frameon=False)
         ratios = {"width_ratios": (1, max(d, 3)), "height_ratios": (1, max(p, 3))}
-        (corner, top), (side, table) = right.subplots(2, 2, gridspec_kw=ratios)
+        (corner, top), (side, table) = below.subplots(2, 2, gridspec_kw=ratios)
         corner.set_axis_off()
         # one scale: they are compared
         limit = (
@@ -285,9 +286,9 @@ def relu_mask(
             xlabel="hidden unit j", xticks=drawing.ticks(d) + 0.5, xticklabels=drawing.ticks(d)
         )
         if not numbers:
-            right.colorbar(image, ax=table, label=r"$\nabla_{W_1}\ell$")
+            below.colorbar(image, ax=table, label=r"$\nabla_{W_1}\ell$")
         equation = r"$\nabla_{W_1}\ell = 2(f-y)\; x\,(\sigma^\prime(z)\odot W_2)^\top$ (7)"
-        right.suptitle(f"{equation},  $2(f-y)$ = {factor}", fontsize=12)
+        below.suptitle(f"{equation},  $2(f-y)$ = {factor}", fontsize=12)
     units = [str(j) for j in np.flatnonzero(closed)]
     units = units if len(units) <= 8 else [*units[:8], "…"]
     largest = drawing.number(gradient.flat[np.abs(gradient).argmax()])
@@ -312,7 +313,7 @@ def network_flow(sizes: Sequence[int], activations: Sequence[str]) -> None:
     if len(activations) != L:
         raise ValueError(f"{L} layers need {L} activations, got {len(activations)}.")
     shown = drawing.few(L + 1, 5)
-    gap = 2.15 if len(shown) < 5 else 1.8
+    gap = 1.88 if len(shown) < 5 else 1.75
     width, height, top, low = max(gap * (len(shown) - 1) + 1.6, 4.0), 4.95, 3.5, 2.15
     start = (width - gap * (len(shown) - 1)) / 2
     above: Any = {"ha": "center", "va": "bottom"}
@@ -381,7 +382,7 @@ def activations(
     z = drawing.array("z", z)
     if not names or not all(name in values and name in slopes for name in names):
         raise ValueError("names must not be empty, and values and slopes need an entry for each.")
-    across = (1, 2, 3, 2)[len(names) - 1] if len(names) < 5 else 3
+    across = min(2, len(names))
     down = -(-len(names) // across)
     size = (5.2 if across == 1 else 2.75 * across, 0.6 + 2.6 * down)
     parts = []
@@ -431,7 +432,7 @@ def loss_slice(
     here = float(np.interp(t0, t, loss))
     short = re.split(r",(?![^\[]*\])", name)[0]  # a comma between indices belongs to the name
     with rc_context(STYLE):
-        figure, ax = drawing.axes(7.0, 4.2)
+        figure, ax = drawing.axes(drawing.WHOLE, 4.0)
         ax.plot(t, loss, color=BLUE, lw=2.2, label="loss")
         ends = np.clip(t0 + np.array([-0.5, 0.5]) * np.ptp(t), t[0], t[-1])
         line = here + slope * (ends - t0)

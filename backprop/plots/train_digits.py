@@ -87,7 +87,7 @@ def descent(
     levels = low + (top - low) * np.linspace(0, 1, 13) ** 2  # close together at the bottom
     lowest = np.unravel_index(height.argmin(), height.shape)
     with rc_context(STYLE):
-        figure, ax = drawing.axes(8.0, 3.4)
+        figure, ax = drawing.axes(drawing.WHOLE, 3.2)
         filled = ax.contourf(a, u, height, levels, cmap="Greys", alpha=0.6)
         ax.contour(a, u, height, levels, colors=GREY, linewidths=0.7)
         for (name, way), (colour, marker, line) in zip(ways.items(), LOOKS, strict=False):
@@ -116,14 +116,14 @@ def descent(
         )
         ax.set(xlabel="weight $w_0$", ylabel="weight $w_1$", xlim=(a[0], a[-1]), ylim=(u[0], u[-1]))
         ax.set_aspect("equal")  # the valley as narrow as it is
-        shown: Any = {"location": "top", "aspect": 60, "label": "loss"}
+        shown: Any = {"location": "top", "aspect": 40, "label": "loss"}
         figure.colorbar(
             filled,
             ax=ax,
             format=lambda v, _: drawing.number(v if abs(v) > 1e-3 * top else 0.0),
             **shown,
         )
-        figure.legend(loc="outside lower center", ncols=len(ways) + 2, frameon=False)
+        figure.legend(loc="outside lower center", ncols=2, frameon=False)
     spot = f"({drawing.number(a[lowest[1]])}, {drawing.number(u[lowest[0]])})"
     alt = f"A map of the loss over two weights, from {drawing.number(low)} at {spot} to {drawing.number(top)}, and ways down from "
     alt += f"({drawing.number(first[0])}, {drawing.number(first[1])}): "
@@ -158,7 +158,7 @@ def learning_curve(
             )
     floor = max(0.0, float(min(seen.min(), unseen.min())) - 0.02)
     with rc_context(STYLE):
-        figure, ax = drawing.axes(7.4, 4.2)
+        figure, ax = drawing.axes(drawing.WHOLE, 4.0)
         every: Any = {"markevery": max(1, len(at) // 12), "ms": 6, "lw": 2}
         ax.plot(at, seen, "--s", color=VERMILLION, label="digits seen in training", **every)
         ax.plot(at, unseen, "-o", color=BLUE, label="unseen digits", **every)
@@ -200,7 +200,7 @@ def confusion(labels: ArrayLike, predicted: ArrayLike) -> None:
     np.add.at(table, (truth, guess), 1)
     slips = table - np.diag(np.diag(table))
     with rc_context(STYLE):
-        figure, ax = drawing.axes(6.4, 5.6)
+        figure, ax = drawing.axes(drawing.WHOLE, 5.2)
         shade = np.where(
             np.eye(10, dtype=bool), -table / max(1, table.max()), slips / max(1, slips.max())
         )

@@ -37,8 +37,15 @@ def test_links_lead_from_each_notebook_to_its_neighbours_and_to_the_map() -> Non
             for cell in nbformat.read(path, as_version=4).cells
             if cell.cell_type == "markdown"
         )
-        links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if link.endswith(".ipynb")]
+        links = [
+            link.removesuffix("#The-map")
+            for link in re.findall(r"\]\(([^)]+)\)", text)
+            if ".ipynb" in link
+        ]
         assert len(set(links)) >= (8 if path.parent == lectures else 2), path
         assert [link for link in links if not (path.parent / link).resolve().is_file()] == []
         if path.parent != lectures:
             assert "../00_start_here.ipynb" in links
+            assert text.count("](../00_start_here.ipynb#The-map)") == text.count("start_here")
+    story = nbformat.read(lectures / "00_start_here.ipynb", as_version=4)
+    assert any(cell.source.startswith("## The map\n") for cell in story.cells)

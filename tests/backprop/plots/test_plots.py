@@ -131,8 +131,11 @@ def test_a_figure_is_one_image_with_a_text(name: str, shown: list[Any]) -> None:
     png = base64.b64decode(match[2])
     width = int.from_bytes(png[16:20], "big")
     assert png.startswith(b"\x89PNG") and 300 < width < 1000
-    # letters of 11 points stay larger than 7 in a narrow window
-    assert 0.64 < int(match[3]) / width < 0.7
+    # letters stay as high as 9 pixels in a narrow window, and no higher: more of the figure is seen
+    assert 0.5 < int(match[3]) / width < 0.6
+    wide = ("softmax", "margin", "decision", "gradient_norms", "clipping", "tape_graph")
+    if not name.startswith(wide):  # whole on a telephone
+        assert int(match[3]) <= 328
     assert dict(matplotlib.rcParams) == before
 
 
