@@ -113,9 +113,8 @@ def compare(output: Output, got: dict[str, Any], want: dict[str, Any]) -> Findin
         return Finding("structure", name, f"{name} has {len(got)} arrays; expected {len(want)}")
     for leaf, expected in want.items():
         if got[leaf].shape != expected.shape:
-            return Finding(
-                "shape", name, f"{leaf} has shape {got[leaf].shape}; expected {expected.shape}"
-            )
+            wanted = expected.shape or "one number, of shape ()"
+            return Finding("shape", name, f"{leaf} has shape {got[leaf].shape}; expected {wanted}")
     if _plainly_right(got.values(), want.values()):
         return None
     for leaf, expected in want.items():

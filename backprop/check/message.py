@@ -1,7 +1,9 @@
 """A verdict in words: what is wrong, where, got and expected, why, what to look at, and how to see
 it again."""
 
+import itertools
 import os
+import re
 
 import numpy as np
 
@@ -93,7 +95,7 @@ def message_of(
         pointer or (why and diagnosis and diagnosis.mistake)
     )  # then numbers add nothing to what must be done
     # a name says what is wrong: then the line says where, and no more
-    sure = bool(diagnosis and diagnosis.mistake and diagnosis.confidence == "exact")
+    sure = bool(diagnosis and diagnosis.mistake)
     slow = any(finding.kind == "time" for each in judged for finding in each.findings)
     line = pointed(pointer, kind=not sure, slow=slow) if pointer else ""
     above = [
@@ -191,7 +193,7 @@ def pointed(place: Place, kind: bool = True, slow: bool = False) -> str:
         text += " Look at what is marked."
     elif len({each.kind for each in places}) == 1:
         # if several kinds of change would do, nobody knows which is meant
-        text += f" {_advice(place.kind)}" if place.kind else " Look at what is marked."
+        text += f" {_advice(place)}" if place.kind else " Look at what is marked."
     code = [
         line
         for each in places
@@ -200,9 +202,22 @@ def pointed(place: Place, kind: bool = True, slow: bool = False) -> str:
     return "\n    ".join([feedback.wrap(text), *code])
 
 
-def _advice(kind: str) -> str:
+def _encloses(name: str, place: Place) -> bool:
+    """Whether a call of this name stands around the place, in its line."""
+    for call in re.finditer(rf"\b{re.escape(name)}\(", place.text[: place.start + 1]):
+        steps = ({"(": 1, ")": -1}.get(c, 0) for c in place.text[call.end() : place.start])
+        if min(itertools.accumulate(steps), default=0) >= 0:
+            return True
+    return False
+
+
+def _advice(place: Place) -> str:
+    kind = place.kind
     if kind.startswith("a missing "):
-        return f"Is a {kind.removeprefix('a missing ')} missing there?"
+        what = kind.removeprefix("a missing ")
+        if _encloses(what, place):
+            return f"Does the {what} stand in the right place?"
+        return f"Is a {what} missing there?"
     if kind.endswith(" too many"):
         return f"Is there {kind}?"
     return (

@@ -1,6 +1,7 @@
 """Which line? One small change of the learner's own code that makes everything right, told by its
 place and kind."""
 
+import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -8,8 +9,9 @@ from typing import Any
 
 from backprop.check.cases import Case, size
 from backprop.check.diagnose.earlier_function import sound
+from backprop.check.diagnose.memory import parsed
 from backprop.check.diagnose.wrong import SIDE
-from backprop.check.exercises import Exercise
+from backprop.check.exercises import EXERCISES, Exercise
 from backprop.check.judge import cases_for, is_right, may_be_right
 from backprop.check.judged import Judged
 from backprop.check.remote import are_remote
@@ -103,6 +105,100 @@ def point(
     return None if place and of_memory and place.kind not in OF_MEMORY else place
 
 
+def fitting(
+    place: Place, exercise: Exercise, functions: tuple[Any, ...], named: bool
+) -> Place | None:
+    """What remains of a place that may be shown: never one that is right as it stands.
+
+    One change makes everything right there, and yet the slip may be elsewhere. By its names a line is
+    known to be right:
+
+    - `return dw, dz`, the exercise's outputs in their order: what bears these names was computed before;
+    - `z = forward(w, x)`, an earlier answer's outputs and arguments in their order.
+
+    If the names of an earlier answer's outputs stand in another order, that line alone is shown. Beside
+    a name (`named`), a factor too many is not shown at the first of the places where the answer divides
+    by it: it is in all that follows, so it may be the later ones that are too many, and to take out the
+    first is only the shortest change. All other changes may stand beside a name, but without their kind:
+    what must be done is said by the name.
+    """
+    places = [place, replace(place.also, also=None)] if place.also else [place]
+    places[0] = replace(place, also=None)
+    wrong = [each for each in places if _order_of_names(each, exercise) is False]
+    kept = wrong or [each for each in places if not _order_of_names(each, exercise)]
+    if named and not are_remote(functions):
+        kept = [each for each in kept if not _is_first_of_several(each, functions)]
+    return replace(kept[0], also=kept[1] if len(kept) > 1 else None) if kept else None
+
+
+def _order_of_names(place: Place, exercise: Exercise) -> bool | None:
+    """Whether a line only hands on or takes apart what bears the right names, in the right order; False
+    if they stand in another order, None of any other line."""
+    try:
+        (line,) = ast.parse(place.text.strip()).body
+    except (SyntaxError, ValueError):
+        return None
+    match line:
+        case ast.Return(ast.Tuple(items)):
+            return _same_names(items, [output.name for output in exercise.outputs]) or None
+        case ast.Assign([target], ast.Call(ast.Name(name), args, [])):
+            row = _earlier_row(name, exercise)
+            if row is None or not _same_names(args, list(row.arguments)):
+                return None
+            outputs = [output.name for output in row.outputs]
+            if isinstance(target, ast.Tuple):
+                return _same_names(target.elts, outputs)
+            return True if isinstance(target, ast.Name) and len(outputs) == 1 else None
+    return None
+
+
+def _same_names(items: list[ast.expr], names: list[str]) -> bool | None:
+    """Whether these are the names in their order; False in another order; None if they are others."""
+    mine = [item.id for item in items if isinstance(item, ast.Name)]
+    if len(mine) < len(items) or sorted(mine) != sorted(names):
+        return None
+    return mine == names
+
+
+def _earlier_row(name: str, exercise: Exercise) -> Exercise | None:
+    """The exercise before this one that asks for a function of this name."""
+    rows = [row for row in EXERCISES.values() if row.id < exercise.id and row.functions == (name,)]
+    return rows[-1] if rows else None
+
+
+def _is_first_of_several(place: Place, functions: tuple[Any, ...]) -> bool:
+    """Whether a factor too many is a divisor by which the same function divides once more further
+    below, or has a mean there."""
+    if place.kind != "a factor too many":
+        return False
+    here, later = set[str](), set[str]()
+    for tree in filter(None, map(parsed, functions)):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and node.name == place.function:
+                for line, divisor in _divisors(node):
+                    (later if line > place.line else here).add(divisor)
+    marked = {divisor for divisor in here if divisor in place.text[place.start : place.end]}
+    return bool(marked & later) or (MEAN in later and any(map(_counts_rows, marked)))
+
+
+MEAN = ".mean"
+
+
+def _divisors(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """What is divided by, and each mean, with its line."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.BinOp(_, ast.Div(), right) | ast.AugAssign(_, ast.Div(), right):
+                yield node.lineno, ast.unparse(right)
+            case ast.Call(ast.Attribute(_, "mean")):
+                yield node.lineno, MEAN
+
+
+def _counts_rows(divisor: str) -> bool:
+    """Whether it looks like a number of rows."""
+    return divisor.isidentifier() or divisor.startswith("len(") or divisor.endswith(".shape[0]")
+
+
 def _is_of_arithmetic(item: Judged) -> bool:
     """Whether a number could not be computed: something is divided by 0, too large, or has no
     logarithm."""
@@ -150,7 +246,8 @@ class Unexplained:
     seed: int
 
     def point(self) -> Place | None:
-        return point(self.exercise, self.functions, self.judged, self.seed)
+        place = point(self.exercise, self.functions, self.judged, self.seed)
+        return place and fitting(place, self.exercise, self.functions, named=False)
 
 
 unexplained: list[Unexplained] = []  # of the notebook that this process examines

@@ -26,6 +26,7 @@ NO_STEP = frozenset(
         "includes-output",
         "last-layer-only",
         "loops-forward",
+        "mean-twice",
         "only-dW",
         "start-swapped",
         "swapped-outputs",

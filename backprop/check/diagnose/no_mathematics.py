@@ -466,6 +466,14 @@ ERRORS: tuple[tuple[str, str], ...] = (
      "and, in a loop, at its bounds."),
     (r"^IndexError: too many indices for array: array is (\d)-dimensional, but (\d) were indexed",
      "An array with {0} axes is given {1} indices: print its shape."),
+    (r"matmul: .*\(size (\d+) is different from 1\)",
+     "A matrix product does not fit: the last axis of its left factor has one entry, and the first axis of its right one {0}. "
+     "In @ and np.dot these two must be equally long: a column (n, 1) meets a row (1, m) there, no vector (m,). Write the shapes beside "
+     "your formula."),
+    (r"matmul: .*\(size (\d+) is different from (\d+)\)",
+     "A matrix product does not fit: the last axis of its left factor has {1} entries, and the first axis of its right one {0}. "
+     "In @ and np.dot these two must be equally long. Write the shapes beside your formula: one factor may need .T, or the product is meant "
+     "entry by entry (*)."),
     (r"shapes (\(.*?\)) and (\(.*?\)) not aligned|matmul: .*mismatch|cannot be multiplied",
      "A matrix product does not fit: in @ and np.dot the last axis of the left factor and the first of the right one must be equally long. "
      "Print both shapes: are these the arrays that you mean there, of this layer? If they are, does a factor need .T, or is the product meant "
@@ -473,6 +481,12 @@ ERRORS: tuple[tuple[str, str], ...] = (
     (r"could not be broadcast together with shapes (\(.*?\)) (\(.*?\))",
      "Arrays of shapes {0} and {1} are combined entry by entry, and do not fit. Are these the arrays that you mean there, of this layer? If "
      "they are, is a matrix product (@) meant, or an outer product?"),
+    (r"cannot reshape array of size (\d+) into shape (\(.*?\))",
+     "An array with {0} entries does not fit the shape {1}. If these are the sizes of an example, ask the arrays for theirs "
+     "(len, .shape, .size), or leave one of them to reshape (-1)."),
+    (r"^IndexError: invalid index to scalar variable|^TypeError: '(?:numpy\.)?(?:float|int)\w*' object (?:is not subscriptable|does not support)",
+     "A single number is asked for an entry, as an array or a list would be. Was its name given to a number on the way, or has an index been "
+     "taken already?"),
     (r"^KeyError: (.*)", "The key {0} is asked for, and nothing is stored under it. Is another key meant, or does an input like this one "
      "leave it out?"),
     (r"^NameError: name '(\w+)' is not defined", "The name {0} is not known. Was its cell run, or its module imported? Compare the "
@@ -535,6 +549,10 @@ UNFIT = re.compile(
 )
 
 
+ROWS = {"X", "Y", "Z"}  # arguments with many samples, one in each row
+WHAT_IT_TAKES = "what does it take, in which order, and are these the arrays, or the entries, of the layer that you mean?"
+
+
 def _called(wrong: Wrong) -> dict[str, Exercise]:
     """The earlier answers that are called, by name."""
     called: dict[str, Exercise] = {}
@@ -569,7 +587,9 @@ def _of_a_call(wrong: Wrong) -> str:
     if UNFIT.search(line) and frames and frames[-1] not in wrong.exercise.functions:
         name = frames[-1]
         text = f"The error comes up inside your `{name}` ({called[name].id}). "
-        return f"{text}Look at your call of it: does it take one sample or many, and which shapes? Its docstring says so."
+        rows = bool(ROWS & set(wrong.exercise.arguments))
+        asked = "does it take one sample or many, and which shapes?" if rows else WHAT_IT_TAKES
+        return f"{text}Look at your call of it: {asked} Its docstring says so."
     return ""
 
 
@@ -667,7 +687,7 @@ def _misspelt(wrong: Wrong) -> str:
 
 def _shape(wrong: Wrong) -> str:
     """How a wrong shape differs from the right one, the same on every case."""
-    seen: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
+    seen: dict[str, tuple[str, tuple[int, ...], tuple[int, ...]]] = {}
     for item in wrong.judged:  # in their order: the first is the one that is shown
         if not isinstance(item.got, dict) or item.want is None or item.trial.case.timed:
             continue
@@ -675,28 +695,105 @@ def _shape(wrong: Wrong) -> str:
             for leaf, array in item.got[finding.output].items() if finding.kind == "shape" else ():
                 right = item.want[finding.output].get(leaf)
                 if right is not None and not isinstance(array, str) and array.shape != right.shape:
-                    seen.setdefault(_differs(array.shape, right.shape), (array.shape, right.shape))
+                    how = _differs(array.shape, right.shape)
+                    seen.setdefault(how, (leaf, array.shape, right.shape))
     if "table or rows" in seen:  # with as many rows as columns, the two look the same
         seen.pop("table", None)
     if "flat" in seen:  # so do a row laid flat and a lost axis
         seen.pop("squeezed", None)
+    if "summed" in seen:  # where one entry is asked for, its axis is lost in the same way
+        seen.pop("squeezed", None)
     if len(seen) != 1:
         return ""
-    ((how, (got, want)),) = seen.items()
+    ((how, (leaf, got, want)),) = seen.items()
+    the = f"The shape of `{leaf}`" if len(wrong.exercise.outputs) > 1 else "The shape"
+    text = f"{the} is {got} where {want} is asked for."
+    if how == "number":
+        return SHAPES[how].format(got)
+    if how == "summed":
+        return _with_squeeze(wrong, f"{text} {_lost(wrong, got)}")
+    if how == "other":
+        return _with_squeeze(wrong, f"{text} {_lengths(got, want)}")
+    if how == "length" and (counted := _counted(wrong)):
+        return f"{text} {counted}"
     loop = " Where does your loop begin and end?" if how == "length" and _loops(wrong) else ""
-    return _with_squeeze(
-        wrong, f"The shape is {got} where {want} is asked for. {SHAPES[how]}{loop}"
-    )
+    return _with_squeeze(wrong, f"{text} {SHAPES[how]}{loop}")
+
+
+def _lost(wrong: Wrong, got: tuple[int, ...]) -> str:
+    """What has taken an axis away, of what stands in the code."""
+    ways = [text for text, stands in AXES_TAKEN if any(map(stands, _nodes(wrong)))]
+    text = "One number stands for all entries." if not got else "The result has an axis too few."
+    if not ways:
+        return f"{text} Print the shapes on the way: where is it lost?"
+    told = ", ".join(filter(None, (", ".join(ways[:-1]), f"{'and ' * (len(ways) > 1)}{ways[-1]}")))
+    return f"{text} Look at this in your code: {told}."
+
+
+def _called_by(node: ast.AST) -> str:
+    """The last name of what is called; "" of what is no call."""
+    if not isinstance(node, ast.Call):
+        return ""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+AXES_TAKEN: tuple[tuple[str, Callable[[ast.AST], bool]], ...] = (
+    ("an index takes an axis away", lambda n: isinstance(n, ast.Subscript) and not isinstance(n.slice, ast.Slice)),
+    ("a sum, a mean or a largest entry goes over one", lambda n: _called_by(n) in ("sum", "mean", "max", "min", "prod", "average", "norm")),
+    ("@ of two vectors is one number", lambda n: isinstance(getattr(n, "op", None), ast.MatMult) or _called_by(n) in ("dot", "inner", "vdot")),
+)  # fmt: skip
+
+
+def _lengths(got: tuple[int, ...], want: tuple[int, ...]) -> str:
+    """Which axes have another length than they should."""
+    axes = [
+        f"axis {k} has length {a} in place of {b}"
+        for k, (a, b) in enumerate(zip(got, want, strict=True))
+        if a != b
+    ]
+    text = " and ".join(axes)
+    return f"{text[0].upper()}{text[1:]}. Print the shapes on the way: which array brings it in?"
+
+
+def _counted(wrong: Wrong) -> str:
+    """Of a vector that is too short or too long: what it has an entry for, wherever its shape is wrong."""
+    fitting: set[str] | None = None
+    lengths = set()
+    for item in wrong.judged:
+        parts = item.got if isinstance(item.got, dict) else {}
+        for finding in item.findings:
+            leaves = list(parts.get(finding.output, {}).values())
+            if finding.kind != "shape" or len(leaves) != 1:
+                continue
+            got = leaves[0]
+            counts = {
+                f"{what} of `{name}`"
+                for name, arg in zip(wrong.exercise.arguments, item.trial.case.args, strict=False)
+                for what, n in zip(("row", "column"), np.shape(arg), strict=False)
+                if isinstance(arg, np.ndarray) and arg.ndim == 2 and np.shape(got) == (n,)
+            }
+            fitting = counts if fitting is None else fitting & counts
+            lengths.add(np.shape(got))
+    if not fitting or len(fitting) > 1 or len(lengths) < 2:
+        return ""
+    return f"It has an entry for each {fitting.pop()}. What should it have one for, and which axis do a sum or an index take away?"
+
+
+def _nodes(wrong: Wrong) -> list[ast.AST]:
+    """All that stands in the answer, as far as its source is known."""
+    trees = filter(None, map(parsed, wrong.functions))
+    return [node for tree in trees for node in ast.walk(tree)]
 
 
 def _loops(wrong: Wrong) -> bool:
     """Whether a loop stands in the answer, as far as its source is known."""
     loops = ast.For | ast.While | ast.comprehension
-    trees = filter(None, map(parsed, wrong.functions))
-    return any(isinstance(node, loops) for tree in trees for node in ast.walk(tree))
+    return any(isinstance(node, loops) for node in _nodes(wrong))
 
 
 def _differs(got: tuple[int, ...], want: tuple[int, ...]) -> str:
+    if not want:
+        return "number"
     if sorted(got) != sorted(want) and len(got) == len(want) == 1:
         return "length"
     if len(got) > len(want):
@@ -726,10 +823,9 @@ SHAPES = {
     "stays, even where there is one unit, one input or one row.",
     "flat": "There are as many numbers as asked for, but they are laid flat, in fewer axes: ravel, np.kron of vectors, and "
     "reshape(-1) do that.",
-    "summed": "The result has an axis too few: an index takes one away, a sum or a mean goes over one, and @ of two vectors is one number.",
     "turned": "Rows and columns of the shape are exchanged.",
     "length": "The result has the wrong length. Compare it with what it belongs to, entry by entry.",
-    "other": "It is another shape than the one that is asked for. Print the shapes on the way: which array brings it in?",
+    "number": "One number is asked for, and an array of shape {} comes back: what makes one number of it (an index, a sum, a norm, a call), and where?",
 }
 
 

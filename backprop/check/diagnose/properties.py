@@ -115,8 +115,14 @@ def _facts(wrong: Wrong, name: str, judged: list[Judged]) -> dict[str, str]:
                 shown = float(np.ravel(off[0])[int(np.abs(np.ravel(off[0]) - fixed).argmax())])
                 right_one = words.format(f"a right `{name}`", fixed)
                 alike = all(np.allclose(v, shown, rtol=0, atol=1e-6 * scale) for v in off)
-                where = "wherever they do not" if alike else "in one case, for example"
-                found[words] = f"{right_one}; yours: {shown:.4g} {where}."
+                mine = words.format(f"your `{name}`", shown)
+                mine = f"{mine[0].lower()}{mine[1:]}"
+                where = f", wherever that is wrong ({len(off)} of {len(of_got)} cases)"
+                if not alike:
+                    where = ", in one case for example"
+                elif len(off) == len(of_got):
+                    where = " in every case"
+                found[words] = f"{right_one}; {mine}{where}."
         all_got = np.concatenate([np.ravel(v) for v in of_got])
         constant = float(np.round(all_got[0])) + 0.0
         if np.allclose(all_got, constant, rtol=0, atol=1e-12) and np.ptp(of_want) > 1e-2:
@@ -124,6 +130,7 @@ def _facts(wrong: Wrong, name: str, judged: list[Judged]) -> dict[str, str]:
             found[always] = f"{mine}; that is not so of the right one."
     numbers = np.concatenate([np.ravel(got) for _, got, _ in pairs]).astype(float)
     right = np.concatenate([np.ravel(want) for _, _, want in pairs])
+    right_is_array = any(want.ndim for _, _, want in pairs)
     several = len(np.unique(numbers)) > 3  # 0 and 1 alone are a mask, not something cut off
     given = _numbers_of([item for item, _, _ in pairs])
     for decimals in (0, *DECIMALS) if several else ():
@@ -147,7 +154,14 @@ def _facts(wrong: Wrong, name: str, judged: list[Judged]) -> dict[str, str]:
             found[words] = words.format(name)
             break
     if (right >= 0).all() and (numbers < 0).any():
-        found["negative"] = f"A right `{name}` has no negative entry; yours has."
+        below = [item for item, got, _ in pairs if (np.asarray(got) < 0).any()]
+        first = f"the first is case {judged.index(below[0])}, {below[0].trial.case.label}"
+        cases = f"{len(below)} of {len(pairs)} cases ({first})"
+        found["negative"] = (
+            f"A right `{name}` has no negative entry; yours has one in {cases}."
+            if right_is_array
+            else f"A right `{name}` is never negative; yours is, in {cases}."
+        )
     return found
 
 

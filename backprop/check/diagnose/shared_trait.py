@@ -2,6 +2,7 @@
 answer, and never as a cause."""
 
 import contextlib
+import dis
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
@@ -12,10 +13,12 @@ import numpy as np
 from backprop.check.cases import EDGE, RecordingFunction
 from backprop.check.compare import split
 from backprop.check.diagnose import imprecise, properties, reach
+from backprop.check.diagnose.memory import reached
 from backprop.check.diagnose.parts import same, same_parts, some
 from backprop.check.diagnose.wrong import MOST, Diagnosis, Wrong, asks_for_zeros
 from backprop.check.exercises import EXERCISES, Exercise
 from backprop.check.judged import Judged
+from backprop.check.remote import are_remote
 from backprop.check.trial import Attempt, attempt
 
 LARGE = (700.0, 100.0, 30.0)
@@ -38,6 +41,8 @@ ALONE: dict[str, tuple[tuple[float, ...], ...]] = {
 def ask(wrong: Wrong) -> Diagnosis | None:
     """The operations that are wrong alone, the entries that are wrong, or the trait of the cases
     that are."""
+    if outside := _first(wrong, _of_the_notebook):
+        return Diagnosis("", outside[0], "exact", step=False)
     alone = _first(wrong, _operations, _entries)
     many = _first(wrong, _many_rows)
     facts = alone or many or _first(wrong, properties.misplaced)
@@ -217,7 +222,7 @@ def of_cases(wrong: Wrong) -> str:
         if all(trait in _traits(wrong, item) for ill, _ in anew for item in ill):
             if not others:
                 return f"In every case that is wrong, {trait}, and in no right one."
-            return f"In every case that is wrong, {trait}. Of the {len(fine)} that are right, that is so in {others}."
+            return f"In all {len(bad)} cases that are wrong, {trait}; of the {len(fine)} that are right, in {others} only."
     return ""
 
 
@@ -332,12 +337,47 @@ def _without_a_say(wrong: Wrong) -> str:
     if not names:
         return ""
     told = " and ".join(names)
-    was, it = ("was", "it") if len(names) == 1 else ("were, one at a time,", "each")
+    they, it = ("it", "it") if len(names) == 1 else ("one of them", "each")
     text = (
-        f"{told} {was} exchanged for that of another case, several times: your answer stayed as it was, and the right one "
-        f"changed. Where should {it} come in?"
+        f"{told} {'has' if len(names) == 1 else 'have'} no say in your answer: with another value of {they} the right answer changes, and "
+        f"yours stays as it is. Where should {it} come in?"
     )
     return text[0].upper() + text[1:]
+
+
+def _of_the_notebook(wrong: Wrong) -> str:
+    """The values that a function reads from the notebook in place of making them, where arguments have
+    no say. Where the answer runs in another process, the notebook is not known here."""
+    if are_remote(wrong.functions):
+        return ""
+    for function in reached(wrong.functions[:1]):
+        known = function.__globals__
+        names = [
+            name
+            for name in function.__code__.co_names
+            if isinstance(known.get(name), np.ndarray | np.generic | float | int | list | tuple)
+            and name in _loaded(function)
+        ]
+        if function.__name__ in wrong.exercise.functions and names and _without_a_say(wrong):
+            told = " and ".join(
+                filter(None, (", ".join(f"`{n}`" for n in names[:-1]), f"`{names[-1]}`"))
+            )
+            be, they = ("is", "it comes") if len(names) == 1 else ("are", "they come")
+            stay = "stays as it is" if len(names) == 1 else "stay as they are"
+            return (
+                f"{told} {be} not made inside your `{function.__name__}`: {they} from the notebook, and {stay}, whatever the "
+                "function is called with. Compute inside the function what depends on its arguments."
+            )
+    return ""
+
+
+def _loaded(function: Any) -> set[str]:
+    """The global names that a function reads and never assigns."""
+    found: dict[str, set[str]] = {"LOAD_GLOBAL": set(), "STORE_GLOBAL": set()}
+    for step in dis.get_instructions(function):
+        if step.opname in found:
+            found[step.opname].add(str(step.argval))
+    return found["LOAD_GLOBAL"] - found["STORE_GLOBAL"]
 
 
 def _part_of(value: Any) -> str:
@@ -530,6 +570,7 @@ def _of_numbers(name: str, value: Any) -> list[str]:
         else []
     )
     found += [f"{name} has whole numbers only"] if _whole(value) else []
+    found += [f"{name} is a matrix"] if a.ndim == 2 else []
     found += [f"{name} is no vector"] if a.ndim != 1 else [f"{name} is a vector"]
     found += [f"{name} has one entry"] if a.ndim == 1 and a.size == 1 else []
     found += [f"{name} has one row"] if a.ndim == 2 and len(a) == 1 else []

@@ -433,7 +433,7 @@ def test_where_the_entries_are_wrong_is_told_as_a_condition() -> None:
 
 
 SHARED = {
-    "an argument without a say": ("04.4", lambda z, y: 1.0 - y, "`z` was exchanged for that of another case"),
+    "an argument without a say": ("04.4", lambda z, y: 1.0 - y, "`z` has no say in your answer"),
     "functions that are not called": ("00.3", lambda f, df, x, steps: min(steps, key=lambda h: abs(np.log(h / 6e-6))),
         "`f` and `df` were not called on wrong cases"),
     "a kind of shape": ("00.1", lambda f, x, h=1e-6: central_difference(f, x, h) * (1 if np.ndim(x) == 1 else 2.5 + np.sum(x)),

@@ -18,7 +18,7 @@ import pytest
 from backprop.activations import sigma_prime
 from backprop.check import api, check
 from backprop.check.diagnose import earlier_function, line
-from backprop.check.diagnose.line import point
+from backprop.check.diagnose.line import fitting, point
 from backprop.check.exercises import EXERCISES
 from backprop.check.judge import cases_for, judge_all
 from backprop.check.message import pointed
@@ -721,3 +721,68 @@ def test_what_is_made_in_one_line_and_read_in_another_alone_is_told_with_both() 
     place = searched(code, lambda a, b: a + b, *inputs)
     assert place is not None and place.also is not None
     assert [place.number, place.also.number] == [2, 3]
+
+
+def at(text: str, part: str, kind: str = "a name", **more: Any) -> Place:
+    start = text.index(part)
+    return Place("grad_W2", more.pop("line", 2), 2, text, start, start + len(part), kind, **more)
+
+
+TAKES = "z, o, f = forward(W1, b1, W2, x)"
+LINES = {  # a place -> whether it may be shown
+    "outputs in the docstring's order": ("01.2", at("return dw, dz", "dw, dz", "the order"), False),
+    "outputs in another order": ("01.2", at("return dz, dw", "dz, dw", "the order"), True),
+    "a formula in the return line": ("01.2", at("return dw, 2 * dz", "2"), True),
+    "what forward gives, by its names": ("02.3", at(TAKES, TAKES), False),
+    "other names for it": ("02.3", at("a, o, f = forward(W1, b1, W2, x)", "a"), True),
+    "another argument": ("01.2", at("z = forward(w, y)", "y"), True),
+    "its arguments by their names": ("01.2", at("z = forward(w, x)", "w"), False),
+    "an index of what it gives": ("01.2", at("z = forward(w, x)[-1]", "-1"), True),
+    "half a line": ("01.2", at("return (dw,", "dw"), True),
+}
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_no_line_is_shown_that_is_right_by_its_names(name: str) -> None:
+    exercise, place, shown = LINES[name]
+    for named in (True, False):
+        assert bool(fitting(place, EXERCISES[exercise], (), named)) == shown
+
+
+def test_of_two_lines_the_one_is_shown_that_is_not_right_by_its_names() -> None:
+    use = at("return 2 * (f - y) * z", "z", line=3)
+    right = fitting(replace(at(TAKES, TAKES), also=use), EXERCISES["02.3"], (), True)
+    assert right and right.text == use.text and not right.also
+    exchanged = TAKES.replace("z, o", "o, z")
+    wrong = fitting(replace(at(exchanged, exchanged), also=use), EXERCISES["02.3"], (), True)
+    assert wrong and wrong.text == exchanged and not wrong.also
+
+
+TWICE = """def grad_W2(W1, b1, W2, X, y):
+    df = 2 * (X @ W1 @ W2 - y) / n
+    return {later}
+"""
+
+
+@pytest.mark.parametrize(
+    ("later", "named", "shown"),
+    [
+        ("X.T @ df / n", True, False),
+        ("(X * df).mean()", True, False),
+        ("X.T @ df / n", False, True),
+        ("X.T @ df / k", True, True),
+    ],
+)
+def test_the_first_of_two_divisors_is_not_shown_beside_a_name(
+    later: str, named: bool, shown: bool
+) -> None:
+    code = TWICE.format(later=later)
+    file = f"<twice {later}>"
+    linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)
+    names: dict[str, Any] = {}
+    exec(compile(code, file, "exec"), names)
+    place = at("df = 2 * (X @ W1 @ W2 - y) / n", "2 * (X @ W1 @ W2 - y) / n", "a factor too many")
+    found = fitting(place, EXERCISES["02.8"], (names["grad_W2"],), named)
+    assert bool(found) == shown
+    after = at("return X.T @ df / n", "X.T @ df / n", "a factor too many", line=3)
+    assert fitting(after, EXERCISES["02.8"], (names["grad_W2"],), named)

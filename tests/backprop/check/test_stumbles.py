@@ -2,6 +2,7 @@
 
 import linecache
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 
 from backprop.check import check
 from backprop.check.exercises import EXERCISES
+from backprop.check.message import pointed
+from backprop.which_line import Place
 
 # an answer, its earlier answers before it -> what is told
 TWO = """
@@ -330,3 +333,117 @@ def test_a_raise_that_stands_beside_code_is_told(places: tuple[str, str]) -> Non
 @pytest.mark.parametrize("places", [("", ""), ("pass", "")])
 def test_a_stub_alone_is_not_written_yet(places: tuple[str, str]) -> None:
     assert told("01.1", RAISES.format(*places)).message.endswith("0 of 2 points. Not written yet.")
+
+
+def above(exercise: str, code: str) -> str:
+    """What is told above the fold, on one line."""
+    return " ".join(told(exercise, code).message.split("Details:")[0].split())
+
+
+LAYER = "def layer_gradients(o, dz_next):\n    return {}, dz_next\n"
+
+
+def test_a_column_times_a_vector_is_not_called_a_product_entry_by_entry() -> None:
+    column = above("03.4", LAYER.format("o[:, None] @ dz_next"))
+    assert "a column (n, 1) meets a row (1, m) there" in column
+    assert "You seem to multiply o and dz_next entry by entry" not in column
+    entries = above("03.4", LAYER.format("o * dz_next"))
+    assert "dW comes out as o times dz_next, entry by entry" in entries
+    assert "a column (n, 1)" not in entries
+
+
+def test_of_a_lost_axis_only_what_stands_in_the_code_is_told() -> None:
+    def lost(code: str) -> str:
+        head = "def grad_W2(W1, b1, W2, x, y):\n    z, o, f = forward(W1, b1, W2, x)\n    "
+        return above("02.3", TWO + head + code)
+
+    one = lost("return 0.3 * (f - y)")
+    assert "One number stands for all entries." in one and "an index" not in one
+    indexed = lost("return 0.3 * z[0]")
+    assert "an index takes an axis away" in indexed and "a sum, a mean" not in indexed
+
+
+COUNTED = """def batch_gradients(W1, b1, W2, X, y):
+    Z = X @ W1 + b1
+    df = 2 * (relu(Z) @ W2 - y) / len(X)
+    dZ = np.outer(df, W2) * relu_prime(Z)
+    return X.T @ dZ, 3 * dZ.sum(axis={axis}), relu(Z).T @ df
+"""
+
+
+def test_what_a_vector_of_a_wrong_length_has_an_entry_for_is_told() -> None:
+    assert "It has an entry for each row of `X`" in above("02.8", TWO + COUNTED.format(axis=1))
+    assert "It has an entry for each" not in above("02.8", TWO + COUNTED.format(axis=0))
+
+
+def test_one_number_is_asked_for_where_an_array_comes_back() -> None:
+    code = (
+        CHAIN
+        + "def grad_last(w, x, y):\n    z = forward(w, x)\n    return 2 * (z - y), 2 * (z - y) * w[-1]\n"
+    )
+    assert "One number is asked for, and an array of shape (4,) comes back" in above("01.2", code)
+
+
+OUTSIDE = """z = np.array([3.0, 6.0, -6.0, -24.0])
+EPS = 0.0
+def grad_last(w, x, y):
+    {make}
+    return 2 * (z[-1] - y) * z[-2] + EPS, {k} * (z[-1] - y) * w[-1]
+"""
+
+
+def test_what_comes_from_the_notebook_is_told_so() -> None:
+    stays = above("01.2", CHAIN + OUTSIDE.format(make="pass", k=2))
+    assert (
+        "`z` and `EPS` are not made inside your `grad_last`: they come from the notebook" in stays
+    )
+    inside = above("01.2", CHAIN + OUTSIDE.format(make="z = forward(w, x)", k=3))
+    assert "from the notebook" not in inside
+
+
+LOGITS = """def softmax(z):
+    e = np.exp(z - np.max(z, axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+def cross_entropy(z, label):
+    m = np.max(z)
+    return {loss}
+def cross_entropy_grad(z, label):
+    dz = z.copy()
+    dz[label] -= 1
+    return {dz}
+"""
+
+
+def test_properties_are_told_in_plain_words() -> None:
+    code = LOGITS.format(loss="m + np.sum(np.log(np.exp(z - m))) - z[label]", dz="softmax(dz)")
+    assert "the entries of your `dz` add up to 1 in every case." in above("04.3", code)
+    loss = above("04.2", code)
+    assert (
+        "A right `loss` is never negative; yours is, in" in loss
+        and "cases (the first is case" in loss
+    )
+    rows = above("04.1", "def softmax(z):\n    e = np.exp(z - max(z))\n    return e / e.sum()\n")
+    assert "cases that are wrong, z is a matrix; of the 13 that are right, in 1 only." in rows
+
+
+def test_a_sum_that_stands_there_is_not_called_missing() -> None:
+    place = Place("f", 2, 2, "return m + np.sum(np.log(np.exp(z - m)))", 18, 40, "a missing sum")
+    assert "Does the sum stand in the right place?" in " ".join(pointed(place).split())
+    beside = replace(place, text="return np.sum(z), np.log(np.exp(z))", start=25)
+    assert "Is a sum missing there?" in " ".join(pointed(beside).split())
+
+
+def test_sizes_of_an_example_are_told_where_they_do_not_fit() -> None:
+    code = """def grad_W1(W1, b1, W2, x, y):
+    z, o, f = forward(W1, b1, W2, x)
+    return x.reshape(2, 1) @ (2 * (f - y) * W2 * relu_prime(z)).reshape(1, 3)
+"""
+    assert "If these are the sizes of an example, ask the arrays for theirs" in above(
+        "02.5", TWO + code
+    )
+
+
+def test_a_number_in_place_of_a_list_is_told() -> None:
+    assert "A single number is asked for an entry" in walked(
+        layers="range(L - 2, -1, -1)", step="dw, dz = dz[i + 1] * z[i], dz[i + 1] * w[i]"
+    )
