@@ -776,7 +776,8 @@ def _counted(wrong: Wrong) -> str:
             lengths.add(np.shape(got))
     if not fitting or len(fitting) > 1 or len(lengths) < 2:
         return ""
-    return f"It has an entry for each {fitting.pop()}. What should it have one for, and which axis do a sum or an index take away?"
+    loop = "where do your loops begin and end" if _loops(wrong) else "which axis is taken away"
+    return f"It has an entry for each {fitting.pop()}. What should it have one for, and {loop}?"
 
 
 def _nodes(wrong: Wrong) -> list[ast.AST]:

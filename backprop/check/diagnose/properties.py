@@ -115,7 +115,7 @@ def _facts(wrong: Wrong, name: str, judged: list[Judged]) -> dict[str, str]:
                 shown = float(np.ravel(off[0])[int(np.abs(np.ravel(off[0]) - fixed).argmax())])
                 right_one = words.format(f"a right `{name}`", fixed)
                 alike = all(np.allclose(v, shown, rtol=0, atol=1e-6 * scale) for v in off)
-                mine = words.format(f"your `{name}`", shown)
+                mine = words.format(f"your `{name}`", float(f"{shown:.4g}"))
                 mine = f"{mine[0].lower()}{mine[1:]}"
                 where = f", wherever that is wrong ({len(off)} of {len(of_got)} cases)"
                 if not alike:

@@ -209,12 +209,16 @@ def shared(wrong: Wrong) -> Diagnosis | None:
         }
         want = {leaf: array for leaves in item.want.values() for leaf, array in leaves.items()}
         given = [] if item.trial.damaged else arrays_in(item.trial.args)
-        for leaf in [leaf for leaf, array in got.items() if overlap([array], given)]:
-            del got[leaf]  # nothing was written into what the caller handed over
+        handed = {  # right as it stands: nobody has written into what the caller handed over
+            leaf
+            for leaf, array in got.items()
+            if overlap([array], given) and leaf in want and _alike(array, want[leaf])
+        }
         for a, b in combinations(got, 2):
             if (
                 a in want
                 and b in want
+                and not handed & {a, b}
                 and got[a].size
                 and got[b].size
                 and np.shares_memory(got[a], got[b])
