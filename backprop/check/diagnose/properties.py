@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from backprop import classification
-from backprop.check.compare import split
+from backprop.check.compare import Output, split
 from backprop.check.diagnose.parts import same, same_parts
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
 from backprop.check.judged import Judged
 from backprop.check.trial import attempt
 
+MANY_PARTS = 200  # rows or arrays, of which no order is looked for
 LEAST = 3  # cases that must show it
 DECIMALS = range(1, 7)
 
@@ -386,8 +387,72 @@ def rearranged(wrong: Wrong) -> Diagnosis | None:
     numbers for other arguments."""
     if text := misplaced(wrong, least=2):
         return Diagnosis("swapped-outputs", text, "exact", step=False)
-    text = of_other_arguments(wrong)
+    text = of_other_arguments(wrong) or reordered(wrong)
     return Diagnosis("", text, "exact", step=False) if text else None
+
+
+def reordered(wrong: Wrong) -> str:
+    """Whether the right rows of an array, or the right arrays of a list, come back in another order, on
+    most wrong cases and with other numbers."""
+    row = wrong.exercise
+    if row.check_property or row.property_only or row.time_limit:
+        return ""
+    for output in row.outputs:
+        here = _of_order(output, wrong.judged)
+        if not here or not all(_of_order(output, items) for items in wrong.fresh):
+            continue
+        what, moved, bad = here
+        where = "" if moved == bad else f"On {moved} of {bad} wrong cases "
+        text = (
+            f"{where}the right {what} of your `{output.name}` are all there, but in another order."
+        )
+        return text[0].upper() + text[1:]
+    return ""
+
+
+def _of_order(output: Output, judged: list[Judged]) -> tuple[str, int, int] | None:
+    """What comes back in another order, on how many cases, and how many are wrong; None where these are
+    few, or an order does not explain all that has the right shape."""
+    moved, bad, what = 0, 0, ""
+    for item in judged:
+        findings = [f for f in item.findings if f.output == output.name]
+        if not findings or item.trial.case.timed:
+            continue
+        bad += 1
+        if not isinstance(item.got, dict) or item.want is None:
+            continue
+        if output.is_list:
+            what, mine, right = (
+                "arrays",
+                [*item.got[output.name].values()],
+                [*item.want[output.name].values()],
+            )
+        else:
+            got: Any = item.got[output.name].get(output.name)
+            want = item.want[output.name][output.name]
+            if np.shape(got) != want.shape or not want.ndim:
+                continue
+            what = "rows" if want.ndim > 1 else "entries"
+            mine, right = [*np.asarray(got)], [*want]
+        if any(isinstance(leaf, str) for leaf in mine):
+            continue
+        if not _are_reordered(mine, right):
+            return None
+        moved += 1
+    return (what, moved, bad) if moved >= LEAST and 2 * moved > bad else None
+
+
+def _are_reordered(mine: list[Any], right: list[Any]) -> bool:
+    """Whether these are the same arrays, each as often, in another order."""
+    if not 1 < len(mine) == len(right) <= MANY_PARTS:
+        return False
+    left = [*right]
+    for array in mine:
+        found = next((k for k, other in enumerate(left) if same(np.asarray(array), other)), None)
+        if found is None:
+            return False
+        del left[found]
+    return True
 
 
 def misplaced(wrong: Wrong, least: int = 1) -> str:

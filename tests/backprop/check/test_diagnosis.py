@@ -1991,3 +1991,26 @@ def softmax(z):
     return np.round(e / e.sum(axis=-1, keepdims=True)).astype(int)
 """
     assert "comes back as integers" in words(cell("04.1", code))
+
+
+ORDERED = """
+from backprop import computational_graphs
+def jacobian(tape, inputs, outputs):
+    J = computational_graphs.jacobian(tape, inputs, outputs)
+    return J[{}]
+"""
+
+
+def test_right_rows_in_another_order_are_told_so_and_no_others() -> None:
+    text = words(cell("07.6", ORDERED.format("np.roll(np.arange(len(outputs)), 1)")))
+    assert "the right rows of your `J` are all there, but in another order" in text.replace(
+        "The right", "the right"
+    )
+    assert "another order" not in words(cell("07.6", ORDERED.format("[-1] * len(outputs)")))
+    turned = """
+from backprop import feedforward
+def backward(*args):
+    dW, db = feedforward.backward(*args)
+    return dW[1:] + dW[:1], db
+"""
+    assert "right arrays of your `dW` are all there, but in another" in words(cell("03.5", turned))
