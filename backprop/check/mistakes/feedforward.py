@@ -986,8 +986,8 @@ SLIPS: Slips = (
      "that receives: which factor is the column?", {"dW": lambda n, i, dz: dz.T @ n.o[i]}),
     ("bias-is-o", "Your db are made of an output o, not of a gradient. The bias stands alone in (8): by how much does z_{i+1} move if "
      "b_{i+1} moves a little?", {"db": lambda n, i, dz: n.o[i].sum(axis=0)}),
-    ("bias-is-o", "Your db are made of an output o, not of a gradient. Its shape fits, but look at (8): by how much does z_{i+1} move "
-     "if b_{i+1} moves a little, and the loss with it?", {"db": lambda n, i, dz: n.o[i + 1].sum(axis=0)}),
+    ("bias-is-o", "Your db are made of an output o, not of a gradient. Their shapes fit, but look at (8): by how much does "
+                  "z_{i+1} move if b_{i+1} moves a little, and the loss with it?", {"db": lambda n, i, dz: n.o[i + 1].sum(axis=0)}),
     ("bias-times-b", "Your db has a factor b too many. z is linear in b: its slope does not depend on how large b is.",
      {"db": lambda n, i, dz: n.b[i] * dz.sum(axis=0)}),
     ("bias-zero", "Your db is zero. The biases have a say in the loss: find their gradient from (8).",

@@ -276,8 +276,8 @@ CENTRAL_DIFFERENCE = (
     ),
     *variants(
         "never-restores",
-        "An entry that was moved is still moved, to x - h, while the next one is on trial, so later differences are taken "
-        "around another point. Put it back, or take a fresh copy of x for each entry.",
+        "An entry that was moved stays at x - h while the next one is moved, so later differences are taken around another "
+        "point. Put it back, or take a fresh copy of x for each entry.",
         moving(0, copies=True),
         moving(0, copies=False),
     ),
@@ -684,8 +684,8 @@ RELATIVE_ERROR = (
     ),
     *variants(
         "zeros-differ",
-        "Only two arrays that are all zero are wrong. They are equal. What is the error of something that agrees with its "
-        "model in every entry?",
+        "The answer is wrong only where both arrays are all zero. They are equal there: what is the error of something that "
+        "agrees with its model in every entry?",
         *(
             relative(refuse=refuse, of_zeros=value)
             for refuse in (ValueError, None)
@@ -1052,9 +1052,9 @@ DIRECTIONAL_CHECK = (
     ),
     *variants(
         "global-random",
-        "The direction has to come from `rng`: the same `rng` gives the same direction again, another one another "
-        "direction. Yours does not do so, as when it is drawn from np.random or from a generator of your own, or not drawn "
-        "at all. Draw from the generator that is passed in.",
+        "The direction has to come from `rng`: the same `rng` should give the same direction again, and another `rng` "
+        "another direction. Yours does not do so, as when it is drawn from np.random or from a generator of your own, or "
+        "not drawn at all. Draw from the generator that is passed in.",
         along(lambda x, rng: unit(np.random.standard_normal(x.shape))),
         along(lambda x, rng: unit(np.random.default_rng(0).standard_normal(x.shape))),
     ),

@@ -692,8 +692,8 @@ BACKWARD = (
     ),
     *variants(
         "factor-2-everywhere",
-        "The last layer is right, but each layer below it brings another factor 2. The 2 comes "
-        "from the square in the loss, and that is passed once. Equations (2) and (3) have none.",
+        "Each layer below the last brings another factor 2. The 2 comes from the square in the loss, and that is passed "
+        "once. Equations (2) and (3) have none.",
         make_backward(
             gradient=lambda i, w, z, dz: 2 * dz[i + 1] * z[i],
             step=lambda i, w, z, dz: 2 * dz[i + 1] * w[i],
@@ -761,7 +761,7 @@ BACKWARD = (
     ),
     *variants(
         "cumulative",
-        "The numbers of one layer come out added to those of the next, as a += makes it where an = belongs. In this chain "
+        "The numbers of one layer come out added to those of the next, as when += stands where = belongs. In this chain "
         "there is one path to the loss, so nothing is summed.",
         make_backward(result=lambda dw, dz: (np.cumsum(dw[::-1])[::-1], dz)),
         make_backward(step=lambda i, w, z, dz: dz[i + 1] + dz[i + 1] * w[i]),
