@@ -25,6 +25,24 @@ from backprop.check.judged import Judged
 from backprop.check.remote import are_remote
 from backprop.check.trial import arrays_in
 
+# what is no number and no array, as a sentence about the answer ends
+OTHER = re.compile(
+    r"(?:should hold numbers; it is|should be a list of arrays; it is|it returned) an? (\w+)$"
+)
+NO_NUMBERS = (
+    (
+        ("str",),
+        'A text comes back (a str), maybe one that shows the right number. Others compute with the number: return it as it is, without f"...", str or format.',
+    ),
+    (
+        ("function", "method", "builtin_function_or_method", "partial"),
+        "A function comes back, not what it returns. Is it called, with round brackets?",
+    ),
+    (
+        ("Fraction", "Decimal", "mpf", "Float"),
+        "A number of another kind comes back. NumPy computes with floats: make one of it, float(...).",
+    ),
+)
 ALIKE = 0.85  # of two words, from which on one may be the other misspelt
 UNFILLED_ENTRY = re.compile(rf"(\S+) {re.escape(UNFILLED)}")
 STUB = re.compile(r"(\d\d\.\d+): ")  # how the message of a stub's error begins
@@ -161,7 +179,22 @@ def _form(wrong: Wrong) -> Diagnosis | None:
         for leaf in _leaves(answer)
     ):
         return Diagnosis("matrix", GENERIC["matrix"], "exact")
-    return None
+    text = _no_number(wrong)
+    return Diagnosis("", text, "exact") if text else None
+
+
+def _no_number(wrong: Wrong) -> str:
+    """What to make of a text, a function or another kind of number, where one of these comes back on
+    every wrong case."""
+    texts = [f.text for f in wrong.findings if f.kind == "structure"]
+    found = [match for text in texts if (match := OTHER.search(text))]
+    if not found or len(found) < len(wrong.findings):
+        return ""
+    names = {match[1] for match in found}
+    for kinds, text in NO_NUMBERS:
+        if names <= set(kinds):
+            return text
+    return ""
 
 
 def _one_by_one(wrong: Wrong, named: str, shaped: list[Judged]) -> str:

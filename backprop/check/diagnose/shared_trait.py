@@ -414,6 +414,8 @@ def _is_same_with_another(wrong: Wrong, item: Judged, place: int, end: int | Non
         return None
     if not some(item.got, set(item.got)):  # behind a closed gate nothing has a say
         return None
+    if any(isinstance(leaf, str) for leaves in item.got.values() for leaf in leaves.values()):
+        return None  # a sentence in place of an array: what is in that, nobody has seen
     for other in wrong.judged:
         if other is item or other.trial.case.timed or len(other.trial.case.args) <= place:
             continue

@@ -2014,3 +2014,26 @@ def backward(*args):
     return dW[1:] + dW[:1], db
 """
     assert "right arrays of your `dW` are all there, but in another" in words(cell("03.5", turned))
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ('f"{dw:.4f}"', "A text comes back (a str)"),
+        ("Fraction(dw)", "A number of another kind comes back"),
+        ("lambda: dw", "A function comes back, not what it returns"),
+    ],
+)
+def test_what_is_no_number_is_told_so_and_no_argument_is_without_a_say(
+    value: str, said: str
+) -> None:
+    code = """
+from fractions import Fraction
+from backprop import two_layer_relu
+def grad_W1_entry(i, j, W1, b1, W2, x, y):
+    dw = float(two_layer_relu.grad_W1_entry(i, j, W1, b1, W2, x, y))
+    return {}
+"""
+    text = words(cell("02.4", code.format(value)))
+    assert said in text, text
+    assert "no say" not in text and "was exchanged" not in text
