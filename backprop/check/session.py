@@ -47,13 +47,15 @@ class Session:
         if self.needs:
             waits = ", ".join(sorted(self.needs))
             named = ", ".join(name for id in sorted(self.needs) for name in EXERCISES[id].functions)
-            verb = "is" if named.count(",") == 0 else "are"
+            verb, once = ("is", "it is") if named.count(",") == 0 else ("are", "they are")
             reason = (
                 ""
                 if isinstance(error, NotImplementedError | NameError)
                 else f" ({kind.__name__}: {error})"
             )
-            self.say(f"This cell needs {waits}: {named} {verb} not written yet{reason}.")
+            self.say(
+                f"This cell needs {waits}: {named} {verb} not written yet{reason}. Once {once}, run this cell again."
+            )
         elif isinstance(error, NameError) and error.name in ANSWERS:
             self.say(f"{self.missing(error.name)} {RESTART}")
         else:

@@ -100,7 +100,8 @@ def _facts(wrong: Wrong, name: str, judged: list[Judged]) -> dict[str, str]:
     if len(bad) < LEAST:
         return found
     whole = all(got.dtype.kind in "iu" and want.dtype.kind == "f" for got, want in bad)
-    if whole and any(got.any() for got, _ in bad):  # a 0 that is written down is no cut decimal
+    # numbers that are written down, the same on every case, are no cut decimals
+    if whole and any(not np.array_equal(got, bad[0][0]) for got, _ in bad):
         text = f"`{name}` comes back as integers ({bad[0][0].dtype}) wherever it is wrong: were decimals cut off on the way?"
         return {"integers": text}
     rows = [(got, want) for _, got, want in pairs if want.ndim]

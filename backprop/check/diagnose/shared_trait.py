@@ -336,7 +336,7 @@ def _without_a_say(wrong: Wrong) -> str:
         names = ends
     if not names:
         return ""
-    told = " and ".join(names)
+    told = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
     they, it = ("it", "it") if len(names) == 1 else ("one of them", "each")
     text = (
         f"{told} {'has' if len(names) == 1 else 'have'} no say in your answer: with another value of {they} the right answer changes, and "

@@ -1978,6 +1978,12 @@ def test_a_mistake_of_most_wrong_cases_is_told_with_their_number() -> None:
     assert re.search(r"Probably: On \d+ of the wrong cases: ", words(verdict))
 
 
+def test_numbers_that_are_written_down_are_told_to_have_no_say_alone() -> None:
+    text = words(cell("01.2", "def grad_last(w, x, y):\n    return 12, -8"))
+    assert "`w`, `x` and `y` have no say in your answer" in text
+    assert "integers" not in text
+
+
 def test_a_zero_that_is_written_down_is_no_decimal_that_was_cut_off() -> None:
     code = """
 def backward_step(dz_next, w_i, o_i):

@@ -68,7 +68,11 @@ def test_what_waits_is_told_apart_from_what_fails(tmp_path: Path) -> None:
         "out = 3.0",
         "print(out + 1)",
     )
-    assert used == later == "This cell needs 01.1: forward is not written yet."
+    assert (
+        used
+        == later
+        == "This cell needs 01.1: forward is not written yet. Once it is, run this cell again."
+    )
     assert "ZeroDivisionError" in real and again == "" and fine == "4.0"
 
 
