@@ -928,16 +928,16 @@ SLIPS: Slips = (
                        "o_i lies the activation. Look at the diagonal matrix in (11).", {"step": lambda n, i, dz: dz @ n.W[i].T}),
     ("no-sigma-prime", "There is no slope σ′ anywhere on your way back. Between each z_i and o_i lies an activation: look "
      "at the start and at (11).", {"start": lambda n: n.r, "step": lambda n, i, dz: dz @ n.W[i].T}),
-    ("prime-of-output", "You seem to take the slopes at the outputs, σ′(o). Where on its curve a unit stands is told by z: "
-                        "look at the argument of σ′ in (11) and in the start.", {"slope": lambda n, i: n.prime(n.names[i], n.o[i + 1])}),
     ("prime-of-output", "Below the last layer the slopes come out as those at the outputs, σ′(o_i). Where on its curve a "
                         "unit stands is told by z: look at the argument of σ′ in (11).",
      {"step": lambda n, i, dz: n.prime(n.names[i - 1], n.o[i]) * (dz @ n.W[i].T)}),
+    ("prime-of-output", "You seem to take the slopes at the outputs, σ′(o). Where on its curve a unit stands is told by z: "
+                        "look at the argument of σ′ in (11) and in the start.", {"slope": lambda n, i: n.prime(n.names[i], n.o[i + 1])}),
     ("prime-of-output", "In the start the slope comes out as the one at the output, σ′(o_L). Where on its curve a unit "
                         "stands is told by z: look at the start again.", {"start": lambda n: n.prime(n.names[-1], n.o[-1]) * n.r}),
-    ("sigma-for-sigma-prime", "σ(z), the value, stands where the slope σ′(z) belongs, at the start and in (11).", {"slope": lambda n, i: n.o[i + 1]}),
     ("sigma-for-sigma-prime", "Below the last layer σ(z), the value, stands where (11) has the slope σ′(z).",
      {"step": lambda n, i, dz: n.o[i] * (dz @ n.W[i].T)}),
+    ("sigma-for-sigma-prime", "σ(z), the value, stands where the slope σ′(z) belongs, at the start and in (11).", {"slope": lambda n, i: n.o[i + 1]}),
     ("last-activation-everywhere", "The slopes of all layers come out as those of the last layer's activation. "
                                    "`activations` has a name for each: (11) takes the slope of layer i's own.", {"slope": lambda n, i: n.prime(n.names[-1], n.z[i])}),
     ("last-activation-everywhere", "The slopes of all layers come out as those of the first layer's activation. "
@@ -1085,14 +1085,14 @@ SLIPS: Slips = (
      {"step": lambda n, i, dz: n.slope(i - 1) * n.W[i].sum(axis=1) * dz.sum(axis=-1, keepdims=True)}),
     ("W-transposed", "Where W is square, it stands the wrong way round on the way back. Either it has a transpose that (11) "
                      "has not, or what comes from above stands to its left, as rows do, and the transpose is missing.", {"step": lambda n, i, dz: n.slope(i - 1) * (dz @ (n.W[i] if square(n.W[i]) else n.W[i].T))}),
-    *(("same-slope-everywhere", "The slopes of all layers come out as those of one activation: of a ReLU, a sigmoid or a "
-                                "tanh. `activations` has a name for each, and σ′ is the slope of the layer's own.", {"slope": slope}) for slope in (
-        lambda n, i: (n.z[i] > 0) * 1.0, lambda n, i: n.o[i + 1] * (1 - n.o[i + 1]), lambda n, i: 1 - n.o[i + 1] ** 2)),
     *(("same-slope-everywhere", "The slopes of all hidden layers come out as those of one activation: of a ReLU, a sigmoid "
                                 "or a tanh. `activations` has a name for each, and σ′ in (11) is the slope of the layer's "
                                 "own.", {"step": step}) for step in (
         lambda n, i, dz: (n.z[i - 1] > 0) * (dz @ n.W[i].T), lambda n, i, dz: (n.o[i] > 0) * (dz @ n.W[i].T),
         lambda n, i, dz: n.o[i] * (1 - n.o[i]) * (dz @ n.W[i].T), lambda n, i, dz: (1 - n.o[i] ** 2) * (dz @ n.W[i].T))),
+    *(("same-slope-everywhere", "The slopes of all layers come out as those of one activation: of a ReLU, a sigmoid or a "
+                                "tanh. `activations` has a name for each, and σ′ is the slope of the layer's own.", {"slope": slope}) for slope in (
+        lambda n, i: (n.z[i] > 0) * 1.0, lambda n, i: n.o[i + 1] * (1 - n.o[i + 1]), lambda n, i: 1 - n.o[i + 1] ** 2)),
     ("normalised", "What goes back comes out divided by its length at each step. (11) hands it on as it is, long or short.",
      {"step": lambda n, i, dz: n.slope(i - 1) * (unit_rows(dz) @ n.W[i].T)}),
     *(("integer-truncation", "Decimals are cut off on the way back, in what stands at the start or in what (11) gives, as "
@@ -1265,14 +1265,14 @@ def rows_mistakes(make: Answer) -> tuple[Mistake, ...]:
         ),
         *variants(
             "mean-over-entries",
-            "Every number comes out divided by the number of entries of Y, rows times outputs. The loss is the mean over "
-            "the *rows* of a sum over outputs: divide by n.",
+            "Every number comes out divided by rows times outputs, as when a mean goes over all entries of a table. The "
+            "loss is the mean over the *rows* alone: divide by n.",
             make(mean=lambda n: n.r / n.r.size),
         ),
         *variants(
             "mean-over-outputs",
-            "Every number comes out divided by the number of outputs in place of the number of rows. The loss of one row is "
-            "the *sum* of its squares; the mean goes over the rows.",
+            "Every number comes out divided by the number of outputs in place of the number of rows. The mean goes over the "
+            "rows: divide by n.",
             make(mean=lambda n: n.r / n.r.shape[-1]),
         ),
         *variants(

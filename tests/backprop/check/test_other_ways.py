@@ -121,6 +121,23 @@ def backward(W, b, activations, x, y):
     return backward_batch(W, b, activations, x[None], y[None])
 """
 )
+CLASSIFIER = (
+    LAYERS
+    + """
+def backward_classifier(W, b, activations, X, labels):
+    z, o = forward(W, b, activations, X)
+    logits = o[-1] - o[-1].max(axis=1, keepdims=True)
+    sums = np.exp(logits).sum(axis=1, keepdims=True)
+    own = np.eye(logits.shape[1])[labels]
+    dz = (np.exp(logits) / sums - own) / len(X)
+    dW, db = [None] * len(W), [None] * len(W)
+    for i in range(len(W) - 1, -1, -1):
+        dW[i], db[i] = o[i].T @ dz, dz.sum(axis=0)
+        if i:
+            dz = sigma_prime(activations[i - 1], z[i - 1]) * (dz @ W[i].T)
+    return float(np.mean(np.log(sums[:, 0]) - (logits * own).sum(axis=1))), dW, db
+"""
+)
 # name: exercise, answer, what is said, what would be false
 ANSWERS = {
     "a slope too large, and x off by rounding": ("00.1", SLOPES.format(copy="asarray", points=MOVED, slope="(plus - minus) / h"),
@@ -206,6 +223,8 @@ ANSWERS = {
     "rows that are averaged on the way": ("03.6", LAYERS.replace("(dz @ W[i].T)", "(dz.mean(axis=0) @ W[i].T)"), "averaged over the rows at every step", "divide by n"),
     "rows that are summed for the bias": ("03.6", LAYERS.replace("dz.sum(axis=0)", "dz.sum(axis=0) * len(X)"), "n times too large", "sums over the rows"),
     "a mean for the bias": ("03.6", LAYERS.replace("dz.sum(axis=0)", "dz.mean()"), "sums or means over samples", "the sum goes"),
+    "slopes at the outputs, below a softmax": ("04.5", CLASSIFIER.replace("z[i - 1]) * (dz @ W", "o[i]) * (dz @ W"), "Below the last layer the slopes", "in the start"),
+    "a mean over the classes": ("04.5", CLASSIFIER.replace("own) / len(X)", "own) / own.shape[1]"), "in place of the number of rows", "squares"),
 }  # fmt: skip
 
 
