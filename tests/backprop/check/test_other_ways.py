@@ -224,7 +224,7 @@ ANSWERS = {
     "rows that are summed for the bias": ("03.6", LAYERS.replace("dz.sum(axis=0)", "dz.sum(axis=0) * len(X)"), "n times too large", "sums over the rows"),
     "a mean for the bias": ("03.6", LAYERS.replace("dz.sum(axis=0)", "dz.mean()"), "sums or means over samples", "the sum goes"),
     "slopes at the outputs, below a softmax": ("04.5", CLASSIFIER.replace("z[i - 1]) * (dz @ W", "o[i]) * (dz @ W"), "Below the last layer the slopes", "in the start"),
-    "a mean over the classes": ("04.5", CLASSIFIER.replace("own) / len(X)", "own) / own.shape[1]"), "in place of the number of rows", "squares"),
+    "a mean over the classes": ("04.5", CLASSIFIER.replace("own) / len(X)", "own) / own.shape[1]"), "the mean goes over the rows", "squares"),
 }  # fmt: skip
 
 
