@@ -19,6 +19,7 @@ from backprop.check.diagnose import (
     properties,
     same_twice,
     shared_trait,
+    single,
     two_at_once,
 )
 from backprop.check.diagnose.generic import GENERIC
@@ -85,6 +86,7 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
     yield lambda: _of_form(same_twice.shared(wrong))
     yield lambda: families.by_transformation(wrong)
     yield lambda: families.by_family(wrong)
+    yield lambda: single.ask(wrong)
     yield lambda: imprecise.ask(wrong)
     yield lambda: properties.rearranged(wrong)
     yield lambda: _of_form(apart.memory(wrong))

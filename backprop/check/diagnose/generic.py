@@ -58,6 +58,8 @@ GENERIC = {
     "what does your formula give exactly at the kink, and where do digits get lost?",
     "low-precision-numerical": "The numbers are nearly right, and no more. Digits get lost by float32 or rounding on the way, by a small "
     "number (1e-8, say) that is added or that stands below a bar, and by another step h than the one that is asked for.",
+    "single": "Your answer stays the same, to the last digit, if {names} {be} rounded to float32: somewhere it is float32, with about 7 digits, "
+    "as dtype=np.float32 or .astype make it. Rounding then looks like a wrong gradient; this course computes in float64.",
     "mutates-input": "The values are right, but the function changes its arguments: its caller goes on with damaged numbers. Work on copies "
     "(x.copy()), and avoid +=, *=, z[...] = and methods such as pop or sort on what was passed in.",
     "returns-argument": "The numbers are right, but on some inputs what comes back is the argument itself, or a view of it, not a "

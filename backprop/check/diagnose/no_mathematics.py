@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from backprop.check.compare import UNFILLED, Finding
-from backprop.check.diagnose import families, imprecise
+from backprop.check.diagnose import families, imprecise, single
 from backprop.check.diagnose.earlier_function import earlier
 from backprop.check.diagnose.generic import GENERIC
 from backprop.check.diagnose.memory import parsed
@@ -422,7 +422,7 @@ def _type(wrong: Wrong, everywhere: bool = False) -> Diagnosis | None:
         if not named and kind in calm and calm <= {kind, "inputs"}:
             # which of the things that leave few digits, where it can be shown
             found = (
-                (imprecise.ask(wrong) or families.rounded_off(wrong))
+                (imprecise.ask(wrong) or families.rounded_off(wrong) or single.ask(wrong))
                 if kind == "precision"
                 else None
             )
@@ -658,9 +658,30 @@ def raised_by(wrong: Wrong) -> tuple[str, str] | None:
                 )
                 advice += IF_BY_ENTRY if "broadcast" in line else IF_A_PRODUCT
             advice += _of_rows(groups) if "broadcast" in line else ""
+            if "arrays can be converted" in line and (name := _asked_at_an_array(wrong)):
+                return ONE_NUMBER.format(name=name), ""
             fact = re.sub(r"^A (?=[aeiou])", "An ", fact.format(*groups, last=last))
             return (_with_squeeze(wrong, fact) if SHAPES_MEET.search(line) else fact), advice
     return None
+
+
+ONE_NUMBER = (
+    "Your answer calls {name} with an array, and {name} takes one number: not every function takes arrays. Call it for one number after the "
+    "other, in a loop."
+)
+
+
+def _asked_at_an_array(wrong: Wrong) -> str:
+    """The function among the arguments that was called with an array, though it is one of a number;
+    "" if there is none."""
+    row = wrong.exercise
+    for item in wrong.judged:
+        x = item.trial.case.args[row.arguments.index("x")] if "x" in row.arguments else None
+        for name, f in zip(row.arguments, item.trial.args, strict=False):
+            asked = getattr(f, "asked", ()) if isinstance(x, float) else ()
+            if isinstance(item.trial.error, TypeError) and any(np.size(p) > 1 for p in asked):
+                return f"`{name}`"
+    return ""
 
 
 def _of_rows(shapes: list[str]) -> str:

@@ -487,8 +487,8 @@ INITIAL = tuple(
         ),
         (
             "no-randomness",
-            "Your weights are the same at every call, and made of one number or two: nothing in them is random, as it seems. Units "
-            "of a layer that start as twins stay twins (the last question of notebook 03): draw the weights from `rng`.",
+            "Your weights are the same at every call, and made of one number or two: nothing in them is random, as it seems. Random "
+            "weights see to it that no units of a layer start as twins, which stay twins (the last question of notebook 03): draw them from `rng`.",
         ),
         (
             "own-generator",

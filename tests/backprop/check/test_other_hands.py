@@ -146,6 +146,19 @@ def chain_as_tape(L):
     tape.append(("pow", last + 1, {power}))
     return tape
 """
+IN_PLACE = """
+def central_difference(f, x, h=1e-6):
+    x = np.asarray(x, dtype={type}).copy()
+    slopes = np.zeros(x.shape)
+    for k in np.ndindex(x.shape):
+        old = x[k]
+        x[k] = old + h
+        plus = f(x)
+        x[k] = old - h
+        slopes[k] = (plus - f(x)) / (2 * h)
+        x[k] = old
+    return slopes
+"""
 SAID = {
     "rounded where differences are asked for": ("00.1", ROUNDED.format(result="np.round(slopes, 6)"),
         "The numbers are right, but rounded", "A finite difference in place of the formula"),
@@ -261,6 +274,25 @@ def jacobian(tape, inputs, outputs):
     n = len(inputs)
     return np.array([reverse_sweep(tape[:max(k + 1, n)], inputs) for k in outputs])
 """, "its row is that of the last input", ""),
+    "x in float32": ("00.1", IN_PLACE.format(type="np.float32"), "`x` and `h` are rounded to float32", ""),
+    "x in float64, and another step": ("00.1", IN_PLACE.format(type="float").replace("+ h", "+ h / 2"), "", "rounded to float32"),
+    "a and b in float32": ("00.2", RELATIVE_ERROR.replace("float)", "np.float32)").format(differ="a.shape != b.shape", size=SIZE),
+        "if `a` and `b` are rounded to float32", ""),
+    "a and b rounded": ("00.2", RELATIVE_ERROR.replace("(a, float)", "(a, float).round(5)").format(differ="a.shape != b.shape", size=SIZE),
+        "", "rounded to float32"),
+    "all steps at once": ("00.3", """
+def best_step(f, df, x, steps):
+    h = np.asarray(steps)
+    return steps[np.argmin(np.abs((f(x + h) - f(x - h)) / (2 * h) - df(x)))]
+""", "`f` takes one number", ".item() may be missing"),
+    "an array in place of a number": ("00.3", """
+def best_step(f, df, x, steps):
+    return float(np.asarray(steps) * abs(df(x)))
+""", "", "takes one number"),
+    "identity matrices": ("05.5", """
+def init_weights(sizes, activation, rng):
+    return [np.eye(a, b) for a, b in zip(sizes[:-1], sizes[1:])]
+""", "no units of a layer start as twins", "Units of a layer that start as twins"),
     "a cache by length": ("01.4", """
 _seen = {}
 def backward(w, x, y):
