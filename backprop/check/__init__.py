@@ -28,6 +28,6 @@ __all__ = [
 ]
 
 if feedback.in_a_notebook():
-    learner.session = Session(get_ipython(), learner.stand_in)
+    learner.session = Session(get_ipython(), learner.stand_in, learner._failing)
 elif get_ipython():
     feedback.explain_missing_answers(get_ipython())

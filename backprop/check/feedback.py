@@ -203,9 +203,13 @@ def find(exercise_id: str) -> Exercise:
     try:
         return EXERCISES[exercise_id]
     except (KeyError, TypeError):
-        raise ValueError(
-            f"there is no exercise {exercise_id!r}; there are {', '.join(EXERCISES)}"
-        ) from None
+        meant = str(exercise_id).zfill(4)  # 01.1 without quotes is the number 1.1
+        there = (
+            f': write "{meant}", in quotes'
+            if meant in EXERCISES
+            else f"; there are {', '.join(EXERCISES)}"
+        )
+        raise ValueError(f"there is no exercise {exercise_id!r}{there}") from None
 
 
 def explain_missing_answers(shell: Any) -> None:

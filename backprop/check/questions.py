@@ -173,11 +173,12 @@ QUESTIONS: dict[str, Question] = {
 }
 
 
-def predict(question_id: str, **guesses: Any) -> None:
+def predict(question_id: str, *unnamed: Any, **guesses: Any) -> None:
     """Say whether a prediction is right; nothing of it is graded.
 
     Args:
         question_id: for instance "01.a", as the notebook has it.
+        unnamed: an answer without its name; a sentence says how to write it.
         guesses: the answers, by the names that the notebook gives them; None stands for one that is
             not made yet. For an unknown question or name a sentence says what there is.
     """
@@ -186,6 +187,11 @@ def predict(question_id: str, **guesses: Any) -> None:
     question = QUESTIONS.get(question_id)
     if question is None:
         tell(f"There is no question {question_id!r}. There are {', '.join(QUESTIONS)}.")
+        return
+    if unnamed:
+        values = map(repr, unnamed) if len(unnamed) == len(question.right) else ["..."] * 99
+        named = ", ".join(f"{k}={v}" for k, v in zip(question.right, values, strict=False))
+        tell(f'Give your answer its name: predict("{question_id}", {named}).')
         return
     unknown = guesses.keys() - question.right.keys()
     if unknown:

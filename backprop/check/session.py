@@ -7,7 +7,7 @@ A graded run, and nbgrader's Validate page, know nothing of this: there an error
 import ast
 import re
 import symtable
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from backprop.check.exercises import EXERCISES
@@ -23,8 +23,11 @@ CHECKED = re.compile(r'check\("(\d\d\.\d+)"')
 class Session:
     """Which names wait for which exercises, in one kernel."""
 
-    def __init__(self, shell: Any, stand_in: Callable[[str], None]) -> None:
+    def __init__(
+        self, shell: Any, stand_in: Callable[[str], None], failing: Collection[str] = ()
+    ) -> None:
         self.shell = shell
+        self.failing = failing  # exercises whose last check did not pass
         self.stand_in = stand_in  # what is done with an exercise whose stub has just been defined
         self.source = ""  # of the cell that runs
         self.told = False  # whether its error was told in a sentence
@@ -59,6 +62,17 @@ class Session:
         elif isinstance(error, NameError) and error.name in ANSWERS:
             self.say(f"{self.missing(error.name)} {RESTART}")
         else:
+            used = loaded(self.plain())
+            wrong = [
+                f"{name} ({id})"
+                for id in sorted(self.failing)
+                for name in EXERCISES[id].functions
+                if name in used
+            ]
+            if wrong and not CHECKED.search(self.source):
+                error.add_note(
+                    f"This cell uses {', '.join(wrong)}, whose check has not passed: begin there."
+                )
             shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
 
     def after(self, result: Any) -> None:

@@ -3,6 +3,7 @@ can be had, work is kept."""
 
 import json
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -74,6 +75,19 @@ def test_what_waits_is_told_apart_from_what_fails(tmp_path: Path) -> None:
         == "This cell needs 01.1: forward is not written yet. Once it is, run this cell again."
     )
     assert "ZeroDivisionError" in real and again == "" and fine == "4.0"
+
+
+def test_an_error_where_an_answer_has_not_passed_says_so(tmp_path: Path) -> None:
+    _, _, index, other = run(
+        tmp_path,
+        "def forward(w, x):\n    return w[0] * x",
+        'check("01.1", forward)',
+        "print(forward([2.0], 1.0)[-1])",
+        "1 / 0",
+    )
+    note = "This cell uses forward (01.1), whose check has not passed: begin there."
+    assert "not subscriptable" in index and note in index
+    assert "ZeroDivisionError" in other and "begin there" not in other
 
 
 def test_a_graded_run_knows_nothing_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,6 +211,10 @@ def test_a_prediction_is_told_what_it_shows(capsys: pytest.CaptureFixture[str]) 
     assert "put your answer in place of None, for dw_2" in capsys.readouterr().out
     predict("01.a", dw_3=1)
     assert "01.a asks for dw_2, not for dw_3" in capsys.readouterr().out
+    predict("01.a", -48)
+    assert 'Give your answer its name: predict("01.a", dw_2=-48).' in capsys.readouterr().out
+    predict("01.b", 24)
+    assert 'predict("01.b", dw_1=..., dz_1=...).' in capsys.readouterr().out
     predict("1.a", dw_2=1)
     assert "There is no question '1.a'. There are 00.a" in capsys.readouterr().out
     predict("03.a", column_1=[0, 0])  # asked for one number, and all entries are the same
@@ -220,8 +238,13 @@ def test_who_asks_for_help_by_a_wrong_name_gets_a_sentence(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     for ask in (learner.hint, learner.reveal):
-        ask("3.5")
-        assert "There is no exercise '3.5'; there are 00.1" in capsys.readouterr().out
+        ask("9.5")
+        assert "There is no exercise '9.5'; there are 00.1" in capsys.readouterr().out
+        mistyped: tuple[Any, ...] = ("3.5", 3.5)
+        for id in mistyped:  # Python reads 03.5 without quotes as the number 3.5
+            ask(id)
+            told = capsys.readouterr().out
+            assert f'There is no exercise {id!r}: write "03.5", in quotes.' in told
     learner.hint("03.7")
     said = "The small choices above 03.7 are its hints: 03.b, 03.c, 03.d, 03.e."
     assert said in capsys.readouterr().out
