@@ -217,7 +217,7 @@ def _advice(place: Place) -> str:
         what = kind.removeprefix("a missing ")
         if _encloses(what, place):
             return f"Does the {what} stand in the right place?"
-        return f"Is a {what} missing there?"
+        return f"Is {'an' if what[0] in 'aeiou' else 'a'} {what} missing there?"
     if kind.endswith(" too many"):
         return f"Is there {kind}?"
     return (
@@ -239,7 +239,7 @@ ADVICE = {
     "a transpose": "Is a transpose missing there, or is there one too many?",
     "the kind of product": "Is this the right kind of product (`*`, `@`, `np.outer`)?",
     "an indentation": "Is this line indented as far as it should be?",
-    "the function that is called": "Is this the right function?",
+    "the function that is called": "Is this the right function, and is all that it returns meant here?",
     "= for +=": "Should it replace what is there (=), or add to it (+=), or multiply it (*=)?",
     "a change in place": "It changes an array in place: everything else that holds that array sees the change.",
     "a copy": "Should two names share one array there?",

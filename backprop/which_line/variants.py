@@ -914,6 +914,10 @@ class Variants:
                 yield SMALL, "a condition", orelse
             case ast.Call():
                 yield from self._of_call(node, kind)
+                if isinstance(node.func, ast.Name) and self.kinds.get(node.func.id) == "function":
+                    for k in (-1, 0):
+                        entry = _new(ast.Subscript, at, node, _number(at, k), ast.Load())
+                        yield SLIP, "a missing index", entry
                 if isinstance(node.func, ast.Name) and node.func.id in site.names:
                     for name in site.names:
                         if name != node.func.id and self.kinds.get(name) == "function":
@@ -2145,6 +2149,13 @@ def _rotated(node: ast.BinOp) -> Iterator[ast.expr]:
             inner.op,
             inner.right,
         )
+    match node:  # a * b - c * d -> a * (b - c) * d
+        case ast.BinOp(
+            ast.BinOp(a, ast.Mult(), b), ast.Add() | ast.Sub(), ast.BinOp(c, ast.Mult(), d)
+        ):
+            middle = _new(ast.BinOp, node, b, node.op, c)
+            first = _new(ast.BinOp, node, a, ast.Mult(), middle)
+            yield _new(ast.BinOp, node, first, ast.Mult(), d)
     if isinstance(node.left, ast.UnaryOp):
         yield _new(
             ast.UnaryOp,
@@ -2687,6 +2698,15 @@ def _assigned(block: list[ast.stmt], tier: int) -> Iterator[Edit]:
                 None,
                 instead(_new(ast.Assign, statement, [target], made)),
             )
+        elif tier == SMALL and _takes_apart(statement):
+            assert isinstance(statement, ast.Assign)
+            whole = statement.targets[0]
+            assert isinstance(whole, ast.Tuple | ast.List)
+            for items in itertools.permutations(whole.elts):
+                if items != tuple(whole.elts):
+                    target = _new(type(whole), statement, list(items), ast.Store())
+                    new = _new(ast.Assign, statement, [target], statement.value)
+                    yield "the order", statement, None, instead(new)
         elif (
             tier == SMALL
             and isinstance(statement, ast.Assign)
@@ -2713,6 +2733,14 @@ def _assigned(block: list[ast.stmt], tier: int) -> Iterator[Edit]:
                         _new(ast.AugAssign, statement, statement.targets[0], op(), statement.value)
                     ),
                 )
+
+
+def _takes_apart(statement: ast.stmt) -> bool:
+    """Whether it gives names to the two or three results of a call."""
+    match statement:
+        case ast.Assign([ast.Tuple(items) | ast.List(items)], ast.Call()):
+            return 2 <= len(items) <= 3 and all(isinstance(item, ast.Name) for item in items)
+    return False
 
 
 def _renamed(block: list[ast.stmt], names: Sequence[str]) -> Iterator[Edit]:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from backprop.check.compare import UNFILLED
 from backprop.check.diagnose import (
     apart,
     earlier_function,
@@ -75,6 +76,8 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
     if all_named:
         yield lambda: named.by_property(wrong)
     yield lambda: power.ask(wrong)
+    if any(UNFILLED in finding.text for finding in wrong.findings):
+        yield lambda: lecture_index.ask(wrong)
     yield lambda: _of_form(no_mathematics.ask(wrong))
     if not spoilt:
         yield lambda: same_twice.ask(wrong, places)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from backprop import finite_difference, linear_chain, two_layer_relu
 from backprop.activations import sigma_prime
 from backprop.check import api, check
 from backprop.check.diagnose import earlier_function, line
@@ -786,3 +787,56 @@ def test_the_first_of_two_divisors_is_not_shown_beside_a_name(
     assert bool(found) == shown
     after = at("return X.T @ df / n", "X.T @ df / n", "a factor too many", line=3)
     assert fitting(after, EXERCISES["02.8"], (names["grad_W2"],), named)
+
+
+RESIDUAL = """def grad_W2(W1, b1, W2, x, y):
+    {take} = forward(W1, b1, W2, x)
+    return {result}
+"""
+
+
+@pytest.mark.parametrize(
+    ("take", "result", "kind", "text"),
+    [
+        ("f, z, o", "2 * (f - y) * o", "the order", "f, z, o = forward(W1, b1, W2, x)"),
+        ("z, o, f", "2 * f - y * o", "the brackets", "return 2 * f - y * o"),
+    ],
+)
+def test_results_in_a_wrong_order_and_lost_brackets_are_found(
+    take: str, result: str, kind: str, text: str
+) -> None:
+    code = RESIDUAL.format(take=take, result=result)
+    place = pointer("02.3", defined(code, "grad_W2", forward=two_layer_relu.forward))
+    assert place is not None and (place.kind, place.text) == (kind, text)
+    twice = RESIDUAL.format(take=take, result=f"3 * ({result})")  # and another slip
+    assert pointer("02.3", defined(twice, "grad_W2", forward=two_layer_relu.forward)) is None
+
+
+LOSS = """def gradient_check(backward, w, x, y):
+    dw, _ = backward(w, x, y)
+    def loss(v):
+        f = forward(v, x){index}
+        return (f - y) ** 2
+    return relative_error(dw, central_difference(loss, w))
+"""
+
+
+def test_an_index_that_is_missing_behind_a_call_is_found() -> None:
+    def output(w: Any, x: Any) -> Any:
+        return forward(w, x)[-1]
+
+    forward = linear_chain.forward
+    known = {
+        "forward": forward,
+        "relative_error": finite_difference.relative_error,
+        "central_difference": finite_difference.central_difference,
+    }
+    place = pointer("01.5", defined(LOSS.format(index=""), "gradient_check", **known))
+    assert place is not None and place.kind == "a missing index"
+    assert "Is an index missing there?" in pointed(place)
+    other = pointer(
+        "01.5", defined(LOSS.format(index=""), "gradient_check", output=output, **known)
+    )
+    assert other is not None and other.kind == ""  # two changes would do: none is named
+    right = defined(LOSS.format(index="[-1]"), "gradient_check", **known)
+    assert check("01.5", right, seed=3, show=False).passed

@@ -237,7 +237,7 @@ def walked(**parts: str) -> str:
 
 
 def test_a_start_that_is_written_over_or_stands_elsewhere_is_not_called_wrong() -> None:
-    over = walked()
+    over = walked(step="dw[i], dz[i] = dz[i] * z[i] + 0.1, dz[i] * w[i]")
     assert "It goes wrong at the first step" not in over
     assert "is not ∂ℓ/∂z_L, step 2 of the algorithm. Is the start computed in another way" in over
     # another gradient below, so that no listed mistake gives these numbers
@@ -447,3 +447,63 @@ def test_a_number_in_place_of_a_list_is_told() -> None:
     assert "A single number is asked for an entry" in walked(
         layers="range(L - 2, -1, -1)", step="dw, dz = dz[i + 1] * z[i], dz[i + 1] * w[i]"
     )
+
+
+TO_L = {"layers": "range(L - 1, 0, -1)"}
+INDICES = {  # a walk back in 01.4 -> whether its indices are called the lecture's, and which
+    "all of a loop, the start by L - 1": (
+        TO_L
+        | {
+            "start": "dw[L - 1], dz[L - 1]",
+            "step": "dw[i], dz[i] = dz[i + 1] * z[i], dz[i + 1] * w[i]",
+        },
+        "Here: dw, dz, w, z.",
+    ),
+    "all but what comes from the right": (TO_L, "Here: dw, dz where it is assigned, w, z."),
+    "a loop that is right": (
+        {
+            "layers": "range(L - 2, -1, -1)",
+            "step": "dw[i], dz[i] = dz[i + 1] * z[i], dz[i + 1] * w[i] * 1.3",
+        },
+        "",
+    ),
+    "one index alone": (
+        {
+            "layers": "range(L - 2, -1, -1)",
+            "step": "dw[i], dz[i] = dz[i + 1] * z[i] + 0.5, dz[i + 1] * w[i + 1]",
+        },
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", INDICES)
+def test_indices_of_a_loop_that_are_the_lectures_are_told_though_nothing_is_raised(
+    name: str,
+) -> None:
+    parts, here = INDICES[name]
+    said = walked(**parts)
+    assert ("subtract one" in said) == bool(here) and here in said, said
+
+
+def test_indices_are_moved_place_by_place_where_entries_are_left_empty() -> None:
+    code = """def layer_gradients(o, dz):
+    return np.outer(o, dz), dz
+def backward(W, b, activations, x, y):
+    z, o = forward(W, b, activations, x)
+    L = len(W)
+    dz, dW, db = [None] * L, [None] * L, [None] * L
+    dz[-1] = sigma_prime(activations[-1], z[-1]) * 2 * (o[-1] - y)
+    dW[-1], db[-1] = layer_gradients(o[-2], dz[-1])
+    for i in range(L - 1, 0, -1):
+        dz[i] = backward_step(dz[i], W[i], z[i], activations[i])
+        dW[i], db[i] = layer_gradients(o[i], dz[i])
+    return dW, db
+"""
+    verdict = told("03.5", NETWORK + code)
+    assert verdict.mistake == "lecture-index", verdict.message
+    right = code.replace("dz[i] = b", "dz[i - 1] = b").replace("z[i], act", "z[i - 1], act")
+    right = right.replace("tions[i])", "tions[i - 1])").replace(
+        "o[i], dz[i])", "o[i - 1], dz[i - 1])"
+    )
+    assert told("03.5", NETWORK + right.replace("dW[i], db[i] =", "dW[i - 1], db[i - 1] =")).passed
