@@ -822,21 +822,13 @@ LOSS = """def gradient_check(backward, w, x, y):
 
 
 def test_an_index_that_is_missing_behind_a_call_is_found() -> None:
-    def output(w: Any, x: Any) -> Any:
-        return forward(w, x)[-1]
-
-    forward = linear_chain.forward
     known = {
-        "forward": forward,
+        "forward": linear_chain.forward,
         "relative_error": finite_difference.relative_error,
         "central_difference": finite_difference.central_difference,
     }
     place = pointer("01.5", defined(LOSS.format(index=""), "gradient_check", **known))
     assert place is not None and place.kind == "a missing index"
-    assert "Is an index missing there?" in pointed(place)
-    other = pointer(
-        "01.5", defined(LOSS.format(index=""), "gradient_check", output=output, **known)
-    )
-    assert other is not None and other.kind == ""  # two changes would do: none is named
+    assert "Is an index missing there?" in " ".join(pointed(place).split())
     right = defined(LOSS.format(index="[-1]"), "gradient_check", **known)
     assert check("01.5", right, seed=3, show=False).passed
