@@ -823,8 +823,9 @@ def _counted(wrong: Wrong) -> str:
             counts = {
                 f"{what} of `{name}`"
                 for name, arg in zip(wrong.exercise.arguments, item.trial.case.args, strict=False)
-                for what, n in zip(("row", "column"), np.shape(arg), strict=False)
-                if isinstance(arg, np.ndarray) and arg.ndim == 2 and np.shape(got) == (n,)
+                if isinstance(arg, np.ndarray) and arg.ndim == 2
+                for what, n in zip(("row", "column"), arg.shape, strict=True)
+                if np.shape(got) == (n,)
             }
             fitting = counts if fitting is None else fitting & counts
             lengths.add(np.shape(got))

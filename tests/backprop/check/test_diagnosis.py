@@ -2043,3 +2043,14 @@ def grad_W1_entry(i, j, W1, b1, W2, x, y):
     text = words(cell("02.4", code.format(value)))
     assert said in text, text
     assert "no say" not in text and "was exchanged" not in text
+
+
+def test_a_wrong_length_is_told_where_an_argument_is_a_tape() -> None:
+    code = """
+from backprop import computational_graphs
+def reverse_sweep(tape, inputs):
+    g = np.zeros(len(tape))
+    g[: len(inputs)] = computational_graphs.reverse_sweep(tape, inputs)
+    return g
+"""
+    assert "The result has the wrong length" in words(cell("07.3", code))
