@@ -269,3 +269,16 @@ def minibatches(n, size, rng):
 def minibatches(n, size, rng):
     order = rng.permutation(n)
     return [order[i : i + size + 1] for i in range(0, n, size)]
+
+
+# %% wrong: fills-the-last: from the beginning of the order
+def minibatches(n, size, rng):
+    order = rng.permutation(n)
+    return [np.take(order, range(k, k + size), mode="wrap") for k in range(0, n, size)]
+
+
+# %% wrong: glued-to-the-last: the rest makes it longer
+def minibatches(n, size, rng):
+    order = rng.permutation(n)
+    number = max(n // size, 1)
+    return [order[k * size : (k + 1) * size if k < number - 1 else n] for k in range(number)]

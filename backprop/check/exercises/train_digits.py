@@ -95,8 +95,14 @@ def is_partition(args: tuple[Any, ...], answer: Any) -> Finding | None:
     times = np.bincount(order, minlength=n)
     if times.max(initial=0) > 1:
         twice = int(times.argmax())
-        text = f"index {twice} occurs {times[twice]} times, and {np.sum(times == 0)} of {n} do not occur at all"
-        return failed("" if times.all() else "with-replacement", text)
+        text = f"index {twice} occurs {times[twice]} times"
+        if times.all():
+            filled = n % size and lengths == [size] * number
+            return failed(
+                "fills-the-last" if filled else "", f"{text}; each belongs into one batch"
+            )
+        text += f", and {np.sum(times == 0)} of {n} do not occur at all"
+        return failed("with-replacement", text)
     if not times.all():
         rest = n % size
         text = f"{np.sum(times == 0)} of the {n} indices are missing; the {len(lengths)} batches have lengths {_few(lengths)}"
@@ -107,7 +113,17 @@ def is_partition(args: tuple[Any, ...], answer: Any) -> Finding | None:
         text = f"the batches have lengths {_few(lengths)}; with n = {n} and size = {size} expected {_few(wanted)}"
         swapped = len(lengths) == min(size, n) != number and max(lengths) - min(lengths) <= 1
         even = len(lengths) == number and max(lengths) - min(lengths) <= 1
-        return failed("size-for-number" if swapped else "even-lengths" if even else "", text)
+        glued = n > size and n % size and lengths == [*wanted[:-2], wanted[-2] + wanted[-1]]
+        return failed(
+            "size-for-number"
+            if swapped
+            else "even-lengths"
+            if even
+            else "glued-to-the-last"
+            if glued
+            else "",
+            text,
+        )
     return _order(n, batches, order) if n >= SHUFFLED else None
 
 

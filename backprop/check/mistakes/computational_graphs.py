@@ -752,7 +752,8 @@ SWEEP = (
     ),
     *variants(
         "seed-is-value",
-        "The value of the last entry is a factor in every number, as when the sweep starts with it. It should start with the slope of the last entry by itself.",
+        "The value of the last entry is a factor in every number, as when the sweep starts with it. It should start with the slope "
+        "of the last entry by itself.",
         make_sweep(start=lambda n: n.values[-1]),
     ),
     *variants(
@@ -1136,6 +1137,12 @@ BROADCAST = (
         "each entry of g meets the one entry of b that it was multiplied with; then the shares of the copies add up.",
         lambda a, b, g: (g @ b.T, a.T @ g),
         lambda a, b, g: (np.dot(g, b.T), np.dot(a.T, g)),
+        lambda a, b, g: ((g @ b.T).reshape(a.shape), (a.T @ g).reshape(b.shape)),
+        lambda a, b, g: (np.dot(g, b.T).reshape(a.shape), np.dot(a.T, g).reshape(b.shape)),
+        lambda a, b, g: (
+            (np.atleast_2d(g) @ np.atleast_2d(b).T).reshape(a.shape),
+            (np.atleast_2d(a).T @ np.atleast_2d(g)).reshape(b.shape),
+        ),
     ),
     *variants(
         "one-side-only",

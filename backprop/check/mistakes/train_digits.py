@@ -30,13 +30,18 @@ PARTITIONS = seen(
     with_replacement="Some indices come twice and others never, as when batches are drawn anew from all indices, when slices "
     "overlap, or when rows are exchanged through views (a[i], a[j] = a[j], a[i] loses one of them if a has two axes). In an epoch "
     "every sample has its turn once: bring all indices into one random order, then cut that.",
+    fills_the_last="Every index is there, but some stand in two batches, as when the last batch is filled up to `size`. It may be "
+    "shorter: in an epoch every sample has its turn once.",
+    glued_to_the_last="The samples that do not fill a batch are in the last full one, which is longer than `size` then. They make "
+    "a batch of their own, a shorter one.",
     drops_the_last="The samples that do not fill a batch are left out. The last batch may be shorter; it still counts.",
     not_shuffled="The indices come in their own order (or backwards, or from another beginning on), not in a random one. Samples "
     "often lie sorted, and then neighbours in a batch are alike: shuffle first.",
     batches_shuffled="You shuffle the order of the batches, not the samples: neighbours always stay together. Shuffle before "
     "you cut.",
     not_every_order="Not every order can come out: of two indices one order never does. In a shuffle by exchanges, an index may "
-    "also stay in its place; and a draw without the largest number leaves it out. rng.permutation(n) gives each order as often as any other.",
+    "also stay in its place; and a draw without the largest number leaves it out. rng.permutation(n) gives each order as often as "
+    "any other.",
     shuffled_within="You shuffle within each batch, so that the same samples always share a batch. Shuffle before you cut.",
     sorted_within="In every batch the indices rise (or fall). Either each batch is sorted, or it is picked by a mask or a set, "
     "from which the indices come in their own order. Cut the shuffled order into pieces, and leave each piece as it is.",
@@ -198,14 +203,14 @@ STEP = (
     ),
     *variants(
         "nesterov",
-        "The parameters move one step further than asked, as in Nesterov's variant, which looks ahead. Good, but the exercise asks for the plain "
-        "one: p ← p + v, no more.",
+        "The parameters move one step further than asked, as in Nesterov's variant, which looks ahead. Good, but the exercise asks "
+        "for the plain one: p ← p + v, no more.",
         make_step(right, lambda p, v, old, g, lr, m: p + m * v - lr * g),
     ),
     *variants(
         "two-steps",
-        "Two steps are taken with the same gradient: the new velocity goes in for the old one once more. Does a loop run twice, or is the first "
-        "line of the formula there twice?",
+        "Two steps are taken with the same gradient: the new velocity goes in for the old one once more. Does a loop run twice, or "
+        "is the first line of the formula there twice?",
         make_step(lambda v, g, lr, m: m * (m * v - lr * g) - lr * g),
     ),
     *variants(

@@ -117,6 +117,8 @@ ANSWERS = {
     "right parameters": ("06.2", STEP.format("[p + s for p, s in zip(params, v)], [-s for s in v]"), "The velocity that comes back has the other sign", "is common too"),
     "a velocity for nothing": ("06.2", STEP.format("[p - lr * g for p, g in zip(params, grads)], v"), "do not move with the new velocity", "The old velocity is forgotten"),
     "two steps at once": ("06.2", "def sgd_step(params, grads, velocity, lr, momentum):\n    for _ in range(2):\n        velocity = [momentum * v - lr * g for v, g in zip(velocity, grads)]\n    return [p + v for p, v in zip(params, velocity)], velocity\n", "Two steps are taken with the same gradient", "Nesterov"),
+    "a last batch that is filled": ("06.1", "def minibatches(n, size, rng):\n    order = rng.permutation(n)\n    return [np.take(order, range(k, k + size), mode='wrap') for k in range(0, n, size)]\n", "some stand in two batches", "others never"),
+    "a product of matrices": ("07.5", BACK.format("(np.atleast_2d(g) @ np.atleast_2d(b).T).reshape(a.shape), (np.atleast_2d(a).T @ np.atleast_2d(g)).reshape(b.shape)"), "Your gradients are matrix products", "Print the shapes"),
     "logits that are cut off": ("06.3", PREDICT.format("np.clip(z, -700, 700).argmax(1)"), "or logits are cut off", "You take softmax"),
     "cut off at 20": ("06.3", PREDICT.format("np.tanh(z).argmax(1)"), "Where several logits are large", "You seem to squash"),
     "the largest of infinities": ("06.3", "import warnings\n" + PREDICT.format("[max(range(len(r)), key=lambda k: np.exp(np.float64(r[k]))) for r in z]"), "they become equal, or NaN", "for large logits: NaN"),
