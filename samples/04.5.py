@@ -1509,7 +1509,7 @@ def backward_classifier(W, b, activations, X, labels):
 
 # %% wrong: loop-over-rows: adds up the samples
 def backward_classifier(W, b, activations, X, labels):
-    loss, dW, db = 0.0, [np.zeros_like(w) for w in W], [np.zeros_like(v) for v in b]
+    loss, dW, db = 0.0, [np.zeros(w.shape) for w in W], [np.zeros(v.shape) for v in b]
     for x, label in zip(X, labels):
         Z, O = forward(W, b, activations, x)
         loss += cross_entropy(Z[-1], label) / len(X)
