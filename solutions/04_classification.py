@@ -540,6 +540,7 @@ def decisions(W, b, X):
 rng = np.random.default_rng(0)
 W = [3 * rng.normal(size=(2, 16)) / np.sqrt(2), rng.normal(size=(16, 3)) / 4]
 b = [np.zeros(16), np.zeros(3)]
+begin = W, b
 pictures = {}
 for step in range(1001):
     loss, dW, db = backward_classifier(W, b, names, X, labels)
@@ -557,8 +558,21 @@ plots.decision_regions(x_grid, y_grid, pictures, X, labels)
 # Then the regions wind themselves round the centre. Nobody has drawn a border: each one lies where
 # two logits are equal.
 #
-# Now it is yours: other seeds, fewer units, a longer arm (in place of 4.5). And try the square: what
-# happens to the training if the start is multiplied by $p\,(1 - p)$?
+# Now watch every step. The same network waits at its start; press *learn*, and your `backward_classifier`
+# drives it. Then ask it three things:
+#
+# - *How few units?* Two or three leave points over. How many part them all?
+# - *How large a step?* Double it, and it learns in fewer steps, until the loss jumps up and down. Against
+#   its slope a loss falls only if the step is small enough.
+# - *How small?* At 0.01 the loss never jumps, but 3,000 steps are not enough.
+
+# %%
+plots.touch_learning(*begin, names, X, labels, backward=backward_classifier)
+
+# %% [markdown]
+# Then in the code: other seeds, a longer arm (in place of 4.5). And try the square: what happens to the
+# training if the start is multiplied by $p\,(1 - p)$? (Write it into your `backward_classifier`, run its cell
+# and the last one, and press *learn*.)
 
 # %% [markdown]
 # ## Where you will meet this again

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
         v_curve,
     )
     from backprop.plots.steps import network_steps
-    from backprop.plots.touch import touch_chain, touch_depth, touch_network, touch_relu
+    from backprop.plots.touch import (
+        touch_chain,
+        touch_depth,
+        touch_learning,
+        touch_network,
+        touch_relu,
+    )
     from backprop.plots.train_digits import confusion, descent, digits, learning_curve
     from backprop.plots.vanishing_exploding import clipping, gradient_norms
 
@@ -56,6 +62,7 @@ __all__ = [
     "tape_graph",
     "touch_chain",
     "touch_depth",
+    "touch_learning",
     "touch_network",
     "touch_relu",
     "v_curve",

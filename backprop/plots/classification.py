@@ -182,6 +182,17 @@ def decision_regions(
     Raises:
         ValueError: the arrays do not fit together.
     """
+    drawing.show(*regions_figure(x, y, predictions, points, labels))
+
+
+def regions_figure(
+    x: ArrayLike,
+    y: ArrayLike,
+    predictions: Mapping[str, ArrayLike],
+    points: ArrayLike,
+    labels: ArrayLike,
+) -> tuple[Figure, str]:
+    """Draw what `decision_regions` shows, and describe it."""
     x, y = drawing.array("x", x), drawing.array("y", y)
     points = drawing.array("points", points, ndim=2)
     labels = drawing.array("labels", labels, len(points)).astype(int)
@@ -254,9 +265,5 @@ def decision_regions(
             frameon=False,
             handletextpad=0.2,
         )
-    drawing.show(
-        figure,
-        f"Decision regions of {len(np.unique(labels))} classes in the plane. "
-        + "; ".join(parts)
-        + ".",
-    )
+    text = f"Decision regions of {len(np.unique(labels))} classes in the plane. "
+    return figure, text + "; ".join(parts) + "."

@@ -286,11 +286,11 @@ function frame(host, title, kind) {
     clearTimeout(later);  // spoken once, when a drag has come to rest
     later = setTimeout(() => (spoken.textContent = aloud), 500);
   };
-  return { root, key, total, stage, formula, controls, say };
+  return { root, legend, key, total, stage, formula, controls, say };
 }
 
 // the theme is that of the page, whatever it is called there: the colour behind the figure tells
-function follow(root) {
+function follow(root, changed = () => {}) {
   const look = () => {
     if (!root.isConnected) return;  // JupyterLab draws first and puts it on the page later
     let at = root.parentElement, ground = [255, 255, 255];
@@ -301,8 +301,10 @@ function follow(root) {
       break;
     }
     const [r, g, b] = ground;
-    root.dataset.theme = 0.3 * r + 0.6 * g + 0.1 * b < 128 ? "dark" : "light";
+    const theme = 0.3 * r + 0.6 * g + 0.1 * b < 128 ? "dark" : "light", new_ = theme !== root.dataset.theme;
+    root.dataset.theme = theme;
     root.style.setProperty("--bt-paper", `rgb(${ground})`);
+    if (new_) changed();
   };
   let later;
   const soon = () => {
@@ -328,6 +330,12 @@ function button(text, label, press) {
   const element = make("button", { type: "button", title: label, "aria-label": heard }, text);
   element.addEventListener("click", press);
   return element;
+}
+
+function ranged(text, attributes, changed) {
+  const input = make("input", { type: "range", ...attributes }), shown = make("output");
+  input.addEventListener("input", () => changed(Number(input.value)));
+  return [make("label", { class: "bt-range" }, make("span", {}, text, " = ", shown), input), input, shown];
 }
 
 // a slider from the loss on the right to the input on the left: the arrow that points left goes on
@@ -1018,11 +1026,6 @@ function depth(host, spec, ask) {
     return svg;
   }
 
-  function ranged(text, attributes, changed) {
-    const input = make("input", { type: "range", ...attributes }), shown = make("output");
-    input.addEventListener("input", () => changed(Number(input.value)));
-    return [make("label", { class: "bt-range" }, make("span", {}, text, " = ", shown), input), input, shown];
-  }
   const [labelW, sliderW, shownW] = ranged("weight w", { min: -3, max: 3, step: 0.05 }, (v) => ((state.w = v), compute()));
   const [labelL, sliderL, shownL] = ranged("layers L", { min: 2, max: 40, step: 1 }, (v) => ((state.L = v), compute()));
   const select = make("select", {}, ...["identity", "relu", "tanh", "sigmoid"].map((n) => make("option", { value: n }, n)));
@@ -1044,10 +1047,258 @@ function depth(host, spec, ask) {
   return () => (observer.disconnect(), forget(), ui.root.remove());
 }
 
+// ---- a network that learns: equations (8), (9), (11) for n rows at once; a matrix is one flat array, row by row ----
+
+export function rows({ W, b, activations }, X) {
+  const z = [], o = [X], n = (X.length * b[0].length) / W[0].length;
+  W.forEach((M, i) => {
+    const q = b[i].length, p = M.length / q, from = o[i], sigma = SIGMA[activations[i]][0], bias = b[i];
+    const zs = new Float64Array(n * q), os = new Float64Array(n * q);
+    for (let r = 0; r < n; r++)
+      for (let k = 0; k < q; k++) {
+        let total = 0;
+        for (let j = 0; j < p; j++) total += from[r * p + j] * M[j * q + k];
+        zs[r * q + k] = total + bias[k];  // (8)
+        os[r * q + k] = sigma(zs[r * q + k]);  // (9)
+      }
+    z.push(zs);
+    o.push(os);
+  });
+  return { z, o };
+}
+
+// the mean cross-entropy, its gradients, and which rows have their largest logit at their label
+export function classifier(net, X, labels) {
+  const { W, b, activations } = net, { z, o } = rows(net, X), n = labels.length, right = [], dW = [], db = [];
+  const logits = z.at(-1), classes = b.at(-1).length;
+  let loss = 0, dz = new Float64Array(n * classes);
+  for (let r = 0; r < n; r++) {
+    const at = r * classes, end = at + classes, label = at + labels[r];
+    let top = at, total = 0;
+    for (let e = at; e < end; e++) if (logits[e] > logits[top]) top = e;
+    for (let e = at; e < end; e++) total += dz[e] = Math.exp(logits[e] - logits[top]);
+    for (let e = at; e < end; e++) dz[e] = (dz[e] / total - Number(e === label)) / n;  // softmax - one-hot, over n
+    loss += (Math.log(total) + logits[top] - logits[label]) / n;
+    right.push(top === label);
+  }
+  for (let l = W.length; l > 0; l--) {
+    const M = W[l - 1], q = b[l - 1].length, p = M.length / q, from = o[l - 1], below = new Float64Array(l > 1 ? n * p : 0);
+    [dW[l - 1], db[l - 1]] = [new Float64Array(p * q), new Float64Array(q)];
+    const [slopes, biases] = [dW[l - 1], db[l - 1]];
+    for (let r = 0; r < n; r++)
+      for (let k = 0; k < q; k++) {
+        const d = dz[r * q + k];
+        biases[k] += d;
+        for (let j = 0; j < p; j++) {
+          slopes[j * q + k] += from[r * p + j] * d;
+          if (l > 1) below[r * p + j] += M[j * q + k] * d;
+        }
+      }
+    const slope = l > 1 && SIGMA[activations[l - 2]][1];
+    dz = below.map((v, e) => slope(z[l - 2][e]) * v);  // (11)
+  }
+  return { loss, dW, db, right };
+}
+
+export function descend({ W, b }, { dW, db }, rate) {
+  for (const [values, slopes] of [[W, dW], [b, db]]) values.forEach((v, i) => slopes[i].forEach((g, e) => (v[e] -= rate * g)));
+}
+
+// of a network as lists, with the first units of its first hidden layer alone
+export function first(units, { W, b, activations }) {
+  const [W1, W2, ...rest] = W, matrices = [W1.map((row) => row.slice(0, units)), W2.slice(0, units), ...rest];
+  return { W: matrices.map((M) => Float64Array.from(M.flat())), b: [b[0].slice(0, units), ...b.slice(1)].map((v) => Float64Array.from(v)), activations };
+}
+
+const RATES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+const PLACES = 61, FINE = 5, ENOUGH = 3000;  // places on a side, pixels from one to the next, steps after which it rests
+const SHAPES = ["M-1,0a1,1 0 1,0 2,0a1,1 0 1,0 -2,0", "M-.9-.9H.9V.9H-.9Z", "M0-1.2L1.1.8H-1.1Z", "M0-1.3L1.3,0L0,1.3L-1.3,0Z",
+  "M-.4-1.2H.4V-.4H1.2V.4H.4V1.2H-.4V.4H-1.2V-.4H-.4Z", "M0,1.2L1.1-.8H-1.1Z"];
+const marked = (k, look = "") => draw("path", { class: `bt-point bt-class-${k}${look}`, d: SHAPES[k] });
+
+function learning(host, spec, ask) {
+  const ui = frame(host, "A network that learns", "learning"), { labels, middle, half } = spec;
+  const X = Float64Array.from(spec.X.flat()), n = labels.length, classes = spec.b.at(-1).length, all = spec.b[0].length;
+  const rates = [...new Set([...RATES, spec.rate])].sort((a, b) => a - b);
+  const side = (i) => half * ((2 * i) / (PLACES - 1) - 1);
+  const places = Float64Array.from({ length: 2 * PLACES ** 2 }, (_, e) =>
+    e % 2 ? middle[1] - side(Math.floor(e / 2 / PLACES)) : middle[0] + side((e / 2) % PLACES));
+  let net, own, losses, rate = spec.rate, units = all, running = null, busy = false, start = 0, note = "", width = 0;
+
+  // -- steps: here, or in the kernel, one message at a time
+
+  function again() {
+    start += 1;  // what the kernel still says of the network before comes too late
+    [running, note] = [null, ""];
+    net = first(units, spec);
+    own = classifier(net, X, labels);
+    losses = [own.loss];
+    paint();
+  }
+
+  async function forth(steps) {
+    if (busy) return;
+    if (!ask) {
+      for (; steps > 0; steps--) {
+        descend(net, own, rate);
+        own = classifier(net, X, labels);
+        losses.push(own.loss);
+      }
+      return paint();
+    }
+    const began = start;
+    busy = true;
+    const lists = { W: net.W.map((v) => [...v]), b: net.b.map((v) => [...v]), rate, steps };
+    const reply = await ask(lists).catch((error) => ({ error: String(error.message ?? error) }));
+    busy = false;
+    if (began !== start) return;
+    if (reply.missing || reply.error) [running, note] = [null, reply.missing ? `${reply.missing} Until it is, nothing learns here.` : reply.error];
+    else {
+      note = verdict(reply);
+      for (const name of ["W", "b"]) net[name] = reply[name].map((v) => Float64Array.from(revive(v).flat()));
+      losses.splice(-1, 1, ...revive(reply.losses));
+      own = classifier(net, X, labels);
+    }
+    paint();
+  }
+
+  // the learner's numbers at the first of these steps, against those of this page
+  function verdict({ losses: [theirs], dW, db }) {
+    if (far([Number(theirs)], [own.loss])) return `Your loss is ${number(Number(theirs))} where the course's is ${number(own.loss)}.`;
+    for (const [name, slopes] of Object.entries({ dW, db })) {
+      const i = slopes.findIndex((v, i) => far(revive(v), [...own[name][i]]));
+      if (i >= 0) return `Your ${name}[${i}] and the course's disagree.`;
+    }
+    return "";
+  }
+
+  function learn() {
+    if (running) return (running = null), paint();
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return forth(100);
+    const mine = (running = {}), end = ENOUGH * (Math.floor((losses.length - 1) / ENOUGH) + 1);
+    let last = 0;
+    const tick = async (time) => {
+      const step = losses.length - 1;
+      if (running !== mine) return;
+      if (!ui.root.isConnected || step >= end || !Number.isFinite(losses[step])) return (running = null), paint();
+      if (time - last > 14) {  // 60 times a second, on faster screens too
+        last = time;
+        await forth(Math.min(1 + Math.floor(step / 50), 10, end - step));
+      }
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+    paint();
+  }
+
+  // -- what is seen
+
+  const canvas = make("canvas", { width: (PLACES - 1) * FINE, height: (PLACES - 1) * FINE, "aria-hidden": "true" }), context = canvas.getContext("2d");
+  const points = labels.map((k, r) => {
+    const [x, y] = [50 + (50 * (X[2 * r] - middle[0])) / half, 50 - (50 * (X[2 * r + 1] - middle[1])) / half];
+    return draw("g", { transform: `translate(${x} ${y}) scale(1.3)` }, marked(k));
+  });
+  const plane = draw("svg", { viewBox: "0 0 100 100", role: "img", "aria-label": `${n} points of ${classes} classes, and the regions of the classes` }, ...points);
+  const square = make("div", { class: "bt-plane" }, canvas, plane), fall = make("div"), row = make("div", { class: "bt-row" });
+  ui.stage.append(square, make("div", { class: "bt-beside" }, fall, row));
+
+  // the class with the largest logit; between the places logits are taken to be straight, so that borders are smooth
+  function regions() {
+    const logits = rows(net, places).z.at(-1), image = context.createImageData(canvas.width, canvas.height), look = getComputedStyle(ui.root);
+    const colour = (name) => parseInt(look.getPropertyValue(name).trim().slice(1).replace(/(..)(..)(..)/, "$3$2$1"), 16) | 0xff000000;
+    const ink = colour("--bt-edge"), tints = Array.from({ length: classes }, (_, k) => colour(`--bt-area-${k}`)), pixels = new Int32Array(image.data.buffer);
+    const across = PLACES * classes, line = new Float64Array(across);
+    let above = new Uint8Array(canvas.width), here = new Uint8Array(canvas.width);
+    for (let v = 0; v < canvas.height; v++) {
+      const s = (v % FINE) / FINE, top = Math.floor(v / FINE) * across;
+      for (let e = 0; e < across; e++) line[e] = (1 - s) * logits[top + e] + s * logits[top + across + e];
+      for (let u = 0; u < canvas.width; u++) {
+        const t = (u % FINE) / FINE, at = Math.floor(u / FINE) * classes;
+        let most = -Infinity;
+        for (let k = 0; k < classes; k++) {
+          const logit = (1 - t) * line[at + k] + t * line[at + classes + k];
+          if (logit > most) [most, here[u]] = [logit, k];
+        }
+        const border = (u && here[u] !== here[u - 1]) || (v && here[u] !== above[u]);
+        pixels[v * canvas.width + u] = border ? ink : tints[here[u]];
+      }
+      [above, here] = [here, above];
+    }
+    context.putImageData(image, 0, 0);
+  }
+
+  function curve(W, H) {
+    const left = 40, right = 18, top = 22, bottom = 34, last = losses.length - 1, end = Math.max(100, last);
+    const nice = (range, most) => [1, 2, 5, 10].map((m) => m * 10 ** Math.floor(Math.log10(range / most))).find((u) => range / u <= most);
+    const highest = Math.max(...losses.filter(Number.isFinite), 0.1), unit = nice(highest, 5), high = unit * Math.ceil(highest / unit);
+    const x = (step) => left + ((W - left - right) * step) / end, y = (v) => top + (H - top - bottom) * (1 - Math.min(v, high) / high);
+    const svg = draw("svg", { width: W, height: H, viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": `The loss over the steps: from ${number(losses[0])} to ${number(losses[last])}` });
+    for (let v = 0; v <= high * 1.001; v += unit)
+      svg.append(draw("line", { class: "bt-grid", x1: left, x2: W - right, y1: y(v), y2: y(v) }), draw("text", { class: "bt-tick", x: left - 6, y: y(v) + 4, "text-anchor": "end" }, number(v)));
+    for (let s = 0, u = nice(end, 4); s <= end; s += u) svg.append(draw("text", { class: "bt-tick", x: x(s), y: H - bottom + 17 }, number(s)));
+    svg.append(draw("text", { class: "bt-tick", x: left - 6, y: 10, "text-anchor": "end" }, "loss"), draw("text", { class: "bt-tick", x: W - right, y: H - 2, "text-anchor": "end" }, "step"));
+    const every = Math.ceil(losses.length / 400), shown = [...losses.keys()].filter((s) => s % every === 0 || s === last).filter((s) => Number.isFinite(losses[s]));
+    svg.append(draw("polyline", { class: "bt-outs", points: shown.map((s) => `${x(s)},${y(losses[s])}`).join(" ") }));
+    if (Number.isFinite(losses[last])) svg.append(draw("circle", { class: "bt-outdot", cx: x(last), cy: y(losses[last]), r: 4.5 }));
+    fall.replaceChildren(svg);
+  }
+
+  function words() {
+    const step = losses.length - 1, now = losses[step], hits = own.right.filter(Boolean).length;
+    const text = `Step ${step.toLocaleString("en")}: the loss is ${number(Number(now.toPrecision(now < 1 ? 2 : 3)))}. ${hits === n ? `All ${n}` : `${hits} of ${n}`} points lie in the region of their class.`;
+    if (note || running) return [text, note];
+    if (!step) return [text, "Press learn."];
+    if (!Number.isFinite(now)) return [text, "The step was far too large: start again with a smaller one."];
+    const last = losses.slice(-101), rises = last.filter((v, i) => v > last[i - 1] * (1 + 1e-9)).length;
+    if (rises > 0.05 * (last.length - 1))  // along its slope a loss falls, if the step is small enough
+      return [text, last.length === 2 ? "The loss rose: the step was too large." : `In ${rises} of the last ${last.length - 1} steps the loss rose: they were too large.`];
+    if (step >= ENOUGH && units < all && hits < n) return [text, `With ${units} of the ${all} units, ${n - hits === 1 ? "one is" : `${n - hits} are`} still in the wrong region. Try more units.`];
+    return [text];
+  }
+
+  function paint() {
+    const now = losses.at(-1), room = Math.floor(ui.root.getBoundingClientRect().width);
+    if (room) {
+      width = room;
+      const wide = room > 640, size = Math.min(room - 4, 400);
+      square.style.width = square.style.height = `${size}px`;
+      regions();
+      curve(wide ? room - size - 20 : room - 4, wide ? size - 60 : 180);
+    }
+    own.right.forEach((right, r) => points[r].firstChild.classList.toggle("bt-wrong", !right));
+    ui.total(now);
+    ui.formula.replaceChildren(make("div", { class: "bt-line" }, make("span", { class: "bt-math" }, ...typeset(["W ← W − ", ...product(N(rate), d("W"))]))));
+    const text = words().filter(Boolean).join(" ");
+    ui.say(text, running ? "" : text);
+    switcher.textContent = running ? "pause" : "learn";
+    switcher.setAttribute("aria-label", running ? "pause: it stays at this step" : "learn: step after step");
+    shownRate.textContent = number(rate);
+    set(sliderRate, { "aria-valuetext": number(rate) });
+    shownUnits.textContent = units;
+  }
+
+  // -- controls
+
+  const switcher = button("learn", "step after step", learn);
+  const [labelRate, sliderRate, shownRate] = ranged("step size", { min: 0, max: rates.length - 1, step: 1, value: rates.indexOf(rate) }, (i) => ((rate = rates[i]), paint()));
+  const [labelUnits, sliderUnits, shownUnits] = ranged("hidden units", { min: 1, max: all, step: 1, value: all }, (v) => ((units = v), again()));
+  row.append(switcher, button("one step", "one step of gradient descent", () => ((running = null), forth(1))), button("start again", "the weights of the start", again));
+  ui.controls.append(make("div", { class: "bt-ranges" }, labelRate, labelUnits));
+  const kept = (mark, text) => ui.legend.append(make("span", { class: "bt-mark" }, draw("svg", { width: 15, height: 15, viewBox: "-1.6 -1.6 3.2 3.2", "aria-hidden": "true" }, mark), text));
+  for (let k = 0; k < classes; k++) kept(marked(k), `class ${k}`);
+  kept(marked(0, " bt-wrong"), "in the wrong region");
+  if (ask) ui.key("bw", "backward", `this is your ${spec.yours}`);
+  again();
+  const forget = follow(ui.root, paint);
+  const observer = new ResizeObserver(() => Math.abs(ui.root.clientWidth - width) > 1 && paint());
+  observer.observe(ui.root);
+  return () => (observer.disconnect(), forget(), (running = null), ui.root.remove());
+}
+
 // ---- the two doors ----
 
 export function mount(host, spec, ask = null) {
-  return spec.kind === "depth" ? depth(host, spec, ask) : network(host, spec, ask);
+  return ({ depth, learning }[spec.kind] ?? network)(host, spec, ask);
 }
 
 // a page: each figure that carries a network in `data-touch` becomes one; its picture stays for printers

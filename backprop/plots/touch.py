@@ -1,4 +1,5 @@
-"""A network to touch: drag a weight, an input, the target, and every value and gradient moves.
+"""A network to touch: drag a weight, an input, the target, and every value and gradient moves; or
+press learn, and watch a network do it.
 
 `touch.js` draws it and knows the arithmetic; in a notebook anywidget loads it, and then the
 gradients can be the learner's own: each time a number moves, the network goes to their functions
@@ -12,7 +13,7 @@ import io
 import json
 import textwrap
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,13 @@ from IPython.display import display
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from backprop.plots import drawing, lecture, steps, vanishing_exploding
+from backprop.plots import classification, drawing, lecture, steps, vanishing_exploding
 from backprop.plots.drawing import Array
 
 HERE = Path(__file__).parent
 WIDEST, DEEPEST = 4, 3  # units in a layer, layers: more finds no room on a phone
 LONGEST = 6  # layers of a chain
+LEARNABLE = 64, 500  # units in a layer, points: more would not move smoothly
 Network = dict[str, Any]  # W, b, activations, x, y as lists
 Answer = Callable[[Network], dict[str, Any]]
 
@@ -115,7 +117,7 @@ def touch_relu(
         ValueError: the arrays do not fit together.
     """
     V = drawing.array("W2", W2)
-    layers, biases = _layers([W1, V[:, None]], [b1, [0.0]], x)
+    layers, biases = _layers([W1, V[:, None]], [b1, [0.0]], len(drawing.array("x", x)))
     spec = _spec(
         "relu", layers, biases, ["relu", "identity"], drawing.array("x", x), [_number("y", y)]
     )
@@ -162,7 +164,7 @@ def touch_network(
     Raises:
         ValueError: the arrays do not fit together.
     """
-    layers, biases = _layers(W, b, x)
+    layers, biases = _layers(W, b, len(drawing.array("x", x)))
     target = drawing.array("y", y, len(biases[-1]))
     if len(activations) != len(layers):
         raise ValueError(f"activations must have {len(layers)} entries, it has {len(activations)}.")
@@ -250,6 +252,83 @@ def touch_depth(
         return _yours(spec, (lambda net: travelled(backward)) if backward else None, drawn)
 
     _show(spec, answer, (backward,), picture)
+
+
+def touch_learning(
+    W: Sequence[ArrayLike],
+    b: Sequence[ArrayLike],
+    activations: Sequence[str],
+    X: ArrayLike,
+    labels: ArrayLike,
+    *,
+    rate: float = 0.5,
+    backward: Callable[..., Any] | None = None,
+) -> None:
+    """Show a classifier of points in the plane that learns when it is asked to: its regions, its
+    loss, a step size and a number of hidden units to choose.
+
+    Args:
+        W: the weights of the start, L arrays (d_i, d_{i+1}), L from 2 to 4, d_0 = 2.
+        b: L arrays (d_{i+1},).
+        activations: the L names; the last is identity.
+        X: the points, (n, 2).
+        labels: their classes, (n,) integers from 0 to d_L - 1.
+        rate: the step size at the beginning, above 0.
+        backward: the learner's `backward_classifier(W, b, activations, X, labels)`, which returns
+            the mean loss over the rows and the lists dW and db; each step is made with it.
+
+    Raises:
+        ValueError: the arrays do not fit together, or are too large.
+    """
+    points = drawing.array("X", X, ndim=2)
+    layers, biases = _layers(W, b, 2, (2, 4), LEARNABLE[0])
+    classes = np.asarray(labels)
+    if points.shape[1] != 2 or len(points) > LEARNABLE[1]:
+        raise ValueError(f"X must be (n, 2), n at most {LEARNABLE[1]}; it is {points.shape}.")
+    k = len(biases[-1])
+    if k > len(classification.CLASSES):
+        raise ValueError(f"there are colours for {len(classification.CLASSES)} classes, not {k}.")
+    if classes.shape != (len(points),) or not set(classes.tolist()) <= set(range(k)):
+        raise ValueError(f"labels must be {len(points)} integers from 0 to {k - 1}.")
+    if len(activations) != len(layers) or activations[-1] != "identity":
+        raise ValueError(f"activations must have {len(layers)} entries, the last one identity.")
+    if not _number("rate", rate) > 0:
+        raise ValueError(f"rate must be above 0; it is {rate}.")
+    classes = classes.astype(int)
+    low, high = points.min(axis=0), points.max(axis=0)
+    net = _spec("learning", layers, biases, activations, points, classes)
+    spec = net | {
+        "X": net.pop("x"),
+        "labels": net.pop("y"),
+        "rate": float(rate),
+        "middle": _plain((low + high) / 2),
+        "half": float(0.6 * np.max(high - low)) or 1.0,  # of the square that is shown
+    }
+
+    def descent(of: Callable[..., Any], at: Network, steps: int) -> Iterator[Any]:
+        start = (
+            [
+                np.array(v, dtype=float).reshape(-1, len(bias))
+                for v, bias in zip(at["W"], at["b"], strict=True)
+            ],
+            [np.array(v, dtype=float) for v in at["b"]],
+        )
+
+        def call(W: Any, b: Any) -> Any:
+            return of(W, b, list(activations), points.copy(), classes.copy())
+
+        return _descent(*start, steps, at["rate"], call, _called(of))
+
+    def answer(at: Network) -> dict[str, Any]:
+        """Make the steps that the page asks for; a matrix comes flat, row by row."""
+        if not backward:
+            return {}
+        way = list(descent(backward, at, at["steps"]))
+        _, dW, db, *_ = way[0]
+        *_, W, b = way[-1]
+        return {"losses": [loss for loss, *_ in way], "dW": dW, "db": db, "W": W, "b": b}
+
+    _show(spec, answer, (backward,), lambda: _learning_picture(spec, descent, backward))
 
 
 def _show(
@@ -359,9 +438,13 @@ def _same(function: str, name: str, value: Any, shape: tuple[int, ...]) -> Array
 
 
 def _pair(function: str, value: Any) -> Any:
-    if not isinstance(value, (tuple, list)) or len(value) != 2:
+    return _things(function, value, "two", 2)
+
+
+def _things(function: str, value: Any, many: str, number: int) -> Any:
+    if not isinstance(value, (tuple, list)) or len(value) != number:
         raise Unfit(
-            f"Your {function} should return two things; it returned {type(value).__name__}."
+            f"Your {function} should return {many} things; it returned {type(value).__name__}."
         )
     return value
 
@@ -384,6 +467,22 @@ def _general(net: Network, backward: Callable[..., Any]) -> dict[str, Any]:
         "dW": _lists("backward", "dW", dW, shapes[0]),
         "dz": _lists("backward", "db", db, shapes[1]),
     }
+
+
+def _descent(
+    W: list[Array], b: list[Array], steps: int, rate: float, call: Callable[..., Any], name: str
+) -> Iterator[tuple[float, list[Array], list[Array], list[Array], list[Array]]]:
+    """Yield loss, dW, db, W and b before each step of gradient descent, and after the last one."""
+    shapes = [M.shape for M in W], [v.shape for v in b]
+    for step in range(steps + 1):
+        given = [M.copy() for M in W], [v.copy() for v in b]
+        loss, dW, db = _things(name, call(*given), "three", 3)
+        value = float(_same(name, "loss", loss, ()))
+        slopes = _lists(name, "dW", dW, shapes[0]), _lists(name, "db", db, shapes[1])
+        yield value, *slopes, W, b
+        if step < steps:
+            W = [M - rate * g for M, g in zip(W, slopes[0], strict=True)]
+            b = [v - rate * g for v, g in zip(b, slopes[1], strict=True)]
 
 
 def _arrays(net: Network) -> tuple[list[Array], list[Array], list[str]]:
@@ -418,23 +517,26 @@ def _number(name: str, value: Any) -> float:
 
 
 def _layers(
-    W: Sequence[ArrayLike], b: Sequence[ArrayLike], x: ArrayLike
+    W: Sequence[ArrayLike],
+    b: Sequence[ArrayLike],
+    width: int,
+    depths: tuple[int, int] = (1, DEEPEST),
+    widest: int = WIDEST,
 ) -> tuple[list[Array], list[Array]]:
-    """Take the arrays of a network that fit together and can be shown."""
-    if not 1 <= len(W) <= DEEPEST or len(b) != len(W):
+    """Take the arrays of a network of `width` inputs that fit together and can be shown."""
+    if not depths[0] <= len(W) <= depths[1] or len(b) != len(W):
         raise ValueError(
-            f"W and b must hold the arrays of 1 to {DEEPEST} layers; they have {len(W)} and {len(b)}."
+            f"W and b must hold the arrays of {depths[0]} to {depths[1]} layers; they have {len(W)} and {len(b)}."
         )
-    width, layers, biases = len(drawing.array("x", x)), [], []
-    widths = [width]
+    layers, biases, widths = [], [], [width]
     for i, (matrix, bias) in enumerate(zip(W, b, strict=True)):
         layers.append(drawing.array(f"W[{i}]", matrix, width, ndim=2))
         width = layers[-1].shape[1]
         biases.append(drawing.array(f"b[{i}]", bias, width))
         widths.append(width)
-    if max(widths) > WIDEST:
+    if max(widths) > widest:
         raise ValueError(
-            f"a layer of more than {WIDEST} units cannot be read; the widths are {widths}."
+            f"a layer of more than {widest} units cannot be read; the widths are {widths}."
         )
     return layers, biases
 
@@ -501,6 +603,33 @@ def _network_picture(spec: dict[str, Any], answer: Answer | None = None) -> tupl
         return steps.last_frame(W, *network, activations)
 
     return _yours(spec, answer, drawn)
+
+
+def _learning_picture(
+    spec: dict[str, Any], descent: Callable[..., Iterator[Any]], backward: Callable[..., Any] | None
+) -> tuple[Figure, str]:
+    """Draw the regions at the beginning, after 100 and after 1000 steps."""
+    from backprop import classification as reference
+    from backprop import feedforward
+
+    x, y = (c + spec["half"] * np.linspace(-1, 1, 121) for c in spec["middle"])
+    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+
+    def learnt(of: Callable[..., Any]) -> dict[str, Any]:
+        found = {}
+        with np.errstate(all="ignore"):  # too large a step may end in an infinity
+            for step, (loss, _, _, W, b) in enumerate(descent(of, spec, 1000)):
+                if step in (0, 100, 1000):
+                    logits = feedforward.forward(W, b, spec["activations"], grid)[0][-1]
+                    regions = logits.argmax(axis=1).reshape(len(y), len(x))
+                    found[f"step {step}, loss {loss:.2f}"] = regions
+        return found
+
+    def drawn(said: dict[str, Any]) -> tuple[Figure, str]:
+        pictures = said or learnt(reference.backward_classifier)
+        return classification.regions_figure(x, y, pictures, spec["X"], spec["labels"])
+
+    return _yours(spec, (lambda net: learnt(backward)) if backward else None, drawn)
 
 
 def _yours(

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop import feedforward, linear_chain, two_layer_relu
+from backprop import classification, feedforward, linear_chain, two_layer_relu
 
 PLOTS = Path(__file__).parents[2] / "backprop" / "plots"
 BLEMISHES = (Path(__file__).parent / "blemishes.js").read_text(encoding="utf-8")
@@ -24,6 +24,22 @@ SPECS: dict[str, dict[str, Any]] = {
                 "activations": ["relu", "identity"], "x": [1, 2], "y": [1, 5]},
     "depth": {"w": 0.5, "L": 20, "activation": "identity", "x": 1, "y": 3},
 }  # fmt: skip
+
+
+def spiral() -> dict[str, Any]:
+    """The network of notebook 04 before its first step."""
+    rng = np.random.default_rng(4)
+    labels, radius = np.repeat([0, 1, 2], 40), np.tile(np.linspace(0.15, 1, 40), 3)
+    angle = 2 * np.pi * labels / 3 + 4.5 * radius + rng.normal(scale=0.12, size=120)
+    X = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+    rng = np.random.default_rng(0)
+    W = [3 * rng.normal(size=(2, 16)) / np.sqrt(2), rng.normal(size=(16, 3)) / 4]
+    lists = {"W": [M.tolist() for M in W], "b": [[0.0] * 16, [0.0] * 3]}
+    given = {"X": X.tolist(), "labels": labels.tolist(), "rate": 0.5, "middle": [0, 0], "half": 1.2}
+    return lists | {"activations": ["tanh", "identity"]} | given
+
+
+SPECS["learning"] = spiral()
 PAPER = {"light": "#fff", "dark": "#14181e"}
 
 
@@ -33,7 +49,7 @@ def show(page: Any, kind: str, theme: str = "light", **changes: Any) -> None:
     spec = json.dumps({"kind": kind} | SPECS[kind] | changes)
     body = '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><style>body { margin: 16px; '
     body += f"background: {PAPER[theme]} }}{css}</style><main><h1 hidden>x</h1><div id='host'></div></main>"
-    page.set_content(f"{body}<script type='module'>{js}\nwindow.touch = {{ forward, backward, mount }};\n"
+    page.set_content(f"{body}<script type='module'>{js}\nwindow.touch = {{ forward, backward, mount, classifier, descend, first }};\n"
                      f"mount(document.getElementById('host'), {spec});</script>")  # fmt: skip
     page.wait_for_selector(".bt svg")
 
@@ -54,9 +70,9 @@ def test_it_may_be_drawn_before_it_is_put_on_the_page(page: Any) -> None:
 
 
 def numbers(page: Any) -> dict[str, float]:
-    """Every number on the page by its name, with all its digits; those that a walk has not found
-    yet are left out."""
-    code = "() => Object.fromEntries([...document.querySelectorAll('.bt [data-name]')].map(e => [e.dataset.name, e.dataset.value]))"
+    """Every number of the first network on the page by its name, with all its digits; those that a
+    walk has not found yet are left out."""
+    code = "() => Object.fromEntries([...document.querySelector('.bt').querySelectorAll('[data-name]')].map(e => [e.dataset.name, e.dataset.value]))"
     return {
         name: float(value) for name, value in page.evaluate(code).items() if value not in ("", None)
     }
@@ -584,9 +600,315 @@ def test_it_can_be_read_and_touched_at_every_width_by_day_and_by_night(
         for theme in PAPER:
             show(page, kind, theme)
             assert page.locator(".bt").get_attribute("data-theme") == theme
-            for _ in range(2):  # all numbers, then a step of the walk
+            for _ in range(2):  # all numbers, then a step of the walk, or of the descent
                 seen = page.evaluate(BLEMISHES), page.evaluate(OVERLAPS)
                 assert seen == ([], []), (width, theme)
-                page.locator(".bt-walk").focus()
+                page.locator(".bt-walk, .bt-beside button:nth-child(2)").focus()
+                page.keyboard.press("Enter")
                 for _ in range(4):
                     page.keyboard.press("ArrowRight")
+
+
+def network_of(spec: dict[str, Any], units: int = 16) -> tuple[Any, ...]:
+    W, b = ([np.array(v) for v in spec[name]] for name in ("W", "b"))
+    W[0], W[1], b[0] = W[0][:, :units], W[1][:units], b[0][:units]
+    return W, b, spec["activations"], np.array(spec["X"]), np.array(spec["labels"])
+
+
+def descended(spec: dict[str, Any], steps: int, rate: float, units: int = 16) -> tuple[Any, ...]:
+    """The reference's way down: its weights after so many steps, and every loss on the way."""
+    W, b, *rest = network_of(spec, units)
+    losses = []
+    for step in range(steps + 1):
+        loss, dW, db = classification.backward_classifier(W, b, *rest)
+        losses.append(float(loss))
+        if step < steps:
+            W = [M - rate * g for M, g in zip(W, dW, strict=True)]
+            b = [v - rate * g for v, g in zip(b, db, strict=True)]
+    return W, b, losses
+
+
+# as lists, so that they can be compared
+BATCH = """({ net, steps, rate, X, labels }) => {
+    const at = touch.first(net.W[0][0].length, net), rows = Float64Array.from(X.flat());
+    for (let k = 0; k < steps; k++) touch.descend(at, touch.classifier(at, rows, labels), rate);
+    const { loss, right, dW, db } = touch.classifier(at, rows, labels), lists = (arrays) => arrays.map((v) => [...v]);
+    return { loss, right, dW: lists(dW), db: lists(db), W: lists(at.W), b: lists(at.b) };
+}"""
+
+
+def same(ours: list[list[float]], theirs: list[Any]) -> bool:
+    scale = max(float(np.abs(v).max()) for v in theirs)
+    return all(
+        np.abs(np.array(v) - w.ravel()).max() <= 1e-12 * scale
+        for v, w in zip(ours, theirs, strict=True)
+    )
+
+
+def test_the_gradients_of_a_batch_are_the_references(page: Any) -> None:
+    show(page, "learning")
+    rng = np.random.default_rng(23)
+    for trial in range(40):
+        sizes = [2, *rng.integers(1, 7, size=rng.integers(1, 4)), rng.integers(2, 7)]
+        scale = 30 if trial % 5 == 0 else 1  # logits far apart, too
+        W = [scale * rng.normal(size=(p, q)) for p, q in pairwise(sizes)]
+        b = [rng.normal(size=q) for q in sizes[1:]]
+        names = [NAMES[k] for k in rng.integers(0, 6, size=len(W) - 1)] + ["identity"]
+        X, labels = rng.normal(size=(rng.integers(1, 30), 2)), rng.integers(0, sizes[-1], size=30)
+        labels = labels[: len(X)]
+        net = {"W": [M.tolist() for M in W], "b": [v.tolist() for v in b], "activations": names}
+        given = {"net": net, "steps": 0, "rate": 1, "X": X.tolist(), "labels": labels.tolist()}
+        got = page.evaluate(BATCH, given)
+        loss, dW, db = classification.backward_classifier(W, b, names, X, labels)
+        assert close(got["loss"], float(loss)), (trial, names)
+        assert same(got["dW"], dW) and same(got["db"], db), (trial, names)
+        logits = feedforward.forward(W, b, names, X)[0][-1]
+        assert got["right"] == (logits.argmax(axis=1) == labels).tolist()
+
+
+@pytest.mark.parametrize("units", [16, 5])
+def test_after_many_steps_its_weights_are_the_references(page: Any, units: int) -> None:
+    show(page, "learning")
+    spec = SPECS["learning"]
+    W, b, names, X, labels = network_of(spec, units)
+    net = {"W": [M.tolist() for M in W], "b": [v.tolist() for v in b], "activations": names}
+    for steps in (1, 10, 100):
+        given = {"net": net, "steps": steps, "rate": 0.5, "X": X.tolist(), "labels": spec["labels"]}
+        got = page.evaluate(BATCH, given)
+        W, b, losses = descended(spec, steps, 0.5, units)
+        assert same(got["W"], W) and same(got["b"], b) and close(got["loss"], losses[-1])
+
+
+def press(page: Any, name: str) -> None:
+    page.locator(".bt-learning").get_by_role("button", name=name).click()
+
+
+def step_of(page: Any) -> int:
+    said = page.locator(".bt-says").inner_text()
+    return int(said.split(":")[0].removeprefix("Step ").replace(",", ""))
+
+
+def hits(page: Any) -> int:
+    return int(page.locator(".bt-plane .bt-point:not(.bt-wrong)").count())
+
+
+def hold_learning(page: Any) -> None:
+    """The network of notebook 04 learns, and after any number of steps its loss is the reference's."""
+    press(page, "learn: step after step")
+    words = "() => [...document.querySelectorAll('.bt-learning .bt-says')].at(-1).textContent"
+    page.wait_for_function(f"{words}.match(/^Step ([1-9]\\d)/)", timeout=30_000)
+    press(page, "pause")
+    page.wait_for_timeout(500)  # the answer of a kernel
+    said = page.locator(".bt-learning .bt-says").inner_text()
+    step = int(said.split(":")[0].removeprefix("Step "))
+    loss = float(page.locator(".bt-learning .bt-loss b").get_attribute("data-value"))
+    assert abs(loss - descended(SPECS["learning"], step, 0.5)[2][-1]) < 1e-9
+    assert f"{hits(page)} of 120 points" in said
+
+
+def test_it_learns_when_it_is_asked_to_and_pauses(page: Any) -> None:
+    show(page, "learning")
+    page.wait_for_timeout(400)
+    assert step_of(page) == 0 and "Press learn." in page.locator(".bt-says").inner_text()
+    spec, before = SPECS["learning"], numbers(page)["loss"]
+    assert close(before, descended(spec, 0, 0.5)[2][0])
+    press(page, "learn: step after step")
+    page.wait_for_function("() => document.querySelector('.bt-says').textContent >= 'Step 7'")
+    spoken = page.locator(".bt-spoken").inner_text()
+    assert spoken == "" or "Step 0" in spoken  # who listens is not told of every step
+    press(page, "pause")
+    at, loss = step_of(page), numbers(page)["loss"]
+    assert close(loss, descended(spec, at, 0.5)[2][-1])
+    said = page.locator(".bt-says").inner_text()
+    assert f"{hits(page)} of 120 points lie in the region of their class." in said
+    page.wait_for_timeout(700)
+    assert step_of(page) == at and page.locator(".bt-spoken").inner_text() == said
+    press(page, "one step")
+    assert step_of(page) == at + 1 and numbers(page)["loss"] < loss
+    press(page, "start again")
+    assert step_of(page) == 0 and numbers(page)["loss"] == before
+
+
+def test_it_rests_after_3000_steps_and_where_it_is_taken_off_the_page(page: Any) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    show(page, "learning")
+    for k in range(1, 30):
+        press(page, "learn")
+        assert step_of(page) == 100 * k  # at once
+        if k in (1, 10):
+            assert close(numbers(page)["loss"], descended(SPECS["learning"], 100 * k, 0.5)[2][-1])
+    page.emulate_media(reduced_motion="no-preference")
+    press(page, "learn")
+    rest = "() => document.querySelector('.bt-beside button').textContent === 'learn'"
+    page.wait_for_function(rest)
+    assert step_of(page) == 3000 and hits(page) == 120
+    assert (
+        page.locator(".bt-says")
+        .inner_text()
+        .endswith("All 120 points lie in the region of their class.")
+    )
+    press(page, "learn")  # who wants more gets more
+    page.wait_for_function("() => document.querySelector('.bt-says').textContent >= 'Step 3,05'")
+    after = page.evaluate(
+        """async () => {
+            const figure = document.querySelector('.bt'), wait = () => new Promise(done => setTimeout(done, 300));
+            figure.remove();
+            await wait();
+            const said = figure.querySelector('.bt-says').textContent;
+            await wait();
+            return [said, figure.querySelector('.bt-says').textContent, figure.querySelector('.bt-beside button').textContent];
+        }"""
+    )
+    assert after[0] == after[1] and after[2] == "learn"
+
+
+def test_step_size_and_units_are_chosen_by_keys(page: Any) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    show(page, "learning")
+    spec = SPECS["learning"]
+    rate, units = page.get_by_role("slider").all()
+    rate.focus()
+    page.keyboard.press("ArrowRight")
+    assert rate.get_attribute("aria-valuetext") == "1" and step_of(page) == 0
+    press(page, "one step")
+    assert close(numbers(page)["loss"], descended(spec, 1, 1.0)[2][-1])
+    units.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    assert units.input_value() == "14" and step_of(page) == 0  # another network: from the start
+    page.get_by_role("button", name="one step").focus()
+    page.keyboard.press("Enter")
+    assert close(numbers(page)["loss"], descended(spec, 1, 1.0, 14)[2][-1])
+    page.keyboard.press("Space")
+    assert step_of(page) == 2
+    units.focus()
+    page.keyboard.press("Home")
+    assert close(numbers(page)["loss"], descended(spec, 0, 1.0, 1)[2][0])
+
+
+@pytest.mark.parametrize(
+    ("rate", "units", "steps"),
+    [(0.5, 16, 100), (2, 16, 100), (10, 16, 500), (0.5, 3, 3000), (0.5, 2, 3000)],
+)
+def test_what_it_says_of_the_step_and_the_units_is_true(
+    page: Any, rate: float, units: int, steps: int
+) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    show(page, "learning", rate=rate)
+    page.get_by_role("slider").nth(1).fill(str(units))
+    for _ in range(steps // 100):
+        press(page, "learn")
+    said = page.locator(".bt-says").inner_text()
+    losses = descended(SPECS["learning"], steps, rate, units)[2][-101:]
+    rises = sum(after > before for before, after in pairwise(losses))
+    assert ("too large" in said) == (rises > 5)
+    if rises > 5 and steps == 100:  # later the last digits decide
+        assert f"In {rises} of the last 100 steps the loss rose" in said
+    few = f"With {units} of the 16 units, {120 - hits(page)} are still in the wrong region."
+    assert (few in said) == (steps == 3000 and rises <= 5)
+
+
+def test_the_regions_have_the_classes_of_their_places(page: Any) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    for theme in PAPER:
+        show(page, "learning", theme)
+        press(page, "learn")
+        seen = page.evaluate(
+            """() => {
+                const canvas = document.querySelector('canvas'), look = getComputedStyle(document.querySelector('.bt'));
+                const tints = [0, 1, 2].map(k => parseInt(look.getPropertyValue(`--bt-area-${k}`).trim().slice(1), 16));
+                const { data, width } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+                return [[...Array(width * width).keys()].map(e => tints.indexOf(data[4 * e] * 65536 + data[4 * e + 1] * 256 + data[4 * e + 2])), width];
+            }"""
+        )
+        drawn = np.array(seen[0]).reshape(seen[1], -1)
+        W, b, _ = descended(SPECS["learning"], 100, 0.5)
+        side = np.linspace(-1.2, 1.2, 61)
+        x, y = np.meshgrid(side, side[::-1])
+        places = np.column_stack([x.ravel(), y.ravel()])
+        classes = feedforward.forward(W, b, ["tanh", "identity"], places)[0][-1].argmax(axis=1)
+        classes, pixels = classes.reshape(61, 61)[:-1, :-1], drawn[::5, ::5]
+        assert (pixels[pixels >= 0] == classes[pixels >= 0]).all()  # the rest is border
+        assert 0.9 < np.mean(pixels >= 0) < 1 and set(np.unique(pixels)) == {-1, 0, 1, 2}
+
+
+KERNEL = """spec => {
+    const host = document.getElementById('host');
+    host.replaceChildren();
+    Object.assign(window, { asked: [], at: touch.mount(host, { ...spec, yours: 'backward_classifier' },
+        (net) => new Promise((answer) => asked.push({ net, answer }))) });
+}"""
+TRUE = """() => {  // what the reference would answer to the oldest question
+    const { net, answer } = asked.shift(), spec = %s, shape = (arrays) => arrays.map((v, i) => { const q = net.b[i].length;
+        return Array.from({ length: v.length / q }, (_, r) => [...v].slice(r * q, (r + 1) * q)); });
+    const at = { W: net.W.map((v) => Float64Array.from(v)), b: net.b.map((v) => Float64Array.from(v)), activations: spec.activations };
+    const X = Float64Array.from(spec.X.flat()), losses = [];
+    let first, now;
+    for (let k = 0; k <= net.steps; k++) {
+        now = touch.classifier(at, X, spec.labels);
+        first ??= now;
+        losses.push(now.loss);
+        if (k < net.steps) touch.descend(at, now, net.rate);
+    }
+    const [W, dW] = [shape(at.W), shape(first.dW)];
+    answer(%s);
+}"""
+
+
+def test_in_a_notebook_the_kernel_makes_the_steps(page: Any) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    spec = {"kind": "learning"} | SPECS["learning"]
+    show(page, "learning")
+    page.evaluate(KERNEL, spec)
+    lists = "W, dW, losses, b: at.b.map((v) => [...v]), db: first.db.map((v) => [...v])"
+
+    def answered(reply: str) -> str:
+        page.evaluate(TRUE % (json.dumps(spec), reply))
+        page.wait_for_timeout(50)
+        return str(page.locator(".bt-says").inner_text())
+
+    assert "this is your backward_classifier" in page.locator(".bt-key").inner_text()
+    press(page, "learn")
+    press(page, "learn")
+    assert page.evaluate("() => asked.length") == 1  # one message at a time
+    answered(f"{{ {lists} }}")
+    assert step_of(page) == 100 and close(numbers(page)["loss"], descended(spec, 100, 0.5)[2][-1])
+    press(page, "one step")
+    press(page, "start again")
+    assert "Step 0" in answered(f"{{ {lists} }}")  # an answer of the network before
+    for reply, sentence in (
+        ("{ missing: '04.5: backward_classifier is not written yet.' }", "not written yet. Until it is, nothing learns here."),
+        ("{ error: 'Your code raised IndexError.' }", "Your code raised IndexError."),
+        (f"{{ {lists}, dW: [dW[0], dW[1].map((row) => row.map((g) => 2 * g))] }}", "Your dW[1] and the course's disagree."),
+        (f"{{ {lists}, losses: losses.map((v) => 120 * v) }}", "Your loss is 164.6 where the course's is 1.371."),
+    ):  # fmt: skip
+        press(page, "start again")
+        press(page, "one step")
+        assert sentence in answered(reply)
+        assert step_of(page) == (0 if "missing" in reply or "error" in reply else 1)
+    page.emulate_media(reduced_motion="no-preference")
+    press(page, "start again")
+    press(page, "learn")
+    page.wait_for_function("() => asked.length === 1")
+    assert "IndexError" in answered("{ error: 'Your code raised IndexError.' }")
+    assert page.locator(".bt-beside button").first.inner_text() == "learn"  # it has stopped
+    page.wait_for_timeout(100)
+    assert page.evaluate("() => asked.length") == 0
+
+
+def test_a_finger_scrolls_over_it_and_taps(phone: Any) -> None:
+    show(phone, "learning")
+    phone.evaluate("() => { document.body.style.paddingBottom = '2000px' }")
+    touch = phone.context.new_cdp_session(phone)
+    box = phone.locator(".bt-plane").bounding_box()
+    x, y = box["x"] + 150, box["y"] + 200
+    learn = phone.get_by_role("button", name="learn").bounding_box()
+    assert learn["y"] + learn["height"] < 740  # in the window together with the regions
+    for kind, k in (("touchStart", 0), *(("touchMove", k) for k in range(1, 11))):
+        at = [{"x": x, "y": y - 15 * k}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    phone.wait_for_function("() => scrollY > 50")
+    assert step_of(phone) == 0
+    phone.get_by_role("button", name="one step").tap()
+    assert step_of(phone) == 1

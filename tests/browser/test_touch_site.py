@@ -8,16 +8,27 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import SECONDS
-from tests.browser.test_touch import BLEMISHES, HOLD, OVERLAPS, drag, hold_chain, knob, numbers
+from tests.browser.test_touch import (
+    BLEMISHES,
+    HOLD,
+    OVERLAPS,
+    drag,
+    hold_chain,
+    hold_learning,
+    knob,
+    numbers,
+)
 from tests.site import built
 
-PAGES = {
-    "index.html": "chain",
-    "notebooks/01_linear_chain.html": "chain",
-    "notebooks/02_two_layer_relu.html": "relu",
-    "notebooks/03_feedforward.html": "network",
-    "notebooks/05_vanishing_exploding.html": "depth",
-}
+PAGES = (
+    ("index.html", "chain"),
+    ("index.html", "learning"),
+    ("notebooks/01_linear_chain.html", "chain"),
+    ("notebooks/02_two_layer_relu.html", "relu"),
+    ("notebooks/03_feedforward.html", "network"),
+    ("notebooks/04_classification.html", "learning"),
+    ("notebooks/05_vanishing_exploding.html", "depth"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -45,12 +56,15 @@ def open_page(browser: Any, site: Path) -> Iterator[Any]:
     assert [url for url in asked if not url.startswith((site.as_uri(), "data:", "blob:"))] == []
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_its_network_and_it_moves(open_page: Any, name: str) -> None:
-    kind = PAGES[name]
+@pytest.mark.parametrize(("name", "kind"), PAGES)
+def test_a_page_has_its_network_and_it_moves(open_page: Any, name: str, kind: str) -> None:
     page = open_page(name, viewport={"width": 1280, "height": 1000})
-    page.locator(".bt svg").wait_for()
-    assert page.locator(".bt").count() == 1 and page.locator("[data-touch] img").is_hidden()
+    page.locator(f".bt-{kind} .bt-stage svg").first.wait_for()
+    assert page.locator(f".bt-{kind}").count() == 1
+    assert not any(picture.is_visible() for picture in page.locator("[data-touch] img").all())
+    if kind == "learning":
+        hold_learning(page)
+        return
     page.locator(".bt .bt-walk").scroll_into_view_if_needed()
     if kind == "depth":
         page.locator(".bt-range input").first.fill("1.5")
@@ -69,7 +83,7 @@ def test_a_page_has_its_network_and_it_moves(open_page: Any, name: str) -> None:
 @pytest.mark.parametrize("name", ["index.html", "notebooks/03_feedforward.html"])
 def test_it_fits_into_the_page_by_day_and_by_night(open_page: Any, name: str) -> None:
     page = open_page(name, viewport={"width": 360, "height": 900})
-    page.locator(".bt svg").wait_for()
+    page.locator(".bt-stage svg").first.wait_for()
     for width in (360, 390, 800, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         for theme in ("light", "dark"):
@@ -78,7 +92,8 @@ def test_it_fits_into_the_page_by_day_and_by_night(open_page: Any, name: str) ->
                 theme,
             )
             page.wait_for_function(
-                "theme => document.querySelector('.bt').dataset.theme === theme", arg=theme
+                "theme => [...document.querySelectorAll('.bt')].every(bt => bt.dataset.theme === theme)",
+                arg=theme,
             )
             page.wait_for_function(FITS)
             if width in (360, 1280):
@@ -101,9 +116,12 @@ def test_by_finger_on_a_phone(open_page: Any) -> None:
     assert hold_chain(page)["f"] == -24
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", dict(PAGES))
 def test_without_a_script_there_is_the_picture(open_page: Any, name: str) -> None:
     page = open_page(name, java_script_enabled=False)
-    picture = page.locator("[data-touch] img")
-    assert picture.is_visible() and page.locator(".bt").count() == 0
-    assert len(picture.get_attribute("alt")) > 60 and picture.bounding_box()["width"] > 300
+    assert page.locator(".bt").count() == 0
+    pictures = page.locator("[data-touch] img").all()
+    assert len(pictures) == [at for at, _ in PAGES].count(name)
+    for picture in pictures:
+        assert picture.is_visible() and picture.bounding_box()["width"] > 300
+        assert len(picture.get_attribute("alt")) > 60

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.browser.conftest import CELLS, CONTENT
-from tests.browser.test_touch import HOLD, drag, hold_chain, numbers
+from tests.browser.test_touch import HOLD, drag, hold_chain, hold_learning, numbers, press
 
 TWICE = """def backward(w, x, y):
     z = forward(w, x)
@@ -57,7 +57,7 @@ def look(notebook: Any, page: Any, call: str) -> int:
         seen = seen + 1 if page.locator(".bt .bt-stage svg").is_visible() else 0
         if seen == 3:
             break
-    page.locator(".bt .bt-walk").scroll_into_view_if_needed()
+    page.locator(".bt .bt-says").scroll_into_view_if_needed()
     return int(index)
 
 
@@ -125,6 +125,39 @@ def hold_ones_own(kind: str, call: str) -> Callable[[Any, Any], None]:
     return hold
 
 
+TIMES = """def backward_classifier(W, b, activations, X, labels):
+    from backprop.classification import backward_classifier
+    loss, dW, db = backward_classifier(W, b, activations, X, labels)
+    return loss, [FACTOR * v for v in dW], db"""
+UNWRITTEN = """def backward_classifier(W, b, activations, X, labels):
+    raise NotImplementedError("04.5: backward_classifier is not written yet")"""
+
+
+def hold_ones_own_learner(notebook: Any, page: Any) -> None:
+    """The network of 04 learns by the notebook's own function; what is wrong with it is said."""
+    look(notebook, page, "plots.touch_learning(")
+    assert "this is your backward_classifier" in page.locator(".bt-key").inner_text()
+    hold_learning(page)
+    assert notebook.errors() == []
+    for code, words, step in (
+        (TIMES.replace("FACTOR", "-1"), "Your dW[0] and the course's disagree.", "Step 1:"),
+        (TIMES.replace("return", "return 0,"), "should return three things; it", "Step 0:"),
+        (UNWRITTEN, "is not written yet. Until it is, nothing learns here.", "Step 0:"),
+    ):
+        notebook.write(notebook.find("answer-04-5"), code)
+        cell = look(notebook, page, "plots.touch_learning(")
+        count = notebook.count(cell)
+        page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell')")
+        page.wait_for_function(
+            f"() => {CELLS}[{cell}].model.executionCount > {count}", timeout=30_000
+        )
+        page.wait_for_function(
+            "() => document.querySelector('.bt-says')?.textContent.startsWith('Step 0')"
+        )
+        press(page, "one step")
+        assert settled(page, words).startswith(step)
+
+
 def turn_pages(notebook: Any, page: Any) -> None:
     """The slider of 03 turns its pictures by mouse and by keyboard."""
     notebook.show(notebook.containing("plots.network_steps("))
@@ -166,5 +199,6 @@ TOUCHED: dict[str, tuple[Callable[[Any, Any], None], ...]] = {
     "01_linear_chain": (hold_ones_own_chain,),
     "02_two_layer_relu": (hold_ones_own("relu", "plots.touch_relu("),),
     "03_feedforward": (turn_pages, hold_ones_own("network", "plots.touch_network(")),
+    "04_classification": (hold_ones_own_learner,),
     "05_vanishing_exploding": (hold_ones_own("depth", "plots.touch_depth("),),
 }

@@ -72,7 +72,13 @@ CALLS: dict[str, Callable[[], None]] = {
     "learning_curve": lambda: plots.learning_curve([0.5, 0.9, 1.0], [0.45, 0.85, 0.9]),
     "confusion": lambda: plots.confusion([1, 1, 7, 9, 9], [1, 1, 2, 9, 4]),
 }
-TOUCH = {"touch_chain", "touch_depth", "touch_network", "touch_relu"}  # test_touch.py has them
+TOUCH = {
+    "touch_chain",
+    "touch_depth",
+    "touch_learning",
+    "touch_network",
+    "touch_relu",
+}  # test_touch.py has them
 W, DW = [[[1, -1], [2, 3]], [[2], [1]]], [[[-8, 0], [-16, 0]], [[20], [0]]]
 STEPS: dict[str, Callable[[], None]] = {
     "network_steps": lambda: plots.network_steps(

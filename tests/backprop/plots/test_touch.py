@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop import feedforward, linear_chain, plots, two_layer_relu
+from backprop import classification, feedforward, linear_chain, plots, two_layer_relu
 from backprop.plots import touch
 
 W = [
@@ -28,11 +28,32 @@ W1, B1, W2 = (
     np.array([2.0, 1.0, -1.0]),
 )
 GRADIENTS = (two_layer_relu.grad_W1, two_layer_relu.grad_b1, two_layer_relu.grad_W2)
+# corners, and a layer between two others
+POINTS, LABELS = np.array([[0.0, 0.0], [1.0, 1.0], [0.0, 1.0], [1.0, 0.0]]), np.array([0, 0, 1, 1])
+LEARNER: tuple[Any, ...] = (
+    [
+        np.array([[1.0, -1.0, 0.5], [0.5, 1.0, -1.0]]),
+        np.eye(3),
+        np.array([[1.0, -1.0], [0.5, 1.0], [-1.0, 0.0]]),
+    ],
+    [np.array([0.1, -0.2, 0.3]), np.zeros(3), np.zeros(2)],
+    ["tanh", "tanh", "identity"],
+    POINTS,
+    LABELS,
+)
+
+
+def learning(**given: Any) -> None:
+    names = ("W", "b", "activations", "X", "labels")
+    plots.touch_learning(**(dict(zip(names, LEARNER, strict=True)) | given))
+
+
 CALLS: dict[str, Callable[..., None]] = {
     "chain": lambda **given: plots.touch_chain([2, -1, 4], 3, -23, **given),
     "relu": lambda **given: plots.touch_relu(W1, B1, W2, X, 3.0, **given),
     "network": lambda **given: plots.touch_network(W, B, NAMES, X, Y, **given),
     "depth": lambda **given: plots.touch_depth(0.5, 20, **given),
+    "learning": learning,
 }
 
 
@@ -88,11 +109,15 @@ def test_without_a_kernel_there_is_a_picture_that_a_page_can_make_a_network_of(
 def test_the_picture_tells_the_numbers(shown: list[Any]) -> None:
     for name in CALLS:
         CALLS[name]()
-    chain, relu, network, depth = (bundle["text/plain"] for bundle in shown)
+    chain, relu, network, depth, learner = (bundle["text/plain"] for bundle in shown)
     assert "∂ℓ/∂w_3 = 12, ∂ℓ/∂w_2 = −48, ∂ℓ/∂w_1 = 24" in chain
     assert "rows (4, 0, −2), (8, 0, −4)" in relu
     assert "rows (−6, 0, −2), (−12, 0, −4)" in network
     assert "w = 0.5: 6 to 1.14e−05" in depth
+    *_, losses = way(1000, 0.5)
+    for step in (0, 100, 1000):
+        assert f"step {step}, loss {losses[step]:.2f}: " in learner
+    assert learner.endswith("4 of 4 points lie in the region of their class.")
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -182,6 +207,78 @@ def test_forward_of_the_general_network(widgets: list[Any]) -> None:
     CALLS["network"](forward=feedforward.forward)
     reply = asked(widgets[0], widgets[0].spec)
     assert reply == {"z": [[2, -1, 1], [2, 3]], "o": [[1, 2], [2, 0, 1], [2, 3]]}
+
+
+def way(steps: int, rate: float) -> tuple[list[Any], list[Any], list[float]]:
+    """The reference's weights after so many steps, and the losses on the way."""
+    W, b, *rest = LEARNER
+    losses = []
+    for step in range(steps + 1):
+        loss, dW, db = classification.backward_classifier(W, b, *rest)
+        losses.append(float(loss))
+        if step < steps:
+            W = [M - rate * g for M, g in zip(W, dW, strict=True)]
+            b = [v - rate * g for v, g in zip(b, db, strict=True)]
+    return W, b, losses
+
+
+def start_of(widget: Any, steps: int, rate: float) -> dict[str, Any]:
+    """What the page asks: matrices are flat there."""
+    flat = [np.ravel(M).tolist() for M in widget.spec["W"]]
+    return {"W": flat, "b": widget.spec["b"], "steps": steps, "rate": rate}
+
+
+@pytest.mark.parametrize("steps", [1, 10])
+def test_a_network_learns_by_the_learners_function(steps: int, widgets: list[Any]) -> None:
+    calls = []
+
+    def mine(W: Any, b: Any, activations: Any, X: Any, labels: Any) -> Any:
+        answer = classification.backward_classifier(W, b, activations, X, labels)
+        calls.append(len(X))
+        W[0] *= 0  # what it spoils is its own
+        X *= 0
+        return answer
+
+    CALLS["learning"](backward=mine)
+    assert widgets[0].spec["yours"] == "mine" and len(calls) == 1001  # for the picture
+    reply = asked(widgets[0], start_of(widgets[0], steps, 0.25))
+    W, b, losses = way(steps, 0.25)
+    assert reply["losses"] == losses and len(calls) == 1001 + steps + 1
+    assert reply["W"] == [M.tolist() for M in W] and reply["b"] == [v.tolist() for v in b]
+    _, dW, db = classification.backward_classifier(*LEARNER)
+    assert reply["dW"] == [M.tolist() for M in dW] and reply["db"] == [v.tolist() for v in db]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reply"),
+    [
+        ((1.0, LEARNER[0]), "should return three things; it returned tuple"),
+        (LEARNER[1][0], "should return three things; it returned ndarray"),
+        ((np.ones(4), *LEARNER[:2]), "should return loss of shape (); its shape is (4,)"),
+        ((1.0, LEARNER[0][:2], LEARNER[1]), "should return dW as a list of 3 arrays"),
+        (
+            (1.0, LEARNER[0], [*LEARNER[1][:2], np.ones(3)]),
+            "should return db[2] of shape (2,); its shape is (3,)",
+        ),
+    ],
+)
+def test_what_is_no_loss_and_gradients_is_said(
+    answer: Any, reply: str, widgets: list[Any], shown: list[Any]
+) -> None:
+    def mine(*_: Any) -> Any:
+        return answer
+
+    CALLS["learning"](backward=mine)
+    said = asked(widgets[0], start_of(widgets[0], 1, 0.5))
+    assert said.keys() == {"error"} and said["error"].startswith(f"Your mine {reply}")
+    assert reply in shown[0]["text/plain"]  # and below the picture, which is the reference's
+
+
+def test_the_square_holds_every_point(shown: list[Any]) -> None:
+    learning(X=np.array([3.0, 1.0]) * POINTS - 7, rate=2)
+    spec = spec_of(shown[0]["text/html"])
+    assert spec["middle"] == [-5.5, -6.5] and spec["half"] == pytest.approx(1.8)
+    assert spec["rate"] == 2 and spec["labels"] == [0, 0, 1, 1] and "x" not in spec
 
 
 def raising(error: Exception) -> Callable[..., Any]:
@@ -274,6 +371,21 @@ def test_a_function_that_spoils_its_arguments_spoils_its_own(widgets: list[Any])
         ),
         (lambda: plots.touch_depth(0.5, 41), "L must be 2 to 40"),
         (lambda: plots.touch_depth(0.5, 20, activation="swish"), "activation must be identity"),
+        (lambda: learning(labels=[0, 0, 1, 2]), "4 integers from 0 to 1"),
+        (lambda: learning(labels=[0, 1]), "4 integers from 0 to 1"),
+        (lambda: learning(labels=[0, 0.5, 1, 1]), "4 integers from 0 to 1"),
+        (lambda: learning(X=POINTS[:, :1]), r"X must be \(n, 2\)"),
+        (lambda: learning(activations=["tanh"] * 3), "the last one identity"),
+        (lambda: learning(rate=0.0), "rate must be above 0"),
+        (lambda: learning(W=[np.eye(2)], b=[np.zeros(2)]), "2 to 4 layers; they have 1"),
+        (
+            lambda: learning(W=[np.ones((2, 65)), np.ones((65, 2))], b=[np.ones(65), np.ones(2)]),
+            "more than 64 units",
+        ),
+        (
+            lambda: learning(W=[np.eye(2), np.ones((2, 7))], b=[np.ones(2), np.ones(7)]),
+            "colours for 6 classes",
+        ),
     ],
 )
 def test_what_cannot_be_shown_is_said(
@@ -294,6 +406,7 @@ def test_the_picture_too_has_the_learners_numbers(name: str, shown: list[Any]) -
         "relu": {"gradients": [lambda W1, *_: 9.5 * W1, GRADIENTS[1], GRADIENTS[2]]},
         "network": {"backward": lambda W, b, *_: ([9.5 * v for v in W], b)},
         "depth": {"backward": lambda W, b, *_: (W, [0.75 + v for v in b])},
+        "learning": {"backward": lambda W, b, *_: (9.5, W, b)},
     }
 
     def unwritten(*args: Any) -> Any:
@@ -303,5 +416,7 @@ def test_the_picture_too_has_the_learners_numbers(name: str, shown: list[Any]) -
     CALLS[name](**functions[name])
     CALLS[name](**{k: [unwritten] * 3 if k == "gradients" else unwritten for k in functions[name]})
     right, theirs, stub = (bundle["text/plain"] for bundle in shown)
-    assert {"chain": "∂ℓ/∂w_3 = 38", "depth": "0.75 to 0.75"}.get(name, "(9.5, ") in theirs
+    assert {"chain": "∂ℓ/∂w_3 = 38", "depth": "0.75 to 0.75", "learning": "loss 9.50"}.get(
+        name, "(9.5, "
+    ) in theirs
     assert stub.endswith(right) and stub.startswith("These are the right numbers, not yours. 01.4:")
