@@ -54,7 +54,7 @@ def look(notebook: Any, page: Any, call: str) -> int:
         # far away: until it lets go
         notebook.show(index)
         page.wait_for_timeout(400)
-        seen = seen + 1 if page.locator(".bt .bt-stage svg").is_visible() else 0
+        seen = seen + 1 if page.locator(".bt .bt-stage svg").first.is_visible() else 0
         if seen == 3:
             break
     page.locator(".bt .bt-says").scroll_into_view_if_needed()
@@ -141,7 +141,11 @@ def hold_ones_own_learner(notebook: Any, page: Any) -> None:
     assert notebook.errors() == []
     for code, words, step in (
         (TIMES.replace("FACTOR", "-1"), "Your dW[0] and the course's disagree.", "Step 1:"),
-        (TIMES.replace("return", "return 0,"), "should return three things; it", "Step 0:"),
+        (
+            TIMES.replace("FACTOR", "1").replace("return", "return 0,"),
+            "should return three things; it",
+            "Step 0:",
+        ),
         (UNWRITTEN, "is not written yet. Until it is, nothing learns here.", "Step 0:"),
     ):
         notebook.write(notebook.find("answer-04-5"), code)
