@@ -34,34 +34,43 @@ def ask(wrong: Wrong) -> Diagnosis | None:
 
 
 def turned(wrong: Wrong) -> Diagnosis | None:
-    """What explains the numbers of matrices whose rows and columns are exchanged, once they are
-    turned back."""
+    """What explains the numbers of matrices whose rows and columns are exchanged, or of lists that begin
+    with the last layer, once they are turned round."""
     if wrong.exercise.property_only or wrong.exercise.time_limit:
         return None
     items = [item for item in wrong.judged if not item.trial.case.timed]
     if not any(finding.kind == "shape" for item in items for finding in item.findings):
         return None
-    mended = [_turned_back(wrong, item) for item in items]
-    kinds = {finding.kind for item in mended for finding in item.findings}
-    if not kinds or kinds & {"shape", "structure"}:
-        return None
-    back = replace(wrong, judged=mended)
-    for question in (named.by_algorithm, families.by_transformation, families.by_family):
-        found = question(back)
-        if found and found.mistake:
-            text = (
-                "Two things at once. First: rows and columns of your matrices are exchanged: compare their shapes with those of what "
-                f"you differentiate by. Second, when they are turned back: {found.text}"
-            )
-            return replace(found, text=text, confidence="likely", step=False)
+    lists = all(output.is_list for output in wrong.exercise.outputs)
+    for turn, first, then in TURNS if lists else TURNS[:1]:
+        mended = [_turned_back(wrong, item, turn) for item in items]
+        kinds = {finding.kind for item in mended for finding in item.findings}
+        if not kinds or kinds & {"shape", "structure"}:
+            continue
+        back = replace(wrong, judged=mended)
+        for question in (named.by_algorithm, families.by_transformation, families.by_family):
+            found = question(back)
+            if found and found.mistake:
+                text = f"Two things at once. First: {first} Second, when they are turned {then}: {found.text}"
+                return replace(found, text=text, confidence="likely", step=False)
+        if turn is _reversed and "raises" not in kinds:
+            text = f"Two things at once. First: {first} When they are turned {then}, all shapes are right, but not yet all numbers."
+            return Diagnosis("", text, "exact", step=False)
     return None
 
 
-def _turned_back(wrong: Wrong, item: Judged) -> Judged:
+def _turned_back(wrong: Wrong, item: Judged, turn: Callable[[Any], Any]) -> Judged:
     if item.trial.answer is None:
         return item
-    answer = tuple(map(_transposed, item.trial.answer))
+    answer = tuple(map(turn, item.trial.answer))
     return wrong.judge(replace(item.trial, answer=answer), wrong.functions)
+
+
+def _reversed(value: Any) -> Any:
+    """A tuple of lists, each with its last entry first."""
+    if not isinstance(value, tuple | list) or not all(isinstance(v, list | tuple) for v in value):
+        return value
+    return type(value)(part[::-1] for part in value)
 
 
 def _transposed(value: Any) -> Any:
@@ -69,6 +78,12 @@ def _transposed(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return type(value)(map(_transposed, value))
     return value.T if isinstance(value, np.ndarray) and value.ndim == 2 else value
+
+
+TURNS: tuple[tuple[Callable[[Any], Any], str, str], ...] = (
+    (_transposed, "rows and columns of your matrices are exchanged: compare their shapes with those of what you differentiate by.", "back"),
+    (_reversed, "your lists begin with the last layer. The way back goes from L to 1, but the lists go from 1 to L.", "round"),
+)  # fmt: skip
 
 
 def memory(wrong: Wrong) -> Diagnosis | None:

@@ -507,3 +507,33 @@ def backward(W, b, activations, x, y):
         "o[i], dz[i])", "o[i - 1], dz[i - 1])"
     )
     assert told("03.5", NETWORK + right.replace("dW[i], db[i] =", "dW[i - 1], db[i - 1] =")).passed
+
+
+BACK_TO_FRONT = """def backward(W, b, activations, x, y):
+    z, o = forward(W, b, activations, x)
+    L = len(W)
+    dW, db = [], []
+    dz = sigma_prime(activations[-1], z[-1]) * 2 * (o[-1] - y)
+    for i in range(L - 1, -1, -1):
+        dW.append({dW})
+        db.append(dz)
+        if i > 0:
+            dz = backward_step(dz, W[i], z[i - 1], {name})
+    return {back}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "back", "said"),
+    [
+        ("activations[i]", "dW, db", True),
+        ("activations[i - 1]", "dW, db", False),
+        ("activations[i]", "dW[::-1], db[::-1]", False),
+    ],
+)
+def test_lists_that_begin_with_the_last_layer_are_told_beside_another_slip(
+    name: str, back: str, said: bool
+) -> None:
+    code = BACK_TO_FRONT.format(name=name, back=back, dW="np.outer(o[i], dz)")
+    text = "First: your lists begin with the last layer."
+    assert (text in above("03.5", NETWORK + code)) == said
