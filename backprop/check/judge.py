@@ -520,7 +520,7 @@ def where_points_went(exercise: Exercise, judged: list[Judged]) -> str:
     }
     told = ", ".join(
         f"{group} {round(earned, 2):g} of {round(most, 2):g}"
-        + (" (a wrong result is not timed)" if group in untimed else "")
+        + (" (no right result to time)" if group in untimed else "")
         if group in asked
         else f"{group} not measured (of {round(most, 2):g})"
         for group, (earned, most) in groups.items()

@@ -53,9 +53,9 @@ GENERIC = {
     "denominator or inside a logarithm. The formula gives all digits.",
     "low-precision-seldom": "Most cases are right in all digits, and the others nearly right. Digits get lost by a small number (1e-8, "
     "say) that is added, a large one that is cut off, a difference of two numbers that are nearly equal, rounding or float32 on the way.",
-    "low-precision-at-kinks": "Away from kinks the numbers are right or nearly right; at a kink some are quite different ones. A difference "
-    "quotient does both: it leaves few digits, and on both sides of a kink it gives a mean of the two slopes (½ for ReLU). If you have none: "
-    "what does your formula give exactly at the kink, and where do digits get lost?",
+    "low-precision-at-kinks": "The numbers are right or nearly right, except at a kink or for extreme arguments, where some are quite different "
+    "ones. A difference quotient does both: it leaves few digits, and across a kink it gives a mean of the two slopes (½ for ReLU). If you have "
+    "none: what does your formula give exactly there, and where do digits get lost?",
     "low-precision-numerical": "The numbers are nearly right, and no more. Digits get lost by float32 or rounding on the way, by a small "
     "number (1e-8, say) that is added or that stands below a bar, and by another step h than the one that is asked for.",
     "single": "Your answer stays the same, to the last digit, if {names} {be} rounded to float32: somewhere it is float32, with about 7 digits, "

@@ -701,12 +701,18 @@ def _with_squeeze(wrong: Wrong, fact: str) -> str:
     """The fact, and what squeeze does, where the answer calls it and every wrong case has an axis of
     length 1."""
     calls = (
-        node.func
+        node
         for tree in filter(None, map(parsed, wrong.functions))
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
     )
-    called = any("squeeze" in (getattr(f, "attr", ""), getattr(f, "id", "")) for f in calls)
+    called = any(
+        not call.keywords  # of all axes: np.squeeze(a), or a.squeeze()
+        and (getattr(call.func, "attr", ""), getattr(call.func, "id", ""), len(call.args))
+        in (("squeeze", "", 0), ("squeeze", "", 1), ("", "squeeze", 1))
+        and not (len(call.args) == 1 and isinstance(call.args[0], ast.Constant))
+        for call in calls
+    )
     cases = [item.trial.case.args for item in wrong.judged if item.findings]
     if not called or not all(any(1 in array.shape for array in arrays_in(args)) for args in cases):
         return fact

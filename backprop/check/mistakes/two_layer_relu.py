@@ -737,8 +737,8 @@ GRAD_W1 = (
     *with_slips(grad_W1, *RESIDUAL, *SIGN, *SIGN_LOST, *AT_ZERO, *CARRIED),
     *variants(
         "output-for-bracket",
-        "The numbers are those of x times o (or z), entry by entry of a table. o goes into f beside W₂, and its slope along W₂ is o; "
-        "the way to W₁ goes on through W₂ and σ′(z). Look at the bracket in (7).",
+        "The numbers are those of a table in which o (or z) stands beside x. o is the slope of f along W₂; the way to W₁ goes on "
+        "through W₂ and σ′(z). Look at the bracket in (7).",
         make(lambda n: n.r * np.outer(n.x, n.o)),
         make(lambda n: n.r * np.outer(n.x, n.z)),
     ),

@@ -192,8 +192,8 @@ def gradient_check(backward, w, x, y):
     numeric = central_difference(lambda v: (forward(v, x)[-1] - y) ** 2, w)
     return max(relative_error(dw, numeric), relative_error(dz, numeric * w / forward(w, x)[:-1]))
 """, "what comes back as dz must have no say", ""),
-    "outputs for the bracket": ("02.5", GRAD_W1.format(bracket="o"), "The numbers are those of x times o", ""),
-    "no W2": ("02.5", GRAD_W1.format(bracket="relu_prime(z)"), "", "The numbers are those of x times o"),
+    "outputs for the bracket": ("02.5", GRAD_W1.format(bracket="o"), "in which o (or z) stands beside x", ""),
+    "no W2": ("02.5", GRAD_W1.format(bracket="relu_prime(z)"), "", "in which o (or z) stands beside x"),
     "an x of zeros": ("02.7", "def counterexample():\n    return {'W1': [[1]], 'b1': [3], 'W2': [1], 'x': [0], 'y': 4}\n",
         "x is all 0", "has the weight 0 in W2"),
     "an open unit without a weight": ("02.7",
@@ -207,7 +207,7 @@ def sigma(name, z):
 def sigma_prime(name, z):
     return (sigma(name, z + 1e-5) - sigma(name, z - 1e-5)) / 2e-5
 from backprop.activations import sigma as known
-""", "at a kink some are quite different ones", "the others nearly right"),
+""", "except at a kink or for extreme arguments, where some are quite different ones", "the others nearly right"),
     "db without its slope": ("03.5", BACKWARD.format(dW="np.outer(o[i], dz)", db="do"),
         "look at ∂ℓ/∂b_{i+1}, which is ∂ℓ/∂z_{i+1}", "look at equation (11)"),
     "an axis squeezed": ("03.6", """
@@ -222,6 +222,18 @@ def backward_batch(W, b, activations, X, Y):
             dZ = (dZ @ W[i].T) * sigma_prime(activations[i - 1], Z[i - 1])
     return dW, db
 """, "Your code calls squeeze, which takes away every axis of length 1", ""),
+    "one axis squeezed": ("03.6", """
+def backward_batch(W, b, activations, X, Y):
+    Z, O = forward(W, b, activations, X)
+    dZ = np.squeeze(2 * (O[-1] - Y) / len(X), axis=-1) * np.squeeze(sigma_prime(activations[-1], Z[-1]), axis=-1)
+    dW, db = [], []
+    for i in range(len(W) - 1, -1, -1):
+        dW.insert(0, O[i].T @ dZ)
+        db.insert(0, np.sum(dZ, axis=0))
+        if i > 0:
+            dZ = (dZ @ W[i].T) * sigma_prime(activations[i - 1], Z[i - 1])
+    return dW, db
+""", "", "Your code calls squeeze"),
     "a tie": ("04.2", """
 def cross_entropy(z, label):
     others = z[z < z.max()]
@@ -334,7 +346,7 @@ def test_a_wrong_result_with_very_many_rows_is_not_called_slow() -> None:
     code = SWEEP.format(
         args=RIGHT_ARGS, result="np.array(g[:len(inputs)]) * (3 if len(tape) == 17 else 1)"
     )
-    assert "time 0 of 1 (a wrong result is not timed)" in words("07.3", code)
+    assert "time 0 of 1 (no right result to time)" in words("07.3", code)
 
 
 def test_what_is_nearly_right_shows_no_step() -> None:
