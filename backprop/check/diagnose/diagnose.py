@@ -96,7 +96,7 @@ def questions(wrong: Wrong, places: list[Place]) -> Iterator[Callable[[], Diagno
     yield lambda: apart.turned(wrong)
     yield lambda: two_at_once.ask(wrong)
     yield lambda: apart.ask(wrong)
-    yield lambda: _where(wrong, named.where_wrong(wrong))
+    yield lambda: _where_wrong(wrong)
     yield lambda: _where(wrong, no_mathematics.rest(wrong))
     yield lambda: shared_trait.ask(wrong)
 
@@ -149,6 +149,12 @@ def _as_far_as_so(wrong: Wrong, found: Diagnosis) -> Diagnosis:
         f"The values are right, except on {len(ill)} of {len(wrong.judged)} cases ({ill[0]}), but "
     )
     return replace(found, text=told + found.text.removeprefix(ALL_RIGHT))
+
+
+def _where_wrong(wrong: Wrong) -> Diagnosis | None:
+    """The listed mistake that is seen on the wrong cases alone; not where these are of one kind, on
+    which the numbers of a mistake may come by another way."""
+    return None if shared_trait.of_cases(wrong) else named.where_wrong(wrong)
 
 
 def _where(wrong: Wrong, found: Diagnosis | None) -> Diagnosis | None:

@@ -129,7 +129,7 @@ def where_wrong(wrong: Wrong) -> Diagnosis | None:
         ):
             anew = [item for items in wrong.fresh for item in items if item.findings]
             if all(reproduces(wrong.exercise, mistake.answers, item) for item in anew):
-                text = f"Wherever it is wrong: {mistake.text} Is there a branch of its own for what is right?"
+                text = f"Wherever it is wrong: {mistake.text} Do the cases that are right go through a branch of their own?"
                 return Diagnosis("", text, "exact", step=mistake.id not in NO_STEP)
     return None
 

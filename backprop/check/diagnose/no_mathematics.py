@@ -861,8 +861,6 @@ def _differs(got: tuple[int, ...], want: tuple[int, ...]) -> str:
     if len(got) > len(want):
         if tuple(n for n in got if n != 1) == tuple(n for n in want if n != 1):
             return "extra axis"
-        if not want:
-            return "several"
         return "table" if len(set(got)) == 1 and len(got) == 2 else "table or rows"
     if len(got) < len(want):
         if tuple(n for n in want if n != 1) == tuple(n for n in got if n != 1):
@@ -879,8 +877,6 @@ SHAPES = {
     "table or rows": "The result has an axis too many. Two vectors become a table in np.outer, and where (n, 1) meets (m,); a sum, a "
     "largest entry or its place, if it is not taken along an axis, leaves a whole row where one number for each row belongs. "
     "Print the shapes on the way.",
-    "several": "Several numbers come back, and one is asked for. Is it one of these, or a sum or mean of them? Or did an array come in where "
-    "one number was meant? Print the shapes on the way.",
     "squeezed": "An axis of length 1 has been lost: np.squeeze takes it away, and so do a sum, a maximum and an index. It "
     "stays, even where there is one unit, one input or one row.",
     "flat": "There are as many numbers as asked for, but they are laid flat, in fewer axes: ravel, np.kron of vectors, and "

@@ -244,7 +244,7 @@ def binary_cross_entropy_grad(z, y):
     p = np.exp([0.0, z]) / np.exp([0.0, z]).sum()
     p[int(y)] -= 1
     return p
-""", "Several numbers come back, and one is asked for", "it is a table"),
+""", "One number is asked for", "it is a table"),
     "one length patched": ("05.2", """
 def chain_ratio(w, L):
     r = float(w)
@@ -254,6 +254,10 @@ def chain_ratio(w, L):
         r = r * w
     return r
 """, "Wherever it is wrong: Your ratio has one factor w too many", ""),
+    "a slip on one kind of cases": ("04.4", """
+def binary_cross_entropy_grad(z, y):
+    return float(1 / (1 + np.exp(-abs(z))) - y)
+""", "in which z is negative", "Wherever it is wrong"),
     "the largest logit as an integer": ("06.3", PREDICT.format(name="activations[k]", result="z.max(axis=1).astype(int)"),
         "The exercise asks for its place", ""),
     "one activation everywhere": ("06.3", PREDICT.format(name="activations[0]", result="z.argmax(axis=1)"),
