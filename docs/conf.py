@@ -52,6 +52,7 @@ html_static_path = ["_static", "third_party", "../backprop/plots/touch.css"]
 html_css_files = ["course.css", "touch.css"]
 html_js_files = [("course.js", {"defer": "defer"})]
 html_favicon = html_logo = "_static/logo.svg"
+html_search_scorer = str(HERE / "search.js")
 html_context = {"default_mode": "auto"}
 html_copy_source = html_show_sourcelink = False
 html_domain_indices = False  # the API's own page lists the modules
@@ -59,6 +60,7 @@ html_theme_options = {
     "use_download_button": False,  # each notebook links to its own files
     "home_page_in_toc": True,
     "navbar_persistent": [],
+    "back_to_top_button": False,
     "logo": {"text": "Backpropagation"},
     "show_toc_level": 2,
     "pygments_light_style": "a11y-high-contrast-light",
@@ -69,7 +71,11 @@ html_theme_options = {
 def setup(app: Any) -> None:
     pages.write(ROOT, HERE / "notebooks", SOURCE)
     pages.home(ROOT, HERE)
-    app.config.myst_substitutions = {"package": pages.package(ROOT, HERE / "package")}
+    app.config.myst_substitutions = {
+        "package": pages.package(ROOT, HERE / "package"),
+        "notebooks": pages.bundle(ROOT, HERE / "package"),
+    }
     app.connect("autodoc-process-docstring", pages.plain)
     app.connect("html-page-context", pages.kept)
+    app.connect("html-page-context", pages.ordered)
     app.connect("html-page-context", pages.touchable)

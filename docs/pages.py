@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ CHECKED = {
     "code_prompt_hide": "Hide what the check says",
 }
 CODE = {"code_prompt_show": "Show the code", "code_prompt_hide": "Hide the code"}
+GUESSED = {"code_prompt_show": "Show what comes out", "code_prompt_hide": "Hide what comes out"}
 SETUP = {"code_prompt_show": "Show the set-up", "code_prompt_hide": "Hide the set-up"}
 ORDERS = re.compile(
     r"\*\*How to use this notebook\.\*\* .*?(?=Plan about)", re.DOTALL
@@ -33,6 +35,14 @@ READING = (
 )
 STAND = re.compile(r"\s*^## Where you stand\s*\Z", re.MULTILINE)
 ASKED = re.compile(r'\w+\("(\d\d\.[a-z])"')  # `predict` under any name
+# a guess is asked for at the end of a text, before a cell shows the answer
+GUESS = re.compile(r"[^\n]*\b(?:[Gg]uess|before you (?:see|run))\b[^#]*\Z")
+FIRST = re.compile(
+    ""
+)  # in place of an answer that nobody has written down: the first paragraph tells it
+# to those who type
+TYPED = re.compile(r"\s*Put a letter in place of `None`, in quotes: `\"a\"`\.")
+LACKING = "There is no my_network.py yet"  # nor will there be one on a website
 BESIDE = re.compile(
     r"\]\((?:\.\./)?(\d\d_\w+)/\1\.ipynb\)"
 )  # a link from a notebook to another, in the folders of the course
@@ -49,12 +59,12 @@ def write(root: Path, into: Path, source: str | None) -> None:
     into.mkdir()
     for path in sorted((root / "solutions").glob("*/*.ipynb")):
         lecture = root / "lectures" / path.parent.name / path.name
-        page = readable(nbformat.read(path, as_version=4))
+        page = readable(unspoiled(nbformat.read(path, as_version=4)))
         page = folded(page, nbformat.read(lecture, as_version=4))
         page.cells.insert(1, new_markdown_cell(links(root, lecture, path, source), id="links"))
         for cell in page.cells:
             cell.source = BESIDE.sub(r"](\1.ipynb)", cell.source).replace(
-                "](../00_start_here.ipynb)", "](../index.ipynb)"
+                "](../00_start_here.ipynb#The-map)", "](../index.ipynb#the-map)"
             )
             if cell.cell_type == "markdown":  # Sphinx would make a table around rows that end in \\
                 cell.source = DISPLAY.sub(lambda m: m[0].replace(r"\\", r"\cr "), cell.source)
@@ -87,7 +97,7 @@ def readable(worked: NotebookNode) -> NotebookNode:
     for cell in worked.cells:
         if cell.cell_type == "markdown":
             begun = begun or re.search("^## ", cell.source, re.MULTILINE) is not None
-            cell.source = STAND.sub("", ORDERS.sub(READING, cell.source))
+            cell.source = TYPED.sub("", STAND.sub("", ORDERS.sub(READING, cell.source)))
             if cell.source.strip():
                 cells.append(cell)
         elif match := ASKED.match(cell.source):
@@ -96,11 +106,52 @@ def readable(worked: NotebookNode) -> NotebookNode:
             cells[-1].source += f"\n\n{cell.source}"
             cells[-1].outputs += cell.outputs
         elif cell.source != "progress()":
+            cell.outputs = [o for o in cell.outputs if LACKING not in str(o)]
             if not begun:
                 cell.metadata.tags, cell.metadata.mystnb = ["hide-input"], SETUP
             cells.append(cell)
     worked.cells = cells
     return worked
+
+
+def unspoiled(worked: NotebookNode) -> NotebookNode:
+    """Where the reader is asked to predict or to guess, what answers is opened by a click: what the
+    next cells show, and as much of the text behind as tells it, up to the next heading."""
+    tells: re.Pattern[str] | None = None  # the answer that is not to be seen yet
+    shown = False  # a cell that shows it
+    for cell in worked.cells:
+        if match := ASKED.match(cell.source):
+            right = [str(v) for v in QUESTIONS[match[1]].right.values()]
+            letters = all(
+                re.fullmatch("[a-z]", v) for v in right
+            )  # of choices: they are no word of it
+            tells = (
+                None
+                if letters
+                else re.compile("|".join(rf"(?<![\w.-]){re.escape(v)}(?![\w.])" for v in right))
+            )
+        elif cell.cell_type == "markdown":
+            heading = re.search("^#", cell.source, re.MULTILINE)
+            if tells and not heading and (shown or tells is not FIRST):
+                cell.source = covered(cell.source, tells)
+            shown, tells = False, None
+            if GUESS.search(cell.source) and "<details>" not in cell.source:
+                tells = FIRST
+        elif tells and not cell.metadata.get("nbgrader"):
+            shown, cell.metadata.tags, cell.metadata.mystnb = True, ["hide-output"], GUESSED
+    return worked
+
+
+def covered(text: str, tells: re.Pattern[str]) -> str:
+    """The text with its beginning, up to the last paragraph that tells, behind a line to tap."""
+    blocks = text.split("\n\n")
+    last = max((k for k, block in enumerate(blocks) if tells.search(block)), default=-1)
+    last = 0 if tells is FIRST else last
+    if last < 0:
+        return text
+    first, rest = "\n\n".join(blocks[: last + 1]), blocks[last + 1 :]
+    fold = f"<details><summary>Go on, with your answer in mind</summary>\n\n{first}\n\n</details>"
+    return "\n\n".join([fold, *rest])
 
 
 def answer(question_id: str) -> str:
@@ -191,6 +242,25 @@ def package(root: Path, into: Path) -> str:
         raise RuntimeError(f"the course's package cannot be made:\n{done.stderr}")
     name = next(into.glob("*.whl")).name
     return f"{{download}}`{name} <../{into.name}/{name}>`"
+
+
+def bundle(root: Path, into: Path) -> str:
+    """All notebooks with their exercises in one file beside the package; a link to it."""
+    path = into / "backprop-notebooks.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for notebook in sorted((root / "lectures").rglob("*.ipynb")):
+            if not notebook.parent.name.startswith("."):  # JupyterLab's checkpoints
+                entry = zipfile.ZipInfo(notebook.relative_to(root / "lectures").as_posix())
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                bundle.writestr(entry, notebook.read_bytes())
+    return f"{{download}}`{path.name} <../{into.name}/{path.name}>`"
+
+
+def ordered(app: Any, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """A notebook says itself where to go on, in the order of the course: not the theme, in that of
+    the file names."""
+    if name.startswith("notebooks/"):
+        context["prev"] = context["next"] = None
 
 
 def touchable(app: Any, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:

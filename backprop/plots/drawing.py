@@ -21,8 +21,8 @@ INK, GREY, PALE = "#222222", "#767676", "#d4d4d4"
 # in pixels: a telephone scrolls it before
 READABLE = 9.0
 DPI = 110
-# the widest figure, in inches, that a telephone of 360 pixels shows whole
-WHOLE = 5.4
+# the widest figure, in inches, that a telephone of 360 pixels shows whole, in a part that is folded, too
+WHOLE = 5.05
 STYLE: Any = {"font.size": 11.0, "axes.spines.top": False, "axes.spines.right": False}
 
 Array = NDArray[np.float64]

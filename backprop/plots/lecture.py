@@ -313,7 +313,7 @@ def network_flow(sizes: Sequence[int], activations: Sequence[str]) -> None:
     if len(activations) != L:
         raise ValueError(f"{L} layers need {L} activations, got {len(activations)}.")
     shown = drawing.few(L + 1, 5)
-    gap = 1.88 if len(shown) < 5 else 1.75
+    gap = 1.73 if len(shown) < 5 else 1.75
     width, height, top, low = max(gap * (len(shown) - 1) + 1.6, 4.0), 4.95, 3.5, 2.15
     start = (width - gap * (len(shown) - 1)) / 2
     above: Any = {"ha": "center", "va": "bottom"}
@@ -384,7 +384,7 @@ def activations(
         raise ValueError("names must not be empty, and values and slopes need an entry for each.")
     across = min(2, len(names))
     down = -(-len(names) // across)
-    size = (5.2 if across == 1 else 2.75 * across, 0.6 + 2.6 * down)
+    size = (5.2 if across == 1 else 2.5 * across, 0.6 + 2.6 * down)
     parts = []
     with rc_context(STYLE):
         figure = Figure(figsize=size, layout="constrained")

@@ -30,6 +30,14 @@ for (const arrow of document.querySelectorAll("#pst-primary-sidebar summary"))
 // a formula, a figure, a table or code that goes on to the right shows it (the shade is in course.css)
 const WIDE = "div.math, figure.backprop-figure, .pst-scrollable-table-container, .highlight > pre";
 
+// what a cell prints in columns is not broken into lines
+for (const pre of document.querySelectorAll(".cell_output .highlight > pre")) {
+  const lines = pre.textContent.trimEnd().split("\n"), letters = Math.max(...lines.map((line) => line.length));
+  if (letters > 100 || !lines.some((line) => /\S {2,}\S|\[.*\d\.? .*\d|^ *\[/.test(line))) continue;
+  pre.classList.add("in-columns");
+  pre.style.setProperty("--letters", letters);
+}
+
 function shade(box) {
   box.classList.toggle("goes-on", box.scrollLeft + box.clientWidth < box.scrollWidth - 2);
 }
@@ -47,8 +55,28 @@ function refit(box, formula) {
   return true;
 }
 
+// a formula in the text goes on in the next line, but not within its brackets: a vector stays whole, if it has room on a telephone
+const ROOM = 26;  // letters
+
+function brackets(formula) {
+  const parts = [];
+  let depth = 0, part = { letters: 0, breaks: [] };
+  parts.push(part);
+  const walk = document.createTreeWalker(formula.querySelector("mjx-math") ?? formula, NodeFilter.SHOW_ELEMENT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode, tex = node.dataset.latex ?? "";
+    if (node.matches("mjx-break")) {
+      if (depth > 0) part.breaks.push(node);
+      else parts.push((part = { letters: 0, breaks: [] }));
+    } else if (node.matches("mjx-c")) part.letters += 1;
+    else if (node.matches("mjx-mo")) depth += /^(\(|\[|\\[({]|\\langle)$/.test(tex) ? 1 : /^(\)|\]|\\[)}]|\\rangle)$/.test(tex) ? -1 : 0;
+  }
+  for (const { letters, breaks } of parts) if (letters <= ROOM) for (const one of breaks) one.classList.add("within");
+}
+
 addEventListener("load", async () => {
   await window.MathJax?.startup?.promise;
+  for (const formula of document.querySelectorAll("article mjx-container:not([display])")) if (!formula.closest("td")) brackets(formula);
   const formulas = new Map();
   for (const formula of window.MathJax?.startup?.document?.math ?? []) {
     if (!formula.display) continue;
@@ -64,6 +92,12 @@ addEventListener("load", async () => {
     }
   }));
   for (const box of document.querySelectorAll(`article :is(${WIDE})`)) {
+    // the arrow is drawn by the style sheet: a tap on it is one on its frame, at the right edge
+    const frame = box.matches("pre") ? box.parentElement : box;
+    frame.addEventListener("click", ({ target, clientX }) => {
+      if (target !== frame || !box.matches(".goes-on") || clientX < frame.getBoundingClientRect().right - 32) return;
+      box.scrollBy({ left: 0.8 * box.clientWidth, behavior: "smooth" });
+    });
     box.addEventListener("scroll", () => shade(box), { passive: true });
     for (const part of [box, ...box.children]) sizes.observe(part);
   }
@@ -95,6 +129,17 @@ for (const figure of document.querySelectorAll("figure.backprop-figure")) {
   sign.addEventListener("click", () => turn(image.getBoundingClientRect().left, image.getBoundingClientRect().bottom));
   new ResizeObserver(say).observe(image);
 }
+
+// a theme is chosen once, and its list has done its work
+for (const choice of document.querySelectorAll(".theme-change-button"))
+  choice.addEventListener("click", () => {
+    const list = choice.closest(".dropdown-menu"), opener = list.parentElement.querySelector("[data-bs-toggle=dropdown]");
+    for (const part of [list, opener]) part.classList.remove("show");
+    opener.setAttribute("aria-expanded", "false");
+    list.hidden = true;  // until it is asked for again: a finger that has gone still counts as above it
+    opener.addEventListener("click", () => (list.hidden = false), { once: true, capture: true });
+    opener.focus();
+  });
 
 // whoever has chosen a section wants to see it, not the list of sections on top of it
 for (const list of document.querySelectorAll("#pst-primary-sidebar-modal, #pst-secondary-sidebar-modal"))

@@ -3,6 +3,7 @@ comes from elsewhere."""
 
 import html
 import re
+import zipfile
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -145,6 +146,52 @@ def test_the_way_begins_where_the_map_begins(site: Path) -> None:
     assert "Shift and Enter" not in home
     menu = re.findall(r'toctree-l1"><a[^>]*href="notebooks/(\d\d)_', home)
     assert menu[:8] == ["01", "00", "02", "03", "04", "05", "06", "07"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_page_contradicts_the_order_of_the_course(site: Path, name: str) -> None:
+    text = (site / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
+    assert not re.search(r'class="(?:left-prev|right-next)"', text)
+    assert text.count('href="../index.html#the-map"') >= 1
+    for words in (
+        "Put a letter",
+        "There is no my_network.py",
+        "in the cell below",
+        "arrow keys, and",
+    ):
+        assert words not in text, words
+
+
+def test_what_is_asked_is_not_answered_beside_it(site: Path) -> None:
+    """What the next cells show and say is opened by a click: at a prediction, and at a guess."""
+    for name, told in {
+        "00_gradient_check": ("On the right is truncation",),
+        "01_linear_chain": (r"-8 \cdot 6 = -48,$$", "i = 1: 24.0 16.0", "[  1.   2.   4."),
+        "02_two_layer_relu": (
+            "Half of each side",
+            "Column 1 is 0: the closed unit",
+            "At 5 the unit opens",
+        ),
+    }.items():
+        page = nbformat.read(site.parent / "docs" / "notebooks" / f"{name}.ipynb", as_version=4)
+        for words in told:
+            for cell in page.cells:
+                if cell.cell_type == "markdown" and words in cell.source:
+                    fold = cell.source.index("<details><summary>Go on, with your answer in mind")
+                    assert fold < cell.source.index(words) < cell.source.index("</details>")
+                shown = "".join(o.get("text", "") for o in cell.get("outputs", []))
+                if words in shown and re.match(r"print\((forward|.i = 2)", cell.source):
+                    assert "hide-output" in cell.metadata.tags, words
+
+
+def test_all_notebooks_come_in_one_file(site: Path) -> None:
+    path, *more = (site / "_downloads").rglob("backprop-notebooks.zip")
+    with zipfile.ZipFile(path) as bundle:
+        own = [f"{name}/{name}.ipynb" for name in NAMES]
+        assert sorted(bundle.namelist()) == sorted(["00_start_here.ipynb", *own]) and not more
+        for name in NAMES:
+            lecture = ROOT / "lectures" / name / f"{name}.ipynb"
+            assert bundle.read(f"{name}/{name}.ipynb") == lecture.read_bytes()
 
 
 def test_docstrings_are_prose_and_our_own(site: Path) -> None:

@@ -141,7 +141,7 @@ def test_a_figure_is_one_image_with_a_text(name: str, shown: list[Any]) -> None:
     assert 0.5 < int(match[3]) / width < 0.6
     wide = ("softmax", "margin", "decision", "gradient_norms", "clipping", "tape_graph")
     if not name.startswith(wide):  # whole on a telephone
-        assert int(match[3]) <= 328
+        assert int(match[3]) <= 306
     assert dict(matplotlib.rcParams) == before
 
 
