@@ -6,7 +6,7 @@ GENERIC = {
     "raise-stands": "The line `raise NotImplementedError(...)` still stands in your `{}`, beside your code: a raise ends the function, so no line "
     "below it runs. Delete it, run the cell, and check again.",
     "earlier-stub": "This function calls an earlier exercise that is still the stub. Write that one first, and check it.",
-    "returns-none": "The function returns None. It may print or compute the result, but a `return` is missing, or what stands behind it "
+    "returns-none": "The function returns None. It may print or compute the result, but a `return` is missing, or what stands after it "
     "is None.",
     "sometimes-none": "On some inputs the function returns None: one of its paths ends without a `return`, or what is returned is "
     "still None there.",
