@@ -160,9 +160,10 @@ MAGNITUDES = {"tiny numbers": 2.0**-40, "huge numbers": 2.0**30}
 MANY_ROWS = 20_011
 
 
-def whole_numbers(case: Case, *places: int) -> Case:
+def whole_numbers(case: Case, *places: int, label: str = "arrays of whole numbers") -> Case:
     """The same network once more, with arrays of whole numbers at these places of the arguments: an
-    answer must not take the type of its numbers from them."""
+    answer must not take the type of its numbers from them. (With inputs of whole numbers, so are the
+    values behind them: what is cut off then shows in the gradients alone.)"""
 
     def whole(value: Any) -> Any:
         if isinstance(value, list):
@@ -170,7 +171,10 @@ def whole_numbers(case: Case, *places: int) -> Case:
         return np.where(np.abs(value) < 1, np.sign(value), np.trunc(value)).astype(int)
 
     args = tuple(whole(a) if k in places else a for k, a in enumerate(case.args))
-    return Case(case.group, "arrays of whole numbers", args, differentiable=False)
+    return Case(case.group, label, args, differentiable=False)
+
+
+WHOLE_WEIGHTS = "weights and biases of whole numbers"
 
 
 def size(value: Any) -> int:

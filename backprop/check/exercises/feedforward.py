@@ -18,6 +18,7 @@ from backprop.check.cases import (
     MAGNITUDES,
     MANY_ROWS,
     SMOOTH,
+    WHOLE_WEIGHTS,
     Case,
     Rng,
     covering,
@@ -134,7 +135,15 @@ def networks(rng: Rng, n: int = 0) -> list[Case]:
         Case(EDGE, "mixed activations, square W", draw_network(rng, [3, 3, 3, 3], mixed, n)),
         Case(EDGE, "one layer, L = 1", draw_network(rng, [3, 2], ["tanh"], n)),
         whole_numbers(
-            Case(EDGE, "", draw_network(rng, [2, 3, 2], ["leaky_relu", "identity"], n)), 0, 1, 3
+            Case(EDGE, "", draw_network(table_rng(), [2, 3, 2], ["leaky_relu", "identity"], n)),
+            0,
+            1,
+            3,
+        ),
+        whole_numbers(
+            Case(EDGE, "", draw_network(table_rng(), [3, 2, 2], ["leaky_relu", "identity"], n)),
+            *(0, 1),
+            label=WHOLE_WEIGHTS,
         ),
         Case(EDGE, "every hidden unit closed", (W, dead, names, x, y)),
         Case(EDGE, "zero weights", (zeros, b, smooth, x, y)),

@@ -148,6 +148,7 @@ def relative_error_cases(rng: Rng) -> list[Case]:
         Case(EDGE, "NaN at the end of the first", (nan[[0, 2, 1]], np.ones(3))),
         Case(EDGE, "NaN at the end of the second", (np.ones(3), nan[[0, 2, 1]])),
         Case(EDGE, "NaN in both", (nan, nan * 2)),
+        Case(EDGE, "the same NaN in both", (nan, nan.copy())),
         Case(EDGE, "tiny numbers", (1e-150 * a, 1e-150 * b)),
         Case(EDGE, "huge numbers", (1e150 * a, 1e150 * b)),
         Case(EDGE, "NaN, and zeros beside it", (0 * nan, np.zeros(3))),

@@ -12,6 +12,7 @@ from backprop.check.cases import (
     GENERAL,
     MAGNITUDES,
     MANY_ROWS,
+    WHOLE_WEIGHTS,
     Case,
     Rng,
     covering,
@@ -101,7 +102,8 @@ def two_layers(rng: Rng) -> list[Case]:
         Case(EDGE, "zero input", (W1, np.array([0.7, -0.4, 1.2]), W2, np.zeros(2), y)),
         Case(EDGE, "a weight of W2 that is 0", holed),
         Case(EDGE, "y is a whole number", (*_two_layer(rng, 2, 3)[:4], int(rng.integers(2, 9)))),
-        whole_numbers(Case(EDGE, "", _two_layer(rng, 2, 3)), 0, 1, 2, 3),
+        whole_numbers(Case(EDGE, "", _two_layer(table_rng(), 2, 3)), 0, 1, 2, 3),
+        whole_numbers(Case(EDGE, "", _two_layer(table_rng(), 3, 2)), 0, 1, 2, label=WHOLE_WEIGHTS),
         *two_layer_table(),
     ]
 
@@ -207,7 +209,7 @@ def two_layer_batches(rng: Rng) -> list[Case]:
         Case(EDGE, "every unit closed", (W1, np.full(3, -20.0), W2, X, y)),
         Case(EDGE, "zero input", (W1, np.array([0.7, -0.4, 1.2]), W2, np.zeros((3, 2)), y)),
         Case(EDGE, "as many rows as inputs and units", batch(2, 2, 2)),
-        whole_numbers(Case(EDGE, "", batch(4, 2, 3)), 0, 1, 2),
+        whole_numbers(Case(EDGE, "", batch(4, 2, 3)), 0, 1, 2, label=WHOLE_WEIGHTS),
         *two_layer_batch_table(),
         Case(
             "time", f"{MANY_ROWS:,} rows", batch(MANY_ROWS, 3, 4), differentiable=False, timed=True
