@@ -60,7 +60,7 @@ def by_algorithm(wrong: Wrong) -> Diagnosis | None:
     """The first listed mistake that does what the answer does: on all cases, or on all where the
     answer did not raise."""
     likely: Diagnosis | None = None
-    judged = wrong.judged
+    judged = wrong.compared
     if all(case.trial.answer is None for case in judged):
         return None  # an answer that only raises shows no numbers to compare
     for mistake in MISTAKES.get(wrong.exercise.id, ()):
@@ -138,7 +138,7 @@ def reproduced(wrong: Wrong, answers: Answers) -> list[bool] | None:
     """Case by case, whether they do what the answer does; None as soon as they differ in numbers.
     The wrong cases come first: there a difference is likeliest."""
     same = []
-    for case in sorted(wrong.judged, key=lambda case: (case.trial.case.timed, not case.findings)):
+    for case in sorted(wrong.compared, key=lambda case: not case.findings):
         same.append(reproduces(wrong.exercise, answers, case))
         if not same[-1] and isinstance(case.got, dict):
             return None
@@ -161,7 +161,7 @@ def as_wrong(wrong: Wrong, answers: Answers) -> bool:
     # it must explain one wrong number at least: right numbers agree with anything
     calm = any(isinstance(case.got, dict) and kinds(case) for case in wrong.failing)
     return calm or all(
-        reproduces(wrong.exercise, answers, case) for case in wrong.judged if case.findings
+        reproduces(wrong.exercise, answers, case) for case in wrong.compared if case.findings
     )
 
 

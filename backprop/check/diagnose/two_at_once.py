@@ -24,7 +24,7 @@ SIMPLE_FACTORS = (-1.0, 0.5, 2.0)  # factors that are tried beside another mista
 def ask(wrong: Wrong) -> Diagnosis | None:
     """A mistake that explains each wrong output on its own, where no single one explains them all;
     or one times a factor."""
-    exercise, judged = wrong.exercise, wrong.judged
+    exercise, judged = wrong.exercise, wrong.compared
     calm = [case for case in judged if isinstance(case.got, dict) and case.want is not None]
     first: dict[str, int] = {}
     for number, case in enumerate(judged):
