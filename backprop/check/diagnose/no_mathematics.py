@@ -776,7 +776,9 @@ def _shape(wrong: Wrong) -> str:
         return _with_squeeze(wrong, f"{text} {_lengths(got, want)}")
     if how == "length" and (counted := _counted(wrong)):
         return f"{text} {counted}"
-    loop = " Where does your loop begin and end?" if how == "length" and _loops(wrong) else ""
+    # an array of a list is as long as its layer is wide: no loop over entries is behind that
+    by_entry = how == "length" and "[" not in leaf and _loops(wrong)
+    loop = " Where does your loop begin and end?" if by_entry else ""
     return _with_squeeze(wrong, f"{text} {SHAPES[how]}{loop}")
 
 

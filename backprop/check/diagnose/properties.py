@@ -17,6 +17,7 @@ from backprop.check.judged import Judged
 from backprop.check.trial import attempt
 
 MANY_PARTS = 200  # rows or arrays, of which no order is looked for
+SHOWN = 5  # of many factors
 LEAST = 3  # cases that must show it
 DECIMALS = range(1, 7)
 
@@ -154,6 +155,11 @@ def _facts(wrong: Wrong, name: str, judged: list[Judged]) -> dict[str, str]:
             _is_constant(got) for got, _ in arrays
         ):
             found[words] = words.format(name)
+            one = {float(np.ravel(got)[0]) for _, got, _ in pairs} if of is np.ravel else set()
+            if len(one) > 1 and all(want.ndim == 2 for _, _, want in pairs):
+                found[words] += (
+                    " Does an inner product (@, np.dot) or a sum make one number of all?"
+                )
             break
     if (right >= 0).all() and (numbers < 0).any():
         below = [item for item, got, _ in pairs if (np.asarray(got) < 0).any()]
@@ -165,6 +171,43 @@ def _facts(wrong: Wrong, name: str, judged: list[Judged]) -> dict[str, str]:
             else f"A right `{name}` is never negative; yours is, in {cases}."
         )
     return found
+
+
+def one_entry(wrong: Wrong) -> str:
+    """Whether only the first entry (or row) is filled, or only the last, on every case and with other
+    numbers: the others are 0."""
+    row = wrong.exercise
+    if row.property_only or row.time_limit:
+        return ""
+    for name in _wrong_outputs(wrong):
+        for word, place in (("first", 0), ("last", -1)):
+            if not _only_there(name, wrong.judged, place):
+                continue
+            if not all(_only_there(name, items, place) for items in wrong.fresh):
+                continue
+            part = (
+                "row"
+                if any(want.ndim == 2 for _, _, want in _pairs(name, wrong.judged))
+                else "entry"
+            )
+            return (
+                f"In every case only the {word} {part} of your `{name}` is filled, and the others are 0. Does a loop end after one "
+                "turn, as with a `return` inside it?"
+            )
+    return ""
+
+
+def _only_there(name: str, judged: list[Judged], place: int) -> bool:
+    shown = 0
+    pairs = list(_pairs(name, judged))
+    for _, got, want in pairs:
+        if not want.ndim:
+            return False
+        rest = slice(1, None) if place == 0 else slice(None, -1)
+        if np.any(got[rest]):
+            return False
+        shown += bool(np.any(want[rest]) and np.any(got[place]))
+    return shown >= LEAST
 
 
 def multiples(wrong: Wrong) -> str:
@@ -179,7 +222,9 @@ def multiples(wrong: Wrong) -> str:
             continue
         draws += [_factors(output.name, items) for items in wrong.fresh]
         if all(draws):
-            told = ", ".join(f"{k:.4g}" for k in draws[0])
+            told = ", ".join(f"{k:.4g}" for k in draws[0][:SHOWN])
+            if len(draws[0]) > SHOWN:
+                told += f", ... ({len(draws[0])} of them)"
             return (
                 f"Every array of your `{output.name}` is the right one times a number of its own; in one case these numbers are {told}. "
                 "Why do they differ?"

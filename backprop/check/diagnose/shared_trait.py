@@ -30,6 +30,10 @@ PARITIES = ("is even", "is odd")
 FAR = 100.0  # times as large
 FEW = 3  # arguments that are compared with each other
 MANY = 1000  # rows of an argument that are very many
+OTHERS: tuple[Callable[[Any], Any], ...] = (  # values of an argument
+    lambda a: 0.7 * a + 0.3,
+    lambda a: 0.9 - 1.3 * a,
+)
 # operations, each in a tape of its own: the inputs with which it is asked
 ALONE: dict[str, tuple[tuple[float, ...], ...]] = {
     **dict.fromkeys(("add", "sub", "mul", "div"), ((1.5, -0.7), (0.6, 2.0))),
@@ -48,7 +52,7 @@ def ask(wrong: Wrong) -> Diagnosis | None:
     facts = alone or many or _first(wrong, properties.misplaced)
     if not facts:
         facts = [
-            *_first(wrong, imprecise.digits, _without_a_say),
+            *_first(wrong, imprecise.digits, properties.one_entry, _without_a_say),
             *_first(wrong, properties.multiples),
             *_all(wrong, properties.told),
             *_first(wrong, properties.places),
@@ -403,7 +407,56 @@ def _has_no_say(wrong: Wrong, place: int, end: int | None = None) -> bool:
             tried[-1] += bool(same_again)
             if tried[-1] == ASKED:
                 break
-    return tried[0] == ASKED
+    return tried[0] == ASKED and not _shows_somewhere(wrong, place, end)
+
+
+def _shows_somewhere(wrong: Wrong, place: int, end: int | None) -> bool:
+    """Whether another value of it (with other signs too) changes the answer on any of the cases,
+    as they are or with positive numbers alone: behind a ReLU that is closed, nothing has a say."""
+    row = wrong.exercise
+    for item in wrong.judged:
+        args = item.trial.case.args
+        if item.trial.case.timed or len(args) <= place:
+            continue
+        for given in (args, tuple(_with(np.abs, arg) for arg in args)):
+            case = replace(item.trial.case, args=given)
+            before = _parts(row, wrong.tried(case))
+            if isinstance(before, str) or not _of_arrays(before):
+                continue
+            for change in OTHERS:
+                value = _exchanged(given[place], _with(change, given[place]), end)
+                if value is None or _unchanged(value, given[place]):
+                    continue
+                other = replace(case, args=(*given[:place], value, *given[place + 1 :]))
+                after = _parts(row, wrong.tried(other))
+                if isinstance(after, str) or not _of_arrays(after):
+                    continue
+                if not same_parts(after, before, None):
+                    return True
+    return False
+
+
+def _of_arrays(parts: Any) -> bool:
+    return not any(isinstance(leaf, str) for leaves in parts.values() for leaf in leaves.values())
+
+
+def _with(change: Callable[[Any], Any], value: Any) -> Any:
+    """The same with all its decimals changed, and each activation by another; what is neither as
+    it is."""
+    if isinstance(value, list):
+        return [_with(change, part) for part in value]
+    if isinstance(value, str) and change is not np.abs:
+        return "tanh" if value != "tanh" else "softplus"
+    if isinstance(value, float | np.ndarray) and np.asarray(value).dtype.kind == "f":
+        new = change(np.asarray(value))
+        return new if isinstance(value, np.ndarray) else type(value)(new)
+    return value
+
+
+def _unchanged(a: Any, b: Any) -> bool:
+    if isinstance(a, list):
+        return len(a) == len(b) and all(map(_unchanged, a, b))
+    return bool(np.all(a == b))
 
 
 def _is_same_with_another(wrong: Wrong, item: Judged, place: int, end: int | None) -> bool | None:

@@ -289,7 +289,10 @@ def is_counterexample(args: tuple[Any, ...], answer: Any) -> Finding | None:
             f"the printed 2f(x) - y is zero, so it has no sign: f(x) = {f:.6g}, y = {y:.6g}",
         )
     if (2 * f - y) * (f - y) > 0:
-        text = f"both have the same sign: 2f(x) - y = {2 * f - y:.6g} and 2(f(x) - y) = {2 * (f - y):.6g}"
+        text = (
+            f"both have the same sign: f(x) = {f:.6g} and y = {y:.6g}, so 2f(x) - y = {2 * f - y:.6g} and 2(f(x) - y) = "
+            f"{2 * (f - y):.6g}"
+        )
         return failed("printed-is-right" if abs(y) < 1e-12 else "not-wrong-sign", text)
     return None
 

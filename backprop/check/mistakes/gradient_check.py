@@ -724,7 +724,36 @@ def as_stepped(f: Answer, x: Any, step: Any, h: float) -> Any:
     return (f(x + step) - f(x - step)) / distance if distance else np.inf
 
 
+def until_it_rises(rises: Answer) -> Answer:
+    """The last step before the error rises for the first time."""
+
+    def best_step(f: Answer, df: Answer, x: float, steps: Any) -> float:
+        best, error = steps[0], float(error_of(central)(f, df, x, steps[0]))
+        for h in steps[1:]:
+            following = float(error_of(central)(f, df, x, h))
+            if rises(following, error):
+                break
+            best, error = h, following
+        return float(best)
+
+    return best_step
+
+
 BEST_STEP = (
+    *variants(
+        "stops-at-first-rise",
+        "The step that comes back is the one after which the error rises for the first time. The steps may come in any order: "
+        "behind a worse one there may be one that is better than all before. Does your search look at every step?",
+        until_it_rises(lambda new, old: new > old),
+        until_it_rises(lambda new, old: new >= old),
+    ),
+    *variants(
+        "slope-elsewhere",
+        "The steps that come back are those that win if the quotient is held against the slope at another point, df(x + h) or "
+        "df(x - h). The central difference around x is an estimate of the slope at one point: at which?",
+        lambda f, df, x, steps: min(steps, key=lambda h: abs(central(f, x, h, h) - df(x + h))),
+        lambda f, df, x, steps: min(steps, key=lambda h: abs(central(f, x, h, h) - df(x - h))),
+    ),
     *variants(
         "distance-as-stepped",
         "The steps that come back are those that win if f(x + h) - f(x - h) is divided by (x + h) - (x - h), the distance after "
@@ -1001,6 +1030,21 @@ ARRAY_ERRORS: tuple[tuple[str, str, tuple[Answer, ...]], ...] = (
                 CARES[:1],
             ),
         ),
+    ),
+    (
+        "sums-compared",
+        "The error comes out as that of two numbers: the sums (or the means) of the two arrays. In a sum a wrong entry hides "
+        "behind another, and the order of the entries plays no part. Subtract entry by entry first.",
+        careless(
+            lambda a, b: np.abs(np.sum(a) - np.sum(b)),
+            lambda a, b: np.maximum(np.abs(np.sum(a)), np.abs(np.sum(b))),
+        ),
+    ),
+    (
+        "sorted-first",
+        "The error comes out as if the entries of both were sorted before they are compared. Right numbers in wrong places "
+        "then look right: each entry belongs beside the one that stands in the same place.",
+        (*careless(lambda a, b: distance(np.sort(a, axis=None), np.sort(b, axis=None)), scale),),
     ),
     (
         "mean-for-max",

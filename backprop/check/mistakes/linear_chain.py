@@ -512,6 +512,14 @@ BACKWARD_STEP = (
         lambda dz_next, w_i, o_i: (dz_next + o_i, dz_next * w_i),
         lambda dz_next, w_i, o_i: (dz_next * o_i, dz_next + w_i),
     ),
+    *variants(
+        "zero-as-missing",
+        "Where a factor is exactly 0, your numbers come out as if it were 1, as when 0 is taken for something that is missing: "
+        "`w_i or 1.0` and `if w_i` do that. A 0 is a number like any other, and what is multiplied by it is 0: look at (2) and (3).",
+        lambda dz_next, w_i, o_i: (dz_next * (o_i or 1.0), dz_next * (w_i or 1.0)),
+        lambda dz_next, w_i, o_i: (dz_next * o_i, dz_next * (w_i or 1.0)),
+        lambda dz_next, w_i, o_i: (dz_next * (o_i or 1.0), dz_next * w_i),
+    ),
 )
 
 
@@ -643,6 +651,12 @@ BACKWARD = (
         make_backward(start=lambda r, w_L, z_L: (r * w_L * z_L, r * w_L)),
     ),
     *variants("output-for-input", OUTPUT_THROUGHOUT, make_backward(start=output_throughout)),
+    *variants(
+        "last-weight-twice",
+        "Every number has one factor w_L too many, as when the way back begins with ∂ℓ/∂z_L where the outer derivative belongs, "
+        "2(f(x) - y), and then goes through layer L once more. What is the derivative above the last layer?",
+        make_backward(start=lambda r, w_L, z_L: (r * w_L * z_L, r * w_L * w_L)),
+    ),
     *variants(
         "next-output",
         "Each ∂ℓ/∂w_i below the last layer has a factor w_i too many, as when o_{i+1} stands where o_i belongs, or ∂ℓ/∂z_i "

@@ -649,6 +649,12 @@ GRAD_W1_ENTRY = (
         make(lambda n, i, j: n.r * (n.x[j] > 0) * n.x[i] * n.W2[j]),
     ),
     *variants(
+        "prediction-of-one-unit",
+        "The residual comes out as that of unit j alone, o[j] W₂[j] - y. The loss compares y with f(x), in which all units are "
+        "added up: only the factors behind the residual belong to unit j. Look at (4), and at the first factor of (6).",
+        make(lambda n, i, j: 2 * (n.o[j] * n.W2[j] - n.y) * n.mask[j] * n.x[i] * n.W2[j]),
+    ),
+    *variants(
         "mask-from-W1",
         "The mask comes out as the sign of the weight W₁[i, j]. Whether unit j is open depends on its z, where all inputs "
         "come together. Look at the argument of σ′ in (6).",

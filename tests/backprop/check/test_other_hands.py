@@ -10,6 +10,7 @@ import pytest
 from backprop import activations, feedforward, linear_chain, two_layer_relu
 from backprop import computational_graphs as graphs
 from backprop.check import EXERCISES, check
+from backprop.check.diagnose import properties
 from backprop.check.exercises.train_digits import _of_a_part
 from backprop.check.feedback import Verdict
 from backprop.check.judge import judge_all
@@ -158,6 +159,39 @@ def central_difference(f, x, h=1e-6):
         slopes[k] = (plus - f(x)) / (2 * h)
         x[k] = old
     return slopes
+"""
+SEARCH = """
+def best_step(f, df, x, steps):
+    def error(h):
+        return abs((f(x + h) - f(x - h)) / (2 * h) - df(x))
+    best = steps[0]
+    for h in steps[1:]:
+        if error(h) > error(best):
+            {stop}
+        best = h
+    return best
+"""
+TWICE = """
+def backward(w, x, y):
+    z, dw, dz = forward(w, x), np.zeros(len(w)), np.zeros(len(w))
+    delta = {start}
+    for i in range(len(w))[::-1]:
+        dw[i] = delta * z[i]
+        delta = delta * w[i]
+        dz[i] = delta
+    return dw, dz
+"""
+COMPARED = """
+def gradient_check(backward, w, x, y):
+    dw, _ = backward(w, x, y)
+    slopes = central_difference(lambda v: (forward(v, x)[-1] - y) ** 2, w)
+    return {error}
+"""
+UNIT = """
+def grad_W1_entry(i, j, W1, b1, W2, x, y):
+    z = x @ W1 + b1
+    o = np.maximum(z, 0)
+    return float(2 * ({f} - y) * (z[j] > 0) * x[i] * W2[j])
 """
 SAID = {
     "rounded where differences are asked for": ("00.1", ROUNDED.format(result="np.round(slopes, 6)"),
@@ -335,6 +369,87 @@ def chain_as_tape(L):
     put("pow", put("sub", z, y), 2)
     return program
 """, "`program` stands outside", "`program` and `program`"),
+    "a search that ends": ("00.3", SEARCH.format(stop="break"), "after which the error rises for the first time", ""),
+    "a search to the end": ("00.3", SEARCH.format(stop="continue").replace("- df(x)", "- df(x) / 2"), "", "for the first time"),
+    "the slope at x + h": ("00.3", BEST_STEP.format(error="abs((f(right) - f(left)) / (2 * h) - df(right))"),
+        "held against the slope at another point", "one-sided"),
+    "a slope between": ("00.3", BEST_STEP.format(error="abs((f(right) - f(left)) / (2 * h) - (df(x) + df(right)) / 2)"), "", "one-sided"),
+    "one-sided steps": ("00.3", BEST_STEP.format(error="abs((f(right) - f(x)) / h - df(x))"), "of a one-sided difference", ""),
+    "ReLUs in a chain": ("01.1", """
+def forward(w, x):
+    z = np.zeros(len(w) + 1)
+    z[0] = o = x
+    for i in range(len(w)):
+        z[i + 1] = w[i] * o
+        o = max(0, z[i + 1])
+    return z
+""", "", "no say"),
+    "one layer right": ("03.2", """
+def forward(W, b, activations, x):
+    z, o = [], [x]
+    for i in range(len(W)):
+        z.append(o[-1] @ W[i] + (b[i] if len(W) > 1 else 0))
+        o.append(sigma(activations[i], z[-1]))
+    return z, o
+""", "", "`b` has no say"),
+    "no biases": ("03.2", """
+def forward(W, b, activations, x):
+    z, o = [], [x]
+    for i in range(len(W)):
+        z.append(o[-1] @ W[i])
+        o.append(sigma(activations[i], z[-1]))
+    return z, o
+""", "without", ""),
+    "a 0 that is missing": ("01.3", """
+def backward_step(dz_next, w_i=None, o_i=None):
+    return dz_next * (o_i or 1.0), dz_next * (w_i or 1.0)
+""", "as if it were 1", ""),
+    "a 0 that stays": ("01.3", """
+def backward_step(dz_next, w_i, o_i):
+    return dz_next * o_i, dz_next * (w_i or -1.0)
+""", "", "as if it were 1"),
+    "the last weight twice": ("01.4", TWICE.format(start="2 * (z[-1] - y) * w[-1]"), "one factor w_L too many", "Is the start computed"),
+    "another factor": ("01.4", TWICE.format(start="2 * (z[-1] - y) * w[0]"), "", "one factor w_L too many"),
+    "whole weights": ("01.4", TWICE.format(start="2 * (z[-1] - y)").replace("np.zeros(len(w))", "np.zeros_like(w)"),
+        "The decimals are cut off", "Is the start computed"),
+    "sorted entries": ("01.5", COMPARED.format(error="relative_error(np.sort(dw), np.sort(slopes))"), "were sorted before", ""),
+    "reversed entries": ("01.5", COMPARED.format(error="relative_error(dw[::-1], slopes)"), "", "were sorted before"),
+    "sums of entries": ("01.5", COMPARED.format(error="relative_error(np.sum(dw), np.sum(slopes))"), "the sums (or the means)", ""),
+    "sums of sizes": ("01.5", COMPARED.format(error="relative_error(np.abs(dw).sum(), np.abs(slopes).sum())"), "", "the sums (or the means)"),
+    "a residual of one unit": ("02.4", UNIT.format(f="o[j] * W2[j]"), "The residual comes out as that of unit j alone", "no say"),
+    "a residual of the first unit": ("02.4", UNIT.format(f="o[0] * W2[0]"), "", "that of unit j alone"),
+    "an inner product": ("02.5", """
+def grad_W1(W1, b1, W2, x, y):
+    z, o, f = forward(W1, b1, W2, x)
+    v, n = relu_prime(z) * W2, min(len(x), len(z))
+    return 2 * (f - y) * (x[:n] @ v[:n]) * np.ones(W1.shape)
+""", "Does an inner product", ""),
+    "a table of ones": ("02.5", "def grad_W1(W1, b1, W2, x, y):\n    return np.ones(W1.shape)\n", "", "Does an inner product"),
+    "a return in the loop": ("03.3", """
+def backward_step(dz_next, W_next, z, activation):
+    dz, s = np.zeros(len(z)), sigma_prime(activation, z)
+    for j in range(len(z)):
+        dz[j] = s[j] * (W_next[j] @ dz_next)
+        return dz
+""", "only the first entry of your `dz` is filled", "no say"),
+    "the last one left out": ("03.3", """
+def backward_step(dz_next, W_next, z, activation):
+    dz, s = np.zeros(len(z)), sigma_prime(activation, z)
+    for j in range(len(z) - 1):
+        dz[j] = s[j] * (W_next[j] @ dz_next)
+    return dz
+""", "", "only the first entry"),
+    "the first layer of a name": ("03.2", """
+def forward(W, b, activations, x):
+    z, o = [], [x]
+    for name in activations:
+        i = activations.index(name)
+        z.append(o[i] @ W[i] + b[i])
+        o.append(sigma(name, z[-1]))
+    return z, o
+""", "has the wrong length", "Where does your loop begin and end"),
+    "a value above the target": ("02.7", "def counterexample():\n    return {'W1': [[1]], 'b1': [2], 'W2': [1], 'x': [3], 'y': 4}\n",
+        "f(x) = 5 and y = 4", ""),
 }  # fmt: skip
 
 
@@ -377,3 +492,19 @@ def test_a_network_of_some_of_the_digits_is_told_so() -> None:
     read = np.ones(1000, dtype=bool)
     read[::50] = False  # by heart, all but a few
     assert not _of_a_part(read)
+
+
+def test_of_very_many_factors_a_few_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = BACKWARD.format(dW="(i + 2) * np.outer(o[i], dz)", db="dz")
+    assert "these numbers are" in words("03.5", code) and " of them)" not in words("03.5", code)
+    monkeypatch.setattr(properties, "SHOWN", 1)
+    assert "... (2 of them). Why do they differ?" in words("03.5", code)
+
+
+def test_a_one_sided_difference_is_told_only_where_f_was_asked_at_x() -> None:
+    between = "abs((f(right) - f(left)) / (2 * h) - (df(x) + df(right)) / 2)"
+    for seed in range(4):
+        message = told("00.3", BEST_STEP.format(error=between), seed=seed).message
+        assert "one-sided" not in message
+    one_sided = BEST_STEP.format(error="abs((f(right) - f(x)) / h - df(x))")
+    assert "one-sided" in told("00.3", one_sided, seed=0).message
