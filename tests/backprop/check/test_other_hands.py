@@ -384,14 +384,14 @@ def forward(w, x):
         o = max(0, z[i + 1])
     return z
 """, "", "no say"),
-    "one layer right": ("03.2", """
+    "the first bias alone": ("03.2", """
 def forward(W, b, activations, x):
     z, o = [], [x]
     for i in range(len(W)):
-        z.append(o[-1] @ W[i] + (b[i] if len(W) > 1 else 0))
+        z.append(o[-1] @ W[i] + 0.1 + (b[i] if i else 0))
         o.append(sigma(activations[i], z[-1]))
     return z, o
-""", "", "`b` has no say"),
+""", "The first of `b` has no say", "points. `b` has no say"),
     "no biases": ("03.2", """
 def forward(W, b, activations, x):
     z, o = [], [x]
