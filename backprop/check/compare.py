@@ -375,6 +375,10 @@ def _array(value: Any) -> Any:
         return "is ragged: its rows have different lengths"
     if array.dtype.kind == "O" and isinstance(value, np.ndarray):
         return "has dtype object: it holds Python's objects, not numbers"
+    if array.dtype.kind == "O" and isinstance(value, list | tuple):
+        none = next((k for k, item in enumerate(value) if item is None), None)
+        if none is not None:
+            return f"should hold numbers; its entry {none} is None"
     if array.dtype.kind in "OSUV":
         return f"should hold numbers; it is {describe(value)}"
     return array

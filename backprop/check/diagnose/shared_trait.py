@@ -570,6 +570,7 @@ def _traits(wrong: Wrong, item: Judged) -> list[str]:
                 if op != "input"
             ]
         elif isinstance(value, list) and value and isinstance(value[0], np.ndarray):
+            found += [f"{name} holds one array only"] if len(value) == 1 else []
             alike = len({array.shape for array in value}) == 1
             found += [f"all arrays of {name} have the same shape"] if alike else []
             most = max(float(np.abs(array).max(initial=0.0)) for array in value)

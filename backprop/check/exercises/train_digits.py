@@ -90,6 +90,8 @@ def is_partition(args: tuple[Any, ...], answer: Any) -> Finding | None:
             "counts-from-1", f"the indices go from 1 to {n}; they should go from 0 to {n - 1}"
         )
     outside = order[(order < 0) | (order >= n)]
+    if len(np.unique(order)) - len(np.unique(outside)) < n and (narrow := _too_narrow(n, answer)):
+        return failed("indices-wrap", narrow)
     if outside.size:
         return failed("", f"there is an index {outside[0]}; with n = {n} they go from 0 to {n - 1}")
     times = np.bincount(order, minlength=n)
@@ -125,6 +127,15 @@ def is_partition(args: tuple[Any, ...], answer: Any) -> Finding | None:
             text,
         )
     return _order(n, batches, order) if n >= SHUFFLED else None
+
+
+def _too_narrow(n: int, batches: Any) -> str:
+    """The type of the indices, if n - 1 goes into that of no batch."""
+    types = {np.asarray(batch).dtype for batch in batches if np.size(batch)}
+    most, widest = max(((np.iinfo(kind).max, kind) for kind in types), default=(n, None))
+    if most >= n - 1:
+        return ""
+    return f"the indices have dtype {widest}, which ends at {most}; with n = {n} they go from 0 to {n - 1}"
 
 
 def _index_arrays(answer: Any) -> list[Array] | Finding:

@@ -28,6 +28,7 @@ from backprop.train_digits import GAINS
 
 LAYERS = 10  # the least depth of an example
 FACTOR = 1e6  # by how much its gradient vanishes or explodes
+FLAT_SLOPE = 1e-3  # σ′ that is next to 0: of sigmoid beyond 7, of tanh beyond 4
 START = 1e-3  # what ∂ℓ/∂z_L must exceed for the gradient to vanish from there
 DEPTH, WIDTH, DRAWS = 30, 64, 20  # of 05.5
 LOW, HIGH = 0.05, 20.0  # between which the median ratio lies
@@ -328,7 +329,22 @@ def is_exploding(args: tuple[Any, ...], answer: Any) -> Finding | None:
         f"‖∂ℓ/∂z_1‖ = {first:.4g}, ‖∂ℓ/∂z_L‖ = {last:.4g}, their ratio is {_ratio(first, last):.4g}"
     )
     mistake = "wrong-direction" if first < last / FACTOR else "not-large-enough"
+    if mistake == "wrong-direction" and _is_saturated(answer):
+        mistake = "saturated"
     return _failed(mistake, f"{text}; it should be above {FACTOR:g}")
+
+
+def _is_saturated(answer: Any) -> bool:
+    """Whether weights that are not small have put all units of some layers where σ′ is next to 0, as it
+    is of no open relu."""
+    read = _read(answer)
+    if isinstance(read, Finding) or any(np.abs(w).max() < 1 for w in read["W"]):
+        return False
+    z, _ = feedforward.forward(*(read[key] for key in KEYS[:4]))
+    return any(
+        name in ("sigmoid", "tanh") and sigma_prime(name, a).max() < FLAT_SLOPE
+        for name, a in zip(read["activations"][:-1], z[:-1], strict=True)
+    )
 
 
 def _ratio(first: float, last: float) -> float:
@@ -524,7 +540,11 @@ def _slip(W: list[Any], activation: str, mean: float, square: float) -> str:
         *(("variance-for-deviation", (g / WIDTH) ** 2) for g in (gain, 1.0)),
         ("size-for-fan-in", gain / WIDTH**2),
         *(
-            (("gain-forgotten", 1.0 / WIDTH), ("gain-outside-root", gain**2 / WIDTH))
+            (
+                ("gain-forgotten", 1.0 / WIDTH),
+                ("gain-outside-root", gain**2 / WIDTH),
+                ("gain-of-tanh", 25 / 9 / WIDTH),
+            )
             if gain > 1
             else ()
         ),

@@ -58,6 +58,18 @@ def cut_off(most: float) -> Answer:
     return lambda z: ratio(np.clip(z, -most, most))
 
 
+SIZES: tuple[Callable[[Any], Any], ...] = (
+    lambda z: np.abs(z).max(axis=-1, keepdims=True),
+    lambda z: z.max(axis=-1, keepdims=True),
+    lambda z: np.abs(z).max(),
+)
+
+
+def hard_beyond(size: Callable[[Any], Any], most: float) -> Answer:
+    """All to the first of the largest logits, where the size of the logits lies beyond a number."""
+    return lambda z: np.where(size(z) > most, np.eye(z.shape[-1])[z.argmax(axis=-1)], ratio(z))
+
+
 # 04.1 softmax(z)
 
 SOFTMAX = (
@@ -169,6 +181,12 @@ SOFTMAX = (
         "You give all to the largest logit. softmax is the *soft* maximum: every class gets a share.",
         lambda z: (z == z.max(axis=-1, keepdims=True)) * 1.0,
         lambda z: np.eye(z.shape[-1])[z.argmax(axis=-1)],
+    ),
+    *variants(
+        "hard-maximum",
+        "Where logits are large you give all to the largest of them; elsewhere your numbers are right. The size of the logits does not decide, "
+        "their differences do: 1000 and 999 share as 1 and 0 do. The largest logit of a row can be subtracted from all of it.",
+        *(loudly(hard_beyond(size, most)) for most in (700, 709, 500, 100) for size in SIZES),
     ),
     *variants(
         "double-softmax",
@@ -881,7 +899,8 @@ BINARY = (
     ),
     *variants(
         "negative-case-sign",
-        "For y = 0 your gradient has the wrong sign: there the loss grows with z.",
+        "For y = 0 your gradient has the wrong sign: there the loss grows with z. So it is with a minus too many, or where entry y of "
+        "the gradient for the two logits (0, z) is taken: z is the second of them, whatever y is.",
         bit(lambda s, y: s - 1 if y else -s),
     ),
     *variants(
@@ -1272,7 +1291,7 @@ CLASSIFIER = (
     *rows_mistakes(make_classifier),
     *variants(
         "classes-from-labels",
-        "Your function stops where the last class does not occur among the labels, as one-hot rows do that are only as wide as "
+        "It goes wrong where the last class does not occur among the labels, as with one-hot rows that are only as wide as "
         "labels.max() + 1. A class need not occur in a batch: the number of classes is the width of Z_L.",
         *with_losses(start=lambda p, h, labels: p - np.eye(labels.max() + 1)[labels]),
     ),

@@ -57,6 +57,34 @@ def make_evaluate(
     return evaluate
 
 
+def last_values(*places: int) -> Answer:
+    """As on a stack: the values that stand last, whatever numbers stand in the entry."""
+
+    def arguments(op: str, where: Any, values: Any) -> Any:
+        if op == "pow":
+            return values[-1], where[1]
+        return [values[place] for place in places] if len(where) > 1 else [values[-1]]
+
+    return arguments
+
+
+def used_alone(empty: Any) -> Answer:
+    """Values for the inputs and for what the last entry needs; `empty` in all other places."""
+
+    def evaluate(entries: Any, inputs: Any) -> Any:
+        values: list[Any] = list(computational_graphs.evaluate(entries, inputs))
+        used, waiting = set[int](), [len(entries) - 1]
+        while waiting:
+            i = waiting.pop()
+            if i not in used:
+                used.add(i)
+                op, *where = entries[i]
+                waiting += where[:1] if op == "pow" else where
+        return [v if i in used or i < len(inputs) else empty for i, v in enumerate(values)]
+
+    return evaluate
+
+
 EVALUATE = (
     *variants(
         "only-last",
@@ -75,6 +103,27 @@ EVALUATE = (
         "Your values are made from the numbers that stand in the entries. They say *where* the arguments are: in mul(0, 1) it is the "
         "values of entries 0 and 1 that are multiplied.",
         make_evaluate(arguments=lambda op, where, values: where),
+    ),
+    *variants(
+        "last-values",
+        "Each operation takes the values that stand last, as on a stack, whatever numbers stand in its entry. These numbers say which "
+        "entries are its arguments; they may lie far back.",
+        make_evaluate(arguments=last_values(-2, -1)),
+        make_evaluate(arguments=last_values(-1, -2)),
+        *(
+            make_evaluate(arguments=last_values(*places), sub=sub, div=div)
+            for places, sub, div in (
+                ((-2, -1), lambda a, b: b - a, lambda a, b: b / a),
+                ((-2, -1), lambda a, b: a - b, lambda a, b: b / a),
+                ((-2, -1), lambda a, b: b - a, lambda a, b: a / b),
+            )
+        ),
+    ),
+    *variants(
+        "unused-not-computed",
+        "Entries that the last one does not need have no value of theirs in your list. The value of every entry is asked for, whether "
+        "or not one uses it: go through the whole tape.",
+        *(used_alone(empty) for empty in (None, 0.0, float("nan"))),
     ),
     *variants(
         "power-looked-up",
@@ -324,7 +373,11 @@ SLIPS: tuple[tuple[str, str, str, tuple[Answer, ...]], ...] = (
         "log-of-value",
         "Your slope of log is made from its value. It is one over the argument.",
         "log",
-        (lambda a, value: (1 / value,), lambda a, value: (1 / np.float64(value),)),
+        (
+            lambda a, value: (1 / value,),
+            lambda a, value: (1 / np.float64(value),),
+            lambda a, value: (1 / value if value else 0.0,),
+        ),
     ),
     (
         "log-base",
@@ -507,7 +560,33 @@ def shaped(change: Answer) -> Answer:
     )
 
 
+def quotients(sides: tuple[float, float], h: float) -> Answer:
+    """Difference quotients in the place of formulas, with this step."""
+
+    def partials(op: str, args: Any, value: Any) -> Any:
+        f = computational_graphs.OPS[op][0]
+        found = []
+        for i in range(1 if op == "pow" else len(args)):
+            ends = [
+                f(*(a + side * h if j == i else a for j, a in enumerate(args))) for side in sides
+            ]
+            found.append((ends[0] - ends[1]) / ((sides[0] - sides[1]) * h))
+        return tuple(found)
+
+    return partials
+
+
 PARTIALS = (
+    *variants(
+        "difference-quotient",
+        "Your partials are difference quotients: nearly right at most places, but wrong at a kink, and inexact where arguments are large or "
+        "close to a place at which log or div ends. The table has a formula for each, of the arguments and the value.",
+        *(
+            quotients(sides, h)
+            for h in (1e-5, 1e-6, 1e-4, 1e-3)
+            for sides in ((1.0, -1.0), (1.0, 0.0))
+        ),
+    ),
     *variants(
         "number-for-tuple",
         "For an operation with one argument you return a number. A tuple is asked for, of length 1: (a,) with its comma is one, "
@@ -580,6 +659,18 @@ def only_once(n: Any, j: int, share: Any) -> None:
         n.grad[j] += share
 
 
+def cut_off(of: Answer) -> Answer:
+    """What an array of whole numbers does where the inputs are such: to the numbers of the entries
+    that `of` picks."""
+
+    def hand_on(n: Any, j: int, share: Any) -> None:
+        n.grad[j] += share
+        if n.whole and of(n, j):
+            n.grad[j] = np.trunc(n.grad[j])
+
+    return hand_on
+
+
 def first_come(n: Any, j: int, share: Any) -> None:
     """Where something has arrived, nothing more is let in."""
     if j not in n.seen:
@@ -636,6 +727,7 @@ def make_sweep(
 
     def reverse_sweep(entries: Any, inputs: Any) -> Any:
         n = SimpleNamespace(entries=entries, size=len(entries), inputs=len(inputs), seen=set())
+        n.whole = np.asarray(inputs).dtype.kind in "iu"
         n.values = computational_graphs.evaluate(entries, inputs)
         n.grad = [before(n)] * n.size
         n.grad[-1] = start(n)
@@ -691,6 +783,22 @@ SWEEP = (
         "Of the shares that come back to an entry the first one alone counts: what comes later does not get in. A value that is "
         "used twice reaches the result on two paths, and their shares add up: look at the sum in (10).",
         make_sweep(hand_on=first_come),
+    ),
+    *variants(
+        "integer-truncation",
+        "Where the inputs are whole numbers, decimals of the gradient are cut off, as in an array that takes its type from them "
+        "(np.zeros_like(inputs), np.array(inputs)). A slope has decimals all the same: make the array with dtype float.",
+        make_sweep(hand_on=cut_off(lambda n, j: True)),
+        make_sweep(hand_on=cut_off(lambda n, j: j < n.inputs)),
+        make_sweep(
+            result=lambda n: np.trunc(n.grad[: n.inputs]) if n.whole else n.grad[: n.inputs]
+        ),
+    ),
+    *variants(
+        "last-is-an-input",
+        "Where the last entry is itself an input, all your numbers are 0. It changes by as much as itself, whether or not an operation "
+        "stands on the tape: what is its slope along itself?",
+        make_sweep(start=lambda n: float(n.entries[-1][0] != "input")),
     ),
     *variants(
         "takes-off",
@@ -980,6 +1088,28 @@ def by(how: Answer) -> Answer:
     return to
 
 
+def one_lacking(whole: bool) -> Answer:
+    """The sum over one of the axes that the argument lacks, then over those of length 1; if it is not
+    `whole`, only where axes are as many as they should be."""
+
+    def to(g: Any, shape: Any) -> Any:
+        if g.ndim > len(shape):
+            g = g.sum(axis=0)
+        if g.ndim > len(shape) and not whole:
+            return g
+        axes = tuple(k for k, d in enumerate(shape) if d == 1 != g.shape[k])
+        return g.sum(axis=axes, keepdims=True)
+
+    return to
+
+
+def lined_up_from_the_left(g: Any, shape: Any) -> Any:
+    """The sum over the axes that differ from the argument's if both are lined up at their first."""
+    full = [*shape, *[1] * (g.ndim - len(shape))]
+    axes = tuple(k for k, (d, e) in enumerate(zip(g.shape, full, strict=True)) if d != e)
+    return g.sum(axis=axes, keepdims=True).reshape(shape)
+
+
 def mean_over_length_one(g: Any, shape: Any) -> Any:
     """The sum over the axes that the argument lacks, the mean over those in which it has length
     1."""
@@ -1093,6 +1223,18 @@ BROADCAST = (
         "first: then the places agree, and those of length 1 follow.",
         make_product(to=from_the_left),
         make_product(to=either),
+    ),
+    *variants(
+        "axes-from-the-left",
+        "Where an argument lacks axes, the wrong ones are summed, or what is left does not fit, as when its shape is compared with that of g "
+        "from the left. NumPy lines shapes up from the right: the axes that are lacking are the first ones.",
+        make_product(to=lined_up_from_the_left),
+    ),
+    *variants(
+        "one-lacking-axis",
+        "Where an argument lacks several axes, only one of them is summed, and the rest stay, as when the question for more axes is an if, "
+        "where it should be a while. Sum all that it lacks: there are g.ndim - a.ndim of them.",
+        *(make_product(to=one_lacking(whole)) for whole in (True, False)),
     ),
     *variants(
         "cut-anew",
@@ -1285,6 +1427,12 @@ ROW_BY_ROW = (
         lambda entries, inputs, outputs: computational_graphs.jacobian(
             entries, inputs, [max(k, len(inputs) - 1) for k in outputs]
         ),
+    ),
+    *variants(
+        "output-is-an-input",
+        "Where an output is an input, its row is all 0. No operation leads to it, but it changes by as much as itself: which number of "
+        "the row is 1 if the output is input k?",
+        make_jacobian(seed=lambda n, k: float(k >= n.inputs)),
     ),
     *variants(
         "all-entries",

@@ -165,6 +165,28 @@ def _decayed(rate: float) -> Answers:
     return (sgd_step,)
 
 
+def _shortened(clip: Callable[[list[Any], float], list[Any]]) -> Callable[[float], Answers]:
+    def made(value: float) -> Answers:
+        def sgd_step(params: Any, grads: Any, velocity: Any, lr: float, momentum: float) -> Any:
+            return train_digits.sgd_step(params, clip(grads, value), velocity, lr, momentum)
+
+        return (sgd_step,)
+
+    return made
+
+
+# how gradients are clipped -> in words
+CLIPPED: dict[str, Callable[[list[Any], float], list[Any]]] = {
+    "Each array of gradients that is longer than {value:g} comes out shortened to this length": lambda grads, most: [
+        train_digits.clip_gradients([g], most)[0] for g in grads
+    ],
+    "Gradients that are longer than {value:g}, all arrays together, come out shortened to this length": train_digits.clip_gradients,
+    "Entries of the gradients beyond {value:g} come out cut off there": lambda grads, most: [
+        np.clip(g, -most, most) for g in grads
+    ],
+}
+
+
 FAMILIES: dict[str, tuple[Family, ...]] = {
     "00.2": (
         Family(
@@ -225,6 +247,16 @@ FAMILIES: dict[str, tuple[Family, ...]] = {
             "Your gradients have the parameters themselves in them, times {value:g}. That is weight decay, which this formula does "
             "not have.",
             _decayed,
+        ),
+        *(
+            Family(
+                "clipped",
+                f"{what}: clipping. This formula takes every gradient as it is; clipping is a step of its own, before it.",
+                _shortened(clip),
+                right=1e9,
+                near=1.0,
+            )
+            for what, clip in CLIPPED.items()
         ),
     ),
     "04.1": (

@@ -30,6 +30,8 @@ PARTITIONS = seen(
     with_replacement="Some indices come twice and others never, as when batches are drawn anew from all indices, when slices "
     "overlap, or when rows are exchanged through views (a[i], a[j] = a[j], a[i] loses one of them if a has two axes). In an epoch "
     "every sample has its turn once: bring all indices into one random order, then cut that.",
+    indices_wrap="Your indices are of too small a type: uint8 ends at 255, int8 at 127, and what is larger starts again at the other end. "
+    "So the larger indices never come, and others may stand in their place. Leave the indices in the type in which NumPy makes them.",
     fills_the_last="Every index is there, but some stand in two batches, as when the last batch is filled up to `size`. It may be "
     "shorter: in an epoch every sample has its turn once.",
     glued_to_the_last="The samples that do not fill a batch are in the last full one, which is longer than `size` then. They make "
@@ -482,8 +484,9 @@ TRAIN = seen(
     part_of_the_digits="Your network reads nearly all of the digits at one end of X, and far fewer of the others: as when it learns from "
     "these alone (X[:100], say, left from a trial) or from the same batches each time. In each epoch every row of X belongs to one batch.",
     undertrained="Your network can do better: a few more epochs of gradient descent from your weights bring nearly all digits that "
-    "it was given. So it is large enough, but it has not got to the end: more epochs, a larger lr, momentum, or all "
-    "of the digits in each epoch. (If the loss will not fall any further, check your gradients by finite differences.)",
+    "it was given. So it is large enough, but its steps have not got it there. Print the loss and lr after each epoch. "
+    "If the loss still falls, take more steps; if it stands still, look at the steps: too small (lr, no momentum), smaller and smaller (an lr that "
+    "shrinks at every batch is soon nothing), on a part of the digits only, or along wrong gradients.",
     softmax_at_the_end="softmax is no activation of this course's networks. The last activation is the identity: the output is the "
     "logits, and predictions are their largest. Softmax belongs to the loss.",
     transposed_weights="Your weights are stored the other way round, as (outputs, inputs). Here W[i] has the shape (d_i, d_{i+1}), "

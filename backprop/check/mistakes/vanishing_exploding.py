@@ -389,6 +389,8 @@ EXPLODING = {
     "dead-layer": "The gradient does not explode here, it is stopped: in one layer σ′ is 0 for all that comes back, and zero times "
     "anything is zero. A closed ReLU has this slope, and to the machine so has a sigmoid or tanh far from 0: look for an "
     "activation whose slope stays.",
+    "saturated": "It vanishes, and not because of small weights: the units of a sigmoid or tanh layer lie so far from 0 that they are "
+    "saturated, σ′ is nearly 0, and (11) multiplies by it. Large weights, biases or inputs push them there: look for an activation whose slope stays.",
     "zero-weights": "Where the gradient should pass a layer, all weights are zero: it is cut. Look for many large factors in (11).",
     "underflow": "Your gradient vanishes, so far that it was rounded to 0. Either the weights are small, or a sigmoid or tanh is flat where "
     "large weights have put its |z|: then look for an activation whose slope stays.",
@@ -412,6 +414,11 @@ INITIAL = tuple(
             "gain-forgotten",
             "The variance of your weights suits an activation that lets everything through. ReLU closes half of its units, and "
             "half of the sum is lost at each layer: look at what makes up for it.",
+        ),
+        (
+            "gain-of-tanh",
+            "With relu your weights have the variance 25/9 over the number of inputs: 5/3 is the factor that PyTorch has for tanh. Is a branch "
+            "for relu never taken (is the name compared as it is spelled here, 'relu'?), or does 5/3 stand for relu too?",
         ),
         (
             "gain-outside-root",
@@ -758,7 +765,10 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
     "05.1": NORMS,
     "05.2": RATIO,
     "05.3": SHAPED,
-    "05.4": tuple(replace(m, text=EXPLODING.get(m.id, m.text)) for m in SHAPED),
+    "05.4": (
+        *(replace(m, text=EXPLODING.get(m.id, m.text)) for m in SHAPED),
+        Mistake("saturated", EXPLODING["saturated"], ()),
+    ),
     "05.5": INITIAL,
     "05.6": CLIP,
 }

@@ -29,6 +29,7 @@ KNOWN: dict[str, dict[str, Any]] = {
         "sigma": activations.sigma,
         "sigma_prime": activations.sigma_prime,
     },
+    "04": {"forward": feedforward.forward, "sigma_prime": activations.sigma_prime},
     "06": {"forward": feedforward.forward, "sigma": activations.sigma},
     "07": {
         "evaluate": graphs.evaluate,
@@ -193,7 +194,206 @@ def grad_W1_entry(i, j, W1, b1, W2, x, y):
     o = np.maximum(z, 0)
     return float(2 * ({f} - y) * (z[j] > 0) * x[i] * W2[j])
 """
+EVALUATE = """
+def evaluate(tape, inputs):
+    v = list(inputs)
+    for i, (op, *r) in enumerate(tape[len(inputs):], len(inputs)):
+        b = v[r[1]] if len(r) > 1 and op != "pow" else r[-1]
+        a = v[r[0]]
+        {takes}
+        v.append(known([("input",)] * 2 + [(op, 0, *([r[1]] if op == "pow" else [1] * (len(r) - 1)))], [a, b])[-1])
+    return {result}
+from backprop.computational_graphs import evaluate as known
+"""
+UNUSED = """used(tape, len(inputs), v)
+def used(tape, n, v):
+    need = {len(tape) - 1, *range(n)}
+    for i in reversed(range(len(tape))):
+        if i in need:
+            need |= {*tape[i][1:2 if tape[i][0] == "pow" else 3]}
+    return [x if i in need else None for i, x in enumerate(v)]"""
+PARTIALS = """
+def local_partials(op, args, value):
+    {row}
+    return known(op, args, value)
+from backprop.computational_graphs import local_partials as known
+"""
+QUOTIENT = """
+def local_partials(op, args, value):
+    f = lambda *a: evaluate([("input",)] * len(a) + [(op, *range(len(a)))] if op != "pow" else
+                            [("input",), (op, 0, args[1])], list(a))[-1]
+    a = list(args) if op != "pow" else [args[0]]
+    def at(i, d):
+        moved = [float(x) for x in a]
+        moved[i] += d
+        return f(*moved)
+    h = 1e-5
+    return tuple({quotient} for i in range(len(a)))
+from backprop.computational_graphs import evaluate
+"""
+SWEEP_OF = """
+def reverse_sweep(tape, inputs):
+    v = evaluate(tape, inputs)
+    n, g = len(inputs), {zeros}
+    {start}
+    for i in range(len(tape) - 1, n - 1, -1):
+        op, *r = tape[i]
+        for k, s in zip(r, local_partials(op, [v[r[0]], r[1]] if op == "pow" else [v[j] for j in r], v[i])):
+            g[k] += s * g[i]
+    return np.array(g[:n])
+"""
+PRODUCT = """
+def mul_backward(a, b, g):
+    def to(p, d):
+        {sums}
+        return d
+    return to(a, g * b), to(b, g * a)
+"""
+JACOBIAN = """
+def jacobian(tape, inputs, outputs):
+    J = np.zeros((len(outputs), len(inputs)))
+    for row, k in enumerate(outputs):
+        if k >= len(inputs):
+            J[row] = reverse_sweep(tape[:k + 1], inputs)
+        {else_}
+    return J
+"""
+MINIBATCHES = """
+def minibatches(n, size, rng):
+    order = {order}
+    return [order[i:i + size] for i in range(0, n, size)]
+"""
+STEP = """
+def sgd_step(params, grads, velocity, lr, momentum):
+    g = {g}
+    v = [momentum * v - lr * d for v, d in zip(velocity, g)]
+    return [p + d for p, d in zip(params, v)], v
+"""
+SOFTMAX = """
+def softmax(z):
+    z = np.asarray(z, dtype=float)
+    if z.ndim == 2:
+        return np.array([softmax(row) for row in z])
+    if np.max(np.abs(z)) > 600:
+        {large}
+    e = np.exp(z)
+    return e / e.sum()
+"""
+EXPLODING = """
+def exploding_example():
+    L = 10
+    return {{"W": [np.array([[{w}]])] * L, "b": [np.zeros(1)] * L, "activations": ["{name}"] * L,
+            "x": np.array([1.0]), "y": np.array([0.0])}}
+"""
+INIT = """
+def init_weights(sizes, activation, rng):
+    gain = {gain}
+    return [gain / p ** 0.5 * rng.standard_normal((p, q)) for p, q in zip(sizes[:-1], sizes[1:])]
+"""
+ONE_HOT = """
+def backward_classifier(W, b, activations, X, labels):
+    n = len(labels)
+    Z, O = forward(W, b, activations, X)
+    Y = {Y}
+    s = Z[-1] - Z[-1].max(axis=1, keepdims=True)
+    logp = s - np.log(np.exp(s).sum(axis=1, keepdims=True))
+    dZ = (np.exp(logp) - Y) / n
+    dW, db = [], []
+    for i in range(len(W) - 1, -1, -1):
+        dW.insert(0, O[i].T @ dZ)
+        db.insert(0, dZ.sum(axis=0))
+        if i > 0:
+            dZ = (dZ @ W[i].T) * sigma_prime(activations[i - 1], Z[i - 1])
+    return -np.sum(Y * logp) / n, dW, db
+"""
+CLIP = """
+def clip_gradients(grads, max_norm):
+    norm = np.sqrt(sum(np.sum(np.square(g)) for g in grads))
+    out = []
+    for g in grads:
+        out.append(g * max_norm / norm if norm > max_norm else g)
+        {after}
+"""
+AXES_LACKING = "{} d.ndim > p.ndim:\n            d = d.sum(axis=0)"
+AXES_OF_ONE = """
+        if d.ndim == p.ndim:
+            d = d.sum(axis=tuple(i for i in range(p.ndim) if p.shape[i] != d.shape[i]), keepdims=True)"""
+TRAIN = """
+from backprop.classification import backward_classifier
+from backprop.train_digits import minibatches, sgd_step
+def train(X, labels, rng, after_epoch=None):
+    W = [rng.standard_normal((64, 32)) / 6, rng.standard_normal((32, 10)) / 6]
+    params, names, lr = [*W, np.zeros(32), np.zeros(10)], ["relu", "identity"], 0.1
+    velocity = [np.zeros_like(p) for p in params]
+    for epoch in range(8):
+        for rows in minibatches(len(X), 32, rng):
+            _, dW, db = backward_classifier(params[:2], params[2:], names, X[rows], labels[rows])
+            params, velocity = sgd_step(params, dW + db, velocity, lr, 0.9)
+            lr *= 0.9
+    return params[:2], params[2:], names
+"""
 SAID = {
+    "a learning rate that shrinks at every batch": ("06.4", TRAIN, "an lr that shrinks at every batch", "more epochs, a larger lr"),
+    "indices of one byte": ("06.1", MINIBATCHES.format(order="rng.permutation(n).astype(np.uint8)"),
+        "of too small a type", "drawn anew"),
+    "indices of one byte with a sign": ("06.1", MINIBATCHES.format(order="rng.permutation(n).astype(np.int8)"),
+        "of too small a type", "drawn anew"),
+    "indices drawn anew": ("06.1", MINIBATCHES.format(order="rng.integers(0, n, n)"), "drawn anew", "too small a type"),
+    "two bytes, and drawn anew": ("06.1", MINIBATCHES.format(order="rng.integers(0, n, n).astype(np.int16)"),
+        "drawn anew", "too small a type"),
+    "one lacking axis": ("07.5", PRODUCT.format(sums=AXES_LACKING.format("if") + AXES_OF_ONE), "only one of them is summed", ""),
+    "all lacking axes, and none of length 1": ("07.5", PRODUCT.format(sums=AXES_LACKING.format("while")),
+        "", "only one of them is summed"),
+    "lined up from the left": ("07.5", PRODUCT.format(sums="full = p.shape + (1,) * (d.ndim - p.ndim)\n"
+        "        d = d.sum(axis=tuple(i for i in range(d.ndim) if d.shape[i] != full[i]), keepdims=True).reshape(p.shape)"),
+        "lines shapes up from the right", "reshape (-1)"),
+    "not summed at all": ("07.5", PRODUCT.format(sums="pass"), "", "lines shapes up from the right"),
+    "all to the largest beyond a size": ("04.1", SOFTMAX.format(large="return np.eye(len(z))[z.argmax()]"),
+        "you give all to the largest of them", "cut off"),
+    "equal shares beyond a size": ("04.1", SOFTMAX.format(large="return np.full(len(z), 1 / len(z))"), "", "you give all to"),
+    "entry y": ("04.4", """
+def binary_cross_entropy_grad(z, y):
+    p = np.array([1.0, np.exp(z)]) if z < 0 else np.array([np.exp(-z), 1.0])
+    return float((p / p.sum())[int(y)] - 1)
+""", "entry y of the gradient for the two logits", ""),
+    "entry 0": ("04.4", """
+def binary_cross_entropy_grad(z, y):
+    return float(y - 1 / (1 + np.exp(-z)))
+""", "", "entry y of the gradient"),
+    "a class that does not occur": ("04.5", ONE_HOT.format(Y="np.eye(labels.max() + 1)[labels]"),
+        "It goes wrong where the last class", "Your function stops where"),
+    "saturated sigmoids": ("05.4", EXPLODING.format(w="50.0", name="sigmoid"), "they are saturated", "the other of the two"),
+    "small weights": ("05.4", EXPLODING.format(w="0.1", name="sigmoid"), "the other of the two", "they are saturated"),
+    "the gain of tanh": ("05.5", INIT.format(gain="2 ** 0.5 if activation == 'ReLU' else 5 / 3"), "for tanh. Is a branch", "Your weights are too large"),
+    "another gain": ("05.5", INIT.format(gain="2 if activation == 'relu' else 1"), "", "for tanh. Is a branch"),
+    "a return in the loop": ("05.6", CLIP.format(after="return out"), "", "the same shape"),
+    "each array to a length": ("06.2", STEP.format(g="[d * min(1, 3 / (np.linalg.norm(d) + 1e-12)) for d in grads]"),
+        "Each array of gradients that is longer than 3", ""),
+    "all arrays to a length": ("06.2", STEP.format(g="[d * min(1, 8 / np.sqrt(sum((e ** 2).sum() for e in grads) + 1e-30)) for d in grads]"),
+        "longer than 8, all arrays together", ""),
+    "entries cut off": ("06.2", STEP.format(g="[np.clip(d, -10, 10) for d in grads]"), "beyond 10 come out cut off", ""),
+    "gradients bent": ("06.2", STEP.format(g="[5 * np.tanh(d / 5) for d in grads]"), "", "clipping"),
+    "the last two values": ("07.1", EVALUATE.format(takes="a, b = (v[-2], v[-1]) if len(r) > 1 and op != 'pow' else (v[-1], r[-1])", result="v"),
+        "takes the values that stand last", ""),
+    "the last but one value": ("07.1", EVALUATE.format(takes="a = v[-1]", result="v"), "", "takes the values that stand last"),
+    "nothing for what is not used": ("07.1", EVALUATE.format(takes="", result=UNUSED),
+        "Entries that the last one does not need", ""),
+    "None for the first": ("07.1", EVALUATE.format(takes="", result="[None] + v[1:]"), "its entry 0 is None", "does not need"),
+    "quotients": ("07.2", QUOTIENT.format(quotient="(at(i, h) - at(i, -h)) / (2 * h)"), "Your partials are difference quotients", ""),
+    "a half at the kink": ("07.2", PARTIALS.format(row="if op == 'relu' and args[0] == 0: return (0.5,)"), "", "difference quotients"),
+    "log by its value": ("07.2", PARTIALS.format(row="if op == 'log': return (1 / value if value else 0.0,)"),
+        "slope of log is made from its value", ""),
+    "log with no slope at 1": ("07.2", PARTIALS.format(row="if op == 'log': return (1 / args[0] if value else 0.0,)"),
+        "", "slope of log is made from its value"),
+    "an array of the inputs' type": ("07.3", SWEEP_OF.format(zeros="np.zeros(len(tape), np.asarray(inputs).dtype)", start="g[-1] = 1"),
+        "decimals of the gradient are cut off", ""),
+    "an array of floats": ("07.3", SWEEP_OF.format(zeros="np.zeros(len(tape))", start="g[-1] = 1 + isinstance(inputs[0], int)"),
+        "", "decimals of the gradient are cut off"),
+    "no 1 where an input is last": ("07.3", SWEEP_OF.format(zeros="np.zeros(len(tape))", start="g[-1] = len(tape) > n"),
+        "Where the last entry is itself an input", ""),
+    "no 1 anywhere": ("07.3", SWEEP_OF.format(zeros="np.zeros(len(tape))", start="g[-1] = 0"), "", "is itself an input, all"),
+    "zeros for an input as output": ("07.6", JACOBIAN.format(else_=""), "its row is all 0", ""),
+    "ones for an input as output": ("07.6", JACOBIAN.format(else_="else: J[row] = 1"), "", "its row is all 0"),
     "rounded where differences are asked for": ("00.1", ROUNDED.format(result="np.round(slopes, 6)"),
         "The numbers are right, but rounded", "A finite difference in place of the formula"),
     "a float32 on the way of differences": ("00.1", ROUNDED.format(result="slopes.astype(np.float32).astype(float)"),
