@@ -417,7 +417,7 @@ INITIAL = tuple(
         ),
         (
             "gain-of-tanh",
-            "With relu your weights have the variance 25/9 over the number of inputs: 5/3 is the factor that PyTorch has for tanh. Is a branch "
+            "With relu your weights have about the variance 25/9 over the number of inputs: 5/3 is the factor that PyTorch has for tanh. Is a branch "
             "for relu never taken (is the name compared as it is spelled here, 'relu'?), or does 5/3 stand for relu too?",
         ),
         (
