@@ -577,15 +577,19 @@ def quotients(sides: tuple[float, float], h: float) -> Answer:
 
 
 PARTIALS = (
-    *variants(
-        "difference-quotient",
-        "Your partials are difference quotients: nearly right at most places, but wrong at a kink, and inexact where arguments are large or "
-        "close to a place at which log or div ends. The table has a formula for each, of the arguments and the value.",
-        *(
-            quotients(sides, h)
-            for h in (1e-5, 1e-6, 1e-4, 1e-3)
-            for sides in ((1.0, -1.0), (1.0, 0.0))
-        ),
+    *(
+        m
+        for h in (1e-5, 1e-6, 1e-4, 1e-3)
+        for what, sides in (
+            ("(f(x + h) - f(x - h)) / 2h", (1.0, -1.0)),
+            ("(f(x + h) - f(x)) / h", (1.0, 0.0)),
+        )
+        for m in variants(
+            "difference-quotient",
+            f"Your partials are difference quotients, {what} with h = {h:g}: nearly right at most places, but wrong at a kink, and inexact where "
+            "arguments are large or close to a place at which log or div ends. The table has a formula for each, of the arguments and the value.",
+            quotients(sides, h),
+        )
     ),
     *variants(
         "number-for-tuple",
