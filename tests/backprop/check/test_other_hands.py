@@ -366,7 +366,7 @@ def binary_cross_entropy_grad(z, y):
     "small weights": ("05.4", EXPLODING.format(w="0.1", name="sigmoid"), "the other of the two", "they are saturated"),
     "the gain of tanh": ("05.5", INIT.format(gain="2 ** 0.5 if activation == 'ReLU' else 5 / 3"), "for tanh. Is a branch", "Your weights are too large"),
     "another gain": ("05.5", INIT.format(gain="2 if activation == 'relu' else 1"), "", "for tanh. Is a branch"),
-    "a return in the loop": ("05.6", CLIP.format(after="return out"), "", "the same shape"),
+    "a return in the loop of clipping": ("05.6", CLIP.format(after="return out"), "", "the same shape"),
     "each array to a length": ("06.2", STEP.format(g="[d * min(1, 3 / (np.linalg.norm(d) + 1e-12)) for d in grads]"),
         "Each array of gradients that is longer than 3", ""),
     "all arrays to a length": ("06.2", STEP.format(g="[d * min(1, 8 / np.sqrt(sum((e ** 2).sum() for e in grads) + 1e-30)) for d in grads]"),
