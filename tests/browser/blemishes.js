@@ -70,8 +70,9 @@
     while (scroller !== article && !/auto|scroll/.test(getComputedStyle(scroller).overflowX)) scroller = scroller.parentElement;
     if (wide.checkVisibility() && scroller === article && wide.getBoundingClientRect().right > innerWidth) found.add(`cut on its right: ${wide.alt ?? wide.innerText}`);
   }
+  // at half its width the letters of a figure are less than 9 pixels high
   for (const image of article.querySelectorAll("figure.backprop-figure img"))
-    if (image.checkVisibility() && image.getBoundingClientRect().width < 0.6 * image.naturalWidth) found.add(`too small to be read: ${image.alt}`);
+    if (image.checkVisibility() && image.getBoundingClientRect().width < 0.5 * image.naturalWidth) found.add(`too small to be read: ${image.alt}`);
   for (const verdict of article.querySelectorAll("div[role=status]"))
     if (verdict.checkVisibility()) found.add(`a verdict below a stub: ${verdict.innerText.slice(0, 40)}`);
   for (const code of article.querySelectorAll("pre"))

@@ -140,8 +140,8 @@ def test_a_figure_is_one_image_with_a_text(name: str, shown: list[Any]) -> None:
     # letters stay as high as 9 pixels in a narrow window, and no higher: more of the figure is seen
     assert 0.5 < int(match[3]) / width < 0.6
     wide = ("softmax", "margin", "decision", "gradient_norms", "clipping", "tape_graph")
-    if not name.startswith(wide):  # whole on a telephone
-        assert int(match[3]) <= 306
+    if not name.startswith(wide):  # whole on a telephone, whose column has 328 pixels
+        assert int(match[3]) <= 320
     assert dict(matplotlib.rcParams) == before
 
 
