@@ -25,7 +25,7 @@ import warnings
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -54,6 +54,7 @@ CHOICE, REPLACED, VALUE, POOL, EXPONENT, COPIED = (
 )
 LARGEST = 10_000  # an exponent of whole numbers above this would not come to an end
 LEAVES = 200  # variants that are compiled together
+WATCHED = 2.0  # s of processor time that the call which is watched may take
 CALL, TICK = (
     0.01,
     0.004,
@@ -388,8 +389,8 @@ class Variants:
             return trace
 
         before = sys.gettrace()
-        sys.settrace(trace)
         start = time.thread_time()
+        sys.settrace(trace)
         try:
             with (
                 warnings.catch_warnings(),
@@ -397,7 +398,8 @@ class Variants:
             ):
                 warnings.simplefilter("ignore")
                 for function in self.functions:
-                    function(*copy.deepcopy(args))
+                    # it may never end
+                    self.within(WATCHED, partial(function, *copy.deepcopy(args)))
         except RecursionError:
             # deep down, every call takes long
             self.depth = SHALLOW + sum(1 for _ in traceback.walk_stack(None))

@@ -15,6 +15,7 @@ from backprop.check.exercises import EXERCISES, Exercise
 from backprop.check.judge import cases_for, is_right, may_be_right
 from backprop.check.judged import Judged
 from backprop.check.remote import are_remote
+from backprop.check.timeouts import TooLong
 from backprop.check.trial import attempt, cached_attempt, may_wait
 from backprop.which_line import Place, which_line
 
@@ -47,6 +48,8 @@ def point(
     wrong = [item.trial.case for item in judged if item.findings and not item.trial.case.timed]
     if (
         not wrong
+        # whoever waits for a call that does not end has waited once
+        or any(isinstance(item.trial.error, TooLong) for item in judged)
         or exercise.property_only
         or exercise.time_limit
         or any(f.kind == "stub" for item in judged for f in item.findings)

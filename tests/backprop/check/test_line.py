@@ -832,3 +832,26 @@ def test_an_index_that_is_missing_behind_a_call_is_found() -> None:
     assert "Is an index missing there?" in " ".join(pointed(place).split())
     right = defined(LOSS.format(index="[-1]"), "gradient_check", **known)
     assert check("01.5", right, seed=3, show=False).passed
+
+
+ENDLESS = """def gradient_norms(W, b, activations, x, y):
+    norms, i = [], len(W) - 1
+    while i >= 0:
+        norms.append(0.0)
+        norms.pop()
+"""
+
+
+def test_a_call_that_does_not_end_is_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither is its line looked for, nor, should anybody look, is it watched for ever."""
+    monkeypatch.setattr("backprop.check.trial.PATIENCE", 0.3)
+    monkeypatch.setattr("backprop.which_line.variants.WATCHED", 0.2)
+    functions = (defined(ENDLESS, "gradient_norms"),)
+    row, start = EXERCISES["05.1"], time.monotonic()
+    judged = judge_all(row, functions, 1)
+    assert point(row, functions, judged, 1) is None
+    cases = [item.trial.case for item in judged]
+    found = which_line(
+        functions, cases[:1], iter(cases), lambda *_: False, lambda *_: False, 1.0, wall=2.0
+    )
+    assert found is None and time.monotonic() - start < 30
