@@ -149,6 +149,8 @@ def covered(text: str, tells: re.Pattern[str]) -> str:
     last = 0 if tells is FIRST else last
     if last < 0:
         return text
+    while blocks[last + 1 : last + 2] and blocks[last + 1][0].islower():  # the same sentence
+        last += 1
     first, rest = "\n\n".join(blocks[: last + 1]), blocks[last + 1 :]
     fold = f"<details><summary>Go on, with your answer in mind</summary>\n\n{first}\n\n</details>"
     return "\n\n".join([fold, *rest])

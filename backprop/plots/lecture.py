@@ -442,6 +442,7 @@ def loss_slice(
         room = 0.12 * (float(np.ptp(loss)) or 1.0)
         ax.set_ylim(float(loss.min()) - room, float(loss.max()) + room)
         ax.set(xlabel=f"{name} (the others stay)", ylabel="loss")
+        ax.locator_params(axis="x", nbins=5)
         ax.legend(framealpha=0.9)
     # in words "$w_2$" is w₂
     said = re.sub(r"_(\d)", lambda m: chr(0x2080 + int(m[1])), short.replace("$", ""))

@@ -986,7 +986,7 @@ function depth(host, spec, ask) {
       const start = sizes[L - 1], rest = sizes[0], ratio = rest / start, apart = Math.max(...factors.map(Math.abs)) - Math.min(...factors.map(Math.abs));
       const many = L - 1 === 1 ? "1 factor" : `${L - 1} factors`;
       const how = apart < 1e-9 ? `σ′(z)·w = ${number(factors[0])} each` : `between ${number(Math.min(...factors.map(Math.abs)))} and ${number(Math.max(...factors.map(Math.abs)))}`;
-      const verdict = start === 0 ? "The output is right: there is nothing to send back." : rest === 0 ? "Nothing arrives: the wire is broken, or the number is too small to be written down." : ratio < 0.01 ? "The gradient vanishes." : ratio > 100 ? "The gradient explodes." : "It keeps about its size.";
+      const verdict = start === 0 ? (total === 0 ? "The output is right: there is nothing to send back." : "The last unit is closed, its slope is 0: nothing is sent back.") : rest === 0 ? "Nothing arrives: the wire is broken, or the number is too small to be written down." : ratio < 0.01 ? "The gradient vanishes." : ratio > 100 ? "The gradient explodes." : ratio < 0.5 ? `It shrinks: ${number(ratio)} of it arrives.` : ratio > 2 ? `It grows, ${number(ratio)} times.` : "It keeps about its size.";
       const came = i > L ? "Forward is done. Now the blame walks back, layer by layer." : i === L ? "The walk back starts at the loss."
         : `What came back from layer ${i + 1}, times its weight, times the slope at layer ${i}: a factor of ${number(factors[i - 1])}.`;
       text = walking ? came : `From |∂ℓ/∂z${sub(L)}| = ${number(start)} to |∂ℓ/∂z${sub(1)}| = ${number(rest)}: ${many}, ${how}. ${verdict}`;
@@ -1013,7 +1013,7 @@ function depth(host, spec, ask) {
     svg.append(draw("line", { class: "bt-base", x1: left, x2: W - right, y1: y(start), y2: y(start) }));
     sizes.forEach((g, n) => {
       const i = n + 1, wide = Math.max(3, Math.min(26, pitch * 0.62));
-      if (i < from) return;
+      if (i < from || g === 0) return;  // nothing has no height on a logarithmic axis
       const tip = g > 0 && Number.isFinite(g) ? y(Math.log10(g)) : g > 0 ? top : H - bottom, base = y(start);
       const bar = draw("rect", { class: i === from && walking ? "bt-bar bt-lit" : "bt-bar", x: x(i) - wide / 2, width: wide, y: Math.min(tip, base) - 1, height: Math.abs(tip - base) + 2, "data-name": `∂ℓ/∂z${sub(i)}`, "data-value": dz[n][0] });
       svg.append(bar);

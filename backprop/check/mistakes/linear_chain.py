@@ -217,7 +217,7 @@ RESIDUALS: tuple[tuple[str, str, Answer], ...] = (
     (
         "sign",
         "Every number has the wrong sign, as when the start is y - f(x), or a minus stands in front (that of gradient "
-        "descent belongs to the update). Look at the start, ∂ℓ/∂z_L in step 2 of the algorithm.",
+        "descent belongs to the update). Look at the start, ∂ℓ/∂z_L in section 2.",
         lambda f, y: 2 * (y - f),
     ),
     (
@@ -229,7 +229,7 @@ RESIDUALS: tuple[tuple[str, str, Answer], ...] = (
     (
         "ignores-f",
         "The residual comes out as y alone. What the chain makes of x has to be compared with it: look at the start, "
-        "∂ℓ/∂z_L in step 2 of the algorithm.",
+        "∂ℓ/∂z_L in section 2.",
         lambda f, y: 2 * y,
     ),
     (
@@ -240,7 +240,7 @@ RESIDUALS: tuple[tuple[str, str, Answer], ...] = (
     (
         "adds-2",
         "The 2 of the outer derivative comes out added to the residual. The derivative of a square *multiplies* by it: look "
-        "at the start, ∂ℓ/∂z_L in step 2 of the algorithm.",
+        "at the start, ∂ℓ/∂z_L in section 2.",
         lambda f, y: 2 + (f - y),
     ),
     (
@@ -320,7 +320,7 @@ GRAD_LAST = (
     *variants(
         "missing-w",
         "∂ℓ/∂z_L is the outer derivative alone, 2(f(x) - y). That is the derivative by f(x); z_L still has to go through "
-        "the last layer. Look at step 2 of the algorithm.",
+        "the last layer. Look at ∂ℓ/∂z_L in section 2.",
         make_grad_last(lambda r, w_L, z_L: (r * z_L, r)),
     ),
     *variants(
@@ -389,7 +389,7 @@ GRAD_LAST = (
     *variants(
         "adds",
         "The inner derivative comes out added to the outer one, in one of your two numbers or in both. Along one path the "
-        "factors of the chain rule are multiplied: look at step 2 of the algorithm.",
+        "factors of the chain rule are multiplied: look at ∂ℓ/∂z_L in section 2.",
         make_grad_last(lambda r, w_L, z_L: (r + z_L, r + w_L)),
         make_grad_last(lambda r, w_L, z_L: (r + z_L, r * w_L)),
         make_grad_last(lambda r, w_L, z_L: (r * z_L, r + w_L)),
