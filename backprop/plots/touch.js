@@ -1013,9 +1013,9 @@ function depth(host, spec, ask) {
     svg.append(draw("line", { class: "bt-base", x1: left, x2: W - right, y1: y(start), y2: y(start) }));
     sizes.forEach((g, n) => {
       const i = n + 1, wide = Math.max(3, Math.min(26, pitch * 0.62));
-      if (i < from || g === 0) return;  // nothing has no height on a logarithmic axis
+      if (i < from) return;
       const tip = g > 0 && Number.isFinite(g) ? y(Math.log10(g)) : g > 0 ? top : H - bottom, base = y(start);
-      const bar = draw("rect", { class: i === from && walking ? "bt-bar bt-lit" : "bt-bar", x: x(i) - wide / 2, width: wide, y: Math.min(tip, base) - 1, height: Math.abs(tip - base) + 2, "data-name": `∂ℓ/∂z${sub(i)}`, "data-value": dz[n][0] });
+      const bar = draw("rect", { class: i === from && walking ? "bt-bar bt-lit" : "bt-bar", x: x(i) - wide / 2, width: wide, y: Math.min(tip, base) - 1, height: g === 0 ? 0 : Math.abs(tip - base) + 2, "data-name": `∂ℓ/∂z${sub(i)}`, "data-value": dz[n][0] });
       svg.append(bar);
     });
     svg.append(draw("polyline", { class: "bt-outs", points: outs.map((v, n) => (v > 0 && Number.isFinite(v) ? `${x(n + 1)},${y(Math.log10(v))}` : "")).join(" ") }));
