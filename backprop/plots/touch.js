@@ -761,7 +761,7 @@ function network(host, spec, ask) {
         grad.textContent = known ? number(g) : "·";
         Object.assign(grad.dataset, { name: "∂ℓ/∂z₁", value: known ? g ?? "" : "" });
       }
-      const w = Math.max(least, part.kind === "bias" ? 12 + 6.4 * shown.textContent.length : 14 + 8.2 * shown.textContent.length, both ? 14 + 7 * slopeText.textContent.length : 0);
+      const w = Math.max(least, part.kind === "bias" ? 12 + 7.4 * shown.textContent.length : 14 + 8.2 * shown.textContent.length, both ? 14 + 7 * slopeText.textContent.length : 0);
       set(pill, { x: x - w / 2, width: w });
       set(thumb, { cx: middle + (45 * v) / limit });
       [held.textContent, low.textContent, high.textContent] = [v, -limit, limit].map(number);
@@ -895,8 +895,8 @@ function layout(kind, net, room) {
     };
   }
   const beside = !narrow || kind === "chain";  // the target in a column of its own
-  const pitch = narrow ? (sizes[L] > 1 ? 152 : 140) : 136, top = kind === "chain" ? 84 : 66;
-  const margin = narrow ? 24 : 36, columns = L + (kind === "chain" ? 1 : beside ? 0.72 : 0);
+  const pitch = narrow ? (sizes[L] > 1 ? 166 : 164) : 136, top = kind === "chain" ? 84 : 66;
+  const margin = narrow ? (kind === "chain" ? 24 : 31) : 36, columns = L + (kind === "chain" ? 1 : beside ? 0.72 : 0);
   const x = (c) => margin + ((W - 2 * margin) * Math.min(c, columns)) / columns;
   const y = (c, k) => top + pitch * (k + (rows - sizes[Math.min(c, L)]) / 2);
   const H = kind === "chain" ? 156 : top + pitch * (rows - 1) + 92;
