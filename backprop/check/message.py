@@ -166,7 +166,7 @@ def _right_everywhere(exercise: Exercise, judged: list[Judged]) -> str:
 
 def _again(exercise: Exercise, item: Judged, seed: int, number: int) -> tuple[str, str]:
     """How to see it again: the same check, and the failing case."""
-    function = exercise.functions[0]
+    function = exercise.functions[min(item.trial.blamed, len(exercise.functions) - 1)]
     if len(exercise.functions) > 1:
         function = next(
             (f.output for f in item.findings if f.output in exercise.functions), function

@@ -43,6 +43,7 @@ class Attempt:
     # processor time of the call alone where the case is timed: no other work, no other thread
     seconds: float
     shared: bool = False  # whether an array of the answer lies in the memory of an argument
+    blamed: int = 0  # the place of the function that raised, or that changed its arguments first
 
 
 def attempts(
@@ -77,7 +78,7 @@ def attempt(
 
     One that is `careful` has left its arguments alone and needs no copies.
     """
-    answers, args, seconds, shared = [], case.args, float("inf"), False
+    answers, args, seconds, shared, blamed = [], case.args, float("inf"), False, 0
     damaged: set[int] = set()
     try:
         with (
@@ -112,17 +113,19 @@ def attempt(
                     shared |= call.shared
                 shared |= len(ours) * len(theirs) < MANY and overlap(ours, theirs)
                 if args is not case.args:
-                    damaged |= {
+                    changed = {
                         k
                         for k, pair in enumerate(zip(case.args, args, strict=True))
                         if not unchanged(*pair)
                     }
+                    blamed = len(answers) - 1 if changed and not damaged else blamed
+                    damaged |= changed
     except KeyboardInterrupt as error:
         error._render_traceback_ = functools.partial(interrupted, error)  # type: ignore[attr-defined]
         raise
     except BaseException as error:  # SystemExit too: an answer that leaves is an answer that failed
-        return Attempt(case, args, damaged, None, error, seconds)
-    return Attempt(case, args, damaged, tuple(answers), None, seconds, shared)
+        return Attempt(case, args, damaged, None, error, seconds, blamed=len(answers))
+    return Attempt(case, args, damaged, tuple(answers), None, seconds, shared, blamed)
 
 
 @contextlib.contextmanager

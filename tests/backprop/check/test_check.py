@@ -40,6 +40,18 @@ def test_the_reference_earns_all_points(exercise: str, seed: int) -> None:
     assert "defect" not in verdict.message, verdict.message
 
 
+@pytest.mark.parametrize("fault", ["raises", "changes its argument"])
+def test_the_failing_case_calls_the_function_that_fails(fault: str) -> None:
+    def relu_prime(z: Any) -> Any:
+        if fault == "raises":
+            raise ValueError("no slope")
+        z[...] = z > 0
+        return z.copy()
+
+    message = judged("02.1", lambda z: np.maximum(z, 0), relu_prime).message
+    assert message.endswith("relu_prime(z)"), message
+
+
 def spoil(change: Any, reference: Any) -> Any:
     def each(value: Any) -> Any:
         return (
