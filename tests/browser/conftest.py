@@ -154,7 +154,11 @@ class Notebook:
     def run_all(self) -> None:
         """Run every cell; back when the last one has ended (or the first error has ended it)."""
         self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-        self.page.wait_for_function(f"{KERNEL}.status === 'idle'")
+        # between two cells a kernel is idle as well: none may wait
+        waits = "cell.model.type === 'code' && cell.promptNode?.textContent.includes('*')"
+        self.page.wait_for_function(
+            f"() => {KERNEL}.status === 'idle' && !{CELLS}.some(cell => {waits})"
+        )
 
     def clear(self) -> None:
         """Take away the outputs and counts that the file came with."""
