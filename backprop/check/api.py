@@ -18,7 +18,6 @@ from backprop.check.diagnose import (
     Unexplained,
     Wrong,
     diagnose,
-    fitting,
     on_ground,
     point,
     reply_of,
@@ -189,9 +188,9 @@ def _verdict(
                 ground = on_ground(asked, learner.failing_dependencies(exercise, functions))
             if pointing and (diagnosis is None or diagnosis.line):
                 spent = time.thread_time() - start
-                place = point(exercise, functions, judged, seed, max(LEAST, SECONDS - spent))
                 named = bool(diagnosis and diagnosis.mistake)
-                pointer = place and fitting(place, exercise, functions, named)
+                left = max(LEAST, SECONDS - spent)
+                pointer = point(exercise, functions, judged, seed, named=named, seconds=left)
             elif not (diagnosis and diagnosis.mistake) and are_remote(functions):
                 unexplained.append(Unexplained(exercise, functions, judged, seed))
     if wrong:

@@ -3,7 +3,7 @@
 from backprop.check.diagnose.diagnose import diagnose
 from backprop.check.diagnose.earlier_function import ground as on_ground
 from backprop.check.diagnose.generic import GENERIC
-from backprop.check.diagnose.line import Unexplained, fitting, point, unexplained
+from backprop.check.diagnose.line import Unexplained, point, unexplained
 from backprop.check.diagnose.memory import snapshot
 from backprop.check.diagnose.named import reply_of
 from backprop.check.diagnose.wrong import Diagnosis, Wrong
@@ -14,7 +14,6 @@ __all__ = [
     "Unexplained",
     "Wrong",
     "diagnose",
-    "fitting",
     "on_ground",
     "point",
     "reply_of",

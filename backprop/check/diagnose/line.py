@@ -26,6 +26,8 @@ FRESH = 2  # seeds whose cases a change must make right too
 SAFE = 20.0  # s of processor time that a search in another process may take: honest ones take less
 # changes that mend what a call leaves behind
 OF_MEMORY = frozenset(("a missing copy", "a change in place", "a copy", "= for +="))
+# changes that move a line, whatever names stand in it
+OF_PLACE = frozenset(("the place of `return`", "an indentation", "the order of two lines"))
 COPIES = frozenset(("a missing copy", "a copy"))
 ARITHMETIC = frozenset(("ZeroDivisionError", "OverflowError", "FloatingPointError"))
 TOGETHER = "many calls together"
@@ -38,9 +40,10 @@ def point(
     judged: list[Judged],
     seed: int,
     seconds: float = SECONDS,
+    named: bool = False,
 ) -> Place | None:
-    """The line of a wrong answer where one small change makes everything right; None where nothing
-    can be said.
+    """The line of a wrong answer where one small change makes everything right, as far as it may be
+    shown (beside a name, if the answer is `named`); None where nothing can be said.
 
     A property that many answers have, a training that takes minutes, and what is only too slow,
     have no such line.
@@ -104,8 +107,9 @@ def point(
     refused = all(cached_attempt(exercise.reference, case).answer is None for case in wrong)
     if place and refused and not place.text.startswith(GUARDS):
         return None  # where an input is to be refused, it is the condition that fails to do so
-    # a change that goes around the line at fault does not mend that line
-    return None if place and of_memory and place.kind not in OF_MEMORY else place
+    if place and of_memory and place.kind not in OF_MEMORY:
+        return None  # a change that goes around the line at fault does not mend that line
+    return place and fitting(place, exercise, functions, named)
 
 
 def fitting(
@@ -136,7 +140,9 @@ def fitting(
 
 def _order_of_names(place: Place, exercise: Exercise) -> bool | None:
     """Whether a line only hands on or takes apart what bears the right names, in the right order; False
-    if they stand in another order, None of any other line."""
+    if they stand in another order, None of any other line, and of one that stands in a wrong place."""
+    if place.kind in OF_PLACE:
+        return None
     try:
         (line,) = ast.parse(place.text.strip()).body
     except (SyntaxError, ValueError):

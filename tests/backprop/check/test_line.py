@@ -403,7 +403,7 @@ def test_the_head_of_a_loop_and_a_line_inside_are_told_together() -> None:
 
 def test_the_search_has_the_time_that_the_judge_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[float] = []
-    monkeypatch.setattr(api, "point", lambda *args: given.append(args[-1]))
+    monkeypatch.setattr(api, "point", lambda *args, seconds, **_: given.append(seconds))
     wrong = defined(CHAIN.replace("upstream * z[i]", "upstream"), "backward")
     api._verdict(EXERCISES["01.4"], (wrong,), 3, pointing=True)
     monkeypatch.setattr(api, "SECONDS", 0.0)
@@ -739,6 +739,11 @@ LINES = {  # a place -> whether it may be shown
     "another argument": ("01.2", at("z = forward(w, y)", "y"), True),
     "its arguments by their names": ("01.2", at("z = forward(w, x)", "w"), False),
     "an index of what it gives": ("01.2", at("z = forward(w, x)[-1]", "-1"), True),
+    "a return in a loop": (
+        "01.2",
+        at("return dw, dz", "return dw, dz", "the place of `return`"),
+        True,
+    ),
     "half a line": ("01.2", at("return (dw,", "dw"), True),
 }
 
