@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from backprop import classification, feedforward, linear_chain, two_layer_relu
+from tests.backprop.plots.test_touch import way
 
 PLOTS = Path(__file__).parents[2] / "backprop" / "plots"
 BLEMISHES = (Path(__file__).parent / "blemishes.js").read_text(encoding="utf-8")
@@ -619,15 +620,7 @@ def network_of(spec: dict[str, Any], units: int = 16) -> tuple[Any, ...]:
 
 def descended(spec: dict[str, Any], steps: int, rate: float, units: int = 16) -> tuple[Any, ...]:
     """The reference's way down: its weights after so many steps, and every loss on the way."""
-    W, b, *rest = network_of(spec, units)
-    losses = []
-    for step in range(steps + 1):
-        loss, dW, db = classification.backward_classifier(W, b, *rest)
-        losses.append(float(loss))
-        if step < steps:
-            W = [M - rate * g for M, g in zip(W, dW, strict=True)]
-            b = [v - rate * g for v, g in zip(b, db, strict=True)]
-    return W, b, losses
+    return way(steps, rate, network_of(spec, units))
 
 
 # as lists, so that they can be compared

@@ -251,7 +251,8 @@ def _by_word(wrong: Wrong) -> str:
         )
         if isinstance(arg, str)
     )
-    return f"Where `{what}` is {_or(names)}, every case is right; where it is {_or(others)}, not every one."
+    right, ill = _listed(names, "or"), _listed(others, "or")
+    return f"Where `{what}` is {right}, every case is right; where it is {ill}, not every one."
 
 
 def _right_and_wrong_words(items: list[Judged]) -> tuple[set[str], set[str]]:
@@ -267,8 +268,9 @@ def _right_and_wrong_words(items: list[Judged]) -> tuple[set[str], set[str]]:
     return {word for word in fine if len(seen[word]) >= LEAST}, seen.keys() - fine
 
 
-def _or(words: list[str]) -> str:
-    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+def _listed(words: list[str], last: str = "and") -> str:
+    """The words with commas, and `last` before the last one."""
+    return f" {last} ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _seldom(wrong: Wrong, bad: list[Judged], fine: list[Judged]) -> list[tuple[str, int]]:
@@ -340,7 +342,7 @@ def _without_a_say(wrong: Wrong) -> str:
         names = ends
     if not names:
         return ""
-    told = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    told = _listed(names)
     they, it = ("it", "it") if len(names) == 1 else ("one of them", "each")
     text = (
         f"{told} {'has' if len(names) == 1 else 'have'} no say in your answer: with another value of {they} the right answer changes, and "
@@ -363,9 +365,7 @@ def _of_the_notebook(wrong: Wrong) -> str:
             and name in _loaded(function)
         ]
         if function.__name__ in wrong.exercise.functions and names and _without_a_say(wrong):
-            told = " and ".join(
-                filter(None, (", ".join(f"`{n}`" for n in names[:-1]), f"`{names[-1]}`"))
-            )
+            told = _listed([f"`{name}`" for name in names])
             be, they = ("is", "it comes") if len(names) == 1 else ("are", "they come")
             stay = "stays as it is" if len(names) == 1 else "stay as they are"
             return (

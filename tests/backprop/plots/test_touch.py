@@ -209,9 +209,11 @@ def test_forward_of_the_general_network(widgets: list[Any]) -> None:
     assert reply == {"z": [[2, -1, 1], [2, 3]], "o": [[1, 2], [2, 0, 1], [2, 3]]}
 
 
-def way(steps: int, rate: float) -> tuple[list[Any], list[Any], list[float]]:
+def way(
+    steps: int, rate: float, network: tuple[Any, ...] = LEARNER
+) -> tuple[list[Any], list[Any], list[float]]:
     """The reference's weights after so many steps, and the losses on the way."""
-    W, b, *rest = LEARNER
+    W, b, *rest = network
     losses = []
     for step in range(steps + 1):
         loss, dW, db = classification.backward_classifier(W, b, *rest)
